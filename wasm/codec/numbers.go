@@ -1,0 +1,73 @@
+package codec
+
+import "math"
+
+// A typed array in place of an array is read as if it were that array: its
+// elements are written out as items and the decoder reads those.
+
+// aside is the frame of a decoder that reads the elements of a typed array.
+type aside struct {
+	data []byte
+	pos  int
+	at   int // Where the typed array begins.
+}
+
+// elements begins to read the content of a typed array, whose tag is at an
+// offset, as the elements of an array.
+func (d *Decoder) elements(at int, tag uint64) int {
+	tag, big := normalTag(tag)
+	content := d.typedContent(tag, big)
+	size := elementSize(tag)
+	if d.err != nil || !d.push(at) {
+		return 0
+	}
+	items := make([]byte, 0, len(content)+len(content)/size)
+	for i := 0; i < len(content); i += size {
+		items = appendNumber(items, tag, number(content[i:i+size]))
+	}
+	d.aside = &aside{data: d.data, pos: d.pos, at: at}
+	d.data, d.pos = items, 0
+	return len(content) / size
+}
+
+// leave ends the reading of elements of a typed array, if it is that.
+func (d *Decoder) leave() {
+	if d.aside != nil {
+		d.data, d.pos = d.aside.data, d.aside.pos
+		d.aside = nil
+	}
+}
+
+// number returns the bytes of a number as they are in memory as an integer.
+func number(memory []byte) uint64 {
+	var n uint64
+	for i := range memory {
+		if littleEndian {
+			n |= uint64(memory[i]) << (8 * i)
+		} else {
+			n = n<<8 | uint64(memory[i])
+		}
+	}
+	return n
+}
+
+// appendNumber appends one element of a typed array as an item.
+func appendNumber(buf []byte, tag, n uint64) []byte {
+	switch tag {
+	case tagInt8:
+		return AppendInt(buf, int64(int8(n)))
+	case tagInt16:
+		return AppendInt(buf, int64(int16(n)))
+	case tagInt32:
+		return AppendInt(buf, int64(int32(n)))
+	case tagInt64:
+		return AppendInt(buf, int64(n))
+	case tagFloat16:
+		return append(buf, wireFloat16, byte(n>>8), byte(n))
+	case tagFloat32:
+		return AppendFloat(buf, float64(math.Float32frombits(uint32(n))))
+	case tagFloat64:
+		return AppendFloat(buf, math.Float64frombits(n))
+	}
+	return AppendUint(buf, n)
+}

@@ -1,0 +1,55 @@
+package codec
+
+// utoa is strconv.FormatUint, without the size of strconv.
+func utoa(n uint64) string {
+	var digits [20]byte
+	i := len(digits)
+	for {
+		i--
+		digits[i] = byte('0' + n%10)
+		n /= 10
+		if n == 0 {
+			return string(digits[i:])
+		}
+	}
+}
+
+func itoa(n int64) string {
+	if n < 0 {
+		return "-" + utoa(-uint64(n))
+	}
+	return utoa(uint64(n))
+}
+
+// quote returns a text for an error message: in quotes, and not too long.
+func quote(s string) string {
+	const longest = 40
+	if len(s) > longest {
+		s = string([]rune(s[:longest])) + "..."
+	}
+	return `"` + s + `"`
+}
+
+// parseInteger returns a decimal integer as an item, if it is one of up to 64
+// bits in its usual form.
+func parseInteger(s string) (item []byte, ok bool) {
+	digits, negative := s, false
+	if s != "" && s[0] == '-' {
+		digits, negative = s[1:], true
+	}
+	if digits == "" || len(digits) > 20 || digits[0] == '0' && s != "0" {
+		return nil, false
+	}
+	var n uint64
+	for i := range len(digits) {
+		digit := uint64(digits[i]) - '0'
+		if digit > 9 || n > (1<<64-1-digit)/10 {
+			return nil, false
+		}
+		n = n*10 + digit
+	}
+	if negative {
+		return appendHead(nil, majorNegative, n-1), true
+	}
+	return AppendUint(nil, n), true
+}
