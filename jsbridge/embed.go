@@ -1,0 +1,15 @@
+// Package jsbridge holds the JavaScript half of Gangway: the scripts that run
+// beside a Go program in a background, a content script or an extension page.
+// The build writes them into every extension, in the order of [Scripts].
+package jsbridge
+
+import "embed"
+
+// Files holds the scripts by name.
+//
+//go:embed codec.js host.js loader.js
+var Files embed.FS
+
+// Scripts lists the names of the scripts in the order in which a context loads
+// them, after Go's wasm_exec.js and before the script that calls gangway.start.
+var Scripts = []string{"codec.js", "host.js", "loader.js"}

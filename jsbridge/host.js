@@ -1,0 +1,301 @@
+// The functions that Go calls, and the start and end of a Go program.
+//
+// Go and JavaScript meet in numbers and in Go's memory: host functions are
+// imports of the module, and one export, gangway_wake, tells Go that records
+// wait. Go then takes them one by one, which needs no allocation inside an
+// export and cannot block.
+//
+// Mirrors package bridge in wasm/internal/bridge/imports.go: every function
+// there has its twin here.
+"use strict";
+
+(() => {
+  const gangway = (globalThis.gangway ??= {});
+  if (gangway.run) return;
+
+  /** Both halves hold this number; it changes with any of the functions below. */
+  const BRIDGE_VERSION = 1;
+
+  const encoder = new TextEncoder();
+  const decoder = new TextDecoder();
+
+  /** What Go can reach of one program: its memory, its records, its ports. */
+  class Host {
+    /** @param {any} program */
+    constructor(program) {
+      this.program = program;
+      /** @type {any} */
+      this.go = null;
+      this.ready = false; // Go has called start and takes records.
+      this.depth = 0; // Above 0 while Go runs; it cannot be entered again then.
+      this.missed = false; // Something came while Go ran.
+      /** The payload that Go reads next. @type {Uint8Array} */
+      this.payload = new Uint8Array(0);
+      this.bytes = new Uint8Array(0);
+      this.encoder = new gangway.codec.Encoder();
+      program.wake = () => this.wake();
+    }
+
+    /** A view of Go's memory. Growth of the memory detaches the one before. */
+    memory() {
+      const buffer = this.go._inst.exports.mem.buffer;
+      if (this.bytes.buffer !== buffer) this.bytes = new Uint8Array(buffer);
+      return this.bytes;
+    }
+
+    /**
+     * @param {number} pointer
+     * @param {number} length
+     */
+    text(pointer, length) {
+      return decoder.decode(this.memory().subarray(pointer, pointer + length));
+    }
+
+    /**
+     * Keeps text for Go to read, and returns its size.
+     *
+     * @param {string} text
+     */
+    offer(text) {
+      this.payload = encoder.encode(text);
+      return this.payload.length;
+    }
+
+    /** Lets Go take what waits, now if it is not running, else when it returns. */
+    wake() {
+      this.missed = this.depth > 0;
+      if (!this.ready || this.missed || this.go.exited) return;
+      this.go._inst.exports.gangway_wake();
+      this.go._resume();
+    }
+
+    /**
+     * Runs a part of Go. All ways into Go pass here, so that nothing enters it
+     * while it runs and nothing that came meanwhile is left waiting.
+     *
+     * @param {() => void} part
+     */
+    enter(part) {
+      this.depth++;
+      try {
+        part();
+      } finally {
+        this.depth--;
+      }
+      if (this.depth === 0 && this.missed && this.program.queue.length > 0) this.wake();
+    }
+
+    /** The imports of the module "gangway". @returns {Record<string, Function>} */
+    imports() {
+      const { program } = this;
+      return {
+        version: () => BRIDGE_VERSION,
+
+        program: () => gangway.programs.indexOf(program),
+
+        start: () => {
+          this.ready = true;
+        },
+
+        listen: (/** @type {number} */ pointer, /** @type {number} */ length) => {
+          const event = program.events.get(this.text(pointer, length));
+          if (!event) return 0;
+          event.listen();
+          return event.id;
+        },
+
+        unlisten: (/** @type {number} */ id) => {
+          for (const event of program.events.values()) if (event.id === id) event.unlisten();
+        },
+
+        next: (/** @type {number} */ header) => this.next(header),
+
+        read: (/** @type {number} */ pointer) => {
+          this.memory().set(this.payload, pointer);
+        },
+
+        post: (/** @type {number} */ id, /** @type {number} */ pointer, /** @type {number} */ length) => this.post(id, pointer, length),
+
+        disconnect: (/** @type {number} */ id) => {
+          program.ports.get(id)?.disconnect();
+        },
+      };
+    }
+
+    /**
+     * Takes the next record: writes its kind, its id and the id of its event,
+     * and returns the size of its payload, or -1 if none waits.
+     *
+     * @param {number} header
+     */
+    next(header) {
+      const { program } = this;
+      const record = program.queue.shift();
+      program.current = record?.value;
+      if (!record) return -1;
+      let { kind } = record;
+      if (kind === gangway.Kind.MESSAGE) kind = this.encode(record.value);
+      else this.offer(record.text ?? "");
+      const view = new DataView(this.memory().buffer, header, 12);
+      view.setUint32(0, kind, true);
+      view.setUint32(4, record.id, true);
+      view.setUint32(8, record.event ?? 0, true);
+      return this.payload.length;
+    }
+
+    /**
+     * Turns a message into bytes for Go. One that has no such form reaches Go
+     * too, as the reason why.
+     *
+     * @param {any} value
+     */
+    encode(value) {
+      try {
+        this.payload = this.encoder.encode(value);
+        return gangway.Kind.MESSAGE;
+      } catch (error) {
+        this.offer(error.message);
+        return gangway.Kind.BAD_MESSAGE;
+      }
+    }
+
+    /**
+     * Posts a message. Returns 0, or the size of the text that says why not.
+     *
+     * @param {number} id
+     * @param {number} pointer
+     * @param {number} length
+     */
+    post(id, pointer, length) {
+      const port = this.program.ports.get(id);
+      if (!port) return this.offer("Error\0Attempt to postMessage on disconnected port");
+      try {
+        port.jsPort.postMessage(gangway.codec.decode(this.memory(), pointer, pointer + length));
+        return 0;
+      } catch (error) {
+        return this.offer(`${error.name}\0${error.message}`);
+      }
+    }
+  }
+
+  /**
+   * The compiled module: from bytes that the start script carries, or fetched
+   * and compiled as it arrives.
+   *
+   * @param {any} config
+   * @param {any} imports
+   */
+  const instantiate = (config, imports) => {
+    if (config.base64 !== undefined) {
+      const bytes = Uint8Array.from(atob(config.base64), (c) => c.charCodeAt(0));
+      return WebAssembly.instantiate(bytes, imports);
+    }
+    const url = (globalThis.browser ?? globalThis.chrome).runtime.getURL(config.module);
+    return WebAssembly.instantiateStreaming(fetch(url), imports);
+  };
+
+  /**
+   * Says in one sentence why a module did not start and what to do.
+   *
+   * @param {Error} error
+   */
+  const startFailure = (error) => {
+    const text = `${error.name}: ${error.message}`;
+    if (/content security policy|\bCSP\b|unsafe-eval/i.test(text)) {
+      return `the browser's content security policy refused the Go module; add 'wasm-unsafe-eval' to script-src in content_security_policy.extension_pages, or build with gangway build, which does (${text})`;
+    }
+    if (error instanceof WebAssembly.LinkError || /import/i.test(error.message)) {
+      return `the Go module and the scripts beside it come from different builds; build the extension again with gangway build (${text})`;
+    }
+    return `the Go module could not be loaded; build the extension again with gangway build and reload it (${text})`;
+  };
+
+  /**
+   * Says in one sentence how a program ended and what to do.
+   *
+   * @param {number} code
+   */
+  const exitSentence = (code) =>
+    code === 0
+      ? "the Go program ended because main returned; its ports are disconnected; let main wait, for example with select {}, if it shall go on"
+      : `the Go program ended with exit code ${code}, by a panic or os.Exit; what it printed stands above; its ports are disconnected; mend it and reload the extension`;
+
+  /**
+   * Says in one sentence what stopped the module itself, which is not an exit:
+   * a trap, or arguments that Go cannot hold.
+   *
+   * @param {Error} error
+   */
+  const crashSentence = (error) =>
+    `the Go program stopped inside WebAssembly; its ports are disconnected; reload the extension, and look for unbounded recursion or memory if it happens again (${error.name}: ${error.message})`;
+
+  /**
+   * Sends the program's output on as it comes, for gangway exec, which needs
+   * it unchanged: partial lines, and which of the two streams it went to.
+   */
+  const passOutput = () => {
+    const decoders = new Map();
+    globalThis.fs.writeSync = (/** @type {number} */ fd, /** @type {Uint8Array} */ bytes) => {
+      if (!decoders.has(fd)) decoders.set(fd, new TextDecoder());
+      console.log("gangway:write", fd, decoders.get(fd).decode(bytes, { stream: true }));
+      return bytes.length;
+    };
+  };
+
+  /**
+   * Loads the program's module and runs it to its end.
+   *
+   * @param {any} program
+   */
+  gangway.run = async (program) => {
+    const { config } = program;
+    const host = new Host(program);
+    const go = new globalThis.Go();
+    host.go = go;
+    if (config.argv) go.argv = config.argv;
+    if (config.env) go.env = config.env;
+    if (config.exec) passOutput();
+    go.importObject.gangway = host.imports();
+
+    let code = 0;
+    go.exit = (/** @type {number} */ status) => {
+      code = status;
+    };
+    const finish = (/** @type {string} */ sentence) => {
+      if (config.exec) console.log("gangway:exit", code);
+      program.end(sentence);
+    };
+    const resume = go._resume.bind(go);
+    go._resume = () => {
+      if (go.exited) return;
+      try {
+        host.enter(resume);
+      } catch (error) {
+        go.exited = true;
+        code = 2;
+        finish(crashSentence(error));
+      }
+    };
+
+    let instance;
+    try {
+      ({ instance } = await instantiate(config, go.importObject));
+    } catch (error) {
+      program.end(startFailure(error));
+      return;
+    }
+    try {
+      /** @type {Promise<void> | undefined} */
+      let ended;
+      host.enter(() => {
+        ended = go.run(instance);
+      });
+      await ended;
+    } catch (error) {
+      code = 2;
+      finish(crashSentence(error));
+      return;
+    }
+    finish(exitSentence(code));
+  };
+})();

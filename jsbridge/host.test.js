@@ -1,0 +1,229 @@
+"use strict";
+
+const assert = require("node:assert/strict");
+const { test } = require("node:test");
+const { FakePort, load } = require("./fake.js");
+
+/**
+ * A Go program written in JavaScript: main gets what a module would import and
+ * its memory, and may return a function that runs at every later resume.
+ */
+const fakeGo = (main) =>
+  class {
+    constructor() {
+      this.importObject = {};
+      this.exited = false;
+      this.ended = new Promise((resolve) => (this.end = resolve));
+    }
+
+    async run(instance) {
+      this._inst = instance;
+      this.resumed = main(this.importObject.gangway, instance.exports.mem, this);
+      await this.ended;
+    }
+
+    _resume() {
+      this.resumed?.();
+    }
+
+    /** As wasm_exec.js does when Go exits. */
+    leave(code) {
+      this.exited = true;
+      this.exit(code);
+      this.end();
+    }
+  };
+
+/** Runs main as a program and returns the context when it has started. */
+const run = async (main, { config = {}, instantiate } = {}) => {
+  const mem = { buffer: new ArrayBuffer(1024) };
+  const wakes = { count: 0 };
+  const instance = { exports: { mem, gangway_wake: () => wakes.count++ } };
+  const logs = [];
+  const context = load(["codec.js", "host.js", "loader.js"], {
+    Go: fakeGo(main),
+    WebAssembly: { instantiate: instantiate ?? (async () => ({ instance })), LinkError: WebAssembly.LinkError },
+    atob,
+    fs: {},
+  });
+  context.global.console.log = (...args) => logs.push(args);
+  context.gangway.start({ program: "test", events: ["runtime.onConnect"], base64: "", ...config });
+  await new Promise(setImmediate);
+  return { ...context, logs, wakes, mem, program: context.gangway.programs[0] };
+};
+
+const write = (mem, text) => {
+  const bytes = new TextEncoder().encode(text);
+  new Uint8Array(mem.buffer).set(bytes, 512);
+  return [512, bytes.length];
+};
+
+/** Takes one record as Go does. */
+const take = (imports, mem) => {
+  const size = imports.next(0);
+  if (size < 0) return null;
+  imports.read(64);
+  const [kind, id, event] = new Uint32Array(mem.buffer, 0, 3);
+  return { kind, id, event, payload: new Uint8Array(mem.buffer.slice(64, 64 + size)) };
+};
+
+test("hands records over with their payload", async () => {
+  let imports;
+  const { browser, mem, gangway, program } = await run((host) => {
+    imports = host;
+    host.start();
+  });
+  const id = imports.listen(...write(mem, "runtime.onConnect"));
+  const port = new FakePort();
+  browser.runtime.onConnect.fire(port);
+  assert.deepEqual(take(imports, mem), { kind: gangway.Kind.CONNECT, id: 1, event: id, payload: new Uint8Array() });
+  assert.equal(program.current, port);
+  port.onMessage.fire(7);
+  assert.deepEqual(take(imports, mem), { kind: gangway.Kind.MESSAGE, id: 1, event: 0, payload: new Uint8Array([7]) });
+  port.onMessage.fire(() => {});
+  assert.equal(take(imports, mem).kind, gangway.Kind.BAD_MESSAGE);
+  port.onDisconnect.fire({ error: { message: "why" } });
+  const end = take(imports, mem);
+  assert.equal(end.kind, gangway.Kind.DISCONNECT);
+  assert.equal(new TextDecoder().decode(end.payload), "why");
+  assert.equal(take(imports, mem), null);
+});
+
+test("answers 0 for an event that is not declared", async () => {
+  let imports;
+  const { mem } = await run((host) => {
+    imports = host;
+  });
+  assert.equal(imports.listen(...write(mem, "action.onClicked")), 0);
+});
+
+test("posts a copy of the value, never a view of Go's memory", async () => {
+  let imports;
+  const { mem, program } = await run((host) => {
+    imports = host;
+  });
+  const port = new FakePort();
+  const id = program.adopt(port);
+  new Uint8Array(mem.buffer).set([0x42, 1, 2], 100); // A byte string of two.
+  assert.equal(imports.post(id, 100, 3), 0);
+  assert.equal(port.posted[0].length, 2);
+  assert.equal(port.posted[0].buffer.byteLength, 2);
+});
+
+test("says why a message was not posted", async () => {
+  let imports;
+  const { mem, program } = await run((host) => {
+    imports = host;
+  });
+  const port = new FakePort();
+  const id = program.adopt(port);
+  port.postMessage = () => {
+    throw new RangeError("too large");
+  };
+  new Uint8Array(mem.buffer)[100] = 1;
+  const reason = () => {
+    const size = imports.post(id, 100, 1);
+    imports.read(200);
+    return new TextDecoder().decode(new Uint8Array(mem.buffer, 200, size));
+  };
+  assert.equal(reason(), "RangeError\0too large");
+  program.ports.get(id).disconnect();
+  assert.match(reason(), /disconnected port/);
+});
+
+test("reads Go's memory after it has grown", async () => {
+  let imports;
+  const { mem } = await run((host) => {
+    imports = host;
+  });
+  imports.listen(...write(mem, "runtime.onConnect"));
+  mem.buffer = structuredClone(mem.buffer, { transfer: [mem.buffer] }); // Detaches the old one.
+  assert.notEqual(imports.listen(...write(mem, "runtime.onConnect")), 0);
+});
+
+test("wakes Go for what arrives, and once more for what arrived while it ran", async () => {
+  let imports;
+  let resumes = 0;
+  const context = await run((host) => {
+    imports = host;
+    host.start();
+    return () => {
+      resumes++;
+      if (resumes === 1) context.program.put({ kind: 2, id: 1 }); // Go runs: it cannot be entered.
+      if (resumes === 2) while (imports.next(0) >= 0);
+    };
+  });
+  context.program.put({ kind: 2, id: 1 });
+  assert.equal(resumes, 2);
+  assert.equal(context.program.queue.length, 0);
+});
+
+test("does not wake Go before it takes records", async () => {
+  const { program, wakes } = await run(() => {});
+  program.put({ kind: 2, id: 1 });
+  assert.equal(wakes.count, 0);
+});
+
+for (const [name, code, sentence] of [
+  ["a main that returns", 0, /main returned.*select \{\}/],
+  ["a panic", 2, /exit code 2.*reload the extension/],
+]) {
+  test(`says what to do after ${name}, and disconnects`, async () => {
+    let go;
+    const { program, errors } = await run((_host, _mem, program) => {
+      go = program;
+    });
+    const port = new FakePort();
+    program.adopt(port);
+    go.leave(code);
+    await new Promise(setImmediate);
+    assert.match(errors[0], sentence);
+    assert.equal(port.disconnects, 1);
+    go._resume(); // A late timer or click is not an error.
+  });
+}
+
+test("disconnects after a trap inside WebAssembly", async () => {
+  let go;
+  const { program, errors } = await run((_host, _mem, program) => {
+    go = program;
+    return () => {
+      throw new RangeError("out of memory");
+    };
+  });
+  const port = new FakePort();
+  program.adopt(port);
+  go._resume();
+  assert.match(errors[0], /stopped inside WebAssembly.*out of memory/);
+  assert.equal(port.disconnects, 1);
+});
+
+for (const [name, error, sentence] of [
+  ["refused by the policy", new WebAssembly.CompileError("call to WebAssembly.instantiate() blocked by CSP"), /wasm-unsafe-eval/],
+  ["from another build", new WebAssembly.LinkError("import object field 'x' is not a Function"), /different builds/],
+  ["missing", new TypeError("NetworkError when attempting to fetch resource."), /could not be loaded.*gangway build/],
+]) {
+  test(`says what to do about a module that is ${name}`, async () => {
+    const { errors, browser } = await run(() => {}, { instantiate: async () => Promise.reject(error) });
+    assert.match(errors[0], sentence);
+    const port = new FakePort();
+    browser.runtime.onConnect.fire(port);
+    assert.equal(port.disconnects, 1);
+  });
+}
+
+test("passes output on unchanged for gangway exec", async () => {
+  const { global, logs } = await run(() => {}, { config: { exec: true, argv: ["a"] } });
+  const half = new TextEncoder().encode("é");
+  global.fs.writeSync(1, half.subarray(0, 1));
+  global.fs.writeSync(1, half.subarray(1));
+  global.fs.writeSync(2, new TextEncoder().encode("error"));
+  assert.deepEqual(
+    logs.map((args) => [...args]),
+    [
+      ["gangway:write", 1, ""],
+      ["gangway:write", 1, "é"],
+      ["gangway:write", 2, "error"],
+    ],
+  );
+});

@@ -1,0 +1,147 @@
+"use strict";
+
+const assert = require("node:assert/strict");
+const { test } = require("node:test");
+const { FakePort, load } = require("./fake.js");
+
+const events = ["action.onClicked", "runtime.onConnect"];
+
+/** Starts a program whose Go never takes anything by itself. */
+const start = (config = {}) => {
+  const loaded = load(["loader.js"]);
+  loaded.gangway.run = () => {};
+  loaded.gangway.start({ program: "test", events, ...config });
+  return { ...loaded, program: loaded.gangway.programs[0] };
+};
+
+/** What waits for Go, in short. */
+const queued = (program) => [...program.queue].map(({ kind, id, value, text }) => [kind, id, kind === 3 ? value : text].filter((x) => x !== undefined));
+
+test("registers declared events in the turn of the start", () => {
+  const { browser } = start();
+  assert.equal(browser.runtime.onConnect.listeners.size, 1);
+  assert.equal(browser.action.onClicked.listeners.size, 1);
+});
+
+test("registers nothing that is not declared", () => {
+  const { browser } = start({ events: ["runtime.onConnect"] });
+  assert.equal(browser.action.onClicked.listeners.size, 0);
+});
+
+test("keeps ports and messages, in order, until Go listens", () => {
+  const { browser, program, gangway } = start();
+  const port = new FakePort();
+  browser.runtime.onConnect.fire(port);
+  for (let n = 0; n < 200; n++) port.onMessage.fire(n);
+  assert.equal(program.queue.length, 0);
+
+  program.events.get("runtime.onConnect").listen();
+  const { CONNECT, MESSAGE } = gangway.Kind;
+  const want = [[CONNECT, 1]];
+  for (let n = 0; n < 200; n++) want.push([MESSAGE, 1, n]);
+  assert.deepEqual(queued(program), want);
+});
+
+test("tells of a port before its messages and of its end after them", () => {
+  const { browser, program, gangway } = start();
+  const port = new FakePort();
+  browser.runtime.onConnect.fire(port);
+  port.onMessage.fire("a");
+  port.onDisconnect.fire({ error: { message: "why" } });
+  program.events.get("runtime.onConnect").listen();
+  const { CONNECT, MESSAGE, DISCONNECT } = gangway.Kind;
+  assert.deepEqual(queued(program), [[CONNECT, 1], [MESSAGE, 1, "a"], [DISCONNECT, 1, "why"]]);
+});
+
+test("does not hold up an event that Go listens to behind one that it does not", () => {
+  const { browser, program, gangway } = start();
+  browser.runtime.onConnect.fire(new FakePort());
+  browser.action.onClicked.fire({ id: 1 });
+  program.events.get("action.onClicked").listen();
+  assert.deepEqual(queued(program), [[gangway.Kind.EVENT, 1]]);
+});
+
+test("tells of an end once, and reads runtime.lastError inside the callback", () => {
+  const { browser, program, gangway } = start();
+  const port = new FakePort();
+  const id = program.adopt(port);
+  const [onDisconnect] = port.onDisconnect.listeners;
+  browser.runtime.lastError = { message: "nobody there" };
+  onDisconnect(port);
+  browser.runtime.lastError = null;
+  port.onDisconnect.fire(port);
+  assert.deepEqual(queued(program), [[gangway.Kind.DISCONNECT, id, "nobody there"]]);
+});
+
+test("takes its listeners off at every end", () => {
+  const { browser, program } = start();
+  const [local, remote, refused] = [new FakePort(), new FakePort(), new FakePort()];
+  program.adopt(local);
+  program.ports.get(1).disconnect();
+  program.adopt(remote);
+  remote.onDisconnect.fire(remote);
+  program.events.get("runtime.onConnect").unlisten();
+  browser.runtime.onConnect.fire(refused);
+  for (const port of [local, remote, refused]) assert.equal(port.listeners(), 0);
+  assert.equal(program.ports.size, 0);
+  assert.equal(refused.disconnects, 1);
+});
+
+test("drops what comes on a port after this side ended it", () => {
+  const { program } = start();
+  const port = new FakePort();
+  program.adopt(port);
+  const [onMessage] = port.onMessage.listeners;
+  program.ports.get(1).disconnect();
+  onMessage("late");
+  assert.equal(program.queue.length, 0);
+});
+
+test("disconnects every port, and later ones, when the program ends, and says so once", () => {
+  const { browser, program, errors } = start();
+  const [open, kept, late] = [new FakePort(), new FakePort(), new FakePort()];
+  program.adopt(open);
+  browser.runtime.onConnect.fire(kept);
+  program.end("it ended");
+  program.end("again");
+  browser.runtime.onConnect.fire(late);
+  for (const port of [open, kept, late]) assert.equal(port.disconnects, 1);
+  assert.deepEqual(errors, ["gangway: test: it ended"]);
+});
+
+test("says what an event needs that is not there, and refuses its ports", () => {
+  const { gangway, browser, errors } = load(["loader.js"]);
+  delete browser.action;
+  gangway.run = () => assert.fail("must not start");
+  gangway.start({ program: "test", events: ["runtime.onConnect", "action.onClicked"] });
+  assert.match(errors[0], /action\.onClicked.*"action" in manifest\.json/);
+  const port = new FakePort();
+  browser.runtime.onConnect.fire(port);
+  assert.equal(port.disconnects, 1);
+});
+
+test("names an event that it does not know", () => {
+  const { errors } = start({ events: ["runtime.onNothing"] });
+  assert.match(errors[0], /runtime\.onNothing.*build the extension again/);
+});
+
+test("finds the toolbar button of manifest version 2", () => {
+  const { gangway, browser } = load(["loader.js"]);
+  browser.browserAction = browser.action;
+  delete browser.action;
+  gangway.run = () => {};
+  gangway.start({ program: "test", events });
+  assert.equal(browser.browserAction.onClicked.listeners.size, 1);
+});
+
+test("serves two programs in one global, loaded twice", () => {
+  const { gangway, browser } = load(["loader.js", "loader.js"]);
+  gangway.run = () => {};
+  gangway.start({ program: "a", events });
+  gangway.start({ program: "b", events });
+  browser.action.onClicked.fire({ id: 1 });
+  for (const program of gangway.programs) {
+    program.events.get("action.onClicked").listen();
+    assert.equal(program.queue.length, 1);
+  }
+});

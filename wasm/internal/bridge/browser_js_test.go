@@ -1,0 +1,274 @@
+//go:build js && wasm
+
+package bridge
+
+import (
+	"runtime"
+	"strings"
+	"syscall/js"
+	"testing"
+
+	"gangway/wasm/internal/host"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// eventConnect is declared by being here: the build finds it in the module.
+const eventConnect = "gangway:event:runtime.onConnect;"
+
+// received is what a receiver was told.
+type received struct {
+	frame []byte
+	err   error
+	ended bool
+}
+
+// recorder is a receiver that passes on what it is told.
+type recorder chan received
+
+func (r recorder) Message(frame []byte, err error) { r <- received{frame: frame, err: err} }
+func (r recorder) Disconnected(err error)          { r <- received{err: err, ended: true} }
+
+func newRecorder() recorder { return make(recorder, 1000) }
+
+func startBrowser(t *testing.T) *Browser {
+	t.Helper()
+	b, err := Start()
+	require.NoError(t, err)
+	return b
+}
+
+// fakePort is a runtime.Port whose other end is the test.
+type fakePort struct {
+	js           js.Value
+	onMessage    *fakeEvent
+	onDisconnect *fakeEvent
+	posted       []js.Value
+	disconnects  int
+	throws       string // Name of the class of what postMessage throws.
+}
+
+func newFakePort(t *testing.T) *fakePort {
+	p := &fakePort{onMessage: newFakeEvent(t), onDisconnect: newFakeEvent(t)}
+	p.js = js.ValueOf(map[string]any{
+		"name":      "fake",
+		"sender":    map[string]any{"id": "someone"},
+		"onMessage": p.onMessage.js, "onDisconnect": p.onDisconnect.js,
+		"postMessage": function(t, func(args []js.Value) {
+			if p.throws != "" {
+				throw(js.Global().Get(p.throws).New("thrown"))
+			}
+			p.posted = append(p.posted, args[0])
+		}),
+		"disconnect": function(t, func([]js.Value) { p.disconnects++ }),
+	})
+	return p
+}
+
+func (p *fakePort) listeners() int {
+	return p.onMessage.js.Get("listeners").Get("size").Int() + p.onDisconnect.js.Get("listeners").Get("size").Int()
+}
+
+// fakeEvent is an event of the browser with its listeners in a Set.
+type fakeEvent struct{ js js.Value }
+
+func newFakeEvent(t *testing.T) *fakeEvent {
+	jsListeners := js.Global().Get("Set").New()
+	return &fakeEvent{js.ValueOf(map[string]any{
+		"listeners":      jsListeners,
+		"addListener":    function(t, func(args []js.Value) { jsListeners.Call("add", args[0]) }),
+		"removeListener": function(t, func(args []js.Value) { jsListeners.Call("delete", args[0]) }),
+	})}
+}
+
+func (e *fakeEvent) fire(arg any) {
+	jsListeners := js.Global().Get("Array").Call("from", e.js.Get("listeners"))
+	for i := range jsListeners.Length() {
+		jsListeners.Index(i).Invoke(arg)
+	}
+}
+
+// function returns a JavaScript function that is released with the test.
+func function(t *testing.T, f func(args []js.Value)) js.Func {
+	jsFunction := js.FuncOf(func(_ js.Value, args []js.Value) any {
+		f(args)
+		return nil
+	})
+	t.Cleanup(jsFunction.Release)
+	return jsFunction
+}
+
+// occur brings an event about as the browser does.
+func occur(b *Browser, event string, arg any) {
+	b.jsProgram.Get("events").Call("get", eventName(event)).Call("occur", []any{arg})
+}
+
+// accept listens for ports and returns those that come, with a receiver each.
+func accept(t *testing.T, b *Browser, r host.Receiver) chan host.Port {
+	ports := make(chan host.Port, 100)
+	stop, err := b.OnConnect(eventConnect, func(p host.Port) host.Receiver {
+		ports <- p
+		return r
+	})
+	require.NoError(t, err)
+	t.Cleanup(stop)
+	return ports
+}
+
+func TestConnectWithoutReceiverEndsWithItsCause(t *testing.T) {
+	r := newRecorder()
+	p, err := startBrowser(t).Connect(host.ConnectInfo{Name: "nobody"}, r)
+	require.NoError(t, err)
+	assert.Equal(t, "nobody", p.Name())
+	assert.Nil(t, p.Sender())
+	assert.Equal(t, received{err: host.ErrNoReceiver, ended: true}, <-r)
+	assert.Equal(t, host.ErrDisconnected, p.PostMessage([]byte{1}))
+	p.Disconnect()
+}
+
+func TestListenToUndeclaredEventNamesIt(t *testing.T) {
+	// Put together at run time, so that the build does not find it.
+	event := strings.Join([]string{"gangway", "event", "runtime.onNothing;"}, ":")
+	_, err := startBrowser(t).OnEvent(event, func(host.Object) {})
+	assert.ErrorIs(t, err, host.ErrUndeclared)
+	assert.ErrorContains(t, err, "runtime.onNothing")
+}
+
+func TestAcceptedPortDeliversInOrder(t *testing.T) {
+	b, r, jsPort := startBrowser(t), newRecorder(), newFakePort(t)
+	ports := accept(t, b, r)
+	occur(b, eventConnect, jsPort.js)
+	for n := range 20 {
+		jsPort.onMessage.fire(n)
+	}
+	jsPort.onDisconnect.fire(map[string]any{"error": map[string]any{"message": "a reason"}})
+
+	p := <-ports
+	assert.Equal(t, "fake", p.Name())
+	for n := range 20 {
+		assert.Equal(t, received{frame: []byte{byte(n)}}, <-r) // A small CBOR integer is its own byte.
+	}
+	assert.Equal(t, received{err: &host.Error{Message: "a reason"}, ended: true}, <-r)
+}
+
+func TestPortsBeforeListeningAreKept(t *testing.T) {
+	b, r, jsPort := startBrowser(t), newRecorder(), newFakePort(t)
+	b.jsProgram.Get("events").Call("get", eventName(eventConnect)).Set("state", "kept")
+	occur(b, eventConnect, jsPort.js)
+	jsPort.onMessage.fire(1)
+	ports := accept(t, b, r)
+	p := <-ports
+	assert.Equal(t, received{frame: []byte{1}}, <-r)
+	p.Disconnect()
+}
+
+func TestSenderIsReadOnce(t *testing.T) {
+	b, jsPort := startBrowser(t), newFakePort(t)
+	ports := accept(t, b, newRecorder())
+	occur(b, eventConnect, jsPort.js)
+	p := <-ports
+	defer p.Disconnect()
+	var sender struct {
+		ID string `js:"id"`
+	}
+	require.NoError(t, p.Sender().Assign(&sender))
+	assert.Equal(t, "someone", sender.ID)
+}
+
+func TestMessageThatCannotBeEncodedIsAnErrorForItAlone(t *testing.T) {
+	b, r, jsPort := startBrowser(t), newRecorder(), newFakePort(t)
+	ports := accept(t, b, r)
+	occur(b, eventConnect, jsPort.js)
+	jsPort.onMessage.fire(js.Global().Get("Symbol").Get("iterator"))
+	jsPort.onMessage.fire(1)
+	assert.Error(t, (<-r).err)
+	assert.Equal(t, received{frame: []byte{1}}, <-r)
+	(<-ports).Disconnect()
+}
+
+func TestPostMessageReportsWhatJavaScriptThrows(t *testing.T) {
+	b, jsPort := startBrowser(t), newFakePort(t)
+	ports := accept(t, b, newRecorder())
+	occur(b, eventConnect, jsPort.js)
+	p := <-ports
+	defer p.Disconnect()
+	require.NoError(t, p.PostMessage([]byte{7}))
+	assert.Equal(t, 7, jsPort.posted[0].Int())
+	assert.Error(t, p.PostMessage([]byte{0xff}), "no frame")
+	assert.Len(t, jsPort.posted, 1)
+}
+
+func TestListenersAreReleasedOnEveryWayOut(t *testing.T) {
+	b := startBrowser(t)
+	ports := accept(t, b, newRecorder())
+	endings := map[string]func(host.Port, *fakePort){
+		"local":        func(p host.Port, _ *fakePort) { p.Disconnect() },
+		"remote":       func(_ host.Port, p *fakePort) { p.onDisconnect.fire(p.js) },
+		"both":         func(p host.Port, f *fakePort) { f.onDisconnect.fire(f.js); p.Disconnect() },
+		"remote twice": func(_ host.Port, p *fakePort) { p.onDisconnect.fire(p.js); p.onDisconnect.fire(p.js) },
+	}
+	for name, end := range endings {
+		t.Run(name, func(t *testing.T) {
+			jsPort := newFakePort(t)
+			occur(b, eventConnect, jsPort.js)
+			p := <-ports
+			require.Equal(t, 2, jsPort.listeners())
+			end(p, jsPort)
+			assert.Zero(t, jsPort.listeners())
+			assert.Zero(t, b.jsProgram.Get("ports").Get("size").Int())
+		})
+	}
+	settle()
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	assert.Empty(t, b.ports)
+}
+
+func TestPortsAfterStopAreRefused(t *testing.T) {
+	b, jsPort := startBrowser(t), newFakePort(t)
+	stop, err := b.OnConnect(eventConnect, func(host.Port) host.Receiver { return newRecorder() })
+	require.NoError(t, err)
+	stop()
+	occur(b, eventConnect, jsPort.js)
+	assert.Equal(t, 1, jsPort.disconnects)
+	assert.Zero(t, jsPort.listeners())
+}
+
+// TestFramesSurviveMemoryGrowth lets Go's memory grow between and during
+// messages, which detaches the views that JavaScript has of it.
+func TestFramesSurviveMemoryGrowth(t *testing.T) {
+	b, r, jsPort := startBrowser(t), newRecorder(), newFakePort(t)
+	ports := accept(t, b, r)
+	occur(b, eventConnect, jsPort.js)
+	p := <-ports
+	defer p.Disconnect()
+	for size := 1 << 10; size <= 16<<20; size <<= 2 {
+		jsPort.onMessage.fire(js.Global().Get("Uint8Array").New(size))
+		got := <-r
+		require.NoError(t, got.err)
+		require.Greater(t, len(got.frame), size)
+		require.NoError(t, p.PostMessage(got.frame))
+		assert.Equal(t, size, jsPort.posted[len(jsPort.posted)-1].Length())
+	}
+	runtime.GC()
+}
+
+// settle waits until the pump has taken what waits, by a message that comes
+// after it.
+func settle() {
+	b, _ := Start()
+	done := make(chan struct{})
+	stop, err := b.OnConnect(eventConnect, func(p host.Port) host.Receiver {
+		close(done)
+		return make(recorder, 10)
+	})
+	if err != nil {
+		return
+	}
+	defer stop()
+	jsNothing := js.FuncOf(func(js.Value, []js.Value) any { return nil })
+	jsEvent := map[string]any{"addListener": jsNothing, "removeListener": jsNothing}
+	occur(b, eventConnect, map[string]any{"name": "", "onMessage": jsEvent, "onDisconnect": jsEvent, "disconnect": jsNothing})
+	<-done
+}

@@ -1,0 +1,14 @@
+// Package bridge reaches the browser: it is the one package that imports
+// syscall/js and names host functions.
+//
+// JavaScript's half is jsbridge/loader.js, which keeps what arrives from
+// before the program starts, and jsbridge/host.js, the twin of imports.go.
+// What arrives waits there as records. An export wakes the pump, a goroutine
+// that takes the records one by one and calls the functions registered for
+// them. The export only marks work: a function called by JavaScript that
+// blocked, or waited on a lock, would corrupt Go's runtime.
+//
+// Messages travel as frames of package codec, a pointer and a length in one
+// crossing. Rare calls go through syscall/js, and small API objects, such as
+// the sender of a port, through vert.
+package bridge

@@ -1,0 +1,92 @@
+//go:build js && wasm
+
+package bridge
+
+import "unsafe"
+
+// version is the bridge's version, the same number as in jsbridge/host.js. It
+// changes with any function below.
+const version = 1
+
+// kind says what a record is; the numbers are those of jsbridge/loader.js.
+type kind uint32
+
+const (
+	kindConnect    kind = 1 // A port of an event: id of the port, id of the event.
+	kindEvent      kind = 2 // Another event: its id.
+	kindMessage    kind = 3 // A message: id of the port, the frame.
+	kindDisconnect kind = 4 // The end of a port: its id, the browser's reason.
+	kindBadMessage kind = 5 // A message without a frame: id of the port, the reason.
+)
+
+// A header is what hostNext writes: three numbers of 32 bits.
+type header struct {
+	kind  kind
+	id    uint32
+	event uint32
+}
+
+//go:wasmimport gangway version
+func hostVersion() int32
+
+// hostProgram returns the index of this program in gangway.programs.
+//
+//go:wasmimport gangway program
+func hostProgram() int32
+
+// hostStart says that the program takes records from now on.
+//
+//go:wasmimport gangway start
+func hostStart()
+
+// hostListen returns the id of the event, 0 if it was not declared.
+//
+//go:wasmimport gangway listen
+func hostListen(name unsafe.Pointer, length int32) int32
+
+//go:wasmimport gangway unlisten
+func hostUnlisten(event int32)
+
+// hostNext takes the next record and returns the size of its payload, or -1 if
+// there is none.
+//
+//go:wasmimport gangway next
+func hostNext(h unsafe.Pointer) int32
+
+// hostRead copies the payload that was announced last.
+//
+//go:wasmimport gangway read
+func hostRead(payload unsafe.Pointer)
+
+// hostPost posts a frame. It returns 0, or the size of the text that says why
+// it did not: the exception's name, a zero byte, its message.
+//
+//go:wasmimport gangway post
+func hostPost(port int32, frame unsafe.Pointer, length int32) int32
+
+//go:wasmimport gangway disconnect
+func hostDisconnect(port int32)
+
+// woken holds a token while records may wait.
+var woken = make(chan struct{}, 1)
+
+// wake marks that records wait. JavaScript calls it when it puts the first one
+// in the queue and then resumes Go.
+//
+//go:wasmexport gangway_wake
+func wake() {
+	select {
+	case woken <- struct{}{}:
+	default: // Marked already.
+	}
+}
+
+// payload returns a copy of the payload that was announced with its size.
+func payload(size int32) []byte {
+	if size == 0 {
+		return nil
+	}
+	p := make([]byte, size)
+	hostRead(unsafe.Pointer(unsafe.SliceData(p)))
+	return p
+}

@@ -1,0 +1,36 @@
+package host
+
+import "errors"
+
+// The causes that package webext exports under the same names.
+var (
+	ErrDisconnected    = errors.New("webext: port disconnected")
+	ErrNoReceiver      = error(&endError{"webext: nobody listens at the other end"})
+	ErrLocalDisconnect = error(&endError{"webext: port disconnected by this side"})
+	ErrUnsupported     = errors.New("webext: no extension API here: the program does not run in an extension")
+	ErrBridgeVersion   = errors.New("webext: the Go module and the scripts beside it come from different builds: build the extension again")
+	ErrUndeclared      = errors.New("webext: event not declared in the start script, so ports and clicks of before the start would be lost: build the extension with gangway build")
+	ErrNotCloneable    = errors.New("webext: message has no form that the browser can send")
+)
+
+// An endError is a cause of the end of a port. Each of them is also
+// [ErrDisconnected].
+type endError struct{ text string }
+
+func (e *endError) Error() string { return e.text }
+
+func (e *endError) Is(target error) bool { return target == ErrDisconnected }
+
+// An Error is what JavaScript threw or the browser reported. Its text is for
+// people: only package bridge matches on it.
+type Error struct {
+	Name    string // Of the exception, such as DataCloneError.
+	Message string
+}
+
+func (e *Error) Error() string {
+	if e.Name == "" {
+		return e.Message
+	}
+	return e.Name + ": " + e.Message
+}
