@@ -1,0 +1,25 @@
+package webext
+
+import "gangway/wasm/internal/host"
+
+// OnActionClicked listens for clicks on the extension's toolbar button; each
+// brings the tab that was active. It follows action.onClicked, which is
+// browserAction.onClicked in manifest version 2:
+// https://developer.mozilla.org/docs/Mozilla/Add-ons/WebExtensions/API/action/onClicked
+//
+// The manifest must have the key "action", without a popup. The event is there
+// for backgrounds and extension pages, not for content scripts.
+func (r *Runtime) OnActionClicked() (*Listener[Tab], error) {
+	l, err := r.onClicked.listen(func() (func(), error) {
+		return r.host.OnEvent(eventActionClicked, func(jsTab host.Object) {
+			var tab Tab
+			// What the browser describes otherwise than documented stays zero.
+			_ = jsTab.Assign(&tab)
+			r.onClicked.deliver(tab)
+		})
+	})
+	if err != nil {
+		return nil, &opError{"listen for clicks", err}
+	}
+	return l, nil
+}

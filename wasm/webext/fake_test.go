@@ -1,0 +1,80 @@
+package webext
+
+import (
+	"testing"
+
+	"gangway/wasm/internal/host"
+
+	"github.com/stretchr/testify/require"
+)
+
+// fakeHost is a host whose events a test brings about by hand.
+type fakeHost struct {
+	connected []*fakePort
+	listening map[string]bool
+	accept    func(host.Port) host.Receiver
+	deliver   func(host.Object)
+	err       error // Returned by every call if set.
+}
+
+func newFakeHost() *fakeHost { return &fakeHost{listening: make(map[string]bool)} }
+
+func (h *fakeHost) Connect(info host.ConnectInfo, r host.Receiver) (host.Port, error) {
+	if h.err != nil {
+		return nil, h.err
+	}
+	p := &fakePort{name: info.Name, receiver: r}
+	h.connected = append(h.connected, p)
+	return p, nil
+}
+
+func (h *fakeHost) OnConnect(event string, accept func(host.Port) host.Receiver) (func(), error) {
+	h.accept = accept
+	return h.listen(event)
+}
+
+func (h *fakeHost) OnEvent(event string, deliver func(host.Object)) (func(), error) {
+	h.deliver = deliver
+	return h.listen(event)
+}
+
+func (h *fakeHost) listen(event string) (func(), error) {
+	if h.err != nil {
+		return nil, h.err
+	}
+	h.listening[event] = true
+	return func() { delete(h.listening, event) }, nil
+}
+
+// fakePort is the browser's side of a port: a test calls its receiver.
+type fakePort struct {
+	name        string
+	sender      host.Object
+	receiver    host.Receiver
+	posted      [][]byte
+	postErr     error
+	disconnects int
+}
+
+func (p *fakePort) Name() string        { return p.name }
+func (p *fakePort) Sender() host.Object { return p.sender }
+func (p *fakePort) Disconnect()         { p.disconnects++ }
+
+func (p *fakePort) PostMessage(frame []byte) error {
+	p.posted = append(p.posted, frame)
+	return p.postErr
+}
+
+// fakeObject is an API object that a function assigns.
+type fakeObject func(dst any) error
+
+func (f fakeObject) Assign(dst any) error { return f(dst) }
+
+// connect returns a port of a runtime, and the browser's side of it.
+func connect(t *testing.T) (*Port, *fakePort) {
+	t.Helper()
+	h := newFakeHost()
+	p, err := (&Runtime{host: h}).Connect(ConnectInfo{Name: "test"})
+	require.NoError(t, err)
+	return p, h.connected[0]
+}

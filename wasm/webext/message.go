@@ -1,0 +1,26 @@
+package webext
+
+import "gangway/wasm/codec"
+
+// A Message is one message received on a port, not yet decoded. It may be kept
+// and decoded more than once, by any goroutine.
+type Message struct {
+	frame []byte
+	err   error
+}
+
+// Decode stores the message in the value that v points to, as package codec
+// does. An error concerns this message alone: the port goes on.
+func (m Message) Decode(v any) error {
+	if m.err != nil {
+		return &opError{"decode message", m.err}
+	}
+	if err := codec.Unmarshal(m.frame, v); err != nil {
+		return &opError{"decode message", err}
+	}
+	return nil
+}
+
+// Raw returns the message as a frame of package codec, nil if it holds a value
+// that has no such form. The caller must not change it.
+func (m Message) Raw() []byte { return m.frame }

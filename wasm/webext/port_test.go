@@ -1,0 +1,190 @@
+package webext
+
+import (
+	"errors"
+	"testing"
+	"testing/synctest"
+
+	"gangway/wasm/codec"
+	"gangway/wasm/internal/host"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// frame returns v as the browser's side delivers it.
+func frame(t *testing.T, v any) []byte {
+	t.Helper()
+	f, err := codec.Marshal(v)
+	require.NoError(t, err)
+	return f
+}
+
+// receiveAll decodes the messages of a port as ints until its channel closes.
+func receiveAll(t *testing.T, p *Port) []int {
+	t.Helper()
+	var got []int
+	for m := range p.Messages() {
+		var n int
+		require.NoError(t, m.Decode(&n))
+		got = append(got, n)
+	}
+	return got
+}
+
+func TestPortDeliversInOrder(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p, browser := connect(t)
+		var want []int
+		for n := range 1000 {
+			want = append(want, n)
+			browser.receiver.Message(frame(t, n), nil)
+		}
+		browser.receiver.Disconnected(ErrDisconnected)
+		assert.Equal(t, want, receiveAll(t, p))
+	})
+}
+
+func TestPortDeliversBeforeClosing(t *testing.T) {
+	for range 100 {
+		synctest.Test(t, func(t *testing.T) {
+			p, browser := connect(t)
+			browser.receiver.Message(frame(t, 1), nil)
+			browser.receiver.Message(frame(t, 2), nil)
+			browser.receiver.Disconnected(ErrDisconnected)
+			synctest.Wait()
+			<-p.Done()
+			assert.Equal(t, []int{1, 2}, receiveAll(t, p))
+		})
+	}
+}
+
+func TestPortCallbacksDoNotBlockWithoutReader(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p, browser := connect(t)
+		for n := range 10_000 {
+			browser.receiver.Message(frame(t, n), nil)
+		}
+		p.Disconnect()
+	})
+}
+
+func TestPortDisconnectDropsUndelivered(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p, browser := connect(t)
+		browser.receiver.Message(frame(t, 1), nil)
+		synctest.Wait()
+		p.Disconnect()
+		_, open := <-p.Messages()
+		assert.False(t, open)
+		assert.Equal(t, 1, browser.disconnects)
+	})
+}
+
+func TestPortDisconnectTwiceIsOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p, browser := connect(t)
+		p.Disconnect()
+		p.Disconnect()
+		assert.Equal(t, 1, browser.disconnects)
+		assert.ErrorIs(t, p.Err(), ErrLocalDisconnect)
+	})
+}
+
+func TestPortKeepsFirstCause(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p, browser := connect(t)
+		browser.receiver.Disconnected(ErrNoReceiver)
+		browser.receiver.Disconnected(ErrDisconnected)
+		p.Disconnect()
+		assert.ErrorIs(t, p.Err(), ErrNoReceiver)
+		assert.Zero(t, browser.disconnects, "the browser ended the port already")
+	})
+}
+
+func TestPortErrMatchesDisconnected(t *testing.T) {
+	causes := map[string]struct {
+		reported error
+		is       error
+		text     string
+	}{
+		"other end":   {ErrDisconnected, ErrDisconnected, "webext: port disconnected"},
+		"no receiver": {ErrNoReceiver, ErrNoReceiver, "webext: nobody listens at the other end"},
+		"browser's reason": {
+			&host.Error{Message: "An unexpected error occurred"}, ErrDisconnected,
+			"webext: port disconnected: An unexpected error occurred",
+		},
+	}
+	for name, cause := range causes {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				p, browser := connect(t)
+				require.NoError(t, p.Err())
+				browser.receiver.Disconnected(cause.reported)
+				<-p.Done()
+				assert.ErrorIs(t, p.Err(), cause.is)
+				assert.ErrorIs(t, p.Err(), ErrDisconnected)
+				assert.EqualError(t, p.Err(), cause.text)
+				_, open := <-p.Messages()
+				assert.False(t, open)
+			})
+		})
+	}
+}
+
+func TestPortPostsFrames(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p, browser := connect(t)
+		defer p.Disconnect()
+		require.NoError(t, p.PostMessage(7))
+		assert.Equal(t, [][]byte{frame(t, 7)}, browser.posted)
+	})
+}
+
+func TestPortPostAfterEndIsError(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p, browser := connect(t)
+		browser.receiver.Disconnected(ErrDisconnected)
+		err := p.PostMessage(1)
+		assert.ErrorIs(t, err, ErrDisconnected)
+		assert.EqualError(t, err, "post message: webext: port disconnected")
+		assert.Empty(t, browser.posted)
+	})
+}
+
+func TestPortPostReportsHostError(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p, browser := connect(t)
+		defer p.Disconnect()
+		browser.postErr = errors.New("refused")
+		assert.EqualError(t, p.PostMessage(1), "post message: refused")
+	})
+}
+
+func TestPortPostRefusesUnencodable(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p, browser := connect(t)
+		defer p.Disconnect()
+		assert.ErrorIs(t, p.PostMessage(func() {}), ErrNotCloneable)
+		assert.Empty(t, browser.posted)
+		assert.NoError(t, p.Err(), "the port goes on")
+	})
+}
+
+func TestBadMessageDoesNotEndPort(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p, browser := connect(t)
+		defer p.Disconnect()
+		browser.receiver.Message(nil, &host.Error{Name: "CodecError", Message: "a Blob"})
+		browser.receiver.Message([]byte{0xff}, nil)
+		browser.receiver.Message(frame(t, "text"), nil)
+		browser.receiver.Message(frame(t, 3), nil)
+
+		var n int
+		assert.EqualError(t, (<-p.Messages()).Decode(&n), "decode message: CodecError: a Blob")
+		assert.Error(t, (<-p.Messages()).Decode(&n))
+		assert.Error(t, (<-p.Messages()).Decode(&n))
+		require.NoError(t, (<-p.Messages()).Decode(&n))
+		assert.Equal(t, 3, n)
+	})
+}

@@ -1,0 +1,136 @@
+package webext
+
+import (
+	"errors"
+	"testing"
+	"testing/synctest"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+func TestConnectReportsHostErrorAndLeavesNothing(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h := newFakeHost()
+		h.err = errors.New("refused")
+		p, err := (&Runtime{host: h}).Connect(ConnectInfo{})
+		assert.Nil(t, p)
+		assert.EqualError(t, err, "connect: refused")
+	})
+}
+
+func TestDefaultIsUnsupportedOutsideAnExtension(t *testing.T) {
+	_, err := Default().Connect(ConnectInfo{})
+	assert.ErrorIs(t, err, ErrUnsupported)
+	_, err = Default().OnConnect()
+	assert.ErrorIs(t, err, ErrUnsupported)
+	_, err = Default().OnActionClicked()
+	assert.ErrorIs(t, err, ErrUnsupported)
+}
+
+func TestAcceptedPortKnowsItsSender(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h := newFakeHost()
+		ports, err := (&Runtime{host: h}).OnConnect()
+		require.NoError(t, err)
+		defer ports.Stop()
+		sender := fakeObject(func(dst any) error {
+			dst.(*Sender).ID = "example@gangway.test"
+			return nil
+		})
+		h.accept(&fakePort{name: "port-from-cs", sender: sender})
+
+		p := <-ports.Events()
+		defer p.Disconnect()
+		assert.Equal(t, "port-from-cs", p.Name())
+		assert.Equal(t, "example@gangway.test", p.Sender().ID)
+	})
+}
+
+func TestConnectedPortHasNoSender(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p, _ := connect(t)
+		defer p.Disconnect()
+		assert.Nil(t, p.Sender())
+		assert.Equal(t, "test", p.Name())
+	})
+}
+
+func TestAcceptedPortKeepsMessagesOfItsFirstTurn(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h := newFakeHost()
+		ports, err := (&Runtime{host: h}).OnConnect()
+		require.NoError(t, err)
+		defer ports.Stop()
+		r := h.accept(&fakePort{})
+		r.Message(frame(t, 1), nil) // Before anybody has received the port.
+		r.Disconnected(ErrDisconnected)
+		assert.Equal(t, []int{1}, receiveAll(t, <-ports.Events()))
+	})
+}
+
+func TestEveryListenerReceivesEveryClick(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h := newFakeHost()
+		rt := &Runtime{host: h}
+		first, err := rt.OnActionClicked()
+		require.NoError(t, err)
+		defer first.Stop()
+		second, err := rt.OnActionClicked()
+		require.NoError(t, err)
+		defer second.Stop()
+
+		for id := range int64(3) {
+			h.deliver(fakeObject(func(dst any) error {
+				dst.(*Tab).ID = id
+				return nil
+			}))
+		}
+		for id := range int64(3) {
+			assert.Equal(t, id, (<-first.Events()).ID)
+			assert.Equal(t, id, (<-second.Events()).ID)
+		}
+	})
+}
+
+func TestStopEndsOneListenerAndTheLastOneTheEvent(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h := newFakeHost()
+		rt := &Runtime{host: h}
+		first, err := rt.OnActionClicked()
+		require.NoError(t, err)
+		second, err := rt.OnActionClicked()
+		require.NoError(t, err)
+
+		first.Stop()
+		first.Stop()
+		_, open := <-first.Events()
+		assert.False(t, open)
+		assert.True(t, h.listening[eventActionClicked])
+
+		second.Stop()
+		assert.Empty(t, h.listening)
+
+		third, err := rt.OnActionClicked()
+		require.NoError(t, err)
+		assert.True(t, h.listening[eventActionClicked])
+		third.Stop()
+	})
+}
+
+func TestListenReportsHostErrorAndLeavesNothing(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h := newFakeHost()
+		h.err = ErrUndeclared
+		rt := &Runtime{host: h}
+		_, err := rt.OnConnect()
+		assert.ErrorIs(t, err, ErrUndeclared)
+		_, err = rt.OnActionClicked()
+		assert.ErrorIs(t, err, ErrUndeclared)
+
+		h.err = nil
+		ports, err := rt.OnConnect()
+		require.NoError(t, err)
+		ports.Stop()
+	})
+}
