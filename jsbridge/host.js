@@ -179,6 +179,19 @@
   }
 
   /**
+   * Returns what base64 holds, gzipped: a module that is carried inside a
+   * script. Zipped it takes a quarter of the space, and no longer to start.
+   *
+   * @param {string} base64
+   */
+  const unzipped = (base64) => {
+    const text = atob(base64);
+    const bytes = new Uint8Array(text.length);
+    for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
+    return new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
+  };
+
+  /**
    * The compiled module: from bytes that the start script carries, or fetched
    * and compiled as it arrives.
    *
@@ -187,8 +200,8 @@
    */
   const instantiate = (config, imports) => {
     if (config.base64 !== undefined) {
-      const bytes = Uint8Array.from(atob(config.base64), (c) => c.charCodeAt(0));
-      return WebAssembly.instantiate(bytes, imports);
+      const response = new Response(unzipped(config.base64), { headers: { "Content-Type": "application/wasm" } });
+      return WebAssembly.instantiateStreaming(response, imports);
     }
     const url = (globalThis.browser ?? globalThis.chrome).runtime.getURL(config.module);
     return WebAssembly.instantiateStreaming(fetch(url), imports);

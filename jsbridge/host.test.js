@@ -42,8 +42,11 @@ const run = async (main, { config = {}, instantiate } = {}) => {
   const logs = [];
   const context = load(["codec.js", "host.js", "loader.js"], {
     Go: fakeGo(main),
-    WebAssembly: { instantiate: instantiate ?? (async () => ({ instance })), LinkError: WebAssembly.LinkError },
+    WebAssembly: { instantiateStreaming: instantiate ?? (async () => ({ instance })), LinkError: WebAssembly.LinkError },
     atob,
+    Blob,
+    DecompressionStream,
+    Response,
     fs: {},
   });
   context.global.console.log = (...args) => logs.push(args);

@@ -1,0 +1,234 @@
+package extbuild
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+
+	"gangway/internal/toolchain"
+)
+
+// Options say what to build.
+type Options struct {
+	// Dir is the extension folder. Messages name its files as it is named.
+	Dir string
+
+	// Out is the folder to write. Empty means the folder that DefaultOut
+	// returns.
+	Out string
+
+	// ManifestVersion is 2 or 3, or 0 for that of the source.
+	ManifestVersion int
+
+	// Progress, if not nil, gets a line for each step that is done.
+	Progress io.Writer
+}
+
+// Build builds an extension. Either all of it is written or, on an error,
+// nothing: what stood in the output folder before stays. It refuses to replace
+// a folder that it did not make.
+//
+// A package that Go refuses gives a [toolchain.CompileError], a manifest that
+// is wrong a [ManifestError], and a machine that lacks something a
+// [toolchain.Missing].
+func Build(ctx context.Context, options Options) (*Result, error) {
+	b, err := newBuilder(options)
+	if err != nil {
+		return nil, err
+	}
+	if err := b.prepare(ctx); err != nil {
+		return nil, inFile(b.manifestFile, err)
+	}
+	programs, err := b.compileAll(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if err := b.write(programs); err != nil {
+		return nil, err
+	}
+	return b.result, nil
+}
+
+// A builder is one run of Build.
+type builder struct {
+	source       string // The extension folder as the user names it, links resolved.
+	dir          string // The same, absolute.
+	manifestFile string // In source.
+	moduleRoot   string // Where the go.mod is.
+	out          string
+	version      int // The manifest_version asked for, or 0.
+
+	progress  *progress
+	manifest  map[string]any
+	packages  []*goPackage
+	toolchain *toolchain.Toolchain
+	wasmExec  []byte
+	result    *Result
+}
+
+func newBuilder(options Options) (*builder, error) {
+	source, err := filepath.EvalSymlinks(options.Dir)
+	if err != nil {
+		source = filepath.Clean(options.Dir) // Reading the manifest says why.
+	}
+	dir, err := filepath.Abs(source)
+	if err != nil {
+		return nil, err
+	}
+	b := &builder{
+		source:       source,
+		dir:          dir,
+		manifestFile: filepath.Join(source, manifestName),
+		moduleRoot:   findModuleRoot(dir),
+		out:          options.Out,
+		version:      options.ManifestVersion,
+		progress:     newProgress(options.Progress),
+	}
+	if b.out == "" {
+		b.out = DefaultOut(options.Dir, options.ManifestVersion)
+	}
+	return b, nil
+}
+
+// prepare does everything that can fail before the compiler runs.
+func (b *builder) prepare(ctx context.Context) error {
+	manifest, err := readManifest(b.manifestFile)
+	if err != nil {
+		return err
+	}
+	b.result = newResult(manifest, b.out)
+	if err := b.rewrite(manifest); err != nil {
+		return err
+	}
+	b.result.ManifestVersion = versionOf(manifest)
+	b.result.Button = hasButton(manifest)
+	if err := checkReplaceable(b.out); err != nil {
+		return err
+	}
+	return b.findToolchain(ctx)
+}
+
+// rewrite makes the manifest that the browser gets from that of the source,
+// and finds the packages to compile.
+func (b *builder) rewrite(manifest map[string]any) error {
+	delete(manifest, ownKey)
+	if err := convert(manifest, b.version); err != nil {
+		return err
+	}
+	r := resolver{dir: b.dir}
+	inBackground, err := r.resolve(manifest)
+	if err != nil {
+		return err
+	}
+	b.manifest, b.packages = manifest, r.packages
+	if inBackground {
+		return AllowWasm(manifest)
+	}
+	return nil
+}
+
+func (b *builder) findToolchain(ctx context.Context) error {
+	if b.moduleRoot == "" {
+		return fmt.Errorf("%s is in no Go module; run \"go mod init NAME\" in it, or in a folder above it", b.source)
+	}
+	var err error
+	if b.toolchain, err = toolchain.Find(ctx, b.moduleRoot); err != nil {
+		return err
+	}
+	if b.wasmExec, err = b.toolchain.WasmExec(); err != nil {
+		return err
+	}
+	b.progress.done("check "+b.manifestFile, fileSize(b.manifestFile))
+	return nil
+}
+
+// compileAll compiles each package once.
+func (b *builder) compileAll(ctx context.Context) ([]Program, error) {
+	temp, err := os.MkdirTemp("", "gangway-build-")
+	if err != nil {
+		return nil, err
+	}
+	defer os.RemoveAll(temp)
+	var programs []Program
+	for _, p := range b.packages {
+		module, err := b.compile(ctx, p, filepath.Join(temp, "module.wasm"))
+		if err != nil {
+			return nil, err
+		}
+		programs = append(programs, Program{Name: p.Name, Module: module, Embed: p.Embed})
+		b.progress.done("compile "+p.Entry, int64(len(module)))
+	}
+	return programs, nil
+}
+
+func (b *builder) compile(ctx context.Context, p *goPackage, output string) ([]byte, error) {
+	err := b.toolchain.Build(ctx, toolchain.Target{
+		Dir:     b.workDir(),
+		Package: p.Dir,
+		Output:  output,
+	})
+	if err != nil {
+		return nil, fmt.Errorf("%s, %s: %w", b.manifestFile, p.Key, err)
+	}
+	return os.ReadFile(output)
+}
+
+// workDir returns where to run Go: here if that is in the same module, so that
+// the files in its messages can be opened from here.
+func (b *builder) workDir() string {
+	if here, err := os.Getwd(); err == nil && findModuleRoot(here) == b.moduleRoot {
+		return here
+	}
+	return b.moduleRoot
+}
+
+// write writes the extension, and wasm_exec.js for editors and tests.
+func (b *builder) write(programs []Program) error {
+	out, err := newOutput(b.out)
+	if err != nil {
+		return err
+	}
+	defer out.discard()
+	c := copier{from: b.source, to: out.stage, taken: b.taken(), skipped: b.skipped()}
+	if err := c.copy(); err != nil {
+		return err
+	}
+	layout := Layout{Manifest: b.manifest, Programs: programs, WasmExec: b.wasmExec}
+	if err := layout.Write(out.stage); err != nil {
+		return err
+	}
+	if err := b.result.describe(out.stage, b.packages, programs); err != nil {
+		return err
+	}
+	if err := updateFile(filepath.Join(b.moduleRoot, wasmExecName), b.wasmExec); err != nil {
+		return err
+	}
+	if err := out.commit(); err != nil {
+		return err
+	}
+	b.progress.done("write "+b.out, b.result.Size)
+	return nil
+}
+
+// taken returns the files that stand for programs, and for which one.
+func (b *builder) taken() map[string]string {
+	taken := map[string]string{}
+	for _, p := range b.packages {
+		taken[p.Name+".js"] = "it starts " + p.Entry
+		if !p.Embed {
+			taken[p.Name+".wasm"] = "it is the module of " + p.Entry
+		}
+	}
+	return taken
+}
+
+// skipped returns what lies in the extension folder only when that is the top
+// of a module.
+func (b *builder) skipped() []string {
+	if b.dir != b.moduleRoot {
+		return nil
+	}
+	return []string{filepath.Join(b.source, outDir), filepath.Join(b.source, wasmExecName)}
+}

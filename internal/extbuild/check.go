@@ -1,0 +1,113 @@
+package extbuild
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+)
+
+// checkManifest checks what the build relies on and what no browser would take.
+// The browser knows the rest better.
+func checkManifest(m node) error {
+	checks := []func(node) error{
+		checkVersion, checkNames, checkBackground, checkContentScripts, checkOwn, checkID,
+	}
+	for _, check := range checks {
+		if err := check(m); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func checkNames(m node) error {
+	if err := checkText(m.at("name"), `a name for people, such as "My extension"`); err != nil {
+		return err
+	}
+	return checkText(m.at("version"), `a string such as "1.0"`)
+}
+
+func checkVersion(m node) error {
+	n := m.at("manifest_version")
+	if err := n.required("2 or 3"); err != nil {
+		return err
+	}
+	if number, ok := n.value.(json.Number); !ok || (number != "2" && number != "3") {
+		return n.fail("expected 2 or 3, found " + describe(n.value))
+	}
+	return nil
+}
+
+func checkText(n node, want string) error {
+	if err := n.required(want); err != nil {
+		return err
+	}
+	s, err := n.text()
+	if err == nil && s == "" {
+		err = n.fail("empty; expected " + want)
+	}
+	return err
+}
+
+func checkBackground(m node) error {
+	background := m.at("background")
+	if _, err := background.at("scripts").texts(); err != nil {
+		return err
+	}
+	worker := background.at("service_worker")
+	entry, err := worker.text()
+	if err == nil && namesPackage(entry) {
+		err = worker.fail(fmt.Sprintf("a Go package cannot be a service worker yet; "+
+			"expected it in background.scripts, as %q", entry))
+	}
+	return err
+}
+
+func checkContentScripts(m node) error {
+	scripts, err := m.at("content_scripts").list()
+	if err != nil {
+		return err
+	}
+	for _, script := range scripts {
+		if err := script.at("matches").required(`a list such as ["https://example.org/*"]`); err != nil {
+			return err
+		}
+		if _, err := script.at("matches").texts(); err != nil {
+			return err
+		}
+		if _, err := script.at("js").texts(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// ownKeys are the keys that the section for Gangway may have.
+var ownKeys = []string{"expect"}
+
+func checkOwn(m node) error {
+	own := m.at(ownKey)
+	fields, err := own.object()
+	if err != nil {
+		return err
+	}
+	for _, key := range slices.Sorted(maps.Keys(fields)) {
+		if !slices.Contains(ownKeys, key) {
+			return own.at(key).fail("unknown key; expected " + strings.Join(ownKeys, ", "))
+		}
+	}
+	_, err = own.at("expect").texts()
+	return err
+}
+
+func checkID(m node) error {
+	_, err := idNode(m).text()
+	return err
+}
+
+// idNode is where the extension's id stands.
+func idNode(m node) node {
+	return m.at("browser_specific_settings").at("gecko").at("id")
+}

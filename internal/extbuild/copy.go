@@ -1,0 +1,122 @@
+package extbuild
+
+import (
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+)
+
+// A copier copies what an extension folder holds beside its manifest and its
+// Go packages.
+type copier struct {
+	from, to string
+	taken    map[string]string // What the build itself writes: path to reason.
+	skipped  []string          // Paths below from to leave out.
+}
+
+// copy copies every file that belongs into the extension.
+func (c *copier) copy() error {
+	return filepath.WalkDir(c.from, func(path string, entry fs.DirEntry, err error) error {
+		if err != nil || path == c.from {
+			return err
+		}
+		if c.leftOut(path, entry) {
+			if entry.IsDir() {
+				return filepath.SkipDir
+			}
+			return nil
+		}
+		if entry.IsDir() {
+			return nil
+		}
+		return c.copyFile(path)
+	})
+}
+
+// leftOut reports whether a file or folder stays out of the extension: what
+// is for Go, for people or for tools, and other extensions that were built.
+func (c *copier) leftOut(path string, entry fs.DirEntry) bool {
+	name := entry.Name()
+	if strings.HasPrefix(name, ".") || slices.Contains(c.skipped, path) {
+		return true
+	}
+	if entry.IsDir() {
+		return leftOutFolder(path, name)
+	}
+	return leftOutFile(name) || path == filepath.Join(c.from, manifestName)
+}
+
+func leftOutFolder(path, name string) bool {
+	return name == "testdata" || name == "node_modules" || isVendor(path, name) || builtByUs(path)
+}
+
+// isVendor reports whether Go keeps copies of modules in the folder.
+func isVendor(path, name string) bool {
+	return name == "vendor" && isFile(filepath.Join(path, "modules.txt"))
+}
+
+func leftOutFile(name string) bool {
+	switch name {
+	case "go.mod", "go.sum", "go.work", "go.work.sum", "README.md":
+		return true
+	}
+	ext := filepath.Ext(name)
+	return ext == ".go" || strings.HasSuffix(strings.TrimSuffix(name, ext), "_test")
+}
+
+// copyFile copies one file, or what a symbolic link to a file stands for.
+func (c *copier) copyFile(path string) error {
+	rel, err := filepath.Rel(c.from, path)
+	if err != nil {
+		return err
+	}
+	name := filepath.ToSlash(rel)
+	if reason := c.reserved(name); reason != "" {
+		return fmt.Errorf("%s: the build itself writes this file of the extension (%s); rename yours", path, reason)
+	}
+	info, err := os.Stat(path)
+	if err != nil {
+		return err
+	}
+	if !info.Mode().IsRegular() {
+		return fmt.Errorf("%s is neither a file nor a folder, and an extension can hold nothing else", path)
+	}
+	return copyData(path, filepath.Join(c.to, rel))
+}
+
+// reserved says for what the build needs the path, "" if it does not.
+func (c *copier) reserved(name string) string {
+	if first, _, _ := strings.Cut(name, "/"); first == supportDir {
+		return "the folder " + supportDir + " belongs to Gangway"
+	}
+	return c.taken[name]
+}
+
+func copyData(from, to string) error {
+	in, err := os.Open(from)
+	if err != nil {
+		return err
+	}
+	defer in.Close()
+	if err := os.MkdirAll(filepath.Dir(to), 0o755); err != nil {
+		return err
+	}
+	out, err := os.OpenFile(to, os.O_CREATE|os.O_WRONLY|os.O_EXCL, 0o644)
+	if err != nil {
+		return err
+	}
+	if _, err := io.Copy(out, in); err != nil {
+		out.Close()
+		return err
+	}
+	return out.Close()
+}
+
+func isFile(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && info.Mode().IsRegular()
+}

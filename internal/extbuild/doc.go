@@ -1,0 +1,12 @@
+// Package extbuild turns an extension folder, a manifest.json and Go packages
+// beside it, into an unpacked extension that a browser loads.
+//
+// In the folder's manifest a Go package stands where the browser wants a
+// script: "./background" in background.scripts or in the js list of a content
+// script. The build compiles each package once, puts loader scripts in place of
+// it, and copies everything else. The same sources give the same bytes, and a
+// build that fails leaves what was there before.
+//
+// [Build] does all of that; [Layout] is the lower level, for tools that bring
+// their own manifest and modules.
+package extbuild

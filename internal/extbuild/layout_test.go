@@ -1,0 +1,138 @@
+package extbuild
+
+import (
+	"bytes"
+	"compress/gzip"
+	"encoding/base64"
+	"io"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"gangway/jsbridge"
+)
+
+func TestZipKeepsEveryByte(t *testing.T) {
+	data := bytes.Repeat([]byte("\x00asm\xff"), 100_000)
+	zipped, err := base64.StdEncoding.DecodeString(zip(data))
+	require.NoError(t, err)
+	assert.Less(t, len(zipped), len(data)/10)
+	reader, err := gzip.NewReader(bytes.NewReader(zipped))
+	require.NoError(t, err)
+	got, err := io.ReadAll(reader)
+	require.NoError(t, err)
+	assert.True(t, bytes.Equal(data, got))
+}
+
+func TestEventsFindsEachMarkerOnce(t *testing.T) {
+	module := []byte("\x00gangway:event:runtime.onConnect;gangway:event:action.onClicked;\xff" +
+		"gangway:event:;gangway:event:not an event;gangway:event:runtime.onConnect;gangway:event:cut")
+	assert.Equal(t, []string{"action.onClicked", "runtime.onConnect"}, Events(module))
+}
+
+func TestEventsOfAProgramWithoutAnyIsAnEmptyList(t *testing.T) {
+	assert.Equal(t, []string{}, Events([]byte("\x00asm")))
+}
+
+func TestStartScriptsPutsTheSupportScriptsFirst(t *testing.T) {
+	assert.Equal(t, []string{
+		"gangway/wasm_exec.js", "gangway/codec.js", "gangway/host.js", "gangway/loader.js",
+		"background.js", "pages/popup.js",
+	}, StartScripts("background", "pages/popup"))
+}
+
+func TestLayoutWritesTheWholeExtension(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "new", "extension")
+	layout := Layout{
+		Manifest: map[string]any{"name": "Layout", "manifest_version": 3},
+		Programs: []Program{
+			{Name: "background", Module: []byte("\x00asm gangway:event:runtime.onConnect;")},
+			{
+				Name: "deep/content", Module: []byte("\x00asm"), Embed: true,
+				Exec: true, Argv: []string{"x.test", "-test.v"}, Env: map[string]string{"B": "<2>", "A": "1"},
+			},
+		},
+		Files:    map[string][]byte{"pages/a.html": []byte("<!doctype html>")},
+		WasmExec: []byte("// of the compiler"),
+	}
+	require.NoError(t, layout.Write(dir))
+
+	want := map[string]string{
+		"manifest.json":        "{\n  \"manifest_version\": 3,\n  \"name\": \"Layout\"\n}\n",
+		"gangway/wasm_exec.js": "// of the compiler",
+		"background.wasm":      "\x00asm gangway:event:runtime.onConnect;",
+		"background.js": `gangway.start({
+  "program": "background",
+  "events": [
+    "runtime.onConnect"
+  ],
+  "module": "background.wasm"
+});
+`,
+		"deep/content.js": `gangway.start({
+  "program": "deep/content",
+  "events": [],
+  "base64": "` + zip([]byte("\x00asm")) + `",
+  "argv": [
+    "x.test",
+    "-test.v"
+  ],
+  "env": {
+    "A": "1",
+    "B": "<2>"
+  },
+  "exec": true
+});
+`,
+		"pages/a.html": "<!doctype html>",
+	}
+	files := readTree(t, dir)
+	for _, name := range jsbridge.Scripts {
+		data, err := jsbridge.Files.ReadFile(name)
+		require.NoError(t, err)
+		assert.True(t, files["gangway/"+name] == string(data), "gangway/%s is another file", name)
+		delete(files, "gangway/"+name)
+	}
+	assert.Equal(t, want, files)
+}
+
+func TestLayoutOverwritesAndRemovesNothing(t *testing.T) {
+	dir := t.TempDir()
+	writeTree(t, dir, map[string]string{"manifest.json": "old", "other.txt": "kept"})
+	require.NoError(t, Layout{Manifest: map[string]any{}}.Write(dir))
+	files := readTree(t, dir)
+	assert.Equal(t, "{}\n", files["manifest.json"])
+	assert.Equal(t, "kept", files["other.txt"])
+}
+
+func TestLayoutRefusesAManifestThatIsNotJSON(t *testing.T) {
+	err := Layout{Manifest: map[string]any{"name": func() {}}}.Write(t.TempDir())
+	assert.ErrorContains(t, err, "encode manifest.json: ")
+}
+
+// writeTree writes files by their slash-separated paths.
+func writeTree(t *testing.T, dir string, files map[string]string) {
+	t.Helper()
+	for name, data := range files {
+		require.NoError(t, writeFile(filepath.Join(dir, filepath.FromSlash(name)), []byte(data)))
+	}
+}
+
+// readTree returns all files below dir by their slash-separated paths.
+func readTree(t *testing.T, dir string) map[string]string {
+	t.Helper()
+	files := map[string]string{}
+	require.NoError(t, filepath.WalkDir(dir, func(path string, entry os.DirEntry, err error) error {
+		if err != nil || entry.IsDir() {
+			return err
+		}
+		data, err := os.ReadFile(path)
+		rel, _ := filepath.Rel(dir, path)
+		files[filepath.ToSlash(rel)] = string(data)
+		return err
+	}))
+	return files
+}

@@ -1,0 +1,100 @@
+package extbuild
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+func TestReadManifestNamesPlaceAndRemedy(t *testing.T) {
+	for _, tt := range []struct{ name, json, want string }{
+		{"trailing comma", "{\n  \"name\": \"x\",\n}",
+			"manifest.json:3:1: not valid JSON: invalid character '}' looking for beginning of object key string"},
+		{"characters, not bytes", `{"näme": x}`,
+			"manifest.json:1:10: not valid JSON: invalid character 'x' looking for beginning of value"},
+		{"cut short", "{\n  \"name\": ", "manifest.json:2:10: not valid JSON: unexpected end of JSON input"},
+		{"empty", "", "manifest.json:1:1: not valid JSON: unexpected end of JSON input"},
+		{"text after the end", "{}\n}", "manifest.json:2:1: not valid JSON: invalid character '}' after top-level value"},
+		{"comment in the middle of a value", "{\"name\" // x\n }",
+			"manifest.json:2:2: not valid JSON: invalid character '}' after object key"},
+		{"a list", "[]", "manifest.json: expected an object, { ... }, found a list"},
+		{"null", "null", "manifest.json: expected an object, { ... }, found nothing (null)"},
+
+		{"no manifest_version", `{"name": "x", "version": "1"}`,
+			"manifest.json: manifest_version: missing; expected 2 or 3"},
+		{"manifest_version as text", `{"manifest_version": "3"}`,
+			`manifest.json: manifest_version: expected 2 or 3, found the string "3"`},
+		{"manifest_version of the future", `{"manifest_version": 4}`,
+			"manifest.json: manifest_version: expected 2 or 3, found the number 4"},
+		{"no name", `{"manifest_version": 3, "version": "1"}`,
+			`manifest.json: name: missing; expected a name for people, such as "My extension"`},
+		{"empty name", `{"manifest_version": 3, "name": "", "version": "1"}`,
+			`manifest.json: name: empty; expected a name for people, such as "My extension"`},
+		{"no version", `{"manifest_version": 3, "name": "x"}`,
+			`manifest.json: version: missing; expected a string such as "1.0"`},
+		{"version as number", `{"manifest_version": 3, "name": "x", "version": 1.0}`,
+			"manifest.json: version: expected a string, found the number 1.0"},
+
+		{"background as list", minimalJSON(`"background": ["./background"]`),
+			"manifest.json: background: expected an object, { ... }, found a list"},
+		{"scripts as string", minimalJSON(`"background": {"scripts": "./background"}`),
+			`manifest.json: background.scripts: expected a list, [ ... ], found the string "./background"`},
+		{"script as number", minimalJSON(`"background": {"scripts": [1]}`),
+			"manifest.json: background.scripts[0]: expected a string, found the number 1"},
+		{"script as null", minimalJSON(`"background": {"scripts": [null]}`),
+			"manifest.json: background.scripts[0]: expected a string, found nothing (null)"},
+		{"Go service worker", minimalJSON(`"background": {"service_worker": "./background"}`),
+			"manifest.json: background.service_worker: a Go package cannot be a service worker yet; " +
+				`expected it in background.scripts, as "./background"`},
+		{"content scripts as object", minimalJSON(`"content_scripts": {}`),
+			"manifest.json: content_scripts: expected a list, [ ... ], found an object"},
+		{"content script as string", minimalJSON(`"content_scripts": ["./content"]`),
+			`manifest.json: content_scripts[0]: expected an object, { ... }, found the string "./content"`},
+		{"no matches", minimalJSON(`"content_scripts": [{"js": ["./content"]}]`),
+			`manifest.json: content_scripts[0].matches: missing; expected a list such as ["https://example.org/*"]`},
+		{"js as string", minimalJSON(`"content_scripts": [{"matches": [], "js": "./content"}]`),
+			`manifest.json: content_scripts[0].js: expected a list, [ ... ], found the string "./content"`},
+		{"id as number", minimalJSON(`"browser_specific_settings": {"gecko": {"id": true}}`),
+			"manifest.json: browser_specific_settings.gecko.id: expected a string, found true"},
+		{"own section as list", minimalJSON(`"gangway": []`),
+			"manifest.json: gangway: expected an object, { ... }, found a list"},
+		{"unknown key of ours", minimalJSON(`"gangway": {"expects": []}`),
+			"manifest.json: gangway.expects: unknown key; expected expect"},
+		{"expect as object", minimalJSON(`"gangway": {"expect": [{}]}`),
+			"manifest.json: gangway.expect[0]: expected a string, found an object"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Chdir(t.TempDir())
+			require.NoError(t, os.WriteFile(manifestName, []byte(tt.json), 0o644))
+			_, err := readManifest(manifestName)
+			assert.EqualError(t, err, tt.want)
+		})
+	}
+}
+
+func TestReadManifestSaysWhatAnExtensionFolderHolds(t *testing.T) {
+	_, err := readManifest(filepath.Join("nowhere", manifestName))
+	assert.EqualError(t, err, filepath.Join("nowhere", manifestName)+
+		" does not exist; an extension folder holds a manifest.json")
+}
+
+func TestParseManifestAllowsCommentsWhereBrowsersDo(t *testing.T) {
+	manifest, err := parseManifest("manifest.json", []byte("\ufeff"+`// first
+	{
+		"url": "https://example.org/*", // after a value
+		"quote": "a \" // is text"
+		// "gone": true
+	}`))
+	require.NoError(t, err)
+	assert.Equal(t, map[string]any{"url": "https://example.org/*", "quote": `a " // is text`}, manifest)
+}
+
+func TestManifestNumbersKeepTheirDigits(t *testing.T) {
+	data, err := encodeManifest(minimal(t, `"big": 12345678901234567890, "text": "<&>"`))
+	require.NoError(t, err)
+	assert.Contains(t, string(data), `"big": 12345678901234567890,`)
+	assert.Contains(t, string(data), `"text": "<&>",`)
+}

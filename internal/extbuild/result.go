@@ -1,0 +1,86 @@
+package extbuild
+
+import (
+	"io/fs"
+	"path/filepath"
+	"slices"
+	"strings"
+)
+
+// A Result describes an extension that was built.
+type Result struct {
+	Dir string // Where it is.
+
+	Name            string
+	Version         string
+	ID              string // Empty if the manifest has none.
+	ManifestVersion int
+	Button          bool // Whether it has a button in the toolbar.
+
+	// Expect holds the console texts that the source promises: the key
+	// gangway.expect of its manifest.
+	Expect []string
+
+	Programs []BuiltProgram
+	Files    []File // Sorted by path.
+	Size     int64  // Of all files.
+}
+
+// A BuiltProgram is one Go program of an extension.
+type BuiltProgram struct {
+	Package string   // As the manifest names it.
+	Name    string   // Its start script is Name.js.
+	Events  []string // The browser events it listens to, sorted.
+	Size    int64    // Of the module.
+}
+
+// A File is one file of an extension.
+type File struct {
+	Path string // With slashes, relative to the extension.
+	Size int64
+}
+
+// newResult returns what a checked manifest says.
+func newResult(manifest map[string]any, out string) *Result {
+	m := node{value: manifest}
+	result := &Result{Dir: out}
+	result.Name, _ = m.at("name").text()
+	result.Version, _ = m.at("version").text()
+	result.ID, _ = idNode(m).text()
+	result.Expect, _ = m.at(ownKey).at("expect").texts()
+	return result
+}
+
+// describe adds what was written to dir.
+func (r *Result) describe(dir string, packages []*goPackage, programs []Program) error {
+	for i, p := range programs {
+		r.Programs = append(r.Programs, BuiltProgram{
+			Package: packages[i].Entry,
+			Name:    p.Name,
+			Events:  Events(p.Module),
+			Size:    int64(len(p.Module)),
+		})
+	}
+	err := filepath.WalkDir(dir, func(path string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() {
+			return err
+		}
+		return r.addFile(dir, path, entry)
+	})
+	slices.SortFunc(r.Files, func(a, b File) int { return strings.Compare(a.Path, b.Path) })
+	return err
+}
+
+func (r *Result) addFile(dir, path string, entry fs.DirEntry) error {
+	info, err := entry.Info()
+	if err != nil {
+		return err
+	}
+	rel, err := filepath.Rel(dir, path)
+	if err != nil {
+		return err
+	}
+	r.Files = append(r.Files, File{Path: filepath.ToSlash(rel), Size: info.Size()})
+	r.Size += info.Size()
+	return nil
+}

@@ -1,0 +1,181 @@
+package extbuild
+
+import (
+	"errors"
+	"fmt"
+	"go/build"
+	"os"
+	"path"
+	"path/filepath"
+	"strings"
+)
+
+// A goPackage is a Go package that a manifest names in place of a script.
+type goPackage struct {
+	Entry string // As the manifest has it, such as "./background".
+	Key   string // Where the manifest names it first.
+	Name  string // The program's name: its path in the extension.
+	Dir   string // The folder on disk.
+	Embed bool   // Some content script needs it.
+}
+
+// A resolver replaces the Go packages in a manifest by the scripts that start
+// them, and collects the packages in the order of their first mention.
+type resolver struct {
+	dir      string // The extension folder.
+	packages []*goPackage
+}
+
+// resolve rewrites every list of scripts in the manifest. It reports whether
+// any program runs where the extension's own policy decides.
+func (r *resolver) resolve(manifest map[string]any) (inBackground bool, err error) {
+	m := node{value: manifest}
+	inBackground, err = r.rewrite(m.at("background"), "scripts", false)
+	if err != nil {
+		return false, err
+	}
+	contentScripts, err := m.at("content_scripts").list()
+	if err != nil {
+		return false, err
+	}
+	for _, script := range contentScripts {
+		if _, err := r.rewrite(script, "js", true); err != nil {
+			return false, err
+		}
+	}
+	return inBackground, nil
+}
+
+// rewrite replaces the list under key in holder. Other scripts keep their
+// places; the support scripts come before the first program. It reports
+// whether the list names any program.
+func (r *resolver) rewrite(holder node, key string, embed bool) (bool, error) {
+	entries, err := holder.at(key).list()
+	if err != nil || entries == nil {
+		return false, err
+	}
+	var scripts []string
+	started := false
+	for _, entry := range entries {
+		script, isProgram, err := r.script(entry, embed)
+		if err != nil {
+			return false, err
+		}
+		if isProgram && !started {
+			scripts = append(scripts, StartScripts()...)
+			started = true
+		}
+		scripts = append(scripts, script)
+	}
+	holder.value.(map[string]any)[key] = scripts
+	return started, nil
+}
+
+// script returns the script for one entry of a list, and whether it starts a
+// program.
+func (r *resolver) script(entry node, embed bool) (script string, isProgram bool, err error) {
+	name, err := entry.text()
+	if err != nil {
+		return "", false, err
+	}
+	if !namesPackage(name) {
+		return name, false, r.checkFile(entry, name)
+	}
+	p, err := r.goPackage(entry, name)
+	if err != nil {
+		return "", false, err
+	}
+	p.Embed = p.Embed || embed
+	return p.Name + ".js", true, nil
+}
+
+// namesPackage reports whether an entry of a script list stands for a Go
+// package and not for a script.
+func namesPackage(entry string) bool {
+	return strings.HasPrefix(entry, "./") && !isScript(entry)
+}
+
+func isScript(name string) bool {
+	ext := path.Ext(name)
+	return ext == ".js" || ext == ".mjs"
+}
+
+// checkFile checks that a script the manifest names is there.
+func (r *resolver) checkFile(entry node, name string) error {
+	file := filepath.Join(r.dir, filepath.FromSlash(name))
+	info, err := os.Stat(file)
+	switch {
+	case err == nil && info.IsDir():
+		return entry.fail(fmt.Sprintf("%q is a folder; expected a script, or %q for the Go package in it",
+			name, "./"+path.Clean(name)))
+	case errors.Is(err, os.ErrNotExist):
+		return entry.fail(fmt.Sprintf("there is no file %q in the extension folder; "+
+			"expected a script, or a Go package such as \"./background\"", name))
+	}
+	return err
+}
+
+// goPackage returns the package that name stands for, the same for the same
+// folder.
+func (r *resolver) goPackage(entry node, name string) (*goPackage, error) {
+	clean := path.Clean(name)
+	for _, p := range r.packages {
+		if p.Name == programName(clean) {
+			return p, nil
+		}
+	}
+	p := &goPackage{
+		Entry: name,
+		Key:   entry.path,
+		Name:  programName(clean),
+		Dir:   filepath.Join(r.dir, filepath.FromSlash(clean)),
+	}
+	if err := r.checkPackage(entry, p, clean); err != nil {
+		return nil, err
+	}
+	r.packages = append(r.packages, p)
+	return p, nil
+}
+
+// programName returns the name for the package in a folder of the extension.
+func programName(folder string) string {
+	if folder == "." {
+		return "main"
+	}
+	return folder
+}
+
+// checkPackage checks what can be told without the compiler, which would not
+// say where the manifest is wrong.
+func (r *resolver) checkPackage(entry node, p *goPackage, clean string) error {
+	fail := func(format string) error {
+		return entry.fail(fmt.Sprintf(format, p.Entry) +
+			"; expected a folder with a Go package main, such as \"./background\"")
+	}
+	if !filepath.IsLocal(filepath.FromSlash(clean)) {
+		return fail("%q is outside the extension folder")
+	}
+	info, err := os.Stat(p.Dir)
+	if err != nil || !info.IsDir() {
+		return fail("there is no folder %q in the extension folder")
+	}
+	if files, _ := filepath.Glob(filepath.Join(p.Dir, "*.go")); len(files) == 0 {
+		return fail("the folder %q has no Go files")
+	}
+	if name := packageClause(p.Dir); name != "" && name != "main" {
+		return fail("%q is the Go package " + name)
+	}
+	return nil
+}
+
+// packageClause returns the name of the package in dir, "" if that is not
+// clear. The compiler says why it is not.
+func packageClause(dir string) string {
+	goContext := build.Default
+	goContext.GOOS, goContext.GOARCH, goContext.CgoEnabled = "js", "wasm", false
+	p, err := goContext.ImportDir(dir, 0)
+	if err != nil {
+		return ""
+	}
+	return p.Name
+}
