@@ -63,7 +63,7 @@ const load = (scripts, globals = {}) => {
   /** @type {string[]} */
   const errors = [];
   const browser = {
-    runtime: { onConnect: new FakeEvent(), getURL: (/** @type {string} */ name) => `moz-extension://id/${name}` },
+    runtime: { id: "test@gangway.test", onConnect: new FakeEvent(), onMessage: new FakeEvent(), getURL: (/** @type {string} */ name) => `moz-extension://id/${name}` },
     action: { onClicked: new FakeEvent() },
   };
   const context = vm.createContext({

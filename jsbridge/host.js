@@ -14,7 +14,7 @@
   if (gangway.run) return;
 
   /** Both halves hold this number; it changes with any of the functions below. */
-  const BRIDGE_VERSION = 1;
+  const BRIDGE_VERSION = 2;
 
   const encoder = new TextEncoder();
   const decoder = new TextDecoder();
@@ -119,12 +119,28 @@
         disconnect: (/** @type {number} */ id) => {
           program.ports.get(id)?.disconnect();
         },
+
+        decode: (/** @type {number} */ pointer, /** @type {number} */ length) =>
+          this.attempt(() => {
+            program.outgoing = this.decode(pointer, length);
+          }),
+
+        reply: (/** @type {number} */ id, /** @type {number} */ pointer, /** @type {number} */ length) =>
+          this.attempt(() => program.takeRequest(id)?.(this.decode(pointer, length))),
+
+        ignore: (/** @type {number} */ id) => {
+          program.takeRequest(id);
+        },
+
+        cancel: (/** @type {number} */ id) => {
+          program.calls.delete(id);
+        },
       };
     }
 
     /**
-     * Takes the next record: writes its kind, its id and the id of its event,
-     * and returns the size of its payload, or -1 if none waits.
+     * Takes the next record: writes its kind, its id and what else there is to
+     * know, and returns the size of its payload, or -1 if none waits.
      *
      * @param {number} header
      */
@@ -133,29 +149,72 @@
       const record = program.queue.shift();
       program.current = record?.value;
       if (!record) return -1;
-      let { kind } = record;
-      if (kind === gangway.Kind.MESSAGE) kind = this.encode(record.value);
-      else this.offer(record.text ?? "");
+      const kind = this.prepare(record);
       const view = new DataView(this.memory().buffer, header, 12);
       view.setUint32(0, kind, true);
       view.setUint32(4, record.id, true);
-      view.setUint32(8, record.event ?? 0, true);
+      view.setUint32(8, record.info ?? 0, true);
       return this.payload.length;
     }
 
     /**
-     * Turns a message into bytes for Go. One that has no such form reaches Go
-     * too, as the reason why.
+     * Prepares the payload of a record and returns its kind, which changes if
+     * it holds a message that has no form as bytes: then the payload is why.
+     *
+     * @param {any} record
+     */
+    prepare(record) {
+      const { Kind } = gangway;
+      switch (record.kind) {
+        case Kind.MESSAGE:
+          return this.encode(record.value) ? Kind.MESSAGE : Kind.BAD_MESSAGE;
+        case Kind.REQUEST:
+          return this.encode(record.value.message) ? Kind.REQUEST : Kind.BAD_REQUEST;
+        case Kind.REPLY:
+          return this.encode(record.value) ? Kind.REPLY : Kind.NO_REPLY;
+      }
+      this.offer(record.text ?? "");
+      return record.kind;
+    }
+
+    /**
+     * Keeps a message as bytes for Go to read, or else the reason why it has
+     * no such form, and reports which.
      *
      * @param {any} value
      */
     encode(value) {
       try {
         this.payload = this.encoder.encode(value);
-        return gangway.Kind.MESSAGE;
+        return true;
       } catch (error) {
         this.offer(error.message);
-        return gangway.Kind.BAD_MESSAGE;
+        return false;
+      }
+    }
+
+    /**
+     * The value of a frame in Go's memory.
+     *
+     * @param {number} pointer
+     * @param {number} length
+     */
+    decode(pointer, length) {
+      return gangway.codec.decode(this.memory(), pointer, pointer + length);
+    }
+
+    /**
+     * Runs what may throw. Returns 0, or the size of the text that says why
+     * it threw.
+     *
+     * @param {() => void} action
+     */
+    attempt(action) {
+      try {
+        action();
+        return 0;
+      } catch (error) {
+        return this.offer(`${error.name}\0${error.message}`);
       }
     }
 
@@ -169,12 +228,7 @@
     post(id, pointer, length) {
       const port = this.program.ports.get(id);
       if (!port) return this.offer("Error\0Attempt to postMessage on disconnected port");
-      try {
-        port.jsPort.postMessage(gangway.codec.decode(this.memory(), pointer, pointer + length));
-        return 0;
-      } catch (error) {
-        return this.offer(`${error.name}\0${error.message}`);
-      }
+      return this.attempt(() => port.jsPort.postMessage(this.decode(pointer, length)));
     }
   }
 

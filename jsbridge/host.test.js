@@ -66,8 +66,8 @@ const take = (imports, mem) => {
   const size = imports.next(0);
   if (size < 0) return null;
   imports.read(64);
-  const [kind, id, event] = new Uint32Array(mem.buffer, 0, 3);
-  return { kind, id, event, payload: new Uint8Array(mem.buffer.slice(64, 64 + size)) };
+  const [kind, id, info] = new Uint32Array(mem.buffer, 0, 3);
+  return { kind, id, info, payload: new Uint8Array(mem.buffer.slice(64, 64 + size)) };
 };
 
 test("hands records over with their payload", async () => {
@@ -79,10 +79,10 @@ test("hands records over with their payload", async () => {
   const id = imports.listen(...write(mem, "runtime.onConnect"));
   const port = new FakePort();
   browser.runtime.onConnect.fire(port);
-  assert.deepEqual(take(imports, mem), { kind: gangway.Kind.CONNECT, id: 1, event: id, payload: new Uint8Array() });
+  assert.deepEqual(take(imports, mem), { kind: gangway.Kind.CONNECT, id: 1, info: id, payload: new Uint8Array() });
   assert.equal(program.current, port);
   port.onMessage.fire(7);
-  assert.deepEqual(take(imports, mem), { kind: gangway.Kind.MESSAGE, id: 1, event: 0, payload: new Uint8Array([7]) });
+  assert.deepEqual(take(imports, mem), { kind: gangway.Kind.MESSAGE, id: 1, info: 0, payload: new Uint8Array([7]) });
   port.onMessage.fire(() => {});
   assert.equal(take(imports, mem).kind, gangway.Kind.BAD_MESSAGE);
   port.onDisconnect.fire({ error: { message: "why" } });

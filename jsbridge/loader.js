@@ -16,7 +16,21 @@
   if (gangway.start) return;
 
   /** The kinds of records that Go takes. */
-  const Kind = Object.freeze({ CONNECT: 1, EVENT: 2, MESSAGE: 3, DISCONNECT: 4, BAD_MESSAGE: 5 });
+  const Kind = Object.freeze({
+    CONNECT: 1,
+    EVENT: 2,
+    MESSAGE: 3,
+    DISCONNECT: 4,
+    BAD_MESSAGE: 5,
+    REQUEST: 6,
+    BAD_REQUEST: 7,
+    REPLY: 8,
+    NO_REPLY: 9,
+    INVALID: 10,
+  });
+
+  /** How a port ended. */
+  const End = Object.freeze({ BROWSER: 0, FROZEN: 1, INVALID: 2 });
 
   const api = () => globalThis.browser ?? globalThis.chrome;
 
@@ -35,6 +49,16 @@
     "runtime.onConnectExternal": {
       find: () => api()?.runtime?.onConnectExternal,
       kind: Kind.CONNECT,
+      needs: "a background or an extension page",
+    },
+    "runtime.onMessage": {
+      find: () => api()?.runtime?.onMessage,
+      kind: Kind.REQUEST,
+      needs: "an extension context",
+    },
+    "runtime.onMessageExternal": {
+      find: () => api()?.runtime?.onMessageExternal,
+      kind: Kind.REQUEST,
       needs: "a background or an extension page",
     },
     "action.onClicked": {
@@ -66,7 +90,8 @@
         // runtime.lastError can only be read inside this callback.
         const error = port?.error ?? api()?.runtime?.lastError;
         this.release();
-        this.arrive({ kind: Kind.DISCONNECT, id, text: error?.message ?? "" });
+        const info = program.invalidated() ? End.INVALID : End.BROWSER;
+        this.arrive({ kind: Kind.DISCONNECT, id, info, text: error?.message ?? "" });
       };
       jsPort.onMessage.addListener(this.onMessage);
       jsPort.onDisconnect.addListener(this.onDisconnect);
@@ -91,6 +116,17 @@
       this.jsPort.onMessage.removeListener(this.onMessage);
       this.jsPort.onDisconnect.removeListener(this.onDisconnect);
       this.program.ports.delete(this.id);
+    }
+
+    /**
+     * Ends the port because its page goes into the back/forward cache, where
+     * Firefox would lose messages and Chromium end it in silence. Go is told
+     * when the page is back.
+     */
+    freeze() {
+      this.release();
+      this.jsPort.disconnect();
+      this.program.whenThawed(() => this.arrive({ kind: Kind.DISCONNECT, id: this.id, info: End.FROZEN }));
     }
 
     /** Ends the port from this side: the browser tells only the other one. */
@@ -120,7 +156,7 @@
       }
       this.program = program;
       this.id = id;
-      this.isConnect = known.kind === Kind.CONNECT;
+      this.kind = known.kind;
       /** "kept" until Go first listens, then "listening" or "refused". */
       this.state = "kept";
       /** @type {(() => void)[]} */
@@ -128,28 +164,42 @@
       target.addListener((/** @type {any[]} */ ...args) => this.occur(args));
     }
 
-    /** @param {any[]} args */
+    /**
+     * @param {any[]} args
+     * @returns {true | undefined} true if a one-shot message will be answered
+     */
     occur(args) {
       if (this.program.ended || this.state === "refused") {
-        if (this.isConnect) args[0].disconnect();
-        return;
+        if (this.kind === Kind.CONNECT) args[0].disconnect();
+        return undefined;
       }
-      const pass = this.isConnect ? this.accept(args[0]) : () => this.program.put({ kind: Kind.EVENT, id: this.id, value: args });
+      const pass = this.receive(args);
       if (this.state === "kept") this.kept.push(pass);
       else pass();
+      return this.kind === Kind.REQUEST ? true : undefined;
     }
 
     /**
-     * Attaches to the port now and returns what tells Go of it.
+     * Does now what must be done in this turn, and returns what tells Go.
      *
-     * @param {any} jsPort
+     * @param {any[]} args
+     * @returns {() => void}
      */
-    accept(jsPort) {
-      const port = this.program.attach(jsPort);
-      return () => {
-        this.program.put({ kind: Kind.CONNECT, id: port.id, event: this.id, value: jsPort });
-        port.open();
-      };
+    receive(args) {
+      const { program, kind } = this;
+      if (kind === Kind.CONNECT) {
+        const port = program.attach(args[0]);
+        return () => {
+          program.put({ kind, id: port.id, info: this.id, value: args[0] });
+          port.open();
+        };
+      }
+      if (kind === Kind.REQUEST) {
+        const [message, sender, sendResponse] = args;
+        const id = program.request(sendResponse);
+        return () => program.put({ kind, id, info: this.id, value: { message, sender } });
+      }
+      return () => program.put({ kind, id: this.id, value: args });
     }
 
     listen() {
@@ -175,6 +225,15 @@
       this.lastPort = 0;
       /** @type {Map<string, DeclaredEvent>} */
       this.events = new Map();
+      /** What answers one-shot messages that wait for it. @type {Map<number, (value: any) => void>} */
+      this.requests = new Map();
+      this.lastRequest = 0;
+      /** Calls whose answers Go waits for. @type {Set<number>} */
+      this.calls = new Set();
+      this.lastCall = 0;
+      /** What Go is told when the page is back, while it is in the back/forward cache. @type {(() => void)[] | null} */
+      this.frozen = null;
+      this.invalid = false;
       this.ended = false;
       /** Tells Go that the queue is not empty; host.js replaces it. */
       this.wake = () => {};
@@ -214,7 +273,86 @@
     adopt(jsPort) {
       const port = this.attach(jsPort);
       port.open();
+      if (this.frozen) port.freeze();
       return port.id;
+    }
+
+    /**
+     * Keeps the function that answers a one-shot message.
+     *
+     * @param {(value: any) => void} sendResponse
+     */
+    request(sendResponse) {
+      const id = ++this.lastRequest;
+      this.requests.set(id, sendResponse);
+      return id;
+    }
+
+    /**
+     * Takes the function that answers a one-shot message. Without it no answer
+     * comes from here, and the browser says so to the sender.
+     *
+     * @param {number} id
+     */
+    takeRequest(id) {
+      const sendResponse = this.requests.get(id);
+      this.requests.delete(id);
+      return sendResponse;
+    }
+
+    /**
+     * Tells Go how a call ends.
+     *
+     * @param {Promise<any>} promise
+     */
+    await(promise) {
+      const id = ++this.lastCall;
+      this.calls.add(id);
+      const end = (/** @type {object} */ record) => {
+        if (this.calls.delete(id)) this.put(record);
+      };
+      promise.then(
+        (value) => end({ kind: Kind.REPLY, id, value }),
+        (error) => end({ kind: Kind.NO_REPLY, id, text: error?.message ?? String(error) }),
+      );
+      return id;
+    }
+
+    /** Watches for the back/forward cache, which only pages know. */
+    watchPage() {
+      globalThis.addEventListener?.("pagehide", (event) => {
+        if (event.persisted) this.freeze();
+      });
+      globalThis.addEventListener?.("pageshow", () => this.thaw());
+    }
+
+    freeze() {
+      this.frozen ??= [];
+      for (const port of [...this.ports.values()]) port.freeze();
+    }
+
+    thaw() {
+      const waiting = this.frozen ?? [];
+      this.frozen = null;
+      for (const tell of waiting) tell();
+    }
+
+    /** @param {() => void} tell */
+    whenThawed(tell) {
+      if (this.frozen) this.frozen.push(tell);
+      else tell();
+    }
+
+    /**
+     * Whether the extension is gone from under this context: Chromium then
+     * takes runtime.id away. Go is told once.
+     */
+    invalidated() {
+      if (!this.invalid && api()?.runtime?.id === undefined) {
+        this.invalid = true;
+        this.put({ kind: Kind.INVALID, id: 0 });
+      }
+      return this.invalid;
     }
 
     /**
@@ -227,6 +365,7 @@
       if (this.ended) return;
       this.ended = true;
       this.queue.length = 0;
+      this.requests.clear();
       for (const port of [...this.ports.values()]) port.disconnect();
       console.error(`gangway: ${this.config.program}: ${sentence}`);
     }
@@ -247,6 +386,7 @@
     gangway.programs.push(program);
     try {
       program.declare();
+      program.watchPage();
     } catch (error) {
       program.end(error.message);
       return;

@@ -145,3 +145,105 @@ test("serves two programs in one global, loaded twice", () => {
     assert.equal(program.queue.length, 1);
   }
 });
+
+test("keeps one-shot messages for Go and answers them once", () => {
+  const { browser, program, gangway } = start({ events: ["runtime.onMessage"] });
+  const answers = [];
+  const [listener] = browser.runtime.onMessage.listeners;
+  assert.equal(listener({ a: 1 }, { id: "x" }, (value) => answers.push(value)), true);
+  program.events.get("runtime.onMessage").listen();
+  assert.equal(program.queue[0].kind, gangway.Kind.REQUEST);
+  assert.deepEqual({ ...program.queue[0].value }, { message: { a: 1 }, sender: { id: "x" } });
+
+  program.takeRequest(1)("first");
+  assert.equal(program.takeRequest(1), undefined);
+  assert.deepEqual(answers, ["first"]);
+});
+
+test("leaves one-shot messages to others when Go does not listen any more", () => {
+  const { browser, program } = start({ events: ["runtime.onMessage"] });
+  program.events.get("runtime.onMessage").unlisten();
+  const [listener] = browser.runtime.onMessage.listeners;
+  assert.equal(listener({}, {}, () => {}), undefined);
+  assert.equal(program.requests.size, 0);
+});
+
+test("tells how a call ended, and nothing after it was canceled", async () => {
+  const { program, gangway } = start();
+  const [answered, failed, canceled] = [Promise.resolve(7), Promise.reject(new Error("nobody")), Promise.resolve(8)];
+  program.await(answered);
+  program.await(failed);
+  program.calls.delete(program.await(canceled));
+  await new Promise(setImmediate);
+  assert.deepEqual(
+    [...program.queue].map(({ kind, id, value, text }) => [kind, id, value ?? text]),
+    [
+      [gangway.Kind.REPLY, 1, 7],
+      [gangway.Kind.NO_REPLY, 2, "nobody"],
+    ],
+  );
+});
+
+/** Starts a program in a page, and returns what brings page events about. */
+const startInPage = () => {
+  const listeners = {};
+  const loaded = load(["loader.js"], {
+    addEventListener: (type, listener) => {
+      listeners[type] = listener;
+    },
+  });
+  loaded.gangway.run = () => {};
+  loaded.gangway.start({ program: "test", events });
+  return { ...loaded, program: loaded.gangway.programs[0], page: (type, persisted) => listeners[type]({ persisted }) };
+};
+
+test("ends ports when the page is frozen, and tells Go when it is back", () => {
+  const { program, gangway, page } = startInPage();
+  const [port, late] = [new FakePort(), new FakePort()];
+  program.adopt(port);
+  port.onMessage.fire("before");
+  page("pagehide", true);
+  assert.equal(port.disconnects, 1);
+  program.adopt(late); // Opened on the way into the cache.
+  assert.equal(late.disconnects, 1);
+  assert.equal(program.queue.length, 1);
+
+  page("pageshow", true);
+  const { MESSAGE, DISCONNECT } = gangway.Kind;
+  assert.deepEqual(
+    [...program.queue].map(({ kind, id, info }) => [kind, id, info]),
+    [
+      [MESSAGE, 1, undefined],
+      [DISCONNECT, 1, 1],
+      [DISCONNECT, 2, 1],
+    ],
+  );
+  assert.equal(port.listeners(), 0);
+});
+
+test("leaves ports alone when the page goes for good", () => {
+  const { program, page } = startInPage();
+  const port = new FakePort();
+  program.adopt(port);
+  page("pagehide", false);
+  assert.equal(port.disconnects, 0);
+});
+
+test("tells once that the context is invalidated, as Chromium shows it", () => {
+  const { browser, program, gangway } = start();
+  const [first, second] = [new FakePort(), new FakePort()];
+  program.adopt(first);
+  program.adopt(second);
+  delete browser.runtime.id;
+  first.onDisconnect.fire(first);
+  second.onDisconnect.fire(second);
+  const { INVALID, DISCONNECT } = gangway.Kind;
+  assert.deepEqual(
+    [...program.queue].map(({ kind, info }) => [kind, info]),
+    [
+      [INVALID, undefined],
+      [DISCONNECT, 2],
+      [DISCONNECT, 2],
+    ],
+  );
+});

@@ -10,12 +10,13 @@ import "gangway/wasm/internal/host"
 // The manifest must have the key "action", without a popup. The event is there
 // for backgrounds and extension pages, not for content scripts.
 func (r *Runtime) OnActionClicked() (*Listener[Tab], error) {
-	l, err := r.onClicked.listen(func() (func(), error) {
+	h := &r.onClicked
+	l, err := h.listen(nil, func() (func(), error) {
 		return r.host.OnEvent(eventActionClicked, func(jsTab host.Object) {
 			var tab Tab
 			// What the browser describes otherwise than documented stays zero.
 			_ = jsTab.Assign(&tab)
-			r.onClicked.deliver(tab)
+			h.deliver(tab)
 		})
 	})
 	if err != nil {

@@ -1,49 +1,105 @@
 package webext
 
-import "gangway/wasm/internal/host"
+import (
+	"strconv"
 
-// ConnectInfo are the options of [Runtime.Connect].
+	"gangway/wasm/internal/host"
+)
+
+// ConnectInfo are the options of connecting. The zero value is fine.
 type ConnectInfo struct {
 	// Name tells the other end what the port is for.
 	Name string
+
+	// IncludeTLSChannelID asks the browser to pass the TLS channel id to the
+	// other end, in [Sender.TLSChannelID].
+	IncludeTLSChannelID bool
+
+	// FrameID and DocumentID restrict [Runtime.ConnectTab] to one frame, or to
+	// one document in it. They are for ConnectTab alone.
+	FrameID    *int64
+	DocumentID string
 }
 
-// Connect opens a port to the other contexts of the same extension. It follows
+func (i ConnectInfo) host() host.ConnectInfo {
+	return host.ConnectInfo{Name: i.Name, IncludeTLSChannelID: i.IncludeTLSChannelID}
+}
+
+// Connect opens a port to the other contexts of the same extension: content
+// scripts and extension pages reach the background so. It follows
 // runtime.connect:
 // https://developer.mozilla.org/docs/Mozilla/Add-ons/WebExtensions/API/runtime/connect
 //
 // It returns at once, also when nobody listens: the port then ends with
-// [ErrNoReceiver]. Messages may be posted immediately. The caller owns the port
-// and calls [Port.Disconnect] when it is done with it.
+// [ErrNoReceiver]. Messages may be posted immediately; a suspended background
+// is woken and loses none. The caller owns the port and calls
+// [Port.Disconnect] when it is done with it.
 func (r *Runtime) Connect(info ConnectInfo) (*Port, error) {
+	return r.connect(host.Target{}, info)
+}
+
+// ConnectExtension opens a port to another extension, which must accept it by
+// [Runtime.OnConnectExternal]. It follows runtime.connect with an extension id,
+// and is otherwise like [Runtime.Connect].
+//
+// An id of a form that no browser gives out is [ErrInvalidArgument]. When there
+// is no extension of that id, or it does not listen, the port ends with
+// [ErrNoReceiver]; when it does not let this extension in, with
+// [ErrDisconnected].
+func (r *Runtime) ConnectExtension(id string, info ConnectInfo) (*Port, error) {
+	if !validExtensionID(id) {
+		return nil, &opError{"connect", invalidExtensionID(id)}
+	}
+	return r.connect(host.Target{Extension: id}, info)
+}
+
+// ConnectTab opens a port to the content scripts of this extension in a tab, in
+// all frames or as info says. It follows tabs.connect:
+// https://developer.mozilla.org/docs/Mozilla/Add-ons/WebExtensions/API/tabs/connect
+//
+// Every content script that listens gets a port of its own whose messages all
+// arrive on the one returned here. In Firefox it ends when the first of them
+// disconnects, in Chromium when the last does. It ends with [ErrNoReceiver]
+// when nobody listens or there is no such tab, frame or document.
+//
+// Content scripts cannot call it: there it is [ErrUnsupported].
+func (r *Runtime) ConnectTab(tabID int64, info ConnectInfo) (*Port, error) {
+	target, err := tabTarget(tabID, info.FrameID, info.DocumentID)
+	if err != nil {
+		return nil, &opError{"connect", err}
+	}
+	info.FrameID, info.DocumentID = nil, ""
+	return r.connect(target, info)
+}
+
+// ConnectNative starts a native application and opens a port to it. It follows
+// runtime.connectNative:
+// https://developer.mozilla.org/docs/Mozilla/Add-ons/WebExtensions/API/runtime/connectNative
+//
+// Its messages travel as JSON. The manifest needs the permission
+// nativeMessaging. The port ends with [ErrNoReceiver] when the application is
+// not installed or does not name this extension, with [ErrDisconnected] or a
+// [*DisconnectError] when it exits.
+//
+// Content scripts cannot call it: there it is [ErrUnsupported].
+func (r *Runtime) ConnectNative(application string) (*Port, error) {
+	if !validApplication(application) {
+		return nil, &opError{"connect", &argumentError{"native application " + strconv.Quote(application) +
+			": expected letters, digits and underscores, with single dots between"}}
+	}
+	return r.connect(host.Target{Native: application}, ConnectInfo{})
+}
+
+func (r *Runtime) connect(to host.Target, info ConnectInfo) (*Port, error) {
+	if info.FrameID != nil || info.DocumentID != "" {
+		return nil, &opError{"connect", &argumentError{"FrameID and DocumentID are for ConnectTab"}}
+	}
 	p := newPort()
-	hostPort, err := r.host.Connect(host.ConnectInfo{Name: info.Name}, receiver{p})
+	hostPort, err := r.host.Connect(to, info.host(), receiver{p})
 	if err != nil {
 		p.mailbox.abandon()
 		return nil, &opError{"connect", err}
 	}
 	p.host, p.name = hostPort, hostPort.Name()
 	return p, nil
-}
-
-// OnConnect listens for ports that other contexts of the same extension open.
-// It follows runtime.onConnect:
-// https://developer.mozilla.org/docs/Mozilla/Add-ons/WebExtensions/API/runtime/onConnect
-//
-// Ports that were opened before the program started come first, with all
-// messages that were posted on them since. All listeners of a program receive
-// the same [Port]. Whoever receives a port owns it. Once every listener has
-// stopped, ports that others open end at once.
-func (r *Runtime) OnConnect() (*Listener[*Port], error) {
-	l, err := r.onConnect.listen(func() (func(), error) {
-		return r.host.OnConnect(eventConnect, func(hostPort host.Port) host.Receiver {
-			p := acceptPort(hostPort)
-			r.onConnect.deliver(p)
-			return receiver{p}
-		})
-	})
-	if err != nil {
-		return nil, &opError{"listen for ports", err}
-	}
-	return l, nil
 }

@@ -6,26 +6,53 @@ import (
 	"gangway/wasm/internal/host"
 )
 
-// Errors that callers match with [errors.Is].
+// Causes of the end of a port, as [Port.Err] returns them. Callers match them
+// with [errors.Is]. All of them match ErrDisconnected.
 var (
-	// ErrDisconnected says that a port has ended. Every cause of an end
-	// matches it; alone it means that the other end disconnected, or is gone.
+	// ErrDisconnected alone means that the other end disconnected, or is gone
+	// with its tab, its page or its background: browsers do not tell which.
 	ErrDisconnected = host.ErrDisconnected
 
-	// ErrLocalDisconnect says that this side called [Port.Disconnect]. It
-	// matches [ErrDisconnected].
+	// ErrLocalDisconnect says that this side called [Port.Disconnect].
 	ErrLocalDisconnect = host.ErrLocalDisconnect
 
-	// ErrNoReceiver says that nobody listened for the port. The browser tells
-	// it after the port was opened, so [Port.Err] returns it, not
-	// [Runtime.Connect]. It matches [ErrDisconnected].
+	// ErrNoReceiver says that nobody listened: no context accepts the port,
+	// or there is no such extension, tab, frame, document or native
+	// application. It is also the error of a one-shot message.
 	ErrNoReceiver = host.ErrNoReceiver
+
+	// ErrContextInvalidated says that the extension was reloaded, updated,
+	// disabled or removed under this content script. Every later call returns
+	// it. See [Runtime.Context].
+	ErrContextInvalidated = host.ErrContextInvalidated
+
+	// ErrFrozen says that the page went into the back/forward cache. It is
+	// told when the page is shown again, which is the time to connect anew.
+	ErrFrozen = host.ErrFrozen
+
+	// ErrOverflow says that messages were received too slowly for the limit
+	// set by [Port.SetLimit].
+	ErrOverflow = host.ErrOverflow
+)
+
+// Errors of single calls. Callers match them with [errors.Is].
+var (
+	// ErrInvalidArgument says that an argument can never be right, such as an
+	// extension id that no browser gives out. The text says what is expected.
+	ErrInvalidArgument = host.ErrInvalidArgument
 
 	// ErrNotCloneable says that a message has no form that can be sent.
 	ErrNotCloneable = host.ErrNotCloneable
 
-	// ErrUnsupported says that there is no extension API: the program does not
-	// run in a context of an extension.
+	// ErrTooLarge says that a message is larger than the browser sends: 64 MiB
+	// in Chromium.
+	ErrTooLarge = host.ErrTooLarge
+
+	// ErrNoReply says that a one-shot message was received and not answered.
+	ErrNoReply = host.ErrNoReply
+
+	// ErrUnsupported says that the API is not there: the program does not run
+	// in an extension, or not in a context that has this part of the API.
 	ErrUnsupported = host.ErrUnsupported
 
 	// ErrUndeclared says that the script that starts the program does not
@@ -69,3 +96,17 @@ type opError struct {
 func (e *opError) Error() string { return e.op + ": " + e.err.Error() }
 
 func (e *opError) Unwrap() error { return e.err }
+
+// An argumentError says what is wrong with an argument.
+type argumentError struct{ problem string }
+
+func (e *argumentError) Error() string { return ErrInvalidArgument.Error() + ": " + e.problem }
+
+func (e *argumentError) Unwrap() error { return ErrInvalidArgument }
+
+// A notCloneableError keeps the codec's error beside [ErrNotCloneable].
+type notCloneableError struct{ err error }
+
+func (e *notCloneableError) Error() string { return ErrNotCloneable.Error() + ": " + e.err.Error() }
+
+func (e *notCloneableError) Unwrap() []error { return []error{ErrNotCloneable, e.err} }

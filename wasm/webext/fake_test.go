@@ -14,16 +14,21 @@ type fakeHost struct {
 	listening map[string]bool
 	accept    func(host.Port) host.Receiver
 	deliver   func(host.Object)
+	request   func(host.Request)
+	sent      []fakeSent
+	done      chan struct{}
 	err       error // Returned by every call if set.
 }
 
-func newFakeHost() *fakeHost { return &fakeHost{listening: make(map[string]bool)} }
+func newFakeHost() *fakeHost {
+	return &fakeHost{listening: make(map[string]bool), done: make(chan struct{})}
+}
 
-func (h *fakeHost) Connect(info host.ConnectInfo, r host.Receiver) (host.Port, error) {
+func (h *fakeHost) Connect(to host.Target, info host.ConnectInfo, r host.Receiver) (host.Port, error) {
 	if h.err != nil {
 		return nil, h.err
 	}
-	p := &fakePort{name: info.Name, receiver: r}
+	p := &fakePort{to: to, info: info, name: info.Name, receiver: r}
 	h.connected = append(h.connected, p)
 	return p, nil
 }
@@ -46,8 +51,52 @@ func (h *fakeHost) listen(event string) (func(), error) {
 	return func() { delete(h.listening, event) }, nil
 }
 
+func (h *fakeHost) SendMessage(to host.Target, frame []byte, reply func([]byte, error)) (func(), error) {
+	if h.err != nil {
+		return nil, h.err
+	}
+	sent := fakeSent{to: to, frame: frame, reply: reply, canceled: new(bool)}
+	h.sent = append(h.sent, sent)
+	return func() { *sent.canceled = true }, nil
+}
+
+func (h *fakeHost) OnMessage(event string, deliver func(host.Request)) (func(), error) {
+	h.request = deliver
+	return h.listen(event)
+}
+
+func (h *fakeHost) Done() <-chan struct{} { return h.done }
+
+// fakeSent is a one-shot message that a test answers.
+type fakeSent struct {
+	to       host.Target
+	frame    []byte
+	reply    func([]byte, error)
+	canceled *bool
+}
+
+// fakeRequest is a one-shot message that a test sends.
+type fakeRequest struct {
+	frame   []byte
+	err     error
+	sender  host.Object
+	replies [][]byte
+	ignored int
+}
+
+func (r *fakeRequest) Frame() ([]byte, error) { return r.frame, r.err }
+func (r *fakeRequest) Sender() host.Object    { return r.sender }
+func (r *fakeRequest) Ignore()                { r.ignored++ }
+
+func (r *fakeRequest) Reply(frame []byte) error {
+	r.replies = append(r.replies, frame)
+	return nil
+}
+
 // fakePort is the browser's side of a port: a test calls its receiver.
 type fakePort struct {
+	to          host.Target
+	info        host.ConnectInfo
 	name        string
 	sender      host.Object
 	receiver    host.Receiver
@@ -74,7 +123,7 @@ func (f fakeObject) Assign(dst any) error { return f(dst) }
 func connect(t *testing.T) (*Port, *fakePort) {
 	t.Helper()
 	h := newFakeHost()
-	p, err := (&Runtime{host: h}).Connect(ConnectInfo{Name: "test"})
+	p, err := NewRuntime(h).Connect(ConnectInfo{Name: "test"})
 	require.NoError(t, err)
 	return p, h.connected[0]
 }

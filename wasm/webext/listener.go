@@ -1,6 +1,9 @@
 package webext
 
-import "sync"
+import (
+	"slices"
+	"sync"
+)
 
 // A Listener receives the occurrences of one event. Each listener of an event
 // receives all of them, in order.
@@ -9,19 +12,25 @@ import "sync"
 // from Events, or call Stop. Its methods may be called from any goroutine.
 type Listener[T any] struct {
 	mailbox *mailbox[T]
-	remove  func()
+	allow   func(T) bool // Nil lets everything in.
+	stop    func()
 }
 
 // Events returns the channel of occurrences, those first that came before the
 // program started. It is closed by [Listener.Stop].
 func (l *Listener[T]) Events() <-chan T { return l.mailbox.out }
 
-// Stop ends listening. What was not received is dropped and the channel of
-// Events is closed; nothing is delivered after Stop has returned. Calls after
+// Stop ends listening and closes the channel of Events; nothing is delivered
+// after Stop has returned. What was not received is dropped: a port is
+// disconnected and a request ignored if no other listener has it. Calls after
 // the first do nothing.
-func (l *Listener[T]) Stop() {
-	l.remove()
-	l.mailbox.abandon()
+func (l *Listener[T]) Stop() { l.stop() }
+
+// A shared value is something that must not be forgotten: it is given up when
+// nobody has received it and nobody can any more.
+type shared interface {
+	share(listeners int)
+	giveUp()
 }
 
 // A hub spreads the occurrences of one event over its listeners. It listens to
@@ -32,47 +41,58 @@ type hub[T any] struct {
 	stop      func() // Ends listening to the host; nil while not listening.
 }
 
-// listen adds a listener. start begins listening to the host and is called for
-// the first one.
-func (h *hub[T]) listen(start func() (stop func(), err error)) (*Listener[T], error) {
-	l := &Listener[T]{mailbox: newMailbox[T]()}
-	l.remove = sync.OnceFunc(func() { h.remove(l) })
+// listen adds a listener to which allow lets occurrences in. start begins
+// listening to the host and is called for the first one.
+func (h *hub[T]) listen(allow func(T) bool, start func() (stop func(), err error)) (*Listener[T], error) {
+	l := &Listener[T]{mailbox: newMailbox(func(T) int { return 0 }), allow: allow}
+	l.stop = sync.OnceFunc(func() { h.remove(l) })
 
 	h.mu.Lock()
 	defer h.mu.Unlock()
+	if h.stop == nil {
+		// Occurrences wait for the lock, and so find the listener.
+		stop, err := start()
+		if err != nil {
+			l.mailbox.abandon()
+			return nil, err
+		}
+		h.stop = stop
+	}
 	h.listeners = append(h.listeners, l)
-	if h.stop != nil {
-		return l, nil
-	}
-	stop, err := start()
-	if err != nil {
-		h.listeners = nil
-		l.mailbox.abandon()
-		return nil, err
-	}
-	h.stop = stop
 	return l, nil
 }
 
 func (h *hub[T]) remove(l *Listener[T]) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	for i, other := range h.listeners {
-		if other == l {
-			h.listeners = append(h.listeners[:i:i], h.listeners[i+1:]...)
-		}
-	}
+	h.listeners = slices.DeleteFunc(h.listeners, func(other *Listener[T]) bool { return other == l })
 	if len(h.listeners) == 0 {
 		h.stop()
 		h.stop = nil
 	}
+	for _, v := range l.mailbox.abandon() {
+		if s, ok := any(v).(shared); ok {
+			s.giveUp()
+		}
+	}
 }
 
-// deliver hands v to every listener.
-func (h *hub[T]) deliver(v T) {
+// deliver hands v to every listener that lets it in. It returns false if there
+// is none.
+func (h *hub[T]) deliver(v T) bool {
 	h.mu.Lock()
 	defer h.mu.Unlock()
+	var allowing []*Listener[T]
 	for _, l := range h.listeners {
+		if l.allow == nil || l.allow(v) {
+			allowing = append(allowing, l)
+		}
+	}
+	if s, ok := any(v).(shared); ok {
+		s.share(len(allowing))
+	}
+	for _, l := range allowing {
 		l.mailbox.put(v)
 	}
+	return len(allowing) > 0
 }

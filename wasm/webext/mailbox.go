@@ -3,15 +3,17 @@ package webext
 import "sync"
 
 // A mailbox takes values from callbacks, which must not block, to a channel.
-// It holds as many as come.
 type mailbox[T any] struct {
-	out chan T // Closed by pump alone, after the last value.
+	out  chan T      // Closed by pump alone, after the last value.
+	size func(T) int // Bytes that a value holds.
 
 	mu       sync.Mutex // Protects following.
-	waiting  []T
+	waiting  []T        // The first one may be on offer by pump.
 	finished bool
+	limit    Limit
+	stats    Stats
 
-	wake        chan struct{} // Holds a token when something above changed.
+	wake        chan struct{} // Holds a token when waiting or finished changed.
 	abandoned   chan struct{}
 	abandonOnce sync.Once
 	ended       chan struct{} // Closed when pump has returned.
@@ -19,9 +21,10 @@ type mailbox[T any] struct {
 
 // newMailbox returns a mailbox whose goroutine ends after finish, when all
 // values were received, or after abandon.
-func newMailbox[T any]() *mailbox[T] {
+func newMailbox[T any](size func(T) int) *mailbox[T] {
 	m := &mailbox[T]{
 		out:       make(chan T),
+		size:      size,
 		wake:      make(chan struct{}, 1),
 		abandoned: make(chan struct{}),
 		ended:     make(chan struct{}),
@@ -30,14 +33,51 @@ func newMailbox[T any]() *mailbox[T] {
 	return m
 }
 
-// put adds a value. Values put after finish are dropped.
-func (m *mailbox[T]) put(v T) {
+// put adds a value. It returns false if the limit is reached and says that
+// this is a failure. Values put after finish are dropped.
+func (m *mailbox[T]) put(v T) bool {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if !m.finished {
-		m.waiting = append(m.waiting, v)
-		m.signal()
+	if m.finished {
+		return true
 	}
+	m.stats.Received++
+	if !m.makeRoom(m.size(v)) {
+		m.stats.Dropped++
+		return m.limit.Overflow != Fail
+	}
+	m.waiting = append(m.waiting, v)
+	m.stats.Waiting++
+	m.stats.WaitingBytes += m.size(v)
+	m.signal()
+	return true
+}
+
+// makeRoom reports whether a value of a size may wait, after it has dropped
+// older ones if that is the policy. The value on offer may be received at any
+// moment, so it stays.
+func (m *mailbox[T]) makeRoom(size int) bool {
+	if m.limit.Overflow == DropOldest && m.limit.allows(1, size) {
+		for len(m.waiting) > 1 && !m.limit.allows(m.stats.Waiting+1, m.stats.WaitingBytes+size) {
+			m.forget(1)
+			m.stats.Dropped++
+		}
+		return len(m.waiting) <= 1 || m.limit.allows(m.stats.Waiting+1, m.stats.WaitingBytes+size)
+	}
+	return m.limit.allows(m.stats.Waiting+1, m.stats.WaitingBytes+size)
+}
+
+// forget removes a waiting value.
+func (m *mailbox[T]) forget(i int) T {
+	v := m.waiting[i]
+	m.stats.Waiting--
+	m.stats.WaitingBytes -= m.size(v)
+	copy(m.waiting[1:], m.waiting[:i])
+	m.waiting[0] = *new(T)
+	if m.waiting = m.waiting[1:]; len(m.waiting) == 0 {
+		m.waiting = nil // Lets go of the memory of a burst.
+	}
+	return v
 }
 
 // finish says that no value follows: out closes after the last.
@@ -55,25 +95,35 @@ func (m *mailbox[T]) signal() {
 	}
 }
 
-// abandon drops what was not received and closes out. When it returns, nothing
-// is delivered any more.
-func (m *mailbox[T]) abandon() {
+// abandon closes out and returns what was not received. When it returns,
+// nothing is delivered any more.
+func (m *mailbox[T]) abandon() []T {
+	m.finish()
 	m.abandonOnce.Do(func() { close(m.abandoned) })
 	<-m.ended
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	left := m.waiting
+	m.waiting, m.stats.Waiting, m.stats.WaitingBytes = nil, 0, 0
+	m.stats.Dropped += uint64(len(left))
+	return left
 }
 
 func (m *mailbox[T]) pump() {
 	defer close(m.ended)
 	defer close(m.out)
-	for more := true; more; {
-		select {
-		case <-m.wake:
-		case <-m.abandoned:
+	for {
+		v, state := m.first()
+		switch state {
+		case over:
 			return
-		}
-		var values []T
-		values, more = m.take()
-		for _, v := range values {
+		case empty:
+			select {
+			case <-m.wake:
+			case <-m.abandoned:
+				return
+			}
+		case offered:
 			if !m.deliver(v) {
 				return
 			}
@@ -81,20 +131,50 @@ func (m *mailbox[T]) pump() {
 	}
 }
 
-// take returns all values that wait, and whether more may follow.
-func (m *mailbox[T]) take() (values []T, more bool) {
+// offer is what first has for pump.
+type offer int
+
+const (
+	empty   offer = iota // Nothing waits, but more may come.
+	offered              // A value.
+	over                 // Nothing waits and nothing comes.
+)
+
+func (m *mailbox[T]) first() (v T, _ offer) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	values, m.waiting = m.waiting, nil
-	return values, !m.finished
+	switch {
+	case len(m.waiting) > 0:
+		return m.waiting[0], offered
+	case m.finished:
+		return v, over
+	}
+	return v, empty
 }
 
-// deliver hands one value over. It returns false if the mailbox was abandoned.
+// deliver hands over the first value. It returns false if the mailbox was
+// abandoned.
 func (m *mailbox[T]) deliver(v T) bool {
 	select {
 	case m.out <- v:
-		return true
 	case <-m.abandoned:
 		return false
 	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.forget(0)
+	m.stats.Delivered++
+	return true
+}
+
+func (m *mailbox[T]) setLimit(l Limit) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.limit = l
+}
+
+func (m *mailbox[T]) counts() Stats {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.stats
 }

@@ -2,8 +2,8 @@ package webext
 
 import "gangway/wasm/codec"
 
-// A Message is one message received on a port, not yet decoded. It may be kept
-// and decoded more than once, by any goroutine.
+// A Message is one message received, not yet decoded. It may be kept and
+// decoded more than once, by any goroutine.
 type Message struct {
 	frame []byte
 	err   error

@@ -1,26 +1,32 @@
 package webext
 
 import (
+	"context"
 	"sync"
+	"sync/atomic"
 
 	"gangway/wasm/codec"
 	"gangway/wasm/internal/host"
 )
 
-// A Port is one end of a connection between two contexts of an extension. It
-// follows runtime.Port:
+// A Port is one end of a connection between two contexts of an extension, two
+// extensions, or an extension and a native application. It follows
+// runtime.Port:
 // https://developer.mozilla.org/docs/Mozilla/Add-ons/WebExtensions/API/runtime/Port
 //
 // Its methods may be called from any goroutine. Messages arrive in the order in
 // which they were posted.
 //
 // A Port whose messages are not received keeps them in memory until it is
-// disconnected: receive from [Port.Messages], or call [Port.Disconnect].
+// disconnected: receive them, call [Port.Disconnect], or set a limit with
+// [Port.SetLimit].
 type Port struct {
 	host    host.Port // Set before the port is handed out.
 	name    string
 	sender  *Sender
 	mailbox *mailbox[Message]
+	posted  atomic.Uint64
+	sharers atomic.Int64 // Listeners that have the port or can receive it.
 
 	endOnce sync.Once
 	done    chan struct{}
@@ -28,19 +34,14 @@ type Port struct {
 }
 
 func newPort() *Port {
-	return &Port{mailbox: newMailbox[Message](), done: make(chan struct{})}
+	size := func(m Message) int { return len(m.frame) }
+	return &Port{mailbox: newMailbox(size), done: make(chan struct{})}
 }
 
 // acceptPort returns the Port of an end that another context opened.
 func acceptPort(hostPort host.Port) *Port {
 	p := newPort()
-	p.host, p.name = hostPort, hostPort.Name()
-	if jsSender := hostPort.Sender(); jsSender != nil {
-		p.sender = new(Sender)
-		// A sender that the browser describes otherwise than documented
-		// stays zero, and so has no id and no origin to trust.
-		_ = jsSender.Assign(p.sender)
-	}
+	p.host, p.name, p.sender = hostPort, hostPort.Name(), readSender(hostPort.Sender())
 	return p
 }
 
@@ -53,24 +54,41 @@ func (p *Port) Name() string { return p.name }
 func (p *Port) Sender() *Sender { return p.sender }
 
 // PostMessage sends v to the other end, converted as package codec does. It
-// does not block and does not wait for delivery: a message may be lost if the
+// does not block and does not wait for delivery: a message is lost if the
 // other end goes away first. v may be used again when it has returned.
 //
 // After the port has ended it returns the cause, which matches
 // [ErrDisconnected]. A value that has no form that can be sent is
-// [ErrNotCloneable], and the port goes on.
+// [ErrNotCloneable], one that is too large [ErrTooLarge]; the port goes on.
 func (p *Port) PostMessage(v any) error {
-	if err := p.Err(); err != nil {
-		return &opError{"post message", err}
-	}
-	frame, err := codec.Marshal(v)
-	if err != nil {
-		return &opError{"post message", &notCloneableError{err}}
-	}
-	if err := p.host.PostMessage(frame); err != nil {
+	if err := p.post(v); err != nil {
 		return &opError{"post message", err}
 	}
 	return nil
+}
+
+func (p *Port) post(v any) error {
+	if err := p.Err(); err != nil {
+		return err
+	}
+	frame, err := encode(v)
+	if err != nil {
+		return err
+	}
+	if err := p.host.PostMessage(frame); err != nil {
+		return err
+	}
+	p.posted.Add(1)
+	return nil
+}
+
+// encode returns v as a frame.
+func encode(v any) ([]byte, error) {
+	frame, err := codec.Marshal(v)
+	if err != nil {
+		return nil, &notCloneableError{err}
+	}
+	return frame, nil
 }
 
 // Messages returns the channel of received messages. It is closed after the
@@ -78,9 +96,24 @@ func (p *Port) PostMessage(v any) error {
 // side calls [Port.Disconnect]. All calls return the same channel.
 func (p *Port) Messages() <-chan Message { return p.mailbox.out }
 
+// Receive waits for the next message. After the last one it returns the cause
+// of the port's end, as [Port.Err] does. It returns ctx's error when ctx is
+// done first; that harms neither the port nor any message.
+func (p *Port) Receive(ctx context.Context) (Message, error) {
+	select {
+	case m, ok := <-p.Messages():
+		if !ok {
+			return Message{}, &opError{"receive message", p.Err()}
+		}
+		return m, nil
+	case <-ctx.Done():
+		return Message{}, &opError{"receive message", ctx.Err()}
+	}
+}
+
 // Disconnect ends the port. Messages that were not received are dropped and the
 // channel of [Port.Messages] is closed; nothing is delivered after Disconnect
-// has returned. The other end is told. Calls after the end do nothing more.
+// has returned. The other end is told. Calls after the end tell nobody again.
 func (p *Port) Disconnect() {
 	p.end(ErrLocalDisconnect, p.host.Disconnect)
 	p.mailbox.abandon()
@@ -93,8 +126,10 @@ func (p *Port) Done() <-chan struct{} { return p.done }
 
 // Err returns nil until [Port.Done] is closed, then the cause of the end, which
 // matches [ErrDisconnected]: [ErrLocalDisconnect] if this side ended the port,
-// [ErrNoReceiver] if nobody listened for it, a [*DisconnectError] if the
-// browser gave another reason.
+// [ErrNoReceiver] if nobody listened for it, [ErrFrozen],
+// [ErrContextInvalidated] or [ErrOverflow] for what these say, a
+// [*DisconnectError] if the browser gave another reason, and else
+// ErrDisconnected itself.
 func (p *Port) Err() error {
 	select {
 	case <-p.done:
@@ -104,30 +139,52 @@ func (p *Port) Err() error {
 	}
 }
 
-// end records the first cause of the end, does what it asks for, and closes
-// done.
+// SetLimit bounds the messages that wait to be received; the zero Limit, which
+// ports have at first, does not. It applies to messages that come afterwards.
+func (p *Port) SetLimit(l Limit) { p.mailbox.setLimit(l) }
+
+// Stats returns what has happened to the port's messages so far.
+func (p *Port) Stats() Stats {
+	s := p.mailbox.counts()
+	s.Posted = p.posted.Load()
+	return s
+}
+
+// end records the first cause of the end, closes done, and does what the cause
+// asks for.
 func (p *Port) end(cause error, then func()) {
 	p.endOnce.Do(func() {
 		p.err = cause
-		then()
 		close(p.done)
+		then()
 	})
+}
+
+func (p *Port) share(listeners int) { p.sharers.Store(int64(listeners)) }
+
+// giveUp disconnects the port when the last listener that could have received
+// it has not.
+func (p *Port) giveUp() {
+	if p.sharers.Add(-1) == 0 {
+		p.Disconnect()
+	}
 }
 
 // A receiver is the side of a Port that its host calls.
 type receiver struct{ port *Port }
 
 // Message implements [host.Receiver].
-func (r receiver) Message(frame []byte, err error) { r.port.mailbox.put(Message{frame, err}) }
+func (r receiver) Message(frame []byte, err error) {
+	p := r.port
+	if !p.mailbox.put(Message{frame, err}) {
+		p.end(ErrOverflow, func() {
+			p.host.Disconnect()
+			p.mailbox.finish()
+		})
+	}
+}
 
 // Disconnected implements [host.Receiver].
 func (r receiver) Disconnected(err error) {
 	r.port.end(disconnectCause(err), r.port.mailbox.finish)
 }
-
-// A notCloneableError keeps the codec's error beside [ErrNotCloneable].
-type notCloneableError struct{ err error }
-
-func (e *notCloneableError) Error() string { return ErrNotCloneable.Error() + ": " + e.err.Error() }
-
-func (e *notCloneableError) Unwrap() []error { return []error{ErrNotCloneable, e.err} }

@@ -7,26 +7,39 @@ import (
 )
 
 // A Runtime is the extension API as one context of an extension sees it. It
-// has the messaging parts of JavaScript's browser.runtime and its neighbors.
+// has the messaging parts of JavaScript's browser.runtime, browser.tabs and
+// browser.action.
 //
-// Its methods may be called from any goroutine. None of them blocks.
+// Its methods may be called from any goroutine. None of them blocks, but those
+// that take a context and wait for an answer.
 type Runtime struct {
-	host      host.Host
-	onConnect hub[*Port]
-	onClicked hub[Tab]
+	host              host.Host
+	onConnect         hub[*Port]
+	onConnectExternal hub[*Port]
+	onMessage         hub[*Request]
+	onMessageExternal hub[*Request]
+	onClicked         hub[Tab]
+	context           contextOnce
 }
+
+// NewRuntime returns the Runtime of a host. It is for package webexttest, which
+// has the only other hosts.
+func NewRuntime(h host.Host) *Runtime { return &Runtime{host: h} }
 
 // Default returns the Runtime of the context in which the program runs. All
 // calls return the same one. Where there is no extension API its methods
 // return [ErrUnsupported].
 func Default() *Runtime { return defaultRuntime() }
 
-var defaultRuntime = sync.OnceValue(func() *Runtime { return &Runtime{host: defaultHost()} })
+var defaultRuntime = sync.OnceValue(func() *Runtime { return NewRuntime(defaultHost()) })
 
 // The events that a program can listen to. The linker keeps a name only in
 // programs that reach it, and the build finds it there: so the start script
 // declares exactly the events that the program can listen to.
 const (
-	eventConnect       = "gangway:event:runtime.onConnect;"
-	eventActionClicked = "gangway:event:action.onClicked;"
+	eventConnect         = "gangway:event:runtime.onConnect;"
+	eventConnectExternal = "gangway:event:runtime.onConnectExternal;"
+	eventMessage         = "gangway:event:runtime.onMessage;"
+	eventMessageExternal = "gangway:event:runtime.onMessageExternal;"
+	eventActionClicked   = "gangway:event:action.onClicked;"
 )

@@ -1,23 +1,13 @@
 package webext
 
 import (
-	"errors"
+	"context"
 	"testing"
 	"testing/synctest"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
-
-func TestConnectReportsHostErrorAndLeavesNothing(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		h := newFakeHost()
-		h.err = errors.New("refused")
-		p, err := (&Runtime{host: h}).Connect(ConnectInfo{})
-		assert.Nil(t, p)
-		assert.EqualError(t, err, "connect: refused")
-	})
-}
 
 func TestDefaultIsUnsupportedOutsideAnExtension(t *testing.T) {
 	_, err := Default().Connect(ConnectInfo{})
@@ -31,7 +21,7 @@ func TestDefaultIsUnsupportedOutsideAnExtension(t *testing.T) {
 func TestAcceptedPortKnowsItsSender(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h := newFakeHost()
-		ports, err := (&Runtime{host: h}).OnConnect()
+		ports, err := NewRuntime(h).OnConnect()
 		require.NoError(t, err)
 		defer ports.Stop()
 		sender := fakeObject(func(dst any) error {
@@ -59,7 +49,7 @@ func TestConnectedPortHasNoSender(t *testing.T) {
 func TestAcceptedPortKeepsMessagesOfItsFirstTurn(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h := newFakeHost()
-		ports, err := (&Runtime{host: h}).OnConnect()
+		ports, err := NewRuntime(h).OnConnect()
 		require.NoError(t, err)
 		defer ports.Stop()
 		r := h.accept(&fakePort{})
@@ -72,7 +62,7 @@ func TestAcceptedPortKeepsMessagesOfItsFirstTurn(t *testing.T) {
 func TestEveryListenerReceivesEveryClick(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h := newFakeHost()
-		rt := &Runtime{host: h}
+		rt := NewRuntime(h)
 		first, err := rt.OnActionClicked()
 		require.NoError(t, err)
 		defer first.Stop()
@@ -96,7 +86,7 @@ func TestEveryListenerReceivesEveryClick(t *testing.T) {
 func TestStopEndsOneListenerAndTheLastOneTheEvent(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h := newFakeHost()
-		rt := &Runtime{host: h}
+		rt := NewRuntime(h)
 		first, err := rt.OnActionClicked()
 		require.NoError(t, err)
 		second, err := rt.OnActionClicked()
@@ -122,7 +112,7 @@ func TestListenReportsHostErrorAndLeavesNothing(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h := newFakeHost()
 		h.err = ErrUndeclared
-		rt := &Runtime{host: h}
+		rt := NewRuntime(h)
 		_, err := rt.OnConnect()
 		assert.ErrorIs(t, err, ErrUndeclared)
 		_, err = rt.OnActionClicked()
@@ -132,5 +122,18 @@ func TestListenReportsHostErrorAndLeavesNothing(t *testing.T) {
 		ports, err := rt.OnConnect()
 		require.NoError(t, err)
 		ports.Stop()
+	})
+}
+
+func TestContextIsCanceledWhenInvalidated(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h := newFakeHost()
+		rt := NewRuntime(h)
+		ctx := rt.Context()
+		assert.Equal(t, ctx, rt.Context())
+		assert.NoError(t, ctx.Err())
+		close(h.done)
+		<-ctx.Done()
+		assert.ErrorIs(t, context.Cause(ctx), ErrContextInvalidated)
 	})
 }

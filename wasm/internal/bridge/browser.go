@@ -18,7 +18,10 @@ type Browser struct {
 
 	mu     sync.Mutex // Protects following.
 	ports  map[uint32]host.Receiver
-	events map[uint32]func(header)
+	events map[uint32]func(header, []byte)
+	calls  map[uint32]func([]byte, error)
+
+	invalid chan struct{} // Closed when the context is invalidated.
 }
 
 // Start returns the host of this context. All calls return the same one.
@@ -28,26 +31,29 @@ func start() (*Browser, error) {
 	if hostVersion() != version {
 		return nil, host.ErrBridgeVersion
 	}
-	if jsRuntime().IsUndefined() {
+	if jsAPI("runtime").IsUndefined() {
 		return nil, host.ErrUnsupported
 	}
 	b := &Browser{
 		jsProgram: js.Global().Get("gangway").Get("programs").Index(int(hostProgram())),
 		ports:     make(map[uint32]host.Receiver),
-		events:    make(map[uint32]func(header)),
+		events:    make(map[uint32]func(header, []byte)),
+		calls:     make(map[uint32]func([]byte, error)),
+		invalid:   make(chan struct{}),
 	}
 	go b.pump()
 	hostStart()
 	return b, nil
 }
 
-// jsRuntime returns browser.runtime, or undefined where there is none. It is
-// looked up at each use: not every context has every part of the API.
-func jsRuntime() js.Value {
+// jsAPI returns a part of the extension API, such as browser.runtime, or
+// undefined where there is none. It is looked up at each use: not every context
+// has every part.
+func jsAPI(part string) js.Value {
 	for _, name := range []string{"browser", "chrome"} {
-		if jsAPI := js.Global().Get(name); jsAPI.Type() == js.TypeObject {
-			if jsRuntime := jsAPI.Get("runtime"); jsRuntime.Type() == js.TypeObject {
-				return jsRuntime
+		if jsBrowser := js.Global().Get(name); jsBrowser.Type() == js.TypeObject {
+			if jsPart := jsBrowser.Get(part); jsPart.Type() == js.TypeObject {
+				return jsPart
 			}
 		}
 	}
@@ -66,36 +72,58 @@ func (b *Browser) pump() {
 
 func (b *Browser) dispatch(h header, payload []byte) {
 	switch h.kind {
-	case kindConnect:
-		b.occur(h.event, h)
+	case kindConnect, kindRequest, kindBadRequest:
+		b.occur(h.info, h, payload)
 	case kindEvent:
-		b.occur(h.id, h)
+		b.occur(h.id, h, payload)
 	case kindMessage:
 		if r := b.receiver(h.id); r != nil {
 			r.Message(payload, nil)
 		}
 	case kindBadMessage:
 		if r := b.receiver(h.id); r != nil {
-			r.Message(nil, &host.Error{Name: "CodecError", Message: string(payload)})
+			r.Message(nil, codecError(payload))
 		}
 	case kindDisconnect:
 		if r := b.remove(h.id); r != nil {
-			r.Disconnected(cause("", string(payload)))
+			r.Disconnected(endCause(h.info, payload))
 		}
+	case kindReply, kindNoReply:
+		b.replied(h, payload)
+	case kindInvalid:
+		close(b.invalid)
 	}
 }
 
+// endCause returns why a port ended.
+func endCause(how uint32, payload []byte) error {
+	switch how {
+	case endFrozen:
+		return host.ErrFrozen
+	case endInvalid:
+		return host.ErrContextInvalidated
+	}
+	return cause("", string(payload))
+}
+
+// codecError is the error of a message that has no form as a frame.
+func codecError(payload []byte) error {
+	return &host.Error{Name: "CodecError", Message: string(payload)}
+}
+
 // occur passes an event on. Nobody listens any more if Go stopped listening
-// while the record was on its way: then a port is ended, so that the other
-// end knows.
-func (b *Browser) occur(event uint32, h header) {
+// while the record was on its way: then the other end is told so.
+func (b *Browser) occur(event uint32, h header, payload []byte) {
 	b.mu.Lock()
 	deliver := b.events[event]
 	b.mu.Unlock()
-	if deliver != nil {
-		deliver(h)
-	} else if h.kind == kindConnect {
+	switch {
+	case deliver != nil:
+		deliver(h, payload)
+	case h.kind == kindConnect:
 		hostDisconnect(int32(h.id))
+	case h.kind != kindEvent:
+		hostIgnore(int32(h.id))
 	}
 }
 
@@ -125,41 +153,40 @@ func (b *Browser) end(p *port) {
 // jsCurrent is the value that came with the record taken last.
 func (b *Browser) jsCurrent() js.Value { return b.jsProgram.Get("current") }
 
-// Connect implements [host.Host].
-func (b *Browser) Connect(info host.ConnectInfo, r host.Receiver) (_ host.Port, err error) {
-	defer catch(&err)
-	// The pump looks receivers up under the same lock, so it does not get
-	// ahead of the registration.
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	jsPort := jsRuntime().Call("connect", map[string]any{"name": info.Name})
-	id := uint32(b.jsProgram.Call("adopt", jsPort).Int())
-	b.ports[id] = r
-	return &port{browser: b, id: id, name: info.Name}, nil
-}
+// Done implements [host.Host].
+func (b *Browser) Done() <-chan struct{} { return b.invalid }
 
 // OnConnect implements [host.Host].
 func (b *Browser) OnConnect(event string, accept func(host.Port) host.Receiver) (func(), error) {
-	return b.listen(event, func(h header) {
+	return b.listen(event, func(h header, _ []byte) {
 		jsPort := b.jsCurrent()
 		p := &port{browser: b, id: h.id, name: text(jsPort, "name"), jsSender: jsPort.Get("sender")}
-		r := accept(p)
-		b.mu.Lock()
-		defer b.mu.Unlock()
-		if !p.ended { // Who was given the port may have disconnected it already.
-			b.ports[h.id] = r
+		if r := accept(p); r != nil {
+			b.register(p, r)
+		} else {
+			p.Disconnect()
 		}
 	})
 }
 
+// register passes what arrives on a port on, unless the one who was given the
+// port has disconnected it already.
+func (b *Browser) register(p *port, r host.Receiver) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if !p.ended {
+		b.ports[p.id] = r
+	}
+}
+
 // OnEvent implements [host.Host].
 func (b *Browser) OnEvent(event string, deliver func(host.Object)) (func(), error) {
-	return b.listen(event, func(header) { deliver(object{b.jsCurrent().Index(0)}) })
+	return b.listen(event, func(header, []byte) { deliver(object{b.jsCurrent().Index(0)}) })
 }
 
 // listen registers deliver for an event, under the lock that the pump takes
 // to look it up.
-func (b *Browser) listen(event string, deliver func(header)) (stop func(), err error) {
+func (b *Browser) listen(event string, deliver func(header, []byte)) (stop func(), err error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	name := eventName(event)

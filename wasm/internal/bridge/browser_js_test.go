@@ -118,7 +118,7 @@ func accept(t *testing.T, b *Browser, r host.Receiver) chan host.Port {
 
 func TestConnectWithoutReceiverEndsWithItsCause(t *testing.T) {
 	r := newRecorder()
-	p, err := startBrowser(t).Connect(host.ConnectInfo{Name: "nobody"}, r)
+	p, err := startBrowser(t).Connect(host.Target{}, host.ConnectInfo{Name: "nobody"}, r)
 	require.NoError(t, err)
 	assert.Equal(t, "nobody", p.Name())
 	assert.Nil(t, p.Sender())
@@ -219,7 +219,9 @@ func TestListenersAreReleasedOnEveryWayOut(t *testing.T) {
 			assert.Zero(t, b.jsProgram.Get("ports").Get("size").Int())
 		})
 	}
-	settle()
+	// A port that comes after them all: then the pump has taken the others' ends.
+	occur(b, eventConnect, newFakePort(t).js)
+	(<-ports).Disconnect()
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	assert.Empty(t, b.ports)
@@ -254,21 +256,84 @@ func TestFramesSurviveMemoryGrowth(t *testing.T) {
 	runtime.GC()
 }
 
-// settle waits until the pump has taken what waits, by a message that comes
-// after it.
-func settle() {
-	b, _ := Start()
-	done := make(chan struct{})
-	stop, err := b.OnConnect(eventConnect, func(p host.Port) host.Receiver {
-		close(done)
-		return make(recorder, 10)
-	})
-	if err != nil {
+func TestFrozenPageEndsPortsWhenItIsBack(t *testing.T) {
+	b, r, jsPort := startBrowser(t), newRecorder(), newFakePort(t)
+	ports := accept(t, b, r)
+	occur(b, eventConnect, jsPort.js)
+	<-ports
+	b.jsProgram.Call("freeze")
+	assert.Equal(t, 1, jsPort.disconnects)
+	assert.Zero(t, jsPort.listeners())
+	b.jsProgram.Call("thaw")
+	assert.Equal(t, received{err: host.ErrFrozen, ended: true}, <-r)
+}
+
+func TestConnectToTabIsUnsupportedWithoutTabs(t *testing.T) {
+	if !jsAPI("tabs").IsUndefined() {
+		p, err := startBrowser(t).Connect(host.Target{Tab: &host.TabTarget{ID: 1 << 30}}, host.ConnectInfo{}, newRecorder())
+		require.NoError(t, err)
+		p.Disconnect()
 		return
 	}
+	_, err := startBrowser(t).Connect(host.Target{Tab: &host.TabTarget{ID: 1}}, host.ConnectInfo{}, newRecorder())
+	assert.ErrorIs(t, err, host.ErrUnsupported)
+	assert.ErrorContains(t, err, "tabs.connect needs a background or an extension page")
+}
+
+func TestConnectNativeWithoutPermissionIsUnsupported(t *testing.T) {
+	_, err := startBrowser(t).Connect(host.Target{Native: "org.example.app"}, host.ConnectInfo{}, newRecorder())
+	assert.ErrorIs(t, err, host.ErrUnsupported)
+	assert.ErrorContains(t, err, "nativeMessaging")
+}
+
+// reply is what a call was told.
+type reply struct {
+	frame []byte
+	err   error
+}
+
+func TestSendMessageToNobodyIsNoReceiver(t *testing.T) {
+	replies := make(chan reply, 1)
+	_, err := startBrowser(t).SendMessage(host.Target{}, []byte{1}, func(frame []byte, err error) {
+		replies <- reply{frame, err}
+	})
+	require.NoError(t, err)
+	assert.Equal(t, reply{err: host.ErrNoReceiver}, <-replies)
+}
+
+func TestSendMessageRefusesWhatIsNoFrame(t *testing.T) {
+	_, err := startBrowser(t).SendMessage(host.Target{}, []byte{0xff}, nil)
+	assert.Error(t, err)
+}
+
+// eventMessage is declared by being here.
+const eventMessage = "gangway:event:runtime.onMessage;"
+
+func TestRequestIsAnsweredOnce(t *testing.T) {
+	b := startBrowser(t)
+	requests := make(chan host.Request, 1)
+	stop, err := b.OnMessage(eventMessage, func(r host.Request) { requests <- r })
+	require.NoError(t, err)
 	defer stop()
-	jsNothing := js.FuncOf(func(js.Value, []js.Value) any { return nil })
-	jsEvent := map[string]any{"addListener": jsNothing, "removeListener": jsNothing}
-	occur(b, eventConnect, map[string]any{"name": "", "onMessage": jsEvent, "onDisconnect": jsEvent, "disconnect": jsNothing})
-	<-done
+
+	answers := make(chan int, 2)
+	answer := function(t, func(args []js.Value) { answers <- args[0].Int() })
+	b.jsProgram.Get("events").Call("get", eventName(eventMessage)).
+		Call("occur", []any{7, map[string]any{"id": "someone"}, answer})
+
+	r := <-requests
+	frame, err := r.Frame()
+	require.NoError(t, err)
+	assert.Equal(t, []byte{7}, frame)
+	var sender struct {
+		ID string `js:"id"`
+	}
+	require.NoError(t, r.Sender().Assign(&sender))
+	assert.Equal(t, "someone", sender.ID)
+
+	require.NoError(t, r.Reply([]byte{8}))
+	require.NoError(t, r.Reply([]byte{9}))
+	r.Ignore()
+	assert.Equal(t, 8, <-answers)
+	assert.Empty(t, answers)
 }

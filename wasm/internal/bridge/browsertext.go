@@ -9,17 +9,26 @@ import (
 // browserTexts are the browsers' texts that stand for a cause. Browsers give
 // no codes, so this is the one place that matches text.
 //
-// Seen in Firefox ESR 153 and Chromium 156, 2026-11. Firefox:
-// toolkit/components/extensions/ConduitsParent.sys.mjs and
-// ExtensionCommon.sys.mjs; Chromium:
-// extensions/renderer/api/messaging/messaging_util.cc and gin_port.cc.
+// Seen in Firefox ESR 153 and Chromium 156, 2026-11, or written in their
+// sources. Firefox: toolkit/components/extensions/ConduitsParent.sys.mjs,
+// ExtensionCommon.sys.mjs, ExtensionChild.sys.mjs, NativeMessaging.sys.mjs.
+// Chromium: extensions/renderer/api/messaging/messaging_util.cc, gin_port.cc,
+// one_time_message_handler.cc, chrome/browser/extensions/api/messaging/
+// native_message_process_host.cc.
 var browserTexts = []struct {
 	text  string
 	cause error
 }{
 	{"Could not establish connection. Receiving end does not exist", host.ErrNoReceiver},
+	{"No such native application", host.ErrNoReceiver},
+	{"Specified native messaging host not found", host.ErrNoReceiver},
+	{"Access to the specified native messaging host is forbidden", host.ErrNoReceiver},
 	{"Attempt to postMessage on disconnected port", host.ErrDisconnected},
 	{"Attempting to use a disconnected port object", host.ErrDisconnected},
+	{"Extension context invalidated", host.ErrContextInvalidated},
+	{"Promised response from onMessage listener went out of scope", host.ErrNoReply},
+	{"closed before a response was received", host.ErrNoReply},
+	{"Message length exceeded maximum allowed length", host.ErrTooLarge},
 }
 
 // cause returns the error that a text of the browser stands for: a clean end

@@ -18,6 +18,13 @@ func TestCauseKnowsTheBrowsersTexts(t *testing.T) {
 		{"", "Could not establish connection. Receiving end does not exist.", host.ErrNoReceiver},
 		{"Error", "Attempt to postMessage on disconnected port", host.ErrDisconnected},
 		{"Error", "Attempting to use a disconnected port object", host.ErrDisconnected},
+		{"", "No such native application org.example.app", host.ErrNoReceiver},
+		{"", "Specified native messaging host not found.", host.ErrNoReceiver},
+		{"", "Access to the specified native messaging host is forbidden.", host.ErrNoReceiver},
+		{"Error", "Extension context invalidated.", host.ErrContextInvalidated},
+		{"Error", "Promised response from onMessage listener went out of scope", host.ErrNoReply},
+		{"", "The message port closed before a response was received.", host.ErrNoReply},
+		{"Error", "Message length exceeded maximum allowed length.", host.ErrTooLarge},
 		{"DataCloneError", "The object could not be cloned.", host.ErrNotCloneable},
 	}
 	for _, test := range tests {

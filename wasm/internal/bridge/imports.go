@@ -2,28 +2,43 @@
 
 package bridge
 
-import "unsafe"
+import (
+	"strings"
+	"unsafe"
+)
 
 // version is the bridge's version, the same number as in jsbridge/host.js. It
 // changes with any function below.
-const version = 1
+const version = 2
 
 // kind says what a record is; the numbers are those of jsbridge/loader.js.
 type kind uint32
 
 const (
-	kindConnect    kind = 1 // A port of an event: id of the port, id of the event.
-	kindEvent      kind = 2 // Another event: its id.
-	kindMessage    kind = 3 // A message: id of the port, the frame.
-	kindDisconnect kind = 4 // The end of a port: its id, the browser's reason.
-	kindBadMessage kind = 5 // A message without a frame: id of the port, the reason.
+	kindConnect    kind = 1  // A port of an event: id of the port, id of the event.
+	kindEvent      kind = 2  // Another event: its id.
+	kindMessage    kind = 3  // A message: id of the port, the frame.
+	kindDisconnect kind = 4  // The end of a port: its id, the browser's reason.
+	kindBadMessage kind = 5  // A message without a frame: id of the port, the reason.
+	kindRequest    kind = 6  // A one-shot message: its id, id of the event, the frame.
+	kindBadRequest kind = 7  // A one-shot message without a frame: the reason.
+	kindReply      kind = 8  // The answer to a one-shot message: id of the call, the frame.
+	kindNoReply    kind = 9  // No answer: id of the call, the reason.
+	kindInvalid    kind = 10 // The context is invalidated.
+)
+
+// How a port ended, in the header of kindDisconnect.
+const (
+	endByBrowser uint32 = 0 // The payload is the browser's reason, or empty.
+	endFrozen    uint32 = 1
+	endInvalid   uint32 = 2
 )
 
 // A header is what hostNext writes: three numbers of 32 bits.
 type header struct {
-	kind  kind
-	id    uint32
-	event uint32
+	kind kind
+	id   uint32
+	info uint32 // The event, or how a port ended.
 }
 
 //go:wasmimport gangway version
@@ -67,6 +82,28 @@ func hostPost(port int32, frame unsafe.Pointer, length int32) int32
 //go:wasmimport gangway disconnect
 func hostDisconnect(port int32)
 
+// hostDecode makes a frame the value of the program's property outgoing. It
+// returns 0, or the size of the text that says why not, as hostPost does.
+//
+//go:wasmimport gangway decode
+func hostDecode(frame unsafe.Pointer, length int32) int32
+
+// hostReply answers a one-shot message. It returns 0, or the size of the text
+// that says why not.
+//
+//go:wasmimport gangway reply
+func hostReply(request int32, frame unsafe.Pointer, length int32) int32
+
+// hostIgnore leaves a one-shot message without an answer from here.
+//
+//go:wasmimport gangway ignore
+func hostIgnore(request int32)
+
+// hostCancel says that the answer to a call is not wanted any more.
+//
+//go:wasmimport gangway cancel
+func hostCancel(call int32)
+
 // woken holds a token while records may wait.
 var woken = make(chan struct{}, 1)
 
@@ -79,6 +116,16 @@ func wake() {
 	case woken <- struct{}{}:
 	default: // Marked already.
 	}
+}
+
+// refusal returns the error for what a host function returned: nil, or the
+// reason of that size.
+func refusal(size int32) error {
+	if size == 0 {
+		return nil
+	}
+	name, message, _ := strings.Cut(string(payload(size)), "\x00")
+	return cause(name, message)
 }
 
 // payload returns a copy of the payload that was announced with its size.

@@ -3,7 +3,6 @@
 package bridge
 
 import (
-	"strings"
 	"syscall/js"
 	"unsafe"
 
@@ -23,20 +22,12 @@ func (p *port) Name() string { return p.name }
 
 // Sender implements [host.Port].
 func (p *port) Sender() host.Object {
-	if p.jsSender.Type() != js.TypeObject {
-		return nil
-	}
-	return object{p.jsSender}
+	return senderObject(p.jsSender)
 }
 
 // PostMessage implements [host.Port].
 func (p *port) PostMessage(frame []byte) error {
-	size := hostPost(int32(p.id), unsafe.Pointer(unsafe.SliceData(frame)), int32(len(frame)))
-	if size == 0 {
-		return nil
-	}
-	name, message, _ := strings.Cut(string(payload(size)), "\x00")
-	return cause(name, message)
+	return refusal(hostPost(int32(p.id), unsafe.Pointer(unsafe.SliceData(frame)), int32(len(frame))))
 }
 
 // Disconnect implements [host.Port].

@@ -4,13 +4,20 @@ import "errors"
 
 // The causes that package webext exports under the same names.
 var (
-	ErrDisconnected    = errors.New("webext: port disconnected")
-	ErrNoReceiver      = error(&endError{"webext: nobody listens at the other end"})
-	ErrLocalDisconnect = error(&endError{"webext: port disconnected by this side"})
-	ErrUnsupported     = errors.New("webext: no extension API here: the program does not run in an extension")
-	ErrBridgeVersion   = errors.New("webext: the Go module and the scripts beside it come from different builds: build the extension again")
-	ErrUndeclared      = errors.New("webext: event not declared in the start script, so ports and clicks of before the start would be lost: build the extension with gangway build")
+	ErrDisconnected       = errors.New("webext: port disconnected")
+	ErrNoReceiver         = error(&endError{"webext: nobody listens at the other end"})
+	ErrLocalDisconnect    = error(&endError{"webext: port disconnected by this side"})
+	ErrContextInvalidated = error(&endError{"webext: extension context invalidated: the extension was reloaded, updated or removed"})
+	ErrFrozen             = error(&endError{"webext: the page went into the back/forward cache"})
+	ErrOverflow           = error(&endError{"webext: inbox limit reached: messages are received too slowly"})
+
+	ErrNoReply         = errors.New("webext: the message was received but not answered")
 	ErrNotCloneable    = errors.New("webext: message has no form that the browser can send")
+	ErrTooLarge        = errors.New("webext: message is larger than the browser sends")
+	ErrInvalidArgument = errors.New("webext: invalid argument")
+	ErrUnsupported     = errors.New("webext: not available here")
+	ErrBridgeVersion   = errors.New("webext: the Go module and the scripts beside it come from different builds: build the extension again")
+	ErrUndeclared      = errors.New("webext: event not declared in the start script, so what comes before the start would be lost: build the extension with gangway build")
 )
 
 // An endError is a cause of the end of a port. Each of them is also

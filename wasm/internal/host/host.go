@@ -7,41 +7,59 @@
 package host
 
 // A Host is the browser as one context of an extension sees it.
+//
+// Events are given as gangway:event:NAME; since the build looks for that in
+// the module to declare them.
 type Host interface {
 	// Connect opens a port and passes what arrives on it to r. It returns
 	// before anything has arrived, since browsers deliver nothing in the turn
-	// of the call.
-	Connect(info ConnectInfo, r Receiver) (Port, error)
+	// of the call. The arguments have been checked.
+	Connect(to Target, info ConnectInfo, r Receiver) (Port, error)
 
 	// OnConnect passes on the ports of an event, those first that came before
 	// the program started. accept returns the receiver of a port at once,
-	// because browsers drop messages that arrive while nobody listens. There
-	// is at most one listener of an event at a time. After stop no port is
-	// passed on; the browser's later ones are refused.
-	//
-	// An event is given as gangway:event:NAME; since the build looks for that
-	// in the module to declare it.
+	// because browsers drop messages that arrive while nobody listens, or nil
+	// to refuse the port. There is at most one listener of an event at a
+	// time. After stop no port is passed on; later ones are refused.
 	OnConnect(event string, accept func(Port) Receiver) (stop func(), err error)
 
 	// OnEvent passes on the occurrences of an event that brings one value,
 	// those first that came before the program started.
 	OnEvent(event string, deliver func(Object)) (stop func(), err error)
+
+	// SendMessage sends one message. It calls reply once, later, with the
+	// answer or an error, and not at all after cancel.
+	SendMessage(to Target, frame []byte, reply func(frame []byte, err error)) (cancel func(), err error)
+
+	// OnMessage passes on the one-shot messages of an event, those first that
+	// came before the program started.
+	OnMessage(event string, deliver func(Request)) (stop func(), err error)
+
+	// Done is closed when the context is invalidated: the extension was
+	// reloaded, updated, disabled or removed under a content script.
+	Done() <-chan struct{}
 }
 
-// Absent returns a Host for where there is none: each call returns err.
-func Absent(err error) Host { return absent{err} }
+// A Target is the other end of a connection or a one-shot message. At most one
+// field is set; with none it is the own extension.
+type Target struct {
+	Extension string     // The id of another extension.
+	Tab       *TabTarget // The content scripts in a tab.
+	Native    string     // The name of a native application.
+}
 
-type absent struct{ err error }
+// A TabTarget says which content scripts in a tab are meant: those of all
+// frames, or of one.
+type TabTarget struct {
+	ID         int64
+	FrameID    *int64
+	DocumentID string
+}
 
-func (a absent) Connect(ConnectInfo, Receiver) (Port, error) { return nil, a.err }
-
-func (a absent) OnConnect(string, func(Port) Receiver) (func(), error) { return nil, a.err }
-
-func (a absent) OnEvent(string, func(Object)) (func(), error) { return nil, a.err }
-
-// ConnectInfo says what to connect to and how.
+// ConnectInfo says how to connect.
 type ConnectInfo struct {
-	Name string
+	Name                string
+	IncludeTLSChannelID bool
 }
 
 // A Port is one end of a connection, below webext.
@@ -66,6 +84,20 @@ type Receiver interface {
 
 	// Disconnected is called once and last, unless this side disconnected.
 	Disconnected(err error)
+}
+
+// A Request is a one-shot message that may be answered.
+type Request interface {
+	// Frame returns the message, or why it has no such form.
+	Frame() ([]byte, error)
+
+	Sender() Object
+
+	// Reply answers. The sender takes the first answer of all listeners.
+	Reply(frame []byte) error
+
+	// Ignore says that no answer comes from here.
+	Ignore()
 }
 
 // An Object is one of the browser's small API objects, such as a tab.

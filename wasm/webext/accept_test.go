@@ -1,0 +1,112 @@
+package webext
+
+import (
+	"testing"
+	"testing/synctest"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+func TestExternalPortsAreLetInByTheAllowListOnly(t *testing.T) {
+	friend, stranger := "friend@gangway.test", "stranger@gangway.test"
+	tests := map[string]struct {
+		allow Allow
+		in    map[string]bool
+	}{
+		"nobody by default": {nil, map[string]bool{friend: false, stranger: false}},
+		"ids":               {AllowIDs(friend), map[string]bool{friend: true, stranger: false}},
+		"a function":        {func(s *Sender) bool { return s.ID == stranger }, map[string]bool{friend: false, stranger: true}},
+		"an empty list":     {AllowIDs(), map[string]bool{"": false, friend: false}},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				h := newFakeHost()
+				ports, err := NewRuntime(h).OnConnectExternal(test.allow)
+				require.NoError(t, err)
+				defer ports.Stop()
+				for id, in := range test.in {
+					r := h.accept(&fakePort{sender: senderID(id)})
+					assert.Equal(t, in, r != nil, "%s gets a receiver", id)
+					if in {
+						(<-ports.Events()).Disconnect()
+					}
+				}
+			})
+		})
+	}
+}
+
+func TestAllowIsAskedOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h, asked := newFakeHost(), 0
+		ports, err := NewRuntime(h).OnConnectExternal(func(*Sender) bool { asked++; return true })
+		require.NoError(t, err)
+		defer ports.Stop()
+		r := h.accept(&fakePort{sender: senderID("a@b")})
+		for n := range 3 {
+			r.Message(frame(t, n), nil)
+		}
+		(<-ports.Events()).Disconnect()
+		assert.Equal(t, 1, asked)
+	})
+}
+
+func TestAnAllowListWithoutSenderLetsNobodyIn(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h := newFakeHost()
+		ports, err := NewRuntime(h).OnConnectExternal(func(*Sender) bool { return true })
+		require.NoError(t, err)
+		defer ports.Stop()
+		assert.Nil(t, h.accept(&fakePort{}))
+	})
+}
+
+func TestEveryListenerReceivesEveryPort(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h := newFakeHost()
+		rt := NewRuntime(h)
+		first, err := rt.OnConnect()
+		require.NoError(t, err)
+		defer first.Stop()
+		second, err := rt.OnConnect()
+		require.NoError(t, err)
+		defer second.Stop()
+		h.accept(&fakePort{})
+		p := <-first.Events()
+		assert.Same(t, p, <-second.Events())
+		p.Disconnect()
+	})
+}
+
+func TestPortThatNobodyReceivedIsDisconnectedByTheLastStop(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h := newFakeHost()
+		rt := NewRuntime(h)
+		first, err := rt.OnConnect()
+		require.NoError(t, err)
+		second, err := rt.OnConnect()
+		require.NoError(t, err)
+		browser := &fakePort{}
+		h.accept(browser)
+		first.Stop()
+		assert.Zero(t, browser.disconnects, "the second listener may still receive it")
+		second.Stop()
+		assert.Equal(t, 1, browser.disconnects)
+	})
+}
+
+func TestPortThatWasReceivedSurvivesStop(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h := newFakeHost()
+		ports, err := NewRuntime(h).OnConnect()
+		require.NoError(t, err)
+		browser := &fakePort{}
+		h.accept(browser)
+		p := <-ports.Events()
+		ports.Stop()
+		assert.Zero(t, browser.disconnects)
+		p.Disconnect()
+	})
+}

@@ -1,0 +1,51 @@
+package webext
+
+import (
+	"testing"
+	"testing/synctest"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+func TestOverflowEndsThePortAfterWhatWaits(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p, browser := connect(t)
+		p.SetLimit(Limit{Messages: 2})
+		for n := range 5 {
+			browser.receiver.Message(frame(t, n), nil)
+		}
+		assert.ErrorIs(t, p.Err(), ErrOverflow)
+		assert.ErrorIs(t, p.Err(), ErrDisconnected)
+		assert.Equal(t, 1, browser.disconnects, "the other end is told")
+		assert.Equal(t, []int{0, 1}, receiveAll(t, p))
+	})
+}
+
+func TestDroppingKeepsThePort(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p, browser := connect(t)
+		p.SetLimit(Limit{Messages: 2, Overflow: DropNewest})
+		for n := range 5 {
+			browser.receiver.Message(frame(t, n), nil)
+		}
+		require.NoError(t, p.Err())
+		browser.receiver.Disconnected(ErrDisconnected)
+		assert.Equal(t, []int{0, 1}, receiveAll(t, p))
+	})
+}
+
+func TestStatsCountWhatHappened(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p, browser := connect(t)
+		for n := range 3 {
+			browser.receiver.Message(frame(t, n), nil)
+		}
+		require.NoError(t, p.PostMessage("x"))
+		<-p.Messages()
+		synctest.Wait()
+		assert.Equal(t, Stats{Posted: 1, Received: 3, Delivered: 1, Waiting: 2, WaitingBytes: 2}, p.Stats())
+		p.Disconnect()
+		assert.Equal(t, Stats{Posted: 1, Received: 3, Delivered: 1, Dropped: 2}, p.Stats())
+	})
+}

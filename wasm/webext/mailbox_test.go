@@ -1,0 +1,92 @@
+package webext
+
+import (
+	"testing"
+	"testing/synctest"
+
+	"github.com/stretchr/testify/assert"
+)
+
+// TestMailboxKeepsOrderUnderLoad is a hammer: many values, a receiver that
+// comes and goes, and an end in the middle.
+func TestMailboxKeepsOrderUnderLoad(t *testing.T) {
+	m := newMailbox(func(int) int { return 1 })
+	const count = 50_000
+	go func() {
+		for n := range count {
+			m.put(n)
+		}
+		m.finish()
+	}()
+	want := 0
+	for n := range m.out {
+		if n != want {
+			t.Fatalf("got %d, want %d", n, want)
+		}
+		want++
+	}
+	assert.Equal(t, count, want)
+	assert.Equal(t, Stats{Received: count, Delivered: count}, m.counts())
+}
+
+func TestMailboxDeliversNothingAfterAbandon(t *testing.T) {
+	for range 2000 {
+		m := newMailbox(func(int) int { return 1 })
+		m.put(1)
+		m.put(2)
+		left := m.abandon()
+		v, open := <-m.out
+		if open {
+			t.Fatalf("delivered %d after abandon", v)
+		}
+		assert.Equal(t, []int{1, 2}, left)
+	}
+}
+
+func TestMailboxDropsWhatComesAfterTheEnd(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		m := newMailbox(func(int) int { return 1 })
+		m.finish()
+		assert.True(t, m.put(1))
+		_, open := <-m.out
+		assert.False(t, open)
+	})
+}
+
+func TestMailboxLimits(t *testing.T) {
+	tests := map[string]struct {
+		limit   Limit
+		failed  bool
+		out     []int // Values are their own sizes.
+		dropped uint64
+	}{
+		"no limit":                     {Limit{}, false, []int{1, 2, 3, 4}, 0},
+		"messages, fail":               {Limit{Messages: 2}, true, []int{1, 2}, 2},
+		"messages, newest":             {Limit{Messages: 2, Overflow: DropNewest}, false, []int{1, 2}, 2},
+		"messages, oldest":             {Limit{Messages: 2, Overflow: DropOldest}, false, []int{1, 4}, 2},
+		"one message, oldest":          {Limit{Messages: 1, Overflow: DropOldest}, false, []int{1, 4}, 2},
+		"bytes, newest":                {Limit{Bytes: 6, Overflow: DropNewest}, false, []int{1, 2, 3}, 1},
+		"bytes, oldest":                {Limit{Bytes: 7, Overflow: DropOldest}, false, []int{1, 4}, 2},
+		"larger than the limit itself": {Limit{Bytes: 3, Overflow: DropOldest}, false, []int{1, 3}, 2},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				m := newMailbox(func(n int) int { return n })
+				m.setLimit(test.limit)
+				failed := false
+				for n := 1; n <= 4; n++ {
+					failed = !m.put(n) || failed
+				}
+				assert.Equal(t, test.failed, failed)
+				m.finish()
+				var out []int
+				for n := range m.out {
+					out = append(out, n)
+				}
+				assert.Equal(t, test.out, out)
+				assert.Equal(t, Stats{Received: 4, Delivered: uint64(len(out)), Dropped: test.dropped}, m.counts())
+			})
+		})
+	}
+}

@@ -1,0 +1,97 @@
+package webext
+
+import (
+	"sync"
+	"sync/atomic"
+
+	"gangway/wasm/internal/host"
+)
+
+// A Request is a one-shot message that may be answered once. Its methods may be
+// called from any goroutine.
+//
+// A request that is neither answered nor ignored leaves its sender waiting.
+type Request struct {
+	host    host.Request
+	message Message
+	sender  *Sender
+	sharers atomic.Int64 // Listeners that have the request or can receive it.
+	once    sync.Once
+}
+
+func newRequest(r host.Request) *Request {
+	frame, err := r.Frame()
+	return &Request{host: r, message: Message{frame, err}, sender: readSender(r.Sender())}
+}
+
+// Message returns what was sent.
+func (r *Request) Message() Message { return r.message }
+
+// Sender returns who sent it. The caller must not change it.
+func (r *Request) Sender() *Sender { return r.sender }
+
+// Reply answers with v, converted as package codec does. It does not block.
+// The sender takes the first answer that any listener in any context gives;
+// others are dropped, and so is an answer to a sender that is gone. A value
+// that cannot be sent is [ErrNotCloneable], and Reply may be called again.
+func (r *Request) Reply(v any) error {
+	frame, err := encode(v)
+	if err != nil {
+		return &opError{"reply", err}
+	}
+	r.once.Do(func() { err = r.host.Reply(frame) })
+	if err != nil {
+		return &opError{"reply", err}
+	}
+	return nil
+}
+
+// Ignore says that no answer comes from here, so that another context may
+// answer, or the sender learns that nobody does.
+func (r *Request) Ignore() { r.once.Do(r.host.Ignore) }
+
+func (r *Request) share(listeners int) { r.sharers.Store(int64(listeners)) }
+
+// giveUp ignores the request when the last listener that could have received
+// it has not.
+func (r *Request) giveUp() {
+	if r.sharers.Add(-1) == 0 {
+		r.Ignore()
+	}
+}
+
+// OnMessage listens for one-shot messages of the same extension. It follows
+// runtime.onMessage:
+// https://developer.mozilla.org/docs/Mozilla/Add-ons/WebExtensions/API/runtime/onMessage
+//
+// Messages that were sent before the program started come first. All listeners
+// of a program receive the same [Request].
+func (r *Runtime) OnMessage() (*Listener[*Request], error) {
+	return r.listenForMessages(&r.onMessage, eventMessage, nil)
+}
+
+// OnMessageExternal listens for one-shot messages of other extensions, and of
+// pages that the manifest lets in by externally_connectable. It follows
+// runtime.onMessageExternal:
+// https://developer.mozilla.org/docs/Mozilla/Add-ons/WebExtensions/API/runtime/onMessageExternal
+//
+// allow decides once for each message whether it is let in, as for
+// [Runtime.OnConnectExternal]. Otherwise it is like [Runtime.OnMessage].
+func (r *Runtime) OnMessageExternal(allow Allow) (*Listener[*Request], error) {
+	return r.listenForMessages(&r.onMessageExternal, eventMessageExternal,
+		func(q *Request) bool { return allow.sender(q.sender) })
+}
+
+func (r *Runtime) listenForMessages(h *hub[*Request], event string, allow func(*Request) bool) (*Listener[*Request], error) {
+	l, err := h.listen(allow, func() (func(), error) {
+		return r.host.OnMessage(event, func(hostRequest host.Request) {
+			if q := newRequest(hostRequest); !h.deliver(q) {
+				q.Ignore()
+			}
+		})
+	})
+	if err != nil {
+		return nil, &opError{"listen for messages", err}
+	}
+	return l, nil
+}
