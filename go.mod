@@ -3,15 +3,15 @@ module gangway
 go 1.26
 
 require (
+	github.com/fxamacker/cbor/v2 v2.10.0
 	github.com/norunners/vert v0.0.0-20221203075838-106a353d42dd
+	github.com/spf13/cobra v1.10.2
 	github.com/stretchr/testify v1.12.1
 	honnef.co/go/js/dom/v2 v2.0.0-20250304181735-b5e52f05e89d
 )
 
 require (
-	github.com/fxamacker/cbor/v2 v2.10.0 // indirect
 	github.com/inconshreveable/mousetrap v1.1.0 // indirect
-	github.com/spf13/cobra v1.10.2 // indirect
 	github.com/spf13/pflag v1.0.9 // indirect
 	github.com/x448/float16 v0.8.4 // indirect
 	go.yaml.in/yaml/v3 v3.0.5 // indirect

@@ -1,0 +1,194 @@
+package firefox
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+)
+
+const (
+	commandWait   = 60 * time.Second // For scripts and page loads without a deadline.
+	elementWait   = 5 * time.Second
+	shownOutput   = 15
+	portFile      = "MarionetteActivePort"
+	pollForPort   = 20 * time.Millisecond
+	windowUnknown = ""
+)
+
+// A Browser is one running Firefox. Its methods may be called from any
+// goroutine; commands run one after the other.
+type Browser struct {
+	options Options
+	profile string
+	process *process
+	console *console
+	client  *marionette
+
+	end  sync.Once
+	done chan struct{} // Closed when Firefox has ended and its profile is gone.
+
+	// turn holds a value while a command runs. It guards following.
+	turn    chan struct{}
+	context string // Marionette's context: "chrome" or "content".
+	window  string // The handle of Marionette's window, or windowUnknown.
+}
+
+// Start starts Firefox with a new profile and waits until it takes commands.
+// Firefox is ended when ctx is done. The error is a *[NotFoundError], a
+// *[StartError], or ctx's.
+func Start(ctx context.Context, options Options) (*Browser, error) {
+	options, err := options.withDefaults()
+	if err != nil {
+		return nil, err
+	}
+	b := &Browser{options: options, done: make(chan struct{}), turn: make(chan struct{}, 1)}
+	if b.profile, err = newProfile(options.Prefs); err != nil {
+		return nil, err
+	}
+	if err := b.start(ctx); err != nil {
+		b.shutDown()
+		return nil, err
+	}
+	context.AfterFunc(ctx, func() { b.shutDown() })
+	go func() {
+		<-b.process.done
+		b.shutDown()
+	}()
+	return b, nil
+}
+
+func (b *Browser) start(ctx context.Context) error {
+	limited, cancel := context.WithTimeout(ctx, b.options.StartTimeout)
+	defer cancel()
+	var err error
+	if b.console, err = newConsole(b.options.Console); err != nil {
+		return err
+	}
+	b.process, err = startProcess(b.options, b.profile)
+	if err != nil {
+		return b.startError("it cannot be run: "+err.Error(), err)
+	}
+	err = b.connect(limited)
+	switch {
+	case ctx.Err() != nil:
+		return context.Cause(ctx)
+	case errors.Is(err, ErrEnded) && b.process.wait(time.Second):
+		return b.startError("it ended at once ("+exitReason(b.process.err)+")", b.process.err)
+	case limited.Err() != nil:
+		return b.startError(fmt.Sprintf("no answer within %v", b.options.StartTimeout), limited.Err())
+	case err != nil:
+		return b.startError(err.Error(), err)
+	}
+	return nil
+}
+
+func exitReason(err error) string {
+	if err == nil {
+		return "exit status 0"
+	}
+	return err.Error()
+}
+
+func (b *Browser) startError(reason string, err error) error {
+	command := append([]string{b.options.Binary}, b.options.arguments(b.profile)...)
+	return &StartError{
+		Reason:  reason,
+		Command: strings.Join(command, " "),
+		Output:  b.process.output.lines(shownOutput),
+		Err:     err,
+	}
+}
+
+// connect reaches Marionette, opens a session and starts the console.
+func (b *Browser) connect(ctx context.Context) error {
+	conn, err := b.dial(ctx)
+	if err != nil {
+		return err
+	}
+	// A Firefox that takes the connection and says nothing must not hold us.
+	stop := context.AfterFunc(ctx, func() { conn.Close() })
+	defer stop()
+	if b.client, err = newMarionette(conn); err != nil {
+		conn.Close()
+		return err
+	}
+	if err := b.client.call("WebDriver:NewSession", map[string]any{
+		"timeouts": map[string]any{
+			"implicit": elementWait.Milliseconds(),
+			"pageLoad": commandWait.Milliseconds(),
+			"script":   commandWait.Milliseconds(),
+		},
+		"unhandledPromptBehavior": "dismiss",
+	}, nil); err != nil {
+		return err
+	}
+	return b.startConsole(ctx)
+}
+
+// dial waits for the file that names Marionette's port. The file can be seen
+// half-written, so a port that nobody has yet is no error.
+func (b *Browser) dial(ctx context.Context) (net.Conn, error) {
+	tick := time.NewTicker(pollForPort)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		case <-b.process.done:
+			return nil, ErrEnded
+		case <-tick.C:
+		}
+		text, err := os.ReadFile(filepath.Join(b.profile, portFile))
+		if err != nil {
+			continue
+		}
+		port, err := strconv.Atoi(strings.TrimSpace(string(text)))
+		if err != nil {
+			continue
+		}
+		conn, err := net.Dial("tcp", net.JoinHostPort("127.0.0.1", strconv.Itoa(port)))
+		if err == nil {
+			return conn, nil
+		}
+	}
+}
+
+// Done is closed when Firefox has ended, for whatever reason, and nothing of
+// it is left.
+func (b *Browser) Done() <-chan struct{} { return b.done }
+
+// Close ends Firefox with all its processes and removes its profile. A second
+// call waits for the first. Close returns an error if something is left.
+func (b *Browser) Close() error {
+	b.shutDown()
+	if _, err := os.Stat(b.profile); err == nil {
+		return fmt.Errorf("remove Firefox's profile: %s is still there", b.profile)
+	}
+	return nil
+}
+
+// shutDown may be called often and from several goroutines: all return when
+// Firefox is gone. It kills at once: Firefox takes most of a second to quit,
+// for the good of a profile that is not kept.
+func (b *Browser) shutDown() {
+	b.end.Do(func() {
+		defer close(b.done)
+		if b.client != nil {
+			b.client.conn.Close()
+		}
+		if b.process != nil {
+			b.process.kill()
+		}
+		if b.console != nil {
+			b.console.close()
+		}
+		_ = removeProfile(b.profile) // Close looks at what is left.
+	})
+}

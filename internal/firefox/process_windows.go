@@ -1,0 +1,30 @@
+package firefox
+
+import (
+	"os"
+	"os/exec"
+	"strconv"
+	"syscall"
+)
+
+// ownGroup keeps a Ctrl-C of the console from the process. When its parent is
+// killed, Firefox quits because the console's connection closes
+// (collect_parent.js).
+func ownGroup() *syscall.SysProcAttr {
+	return &syscall.SysProcAttr{CreationFlags: syscall.CREATE_NEW_PROCESS_GROUP}
+}
+
+// killGroup kills a process and its children.
+func killGroup(pid int) {
+	// Its error says that they are gone already.
+	_ = exec.Command("taskkill", "/T", "/F", "/PID", strconv.Itoa(pid)).Run()
+}
+
+func processExists(pid int) bool {
+	p, err := os.FindProcess(pid)
+	if err != nil {
+		return false
+	}
+	p.Release()
+	return true
+}
