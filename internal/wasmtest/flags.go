@@ -1,0 +1,75 @@
+package wasmtest
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+)
+
+// Usage is the help of "gangway exec".
+const Usage = `Usage: gangway exec [flags] PROGRAM [ARGUMENTS]
+
+Exec runs a Go program, compiled with GOOS=js GOARCH=wasm, inside an empty
+browser extension in headless Firefox, passes its output on as it comes, and
+ends with its exit code. It is made for the flag -exec of go test:
+
+    GOOS=js GOARCH=wasm go test -exec "gangway exec -context=content" ./...
+
+The program finds the files of the testdata folders of its package and of those
+above it, and can write temporary files. Profiles, -cover included, come back.
+Of the environment it gets CI, GODEBUG, GOTRACEBACK, LANG, TZ, and what begins
+with GANGWAY_ or TEST_.
+
+Flags:
+`
+
+// A UsageError says that the command line is not as it should be.
+type UsageError struct {
+	Sentence string
+}
+
+func (e *UsageError) Error() string { return e.Sentence }
+
+// ExitCode is that of a command that was not understood.
+func (e *UsageError) ExitCode() int { return 2 }
+
+// Parse reads the command line of "gangway exec". Flags come before the
+// program; what follows it is the program's own, flags included. The error is
+// a *[UsageError], or flag.ErrHelp after it has written the help to out.
+func Parse(args []string, out io.Writer) (Options, error) {
+	flags := flag.NewFlagSet("gangway exec", flag.ContinueOnError)
+	flags.SetOutput(io.Discard) // Its error is written by the caller.
+	context := flags.String("context", string(Background), "where the program runs: `background`, content or page")
+	version := flags.Int("manifest-version", 3, "the version of the extension's manifest, `2` or 3")
+	permissions := flags.String("permissions", "", "what the extension's manifest asks for, for example `storage,tabs`")
+	window := flags.Bool("window", false, "show Firefox")
+	err := flags.Parse(args)
+	if errors.Is(err, flag.ErrHelp) {
+		fmt.Fprint(out, Usage)
+		flags.SetOutput(out)
+		flags.PrintDefaults()
+		return Options{}, err
+	}
+	if err != nil {
+		return Options{}, &UsageError{err.Error()}
+	}
+	o := Options{ManifestVersion: *version, Environ: os.Environ()}
+	o.Firefox.Window = *window
+	if o.Context, err = ParseContext(*context); err != nil {
+		return Options{}, &UsageError{err.Error()}
+	}
+	if *version != 2 && *version != 3 {
+		return Options{}, &UsageError{fmt.Sprintf("there is no manifest version %d: use 2 or 3", *version)}
+	}
+	if *permissions != "" {
+		o.Permissions = strings.Split(*permissions, ",")
+	}
+	if flags.NArg() == 0 {
+		return Options{}, &UsageError{"which program? Name a file that go test -c or go build has made with GOOS=js GOARCH=wasm"}
+	}
+	o.Module, o.Args = flags.Arg(0), flags.Args()[1:]
+	return o, nil
+}

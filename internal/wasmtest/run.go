@@ -1,0 +1,188 @@
+package wasmtest
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"time"
+
+	"gangway/internal/firefox"
+	"gangway/internal/toolchain"
+)
+
+// shownLines is how much of the console an error shows.
+const shownLines = 20
+
+// defaultGrace is enough for Go to end a test itself, with the stacks of all
+// goroutines, after the flag -test.timeout.
+const defaultGrace = 15 * time.Second
+
+// Options say what to run, and where.
+type Options struct {
+	// Module is the path of the compiled program.
+	Module string
+	// Args are the program's arguments, without its name. The flags of the
+	// testing package that name a limit or a file to write are looked at.
+	Args []string
+	// Context is where the program runs; empty for Background.
+	Context Context
+	// ManifestVersion is that of the extension, 2 or 3; 0 for 3.
+	ManifestVersion int
+	// Permissions are put into the extension's manifest.
+	Permissions []string
+	// Environ is the environment to take the program's from, as os.Environ
+	// gives it. See [Environment] for what the program gets of it.
+	Environ []string
+	// Dir is the folder that the program finds itself in, the package's; empty
+	// for the working directory. The go command in effect there must be the one
+	// that compiled the program.
+	Dir string
+	// Stdout and Stderr get the program's output as it comes. Stderr also gets
+	// what the extension's scripts write to the console.
+	Stdout, Stderr io.Writer
+	// Grace is how long after -test.timeout the program may take to end; 0 for
+	// 15 s.
+	Grace time.Duration
+	// Firefox says how Firefox is started. Its Console is not used.
+	Firefox firefox.Options
+}
+
+// Run runs the program and returns its exit code. The error says why there is
+// none: the program could not be started, did not end in time, or Firefox
+// ended. Nothing is left behind when Run returns.
+func Run(ctx context.Context, options Options) (code int, err error) {
+	dir, err := firefox.MkdirTemp("exec")
+	if err != nil {
+		return 0, err
+	}
+	defer os.RemoveAll(dir)
+	r := &runner{Options: options.withDefaults(), dir: dir}
+	if r.toolchain, err = toolchain.Find(ctx, r.Dir); err != nil {
+		return 0, err
+	}
+	if err := r.prepare(); err != nil {
+		return 0, err
+	}
+	return r.run(ctx)
+}
+
+func (o Options) withDefaults() Options {
+	if o.Context == "" {
+		o.Context = Background
+	}
+	if o.ManifestVersion == 0 {
+		o.ManifestVersion = 3
+	}
+	if o.Grace == 0 {
+		o.Grace = defaultGrace
+	}
+	return o
+}
+
+// A runner is one run of one program.
+type runner struct {
+	Options
+	dir       string // Of the extension.
+	toolchain *toolchain.Toolchain
+	limit     limit
+	outputs   outputs
+	report    *report
+}
+
+// run starts Firefox and the program in it, and waits for the program's end.
+func (r *runner) run(ctx context.Context) (int, error) {
+	r.report = newReport(r.Stdout, r.Stderr, r.outputs)
+	r.Firefox.Console = r.report.line
+	r.Firefox.Prefs = withPrefs(r.Firefox.Prefs)
+	b, err := firefox.Start(ctx, r.Firefox)
+	if err != nil {
+		return 0, err
+	}
+	defer b.Close()
+	ctx, cancel := r.limit.start(ctx, r.Grace)
+	defer cancel()
+	failed := make(chan error, 1)
+	go func() {
+		if err := r.open(ctx, b); err != nil {
+			failed <- err
+		}
+	}()
+	return r.wait(ctx, b, failed)
+}
+
+// withPrefs adds what a test needs that runs long: an idle background is not
+// suspended, and a busy script is not asked about.
+func withPrefs(prefs map[string]any) map[string]any {
+	all := map[string]any{
+		"dom.ipc.reportProcessHangs":          false,
+		"dom.max_ext_content_script_run_time": 0,
+		"dom.max_script_run_time":             0,
+		"extensions.background.idle.timeout":  1<<31 - 1,
+	}
+	for name, value := range prefs {
+		all[name] = value
+	}
+	return all
+}
+
+// open installs the extension and opens the page that the context needs.
+func (r *runner) open(ctx context.Context, b *firefox.Browser) error {
+	extension, err := b.InstallAddon(ctx, r.dir)
+	if err != nil {
+		return err
+	}
+	var url string
+	switch r.Context {
+	case Background:
+		return nil
+	case Page:
+		url = extension.URL(pageName)
+	case Content:
+		server, err := firefox.ServePages(firefox.HTML(contentPage))
+		if err != nil {
+			return err
+		}
+		context.AfterFunc(ctx, func() { server.Close() })
+		url = server.URL + "/"
+	}
+	_, err = b.NewTab(ctx, url)
+	// A program that keeps the page busy keeps it from having loaded, too.
+	if refusal := (*firefox.CommandError)(nil); errors.As(err, &refusal) && refusal.Kind == "timeout" {
+		return nil
+	}
+	return err
+}
+
+func (r *runner) wait(ctx context.Context, b *firefox.Browser, failed <-chan error) (int, error) {
+	select {
+	case <-r.report.done:
+		return r.report.code, r.report.err
+	case err := <-failed:
+		return 0, err
+	case <-b.Done():
+		if ctx.Err() != nil {
+			return 0, context.Cause(ctx)
+		}
+		return 0, errors.New("the browser ended before the program did")
+	case <-ctx.Done():
+		err := context.Cause(ctx)
+		if hang := (*hangError)(nil); errors.As(err, &hang) {
+			return 0, fmt.Errorf("%w; besides its output, %s", err, lastLines(b))
+		}
+		return 0, err
+	}
+}
+
+// lastLines shows the console without the program's own output, which has been
+// shown already.
+func lastLines(b *firefox.Browser) string {
+	var lines []firefox.ConsoleLine
+	for _, line := range b.Lines() {
+		if !isReport(line) && line.Source != firefox.SourceFirefox {
+			lines = append(lines, line)
+		}
+	}
+	return firefox.LastLines(lines, shownLines)
+}
