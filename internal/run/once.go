@@ -1,0 +1,147 @@
+package run
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+	"time"
+
+	"gangway/internal/firefox"
+)
+
+const (
+	// patience is how long a step is waited for before the next is tried. It
+	// only runs out for extensions that say nothing at that step.
+	patience = 5 * time.Second
+
+	// screenshotTime limits the screenshot, which is also taken of a failure.
+	screenshotTime = 20 * time.Second
+)
+
+// A MissingError says which expected texts did not arrive in time.
+type MissingError struct {
+	Texts   []string
+	Of      int // How many were expected.
+	Timeout time.Duration
+}
+
+func (e *MissingError) Error() string {
+	quoted := make([]string, len(e.Texts))
+	for i, text := range e.Texts {
+		quoted[i] = fmt.Sprintf("%q", text)
+	}
+	return fmt.Sprintf("%d of %d expected texts did not arrive in the console within %v: %s",
+		len(e.Texts), e.Of, e.Timeout, strings.Join(quoted, ", "))
+}
+
+// once clicks until every expected text is there, and says how it went.
+func (s *session) once(ctx context.Context) error {
+	start := time.Now()
+	limited, cancel := context.WithTimeout(ctx, s.options.Timeout)
+	defer cancel()
+	clickErr := s.clickUntilComplete(limited)
+	took := time.Since(start)
+	if ctx.Err() != nil {
+		return context.Cause(ctx)
+	}
+	shotErr := s.screenshot(ctx)
+	arrivals, _, _ := s.watch.state()
+	s.summarize(arrivals, took)
+	if texts := missing(arrivals); len(texts) > 0 && (clickErr == nil || errors.Is(clickErr, context.DeadlineExceeded)) {
+		return &MissingError{Texts: texts, Of: len(arrivals), Timeout: s.options.Timeout}
+	}
+	return errors.Join(clickErr, shotErr)
+}
+
+// clickUntilComplete clicks the page and then the toolbar button, and again
+// until nothing is missing: a click that comes before a script listens is lost.
+func (s *session) clickUntilComplete(ctx context.Context) error {
+	// A content script that has spoken is one that runs.
+	if err := s.wait(ctx, func(_ []arrival, content bool) bool { return content }); err != nil {
+		return err
+	}
+	for {
+		for _, click := range s.clicks() {
+			if err := s.clickAndWait(ctx, click); err != nil {
+				return err
+			}
+		}
+		if arrivals, _, _ := s.watch.state(); len(missing(arrivals)) == 0 {
+			return nil
+		}
+	}
+}
+
+// clicks returns what a person would click, in order.
+func (s *session) clicks() []func(context.Context) error {
+	clicks := []func(context.Context) error{
+		func(ctx context.Context) error { return s.tab.Click(ctx, "body") },
+	}
+	if s.built.Button {
+		clicks = append(clicks, func(ctx context.Context) error { return s.extension.ClickAction(ctx, s.tab) })
+	}
+	return clicks
+}
+
+// clickAndWait clicks and waits for one more expected text.
+func (s *session) clickAndWait(ctx context.Context, click func(context.Context) error) error {
+	arrivals, _, _ := s.watch.state()
+	before := len(missing(arrivals))
+	if err := click(ctx); err != nil {
+		return err
+	}
+	return s.wait(ctx, func(now []arrival, _ bool) bool {
+		left := len(missing(now))
+		return left == 0 || left < before
+	})
+}
+
+// wait waits until ready, but not longer than patience, which is no error.
+func (s *session) wait(ctx context.Context, ready func(arrivals []arrival, content bool) bool) error {
+	timer := time.NewTimer(patience)
+	defer timer.Stop()
+	for {
+		arrivals, content, changed := s.watch.state()
+		if ready(arrivals, content) {
+			return nil
+		}
+		select {
+		case <-changed:
+		case <-timer.C:
+			return nil
+		case <-s.browser.Done():
+			return firefox.ErrEnded
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+}
+
+// screenshot saves a picture of the browser beside the extension.
+func (s *session) screenshot(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, screenshotTime)
+	defer cancel()
+	png, err := s.browser.Screenshot(ctx)
+	if err != nil {
+		return fmt.Errorf("take a screenshot: %w", err)
+	}
+	return os.WriteFile(s.picture(), png, 0o644)
+}
+
+// picture is the path of the screenshot.
+func (s *session) picture() string { return s.built.Dir + ".png" }
+
+// summarize says for each expected text where it was seen.
+func (s *session) summarize(arrivals []arrival, took time.Duration) {
+	for _, a := range arrivals {
+		where := "seen in the " + a.source
+		if a.source == "" {
+			where = "MISSING"
+		}
+		fmt.Fprintf(s.options.Out, "expected %-32q %s\n", a.text, where)
+	}
+	fmt.Fprintf(s.options.Out, "%d of %d expected texts after %.1fs; screenshot: %s\n",
+		len(arrivals)-len(missing(arrivals)), len(arrivals), took.Seconds(), s.picture())
+}

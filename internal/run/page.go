@@ -1,0 +1,70 @@
+package run
+
+import (
+	"context"
+	_ "embed"
+	"errors"
+	"fmt"
+	"html/template"
+	"net"
+	"net/http"
+	"strconv"
+	"sync/atomic"
+	"syscall"
+	"time"
+
+	"gangway/internal/extbuild"
+)
+
+//go:embed page.html
+var pageText string
+
+var pageTemplate = template.Must(template.New("page").Parse(pageText))
+
+// A page is what Firefox opens: one that is served here, or another one.
+type page struct {
+	url    string
+	server *http.Server // Nil for another one.
+	built  atomic.Pointer[extbuild.Result]
+}
+
+// openPage serves the page on this machine only, unless options name another.
+func openPage(ctx context.Context, options Options) (*page, error) {
+	if options.URL != "" {
+		return &page{url: options.URL}, nil
+	}
+	address := net.JoinHostPort("127.0.0.1", strconv.Itoa(options.Port))
+	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", address)
+	if errors.Is(err, syscall.EADDRINUSE) {
+		return nil, fmt.Errorf("port %d of 127.0.0.1 is in use; choose another with --port, "+
+			"or leave --port out for any that is free", options.Port)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("serve the page: %w", err)
+	}
+	p := &page{url: "http://" + listener.Addr().String() + "/"}
+	p.server = &http.Server{Handler: p, ReadHeaderTimeout: 10 * time.Second}
+	go p.server.Serve(listener)
+	return p, nil
+}
+
+// describe tells the page which extension it is for.
+func (p *page) describe(built *extbuild.Result) { p.built.Store(built) }
+
+func (p *page) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	built := p.built.Load()
+	if r.URL.Path != "/" || built == nil {
+		http.NotFound(w, r)
+		return
+	}
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	w.Header().Set("Cache-Control", "no-cache")
+	// Whoever asked is gone when this fails.
+	_ = pageTemplate.Execute(w, built)
+}
+
+func (p *page) close() {
+	if p.server != nil {
+		p.server.Close()
+	}
+}

@@ -1,0 +1,141 @@
+// Package run shows an extension at work: it builds it, starts a Firefox of its
+// own with it, opens a page, and writes the console of the extension's scripts
+// as it comes. When it returns, nothing of that is left but the built extension.
+package run
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"runtime"
+	"time"
+
+	"gangway/internal/extbuild"
+	"gangway/internal/firefox"
+)
+
+// Options say what to run and how.
+type Options struct {
+	// Build says what to build. Its Progress is Out.
+	Build extbuild.Options
+
+	// Headless hides Firefox's window.
+	Headless bool
+
+	// Once makes the clicks, waits for what the manifest expects, takes a
+	// screenshot and ends.
+	Once bool
+
+	// Timeout limits Once, from the moment the page is open.
+	Timeout time.Duration
+
+	// Port is where the page is served; 0 for any free port.
+	Port int
+
+	// URL is a page to open in place of the one that is served.
+	URL string
+
+	// Out gets everything a person reads.
+	Out io.Writer
+}
+
+// Run runs the extension until ctx is done or Firefox's window is closed,
+// which is no error, or with Once until the extension has shown that it works.
+//
+// A text that did not arrive in time gives a *[MissingError].
+func Run(ctx context.Context, options Options) (err error) {
+	if err := checkDisplay(options.Headless); err != nil {
+		return err
+	}
+	page, err := openPage(ctx, options)
+	if err != nil {
+		return err
+	}
+	defer page.close()
+	options.Build.Progress = options.Out
+	built, err := extbuild.Build(ctx, options.Build)
+	if err != nil {
+		return err
+	}
+	page.describe(built)
+	s := &session{options: options, built: built, url: page.url, watch: newWatch(options.Out, built.Expect)}
+	if err := s.start(ctx); err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, s.browser.Close()) }()
+	return s.run(ctx)
+}
+
+// checkDisplay returns an error where a window cannot be shown.
+func checkDisplay(headless bool) error {
+	if headless || runtime.GOOS != "linux" || os.Getenv("DISPLAY") != "" || os.Getenv("WAYLAND_DISPLAY") != "" {
+		return nil
+	}
+	return &noDisplayError{}
+}
+
+type noDisplayError struct{}
+
+func (*noDisplayError) Error() string {
+	return "there is no screen to show Firefox on (neither DISPLAY nor WAYLAND_DISPLAY is set); add --headless"
+}
+
+// ExitCode is that of a command that cannot run here.
+func (*noDisplayError) ExitCode() int { return 2 }
+
+// A session is one Firefox with the extension in it.
+type session struct {
+	options Options
+	built   *extbuild.Result
+	url     string // Of the page to open.
+	watch   *watch
+
+	browser   *firefox.Browser
+	extension *firefox.Extension
+	tab       *firefox.Tab
+}
+
+// start starts Firefox and opens the page. On an error nothing is left.
+func (s *session) start(ctx context.Context) error {
+	binary, err := firefox.Ensure(ctx, s.options.Out)
+	if err != nil {
+		return err
+	}
+	s.browser, err = firefox.Start(ctx, firefox.Options{
+		Binary:  binary,
+		Window:  !s.options.Headless,
+		Console: s.watch.line,
+	})
+	if err != nil {
+		return err
+	}
+	if err := s.open(ctx); err != nil {
+		return errors.Join(err, s.browser.Close())
+	}
+	return nil
+}
+
+func (s *session) open(ctx context.Context) (err error) {
+	if s.extension, err = s.browser.InstallAddon(ctx, s.built.Dir); err != nil {
+		return err
+	}
+	fmt.Fprintf(s.options.Out, "Firefox has %s %s (manifest v%d) and opens %s\n",
+		s.built.Name, s.built.Version, s.built.ManifestVersion, s.url)
+	s.watch.follow(s.extension.ID)
+	s.tab, err = s.browser.NewTab(ctx, s.url)
+	return err
+}
+
+func (s *session) run(ctx context.Context) error {
+	if s.options.Once {
+		return s.once(ctx)
+	}
+	fmt.Fprintln(s.options.Out, "The console of the extension follows; Ctrl-C ends Firefox.")
+	select {
+	case <-ctx.Done():
+	case <-s.browser.Done():
+	}
+	return nil
+}

@@ -1,0 +1,193 @@
+package run
+
+import (
+	"bytes"
+	"context"
+	"image/png"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"gangway/internal/extbuild"
+	"gangway/internal/firefox"
+)
+
+// The fixture is an extension in plain JavaScript: here the command is tested,
+// not the library.
+const (
+	manifest = `{
+		"manifest_version": 3, "name": "Fixture of run", "version": "1.0",
+		"browser_specific_settings": {"gecko": {"id": "run@gangway.test"}},
+		"action": {},
+		"background": {"scripts": ["background.js"]},
+		"content_scripts": [{"matches": ["http://127.0.0.1/*"], "js": ["content.js"]}],
+		"gangway": {"expect": ["a page is open", "the page was clicked", "the button was clicked"]}
+	}`
+	background = `
+		browser.runtime.onMessage.addListener(text => console.log(text));
+		(browser.action ?? browser.browserAction).onClicked.addListener(() => console.log("the button was clicked"));`
+	content = `
+		document.body.addEventListener("click", () => console.log("the page was clicked"));
+		console.log("listening");
+		browser.runtime.sendMessage("a page is open");`
+)
+
+// inFixture makes the fixture the working directory.
+func inFixture(t *testing.T, manifest string) {
+	t.Helper()
+	if _, err := firefox.Find(); err != nil {
+		if os.Getenv("CI") != "" {
+			t.Fatal(err)
+		}
+		t.Skip(err)
+	}
+	t.Chdir(t.TempDir())
+	t.Setenv("TMPDIR", t.TempDir()) // What is left behind is found here.
+	for name, text := range map[string]string{
+		"go.mod":            "module fixture\n\ngo 1.26\n",
+		"ext/manifest.json": manifest,
+		"ext/background.js": background,
+		"ext/content.js":    content,
+	} {
+		require.NoError(t, os.MkdirAll(filepath.Dir(name), 0o755))
+		require.NoError(t, os.WriteFile(name, []byte(text), 0o644))
+	}
+}
+
+func TestOnceProvesThatAnExtensionWorks(t *testing.T) {
+	for name, version := range map[string]int{"ext": 3, "ext-v2": 2} {
+		t.Run(name, func(t *testing.T) {
+			inFixture(t, manifest)
+			var out buffer
+			err := Run(t.Context(), Options{
+				Build:    extbuild.Options{Dir: "ext", ManifestVersion: version},
+				Headless: true, Once: true, Timeout: time.Minute, Out: &out,
+			})
+			require.NoError(t, err, out.String())
+			for _, line := range []string{
+				"[content script] listening\n",
+				"[background] a page is open\n",
+				"[content script] the page was clicked\n",
+				"[background] the button was clicked\n",
+				`expected "a page is open"                 seen in the background` + "\n",
+				`expected "the page was clicked"           seen in the content script` + "\n",
+				"3 of 3 expected texts after ",
+			} {
+				assert.Contains(t, out.String(), line)
+			}
+			assertPicture(t, filepath.Join("build", name+".png"))
+			assertNothingLeft(t)
+		})
+	}
+}
+
+func TestOnceNamesWhatIsMissing(t *testing.T) {
+	inFixture(t, strings.Replace(manifest, `"a page is open",`, `"never", "a page is open",`, 1))
+	var out buffer
+	err := Run(t.Context(), Options{
+		Build: extbuild.Options{Dir: "ext"}, Headless: true, Once: true, Timeout: 3 * time.Second, Out: &out,
+	})
+	require.EqualError(t, err, `1 of 4 expected texts did not arrive in the console within 3s: "never"`)
+	assert.Contains(t, out.String(), `expected "never"                          MISSING`)
+	assertPicture(t, "build/ext.png")
+	assertNothingLeft(t)
+}
+
+func TestRunShowsTheConsoleUntilItIsInterrupted(t *testing.T) {
+	inFixture(t, manifest)
+	ctx, interrupt := context.WithCancel(t.Context())
+	defer interrupt()
+	out := buffer{watched: "[background] a page is open\n", seen: interrupt}
+	require.NoError(t, Run(ctx, Options{Build: extbuild.Options{Dir: "ext"}, Headless: true, Out: &out}))
+	assert.Contains(t, out.String(), "Ctrl-C ends Firefox")
+	assertNothingLeft(t)
+}
+
+func TestRunRefusesAMachineWithoutAScreen(t *testing.T) {
+	t.Setenv("DISPLAY", "")
+	t.Setenv("WAYLAND_DISPLAY", "")
+	err := Run(t.Context(), Options{Build: extbuild.Options{Dir: "nowhere"}})
+	assert.EqualError(t, err,
+		"there is no screen to show Firefox on (neither DISPLAY nor WAYLAND_DISPLAY is set); add --headless")
+}
+
+func TestRunPassesOnWhyFirefoxDoesNotStart(t *testing.T) {
+	inFixture(t, manifest)
+	fake := filepath.Join(t.TempDir(), "firefox")
+	require.NoError(t, os.WriteFile(fake, []byte("#!/bin/sh\necho 'no space left'\nexit 3\n"), 0o755))
+	t.Setenv(firefox.EnvBinary, fake)
+	var out buffer
+	err := Run(t.Context(), Options{Build: extbuild.Options{Dir: "ext"}, Headless: true, Out: &out})
+	var startError *firefox.StartError
+	require.ErrorAs(t, err, &startError)
+	assert.Contains(t, err.Error(), "no space left")
+	assertNothingLeft(t)
+}
+
+func TestRunNamesAFirefoxThatIsNotThere(t *testing.T) {
+	inFixture(t, manifest)
+	t.Setenv(firefox.EnvBinary, "/nowhere/firefox")
+	var out buffer
+	err := Run(t.Context(), Options{Build: extbuild.Options{Dir: "ext"}, Headless: true, Out: &out})
+	var missing *firefox.NotFoundError
+	require.ErrorAs(t, err, &missing)
+	assert.NotContains(t, out.String(), "installing")
+}
+
+// assertPicture checks that a file is a picture in which there is something.
+func assertPicture(t *testing.T, path string) {
+	t.Helper()
+	file, err := os.Open(path)
+	require.NoError(t, err)
+	defer file.Close()
+	picture, err := png.Decode(file)
+	require.NoError(t, err)
+	assert.Greater(t, picture.Bounds().Dx(), 400)
+	colors := map[any]bool{}
+	for x := range picture.Bounds().Dx() {
+		for y := range picture.Bounds().Dy() {
+			colors[picture.At(x, y)] = true
+		}
+	}
+	assert.Greater(t, len(colors), 20, "the picture is blank")
+}
+
+// assertNothingLeft checks that no profile and no temporary file remains.
+func assertNothingLeft(t *testing.T) {
+	t.Helper()
+	left, err := os.ReadDir(os.TempDir())
+	require.NoError(t, err)
+	assert.Empty(t, left)
+}
+
+// A buffer is a bytes.Buffer for several goroutines that tells when a text is
+// written to it.
+type buffer struct {
+	watched string
+	seen    func()
+
+	mu  sync.Mutex // Protects following.
+	buf bytes.Buffer
+}
+
+func (b *buffer) Write(data []byte) (int, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	n, err := b.buf.Write(data)
+	if b.seen != nil && strings.Contains(b.buf.String(), b.watched) {
+		b.seen()
+	}
+	return n, err
+}
+
+func (b *buffer) String() string {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.buf.String()
+}

@@ -1,0 +1,97 @@
+package run
+
+import (
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"sync"
+
+	"gangway/internal/firefox"
+)
+
+// A watch writes the extension's console lines and notes which of the expected
+// texts have arrived. It may be used by several goroutines.
+type watch struct {
+	out io.Writer
+
+	mu       sync.Mutex // Protects following.
+	id       string     // The extension's; empty until it is known.
+	early    []firefox.ConsoleLine
+	arrivals []arrival
+	content  bool          // Whether a content script has written anything.
+	changed  chan struct{} // Closed and replaced at every change of the above.
+}
+
+// An arrival is an expected text and where it was seen.
+type arrival struct {
+	text   string
+	source string // Empty until the text has arrived.
+}
+
+func newWatch(out io.Writer, expect []string) *watch {
+	w := &watch{out: out, changed: make(chan struct{})}
+	for _, text := range expect {
+		w.arrivals = append(w.arrivals, arrival{text: text})
+	}
+	return w
+}
+
+// follow names the extension whose lines are meant. Firefox's own extensions
+// write to the console, too.
+func (w *watch) follow(id string) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.id = id
+	for _, line := range w.early {
+		w.take(line)
+	}
+	w.early = nil
+}
+
+// line takes one line of the console. Those that come before follow are kept
+// for it.
+func (w *watch) line(line firefox.ConsoleLine) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.id == "" {
+		w.early = append(w.early, line)
+		return
+	}
+	w.take(line)
+}
+
+// take writes and notes a line if it is the extension's. The caller holds mu.
+func (w *watch) take(line firefox.ConsoleLine) {
+	if line.AddonID != w.id {
+		return
+	}
+	fmt.Fprintln(w.out, line)
+	w.content = w.content || line.Source == firefox.SourceContentScript
+	for i, a := range w.arrivals {
+		if a.source == "" && strings.Contains(line.Text, a.text) {
+			w.arrivals[i].source = line.Source
+		}
+	}
+	close(w.changed)
+	w.changed = make(chan struct{})
+}
+
+// state returns what has arrived, whether a content script has written
+// anything, and a channel that is closed when that is no longer so.
+func (w *watch) state() (arrivals []arrival, content bool, changed <-chan struct{}) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return slices.Clone(w.arrivals), w.content, w.changed
+}
+
+// missing returns the texts that have not arrived.
+func missing(arrivals []arrival) []string {
+	var texts []string
+	for _, a := range arrivals {
+		if a.source == "" {
+			texts = append(texts, a.text)
+		}
+	}
+	return texts
+}

@@ -1,0 +1,53 @@
+package run
+
+import (
+	"bytes"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+
+	"gangway/internal/firefox"
+)
+
+const id = "x@gangway.test"
+
+func TestWatchNotesWhereAnExpectedTextWasFirstSeen(t *testing.T) {
+	var out bytes.Buffer
+	w := newWatch(&out, []string{"hello", "bye"})
+	w.follow(id)
+	_, content, changed := w.state()
+	assert.False(t, content)
+
+	w.line(firefox.ConsoleLine{AddonID: id, Level: "log", Source: firefox.SourceBackground, Text: "well, hello there"})
+	w.line(firefox.ConsoleLine{AddonID: id, Level: "error", Source: firefox.SourceContentScript, Text: "hello again"})
+	assert.Equal(t, "[background] well, hello there\n[content script] error: hello again\n", out.String())
+
+	arrivals, content, _ := w.state()
+	assert.Equal(t, []arrival{{text: "hello", source: firefox.SourceBackground}, {text: "bye"}}, arrivals)
+	assert.Equal(t, []string{"bye"}, missing(arrivals))
+	assert.True(t, content)
+	<-changed
+}
+
+func TestWatchLeavesOutWhatIsNotTheExtensions(t *testing.T) {
+	var out bytes.Buffer
+	w := newWatch(&out, []string{"hello"})
+	w.follow(id)
+	w.line(firefox.ConsoleLine{Source: firefox.SourcePage, Text: "hello"})
+	w.line(firefox.ConsoleLine{AddonID: "webcompat@mozilla.org", Source: firefox.SourceBackground, Text: "hello"})
+	assert.Empty(t, out.String())
+	arrivals, _, _ := w.state()
+	assert.Equal(t, []string{"hello"}, missing(arrivals))
+}
+
+func TestWatchKeepsWhatComesBeforeTheExtensionIsKnown(t *testing.T) {
+	var out bytes.Buffer
+	w := newWatch(&out, []string{"hello"})
+	w.line(firefox.ConsoleLine{AddonID: id, Level: "log", Source: firefox.SourceBackground, Text: "hello"})
+	w.line(firefox.ConsoleLine{Source: firefox.SourceFirefox, Text: "noise"})
+	assert.Empty(t, out.String())
+	w.follow(id)
+	assert.Equal(t, "[background] hello\n", out.String())
+	arrivals, _, _ := w.state()
+	assert.Empty(t, missing(arrivals))
+}

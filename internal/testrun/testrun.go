@@ -1,0 +1,192 @@
+// Package testrun runs the tests of a module that holds an extension, in
+// layers: natively, as WebAssembly inside an extension in a real browser, and
+// those that drive a browser themselves.
+package testrun
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"slices"
+	"strings"
+	"time"
+
+	"gangway/internal/toolchain"
+)
+
+// Options say what to run.
+type Options struct {
+	Dir      string    // A folder of the module.
+	Packages []string  // Patterns of packages; all of the module if empty.
+	Run      string    // As go test -run.
+	Layers   []string  // Names of layers; all if empty.
+	Exec     string    // The command that runs a js/wasm test binary.
+	Out      io.Writer // Where the report goes.
+}
+
+// A layer is one run of go test over packages.
+type layer struct {
+	name     string
+	title    string
+	args     []string
+	env      []string
+	packages []string
+}
+
+// LayerNames lists the names of the layers in the order in which they run.
+var LayerNames = []string{"native", "background", "content", "browser"}
+
+// Run runs the tests and prints the report, which ends with one line of
+// counts. The error is about running them, not about their results.
+func Run(ctx context.Context, o Options) (Counts, error) {
+	if len(o.Packages) == 0 {
+		o.Packages = []string{"./..."}
+	}
+	for _, name := range o.Layers {
+		if !slices.Contains(LayerNames, name) {
+			return Counts{}, fmt.Errorf("there is no layer %q; the layers are %s", name, strings.Join(LayerNames, ", "))
+		}
+	}
+	layers, err := o.layers(ctx)
+	if err != nil {
+		return Counts{}, err
+	}
+	var total Counts
+	start := time.Now()
+	for _, l := range layers {
+		if len(l.packages) == 0 || len(o.Layers) > 0 && !slices.Contains(o.Layers, l.name) {
+			continue
+		}
+		counts, err := o.runLayer(ctx, l)
+		total.Add(counts)
+		if err != nil {
+			return total, err
+		}
+	}
+	fmt.Fprintf(o.Out, "\n%v in all\n%v\n", time.Since(start).Round(time.Second), total)
+	if total == (Counts{}) {
+		return total, errors.New("no test ran")
+	}
+	return total, nil
+}
+
+// layers distributes the packages.
+func (o Options) layers(ctx context.Context) ([]layer, error) {
+	native, browser, err := o.nativePackages(ctx)
+	if err != nil {
+		return nil, err
+	}
+	wasm, err := o.wasmPackages(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return []layer{
+		{
+			name: "native", title: "native, with the race detector",
+			args: []string{"-race"}, packages: native,
+		},
+		{
+			name: "background", title: "WebAssembly, in the background of an extension",
+			args: o.wasmArgs("background"), env: toolchain.Env(nil), packages: wasm,
+		},
+		{
+			name: "content", title: "WebAssembly, in a content script",
+			args: o.wasmArgs("content"), env: toolchain.Env(nil), packages: wasm,
+		},
+		{
+			// One package at a time: each starts browsers.
+			name: "browser", title: "a real browser, driven",
+			args: []string{"-p=1", "-timeout=30m"}, packages: browser,
+		},
+	}, nil
+}
+
+func (o Options) wasmArgs(where string) []string {
+	return []string{"-p=1", fmt.Sprintf("-exec='%s' exec -context=%s", o.Exec, where)}
+}
+
+// driver is the package whose importers' tests start browsers.
+const driver = "gangway/internal/firefox/firefoxtest"
+
+// nativePackages lists the packages with native tests, apart those whose tests
+// start browsers.
+func (o Options) nativePackages(ctx context.Context) (native, browser []string, err error) {
+	const format = `{{if or .TestGoFiles .XTestGoFiles}}{{.ImportPath}} {{join .TestImports " "}} {{join .XTestImports " "}}{{end}}`
+	lines, err := o.list(ctx, nil, format)
+	for _, line := range lines {
+		fields := strings.Fields(line)
+		if slices.Contains(fields[1:], driver) {
+			browser = append(browser, fields[0])
+		} else {
+			native = append(native, fields[0])
+		}
+	}
+	return native, browser, err
+}
+
+// wasmPackages lists the packages with tests in files that end in _js_test.go.
+func (o Options) wasmPackages(ctx context.Context) (packages []string, err error) {
+	const format = `{{if or .TestGoFiles .XTestGoFiles}}{{.ImportPath}} {{join .TestGoFiles " "}} {{join .XTestGoFiles " "}}{{end}}`
+	lines, err := o.list(ctx, toolchain.Env(nil), format)
+	for _, line := range lines {
+		if strings.Contains(line, "_js_test.go") {
+			packages = append(packages, strings.Fields(line)[0])
+		}
+	}
+	return packages, err
+}
+
+// list runs go list and returns its lines that are not empty.
+func (o Options) list(ctx context.Context, env []string, format string) ([]string, error) {
+	cmd := exec.CommandContext(ctx, "go", append([]string{"list", "-e", "-f", format}, o.Packages...)...)
+	cmd.Dir, cmd.Env = o.Dir, append(os.Environ(), env...)
+	var stderr strings.Builder
+	cmd.Stderr = &stderr
+	out, err := cmd.Output()
+	if err != nil {
+		return nil, fmt.Errorf("list packages: %w\n%s", err, stderr.String())
+	}
+	return slices.DeleteFunc(strings.Split(string(out), "\n"), func(line string) bool { return line == "" }), nil
+}
+
+// runLayer runs go test. Its exit code says only that a test failed, which the
+// counts say too.
+func (o Options) runLayer(ctx context.Context, l layer) (Counts, error) {
+	fmt.Fprintf(o.Out, "\n%s: %s\n", l.name, l.title)
+	args := append([]string{"test", "-json"}, l.args...)
+	if o.Run != "" {
+		args = append(args, "-run="+o.Run)
+	}
+	cmd := exec.CommandContext(ctx, "go", append(args, l.packages...)...)
+	// go test passes the interrupt on, so that no browser is left.
+	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
+	cmd.WaitDelay = 20 * time.Second
+	cmd.Dir, cmd.Env = o.Dir, append(os.Environ(), l.env...)
+	cmd.Stderr = o.Out
+	events, err := cmd.StdoutPipe()
+	if err != nil {
+		return Counts{}, fmt.Errorf("run go test: %w", err)
+	}
+	if err := cmd.Start(); err != nil {
+		return Counts{}, fmt.Errorf("run go test: %w", err)
+	}
+	r := &report{out: o.Out}
+	readErr := r.read(events)
+	waitErr := cmd.Wait()
+	if ctx.Err() != nil {
+		return r.counts, ctx.Err()
+	}
+	var exit *exec.ExitError
+	if waitErr != nil && !errors.As(waitErr, &exit) {
+		return r.counts, fmt.Errorf("run go test: %w", waitErr)
+	}
+	if waitErr != nil && r.counts.Failed == 0 {
+		r.counts.Failed++
+		r.showBuild()
+		fmt.Fprintf(o.Out, "  fail   go test ended with %v\n", waitErr)
+	}
+	return r.counts, readErr
+}
