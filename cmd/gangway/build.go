@@ -1,0 +1,37 @@
+package main
+
+import (
+	"github.com/spf13/cobra"
+
+	"gangway/internal/extbuild"
+)
+
+func newBuildCommand() *cobra.Command {
+	var out string
+	var version int
+	cmd := &cobra.Command{
+		Use:   "build [flags] [EXTENSION]",
+		Short: "Build an unpacked extension",
+		Long: `Build compiles the Go packages of an extension and writes an unpacked extension
+that Firefox loads.
+
+` + extensionHelp + `
+
+The same sources give the same bytes. A build that fails leaves the extension of
+the last good build; a folder that Gangway did not build is never replaced.`,
+		Args: atMostOne,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			options, err := buildOptions(cmd, args, version)
+			if err != nil {
+				return err
+			}
+			options.Out = out
+			_, err = extbuild.Build(cmd.Context(), options)
+			return err
+		},
+	}
+	cmd.Flags().StringVarP(&out, "out", "o", "",
+		"write the extension to `DIR` (default: build/NAME beside the go.mod, NAME-v2 for --manifest-version 2)")
+	versionFlag(cmd, &version)
+	return cmd
+}

@@ -1,0 +1,43 @@
+package main
+
+import (
+	"errors"
+	"os"
+
+	"github.com/spf13/cobra"
+
+	"gangway/internal/extbuild"
+)
+
+// extensionHelp is what the commands that take an extension say about it.
+const extensionHelp = `EXTENSION is the folder with the manifest.json: by default the folder extension
+if there is one here, else the folder one is in.`
+
+// extensionFolder returns the extension that the arguments name.
+func extensionFolder(args []string) string {
+	if len(args) > 0 {
+		return args[0]
+	}
+	if info, err := os.Stat("extension"); err == nil && info.IsDir() {
+		return "extension"
+	}
+	return "."
+}
+
+// versionFlag adds the flag --manifest-version.
+func versionFlag(cmd *cobra.Command, version *int) {
+	cmd.Flags().IntVar(version, "manifest-version", 0,
+		"build for manifest version `2|3` (default: that of the manifest)")
+}
+
+// buildOptions returns what the arguments and flags say about a build.
+func buildOptions(cmd *cobra.Command, args []string, version int) (extbuild.Options, error) {
+	if version != 2 && version != 3 && cmd.Flags().Changed("manifest-version") {
+		return extbuild.Options{}, usageError(cmd, errors.New("--manifest-version must be 2 or 3"))
+	}
+	return extbuild.Options{
+		Dir:             extensionFolder(args),
+		ManifestVersion: version,
+		Progress:        cmd.OutOrStdout(),
+	}, nil
+}

@@ -1,0 +1,64 @@
+package main
+
+import (
+	"errors"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"gangway/internal/run"
+)
+
+func newRunCommand() *cobra.Command {
+	var options run.Options
+	var version int
+	cmd := &cobra.Command{
+		Use:   "run [flags] [EXTENSION]",
+		Short: "Build an extension and show it in Firefox",
+		Long: `Run builds an extension, starts Firefox with a temporary profile and the
+extension in it, opens a page that is served on 127.0.0.1, and shows the console of
+the extension's scripts here, each line with its source, until Ctrl-C or until the
+window is closed. Then nothing is left behind.
+
+` + extensionHelp + `
+
+With --once, run clicks the page and the toolbar button itself, waits until every
+text under gangway.expect in the manifest has arrived in the console, saves a
+screenshot beside the built extension, and exits 0; or it exits 1 and says what is
+missing.
+
+GANGWAY_FIREFOX names another Firefox than the one that is found. Where Firefox is
+missing, root on a system with apt-get gets the package firefox-esr.`,
+		Args: atMostOne,
+		RunE: func(cmd *cobra.Command, args []string) (err error) {
+			if err := checkRunFlags(options); err != nil {
+				return usageError(cmd, err)
+			}
+			if options.Build, err = buildOptions(cmd, args, version); err != nil {
+				return err
+			}
+			options.Out = cmd.OutOrStdout()
+			return run.Run(cmd.Context(), options)
+		},
+	}
+	flags := cmd.Flags()
+	flags.BoolVar(&options.Headless, "headless", false, "run Firefox without a window")
+	flags.BoolVar(&options.Once, "once", false, "click, wait for what is expected, and end")
+	flags.DurationVar(&options.Timeout, "timeout", time.Minute, "with --once, how long to wait for what is expected")
+	flags.StringVar(&options.URL, "url", "", "open `URL` in place of Gangway's own page")
+	flags.IntVar(&options.Port, "port", 0, "serve the page on port `N` (default: any that is free)")
+	versionFlag(cmd, &version)
+	return cmd
+}
+
+func checkRunFlags(options run.Options) error {
+	switch {
+	case options.Port < 0 || options.Port > 65535:
+		return errors.New("--port must be between 0 and 65535")
+	case options.Port != 0 && options.URL != "":
+		return errors.New("--port is for Gangway's own page, which --url replaces")
+	case options.Timeout <= 0:
+		return errors.New("--timeout must be positive, such as 60s")
+	}
+	return nil
+}

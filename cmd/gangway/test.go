@@ -1,0 +1,63 @@
+package main
+
+import (
+	"errors"
+	"os"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"gangway/internal/firefox"
+	"gangway/internal/testrun"
+)
+
+func newTestCommand() *cobra.Command {
+	var options testrun.Options
+	cmd := &cobra.Command{
+		Use:   "test [flags] [PACKAGE...]",
+		Short: "Run all tests, natively and in Firefox",
+		Long: `Test runs the tests of the module in layers and ends with one line of counts.
+
+  native      all packages on this machine, with the race detector
+  background  tests in files named *_js_test.go, compiled to WebAssembly, in the
+              background of an extension in Firefox
+  content     the same tests in a content script
+  browser     packages whose tests drive a Firefox themselves
+
+PACKAGE is a pattern as for go test, by default ./... . A failing test shows its
+output, and that of the browser's console.
+
+Where Firefox is missing, root on a system with apt-get gets the package
+firefox-esr. GANGWAY_FIREFOX names another one than is found.`,
+		RunE: func(cmd *cobra.Command, packages []string) (err error) {
+			if options.Exec, err = os.Executable(); err != nil {
+				return err
+			}
+			if needsFirefox(options.Layers) {
+				if _, err := firefox.Ensure(cmd.Context(), cmd.OutOrStdout()); err != nil {
+					return err
+				}
+			}
+			options.Packages, options.Out = packages, cmd.OutOrStdout()
+			counts, err := testrun.Run(cmd.Context(), options)
+			if err != nil {
+				return err
+			}
+			if counts.Failed > 0 {
+				return errors.New("tests failed; their output stands above")
+			}
+			return nil
+		},
+	}
+	cmd.Flags().StringVar(&options.Run, "run", "", "run only tests whose names match `REGEXP`")
+	cmd.Flags().StringSliceVar(&options.Layers, "layer", nil,
+		"run only these `LAYERS`: "+strings.Join(testrun.LayerNames, ", "))
+	return cmd
+}
+
+// needsFirefox reports whether any of the layers runs in a browser; no layers
+// are all of them.
+func needsFirefox(layers []string) bool {
+	return len(layers) == 0 || slices.ContainsFunc(layers, func(l string) bool { return l != "native" })
+}
