@@ -125,6 +125,15 @@ test("names an event that it does not know", () => {
   assert.match(errors[0], /runtime\.onNothing.*build the extension again/);
 });
 
+test("starts test binaries without the events that their context lacks", () => {
+  const { gangway, browser, errors } = load(["loader.js"]);
+  delete browser.action;
+  gangway.run = () => {};
+  gangway.start({ program: "test", events, exec: true });
+  assert.deepEqual([...gangway.programs[0].events.keys()], ["runtime.onConnect"]);
+  assert.deepEqual(errors, []);
+});
+
 test("finds the toolbar button of manifest version 2", () => {
   const { gangway, browser } = load(["loader.js"]);
   browser.browserAction = browser.action;

@@ -42,9 +42,8 @@ func run(rt *webext.Runtime) error {
 func serve(port *webext.Port, open *ports) {
 	defer open.remove(port)
 	post(port, "hi there content script!")
-	for message := range port.Messages() {
-		var m greeting.Message
-		if err := message.Decode(&m); err != nil {
+	for m, err := range webext.Values[greeting.Message](port) {
+		if err != nil {
 			fmt.Println(err)
 			continue
 		}

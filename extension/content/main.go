@@ -26,9 +26,8 @@ func main() {
 		post(port, "they clicked the page!")
 	})
 
-	for message := range port.Messages() {
-		var m greeting.Message
-		if err := message.Decode(&m); err != nil {
+	for m, err := range webext.Values[greeting.Message](port) {
+		if err != nil {
 			fmt.Println(err)
 			continue
 		}

@@ -1,0 +1,154 @@
+package checks
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"gangway/internal/extbuild"
+	"gangway/internal/toolchain"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// top is the repository, seen from this package's folder.
+const top = "../.."
+
+// staticcheck is pinned: another version may find other things.
+const staticcheck = "honnef.co/go/tools/cmd/staticcheck@v0.8.2"
+
+// platforms are the two that the sources are for, as additions to the
+// environment.
+var platforms = map[string][]string{
+	"native": nil,
+	"js":     toolchain.Env(nil),
+}
+
+// run runs a command at the top of the repository and returns what it says.
+func run(t *testing.T, env []string, name string, args ...string) (string, error) {
+	t.Helper()
+	cmd := exec.CommandContext(t.Context(), name, args...)
+	cmd.Dir, cmd.Env = top, append(os.Environ(), env...)
+	out, err := cmd.CombinedOutput()
+	return string(out), err
+}
+
+func TestGoFilesAreFormatted(t *testing.T) {
+	out, err := run(t, nil, "gofmt", "-l", "cmd", "extension", "internal", "jsbridge", "tests", "wasm")
+	require.NoError(t, err)
+	assert.Empty(t, out, "gofmt -w these files")
+}
+
+func TestVet(t *testing.T) {
+	for platform, env := range platforms {
+		t.Run(platform, func(t *testing.T) {
+			out, err := run(t, env, "go", append([]string{"vet"}, packages(t, env)...)...)
+			assert.NoError(t, err, out)
+		})
+	}
+}
+
+func TestStaticcheck(t *testing.T) {
+	tool := filepath.Join(t.TempDir(), "staticcheck")
+	install := exec.CommandContext(t.Context(), "go", "install", staticcheck)
+	install.Env = append(os.Environ(), "GOBIN="+filepath.Dir(tool), "GOFLAGS=-mod=mod")
+	out, err := install.CombinedOutput()
+	require.NoError(t, err, string(out))
+	for platform, env := range platforms {
+		t.Run(platform, func(t *testing.T) {
+			out, err := run(t, env, tool, packages(t, env)...)
+			assert.NoError(t, err, out)
+		})
+	}
+}
+
+// packages lists what is checked on a platform: all natively, and for the
+// browser what is compiled for it.
+func packages(t *testing.T, env []string) []string {
+	t.Helper()
+	if env == nil {
+		return []string{"./..."}
+	}
+	return []string{"./wasm/...", "./extension/..."}
+}
+
+func TestModuleIsTidy(t *testing.T) {
+	out, err := run(t, nil, "go", "mod", "tidy", "-diff")
+	assert.NoError(t, err, out)
+}
+
+// requireNode skips a test at a desk without Node, and fails it in CI.
+func requireNode(t *testing.T) {
+	t.Helper()
+	for _, name := range []string{"node", "npm"} {
+		if _, err := exec.LookPath(name); err != nil {
+			if os.Getenv("CI") != "" {
+				t.Fatalf("%s is not on PATH; install Node 20 or newer", name)
+			}
+			t.Skipf("%s is not on PATH: the JavaScript half is tested with Node 20 or newer", name)
+		}
+	}
+}
+
+// installed makes the development tools of the JavaScript half available, in
+// the versions of its lock file.
+func installed(t *testing.T) {
+	t.Helper()
+	requireNode(t)
+	out, err := run(t, nil, "npm", "--prefix", "jsbridge", "ci", "--no-audit", "--no-fund", "--ignore-scripts")
+	require.NoError(t, err, out)
+}
+
+func TestJavaScript(t *testing.T) {
+	installed(t)
+	t.Run("types", func(t *testing.T) {
+		out, err := run(t, nil, "npm", "--prefix", "jsbridge", "run", "--silent", "types")
+		assert.NoError(t, err, out)
+	})
+	out, err := run(t, nil, "node", "--test", "--test-reporter=tap", "jsbridge/")
+	tests := tapResults(out)
+	assert.NotEmpty(t, tests, "node ran no test:\n%s", out)
+	for name, passed := range tests {
+		t.Run(name, func(t *testing.T) { assert.True(t, passed, out) })
+	}
+	assert.NoError(t, err, out)
+}
+
+// webExt is Mozilla's own tool; the linter in it is the one that its store runs.
+const webExt = "web-ext@10.7.0"
+
+func TestStoreLinterFindsNothing(t *testing.T) {
+	requireNode(t)
+	for _, version := range []int{3, 2} {
+		t.Run(fmt.Sprintf("manifest v%d", version), func(t *testing.T) {
+			built := filepath.Join(t.TempDir(), "extension")
+			_, err := extbuild.Build(t.Context(), extbuild.Options{
+				Dir: filepath.Join(top, "extension"), Out: built, ManifestVersion: version,
+			})
+			require.NoError(t, err)
+			out, err := run(t, nil, "npx", "--yes", webExt, "lint", "--warnings-as-errors", "--source-dir", built)
+			assert.NoError(t, err, out)
+		})
+	}
+}
+
+// tapResults reads the results of the tests in TAP (https://testanything.org),
+// which indents those inside a file or a suite.
+func tapResults(out string) map[string]bool {
+	results := make(map[string]bool)
+	for line := range strings.Lines(out) {
+		line = strings.TrimSpace(line)
+		passed := strings.HasPrefix(line, "ok ")
+		if !passed && !strings.HasPrefix(line, "not ok ") {
+			continue
+		}
+		if _, name, found := strings.Cut(line, " - "); found {
+			results[name] = passed
+		}
+	}
+	return results
+}

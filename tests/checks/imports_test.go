@@ -1,0 +1,143 @@
+package checks
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// layers says which packages of ours each package of the library may import,
+// tests apart. Packages that are not listed, such as users' mains, may import
+// all that Go lets them.
+var layers = map[string][]string{
+	"wasm/codec":           {},
+	"wasm/internal/host":   {},
+	"wasm/internal/bridge": {"wasm/internal/host"},
+	"wasm/webext":          {"wasm/codec", "wasm/internal/host", "wasm/internal/bridge"},
+	"wasm/webexttest":      {"wasm/codec", "wasm/internal/host", "wasm/webext"},
+}
+
+// only says which folder alone may import a package, in tests too.
+var only = map[string]string{
+	"syscall/js":                   "wasm/internal/bridge",
+	"github.com/norunners/vert":    "wasm/internal/bridge",
+	"gangway/wasm/internal/bridge": "wasm/webext",
+}
+
+func TestLibraryKeepsItsLayers(t *testing.T) {
+	for _, file := range goFiles(t, "wasm") {
+		folder := path.Dir(file.name)
+		allowed, listed := layers[folder]
+		assert.True(t, listed, "%s: add its package to the layers of this test", file.name)
+		if strings.HasSuffix(file.name, "_test.go") {
+			continue
+		}
+		for _, imported := range file.imports {
+			if ours, found := strings.CutPrefix(imported, "gangway/"); found {
+				assert.Contains(t, allowed, ours, "%s imports what its layer must not know", file.name)
+			}
+		}
+	}
+}
+
+func TestOnlyBridgeReachesJavaScript(t *testing.T) {
+	for _, file := range goFiles(t, "wasm") {
+		for _, imported := range file.imports {
+			if owner, found := only[imported]; found {
+				assert.Equal(t, owner, path.Dir(file.name), "%s imports %s", file.name, imported)
+			}
+			assert.NotEqual(t, "honnef.co/go/js/dom/v2", imported, "%s: the DOM is for extensions", file.name)
+		}
+		if file.directives && path.Dir(file.name) != "wasm/internal/bridge" {
+			t.Errorf("%s names a host function or an export", file.name)
+		}
+	}
+}
+
+func TestOneFileOfWebextKnowsTheBridge(t *testing.T) {
+	for _, file := range goFiles(t, "wasm/webext") {
+		if slices.Contains(file.imports, "gangway/wasm/internal/bridge") {
+			assert.Equal(t, "wasm/webext/host_js.go", file.name)
+		}
+	}
+}
+
+func TestPlatformFilesSayTheirTag(t *testing.T) {
+	for _, file := range goFiles(t, "wasm") {
+		assert.False(t, strings.HasSuffix(file.name, "_wasm.go"), "%s: _wasm also matches wasip1; use _js", file.name)
+		if strings.HasSuffix(file.name, "_js.go") || strings.HasSuffix(file.name, "_js_test.go") {
+			assert.Equal(t, "js && wasm", file.tag, "%s", file.name)
+		}
+	}
+}
+
+// A goFile is what the rules look at in a source file.
+type goFile struct {
+	name       string // From the repository's top, with slashes.
+	imports    []string
+	tag        string // The expression of //go:build.
+	directives bool   // Has //go:wasmimport or //go:wasmexport.
+}
+
+// goFiles reads all Go files below folder, whatever their tags.
+func goFiles(t *testing.T, folder string) []goFile {
+	t.Helper()
+	var files []goFile
+	err := filepath.WalkDir(filepath.Join(top, folder), func(name string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() || filepath.Ext(name) != ".go" {
+			return err
+		}
+		file, err := readGoFile(name)
+		files = append(files, file)
+		return err
+	})
+	require.NoError(t, err)
+	require.NotEmpty(t, files)
+	return files
+}
+
+func readGoFile(name string) (goFile, error) {
+	source, err := os.ReadFile(name)
+	if err != nil {
+		return goFile{}, err
+	}
+	parsed, err := parser.ParseFile(token.NewFileSet(), name, source, parser.ParseComments|parser.SkipObjectResolution)
+	if err != nil {
+		return goFile{}, err
+	}
+	rel, err := filepath.Rel(top, name)
+	file := goFile{name: filepath.ToSlash(rel)}
+	for _, spec := range parsed.Imports {
+		imported, err := strconv.Unquote(spec.Path.Value)
+		if err != nil {
+			return goFile{}, err
+		}
+		file.imports = append(file.imports, imported)
+	}
+	for _, group := range parsed.Comments {
+		for _, comment := range group.List {
+			file.note(comment)
+		}
+	}
+	return file, err
+}
+
+func (f *goFile) note(comment *ast.Comment) {
+	if tag, found := strings.CutPrefix(comment.Text, "//go:build "); found {
+		f.tag = tag
+	}
+	if strings.HasPrefix(comment.Text, "//go:wasm") {
+		f.directives = true
+	}
+}

@@ -1,0 +1,108 @@
+package tests
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"gangway/internal/firefox/firefoxtest"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// TestEndingProgramTellsItsPorts ends a background in every way in which a
+// program can end: the other end learns it, and so does the console.
+func TestEndingProgramTellsItsPorts(t *testing.T) {
+	s := enter(t, fixture("panics"), 3)
+	for how, sentence := range map[string]string{
+		"panic":   "exit code 2, by a panic or os.Exit",
+		"exit":    "exit code 3, by a panic or os.Exit",
+		"return":  "the Go program ended because main returned",
+		"recurse": "reload the extension",
+	} {
+		t.Run(how, func(t *testing.T) {
+			require.NoError(t, s.extension.Reload(firefoxtest.Context(t)))
+			firefoxtest.OpenTab(t, s.Browser, s.page+"/#"+how)
+			s.wait(t, content, how+": the port ended")
+			s.wait(t, content, how+": the idle port ended")
+			s.wait(t, content, how+": a later port ended")
+			line := s.wait(t, background, sentence)
+			assert.Equal(t, "error", line.Level)
+			assert.Contains(t, line.Text, "gangway: background: ")
+		})
+	}
+	s.wait(t, background, "panic: told to panic")
+}
+
+// TestModuleThatCannotStartSaysSo breaks a built extension in the ways in which
+// one breaks.
+func TestModuleThatCannotStartSaysSo(t *testing.T) {
+	tests := map[string]struct {
+		breaks   func(t *testing.T, dir string)
+		sentence string
+	}{
+		"missing module": {
+			func(t *testing.T, dir string) { require.NoError(t, os.Remove(filepath.Join(dir, "background.wasm"))) },
+			"the Go module could not be loaded; build the extension again",
+		},
+		"damaged module": {
+			func(t *testing.T, dir string) {
+				replace(t, filepath.Join(dir, "background.wasm"), "\x00asm", "\x00bad")
+			},
+			"the Go module could not be loaded; build the extension again",
+		},
+		"no policy": {
+			func(t *testing.T, dir string) {
+				replace(t, filepath.Join(dir, "manifest.json"), "wasm-unsafe-eval", "none")
+			},
+			"add 'wasm-unsafe-eval' to script-src",
+		},
+		"host functions of another build": {
+			func(t *testing.T, dir string) {
+				replace(t, filepath.Join(dir, "gangway", "host.js"), "post: (", "past: (")
+			},
+			"come from different builds",
+		},
+		"bridge version of another build": {
+			func(t *testing.T, dir string) {
+				replace(t, filepath.Join(dir, "gangway", "host.js"), "BRIDGE_VERSION = 2", "BRIDGE_VERSION = 0")
+			},
+			"come from different builds",
+		},
+		"undeclared event": {
+			func(t *testing.T, dir string) {
+				replace(t, filepath.Join(dir, "background.js"), "runtime.onConnect", "action.onClicked")
+			},
+			"listens to action.onClicked, which is not there",
+		},
+		"no events": {
+			func(t *testing.T, dir string) {
+				replace(t, filepath.Join(dir, "background.js"), `"runtime.onConnect"`, "")
+			},
+			"build the extension with gangway build: runtime.onConnect",
+		},
+	}
+	bare, built := open(t), build(t, fixture("echo"), 3)
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			broken := filepath.Join(t.TempDir(), "broken")
+			require.NoError(t, os.CopyFS(broken, os.DirFS(built)))
+			test.breaks(t, broken)
+			s := bare.with(t, broken)
+			s.wait(t, background, test.sentence)
+			firefoxtest.OpenTab(t, s.Browser, s.page)
+			s.wait(t, content, "port ended after 0")
+		})
+	}
+}
+
+// replace replaces text in a file, which must be there.
+func replace(t *testing.T, file, from, to string) {
+	t.Helper()
+	data, err := os.ReadFile(file)
+	require.NoError(t, err)
+	require.Contains(t, string(data), from)
+	require.NoError(t, os.WriteFile(file, []byte(strings.ReplaceAll(string(data), from, to)), 0o644))
+}
