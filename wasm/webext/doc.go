@@ -1,11 +1,13 @@
 // Package webext gives Go programs the browser's extension API for messaging:
-// ports between a background script, content scripts and extension pages.
+// ports between the background script, content scripts and pages of an
+// extension, other extensions and native applications, and one-shot messages.
 //
-// A program runs in one context of an extension: as its background script, or
-// as a content script in one frame of one tab. [Default] returns the [Runtime]
-// of that context. One context connects with [Runtime.Connect], the other
-// accepts with [Runtime.OnConnect], and each then holds a [Port]: it sends with
-// [Port.PostMessage] and receives from the channel of [Port.Messages].
+// A program runs in one context of an extension: as its background script, say,
+// or as a content script in one frame of one tab. [Default] returns the
+// [Runtime] of that context. One context connects with [Runtime.Connect] or one
+// of its siblings, the other accepts with [Runtime.OnConnect], and each then
+// holds a [Port]: it sends with [Port.PostMessage] and receives from
+// [Port.Messages], [Values] or [Channels].
 //
 // # Where Go differs from JavaScript
 //
@@ -13,17 +15,64 @@
 //     before Go is there and keeps what arrives, messages included, until the
 //     program asks for it. There is no need to register in the first turn.
 //   - The end of a port is told once, by [Port.Done] and [Port.Err], on both
-//     sides, the side that called [Port.Disconnect] included.
+//     sides, the side that called [Port.Disconnect] included. Firefox can tell
+//     it twice, or tell the caller; that is never seen.
 //   - Messages that were posted before the end of a port are received before
 //     the channel of [Port.Messages] closes.
+//   - A port or request that no listener received is given up when the last
+//     listener stops, so that its other end knows.
+//   - External connections need a decision: [Runtime.OnConnectExternal] lets
+//     nobody in by default.
 //   - Messages are Go values, converted by package codec. At the wire they are
 //     plain JavaScript values, so either end may be written in JavaScript.
+//
+// # What ends a port, and what each end learns
+//
+// The error is what [Port.Err] returns; all of them match [ErrDisconnected].
+// Where only one browser is named, the other one differs as the line says.
+//
+//	event                         the end that stays           the end that goes
+//	----------------------------  ---------------------------  ----------------------------
+//	Disconnect on one side        ErrDisconnected              ErrLocalDisconnect
+//	nobody listens; no such       ErrNoReceiver                -
+//	  extension, tab, frame,
+//	  document or application
+//	the listener refuses it       ErrDisconnected              -
+//	  (allow-list, Stop)
+//	tab closed, navigation,       ErrDisconnected              its program ends with it
+//	  frame removed
+//	page into the back/forward    ErrDisconnected, at once     ErrFrozen, when the page is
+//	  cache (both browsers)                                    shown again
+//	background suspended          ErrDisconnected              its program ends; the next
+//	                                                           event starts it anew
+//	background's program returns, ErrDisconnected; later       its program has ended
+//	  exits or panics             connections too
+//	extension reloaded, updated,  a content script in Firefox  the background's program
+//	  disabled or removed         is stopped, nothing of it    ends
+//	                              runs any more; in Chromium
+//	                              ErrContextInvalidated, and
+//	                              Runtime.Context is canceled
+//	native application exits      ErrDisconnected or a         -
+//	                              *DisconnectError
+//	inbox limit reached, policy   ErrDisconnected              ErrOverflow
+//	  Fail                                                     (the side that overflows)
+//
+// With several content scripts behind one port of [Runtime.ConnectTab], Firefox
+// ends it when the first of them goes, Chromium when the last does.
+//
+// Browsers do not tell a closed tab from a crash or a call of Disconnect. A
+// page or background that goes loses what was on its way to it: a port tells of
+// the end, not of what arrived.
+//
+// Firefox suspends a background after 30 seconds without an event, also while
+// ports are open. Messages from content scripts are events; messages from the
+// background, and timers in it, are not.
 //
 // # Platforms
 //
 // Programs run in Firefox, built by the command gangway. On every other
-// platform, a test's included, the package compiles and its functions return
-// [ErrUnsupported].
+// platform the package compiles and its functions return [ErrUnsupported].
+// Package webexttest gives tests a simulated browser with Runtimes of its own.
 //
 // # Security
 //
