@@ -51,9 +51,9 @@ func (a Allow) port(p *Port) bool { return a.sender(p.sender) }
 func anySender(*Port) bool { return true }
 
 func (r *Runtime) listenForPorts(h *hub[*Port], event string, allow func(*Port) bool) (*Listener[*Port], error) {
-	l, err := h.listen(allow, func() (func(), error) {
+	l, err := h.listen(r.gone, allow, func() (func(), error) {
 		return r.host.OnConnect(event, func(hostPort host.Port) host.Receiver {
-			p := acceptPort(hostPort)
+			p := r.acceptPort(hostPort)
 			if !h.deliver(p) {
 				p.mailbox.abandon()
 				return nil

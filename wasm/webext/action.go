@@ -11,7 +11,7 @@ import "gangway/wasm/internal/host"
 // for backgrounds and extension pages, not for content scripts.
 func (r *Runtime) OnActionClicked() (*Listener[Tab], error) {
 	h := &r.onClicked
-	l, err := h.listen(nil, func() (func(), error) {
+	l, err := h.listen(r.gone, nil, func() (func(), error) {
 		return r.host.OnEvent(eventActionClicked, func(jsTab host.Object) {
 			var tab Tab
 			// What the browser describes otherwise than documented stays zero.

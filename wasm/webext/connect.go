@@ -94,7 +94,7 @@ func (r *Runtime) connect(to host.Target, info ConnectInfo) (*Port, error) {
 	if info.FrameID != nil || info.DocumentID != "" {
 		return nil, &opError{"connect", &argumentError{"FrameID and DocumentID are for ConnectTab"}}
 	}
-	p := newPort()
+	p := r.newPort()
 	hostPort, err := r.host.Connect(to, info.host(), receiver{p})
 	if err != nil {
 		p.mailbox.abandon()

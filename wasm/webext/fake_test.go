@@ -17,11 +17,12 @@ type fakeHost struct {
 	request   func(host.Request)
 	sent      []fakeSent
 	done      chan struct{}
+	gone      chan struct{}
 	err       error // Returned by every call if set.
 }
 
 func newFakeHost() *fakeHost {
-	return &fakeHost{listening: make(map[string]bool), done: make(chan struct{})}
+	return &fakeHost{listening: make(map[string]bool), done: make(chan struct{}), gone: make(chan struct{})}
 }
 
 func (h *fakeHost) Connect(to host.Target, info host.ConnectInfo, r host.Receiver) (host.Port, error) {
@@ -66,6 +67,7 @@ func (h *fakeHost) OnMessage(event string, deliver func(host.Request)) (func(), 
 }
 
 func (h *fakeHost) Done() <-chan struct{} { return h.done }
+func (h *fakeHost) Gone() <-chan struct{} { return h.gone }
 
 // fakeSent is a one-shot message that a test answers.
 type fakeSent struct {

@@ -43,8 +43,8 @@ type hub[T any] struct {
 
 // listen adds a listener to which allow lets occurrences in. start begins
 // listening to the host and is called for the first one.
-func (h *hub[T]) listen(allow func(T) bool, start func() (stop func(), err error)) (*Listener[T], error) {
-	l := &Listener[T]{mailbox: newMailbox(func(T) int { return 0 }), allow: allow}
+func (h *hub[T]) listen(gone <-chan struct{}, allow func(T) bool, start func() (stop func(), err error)) (*Listener[T], error) {
+	l := &Listener[T]{mailbox: newMailbox(func(T) int { return 0 }, gone), allow: allow}
 	l.stop = sync.OnceFunc(func() { h.remove(l) })
 
 	h.mu.Lock()

@@ -4,8 +4,9 @@ import "sync"
 
 // A mailbox takes values from callbacks, which must not block, to a channel.
 type mailbox[T any] struct {
-	out  chan T      // Closed by pump alone, after the last value.
-	size func(T) int // Bytes that a value holds.
+	out  chan T          // Closed by pump alone, after the last value.
+	size func(T) int     // Bytes that a value holds.
+	gone <-chan struct{} // Of the host; nil in a browser.
 
 	mu       sync.Mutex // Protects following.
 	waiting  []T        // The first one may be on offer by pump.
@@ -20,11 +21,12 @@ type mailbox[T any] struct {
 }
 
 // newMailbox returns a mailbox whose goroutine ends after finish, when all
-// values were received, or after abandon.
-func newMailbox[T any](size func(T) int) *mailbox[T] {
+// values were received, or after abandon, or when gone is closed.
+func newMailbox[T any](size func(T) int, gone <-chan struct{}) *mailbox[T] {
 	m := &mailbox[T]{
 		out:       make(chan T),
 		size:      size,
+		gone:      gone,
 		wake:      make(chan struct{}, 1),
 		abandoned: make(chan struct{}),
 		ended:     make(chan struct{}),
@@ -122,6 +124,8 @@ func (m *mailbox[T]) pump() {
 			case <-m.wake:
 			case <-m.abandoned:
 				return
+			case <-m.gone:
+				return
 			}
 		case offered:
 			if !m.deliver(v) {
@@ -158,6 +162,8 @@ func (m *mailbox[T]) deliver(v T) bool {
 	select {
 	case m.out <- v:
 	case <-m.abandoned:
+		return false
+	case <-m.gone:
 		return false
 	}
 	m.mu.Lock()

@@ -10,7 +10,7 @@ import (
 // TestMailboxKeepsOrderUnderLoad is a hammer: many values, a receiver that
 // comes and goes, and an end in the middle.
 func TestMailboxKeepsOrderUnderLoad(t *testing.T) {
-	m := newMailbox(func(int) int { return 1 })
+	m := newMailbox(func(int) int { return 1 }, nil)
 	const count = 50_000
 	go func() {
 		for n := range count {
@@ -31,7 +31,7 @@ func TestMailboxKeepsOrderUnderLoad(t *testing.T) {
 
 func TestMailboxDeliversNothingAfterAbandon(t *testing.T) {
 	for range 2000 {
-		m := newMailbox(func(int) int { return 1 })
+		m := newMailbox(func(int) int { return 1 }, nil)
 		m.put(1)
 		m.put(2)
 		left := m.abandon()
@@ -45,7 +45,7 @@ func TestMailboxDeliversNothingAfterAbandon(t *testing.T) {
 
 func TestMailboxDropsWhatComesAfterTheEnd(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		m := newMailbox(func(int) int { return 1 })
+		m := newMailbox(func(int) int { return 1 }, nil)
 		m.finish()
 		assert.True(t, m.put(1))
 		_, open := <-m.out
@@ -72,7 +72,7 @@ func TestMailboxLimits(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				m := newMailbox(func(n int) int { return n })
+				m := newMailbox(func(n int) int { return n }, nil)
 				m.setLimit(test.limit)
 				failed := false
 				for n := 1; n <= 4; n++ {

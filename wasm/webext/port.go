@@ -33,14 +33,14 @@ type Port struct {
 	err     error // Written before done is closed, read after.
 }
 
-func newPort() *Port {
+func (r *Runtime) newPort() *Port {
 	size := func(m Message) int { return len(m.frame) }
-	return &Port{mailbox: newMailbox(size), done: make(chan struct{})}
+	return &Port{mailbox: newMailbox(size, r.gone), done: make(chan struct{})}
 }
 
 // acceptPort returns the Port of an end that another context opened.
-func acceptPort(hostPort host.Port) *Port {
-	p := newPort()
+func (r *Runtime) acceptPort(hostPort host.Port) *Port {
+	p := r.newPort()
 	p.host, p.name, p.sender = hostPort, hostPort.Name(), readSender(hostPort.Sender())
 	return p
 }

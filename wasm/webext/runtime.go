@@ -20,11 +20,12 @@ type Runtime struct {
 	onMessageExternal hub[*Request]
 	onClicked         hub[Tab]
 	context           contextOnce
+	gone              <-chan struct{} // Of the host; nil in a browser.
 }
 
 // NewRuntime returns the Runtime of a host. It is for package webexttest, which
 // has the only other hosts.
-func NewRuntime(h host.Host) *Runtime { return &Runtime{host: h} }
+func NewRuntime(h host.Host) *Runtime { return &Runtime{host: h, gone: h.Gone()} }
 
 // Default returns the Runtime of the context in which the program runs. All
 // calls return the same one. Where there is no extension API its methods

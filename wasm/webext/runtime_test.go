@@ -137,3 +137,22 @@ func TestContextIsCanceledWhenInvalidated(t *testing.T) {
 		assert.ErrorIs(t, context.Cause(ctx), ErrContextInvalidated)
 	})
 }
+
+func TestChannelsCloseWhenTheContextIsGone(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h := newFakeHost()
+		rt := NewRuntime(h)
+		ports, err := rt.OnConnect()
+		require.NoError(t, err)
+		p, err := rt.Connect(ConnectInfo{})
+		require.NoError(t, err)
+		h.connected[0].receiver.Message(frame(t, 1), nil)
+		synctest.Wait()
+		close(h.gone)
+		synctest.Wait()
+		_, open := <-ports.Events()
+		assert.False(t, open)
+		_, open = <-p.Messages()
+		assert.False(t, open)
+	})
+}

@@ -156,6 +156,9 @@ func (b *Browser) jsCurrent() js.Value { return b.jsProgram.Get("current") }
 // Done implements [host.Host].
 func (b *Browser) Done() <-chan struct{} { return b.invalid }
 
+// Gone implements [host.Host].
+func (b *Browser) Gone() <-chan struct{} { return nil }
+
 // OnConnect implements [host.Host].
 func (b *Browser) OnConnect(event string, accept func(host.Port) host.Receiver) (func(), error) {
 	return b.listen(event, func(h header, _ []byte) {

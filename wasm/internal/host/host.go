@@ -38,6 +38,12 @@ type Host interface {
 	// Done is closed when the context is invalidated: the extension was
 	// reloaded, updated, disabled or removed under a content script.
 	Done() <-chan struct{}
+
+	// Gone is closed when the context is gone while its program still runs:
+	// all channels that the program waits on then close, so that it returns.
+	// Only simulated contexts go so, and browsers return nil: there the
+	// program goes with its context.
+	Gone() <-chan struct{}
 }
 
 // A Target is the other end of a connection or a one-shot message. At most one
