@@ -1,7 +1,8 @@
 package webext
 
 // A Limit bounds the messages that wait at a port until they are received. A
-// browser's port cannot hold its sender up, so something has to give.
+// browser's port cannot hold its sender up, so something has to give. A message
+// that is being offered on the channel of [Port.Messages] does not count.
 type Limit struct {
 	Messages int // How many may wait; 0 for no limit.
 	Bytes    int // How large they may be together, as frames; 0 for no limit.
@@ -19,9 +20,8 @@ type Overflow int
 const (
 	// Fail ends the port with [ErrOverflow]. What waits is still received.
 	Fail Overflow = iota
-	// DropOldest drops the messages that wait longest, to make room. The one
-	// that is next to be received stays, beyond a limit of one message. A
-	// message that is larger than the limit alone is dropped itself.
+	// DropOldest drops the messages that wait longest, to make room. A message
+	// that is larger than the limit alone is dropped itself.
 	DropOldest
 	// DropNewest drops the message that comes.
 	DropNewest

@@ -18,7 +18,7 @@ type Listener[T any] struct {
 
 // Events returns the channel of occurrences, those first that came before the
 // program started. It is closed by [Listener.Stop].
-func (l *Listener[T]) Events() <-chan T { return l.mailbox.out }
+func (l *Listener[T]) Events() <-chan T { return l.mailbox.channel() }
 
 // Stop ends listening and closes the channel of Events; nothing is delivered
 // after Stop has returned. What was not received is dropped: a port is

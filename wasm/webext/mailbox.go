@@ -2,37 +2,28 @@ package webext
 
 import "sync"
 
-// A mailbox takes values from callbacks, which must not block, to a channel.
+// A mailbox takes values from callbacks, which must not block, to those who
+// wait for them. Values leave it by take, or by the channel that pump serves.
 type mailbox[T any] struct {
-	out  chan T          // Closed by pump alone, after the last value.
 	size func(T) int     // Bytes that a value holds.
 	gone <-chan struct{} // Of the host; nil in a browser.
 
-	mu       sync.Mutex // Protects following.
-	waiting  []T        // The first one may be on offer by pump.
-	finished bool
-	limit    Limit
-	stats    Stats
+	mu        sync.Mutex // Protects following.
+	waiting   []T
+	finished  bool // No value follows.
+	abandoned bool // Nothing leaves any more.
+	limit     Limit
+	stats     Stats
+	offered   []T           // What pump holds: one value, or none.
+	out       chan T        // Closed by pump alone, after the last value; nil until asked for.
+	pumped    chan struct{} // Closed when pump has returned.
 
-	wake        chan struct{} // Holds a token when waiting or finished changed.
-	abandoned   chan struct{}
-	abandonOnce sync.Once
-	ended       chan struct{} // Closed when pump has returned.
+	wake   chan struct{} // Holds a token while take may find something.
+	closed chan struct{} // Closed by abandon.
 }
 
-// newMailbox returns a mailbox whose goroutine ends after finish, when all
-// values were received, or after abandon, or when gone is closed.
 func newMailbox[T any](size func(T) int, gone <-chan struct{}) *mailbox[T] {
-	m := &mailbox[T]{
-		out:       make(chan T),
-		size:      size,
-		gone:      gone,
-		wake:      make(chan struct{}, 1),
-		abandoned: make(chan struct{}),
-		ended:     make(chan struct{}),
-	}
-	go m.pump()
-	return m
+	return &mailbox[T]{size: size, gone: gone, wake: make(chan struct{}, 1), closed: make(chan struct{})}
 }
 
 // put adds a value. It returns false if the limit is reached and says that
@@ -56,25 +47,23 @@ func (m *mailbox[T]) put(v T) bool {
 }
 
 // makeRoom reports whether a value of a size may wait, after it has dropped
-// older ones if that is the policy. The value on offer may be received at any
-// moment, so it stays.
+// older ones if that is the policy and helps.
 func (m *mailbox[T]) makeRoom(size int) bool {
+	fits := func() bool { return m.limit.allows(m.stats.Waiting+1, m.stats.WaitingBytes+size) }
 	if m.limit.Overflow == DropOldest && m.limit.allows(1, size) {
-		for len(m.waiting) > 1 && !m.limit.allows(m.stats.Waiting+1, m.stats.WaitingBytes+size) {
-			m.forget(1)
+		for !fits() {
+			m.pop()
 			m.stats.Dropped++
 		}
-		return len(m.waiting) <= 1 || m.limit.allows(m.stats.Waiting+1, m.stats.WaitingBytes+size)
 	}
-	return m.limit.allows(m.stats.Waiting+1, m.stats.WaitingBytes+size)
+	return fits()
 }
 
-// forget removes a waiting value.
-func (m *mailbox[T]) forget(i int) T {
-	v := m.waiting[i]
+// pop removes the first value that waits.
+func (m *mailbox[T]) pop() T {
+	v := m.waiting[0]
 	m.stats.Waiting--
 	m.stats.WaitingBytes -= m.size(v)
-	copy(m.waiting[1:], m.waiting[:i])
 	m.waiting[0] = *new(T)
 	if m.waiting = m.waiting[1:]; len(m.waiting) == 0 {
 		m.waiting = nil // Lets go of the memory of a burst.
@@ -82,7 +71,7 @@ func (m *mailbox[T]) forget(i int) T {
 	return v
 }
 
-// finish says that no value follows: out closes after the last.
+// finish says that no value follows those that wait.
 func (m *mailbox[T]) finish() {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -97,80 +86,88 @@ func (m *mailbox[T]) signal() {
 	}
 }
 
-// abandon closes out and returns what was not received. When it returns,
-// nothing is delivered any more.
-func (m *mailbox[T]) abandon() []T {
-	m.finish()
-	m.abandonOnce.Do(func() { close(m.abandoned) })
-	<-m.ended
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	left := m.waiting
-	m.waiting, m.stats.Waiting, m.stats.WaitingBytes = nil, 0, 0
-	m.stats.Dropped += uint64(len(left))
-	return left
-}
+// taken says how take ended.
+type taken int
 
-func (m *mailbox[T]) pump() {
-	defer close(m.ended)
-	defer close(m.out)
+const (
+	value    taken = iota // With a value.
+	over                  // None follows.
+	canceled              // The caller gave up.
+)
+
+// take waits for the next value, until cancel is closed.
+func (m *mailbox[T]) take(cancel <-chan struct{}) (T, taken) {
 	for {
-		v, state := m.first()
-		switch state {
-		case over:
-			return
-		case empty:
-			select {
-			case <-m.wake:
-			case <-m.abandoned:
-				return
-			case <-m.gone:
-				return
-			}
-		case offered:
-			if !m.deliver(v) {
-				return
-			}
+		v, how, ready := m.poll()
+		if ready {
+			return v, how
+		}
+		select {
+		case <-m.wake:
+		case <-m.closed:
+		case <-m.gone:
+			return v, over
+		case <-cancel:
+			return v, canceled
 		}
 	}
 }
 
-// offer is what first has for pump.
-type offer int
-
-const (
-	empty   offer = iota // Nothing waits, but more may come.
-	offered              // A value.
-	over                 // Nothing waits and nothing comes.
-)
-
-func (m *mailbox[T]) first() (v T, _ offer) {
+// poll returns the next value, or that none follows, if that is known now. It
+// passes the token on to others who wait.
+func (m *mailbox[T]) poll() (v T, how taken, ready bool) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	switch {
+	case m.abandoned || m.isGone():
+		return v, over, true
 	case len(m.waiting) > 0:
-		return m.waiting[0], offered
+		v = m.pop()
+		m.stats.Delivered++
 	case m.finished:
-		return v, over
+		how = over
+	default:
+		return v, over, false
 	}
-	return v, empty
+	if len(m.waiting) > 0 || m.finished {
+		m.signal()
+	}
+	return v, how, true
 }
 
-// deliver hands over the first value. It returns false if the mailbox was
-// abandoned.
-func (m *mailbox[T]) deliver(v T) bool {
+func (m *mailbox[T]) isGone() bool {
 	select {
-	case m.out <- v:
-	case <-m.abandoned:
-		return false
 	case <-m.gone:
+		return true
+	default:
 		return false
 	}
+}
+
+// abandon lets nothing more out and returns what was not received.
+func (m *mailbox[T]) abandon() []T {
+	m.mu.Lock()
+	if !m.abandoned {
+		m.abandoned, m.finished = true, true
+		close(m.closed)
+	}
+	pumped := m.pumped
+	m.mu.Unlock()
+	if pumped != nil {
+		<-pumped
+	}
+	return m.empty()
+}
+
+// empty drops what waits, and what pump could not deliver.
+func (m *mailbox[T]) empty() []T {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	m.forget(0)
-	m.stats.Delivered++
-	return true
+	left := append(m.offered, m.waiting...)
+	m.stats.Delivered -= uint64(len(m.offered))
+	m.offered, m.waiting, m.stats.Waiting, m.stats.WaitingBytes = nil, nil, 0, 0
+	m.stats.Dropped += uint64(len(left))
+	return left
 }
 
 func (m *mailbox[T]) setLimit(l Limit) {
@@ -179,8 +176,15 @@ func (m *mailbox[T]) setLimit(l Limit) {
 	m.limit = l
 }
 
+// counts returns the counters. What pump holds was not received yet.
 func (m *mailbox[T]) counts() Stats {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	return m.stats
+	s := m.stats
+	for _, v := range m.offered {
+		s.Delivered--
+		s.Waiting++
+		s.WaitingBytes += m.size(v)
+	}
+	return s
 }

@@ -19,7 +19,7 @@ func TestMailboxKeepsOrderUnderLoad(t *testing.T) {
 		m.finish()
 	}()
 	want := 0
-	for n := range m.out {
+	for n := range m.channel() {
 		if n != want {
 			t.Fatalf("got %d, want %d", n, want)
 		}
@@ -34,8 +34,9 @@ func TestMailboxDeliversNothingAfterAbandon(t *testing.T) {
 		m := newMailbox(func(int) int { return 1 }, nil)
 		m.put(1)
 		m.put(2)
+		m.channel()
 		left := m.abandon()
-		v, open := <-m.out
+		v, open := <-m.channel()
 		if open {
 			t.Fatalf("delivered %d after abandon", v)
 		}
@@ -48,7 +49,7 @@ func TestMailboxDropsWhatComesAfterTheEnd(t *testing.T) {
 		m := newMailbox(func(int) int { return 1 }, nil)
 		m.finish()
 		assert.True(t, m.put(1))
-		_, open := <-m.out
+		_, open := <-m.channel()
 		assert.False(t, open)
 	})
 }
@@ -63,11 +64,11 @@ func TestMailboxLimits(t *testing.T) {
 		"no limit":                     {Limit{}, false, []int{1, 2, 3, 4}, 0},
 		"messages, fail":               {Limit{Messages: 2}, true, []int{1, 2}, 2},
 		"messages, newest":             {Limit{Messages: 2, Overflow: DropNewest}, false, []int{1, 2}, 2},
-		"messages, oldest":             {Limit{Messages: 2, Overflow: DropOldest}, false, []int{1, 4}, 2},
-		"one message, oldest":          {Limit{Messages: 1, Overflow: DropOldest}, false, []int{1, 4}, 2},
+		"messages, oldest":             {Limit{Messages: 2, Overflow: DropOldest}, false, []int{3, 4}, 2},
+		"one message, oldest":          {Limit{Messages: 1, Overflow: DropOldest}, false, []int{4}, 3},
 		"bytes, newest":                {Limit{Bytes: 6, Overflow: DropNewest}, false, []int{1, 2, 3}, 1},
-		"bytes, oldest":                {Limit{Bytes: 7, Overflow: DropOldest}, false, []int{1, 4}, 2},
-		"larger than the limit itself": {Limit{Bytes: 3, Overflow: DropOldest}, false, []int{1, 3}, 2},
+		"bytes, oldest":                {Limit{Bytes: 7, Overflow: DropOldest}, false, []int{3, 4}, 2},
+		"larger than the limit itself": {Limit{Bytes: 3, Overflow: DropOldest}, false, []int{3}, 3},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -81,7 +82,7 @@ func TestMailboxLimits(t *testing.T) {
 				assert.Equal(t, test.failed, failed)
 				m.finish()
 				var out []int
-				for n := range m.out {
+				for n := range m.channel() {
 					out = append(out, n)
 				}
 				assert.Equal(t, test.out, out)

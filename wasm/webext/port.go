@@ -93,22 +93,22 @@ func encode(v any) ([]byte, error) {
 
 // Messages returns the channel of received messages. It is closed after the
 // last message that was posted before the port ended, or at once when this
-// side calls [Port.Disconnect]. All calls return the same channel.
-func (p *Port) Messages() <-chan Message { return p.mailbox.out }
+// side calls [Port.Disconnect]. All calls return the same channel. A goroutine
+// serves it from the first call on, until it is closed.
+func (p *Port) Messages() <-chan Message { return p.mailbox.channel() }
 
 // Receive waits for the next message. After the last one it returns the cause
 // of the port's end, as [Port.Err] does. It returns ctx's error when ctx is
 // done first; that harms neither the port nor any message.
 func (p *Port) Receive(ctx context.Context) (Message, error) {
-	select {
-	case m, ok := <-p.Messages():
-		if !ok {
-			return Message{}, &opError{"receive message", p.Err()}
-		}
-		return m, nil
-	case <-ctx.Done():
+	m, how := p.mailbox.take(ctx.Done())
+	switch how {
+	case over:
+		return Message{}, &opError{"receive message", p.Err()}
+	case canceled:
 		return Message{}, &opError{"receive message", ctx.Err()}
 	}
+	return m, nil
 }
 
 // Disconnect ends the port. Messages that were not received are dropped and the

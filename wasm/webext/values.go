@@ -8,7 +8,11 @@ import "iter"
 // a break.
 func Values[T any](p *Port) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
-		for m := range p.Messages() {
+		for {
+			m, how := p.mailbox.take(nil)
+			if how != value {
+				return
+			}
 			var v T
 			err := m.Decode(&v)
 			if !yield(v, err) {
@@ -61,11 +65,10 @@ func receiveInto[In any](p *Port, received chan<- In, failed func(error)) {
 		}
 		select {
 		case received <- v:
-		case <-p.abandoned():
+		case <-p.mailbox.closed:
+			return
+		case <-p.mailbox.gone:
 			return
 		}
 	}
 }
-
-// abandoned is closed when this side has called Disconnect.
-func (p *Port) abandoned() <-chan struct{} { return p.mailbox.abandoned }

@@ -110,6 +110,8 @@ var woken = make(chan struct{}, 1)
 // wake marks that records wait. JavaScript calls it when it puts the first one
 // in the queue and then resumes Go.
 //
+//lint:ignore U1000 JavaScript calls it.
+//
 //go:wasmexport gangway_wake
 func wake() {
 	select {
