@@ -6,7 +6,7 @@
 set -eu
 
 top=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
-need=$(sed -n 's/^go //p' "$top/go.mod")
+need=$(sed -n 's/^go \(1\.[0-9]*\).*/\1/p' "$top/go.mod")
 
 refuse() {
   echo "gangway: $1 Install Go from https://go.dev/dl/ and put its bin folder first in PATH." >&2

@@ -14,10 +14,76 @@
   if (gangway.run) return;
 
   /** Both halves hold this number; it changes with any of the functions below. */
-  const BRIDGE_VERSION = 2;
+  const BRIDGE_VERSION = 3;
 
   const encoder = new TextEncoder();
   const decoder = new TextDecoder();
+
+  /** A batch that is longer leaves before the end of the turn; a frame that is longer leaves alone. */
+  const BATCH_LIMIT = 64 * 1024;
+
+  /** The messages of one turn to another Go program: they leave in one post. */
+  class Outbox {
+    /** @param {any} jsPort */
+    constructor(jsPort) {
+      this.jsPort = jsPort;
+      this.bytes = new Uint8Array(256);
+      this.bytes.set(gangway.BATCH);
+      this.length = gangway.BATCH.length;
+      this.greeted = false; // The first batch leaves also if it is empty: it tells that Go is here.
+    }
+
+    /** @param {Uint8Array} frame part of Go's memory, which is copied here once */
+    add(frame) {
+      const end = this.length + 4 + frame.length;
+      if (end > this.bytes.length) {
+        const larger = new Uint8Array(Math.max(end, 2 * this.bytes.length));
+        larger.set(this.bytes);
+        this.bytes = larger;
+      }
+      const { bytes, length } = this;
+      bytes[length] = frame.length;
+      bytes[length + 1] = frame.length >>> 8;
+      bytes[length + 2] = frame.length >>> 16;
+      bytes[length + 3] = frame.length >>> 24;
+      bytes.set(frame, length + 4);
+      this.length = end;
+    }
+
+    /** Posts what waits. A port that has ended meanwhile tells so by its end. */
+    flush() {
+      const empty = this.length === gangway.BATCH.length;
+      if (empty && this.greeted) return;
+      const batch = this.bytes.slice(0, this.length);
+      this.reset();
+      try {
+        this.jsPort.postMessage(batch);
+      } catch {
+        // Nothing is left to say here: onDisconnect says it.
+      }
+    }
+
+    /**
+     * Posts one frame at once, after what waits.
+     *
+     * @param {Uint8Array} frame
+     */
+    postAlone(frame) {
+      this.flush();
+      this.bytes = new Uint8Array(gangway.BATCH.length + 4 + frame.length);
+      this.bytes.set(gangway.BATCH);
+      this.add(frame);
+      const { bytes } = this;
+      this.reset();
+      this.jsPort.postMessage(bytes);
+    }
+
+    reset() {
+      this.greeted = true;
+      this.length = gangway.BATCH.length;
+      if (this.bytes.length > 2 * BATCH_LIMIT) this.bytes = this.bytes.slice(0, this.length);
+    }
+  }
 
   /** What Go can reach of one program: its memory, its records, its ports. */
   class Host {
@@ -33,7 +99,10 @@
       this.payload = new Uint8Array(0);
       this.bytes = new Uint8Array(0);
       this.encoder = new gangway.codec.Encoder();
+      /** Ports with messages that leave at the end of the turn. @type {Set<any>} */
+      this.outgoing = new Set();
       program.wake = () => this.wake();
+      program.greet = (/** @type {any} */ port) => this.outbox(port);
     }
 
     /** A view of Go's memory. Growth of the memory detaches the one before. */
@@ -81,8 +150,26 @@
         part();
       } finally {
         this.depth--;
+        if (this.depth === 0) this.flush();
       }
       if (this.depth === 0 && this.missed && this.program.queue.length > 0) this.wake();
+    }
+
+    /**
+     * The outbox of a port, which is emptied at the end of the turn.
+     *
+     * @param {any} port
+     * @returns {Outbox}
+     */
+    outbox(port) {
+      port.outbox ??= new Outbox(port.jsPort);
+      this.outgoing.add(port);
+      return port.outbox;
+    }
+
+    flush() {
+      for (const port of this.outgoing) if (!port.ended) port.outbox.flush();
+      this.outgoing.clear();
     }
 
     /** The imports of the module "gangway". @returns {Record<string, Function>} */
@@ -172,6 +259,9 @@
           return this.encode(record.value.message) ? Kind.REQUEST : Kind.BAD_REQUEST;
         case Kind.REPLY:
           return this.encode(record.value) ? Kind.REPLY : Kind.NO_REPLY;
+        case Kind.FRAMES:
+          this.payload = record.value;
+          return Kind.FRAMES;
       }
       this.offer(record.text ?? "");
       return record.kind;
@@ -219,7 +309,8 @@
     }
 
     /**
-     * Posts a message. Returns 0, or the size of the text that says why not.
+     * Posts a message: to Go with the others of this turn, to JavaScript as a
+     * value. Returns 0, or the size of the text that says why not.
      *
      * @param {number} id
      * @param {number} pointer
@@ -228,7 +319,13 @@
     post(id, pointer, length) {
       const port = this.program.ports.get(id);
       if (!port) return this.offer("Error\0Attempt to postMessage on disconnected port");
-      return this.attempt(() => port.jsPort.postMessage(this.decode(pointer, length)));
+      if (!port.frames) return this.attempt(() => port.jsPort.postMessage(this.decode(pointer, length)));
+      const frame = this.memory().subarray(pointer, pointer + length);
+      const outbox = this.outbox(port);
+      if (length > BATCH_LIMIT) return this.attempt(() => outbox.postAlone(frame));
+      outbox.add(frame);
+      if (outbox.length > BATCH_LIMIT) outbox.flush();
+      return 0;
     }
   }
 

@@ -230,3 +230,101 @@ test("passes output on unchanged for gangway exec", async () => {
     ],
   );
 });
+
+/** Starts a program with a port to Go, and returns what posts on it. */
+const runWithGo = async () => {
+  let imports;
+  let go;
+  const context = await run(
+    (host, _mem, program) => {
+      imports = host;
+      go = program;
+      return () => go.turn?.();
+    },
+    { config: { frames: true } },
+  );
+  const port = new FakePort();
+  const turn = (action) => {
+    go.turn = action;
+    go._resume();
+    go.turn = undefined;
+  };
+  const post = (id, bytes) => {
+    new Uint8Array(context.mem.buffer).set(bytes, 600);
+    return imports.post(id, 600, bytes.length);
+  };
+  return { ...context, imports, port, turn, post };
+};
+
+const HEADER = [0x9e, 0x67, 0x61, 0x6e, 0x67, 0x77, 0xf3, 1];
+
+test("posts the messages of a turn as one batch, when the turn ends", async () => {
+  const { program, port, turn, post } = await runWithGo();
+  turn(() => {
+    const id = program.adopt(port, true);
+    post(id, [7]);
+    post(id, [8, 9]);
+    assert.equal(port.posted.length, 0);
+  });
+  assert.deepEqual([...port.posted[0]], [...HEADER, 1, 0, 0, 0, 7, 2, 0, 0, 0, 8, 9]);
+  assert.equal(port.posted.length, 1);
+});
+
+test("greets with an empty batch in the turn of the connection, once", async () => {
+  const { program, port, turn } = await runWithGo();
+  turn(() => program.adopt(port, true));
+  turn(() => {});
+  assert.deepEqual(
+    port.posted.map((bytes) => [...bytes]),
+    [HEADER],
+  );
+});
+
+test("posts what waits before it disconnects", async () => {
+  const { program, port, turn, post, imports } = await runWithGo();
+  turn(() => {
+    const id = program.adopt(port, true);
+    post(id, [7]);
+    imports.disconnect(id);
+  });
+  assert.equal(port.posted.length, 1);
+  assert.equal(port.disconnects, 1);
+});
+
+test("posts what waits when the program ends in the same turn", async () => {
+  const { program, port, turn, post } = await runWithGo();
+  turn(() => {
+    post(program.adopt(port, true), [7]);
+    program.end("over");
+  });
+  assert.equal(port.posted.length, 1);
+});
+
+test("posts a long frame alone and in order, and says when it cannot", async () => {
+  const { program, port, turn, post, imports, mem } = await runWithGo();
+  const long = 65 * 1024;
+  mem.buffer = new ArrayBuffer(256 * 1024);
+  turn(() => {
+    const id = program.adopt(port, true);
+    post(id, [1]);
+    assert.equal(imports.post(id, 1024, long), 0);
+    post(id, [2]);
+    port.postMessage = () => {
+      throw new RangeError("too large");
+    };
+    assert.notEqual(imports.post(id, 1024, long), 0);
+  });
+  assert.deepEqual(
+    port.posted.map((bytes) => bytes.length),
+    [HEADER.length + 5, HEADER.length + 4 + long],
+  );
+});
+
+test("does not let one turn's messages grow without bound", async () => {
+  const { program, port, turn, post } = await runWithGo();
+  turn(() => {
+    const id = program.adopt(port, true);
+    for (let n = 0; n < 2000; n++) post(id, new Array(100).fill(n & 0x7f));
+  });
+  assert.equal(port.posted.length, 4);
+});

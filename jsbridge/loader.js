@@ -27,10 +27,22 @@
     REPLY: 8,
     NO_REPLY: 9,
     INVALID: 10,
+    FRAMES: 11,
   });
 
   /** How a port ended. */
   const End = Object.freeze({ BROWSER: 0, FROZEN: 1, INVALID: 2 });
+
+  /**
+   * What a batch of frames begins with: Go talks to Go in such byte arrays, of
+   * all messages of a turn, each as its length in four bytes, the lowest first,
+   * and its frame. The last byte is the version of this format.
+   */
+  const BATCH = Uint8Array.of(0x9e, 0x67, 0x61, 0x6e, 0x67, 0x77, 0xf3, 1);
+
+  /** @param {any} value */
+  const isBatch = (value) =>
+    Object.prototype.toString.call(value) === "[object Uint8Array]" && BATCH.every((byte, i) => value[i] === byte);
 
   const api = () => globalThis.browser ?? globalThis.chrome;
 
@@ -74,16 +86,21 @@
      * @param {Program} program
      * @param {number} id
      * @param {any} jsPort
+     * @param {boolean | null} frames
      */
-    constructor(program, id, jsPort) {
+    constructor(program, id, jsPort, frames) {
       this.program = program;
       this.id = id;
       this.jsPort = jsPort;
+      /** Whether the other end is Go too and speaks in frames; null until its first message tells. */
+      this.frames = frames;
+      /** What waits to be posted at the end of the turn; host.js fills it. @type {any} */
+      this.outbox = null;
       /** Records that wait until Go has been told of the port. @type {object[] | null} */
       this.kept = [];
       this.ended = false;
       this.onMessage = (/** @type {any} */ value) => {
-        if (!this.ended) this.arrive({ kind: Kind.MESSAGE, id, value });
+        if (!this.ended) this.arrive({ kind: this.kindOf(value), id, value });
       };
       this.onDisconnect = (/** @type {any} */ port) => {
         if (this.ended) return; // Firefox can tell it twice.
@@ -95,6 +112,13 @@
       };
       jsPort.onMessage.addListener(this.onMessage);
       jsPort.onDisconnect.addListener(this.onDisconnect);
+    }
+
+    /** @param {any} value */
+    kindOf(value) {
+      const batch = this.frames !== false && isBatch(value);
+      this.frames ??= batch;
+      return batch ? Kind.FRAMES : Kind.MESSAGE;
     }
 
     /** @param {object} record */
@@ -131,6 +155,7 @@
 
     /** Ends the port from this side: the browser tells only the other one. */
     disconnect() {
+      this.outbox?.flush();
       this.release();
       this.kept = null;
       this.jsPort.disconnect();
@@ -157,6 +182,7 @@
       this.program = program;
       this.id = id;
       this.kind = known.kind;
+      this.external = name.endsWith("External");
       /** "kept" until Go first listens, then "listening" or "refused". */
       this.state = "kept";
       /** @type {(() => void)[]} */
@@ -188,7 +214,7 @@
     receive(args) {
       const { program, kind } = this;
       if (kind === Kind.CONNECT) {
-        const port = program.attach(args[0]);
+        const port = program.attach(args[0], this.external ? false : null);
         return () => {
           program.put({ kind, id: port.id, info: this.id, value: args[0] });
           port.open();
@@ -237,6 +263,8 @@
       this.ended = false;
       /** Tells Go that the queue is not empty; host.js replaces it. */
       this.wake = () => {};
+      /** Tells the other end of a port that Go is here; host.js replaces it. */
+      this.greet = (/** @type {Port} */ _port) => {};
     }
 
     /**
@@ -262,22 +290,27 @@
      * Takes a port over: its messages are kept from this turn on.
      *
      * @param {any} jsPort
+     * @param {boolean | null} frames
      */
-    attach(jsPort) {
+    attach(jsPort, frames) {
       const id = ++this.lastPort;
-      const port = new Port(this, id, jsPort);
+      const port = new Port(this, id, jsPort, frames);
       this.ports.set(id, port);
       return port;
     }
 
     /**
-     * Takes over a port that Go opened itself and so knows already.
+     * Takes over a port that Go opened itself and so knows already. If nothing
+     * but Go listens for ports inside the extension, which the build knows, Go
+     * is at the other end too.
      *
      * @param {any} jsPort
+     * @param {boolean} inside whether it leads to the own extension
      */
-    adopt(jsPort) {
-      const port = this.attach(jsPort);
+    adopt(jsPort, inside) {
+      const port = this.attach(jsPort, inside && this.config.frames === true);
       port.open();
+      if (port.frames) this.greet(port);
       if (this.frozen) port.freeze();
       return port.id;
     }
@@ -379,6 +412,7 @@
   /** The programs of this global; Go finds its own by index. @type {Program[]} */
   gangway.programs = [];
   gangway.Kind = Kind;
+  gangway.BATCH = BATCH;
 
   /**
    * Registers what the program declares, then loads and starts it. Called

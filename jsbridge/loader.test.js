@@ -256,3 +256,37 @@ test("tells once that the context is invalidated, as Chromium shows it", () => {
     ],
   );
 });
+
+/** A batch of frames, each given as its bytes. */
+const batch = (...frames) => Uint8Array.of(0x9e, 0x67, 0x61, 0x6e, 0x67, 0x77, 0xf3, 1, ...frames.flatMap((frame) => [frame.length, 0, 0, 0, ...frame]));
+
+test("knows by the first message whether Go is at the other end", () => {
+  const { browser, program, gangway } = start();
+  program.events.get("runtime.onConnect").listen();
+  const { FRAMES, MESSAGE } = gangway.Kind;
+  const kinds = (...messages) => {
+    const port = new FakePort();
+    browser.runtime.onConnect.fire(port);
+    program.queue.length = 0;
+    for (const message of messages) port.onMessage.fire(message);
+    return [...program.queue].map(({ kind }) => kind);
+  };
+  assert.deepEqual(kinds(batch([7]), batch(), { plain: 1 }), [FRAMES, FRAMES, MESSAGE]);
+  assert.deepEqual(kinds({ plain: 1 }, batch([7])), [MESSAGE, MESSAGE]);
+  assert.deepEqual(kinds(new Uint8Array(8)), [MESSAGE]);
+});
+
+test("greets Go at the other end if nothing else can be there", () => {
+  for (const [frames, inside, greeted] of [
+    [true, true, true],
+    [true, false, false],
+    [undefined, true, false],
+  ]) {
+    const { program } = start({ frames });
+    const greetings = [];
+    program.greet = (port) => greetings.push(port.id);
+    program.adopt(new FakePort(), inside);
+    assert.equal(greetings.length > 0, greeted);
+    assert.equal(program.ports.get(1).frames, greeted);
+  }
+});

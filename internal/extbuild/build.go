@@ -195,6 +195,13 @@ func (b *builder) write(programs []Program) error {
 	if err := c.copy(); err != nil {
 		return err
 	}
+	frames, err := onlyGoListens(out.stage)
+	if err != nil {
+		return err
+	}
+	for i := range programs {
+		programs[i].Frames = frames
+	}
 	layout := Layout{Manifest: b.manifest, Programs: programs, WasmExec: b.wasmExec}
 	if err := layout.Write(out.stage); err != nil {
 		return err

@@ -22,6 +22,11 @@ type Program struct {
 	// the module is the file Name.wasm and the start script fetches it.
 	Embed bool
 
+	// Frames says that nothing but Go programs listens for ports inside the
+	// extension, so that a port which the program opens to it can carry
+	// frames. Otherwise it carries plain values, which JavaScript understands.
+	Frames bool
+
 	// Exec makes the program write its output and its exit code to the
 	// console for "gangway exec". Argv and Env are the program's own.
 	Exec bool
@@ -35,6 +40,7 @@ type start struct {
 	Events  []string          `json:"events"`
 	Module  string            `json:"module,omitempty"`
 	Base64  string            `json:"base64,omitempty"` // Gzipped.
+	Frames  bool              `json:"frames,omitempty"`
 	Argv    []string          `json:"argv,omitempty"`
 	Env     map[string]string `json:"env,omitempty"`
 	Exec    bool              `json:"exec,omitempty"`
@@ -45,6 +51,7 @@ func (p Program) render(files map[string][]byte) error {
 	s := start{
 		Program: p.Name,
 		Events:  Events(p.Module),
+		Frames:  p.Frames,
 		Argv:    p.Argv,
 		Env:     p.Env,
 		Exec:    p.Exec,

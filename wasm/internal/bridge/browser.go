@@ -80,6 +80,10 @@ func (b *Browser) dispatch(h header, payload []byte) {
 		if r := b.receiver(h.id); r != nil {
 			r.Message(payload, nil)
 		}
+	case kindFrames:
+		if r := b.receiver(h.id); r != nil {
+			receiveBatch(r, payload)
+		}
 	case kindBadMessage:
 		if r := b.receiver(h.id); r != nil {
 			r.Message(nil, codecError(payload))

@@ -19,7 +19,8 @@ func (b *Browser) Connect(to host.Target, info host.ConnectInfo, r host.Receiver
 	if err != nil {
 		return nil, err
 	}
-	id := uint32(b.jsProgram.Call("adopt", jsPort).Int())
+	inside := to.Extension == "" && to.Native == ""
+	id := uint32(b.jsProgram.Call("adopt", jsPort, inside).Int())
 	b.ports[id] = r
 	return &port{browser: b, id: id, name: info.Name}, nil
 }

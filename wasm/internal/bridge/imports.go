@@ -9,7 +9,7 @@ import (
 
 // version is the bridge's version, the same number as in jsbridge/host.js. It
 // changes with any function below.
-const version = 2
+const version = 3
 
 // kind says what a record is; the numbers are those of jsbridge/loader.js.
 type kind uint32
@@ -25,6 +25,7 @@ const (
 	kindReply      kind = 8  // The answer to a one-shot message: id of the call, the frame.
 	kindNoReply    kind = 9  // No answer: id of the call, the reason.
 	kindInvalid    kind = 10 // The context is invalidated.
+	kindFrames     kind = 11 // Messages of another Go program: id of the port, a batch of frames.
 )
 
 // How a port ended, in the header of kindDisconnect.
@@ -111,7 +112,6 @@ var woken = make(chan struct{}, 1)
 // in the queue and then resumes Go.
 //
 //lint:ignore U1000 JavaScript calls it.
-//
 //go:wasmexport gangway_wake
 func wake() {
 	select {
