@@ -26,7 +26,7 @@
    * What an encoder makes and a decoder takes at most. A limit that is left
    * out has its default.
    * @typedef {object} Limits
-   * @property {number} [depth] how deep arrays, maps and tags may nest
+   * @property {number} [depth] how deep arrays and maps may nest
    * @property {number} [items] how many array elements and map entries a frame may have in all
    * @property {number} [size] how many bytes a frame may have
    */
@@ -41,7 +41,7 @@
    * - cycle: the value contains itself.
    * - malformed: the bytes are not CBOR, or are cut short.
    * - mismatch: the bytes are CBOR that stands for nothing in JavaScript, or
-   *   has a key twice.
+   *   has a key twice. What comes after it has not been looked at.
    * - limit: the value or frame is larger or deeper than the limits.
    * @typedef {"not-cloneable" | "cycle" | "malformed" | "mismatch" | "limit"} Code
    */
@@ -603,11 +603,23 @@
     return sign * (mantissa + 1024) * 2 ** (exponent - 25);
   }
 
+  /** Keys of objects that came before. @type {(string | undefined)[]} */
+  const knownKeys = Array.from({ length: 256 });
+
   /** Texts of up to this many bytes are decoded without TextDecoder if they are ASCII. */
-  const SHORT_TEXT = 200;
+  const SHORT_TEXT = 64;
 
   /** The count of items when it is not known. */
   const INDEFINITE = -1;
+
+  /**
+   * @param {number} tag
+   * @returns {boolean} whether the tag says something about its content without
+   *   making another value of it: the content is then taken as it is
+   */
+  function describesOnly(tag) {
+    return (tag >= 21 && tag <= 24) || (tag >= 32 && tag <= 36) || tag === TAG_SELF_DESCRIBE;
+  }
 
   /** Reads one frame. */
   class Decoder {
@@ -696,7 +708,17 @@
 
     /** @returns {unknown} */
     item() {
-      const initial = this.initial();
+      let initial = this.initial();
+      while ((initial & 0xe0) === MAJOR_TAG) {
+        const tag = this.argument(initial);
+        if (!describesOnly(tag)) return this.tagged(tag);
+        initial = this.initial();
+      }
+      return this.untagged(initial);
+    }
+
+    /** @param {number} initial @returns {unknown} */
+    untagged(initial) {
       switch (initial & 0xe0) {
         case MAJOR_UINT:
           return this.integer(this.argument(initial), false);
@@ -710,8 +732,6 @@
           return this.array(initial);
         case MAJOR_MAP:
           return this.map(initial);
-        case MAJOR_TAG:
-          return this.tagged(this.argument(initial));
       }
       return this.simple(initial);
     }
@@ -773,6 +793,31 @@
         if (short !== undefined) return short;
       }
       return this.utf8(this.bytes.subarray(start, this.pos));
+    }
+
+    /**
+     * Reads the text of a key. The same few keys come again and again, and a
+     * string that is there already is found faster than it is made.
+     * @param {number} initial
+     */
+    key(initial) {
+      const length = initial & 31;
+      if (length === 0 || length > 23 || length > this.end - this.pos) return this.text(initial);
+      const { bytes, pos } = this;
+      const slot = (length * 37 + bytes[pos] * 5 + bytes[pos + length - 1] * 11 + bytes[pos + (length >> 1)]) & 255;
+      const known = knownKeys[slot];
+      if (known !== undefined && known.length === length) {
+        let i = 0;
+        while (i < length && known.charCodeAt(i) === bytes[pos + i]) i++;
+        if (i === length) {
+          this.pos += length;
+          return known;
+        }
+      }
+      const text = this.text(initial);
+      // Only of a text in ASCII are there as many units as bytes.
+      if (text.length === length) knownKeys[slot] = text;
+      return text;
     }
 
     /** @param {Uint8Array} content */
@@ -884,7 +929,7 @@
           return this.entries(n, i, new Map(Object.entries(object)));
         }
         this.pos++;
-        const key = this.text(first);
+        const key = this.key(first);
         this.steps[step] = key;
         if (object[key] !== undefined && Object.hasOwn(object, key)) this.twice();
         const value = this.item();
@@ -925,16 +970,8 @@
       return map;
     }
 
-    /** @param {number} tag */
-    tagged(tag) {
-      this.enter();
-      const value = this.content(tag);
-      this.depth--;
-      return value;
-    }
-
     /** Reads the content of a tag. @param {number} tag @returns {unknown} */
-    content(tag) {
+    tagged(tag) {
       switch (tag) {
         case TAG_TIME:
         case TAG_TIME_TEXT:
@@ -953,11 +990,8 @@
           if ((initial & 0xe0) !== MAJOR_MAP) this.fail("mismatch", "want a map");
           return this.entries(this.count(initial, 2), 0, new Map());
         }
-        case TAG_SELF_DESCRIBE:
-          return this.item();
       }
       if (tag >= 64 && tag <= 87) return this.typedArray(tag);
-      if ((tag >= 21 && tag <= 24) || (tag >= 32 && tag <= 36)) return this.item();
       return this.fail("mismatch", `want a known tag, found tag ${tag}`);
     }
 
@@ -998,7 +1032,9 @@
      * @returns {Date}
      */
     date(tag) {
-      const content = this.item();
+      let initial = this.initial();
+      while ((initial & 0xe0) === MAJOR_TAG && describesOnly(this.argument(initial))) initial = this.initial();
+      const content = (initial & 0xe0) === MAJOR_TAG ? undefined : this.untagged(initial);
       let ms;
       if (tag === TAG_TIME) ms = typeof content === "number" ? msOfSeconds(content) : undefined;
       else if (tag === TAG_TIME_TEXT) ms = typeof content === "string" ? msOfText(content) : undefined;
@@ -1016,9 +1052,9 @@
       if (rest.length > 0 || typeof name !== "string") this.fail("mismatch", "want a known object");
       const text = typeof first === "string";
       if (text && errorNames.has(name)) return namedError(name, first, second);
-      if (typeof first === typeof primitives[name]) return Object(first);
+      if (name in primitives && typeof first === typeof primitives[name]) return Object(first);
       if (name === "RegExp" && text && typeof second === "string") return this.regExp(first, second);
-      if (name === "DOMException" && text && typeof second === "string") return new DOMException(first, second);
+      if (name === "DOMException" && text && typeof second === "string") return domException(first, second);
       if (first instanceof Uint8Array) {
         if (name === "ArrayBuffer") return first.buffer;
         if (name === "DataView") return new DataView(first.buffer);
@@ -1075,10 +1111,21 @@
    * @returns {number} milliseconds
    */
   function msOfSeconds(seconds) {
+    if (Math.abs(seconds) === Infinity) return seconds;
     const whole = Math.floor(seconds);
     const perMs = Math.abs(seconds) < 2 ** 31 ? 1000 : 1;
     const fraction = Math.round((seconds - whole) * 1000 * perMs);
     return whole * 1000 + Math.floor(fraction / perMs);
+  }
+
+  /**
+   * @param {string} message
+   * @param {string} name
+   * @returns {Error} a DOMException, where there are any
+   */
+  function domException(message, name) {
+    if (typeof DOMException === "function") return new DOMException(message, name);
+    return Object.assign(new Error(message), { name });
   }
 
   const RFC3339 = /^(\d{4})-(\d\d)-(\d\d)[Tt ](\d\d):(\d\d):(\d\d)(?:\.(\d+))?(?:[Zz]|([+-])(\d\d):(\d\d))$/;
@@ -1124,14 +1171,20 @@
    * @returns {string | undefined} the text, if it is ASCII
    */
   function asciiText(bytes, start, end) {
-    for (let i = start; i < end; i++) {
-      if (bytes[i] > 0x7f) return undefined;
-    }
-    if (end - start > 20) {
-      return String.fromCharCode.apply(null, /** @type {any} */ (bytes.subarray(start, end)));
-    }
     let text = "";
-    for (let i = start; i < end; i++) text += String.fromCharCode(bytes[i]);
+    let i = start;
+    for (; i + 4 <= end; i += 4) {
+      const a = bytes[i];
+      const b = bytes[i + 1];
+      const c = bytes[i + 2];
+      const d = bytes[i + 3];
+      if ((a | b | c | d) > 0x7f) return undefined;
+      text += String.fromCharCode(a, b, c, d);
+    }
+    for (; i < end; i++) {
+      if (bytes[i] > 0x7f) return undefined;
+      text += String.fromCharCode(bytes[i]);
+    }
     return text;
   }
 

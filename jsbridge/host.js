@@ -14,7 +14,7 @@
   if (gangway.run) return;
 
   /** Both halves hold this number; it changes with any of the functions below. */
-  const BRIDGE_VERSION = 3;
+  const BRIDGE_VERSION = 4;
 
   const encoder = new TextEncoder();
   const decoder = new TextDecoder();
@@ -95,6 +95,8 @@
       this.ready = false; // Go has called start and takes records.
       this.depth = 0; // Above 0 while Go runs; it cannot be entered again then.
       this.missed = false; // Something came while Go ran.
+      /** The API object that came with the record taken last. @type {any} */
+      this.object = null;
       /** The payload that Go reads next. @type {Uint8Array} */
       this.payload = new Uint8Array(0);
       this.bytes = new Uint8Array(0);
@@ -207,6 +209,12 @@
           program.ports.get(id)?.disconnect();
         },
 
+        object: () => {
+          const object = this.object;
+          if (typeof object !== "object" || object === null || !this.encode(object)) this.offer("");
+          return this.payload.length;
+        },
+
         decode: (/** @type {number} */ pointer, /** @type {number} */ length) =>
           this.attempt(() => {
             program.outgoing = this.decode(pointer, length);
@@ -234,8 +242,8 @@
     next(header) {
       const { program } = this;
       const record = program.queue.shift();
-      program.current = record?.value;
       if (!record) return -1;
+      this.object = record.object;
       const kind = this.prepare(record);
       const view = new DataView(this.memory().buffer, header, 12);
       view.setUint32(0, kind, true);
@@ -256,7 +264,7 @@
         case Kind.MESSAGE:
           return this.encode(record.value) ? Kind.MESSAGE : Kind.BAD_MESSAGE;
         case Kind.REQUEST:
-          return this.encode(record.value.message) ? Kind.REQUEST : Kind.BAD_REQUEST;
+          return this.encode(record.value) ? Kind.REQUEST : Kind.BAD_REQUEST;
         case Kind.REPLY:
           return this.encode(record.value) ? Kind.REPLY : Kind.NO_REPLY;
         case Kind.FRAMES:

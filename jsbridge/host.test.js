@@ -72,15 +72,17 @@ const take = (imports, mem) => {
 
 test("hands records over with their payload", async () => {
   let imports;
-  const { browser, mem, gangway, program } = await run((host) => {
+  const { browser, mem, gangway } = await run((host) => {
     imports = host;
     host.start();
   });
   const id = imports.listen(...write(mem, "runtime.onConnect"));
-  const port = new FakePort();
+  const port = new FakePort("named");
+  port.sender = { id: "other" };
   browser.runtime.onConnect.fire(port);
-  assert.deepEqual(take(imports, mem), { kind: gangway.Kind.CONNECT, id: 1, info: id, payload: new Uint8Array() });
-  assert.equal(program.current, port);
+  const connected = take(imports, mem);
+  assert.deepEqual({ ...connected, payload: new TextDecoder().decode(connected.payload) }, { kind: gangway.Kind.CONNECT, id: 1, info: id, payload: "named" });
+  assert.equal(imports.object(), 10); // {id: "other"} as CBOR.
   port.onMessage.fire(7);
   assert.deepEqual(take(imports, mem), { kind: gangway.Kind.MESSAGE, id: 1, info: 0, payload: new Uint8Array([7]) });
   port.onMessage.fire(() => {});

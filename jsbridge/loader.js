@@ -216,16 +216,16 @@
       if (kind === Kind.CONNECT) {
         const port = program.attach(args[0], this.external ? false : null);
         return () => {
-          program.put({ kind, id: port.id, info: this.id, value: args[0] });
+          program.put({ kind, id: port.id, info: this.id, text: args[0].name, object: args[0].sender });
           port.open();
         };
       }
       if (kind === Kind.REQUEST) {
         const [message, sender, sendResponse] = args;
         const id = program.request(sendResponse);
-        return () => program.put({ kind, id, info: this.id, value: { message, sender } });
+        return () => program.put({ kind, id, info: this.id, value: message, object: sender });
       }
-      return () => program.put({ kind, id: this.id, value: args });
+      return () => program.put({ kind, id: this.id, object: args[0] });
     }
 
     listen() {

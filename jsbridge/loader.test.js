@@ -15,7 +15,7 @@ const start = (config = {}) => {
 };
 
 /** What waits for Go, in short. */
-const queued = (program) => [...program.queue].map(({ kind, id, value, text }) => [kind, id, kind === 3 ? value : text].filter((x) => x !== undefined));
+const queued = (program) => [...program.queue].map(({ kind, id, value, text }) => [kind, id, kind === 3 ? value : text || undefined].filter((x) => x !== undefined));
 
 test("registers declared events in the turn of the start", () => {
   const { browser } = start();
@@ -162,7 +162,7 @@ test("keeps one-shot messages for Go and answers them once", () => {
   assert.equal(listener({ a: 1 }, { id: "x" }, (value) => answers.push(value)), true);
   program.events.get("runtime.onMessage").listen();
   assert.equal(program.queue[0].kind, gangway.Kind.REQUEST);
-  assert.deepEqual({ ...program.queue[0].value }, { message: { a: 1 }, sender: { id: "x" } });
+  assert.deepEqual([program.queue[0].value, program.queue[0].object], [{ a: 1 }, { id: "x" }]);
 
   program.takeRequest(1)("first");
   assert.equal(program.takeRequest(1), undefined);

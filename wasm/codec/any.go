@@ -60,15 +60,15 @@ func appendObject(buf []byte, v map[string]any, depth int) ([]byte, error) {
 	}
 	buf = AppendMap(buf, len(v))
 	var err error
-	entries := make(sortedEntries, 0, len(v))
+	entries := make(Entries, 0, len(v))
 	start := len(buf)
 	for key, e := range v {
-		buf = entries.key(AppendString(buf, key), len(buf))
+		buf = entries.Key(AppendString(buf, key), len(buf))
 		if buf, err = AppendAny(buf, e, depth+1); err != nil {
 			return buf, InField(err, key)
 		}
 	}
-	return entries.sort(buf, start)
+	return entries.Sort(buf, start)
 }
 
 // Any reads one item as the Go value that is encoded as the same JavaScript

@@ -42,6 +42,12 @@ func AppendMap(buf []byte, n int) []byte {
 	return appendHead(buf, majorMap, uint64(n))
 }
 
+// AppendTagMap makes the map that follows a Map, which may have any keys.
+func AppendTagMap(buf []byte) []byte { return appendHead(buf, majorTag, tagMap) }
+
+// AppendTagSet makes the array that follows a Set.
+func AppendTagSet(buf []byte) []byte { return appendHead(buf, majorTag, tagSet) }
+
 // AppendBytes appends a byte string, null for nil.
 func AppendBytes(buf []byte, v []byte) []byte {
 	if v == nil {
@@ -53,6 +59,9 @@ func AppendBytes(buf []byte, v []byte) []byte {
 // AppendString appends a text string. Bytes that are not UTF-8 become U+FFFD,
 // as JavaScript's TextEncoder does with lone surrogates.
 func AppendString(buf []byte, v string) []byte {
+	if len(v) < 24 && utf8.ValidString(v) {
+		return append(append(buf, majorText|byte(len(v))), v...)
+	}
 	if !utf8.ValidString(v) {
 		v = string([]rune(v))
 	}
@@ -77,11 +86,11 @@ func appendFloat(buf []byte, v float64) []byte {
 	}
 	single := float32(v)
 	if float64(single) != v {
-		return append64(append(buf, wireFloat64), math.Float64bits(v))
+		return append64(buf, wireFloat64, math.Float64bits(v))
 	}
 	bits := math.Float32bits(single)
 	if half, ok := halfBits(bits); ok {
 		return append(buf, wireFloat16, byte(half>>8), byte(half))
 	}
-	return append(buf, wireFloat32, byte(bits>>24), byte(bits>>16), byte(bits>>8), byte(bits))
+	return append32(buf, wireFloat32, bits)
 }

@@ -37,8 +37,8 @@ func bigOf(negative bool, n uint64) BigInt {
 		}
 		n++
 	}
-	var magnitude [8]byte
-	return NewBigInt(negative, append64(magnitude[:0], n))
+	var magnitude [9]byte
+	return NewBigInt(negative, append64(magnitude[:0], 0, n))
 }
 
 // Negative reports whether b is less than 0.

@@ -68,6 +68,13 @@ type Decodable interface {
 	DecodeCBOR(d *Decoder)
 }
 
+// Types of other packages are known by their methods, so that this package
+// imports none of them. These are encoding.TextMarshaler and TextUnmarshaler.
+type (
+	textAppender interface{ MarshalText() ([]byte, error) }
+	textDecoder  interface{ UnmarshalText([]byte) error }
+)
+
 // A message is a type with generated code. The methods of a type that only
 // embeds one know nothing of its other fields, and IsMessage tells them apart.
 type message interface {

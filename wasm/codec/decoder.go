@@ -12,7 +12,7 @@ type Decoder struct {
 	data   []byte
 	pos    int
 	depth  int // Levels that may still be entered.
-	items  int // Array elements and map entries that may still come.
+	items  int // Array elements and map entries that may still come; none after an error.
 	strict bool
 	quiet  bool   // Errors need not be told.
 	aside  *aside // Where to go on after the elements of a typed array.
@@ -36,6 +36,7 @@ func (d *Decoder) fail(cause error, at int, want string) {
 		d.err = &DecodeError{Path: pathTo(d.data, at), Offset: at, Want: want, Found: found, cause: cause}
 	}
 	d.pos = len(d.data)
+	d.items = 0
 }
 
 // Mismatch records that the item which was to be read next is not what was
@@ -63,7 +64,8 @@ func (d *Decoder) finish(o Options) error {
 
 // check reads a frame without making anything of it.
 func (o Options) check(frame []byte) *DecodeError {
-	d := o.decoder(frame)
+	var d Decoder
+	o.begin(&d, frame)
 	d.Skip()
 	if d.err == nil && d.pos < len(d.data) {
 		d.fail(ErrMalformed, d.pos, "the end of the frame")
@@ -74,31 +76,34 @@ func (o Options) check(frame []byte) *DecodeError {
 // head reads the head of an item: the initial byte and the argument. The
 // argument of an indefinite length and of a break is 0.
 func (d *Decoder) head() (initial byte, n uint64) {
-	if d.pos >= len(d.data) {
+	rest := d.data[d.pos:]
+	if len(rest) == 0 {
 		d.fail(ErrMalformed, d.pos, "an item")
 		return wireNull, 0
 	}
-	initial = d.data[d.pos]
-	if n = uint64(initial & infoMask); n < 24 {
-		d.pos++
-		return initial, n
-	}
-	return d.longHead(initial)
-}
-
-func (d *Decoder) longHead(initial byte) (byte, uint64) {
+	initial = rest[0]
 	info := initial & infoMask
-	if info > 27 {
+	size := 1
+	switch {
+	case info < 24:
+		d.pos++
+		return initial, uint64(info)
+	case info > 27:
 		return d.indefiniteHead(initial)
-	}
-	size := 1 << (info - 24)
-	if len(d.data)-d.pos-1 < size {
-		d.fail(ErrMalformed, d.pos, "the whole of an item")
-		return wireNull, 0
-	}
-	var n uint64
-	for _, b := range d.data[d.pos+1 : d.pos+1+size] {
-		n = n<<8 | uint64(b)
+	case len(rest) > 8:
+		// All of them are there: shift away what does not belong.
+		n = bigEndian64(rest[1:9])
+		size <<= info - 24
+		n >>= 64 - 8*size
+	default:
+		size <<= info - 24
+		if len(rest) <= size {
+			d.fail(ErrMalformed, d.pos, "the whole of an item")
+			return wireNull, 0
+		}
+		for _, b := range rest[1 : 1+size] {
+			n = n<<8 | uint64(b)
+		}
 	}
 	if initial == wireSimple && n < 32 {
 		d.fail(ErrMalformed, d.pos, "a simple value in its short form")
@@ -214,28 +219,33 @@ func (d *Decoder) Map() int {
 // Next reports whether another element or entry follows and counts it off n,
 // which came from [Decoder.Array] or [Decoder.Map].
 func (d *Decoder) Next(n *int) bool {
+	// So short that the compiler puts it into loops. After an error there
+	// are no items left; then, and at the end, one of these is negative.
+	left, items := *n-1, d.items-1
+	if left|items < 0 {
+		return d.otherNext(n)
+	}
+	*n, d.items = left, items
+	return true
+}
+
+// otherNext is Next at the end, for an indefinite length, and beyond limits.
+func (d *Decoder) otherNext(n *int) bool {
 	if *n == 0 || d.err != nil {
 		d.depth++
 		d.leave()
 		return false
 	}
-	if *n == indefinite {
-		if d.peek() == wireBreak && d.pos < len(d.data) {
-			d.pos++
-			d.depth++
-			return false
-		}
-	} else {
-		*n--
+	if *n == indefinite && d.peek() == wireBreak && d.pos < len(d.data) {
+		d.pos++
+		d.depth++
+		return false
 	}
-	if d.aside != nil {
-		return true
-	}
-	d.items--
-	if d.items < 0 {
+	if d.items == 0 {
 		d.fail(ErrLimit, d.pos, "no more items than the limit")
 		return false
 	}
+	d.items--
 	return true
 }
 
@@ -243,32 +253,38 @@ func (d *Decoder) Next(n *int) bool {
 // call and must not be changed. It is nil for a key that is not a text string,
 // which no field has.
 func (d *Decoder) Key() []byte {
+	if rest := d.data[d.pos:]; len(rest) > 0 {
+		if n := int(rest[0]) - majorText; n >= 0 && n < 24 && n < len(rest) {
+			d.pos += 1 + n
+			return rest[1 : 1+n]
+		}
+	}
+	return d.otherKey()
+}
+
+func (d *Decoder) otherKey() []byte {
 	at := d.pos
 	if d.peek()&majorMask != majorText {
 		d.Skip()
 		return nil
 	}
 	initial, n := d.head()
-	key := d.content(at, initial, n)
-	if !utf8.Valid(key) {
-		d.fail(ErrMalformed, at, "text in UTF-8")
-		return nil
-	}
-	return key
+	return d.content(at, initial, n)
 }
 
 // Unknown reads the value of a field that the struct does not have. In strict
 // mode that is an error.
 func (d *Decoder) Unknown(key []byte) {
-	if d.strict {
-		want := "a known field"
-		if key == nil {
-			want = "the name of a field as the key"
-		}
-		d.fail(ErrMismatch, d.pos, want)
-		return
+	switch {
+	case !utf8.Valid(key): // Those of fields are valid.
+		d.fail(ErrMalformed, d.pos-len(key), "text in UTF-8")
+	case !d.strict:
+		d.Skip()
+	case key == nil:
+		d.Mismatch("the name of a field as the key")
+	default:
+		d.Mismatch("a known field")
 	}
-	d.Skip()
 }
 
 // Duplicate records that a field came twice. It is called after [Decoder.Key].

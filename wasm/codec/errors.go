@@ -101,6 +101,17 @@ func InField(err error, name string) error { return inPath(err, name) }
 // InIndex returns err as an error of one element of a value.
 func InIndex(err error, i int) error { return inPath(err, "["+utoa(uint64(i))+"]") }
 
+// InKey returns err as an error of a key of a map.
+func InKey(err error) error { return inPath(err, "(a key)") }
+
+// InEntry returns err as an error of the value of a map's entry, which begins
+// with the key.
+func InEntry(err error, entry []byte) error {
+	d := Decoder{data: entry, depth: DefaultDepth, items: DefaultItems, quiet: true}
+	d.Skip()
+	return inPath(err, step{key: entry[:min(d.pos, len(entry))]}.String())
+}
+
 // maxPath bounds how long the path of an error grows, in bytes.
 const maxPath = 200
 

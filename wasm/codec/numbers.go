@@ -7,9 +7,10 @@ import "math"
 
 // aside is the frame of a decoder that reads the elements of a typed array.
 type aside struct {
-	data []byte
-	pos  int
-	at   int // Where the typed array begins.
+	data  []byte
+	pos   int
+	items int
+	at    int // Where the typed array begins.
 }
 
 // elements begins to read the content of a typed array, whose tag is at an
@@ -25,15 +26,16 @@ func (d *Decoder) elements(at int, tag uint64) int {
 	for i := 0; i < len(content); i += size {
 		items = appendNumber(items, tag, number(content[i:i+size]))
 	}
-	d.aside = &aside{data: d.data, pos: d.pos, at: at}
+	d.aside = &aside{data: d.data, pos: d.pos, items: d.items, at: at}
 	d.data, d.pos = items, 0
+	d.items = math.MaxInt // The elements are no items of the frame.
 	return len(content) / size
 }
 
 // leave ends the reading of elements of a typed array, if it is that.
 func (d *Decoder) leave() {
 	if d.aside != nil {
-		d.data, d.pos = d.aside.data, d.aside.pos
+		d.data, d.pos, d.items = d.aside.data, d.aside.pos, d.aside.items
 		d.aside = nil
 	}
 }

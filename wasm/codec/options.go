@@ -1,5 +1,7 @@
 package codec
 
+import "sync/atomic"
+
 // Limits of [Options] that are zero.
 const (
 	DefaultDepth = 256
@@ -27,22 +29,30 @@ type Options struct {
 
 // Unmarshal is the function [Unmarshal] under these options.
 func (o Options) Unmarshal(frame []byte, v any) error {
-	d := o.decoder(frame)
+	d := spare.Swap(nil)
+	if d == nil {
+		d = new(Decoder)
+	}
+	o.begin(d, frame)
 	if most := orDefault(o.Size, DefaultSize); len(frame) > most {
 		d.fail(ErrLimit, 0, "a frame of at most "+utoa(uint64(most))+" bytes")
-		return d.err
+	} else {
+		d.decodeMessage(v)
 	}
-	d.decodeMessage(v)
-	return d.finish(o)
+	err := d.finish(o)
+	*d = Decoder{}
+	spare.Store(d)
+	return err
 }
 
-func (o Options) decoder(frame []byte) Decoder {
-	return Decoder{
-		data:   frame,
-		depth:  orDefault(o.Depth, DefaultDepth),
-		items:  orDefault(o.Items, DefaultItems),
-		strict: o.Strict,
-	}
+// spare is a decoder that nobody uses, if there is one.
+var spare atomic.Pointer[Decoder]
+
+func (o Options) begin(d *Decoder, frame []byte) {
+	d.data = frame
+	d.depth = orDefault(o.Depth, DefaultDepth)
+	d.items = orDefault(o.Items, DefaultItems)
+	d.strict = o.Strict
 }
 
 func orDefault(n, otherwise int) int {

@@ -203,7 +203,7 @@ type zeroer interface{ IsZero() bool }
 // omitter returns when a field is left out.
 func omitter(c candidate) func(v reflect.Value) bool {
 	zero := reflect.Value.IsZero
-	if c.t.Kind() != reflect.Interface && is[zeroer](reflect.PointerTo(c.t)) {
+	if is[zeroer](c.t) || is[zeroer](reflect.PointerTo(c.t)) {
 		zero = isZeroByMethod
 	}
 	switch {
@@ -218,7 +218,7 @@ func omitter(c candidate) func(v reflect.Value) bool {
 }
 
 func isZeroByMethod(v reflect.Value) bool {
-	if v.Kind() == reflect.Pointer {
+	if v.Kind() == reflect.Pointer || v.Kind() == reflect.Interface {
 		return v.IsNil() || v.Interface().(zeroer).IsZero()
 	}
 	return pointerTo(v).Interface().(zeroer).IsZero()

@@ -10,8 +10,8 @@ func (m planner) mapping(t reflect.Type) plan {
 		return plan{p.appendSet, p.decodeSet}
 	}
 	p.object = m.textual(t.Key())
-	if !p.object && isInteger(t.Key()) {
-		p.key = &plan{p.key.append, integerKey(p.key)}
+	if m.byMethods(t.Key()).append == nil {
+		p.key = integerKey(t.Key(), p.key)
 	}
 	return plan{p.appendMap, p.decodeMap}
 }
@@ -31,29 +31,15 @@ func (m planner) textual(t reflect.Type) bool {
 	return t.Kind() == reflect.String
 }
 
-func isInteger(t reflect.Type) bool {
-	return t.Kind() >= reflect.Int && t.Kind() <= reflect.Uintptr
-}
-
-// integerKey reads an integer also from text: the properties of a JavaScript
-// object have no other names.
-func integerKey(key *plan) func(d *Decoder, v reflect.Value) {
-	return func(d *Decoder, v reflect.Value) {
-		at := d.pos
-		if d.peek()&majorMask != majorText {
-			key.decode(d, v)
-			return
-		}
-		number, ok := parseInteger(d.String())
-		if !ok {
-			d.fail(ErrMismatch, at, "an integer as the key")
-			return
-		}
-		inner := Decoder{data: number, depth: 1, quiet: true}
-		if key.decode(&inner, v); inner.err != nil {
-			d.fail(ErrMismatch, at, "a key that fits "+v.Type().String())
-		}
+// integerKey returns the plan of a key that is an integer, else key itself.
+func integerKey(t reflect.Type, key *plan) *plan {
+	switch t.Kind() {
+	case reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64:
+		return &plan{key.append, func(d *Decoder, v reflect.Value) { v.SetInt(d.IntKey(v.Type().Bits())) }}
+	case reflect.Uint, reflect.Uint8, reflect.Uint16, reflect.Uint32, reflect.Uint64, reflect.Uintptr:
+		return &plan{key.append, func(d *Decoder, v reflect.Value) { v.SetUint(d.UintKey(v.Type().Bits())) }}
 	}
+	return key
 }
 
 func (p *mapPlan) appendMap(buf []byte, v reflect.Value, depth int) ([]byte, error) {
@@ -61,7 +47,7 @@ func (p *mapPlan) appendMap(buf []byte, v reflect.Value, depth int) ([]byte, err
 		return AppendNil(buf), nil
 	}
 	if !p.object {
-		buf = appendHead(buf, majorTag, tagMap)
+		buf = AppendTagMap(buf)
 	}
 	return p.appendEntries(AppendMap(buf, v.Len()), v, depth, true)
 }
@@ -70,7 +56,7 @@ func (p *mapPlan) appendSet(buf []byte, v reflect.Value, depth int) ([]byte, err
 	if v.IsNil() {
 		return AppendNil(buf), nil
 	}
-	buf = AppendArray(appendHead(buf, majorTag, tagSet), v.Len())
+	buf = AppendArray(AppendTagSet(buf), v.Len())
 	return p.appendEntries(buf, v, depth, false)
 }
 
@@ -79,32 +65,25 @@ func (p *mapPlan) appendEntries(buf []byte, v reflect.Value, depth int, values b
 		return buf, err
 	}
 	start := len(buf)
-	entries := make(sortedEntries, 0, v.Len())
+	entries := make(Entries, 0, v.Len())
 	var err error
 	key, elem := reflect.New(p.t.Key()).Elem(), reflect.New(p.t.Elem()).Elem()
 	for it := v.MapRange(); it.Next(); {
 		at := len(buf)
 		key.SetIterKey(it)
 		if buf, err = p.key.append(buf, key, depth+1); err != nil {
-			return buf, InField(err, "(a key)")
+			return buf, InKey(err)
 		}
-		entries.key(buf, at)
+		entries.Key(buf, at)
 		if !values {
 			continue
 		}
 		elem.SetIterValue(it)
 		if buf, err = p.elem.append(buf, elem, depth+1); err != nil {
-			return buf, InField(err, keyStep(buf[at:]))
+			return buf, InEntry(err, buf[at:])
 		}
 	}
-	return entries.sort(buf, start)
-}
-
-// keyStep returns the key that an encoded entry begins with, for a path.
-func keyStep(entry []byte) string {
-	d := Decoder{data: entry, depth: DefaultDepth, items: DefaultItems, quiet: true}
-	d.Skip()
-	return step{key: entry[:min(d.pos, len(entry))]}.String()
+	return entries.Sort(buf, start)
 }
 
 // decodeMap adds the entries of the message to the map, as encoding/json does.
@@ -144,10 +123,8 @@ func (p *mapPlan) decodeEntries(d *Decoder, v reflect.Value, n int, values bool)
 			elem.SetZero()
 			p.elem.decode(d, elem)
 		}
-		if entries.SetMapIndex(key, elem); entries.Len() == size {
-			d.fail(ErrMismatch, at, "every key once")
-			return
-		}
+		entries.SetMapIndex(key, elem)
+		d.WantNew(at, entries.Len() > size)
 	}
 	p.merge(v, entries)
 }

@@ -2,13 +2,6 @@ package codec
 
 import "reflect"
 
-// Types of other packages are known by their methods, so that this package
-// imports none of them.
-type (
-	textAppender interface{ MarshalText() ([]byte, error) }
-	textDecoder  interface{ UnmarshalText([]byte) error }
-)
-
 // is reports whether a type has the methods of an interface.
 func is[I any](t reflect.Type) bool { return t.Implements(reflect.TypeFor[I]()) }
 

@@ -67,28 +67,30 @@ func AppendRegistered(buf []byte, v any, depth int) ([]byte, error) {
 	return AppendAny(append(buf, "\x65value"...), v, depth+1)
 }
 
-// DecodeRegistered reads what an interface of type T holds.
-func DecodeRegistered[T any](d *Decoder) (v T) {
+// DecodeRegistered reads what an interface holds.
+func DecodeRegistered[T any](d *Decoder, v *T) {
 	at := d.pos
 	value := d.registered()
 	if value == nil {
-		return v
+		Reset(v)
+		return
 	}
-	v, ok := value.(T)
+	held, ok := value.(T)
 	if !ok {
 		d.fail(ErrMismatch, at, "a registered type that the interface can hold")
+		return
 	}
-	return v
+	*v = held
 }
 
 // registered reads a value of a registered type, or null. The name may follow
 // the value, as JavaScript does not mind the order.
 func (d *Decoder) registered() (v any) {
-	at, n := d.pos, d.Map()
-	if d.err != nil || n == 0 {
-		d.Next(&n)
+	if d.Nil() {
 		return nil
 	}
+	at := d.pos
+	n := d.Map()
 	var r *registered
 	value := -1
 	for d.Next(&n) {

@@ -10,6 +10,15 @@ import (
 
 // Bool reads a boolean.
 func (d *Decoder) Bool() bool {
+	b := d.peek()
+	if b != wireTrue && b != wireFalse {
+		return d.otherBool()
+	}
+	d.pos++
+	return b == wireTrue
+}
+
+func (d *Decoder) otherBool() bool {
 	at := d.pos
 	switch initial, _ := d.value(); initial {
 	case wireTrue:
@@ -32,6 +41,10 @@ func (d *Decoder) value() (initial byte, n uint64) {
 
 // Int reads an integer that fits the given number of bits.
 func (d *Decoder) Int(bits int) int64 {
+	if b := d.peek(); b < 24 {
+		d.pos++
+		return int64(b)
+	}
 	at := d.pos
 	initial, n := d.head()
 	if n <= math.MaxInt64 {
@@ -56,6 +69,10 @@ func (d *Decoder) Int(bits int) int64 {
 
 // Uint reads an integer that is not negative and fits the given number of bits.
 func (d *Decoder) Uint(bits int) uint64 {
+	if b := d.peek(); b < 24 {
+		d.pos++
+		return uint64(b)
+	}
 	at := d.pos
 	initial, n := d.head()
 	switch initial & majorMask {
@@ -146,13 +163,29 @@ func floatOf(initial byte, n uint64) (v float64, isFloat bool) {
 
 // Float reads a number. A big integer is rounded.
 func (d *Decoder) Float() float64 {
+	if b := d.data[d.pos:]; len(b) > 8 && b[0] == wireFloat64 {
+		d.pos += 9
+		return math.Float64frombits(bigEndian64(b[1:9]))
+	}
+	return d.otherFloat()
+}
+
+func bigEndian64(b []byte) uint64 {
+	return uint64(b[0])<<56 | uint64(b[1])<<48 | uint64(b[2])<<40 | uint64(b[3])<<32 |
+		uint64(b[4])<<24 | uint64(b[5])<<16 | uint64(b[6])<<8 | uint64(b[7])
+}
+
+func (d *Decoder) otherFloat() float64 {
 	at := d.pos
 	initial, n := d.value()
 	switch initial & majorMask {
 	case majorUint:
 		return float64(n)
 	case majorNegative:
-		return -1 - float64(n)
+		if n == math.MaxUint64 {
+			return -1 << 64
+		}
+		return -float64(n + 1)
 	case majorTag:
 		if b, ok := d.bigContent(at, n); ok {
 			return b.Float64()
@@ -181,6 +214,16 @@ func (d *Decoder) Float32() float32 {
 
 // String reads a text string.
 func (d *Decoder) String() string {
+	if b := d.data[d.pos:]; len(b) > 0 {
+		if n := int(b[0]) - majorText; n >= 0 && n < 24 && n < len(b) && utf8.Valid(b[1:1+n]) {
+			d.pos += 1 + n
+			return string(b[1 : 1+n])
+		}
+	}
+	return d.otherString()
+}
+
+func (d *Decoder) otherString() string {
 	at := d.pos
 	initial, n := d.value()
 	if initial&majorMask == majorText {

@@ -1,22 +1,23 @@
 package codec
 
-// sortedEntries remembers where the entries of a map were appended, in order
+// Entries remembers where the entries of a map were appended, in order
 // to bring them into the order of their keys' bytes (RFC 8949, section 4.2.1):
 // equal maps are equal bytes.
-type sortedEntries []mapEntry
+type Entries []mapEntry
 
 type mapEntry struct{ start, value, end int }
 
-// key records an entry that begins at start and whose key ends with buf.
-func (s *sortedEntries) key(buf []byte, start int) []byte {
+// Key records an entry that begins at start and whose key ends with buf, which
+// it returns.
+func (s *Entries) Key(buf []byte, start int) []byte {
 	*s = append(*s, mapEntry{start: start, value: len(buf)})
 	return buf
 }
 
-// sort brings the entries, the first of which begins at start, into order. Two
+// Sort brings the entries, the first of which begins at start, into order. Two
 // entries of one key are an error: different keys of a Go map can have the
 // same bytes.
-func (s sortedEntries) sort(buf []byte, start int) ([]byte, error) {
+func (s Entries) Sort(buf []byte, start int) ([]byte, error) {
 	if len(s) < 2 {
 		return buf, nil
 	}
@@ -40,13 +41,13 @@ func (s sortedEntries) sort(buf []byte, start int) ([]byte, error) {
 }
 
 // less compares the keys of two entries.
-func (s sortedEntries) less(i, j int, unsorted []byte) bool {
+func (s Entries) less(i, j int, unsorted []byte) bool {
 	a, b := s[i], s[j]
 	return string(unsorted[a.start:a.value]) < string(unsorted[b.start:b.value])
 }
 
 // heapSort is here because slices.SortFunc is 17 KB of a program.
-func (s sortedEntries) heapSort(unsorted []byte) {
+func (s Entries) heapSort(unsorted []byte) {
 	for root := len(s)/2 - 1; root >= 0; root-- {
 		s.siftDown(root, unsorted)
 	}
@@ -56,7 +57,7 @@ func (s sortedEntries) heapSort(unsorted []byte) {
 	}
 }
 
-func (s sortedEntries) siftDown(root int, unsorted []byte) {
+func (s Entries) siftDown(root int, unsorted []byte) {
 	for {
 		child := 2*root + 1
 		if child >= len(s) {

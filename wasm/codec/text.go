@@ -14,13 +14,6 @@ func utoa(n uint64) string {
 	}
 }
 
-func itoa(n int64) string {
-	if n < 0 {
-		return "-" + utoa(-uint64(n))
-	}
-	return utoa(uint64(n))
-}
-
 // quote returns a text for an error message: in quotes, and not too long.
 func quote(s string) string {
 	const longest = 40
@@ -30,26 +23,26 @@ func quote(s string) string {
 	return `"` + s + `"`
 }
 
-// parseInteger returns a decimal integer as an item, if it is one of up to 64
-// bits in its usual form.
-func parseInteger(s string) (item []byte, ok bool) {
+// parseInteger returns a decimal integer as an item, nothing if it is not one
+// of up to 64 bits in its usual form.
+func parseInteger(s string) (item []byte) {
 	digits, negative := s, false
 	if s != "" && s[0] == '-' {
 		digits, negative = s[1:], true
 	}
 	if digits == "" || len(digits) > 20 || digits[0] == '0' && s != "0" {
-		return nil, false
+		return nil
 	}
 	var n uint64
 	for i := range len(digits) {
 		digit := uint64(digits[i]) - '0'
 		if digit > 9 || n > (1<<64-1-digit)/10 {
-			return nil, false
+			return nil
 		}
 		n = n*10 + digit
 	}
 	if negative {
-		return appendHead(nil, majorNegative, n-1), true
+		return appendHead(nil, majorNegative, n-1)
 	}
-	return AppendUint(nil, n), true
+	return AppendUint(nil, n)
 }

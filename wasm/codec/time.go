@@ -49,7 +49,7 @@ func (d *Decoder) Time(v timeValue) {
 	// The form that time.Time.MarshalBinary documents as stable: version 1,
 	// seconds, nanoseconds, and -1 for UTC.
 	var form [15]byte
-	binary := append64(append(form[:0], 1), uint64(sec+unixToYear1))
+	binary := append64(form[:0], 1, uint64(sec+unixToYear1))
 	binary = append(binary, byte(nsec>>24), byte(nsec>>16), byte(nsec>>8), byte(nsec), 0xff, 0xff)
 	if err := v.UnmarshalBinary(binary); err != nil {
 		d.Mismatch("a time that package time takes: " + err.Error())

@@ -70,12 +70,19 @@ func appendHead(buf []byte, major byte, n uint64) []byte {
 	case n <= math.MaxUint16:
 		return append(buf, major|25, byte(n>>8), byte(n))
 	case n <= math.MaxUint32:
-		return append(buf, major|26, byte(n>>24), byte(n>>16), byte(n>>8), byte(n))
+		return append32(buf, major|26, uint32(n))
 	}
-	return append64(append(buf, major|27), n)
+	return append64(buf, major|27, n)
 }
 
-func append64(buf []byte, n uint64) []byte {
-	return append(buf, byte(n>>56), byte(n>>48), byte(n>>40), byte(n>>32),
+// append32 appends a byte and four more, in one go: that is one check for room
+// instead of two.
+func append32(buf []byte, initial byte, n uint32) []byte {
+	return append(buf, initial, byte(n>>24), byte(n>>16), byte(n>>8), byte(n))
+}
+
+// append64 appends a byte and eight more.
+func append64(buf []byte, initial byte, n uint64) []byte {
+	return append(buf, initial, byte(n>>56), byte(n>>48), byte(n>>40), byte(n>>32),
 		byte(n>>24), byte(n>>16), byte(n>>8), byte(n))
 }
