@@ -106,7 +106,7 @@ func installed(t *testing.T) {
 func TestJavaScript(t *testing.T) {
 	installed(t)
 	t.Run("types", func(t *testing.T) {
-		out, err := run(t, nil, "npm", "--prefix", "jsbridge", "run", "--silent", "types")
+		out, err := run(t, nil, "npm", "--prefix", "jsbridge", "run", "--silent", "check")
 		assert.NoError(t, err, out)
 	})
 	out, err := run(t, nil, "node", "--test", "--test-reporter=tap", "jsbridge/")

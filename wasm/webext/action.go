@@ -12,11 +12,8 @@ import "gangway/wasm/internal/host"
 func (r *Runtime) OnActionClicked() (*Listener[Tab], error) {
 	h := &r.onClicked
 	l, err := h.listen(r.gone, nil, func() (func(), error) {
-		return r.host.OnEvent(eventActionClicked, func(jsTab host.Object) {
-			var tab Tab
-			// What the browser describes otherwise than documented stays zero.
-			_ = jsTab.Assign(&tab)
-			h.deliver(tab)
+		return r.host.OnEvent(eventActionClicked, func(o host.Object) {
+			h.deliver(readTab(o))
 		})
 	})
 	if err != nil {

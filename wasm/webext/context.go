@@ -1,38 +1,18 @@
 package webext
 
-import (
-	"context"
-	"sync"
-)
-
-// contextOnce makes the context of a Runtime when it is first asked for, so
-// that programs that do not ask do not link package context.
-type contextOnce struct {
-	once sync.Once
-	ctx  any // A context.Context.
+// A Context says when to give up waiting. Every context.Context is one. This
+// package does not import package context, which brings package time with it
+// and makes a module a tenth larger.
+type Context interface {
+	Done() <-chan struct{}
+	Err() error
 }
 
-// Context returns a context that is canceled when the extension context is
+// Invalidated returns a channel that is closed when the extension context is
 // invalidated: the extension was reloaded, updated, disabled or removed while
-// this content script still stands in its page. [context.Cause] is then
-// [ErrContextInvalidated]. It is for deriving: work that is useless without the
-// extension ends with it.
+// this content script still stands in its page. Package lifetime makes a
+// context.Context of it.
 //
 // In Firefox nothing of an invalidated content script runs any more, so there
-// the cancellation is never seen.
-func (r *Runtime) Context() context.Context {
-	r.context.once.Do(func() { r.context.ctx = untilDone(r.host.Done()) })
-	return r.context.ctx.(context.Context)
-}
-
-func untilDone(done <-chan struct{}) context.Context {
-	if done == nil {
-		return context.Background()
-	}
-	ctx, cancel := context.WithCancelCause(context.Background())
-	go func() {
-		<-done
-		cancel(ErrContextInvalidated)
-	}()
-	return ctx
-}
+// it is never seen closed.
+func (r *Runtime) Invalidated() <-chan struct{} { return r.host.Done() }

@@ -51,7 +51,7 @@
 //	  disabled or removed         is stopped, nothing of it    ends
 //	                              runs any more; in Chromium
 //	                              ErrContextInvalidated, and
-//	                              Runtime.Context is canceled
+//	                              Runtime.Invalidated closes
 //	native application exits      ErrDisconnected or a         -
 //	                              *DisconnectError
 //	inbox limit reached, policy   ErrDisconnected              ErrOverflow

@@ -23,7 +23,7 @@ var (
 
 	// ErrContextInvalidated says that the extension was reloaded, updated,
 	// disabled or removed under this content script. Every later call returns
-	// it. See [Runtime.Context].
+	// it. See [Runtime.Invalidated].
 	ErrContextInvalidated = host.ErrContextInvalidated
 
 	// ErrFrozen says that the page went into the back/forward cache. It is

@@ -116,11 +116,6 @@ func (p *fakePort) PostMessage(frame []byte) error {
 	return p.postErr
 }
 
-// fakeObject is an API object that a function assigns.
-type fakeObject func(dst any) error
-
-func (f fakeObject) Assign(dst any) error { return f(dst) }
-
 // connect returns a port of a runtime, and the browser's side of it.
 func connect(t *testing.T) (*Port, *fakePort) {
 	t.Helper()

@@ -1,7 +1,6 @@
 package webext
 
 import (
-	"context"
 	"sync"
 	"sync/atomic"
 
@@ -100,7 +99,7 @@ func (p *Port) Messages() <-chan Message { return p.mailbox.channel() }
 // Receive waits for the next message. After the last one it returns the cause
 // of the port's end, as [Port.Err] does. It returns ctx's error when ctx is
 // done first; that harms neither the port nor any message.
-func (p *Port) Receive(ctx context.Context) (Message, error) {
+func (p *Port) Receive(ctx Context) (Message, error) {
 	m, how := p.mailbox.take(ctx.Done())
 	switch how {
 	case over:

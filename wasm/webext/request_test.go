@@ -5,6 +5,7 @@ import (
 	"testing"
 	"testing/synctest"
 
+	"gangway/wasm/codec"
 	"gangway/wasm/internal/host"
 
 	"github.com/stretchr/testify/assert"
@@ -119,8 +120,9 @@ func TestSendMessageChecksItsArguments(t *testing.T) {
 
 // senderID is the browser's object of a sender with an id.
 func senderID(id string) host.Object {
-	return fakeObject(func(dst any) error {
-		dst.(*Sender).ID = id
-		return nil
-	})
+	frame, err := codec.Marshal(map[string]any{"id": id, "envType": "unknown to us"})
+	if err != nil {
+		panic(err)
+	}
+	return frame
 }

@@ -19,7 +19,6 @@ type Runtime struct {
 	onMessage         hub[*Request]
 	onMessageExternal hub[*Request]
 	onClicked         hub[Tab]
-	context           contextOnce
 	gone              <-chan struct{} // Of the host; nil in a browser.
 }
 

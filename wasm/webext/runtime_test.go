@@ -1,7 +1,6 @@
 package webext
 
 import (
-	"context"
 	"testing"
 	"testing/synctest"
 
@@ -24,11 +23,7 @@ func TestAcceptedPortKnowsItsSender(t *testing.T) {
 		ports, err := NewRuntime(h).OnConnect()
 		require.NoError(t, err)
 		defer ports.Stop()
-		sender := fakeObject(func(dst any) error {
-			dst.(*Sender).ID = "example@gangway.test"
-			return nil
-		})
-		h.accept(&fakePort{name: "port-from-cs", sender: sender})
+		h.accept(&fakePort{name: "port-from-cs", sender: senderID("example@gangway.test")})
 
 		p := <-ports.Events()
 		defer p.Disconnect()
@@ -71,10 +66,7 @@ func TestEveryListenerReceivesEveryClick(t *testing.T) {
 		defer second.Stop()
 
 		for id := range int64(3) {
-			h.deliver(fakeObject(func(dst any) error {
-				dst.(*Tab).ID = id
-				return nil
-			}))
+			h.deliver(frame(t, map[string]any{"id": id, "title": "A tab"}))
 		}
 		for id := range int64(3) {
 			assert.Equal(t, id, (<-first.Events()).ID)
@@ -122,19 +114,6 @@ func TestListenReportsHostErrorAndLeavesNothing(t *testing.T) {
 		ports, err := rt.OnConnect()
 		require.NoError(t, err)
 		ports.Stop()
-	})
-}
-
-func TestContextIsCanceledWhenInvalidated(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		h := newFakeHost()
-		rt := NewRuntime(h)
-		ctx := rt.Context()
-		assert.Equal(t, ctx, rt.Context())
-		assert.NoError(t, ctx.Err())
-		close(h.done)
-		<-ctx.Done()
-		assert.ErrorIs(t, context.Cause(ctx), ErrContextInvalidated)
 	})
 }
 

@@ -1,10 +1,6 @@
 package webext
 
-import (
-	"context"
-
-	"gangway/wasm/internal/host"
-)
+import "gangway/wasm/internal/host"
 
 // SendMessage sends one message to the other contexts of the same extension and
 // waits for the answer. It follows runtime.sendMessage:
@@ -13,14 +9,14 @@ import (
 // It returns [ErrNoReceiver] when nobody listens, [ErrNoReply] when those who
 // listen do not answer, and ctx's error when ctx is done first: the message
 // may then have been received all the same, and its answer is dropped.
-func (r *Runtime) SendMessage(ctx context.Context, v any) (Message, error) {
+func (r *Runtime) SendMessage(ctx Context, v any) (Message, error) {
 	return r.send(ctx, host.Target{}, v)
 }
 
 // SendMessageExtension sends one message to another extension. An id of a form
 // that no browser gives out is [ErrInvalidArgument]. Otherwise it is like
 // [Runtime.SendMessage].
-func (r *Runtime) SendMessageExtension(ctx context.Context, id string, v any) (Message, error) {
+func (r *Runtime) SendMessageExtension(ctx Context, id string, v any) (Message, error) {
 	if !validExtensionID(id) {
 		return Message{}, &opError{"send message", invalidExtensionID(id)}
 	}
@@ -40,7 +36,7 @@ type SendInfo struct {
 //
 // Content scripts cannot call it: there it is [ErrUnsupported]. Otherwise it is
 // like [Runtime.SendMessage].
-func (r *Runtime) SendMessageTab(ctx context.Context, tabID int64, info SendInfo, v any) (Message, error) {
+func (r *Runtime) SendMessageTab(ctx Context, tabID int64, info SendInfo, v any) (Message, error) {
 	target, err := tabTarget(tabID, info.FrameID, info.DocumentID)
 	if err != nil {
 		return Message{}, &opError{"send message", err}
@@ -48,7 +44,7 @@ func (r *Runtime) SendMessageTab(ctx context.Context, tabID int64, info SendInfo
 	return r.send(ctx, target, v)
 }
 
-func (r *Runtime) send(ctx context.Context, to host.Target, v any) (Message, error) {
+func (r *Runtime) send(ctx Context, to host.Target, v any) (Message, error) {
 	frame, err := encode(v)
 	if err != nil {
 		return Message{}, &opError{"send message", err}

@@ -1,6 +1,9 @@
 package webext
 
-import "gangway/wasm/internal/host"
+import (
+	"gangway/wasm/codec"
+	"gangway/wasm/internal/host"
+)
 
 // A Sender is the context that opened a port or sent a message, as the browser
 // described it at that time. It follows runtime.MessageSender:
@@ -9,50 +12,52 @@ import "gangway/wasm/internal/host"
 // The browser fills it in, not the other end, so decisions about trust can be
 // made by it. Fields are zero, and pointers nil, where the browser gives
 // nothing.
+//
+//gangway:message
 type Sender struct {
 	// ID is the id of the extension, empty for a web page.
-	ID string `js:"id"`
+	ID string `json:"id"`
 
 	// URL is the address of the page or frame. A page can change its own
 	// path, so for decisions about trust use Origin.
-	URL string `js:"url"`
+	URL string `json:"url"`
 
 	// Origin is the origin of that page, such as "https://example.org".
 	// Firefox gives it since version 126.
-	Origin string `js:"origin"`
+	Origin string `json:"origin"`
 
 	// Tab is the tab of a content script or of an extension page in a tab.
-	Tab *Tab `js:"tab"`
+	Tab *Tab `json:"tab"`
 
 	// FrameID is the frame within the tab, 0 for the top one. Firefox gives
 	// frames ids of more than 32 bits.
-	FrameID *int64 `js:"frameId"`
+	FrameID *int64 `json:"frameId"`
 
 	// DocumentID is the document within the frame, and DocumentLifecycle its
 	// state, such as "active" (both Chromium).
-	DocumentID        string `js:"documentId"`
-	DocumentLifecycle string `js:"documentLifecycle"`
+	DocumentID        string `json:"documentId"`
+	DocumentLifecycle string `json:"documentLifecycle"`
 
 	// NativeApplication is the name of the application that sent the message
 	// (Chromium).
-	NativeApplication string `js:"nativeApplication"`
+	NativeApplication string `json:"nativeApplication"`
 
 	// TLSChannelID is there if it was asked for and the browser has one.
-	TLSChannelID string `js:"tlsChannelId"`
+	TLSChannelID string `json:"tlsChannelId"`
 
 	// UserScriptWorldID is the world of a user script.
-	UserScriptWorldID string `js:"userScriptWorldId"`
+	UserScriptWorldID string `json:"userScriptWorldId"`
 }
 
 // readSender returns what the browser says of a sender, nil if nothing. What
 // it describes otherwise than documented stays zero, and so gives no id and no
 // origin to trust.
-func readSender(jsSender host.Object) *Sender {
-	if jsSender == nil {
+func readSender(o host.Object) *Sender {
+	if o == nil {
 		return nil
 	}
 	var s Sender
-	if jsSender.Assign(&s) != nil {
+	if codec.Unmarshal(o, &s) != nil {
 		return &Sender{}
 	}
 	return &s
@@ -64,42 +69,56 @@ func readSender(jsSender host.Object) *Sender {
 //
 // Pointers are nil where the browser gives nothing. URL, Title and FavIconURL
 // are empty without permission for the tab.
+//
+//gangway:message
 type Tab struct {
-	ID       int64 `js:"id"` // -1 for tabs that cannot be reached, such as developer tools.
-	Index    int   `js:"index"`
-	WindowID int64 `js:"windowId"`
+	ID       int64 `json:"id"` // -1 for tabs that cannot be reached, such as developer tools.
+	Index    int   `json:"index"`
+	WindowID int64 `json:"windowId"`
 
-	URL        string `js:"url"`
-	Title      string `js:"title"`
-	FavIconURL string `js:"favIconUrl"`
-	Status     string `js:"status"` // "loading" or "complete".
+	URL        string `json:"url"`
+	Title      string `json:"title"`
+	FavIconURL string `json:"favIconUrl"`
+	Status     string `json:"status"` // "loading" or "complete".
 
-	Active       bool `js:"active"`
-	Highlighted  bool `js:"highlighted"`
-	Pinned       bool `js:"pinned"`
-	Hidden       bool `js:"hidden"`
-	Discarded    bool `js:"discarded"`
-	Incognito    bool `js:"incognito"`
-	Attention    bool `js:"attention"`
-	Audible      bool `js:"audible"`
-	InReaderMode bool `js:"isInReaderMode"`
-	Article      bool `js:"isArticle"`
-	AutoDiscard  bool `js:"autoDiscardable"`
-	Width        int  `js:"width"`
-	Height       int  `js:"height"`
+	Active       bool `json:"active"`
+	Highlighted  bool `json:"highlighted"`
+	Pinned       bool `json:"pinned"`
+	Hidden       bool `json:"hidden"`
+	Discarded    bool `json:"discarded"`
+	Incognito    bool `json:"incognito"`
+	Attention    bool `json:"attention"`
+	Audible      bool `json:"audible"`
+	InReaderMode bool `json:"isInReaderMode"`
+	Article      bool `json:"isArticle"`
+	AutoDiscard  bool `json:"autoDiscardable"`
+	Width        int  `json:"width"`
+	Height       int  `json:"height"`
 
-	MutedInfo     *MutedInfo `js:"mutedInfo"`
-	CookieStoreID string     `js:"cookieStoreId"`
-	SessionID     string     `js:"sessionId"`
-	GroupID       *int64     `js:"groupId"`
-	OpenerTabID   *int64     `js:"openerTabId"`
-	SuccessorID   *int64     `js:"successorTabId"`
-	LastAccessed  float64    `js:"lastAccessed"` // Milliseconds since 1970.
+	MutedInfo     *MutedInfo `json:"mutedInfo"`
+	CookieStoreID string     `json:"cookieStoreId"`
+	SessionID     string     `json:"sessionId"`
+	GroupID       *int64     `json:"groupId"`
+	OpenerTabID   *int64     `json:"openerTabId"`
+	SuccessorID   *int64     `json:"successorTabId"`
+	LastAccessed  float64    `json:"lastAccessed"` // Milliseconds since 1970.
 }
 
 // MutedInfo says whether a tab is muted, and why. It follows tabs.MutedInfo.
+//
+//gangway:message
 type MutedInfo struct {
-	Muted       bool   `js:"muted"`
-	Reason      string `js:"reason"`      // "capture", "extension" or "user".
-	ExtensionID string `js:"extensionId"` // Of the extension that muted it.
+	Muted       bool   `json:"muted"`
+	Reason      string `json:"reason"`      // "capture", "extension" or "user".
+	ExtensionID string `json:"extensionId"` // Of the extension that muted it.
+}
+
+// readTab returns what the browser says of a tab: one that cannot be reached
+// if it says it otherwise than documented.
+func readTab(o host.Object) Tab {
+	var t Tab
+	if codec.Unmarshal(o, &t) != nil {
+		return Tab{ID: -1}
+	}
+	return t
 }

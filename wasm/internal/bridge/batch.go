@@ -1,10 +1,6 @@
 package bridge
 
-import (
-	"encoding/binary"
-
-	"gangway/wasm/internal/host"
-)
+import "gangway/wasm/internal/host"
 
 // batchHeader is the length of what a batch of frames begins with, which
 // loader.js has checked.
@@ -19,7 +15,7 @@ func receiveBatch(r host.Receiver, batch []byte) {
 			r.Message(nil, errBatch)
 			return
 		}
-		length := binary.LittleEndian.Uint32(rest)
+		length := uint32(rest[0]) | uint32(rest[1])<<8 | uint32(rest[2])<<16 | uint32(rest[3])<<24
 		rest = rest[4:]
 		if uint64(length) > uint64(len(rest)) {
 			r.Message(nil, errBatch)

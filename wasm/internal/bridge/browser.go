@@ -154,9 +154,6 @@ func (b *Browser) end(p *port) {
 	delete(b.ports, p.id)
 }
 
-// jsCurrent is the value that came with the record taken last.
-func (b *Browser) jsCurrent() js.Value { return b.jsProgram.Get("current") }
-
 // Done implements [host.Host].
 func (b *Browser) Done() <-chan struct{} { return b.invalid }
 
@@ -165,9 +162,8 @@ func (b *Browser) Gone() <-chan struct{} { return nil }
 
 // OnConnect implements [host.Host].
 func (b *Browser) OnConnect(event string, accept func(host.Port) host.Receiver) (func(), error) {
-	return b.listen(event, func(h header, _ []byte) {
-		jsPort := b.jsCurrent()
-		p := &port{browser: b, id: h.id, name: text(jsPort, "name"), jsSender: jsPort.Get("sender")}
+	return b.listen(event, func(h header, name []byte) {
+		p := &port{browser: b, id: h.id, name: string(name), sender: currentObject()}
 		if r := accept(p); r != nil {
 			b.register(p, r)
 		} else {
@@ -186,9 +182,12 @@ func (b *Browser) register(p *port, r host.Receiver) {
 	}
 }
 
+// currentObject returns the API object that came with the record taken last.
+func currentObject() host.Object { return payload(hostObject()) }
+
 // OnEvent implements [host.Host].
 func (b *Browser) OnEvent(event string, deliver func(host.Object)) (func(), error) {
-	return b.listen(event, func(header, []byte) { deliver(object{b.jsCurrent().Index(0)}) })
+	return b.listen(event, func(header, []byte) { deliver(currentObject()) })
 }
 
 // listen registers deliver for an event, under the lock that the pump takes

@@ -10,7 +10,7 @@ import (
 
 // Connect implements [host.Host].
 func (b *Browser) Connect(to host.Target, info host.ConnectInfo, r host.Receiver) (_ host.Port, err error) {
-	defer catch(&err)
+	defer Catch(&err)
 	// The pump looks receivers up under the same lock, so it does not get
 	// ahead of the registration.
 	b.mu.Lock()

@@ -1,5 +1,5 @@
-// Package bridge reaches the browser: it is the one package that imports
-// syscall/js and names host functions.
+// Package bridge reaches the browser: with its package apicall it is the one
+// place that imports syscall/js, and it alone names host functions.
 //
 // JavaScript's half is jsbridge/loader.js, which keeps what arrives from
 // before the program starts, and jsbridge/host.js, the twin of imports.go.
@@ -9,6 +9,6 @@
 // blocked, or waited on a lock, would corrupt Go's runtime.
 //
 // Messages travel as frames of package codec, a pointer and a length in one
-// crossing. Rare calls go through syscall/js, and small API objects, such as
-// the sender of a port, through vert.
+// crossing. Rare calls go through syscall/js. Package apicall, for the calls that
+// webext does not wrap, adds vert.
 package bridge

@@ -8,14 +8,14 @@ import (
 	"gangway/wasm/internal/host"
 )
 
-// catch turns what syscall/js panics with into an error: js.Error for what
+// Catch, deferred, turns what syscall/js panics with into an error: js.Error for what
 // JavaScript threw, *js.ValueError for a call on a value of another type. Any
 // other panic is a bug in Go code and goes on.
-func catch(err *error) {
+func Catch(err *error) {
 	switch r := recover().(type) {
 	case nil:
 	case js.Error:
-		*err = thrown(r.Value)
+		*err = Thrown(r.Value)
 	case *js.ValueError:
 		*err = &host.Error{Name: "TypeError", Message: r.Error()}
 	default:
@@ -23,8 +23,8 @@ func catch(err *error) {
 	}
 }
 
-// thrown describes a thrown value, which need not be an Error, nor an object.
-func thrown(jsValue js.Value) *host.Error {
+// Thrown describes a thrown value, which need not be an Error, nor an object.
+func Thrown(jsValue js.Value) *host.Error {
 	if jsValue.Type() != js.TypeObject {
 		return &host.Error{Message: js.Global().Call("String", jsValue).String()}
 	}

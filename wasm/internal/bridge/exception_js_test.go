@@ -13,7 +13,7 @@ import (
 
 // try calls f as the functions of this package call JavaScript.
 func try(f func()) (err error) {
-	defer catch(&err)
+	defer Catch(&err)
 	f()
 	return nil
 }

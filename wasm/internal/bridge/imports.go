@@ -9,7 +9,7 @@ import (
 
 // version is the bridge's version, the same number as in jsbridge/host.js. It
 // changes with any function below.
-const version = 3
+const version = 4
 
 // kind says what a record is; the numbers are those of jsbridge/loader.js.
 type kind uint32
@@ -82,6 +82,13 @@ func hostPost(port int32, frame unsafe.Pointer, length int32) int32
 
 //go:wasmimport gangway disconnect
 func hostDisconnect(port int32)
+
+// hostObject makes the API object that came with the record taken last the
+// payload: of a port or one-shot message its sender. It returns the payload's
+// size, 0 if there is no such object.
+//
+//go:wasmimport gangway object
+func hostObject() int32
 
 // hostDecode makes a frame the value of the program's property outgoing. It
 // returns 0, or the size of the text that says why not, as hostPost does.

@@ -3,7 +3,6 @@
 package bridge
 
 import (
-	"syscall/js"
 	"unsafe"
 
 	"gangway/wasm/internal/host"
@@ -11,19 +10,17 @@ import (
 
 // A port stands for a runtime.Port that loader.js holds under the same id.
 type port struct {
-	browser  *Browser
-	id       uint32
-	name     string
-	jsSender js.Value // Undefined on the side that connected.
-	ended    bool     // Protected by browser.mu.
+	browser *Browser
+	id      uint32
+	name    string
+	sender  host.Object // Nil on the side that connected.
+	ended   bool        // Protected by browser.mu.
 }
 
 func (p *port) Name() string { return p.name }
 
 // Sender implements [host.Port].
-func (p *port) Sender() host.Object {
-	return senderObject(p.jsSender)
-}
+func (p *port) Sender() host.Object { return p.sender }
 
 // PostMessage implements [host.Port].
 func (p *port) PostMessage(frame []byte) error {

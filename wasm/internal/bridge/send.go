@@ -11,7 +11,7 @@ import (
 
 // SendMessage implements [host.Host].
 func (b *Browser) SendMessage(to host.Target, frame []byte, reply func([]byte, error)) (_ func(), err error) {
-	defer catch(&err)
+	defer Catch(&err)
 	if err := refusal(hostDecode(unsafe.Pointer(unsafe.SliceData(frame)), int32(len(frame)))); err != nil {
 		return nil, err
 	}
@@ -77,7 +77,7 @@ func (b *Browser) replied(h header, payload []byte) {
 // OnMessage implements [host.Host].
 func (b *Browser) OnMessage(event string, deliver func(host.Request)) (func(), error) {
 	return b.listen(event, func(h header, payload []byte) {
-		r := &request{id: h.id, frame: payload, jsSender: b.jsCurrent().Get("sender")}
+		r := &request{id: h.id, frame: payload, sender: currentObject()}
 		if h.kind == kindBadRequest {
 			r.frame, r.err = nil, codecError(payload)
 		}
@@ -87,17 +87,17 @@ func (b *Browser) OnMessage(event string, deliver func(host.Request)) (func(), e
 
 // A request is a one-shot message whose answer loader.js waits for.
 type request struct {
-	id       uint32
-	frame    []byte
-	err      error
-	jsSender js.Value
+	id     uint32
+	frame  []byte
+	err    error
+	sender host.Object
 }
 
 // Frame implements [host.Request].
 func (r *request) Frame() ([]byte, error) { return r.frame, r.err }
 
 // Sender implements [host.Request].
-func (r *request) Sender() host.Object { return senderObject(r.jsSender) }
+func (r *request) Sender() host.Object { return r.sender }
 
 // Reply implements [host.Request].
 func (r *request) Reply(frame []byte) error {

@@ -23,8 +23,8 @@ type Host interface {
 	// time. After stop no port is passed on; later ones are refused.
 	OnConnect(event string, accept func(Port) Receiver) (stop func(), err error)
 
-	// OnEvent passes on the occurrences of an event that brings one value,
-	// those first that came before the program started.
+	// OnEvent passes on the occurrences of an event that brings one API
+	// object, such as a tab, those first that came before the program started.
 	OnEvent(event string, deliver func(Object)) (stop func(), err error)
 
 	// SendMessage sends one message. It calls reply once, later, with the
@@ -106,8 +106,6 @@ type Request interface {
 	Ignore()
 }
 
-// An Object is one of the browser's small API objects, such as a tab.
-type Object interface {
-	// Assign sets the fields of the struct that dst points to.
-	Assign(dst any) error
-}
+// An Object is one of the browser's small API objects, such as a tab, as a
+// frame of package codec; nil where there is none.
+type Object []byte

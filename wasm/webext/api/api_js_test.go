@@ -1,0 +1,62 @@
+//go:build js && wasm
+
+package api
+
+import (
+	"context"
+	"testing"
+
+	"gangway/wasm/webext"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+func TestCallStoresTheResult(t *testing.T) {
+	var id string
+	require.NoError(t, Call(t.Context(), &id, "runtime.getURL", "page.html"))
+	assert.Regexp(t, "^moz-extension://.*/page.html$", id)
+}
+
+func TestCallReadsObjects(t *testing.T) {
+	var manifest struct {
+		Version int    `js:"manifest_version"`
+		Name    string `js:"name"`
+	}
+	require.NoError(t, Call(t.Context(), &manifest, "runtime.getManifest"))
+	assert.Equal(t, 3, manifest.Version)
+	assert.NotEmpty(t, manifest.Name)
+}
+
+func TestCallDropsAResultThatNobodyWants(t *testing.T) {
+	assert.NoError(t, Call(t.Context(), nil, "runtime.getManifest"))
+}
+
+func TestCallReportsARejectedPromise(t *testing.T) {
+	err := Call(t.Context(), nil, "runtime.sendMessage", map[string]any{"to": "nobody"})
+	assert.ErrorContains(t, err, "call runtime.sendMessage: ")
+	assert.ErrorContains(t, err, "Receiving end does not exist")
+}
+
+func TestCallReportsAnException(t *testing.T) {
+	assert.ErrorContains(t, Call(t.Context(), nil, "runtime.connect", 7), "Incorrect argument types")
+}
+
+func TestCallReportsAResultOfAnotherType(t *testing.T) {
+	var number struct{ Name int }
+	assert.Error(t, Call(t.Context(), &number, "runtime.getURL", "page.html"))
+}
+
+func TestCallNamesWhatIsNotThere(t *testing.T) {
+	for _, function := range []string{"nothing.at.all", "runtime.nothing", "runtime", ""} {
+		err := Call(t.Context(), nil, function)
+		assert.ErrorIs(t, err, webext.ErrUnsupported, function)
+	}
+}
+
+func TestCallEndsWithItsContext(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	err := Call(ctx, nil, "runtime.getManifest")
+	assert.ErrorIs(t, err, context.Canceled)
+}
