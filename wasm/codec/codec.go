@@ -53,6 +53,8 @@
 // refused. All functions may be called from any goroutine.
 package codec
 
+import "sync/atomic"
+
 // An Appender encodes itself. Generated code implements it.
 type Appender interface {
 	// AppendCBOR appends exactly one item to buf and returns the extended
@@ -86,9 +88,21 @@ type message interface {
 // isPromoted reports whether v has generated methods only from a type that is
 // embedded in it.
 func isPromoted(v any) bool {
-	m, ok := v.(message)
-	return ok && !m.IsMessage(v)
+	kind := uintptr(typeOf(v))
+	known := &notPromoted[kind/64%uintptr(len(notPromoted))]
+	if known.Load() == kind {
+		return false
+	}
+	if m, ok := v.(message); ok && !m.IsMessage(v) {
+		return true
+	}
+	known.Store(kind)
+	return false
 }
+
+// notPromoted holds types, each at a place that its address gives, for which
+// isPromoted need not ask: to ask costs a copy of the message.
+var notPromoted [64]atomic.Uintptr
 
 // Append encodes v at the end of buf and returns the extended buffer. On
 // error it returns buf as it was, and an [*EncodeError].

@@ -219,13 +219,11 @@ func (d *Decoder) Map() int {
 // Next reports whether another element or entry follows and counts it off n,
 // which came from [Decoder.Array] or [Decoder.Map].
 func (d *Decoder) Next(n *int) bool {
-	// So short that the compiler puts it into loops. After an error there
-	// are no items left; then, and at the end, one of these is negative.
-	left, items := *n-1, d.items-1
-	if left|items < 0 {
+	if *n <= 0 || d.items <= 0 { // After an error there are none.
 		return d.otherNext(n)
 	}
-	*n, d.items = left, items
+	*n--
+	d.items--
 	return true
 }
 

@@ -1,5 +1,7 @@
 package codec_test
 
+//lint:file-ignore SA5008 Odd tags are what these tests are about.
+
 import (
 	"math"
 	"math/big"

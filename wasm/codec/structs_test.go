@@ -1,5 +1,8 @@
 package codec_test
 
+//lint:file-ignore SA5008 Odd tags are what these tests are about.
+//lint:file-ignore U1000 Unexported fields are there to be left out.
+
 import (
 	"encoding/json"
 	"testing"

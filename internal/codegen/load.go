@@ -1,0 +1,189 @@
+package codegen
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"go/types"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"golang.org/x/tools/go/packages"
+)
+
+// CodecPath is the import path of package codec.
+const CodecPath = "gangway/wasm/codec"
+
+// A pkg is a package with message types.
+type pkg struct {
+	dir      string
+	types    *types.Package
+	messages []*types.Named // In the order of the source.
+}
+
+// load reads the package in a folder, without its generated file: that one may
+// belong to types that are no longer there, and must not matter.
+func load(dir string) (*pkg, error) {
+	overlay, err := withoutGenerated(dir)
+	if err != nil {
+		return nil, err
+	}
+	loaded, err := packages.Load(&packages.Config{
+		Mode:    packages.NeedName | packages.NeedFiles | packages.NeedSyntax | packages.NeedTypes | packages.NeedImports | packages.NeedDeps,
+		Dir:     dir,
+		Env:     append(os.Environ(), "GOOS=js", "GOARCH=wasm"),
+		Overlay: overlay,
+	}, ".")
+	if err != nil {
+		return nil, fmt.Errorf("load the package in %s: %w", dir, err)
+	}
+	p := loaded[0]
+	if p.Types == nil || len(p.Syntax) == 0 || hasSyntaxError(p) {
+		return nil, fmt.Errorf("load the package in %s: %w", dir, firstError(p))
+	}
+	messages, err := messagesOf(p)
+	if err != nil {
+		return nil, err
+	}
+	return &pkg{dir: dir, types: p.Types, messages: messages}, nil
+}
+
+// hasSyntaxError reports whether a package cannot be read. Errors of types are
+// no reason to stop: the code may use the methods that are to be generated.
+func hasSyntaxError(p *packages.Package) bool {
+	return slices.ContainsFunc(p.Errors, func(e packages.Error) bool { return e.Kind != packages.TypeError })
+}
+
+func firstError(p *packages.Package) error {
+	if len(p.Errors) > 0 {
+		return p.Errors[0]
+	}
+	return errors.New("no Go files for GOOS=js GOARCH=wasm")
+}
+
+// withoutGenerated returns an overlay that empties the generated files.
+func withoutGenerated(dir string) (map[string][]byte, error) {
+	files, err := generatedFiles(dir)
+	if err != nil || len(files) == 0 {
+		return nil, err
+	}
+	name, err := packageName(dir)
+	if err != nil {
+		return nil, err
+	}
+	overlay := map[string][]byte{}
+	for _, file := range files {
+		absolute, err := filepath.Abs(file)
+		if err != nil {
+			return nil, err
+		}
+		overlay[absolute] = []byte("package " + name + "\n")
+	}
+	return overlay, nil
+}
+
+// generatedFiles returns the files of a folder that Generate made. Others may
+// have names like theirs.
+func generatedFiles(dir string) (files []string, err error) {
+	named, err := filepath.Glob(filepath.Join(dir, "*"+Suffix))
+	if err != nil {
+		return nil, err
+	}
+	for _, file := range named {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			return nil, err
+		}
+		if bytes.HasPrefix(text, []byte(header)) {
+			files = append(files, file)
+		}
+	}
+	return files, nil
+}
+
+// packageName returns the name of the package in a folder.
+func packageName(dir string) (string, error) {
+	files, err := filepath.Glob(filepath.Join(dir, "*.go"))
+	if err != nil {
+		return "", err
+	}
+	generated, err := generatedFiles(dir)
+	if err != nil {
+		return "", err
+	}
+	for _, file := range files {
+		if strings.HasSuffix(file, "_test.go") || slices.Contains(generated, file) {
+			continue
+		}
+		syntax, err := parser.ParseFile(token.NewFileSet(), file, nil, parser.PackageClauseOnly)
+		if err != nil {
+			return "", err
+		}
+		return syntax.Name.Name, nil
+	}
+	return "", fmt.Errorf("no Go files in %s", dir)
+}
+
+// messagesOf returns the types of a package that are marked as messages.
+func messagesOf(p *packages.Package) (messages []*types.Named, err error) {
+	for _, file := range p.Syntax {
+		for _, decl := range file.Decls {
+			group, ok := decl.(*ast.GenDecl)
+			if !ok || group.Tok != token.TYPE {
+				continue
+			}
+			for _, spec := range group.Specs {
+				spec := spec.(*ast.TypeSpec)
+				if !marked(spec.Doc) && !(marked(group.Doc) && !group.Lparen.IsValid()) {
+					continue
+				}
+				named, err := messageType(p, spec)
+				if err != nil {
+					return nil, err
+				}
+				messages = append(messages, named)
+			}
+		}
+	}
+	return messages, nil
+}
+
+// marked reports whether a comment has the mark of a message type.
+func marked(doc *ast.CommentGroup) bool {
+	if doc == nil {
+		return false
+	}
+	for _, line := range doc.List {
+		if mark.MatchString(line.Text) {
+			return true
+		}
+	}
+	return false
+}
+
+// messageType returns the type of a marked declaration.
+func messageType(p *packages.Package, spec *ast.TypeSpec) (*types.Named, error) {
+	problem := func(text string) error {
+		return fmt.Errorf("%s: %s is marked with //gangway:message, but %s", p.Fset.Position(spec.Pos()), spec.Name.Name, text)
+	}
+	object := p.Types.Scope().Lookup(spec.Name.Name)
+	if object == nil {
+		return nil, problem("the compiler does not know it")
+	}
+	named, ok := object.Type().(*types.Named)
+	if !ok {
+		return nil, problem("is another name for a type: mark that one")
+	}
+	if named.TypeParams().Len() > 0 {
+		return nil, problem("has type parameters: mark a type without")
+	}
+	if _, ok := named.Underlying().(*types.Struct); !ok {
+		return nil, problem("is not a struct: only structs can be messages")
+	}
+	return named, nil
+}
