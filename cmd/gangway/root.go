@@ -30,8 +30,10 @@ because this machine lacks Go, Firefox or a screen.`,
 	root.AddCommand(
 		newBuildCommand(),
 		newRunCommand(),
+		newGenerateCommand(),
 		newTestCommand(),
 		newExecCommand(),
+		newFuzzCommand(),
 	)
 	return root
 }

@@ -7,6 +7,8 @@ const PortName = "port-from-cs"
 
 // A Message is what both scripts send. In JavaScript it is the plain object
 // {greeting: "..."}.
+//
+//gangway:message
 type Message struct {
 	Greeting string `json:"greeting"`
 }

@@ -63,6 +63,7 @@ type builder struct {
 	progress  *progress
 	manifest  map[string]any
 	packages  []*goPackage
+	tags      []string // For the compiler.
 	toolchain *toolchain.Toolchain
 	wasmExec  []byte
 	result    *Result
@@ -99,6 +100,7 @@ func (b *builder) prepare(ctx context.Context) error {
 		return err
 	}
 	b.result = newResult(manifest, b.out)
+	b.tags = buildTags(manifest)
 	if err := b.rewrite(manifest); err != nil {
 		return err
 	}
@@ -107,7 +109,10 @@ func (b *builder) prepare(ctx context.Context) error {
 	if err := checkReplaceable(b.out); err != nil {
 		return err
 	}
-	return b.findToolchain(ctx)
+	if err := b.findToolchain(ctx); err != nil {
+		return err
+	}
+	return b.checkGenerated(ctx)
 }
 
 // rewrite makes the manifest that the browser gets from that of the source,
@@ -167,6 +172,7 @@ func (b *builder) compile(ctx context.Context, p *goPackage, output string) ([]b
 	err := b.toolchain.Build(ctx, toolchain.Target{
 		Dir:     b.workDir(),
 		Package: p.Dir,
+		Tags:    b.tags,
 		Output:  output,
 	})
 	if err != nil {

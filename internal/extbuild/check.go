@@ -85,7 +85,7 @@ func checkContentScripts(m node) error {
 }
 
 // ownKeys are the keys that the section for Gangway may have.
-var ownKeys = []string{"expect"}
+var ownKeys = []string{"expect", "reflect"}
 
 func checkOwn(m node) error {
 	own := m.at(ownKey)
@@ -97,6 +97,9 @@ func checkOwn(m node) error {
 		if !slices.Contains(ownKeys, key) {
 			return own.at(key).fail("unknown key; expected " + strings.Join(ownKeys, ", "))
 		}
+	}
+	if _, err := own.at("reflect").boolean(true); err != nil {
+		return err
 	}
 	_, err = own.at("expect").texts()
 	return err

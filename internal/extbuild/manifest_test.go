@@ -62,7 +62,7 @@ func TestReadManifestNamesPlaceAndRemedy(t *testing.T) {
 		{"own section as list", minimalJSON(`"gangway": []`),
 			"manifest.json: gangway: expected an object, { ... }, found a list"},
 		{"unknown key of ours", minimalJSON(`"gangway": {"expects": []}`),
-			"manifest.json: gangway.expects: unknown key; expected expect"},
+			"manifest.json: gangway.expects: unknown key; expected expect, reflect"},
 		{"expect as object", minimalJSON(`"gangway": {"expect": [{}]}`),
 			"manifest.json: gangway.expect[0]: expected a string, found an object"},
 	} {

@@ -68,6 +68,15 @@ func (n node) text() (string, error) {
 	return s, n.expect(ok, "a string")
 }
 
+// boolean returns the boolean n, or what it is if it is absent.
+func (n node) boolean(absent bool) (bool, error) {
+	if n.value == nil {
+		return absent, n.err
+	}
+	b, ok := n.value.(bool)
+	return b, n.expect(ok, "true or false")
+}
+
 // texts returns the strings in the list n, nil if it is absent.
 func (n node) texts() ([]string, error) {
 	elements, err := n.list()

@@ -29,6 +29,7 @@ func Env(env []string) []string {
 type Target struct {
 	Dir     string // Where to run Go; its messages name files relative to it.
 	Package string // The folder of a main package.
+	Tags    []string
 	Output  string // The file to write.
 }
 
@@ -52,7 +53,7 @@ func (t *Toolchain) Build(ctx context.Context, target Target) error {
 	if err != nil {
 		return err
 	}
-	args := append([]string{"build"}, Flags()...)
+	args := append([]string{"build", "-tags=" + strings.Join(target.Tags, ",")}, Flags()...)
 	cmd := exec.CommandContext(ctx, t.Go, append(args, "-o", target.Output, pkg)...)
 	cmd.Dir = target.Dir
 	cmd.Env = Env(os.Environ())
@@ -89,4 +90,24 @@ func packageArgument(dir, folder string) (string, error) {
 		rel = "./" + rel
 	}
 	return rel, nil
+}
+
+// Imports returns the folders of the packages in the main module that the
+// packages in the given folders import, those themselves included.
+func (t *Toolchain) Imports(ctx context.Context, dir string, folders, tags []string) ([]string, error) {
+	args := []string{"list", "-deps", "-tags=" + strings.Join(tags, ","), "-f", "{{with .Module}}{{if .Main}}{{$.Dir}}{{end}}{{end}}"}
+	for _, folder := range folders {
+		pkg, err := packageArgument(dir, folder)
+		if err != nil {
+			return nil, err
+		}
+		args = append(args, pkg)
+	}
+	cmd := exec.CommandContext(ctx, t.Go, args...)
+	cmd.Dir, cmd.Env = dir, Env(os.Environ())
+	out, err := cmd.Output()
+	if err != nil {
+		return nil, fmt.Errorf("list imports: %w", err)
+	}
+	return strings.FieldsFunc(string(out), func(r rune) bool { return r == '\n' }), nil
 }

@@ -2,6 +2,7 @@ package toolchain
 
 import (
 	"context"
+	"go/version"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -16,7 +17,7 @@ func TestMinVersionIsWhatGoModAsksFor(t *testing.T) {
 	require.NoError(t, err)
 	match := regexp.MustCompile(`(?m)^go (\S+)$`).FindSubmatch(mod)
 	require.NotNil(t, match)
-	assert.Equal(t, MinVersion, "go"+string(match[1]))
+	assert.Equal(t, MinVersion, version.Lang("go"+string(match[1])))
 }
 
 func TestTooOldTellsVersionsApart(t *testing.T) {

@@ -61,27 +61,27 @@ func gangwayAppendSender(buf []byte, m *Sender, depth int) ([]byte, error) {
 		return buf, err
 	}
 	var err error
-	buf = append(buf, 0xaa, 'b', 'i', 'd')
+	buf = append(buf, 0xaa, 0x62, 'i', 'd')
 	buf = codec.AppendString(buf, m.ID)
-	buf = append(buf, 'c', 'u', 'r', 'l')
+	buf = append(buf, 0x63, 'u', 'r', 'l')
 	buf = codec.AppendString(buf, m.URL)
-	buf = append(buf, 'f', 'o', 'r', 'i', 'g', 'i', 'n')
+	buf = append(buf, 0x66, 'o', 'r', 'i', 'g', 'i', 'n')
 	buf = codec.AppendString(buf, m.Origin)
-	buf = append(buf, 'c', 't', 'a', 'b')
+	buf = append(buf, 0x63, 't', 'a', 'b')
 	if m.Tab == nil {
 		buf = codec.AppendNil(buf)
 	} else {
-		if buf, err = gangwayAppendTab(buf, &(*m.Tab), depth+1); err != nil {
+		if buf, err = gangwayAppendTab(buf, m.Tab, depth+1); err != nil {
 			return buf, codec.InField(err, "tab")
 		}
 	}
-	buf = append(buf, 'g', 'f', 'r', 'a', 'm', 'e', 'I', 'd')
+	buf = append(buf, 0x67, 'f', 'r', 'a', 'm', 'e', 'I', 'd')
 	if m.FrameID == nil {
 		buf = codec.AppendNil(buf)
 	} else {
 		buf = codec.AppendInt(buf, (*m.FrameID))
 	}
-	buf = append(buf, 'j', 'd', 'o', 'c', 'u', 'm', 'e', 'n', 't', 'I', 'd')
+	buf = append(buf, 0x6a, 'd', 'o', 'c', 'u', 'm', 'e', 'n', 't', 'I', 'd')
 	buf = codec.AppendString(buf, m.DocumentID)
 	buf = append(buf, "qdocumentLifecycle"...)
 	buf = codec.AppendString(buf, m.DocumentLifecycle)
@@ -96,7 +96,7 @@ func gangwayAppendSender(buf []byte, m *Sender, depth int) ([]byte, error) {
 
 func gangwayDecodeSender(d *codec.Decoder, m *Sender) {
 	if d.Nil() {
-		codec.Reset(&(*m))
+		codec.Reset(m)
 	} else {
 		var seen3 [1]uint64
 		for n1 := d.Map(); d.Next(&n1); {
@@ -117,7 +117,7 @@ func gangwayDecodeSender(d *codec.Decoder, m *Sender) {
 					m.Tab = nil
 				} else {
 					codec.New(&m.Tab)
-					gangwayDecodeTab(d, &(*m.Tab))
+					gangwayDecodeTab(d, m.Tab)
 				}
 			case "frameId":
 				d.Once(&seen3[0], 4)
@@ -154,65 +154,65 @@ func gangwayAppendTab(buf []byte, m *Tab, depth int) ([]byte, error) {
 		return buf, err
 	}
 	var err error
-	buf = append(buf, 0xb8, 0x1b, 'b', 'i', 'd')
+	buf = append(buf, 0xb8, 0x1b, 0x62, 'i', 'd')
 	buf = codec.AppendInt(buf, m.ID)
-	buf = append(buf, 'e', 'i', 'n', 'd', 'e', 'x')
+	buf = append(buf, 0x65, 'i', 'n', 'd', 'e', 'x')
 	buf = codec.AppendInt(buf, int64(m.Index))
-	buf = append(buf, 'h', 'w', 'i', 'n', 'd', 'o', 'w', 'I', 'd')
+	buf = append(buf, 0x68, 'w', 'i', 'n', 'd', 'o', 'w', 'I', 'd')
 	buf = codec.AppendInt(buf, m.WindowID)
-	buf = append(buf, 'c', 'u', 'r', 'l')
+	buf = append(buf, 0x63, 'u', 'r', 'l')
 	buf = codec.AppendString(buf, m.URL)
-	buf = append(buf, 'e', 't', 'i', 't', 'l', 'e')
+	buf = append(buf, 0x65, 't', 'i', 't', 'l', 'e')
 	buf = codec.AppendString(buf, m.Title)
-	buf = append(buf, 'j', 'f', 'a', 'v', 'I', 'c', 'o', 'n', 'U', 'r', 'l')
+	buf = append(buf, 0x6a, 'f', 'a', 'v', 'I', 'c', 'o', 'n', 'U', 'r', 'l')
 	buf = codec.AppendString(buf, m.FavIconURL)
-	buf = append(buf, 'f', 's', 't', 'a', 't', 'u', 's')
+	buf = append(buf, 0x66, 's', 't', 'a', 't', 'u', 's')
 	buf = codec.AppendString(buf, m.Status)
-	buf = append(buf, 'f', 'a', 'c', 't', 'i', 'v', 'e')
+	buf = append(buf, 0x66, 'a', 'c', 't', 'i', 'v', 'e')
 	buf = codec.AppendBool(buf, m.Active)
-	buf = append(buf, 'k', 'h', 'i', 'g', 'h', 'l', 'i', 'g', 'h', 't', 'e', 'd')
+	buf = append(buf, 0x6b, 'h', 'i', 'g', 'h', 'l', 'i', 'g', 'h', 't', 'e', 'd')
 	buf = codec.AppendBool(buf, m.Highlighted)
-	buf = append(buf, 'f', 'p', 'i', 'n', 'n', 'e', 'd')
+	buf = append(buf, 0x66, 'p', 'i', 'n', 'n', 'e', 'd')
 	buf = codec.AppendBool(buf, m.Pinned)
-	buf = append(buf, 'f', 'h', 'i', 'd', 'd', 'e', 'n')
+	buf = append(buf, 0x66, 'h', 'i', 'd', 'd', 'e', 'n')
 	buf = codec.AppendBool(buf, m.Hidden)
-	buf = append(buf, 'i', 'd', 'i', 's', 'c', 'a', 'r', 'd', 'e', 'd')
+	buf = append(buf, 0x69, 'd', 'i', 's', 'c', 'a', 'r', 'd', 'e', 'd')
 	buf = codec.AppendBool(buf, m.Discarded)
-	buf = append(buf, 'i', 'i', 'n', 'c', 'o', 'g', 'n', 'i', 't', 'o')
+	buf = append(buf, 0x69, 'i', 'n', 'c', 'o', 'g', 'n', 'i', 't', 'o')
 	buf = codec.AppendBool(buf, m.Incognito)
-	buf = append(buf, 'i', 'a', 't', 't', 'e', 'n', 't', 'i', 'o', 'n')
+	buf = append(buf, 0x69, 'a', 't', 't', 'e', 'n', 't', 'i', 'o', 'n')
 	buf = codec.AppendBool(buf, m.Attention)
-	buf = append(buf, 'g', 'a', 'u', 'd', 'i', 'b', 'l', 'e')
+	buf = append(buf, 0x67, 'a', 'u', 'd', 'i', 'b', 'l', 'e')
 	buf = codec.AppendBool(buf, m.Audible)
 	buf = append(buf, "nisInReaderMode"...)
 	buf = codec.AppendBool(buf, m.InReaderMode)
-	buf = append(buf, 'i', 'i', 's', 'A', 'r', 't', 'i', 'c', 'l', 'e')
+	buf = append(buf, 0x69, 'i', 's', 'A', 'r', 't', 'i', 'c', 'l', 'e')
 	buf = codec.AppendBool(buf, m.Article)
 	buf = append(buf, "oautoDiscardable"...)
 	buf = codec.AppendBool(buf, m.AutoDiscard)
-	buf = append(buf, 'e', 'w', 'i', 'd', 't', 'h')
+	buf = append(buf, 0x65, 'w', 'i', 'd', 't', 'h')
 	buf = codec.AppendInt(buf, int64(m.Width))
-	buf = append(buf, 'f', 'h', 'e', 'i', 'g', 'h', 't')
+	buf = append(buf, 0x66, 'h', 'e', 'i', 'g', 'h', 't')
 	buf = codec.AppendInt(buf, int64(m.Height))
-	buf = append(buf, 'i', 'm', 'u', 't', 'e', 'd', 'I', 'n', 'f', 'o')
+	buf = append(buf, 0x69, 'm', 'u', 't', 'e', 'd', 'I', 'n', 'f', 'o')
 	if m.MutedInfo == nil {
 		buf = codec.AppendNil(buf)
 	} else {
-		if buf, err = gangwayAppendMutedInfo(buf, &(*m.MutedInfo), depth+1); err != nil {
+		if buf, err = gangwayAppendMutedInfo(buf, m.MutedInfo, depth+1); err != nil {
 			return buf, codec.InField(err, "mutedInfo")
 		}
 	}
 	buf = append(buf, "mcookieStoreId"...)
 	buf = codec.AppendString(buf, m.CookieStoreID)
-	buf = append(buf, 'i', 's', 'e', 's', 's', 'i', 'o', 'n', 'I', 'd')
+	buf = append(buf, 0x69, 's', 'e', 's', 's', 'i', 'o', 'n', 'I', 'd')
 	buf = codec.AppendString(buf, m.SessionID)
-	buf = append(buf, 'g', 'g', 'r', 'o', 'u', 'p', 'I', 'd')
+	buf = append(buf, 0x67, 'g', 'r', 'o', 'u', 'p', 'I', 'd')
 	if m.GroupID == nil {
 		buf = codec.AppendNil(buf)
 	} else {
 		buf = codec.AppendInt(buf, (*m.GroupID))
 	}
-	buf = append(buf, 'k', 'o', 'p', 'e', 'n', 'e', 'r', 'T', 'a', 'b', 'I', 'd')
+	buf = append(buf, 0x6b, 'o', 'p', 'e', 'n', 'e', 'r', 'T', 'a', 'b', 'I', 'd')
 	if m.OpenerTabID == nil {
 		buf = codec.AppendNil(buf)
 	} else {
@@ -231,7 +231,7 @@ func gangwayAppendTab(buf []byte, m *Tab, depth int) ([]byte, error) {
 
 func gangwayDecodeTab(d *codec.Decoder, m *Tab) {
 	if d.Nil() {
-		codec.Reset(&(*m))
+		codec.Reset(m)
 	} else {
 		var seen3 [1]uint64
 		for n1 := d.Map(); d.Next(&n1); {
@@ -303,7 +303,7 @@ func gangwayDecodeTab(d *codec.Decoder, m *Tab) {
 					m.MutedInfo = nil
 				} else {
 					codec.New(&m.MutedInfo)
-					gangwayDecodeMutedInfo(d, &(*m.MutedInfo))
+					gangwayDecodeMutedInfo(d, m.MutedInfo)
 				}
 			case "cookieStoreId":
 				d.Once(&seen3[0], 21)
@@ -349,18 +349,18 @@ func gangwayAppendMutedInfo(buf []byte, m *MutedInfo, depth int) ([]byte, error)
 	if err := codec.CheckDepth(depth); err != nil {
 		return buf, err
 	}
-	buf = append(buf, 0xa3, 'e', 'm', 'u', 't', 'e', 'd')
+	buf = append(buf, 0xa3, 0x65, 'm', 'u', 't', 'e', 'd')
 	buf = codec.AppendBool(buf, m.Muted)
-	buf = append(buf, 'f', 'r', 'e', 'a', 's', 'o', 'n')
+	buf = append(buf, 0x66, 'r', 'e', 'a', 's', 'o', 'n')
 	buf = codec.AppendString(buf, m.Reason)
-	buf = append(buf, 'k', 'e', 'x', 't', 'e', 'n', 's', 'i', 'o', 'n', 'I', 'd')
+	buf = append(buf, 0x6b, 'e', 'x', 't', 'e', 'n', 's', 'i', 'o', 'n', 'I', 'd')
 	buf = codec.AppendString(buf, m.ExtensionID)
 	return buf, nil
 }
 
 func gangwayDecodeMutedInfo(d *codec.Decoder, m *MutedInfo) {
 	if d.Nil() {
-		codec.Reset(&(*m))
+		codec.Reset(m)
 	} else {
 		var seen3 [1]uint64
 		for n1 := d.Map(); d.Next(&n1); {
