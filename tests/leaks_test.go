@@ -25,7 +25,7 @@ func TestTenThousandPortsLeaveNothing(t *testing.T) {
 	before, after := s.held(t, "before"), s.held(t, "after")
 	for _, end := range []string{"Background", "Content"} {
 		b, a := before[end], after[end]
-		fmt.Printf("10,000 ports, %s: ports %d -> %d, listeners %d -> %d, JavaScript values %d -> %d, goroutines %d -> %d, heap %d -> %d KB, memory %d -> %d KB\n",
+		fmt.Printf("» 10,000 ports, %s: ports %d -> %d, listeners %d -> %d, JavaScript values %d -> %d, goroutines %d -> %d, heap %d -> %d KB, memory %d -> %d KB\n",
 			strings.ToLower(end), b.Ports, a.Ports, b.Listeners, a.Listeners, b.Values, a.Values, b.Goroutines, a.Goroutines,
 			b.Heap>>10, a.Heap>>10, b.Memory>>10, a.Memory>>10)
 		assert.Equal(t, 1, a.Ports, "the port that counts")

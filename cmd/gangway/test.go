@@ -14,6 +14,7 @@ import (
 
 func newTestCommand() *cobra.Command {
 	var options testrun.Options
+	var contract, leaks bool
 	cmd := &cobra.Command{
 		Use:   "test [flags] [PACKAGE...]",
 		Short: "Run all tests, natively and in Firefox",
@@ -40,6 +41,12 @@ firefox-esr. GANGWAY_FIREFOX names another one than is found.`,
 				}
 			}
 			options.Packages, options.Out = packages, cmd.OutOrStdout()
+			if contract {
+				options.Packages, options.Layers = []string{"./tests/contract"}, []string{"browser"}
+			}
+			if leaks {
+				options.Packages, options.Layers, options.Run = []string{"./tests"}, []string{"browser"}, "^TestTenThousandPorts"
+			}
 			counts, err := testrun.Run(cmd.Context(), options)
 			if err != nil {
 				return err
@@ -51,6 +58,9 @@ firefox-esr. GANGWAY_FIREFOX names another one than is found.`,
 		},
 	}
 	cmd.Flags().StringVar(&options.Run, "run", "", "run only tests whose names match `REGEXP`")
+	cmd.Flags().BoolVar(&contract, "contract", false, "of Gangway's own tests, run the contract of a port and print its table")
+	cmd.Flags().BoolVar(&leaks, "leaks", false, "of Gangway's own tests, open 10,000 ports and print what is left of them")
+	cmd.MarkFlagsMutuallyExclusive("contract", "leaks")
 	cmd.Flags().StringSliceVar(&options.Layers, "layer", nil,
 		"run only these `LAYERS`: "+strings.Join(testrun.LayerNames, ", "))
 	return cmd

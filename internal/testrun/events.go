@@ -19,6 +19,10 @@ type event struct {
 	Output     string
 }
 
+// ToldPrefix begins the lines of output that are for the person who runs the
+// tests, also when they pass: counts, tables.
+const ToldPrefix = "» "
+
 // Counts are results of tests. A test with subtests counts as its subtests.
 type Counts struct {
 	Passed, Failed, Skipped int
@@ -99,6 +103,10 @@ func (r *report) event(p *packageReport, e event) {
 			p.inner[e.Test[:i]] = true
 		}
 	case "output":
+		if told, found := strings.CutPrefix(e.Output, ToldPrefix); found {
+			fmt.Fprint(r.out, "    ", told)
+			return
+		}
 		p.output[e.Test] = append(p.output[e.Test], e.Output)
 	case "pass", "fail", "skip":
 		if e.Test != "" {

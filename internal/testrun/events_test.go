@@ -75,6 +75,16 @@ func TestReportPassesOnWhatIsNoEvent(t *testing.T) {
 	assert.Equal(t, "go: downloading x v1\n", shown)
 }
 
+func TestReportPassesOnWhatIsForThePerson(t *testing.T) {
+	_, shown := readAll(t, `
+{"Action":"output","Package":"p","Test":"TestGood","Output":"» ports: 10\n"}
+{"Action":"output","Package":"p","Test":"TestGood","Output":"chatter\n"}
+{"Action":"pass","Package":"p","Test":"TestGood"}
+`)
+	assert.Contains(t, shown, "    ports: 10\n")
+	assert.NotContains(t, shown, "chatter")
+}
+
 func TestCountsAreTheClosingLine(t *testing.T) {
 	assert.Equal(t, "3 passed, 2 failed, 1 skipped", Counts{3, 2, 1}.String())
 }
