@@ -224,7 +224,8 @@
           this.attempt(() => program.takeRequest(id)?.(this.decode(pointer, length))),
 
         ignore: (/** @type {number} */ id) => {
-          program.takeRequest(id);
+          // Left without any answer, the sender would wait for the garbage collector.
+          program.takeRequest(id)?.(undefined);
         },
 
         cancel: (/** @type {number} */ id) => {

@@ -327,8 +327,7 @@
     }
 
     /**
-     * Takes the function that answers a one-shot message. Without it no answer
-     * comes from here, and the browser says so to the sender.
+     * Takes the function that answers a one-shot message.
      *
      * @param {number} id
      */
@@ -403,6 +402,7 @@
       if (this.ended) return;
       this.ended = true;
       this.queue.length = 0;
+      for (const sendResponse of this.requests.values()) sendResponse(undefined);
       this.requests.clear();
       for (const port of [...this.ports.values()]) port.disconnect();
       console.error(`gangway: ${this.config.program}: ${sentence}`);

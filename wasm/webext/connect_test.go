@@ -62,6 +62,7 @@ func TestInvalidArgumentsAreErrors(t *testing.T) {
 		"document without tab": func() (*Port, error) { return rt.Connect(ConnectInfo{DocumentID: "d"}) },
 		"empty extension id":   func() (*Port, error) { return rt.ConnectExtension("", ConnectInfo{}) },
 		"malformed id":         func() (*Port, error) { return rt.ConnectExtension("not an id", ConnectInfo{}) },
+		"tab 0":                func() (*Port, error) { return rt.ConnectTab(0, ConnectInfo{}) },
 		"negative tab":         func() (*Port, error) { return rt.ConnectTab(-1, ConnectInfo{}) },
 		"negative frame":       func() (*Port, error) { return rt.ConnectTab(1, ConnectInfo{FrameID: &negative}) },
 		"no application":       func() (*Port, error) { return rt.ConnectNative("") },

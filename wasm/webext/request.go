@@ -46,8 +46,8 @@ func (r *Request) Reply(v any) error {
 	return nil
 }
 
-// Ignore says that no answer comes from here, so that another context may
-// answer, or the sender learns that nobody does.
+// Ignore says that no answer comes from here. The sender learns it at once, as
+// [ErrNoReply], unless another context has answered before.
 func (r *Request) Ignore() { r.once.Do(r.host.Ignore) }
 
 func (r *Request) share(listeners int) { r.sharers.Store(int64(listeners)) }

@@ -126,3 +126,11 @@ func senderID(id string) host.Object {
 	}
 	return frame
 }
+
+func TestSendMessageReportsThatNobodyAnswered(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		sent, ended := send(t.Context(), newFakeHost())
+		sent.reply(frame(t, codec.Undefined{}), nil)
+		assert.ErrorIs(t, <-ended, ErrNoReply)
+	})
+}

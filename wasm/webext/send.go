@@ -58,12 +58,24 @@ func (r *Runtime) send(ctx Context, to host.Target, v any) (Message, error) {
 	}
 	select {
 	case reply := <-replies:
-		if reply.err != nil {
-			return Message{}, &opError{"send message", reply.err}
+		if err := replyError(reply); err != nil {
+			return Message{}, &opError{"send message", err}
 		}
 		return reply, nil
 	case <-ctx.Done():
 		cancel()
 		return Message{}, &opError{"send message", ctx.Err()}
 	}
+}
+
+// undefined is the frame of JavaScript's undefined, with which browsers answer
+// when nobody who listens does.
+const undefined = "\xf7"
+
+// replyError returns why there is no reply, nil if there is one.
+func replyError(reply Message) error {
+	if reply.err == nil && string(reply.frame) == undefined {
+		return ErrNoReply
+	}
+	return reply.err
 }

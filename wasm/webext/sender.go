@@ -34,7 +34,7 @@ type Sender struct {
 	FrameID *int64 `json:"frameId"`
 
 	// DocumentID is the document within the frame, and DocumentLifecycle its
-	// state, such as "active" (both Chromium).
+	// state, such as "active" (Chromium).
 	DocumentID        string `json:"documentId"`
 	DocumentLifecycle string `json:"documentLifecycle"`
 

@@ -9,8 +9,10 @@ import (
 
 // tabTarget checks which content scripts of a tab are meant.
 func tabTarget(tabID int64, frameID *int64, documentID string) (host.Target, error) {
-	if tabID < 0 {
-		return host.Target{}, &argumentError{"tab id " + strconv.FormatInt(tabID, 10) + ": expected 0 or more"}
+	// Firefox takes tab id 0 as none, and reaches the background instead. No
+	// browser gives it out.
+	if tabID <= 0 {
+		return host.Target{}, &argumentError{"tab id " + strconv.FormatInt(tabID, 10) + ": expected 1 or more"}
 	}
 	if frameID != nil && *frameID < 0 {
 		return host.Target{}, &argumentError{"frame id " + strconv.FormatInt(*frameID, 10) + ": expected 0 or more"}

@@ -28,6 +28,9 @@ var browserTexts = []struct {
 	{"Extension context invalidated", host.ErrContextInvalidated},
 	{"Promised response from onMessage listener went out of scope", host.ErrNoReply},
 	{"closed before a response was received", host.ErrNoReply},
+	{"can't be serialized in JSON", host.ErrNotCloneable},
+	{"Could not serialize message", host.ErrNotCloneable},
+	{"Write too big", host.ErrTooLarge},
 	{"Message length exceeded maximum allowed length", host.ErrTooLarge},
 }
 

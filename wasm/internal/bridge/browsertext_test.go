@@ -25,6 +25,9 @@ func TestCauseKnowsTheBrowsersTexts(t *testing.T) {
 		{"Error", "Promised response from onMessage listener went out of scope", host.ErrNoReply},
 		{"", "The message port closed before a response was received.", host.ErrNoReply},
 		{"Error", "Message length exceeded maximum allowed length.", host.ErrTooLarge},
+		{"TypeError", "BigInt value can't be serialized in JSON", host.ErrNotCloneable},
+		{"Error", "Could not serialize message.", host.ErrNotCloneable},
+		{"Error", "Write too big", host.ErrTooLarge},
 		{"DataCloneError", "The object could not be cloned.", host.ErrNotCloneable},
 	}
 	for _, test := range tests {

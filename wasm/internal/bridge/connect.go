@@ -29,7 +29,8 @@ func (b *Browser) Connect(to host.Target, info host.ConnectInfo, r host.Receiver
 func connect(to host.Target, info host.ConnectInfo) (js.Value, error) {
 	switch {
 	case to.Native != "":
-		if jsAPI("runtime").Get("connectNative").Type() != js.TypeFunction {
+		// Content scripts have the function too, in Firefox, but it only fails.
+		if jsAPI("tabs").IsUndefined() || jsAPI("runtime").Get("connectNative").Type() != js.TypeFunction {
 			return js.Undefined(), &unsupportedError{"runtime.connectNative", `a background or an extension page, and the permission "nativeMessaging"`}
 		}
 		return jsAPI("runtime").Call("connectNative", to.Native), nil

@@ -38,7 +38,8 @@ func send(to host.Target, jsMessage js.Value) (js.Value, error) {
 		}
 		return jsTabs.Call("sendMessage", to.Tab.ID, jsMessage, tabOptions(to.Tab)), nil
 	case to.Extension != "":
-		return jsAPI("runtime").Call("sendMessage", to.Extension, jsMessage), nil
+		// Without options Firefox may take two arguments as message and options.
+		return jsAPI("runtime").Call("sendMessage", to.Extension, jsMessage, map[string]any{}), nil
 	}
 	return jsAPI("runtime").Call("sendMessage", jsMessage), nil
 }
