@@ -1,0 +1,136 @@
+package webexttest
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"sync"
+	"testing"
+	"time"
+)
+
+// A Browser is a simulated browser with its extensions, tabs and native
+// applications. Many can live in one process: they know nothing of each other.
+//
+// Its methods, and those of everything in it, may be called from any
+// goroutine. Nothing is delivered while they run: what they cause happens
+// afterwards, in the Browser's one loop. In a bubble of testing/synctest,
+// synctest.Wait returns when all of it has happened.
+type Browser struct {
+	profile Profile
+	loop    *loop
+	logf    func(format string, args ...any)
+
+	mu           sync.Mutex // Protects following, and the fields of everything in the browser.
+	names        names
+	extensions   []*Extension
+	tabs         []*Tab
+	contexts     []*Context // Those that are there, in the order of their birth.
+	applications map[string]*application
+	programs     []*Context // Those whose program has not been seen to return.
+	processes    []*process
+	closed       bool
+}
+
+// NewBrowser returns a browser that is closed when the test ends. A program
+// that does not return then is an error of the test. Within a bubble of
+// testing/synctest, call it with the bubble's t.
+func NewBrowser(t testing.TB, p Profile) *Browser {
+	t.Helper()
+	b := newBrowser(p, t.Logf)
+	t.Cleanup(func() {
+		if err := b.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return b
+}
+
+// Open returns a browser that no test owns. The caller calls [Browser.Close].
+func Open(p Profile) *Browser { return newBrowser(p, func(string, ...any) {}) }
+
+func newBrowser(p Profile, logf func(string, ...any)) *Browser {
+	return &Browser{profile: p, loop: newLoop(), logf: logf, applications: make(map[string]*application)}
+}
+
+// Pause stops all deliveries until [Browser.Resume]: what is posted meanwhile
+// is in flight, and is lost if its receiver goes.
+func (b *Browser) Pause() { b.loop.pause(true) }
+
+// Resume lets deliveries go on after [Browser.Pause].
+func (b *Browser) Resume() { b.loop.pause(false) }
+
+// patience is how long Close waits for programs. In a bubble it passes at once
+// when nothing else can happen.
+const patience = 10 * time.Second
+
+// Close ends everything in the browser and waits until all programs have
+// returned. It returns an error that names those that do not. Calls after the
+// first do nothing.
+func (b *Browser) Close() error {
+	b.mu.Lock()
+	if b.closed {
+		b.mu.Unlock()
+		return nil
+	}
+	b.closed = true
+	for _, c := range slices.Clone(b.contexts) {
+		c.end(endGone)
+	}
+	for _, p := range b.processes {
+		p.stdin.close()
+	}
+	waits := b.returning()
+	b.mu.Unlock()
+
+	b.loop.pause(false)
+	err := awaitAll(waits)
+	b.loop.stop()
+	return err
+}
+
+// A waited is something that is to return.
+type waited struct {
+	name     string
+	returned <-chan struct{}
+}
+
+// returning returns what has not returned yet. b.mu is held.
+func (b *Browser) returning() []waited {
+	var all []waited
+	for _, c := range b.programs {
+		all = append(all, waited{c.String(), c.returned})
+	}
+	for _, p := range b.processes {
+		all = append(all, waited{"native application " + p.name, p.returned})
+	}
+	return all
+}
+
+// awaitAll waits until everything has returned, but not longer than patience.
+func awaitAll(all []waited) error {
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	var errs []error
+	for _, w := range all {
+		select {
+		case <-w.returned:
+		case <-ctx.Done():
+			errs = append(errs, fmt.Errorf("webexttest: %s has not returned after its end: "+
+				"let what it waits for end with its ports, its listeners or Runtime.Invalidated", w.name))
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// find returns the extension with an id that is enabled, nil if there is none.
+// b.mu is held.
+func (b *Browser) find(id string) *Extension {
+	for _, e := range b.extensions {
+		if e.id == id && e.enabled {
+			return e
+		}
+	}
+	return nil
+}

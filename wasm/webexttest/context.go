@@ -1,0 +1,201 @@
+package webexttest
+
+import (
+	"slices"
+	"time"
+
+	"gangway/wasm/internal/host"
+	"gangway/wasm/webext"
+)
+
+// A Context is one place in which a program of an extension runs: the
+// background, a page of the extension, or a content script in one frame. It has
+// a global of its own, and one program written with Gangway, or the test in its
+// place.
+type Context struct {
+	browser   *Browser
+	extension *Extension
+	kind      contextKind
+	document  *document // nil for the background and pages without a tab.
+	url       string
+	pageID    string // The id of its document, empty if it has none.
+	loader    *loader
+	runtime   *webext.Runtime
+	done      chan struct{} // Closed when the extension API is gone.
+	gone      chan struct{} // Closed when nothing is left and the program knows.
+	returned  chan struct{} // Closed when the program has returned.
+	previous  *Context      // The one whose program this one waits for.
+	err       error         // Of the program. Written before returned is closed.
+
+	// Protected by browser.mu.
+	running   bool // Its program has not returned.
+	ended     bool // The extension API is gone.
+	frozen    bool
+	outbox    lane // What it connects to and sends, in order.
+	requests  lane // One-shot messages on their way to it.
+	answers   lane // Answers on their way to it.
+	onConnect map[string]*listeners[*end]
+	onMessage map[string]*listeners[*delivery]
+	onClicked listeners[*webext.Tab]
+	ends      []*end
+	waiting   []*delivery // One-shot messages it has not answered.
+	idle      *time.Timer // nil if it is never suspended by itself.
+	idleAfter time.Duration
+}
+
+type contextKind int
+
+const (
+	backgroundContext contextKind = iota
+	pageContext
+	contentContext
+)
+
+// newContext adds a context and starts its program. It is gone at once if its
+// extension is disabled or its page is no longer there. browser.mu is held.
+func (e *Extension) newContext(kind contextKind, d *document, url string, run func(*webext.Runtime) error, o options) *Context {
+	b := e.browser
+	c := &Context{
+		browser: b, extension: e, kind: kind, document: d, url: url,
+		done: make(chan struct{}), gone: make(chan struct{}), returned: make(chan struct{}),
+		onConnect: make(map[string]*listeners[*end]),
+		onMessage: make(map[string]*listeners[*delivery]),
+	}
+	c.loader = newLoader(c, o)
+	c.runtime = webext.NewRuntime(c.loader)
+	if kind == backgroundContext {
+		c.previous = b.lastProgram(e)
+		c.startIdle(o.idle)
+	}
+	c.pageID = c.findPageID()
+	b.contexts = append(b.contexts, c)
+	if !e.enabled || b.closed || d != nil && d.unloaded {
+		c.end(endGone)
+		run = nil
+	} else if d != nil && d.frozen {
+		c.freeze()
+	}
+	c.start(run)
+	return c
+}
+
+// lastProgram returns the background context of an extension that was started
+// last, nil if its program has returned. browser.mu is held.
+func (b *Browser) lastProgram(e *Extension) *Context {
+	for _, c := range slices.Backward(b.programs) {
+		if c.kind == backgroundContext && c.extension == e {
+			return c
+		}
+	}
+	return nil
+}
+
+// start runs the program. browser.mu is held.
+func (c *Context) start(run func(*webext.Runtime) error) {
+	if run == nil {
+		return
+	}
+	c.running = true
+	c.browser.programs = append(c.browser.programs, c)
+	go c.runProgram(run)
+}
+
+// runProgram runs a program from its start to its end. In a browser a program
+// is simply gone with its context; here the next one waits for it to return.
+func (c *Context) runProgram(run func(*webext.Runtime) error) {
+	if c.previous != nil {
+		<-c.previous.returned
+	}
+	c.err = run(c.runtime)
+	b := c.browser
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	defer close(c.returned)
+	b.programs = slices.DeleteFunc(b.programs, func(other *Context) bool { return other == c })
+	c.running = false
+	if c.ended {
+		return
+	}
+	c.loader.finish()
+	if c.err != nil {
+		b.logf("webexttest: %s: the program ended: %v", c, c.err)
+	} else {
+		b.logf("webexttest: %s: the program ended because it returned; its ports are disconnected; let it wait if it shall go on", c)
+	}
+}
+
+// String names the context for people.
+func (c *Context) String() string {
+	switch c.kind {
+	case backgroundContext:
+		return "background of " + c.extension.id
+	case pageContext:
+		return "page " + c.url
+	}
+	return "content script of " + c.extension.id + " in " + c.url
+}
+
+// Runtime returns the extension API of the context, for the test to use in
+// place of a program. After the end of the context its methods return
+// [webext.ErrContextInvalidated].
+func (c *Context) Runtime() *webext.Runtime { return c.runtime }
+
+// Done returns a channel that is closed when the context is gone, or its
+// extension is.
+func (c *Context) Done() <-chan struct{} { return c.done }
+
+// Wait waits until the program has returned and returns its error. If the test
+// is in place of a program, it waits until the context is gone.
+func (c *Context) Wait() error {
+	<-c.returned
+	return c.err
+}
+
+// Drop ends the context alone, as when its process crashes.
+func (c *Context) Drop() {
+	c.browser.mu.Lock()
+	defer c.browser.mu.Unlock()
+	c.end(endGone)
+}
+
+// startIdle begins to count the time after which the background is suspended.
+func (c *Context) startIdle(after time.Duration) {
+	if after > 0 {
+		c.idleAfter = after
+		c.idle = time.AfterFunc(after, c.Drop)
+	}
+}
+
+// touch keeps the background alive for another while. browser.mu is held.
+func (c *Context) touch() {
+	if c.idle != nil && !c.ended {
+		c.idle.Reset(c.idleAfter)
+	}
+}
+
+// connectListeners returns the listeners of an event for ports. browser.mu is
+// held.
+func (c *Context) connectListeners(event string) *listeners[*end] {
+	l := c.onConnect[event]
+	if l == nil {
+		l = new(listeners[*end])
+		c.onConnect[event] = l
+	}
+	return l
+}
+
+// messageListeners returns the listeners of an event for one-shot messages.
+// browser.mu is held.
+func (c *Context) messageListeners(event string) *listeners[*delivery] {
+	l := c.onMessage[event]
+	if l == nil {
+		l = new(listeners[*delivery])
+		c.onMessage[event] = l
+	}
+	return l
+}
+
+// goneRuntime returns the Runtime of a context that is gone.
+func goneRuntime() *webext.Runtime {
+	return webext.NewRuntime(host.Absent(host.ErrContextInvalidated))
+}

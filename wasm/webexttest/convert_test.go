@@ -1,0 +1,181 @@
+package webexttest
+
+import (
+	"math"
+	"testing"
+	"time"
+
+	"gangway/wasm/codec"
+	"gangway/wasm/webext"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// arrival returns what arrives at a script when a script posts v.
+func arrival(t *testing.T, browser *Browser, v any, options ...InstallOption) (any, error) {
+	t.Helper()
+	ext := browser.Install(testID, options...)
+	defer ext.Remove()
+	arrived := make(chan any, 1)
+	ext.Background(nil, Declares()).Context().Script().OnConnect(func(p *ScriptPort) {
+		p.OnMessage(func(v any) { arrived <- v })
+	})
+	if err := scriptPort(t, ext.OpenPopup(nil, Declares())).PostMessage(v); err != nil {
+		return nil, err
+	}
+	return <-arrived, nil
+}
+
+// cloned are values that structured clone keeps, with what JSON makes of them.
+var cloned = []struct {
+	name  string
+	value any
+	json  any
+}{
+	{"null", nil, nil},
+	{"undefined", codec.Undefined{}, nil},
+	{"boolean", true, true},
+	{"number", 1.5, 1.5},
+	{"infinity", math.Inf(1), nil},
+	{"string", "ä", "ä"},
+	{"bytes", []byte{7, 8}, map[string]any{"0": 7.0, "1": 8.0}},
+	{"date", codec.Date(1.5e12), "2017-07-14T02:40:00.000Z"},
+	{"date before year 0", codec.Date(-62198755200000), "-000001-01-01T00:00:00.000Z"},
+	{"date after year 9999", codec.Date(253402300800000), "+010000-01-01T00:00:00.000Z"},
+	{"map", codec.Map{{Key: 1.0, Value: 2.0}}, map[string]any{}},
+	{"set", codec.Set{1.0}, map[string]any{}},
+	{"regular expression", codec.Object{Name: "RegExp", Args: []any{"a", ""}}, map[string]any{}},
+	{"boxed number", codec.Object{Name: "Number", Args: []any{3.0}}, 3.0},
+	{"typed array", codec.Float32Array{1.5}, map[string]any{"0": 1.5}},
+	{"half floats", codec.Float16Array{0x3e00, 0x8001, 0x7c00}, map[string]any{"0": 1.5, "1": -math.Ldexp(1, -24), "2": nil}},
+	{"array with undefined", []any{1.0, codec.Undefined{}}, []any{1.0, nil}},
+	{"object with undefined", map[string]any{"a": codec.Undefined{}, "b": map[string]any{"c": nil}}, map[string]any{"b": map[string]any{"c": nil}}},
+}
+
+func TestFirefoxClones(t *testing.T) {
+	inBubbleOf(t, Firefox, func(t *testing.T, browser *Browser) {
+		for _, c := range cloned {
+			v, err := arrival(t, browser, c.value)
+			require.NoError(t, err, c.name)
+			assert.Equal(t, c.value, v, c.name)
+		}
+		v, err := arrival(t, browser, codec.BigIntOf(1))
+		require.NoError(t, err)
+		assert.Equal(t, codec.BigIntOf(1), v)
+	})
+}
+
+func TestChromiumPassesMessagesThroughJSON(t *testing.T) {
+	inBubbleOf(t, Chromium, func(t *testing.T, browser *Browser) {
+		for _, c := range cloned {
+			v, err := arrival(t, browser, c.value)
+			require.NoError(t, err, c.name)
+			assert.Equal(t, c.json, v, c.name)
+		}
+	})
+}
+
+func TestChromiumClonesIfTheManifestSaysSo(t *testing.T) {
+	inBubbleOf(t, Chromium, func(t *testing.T, browser *Browser) {
+		for _, c := range cloned {
+			v, err := arrival(t, browser, c.value, StructuredClone())
+			require.NoError(t, err, c.name)
+			assert.Equal(t, c.value, v, c.name)
+		}
+	})
+}
+
+func TestSpecialNumbers(t *testing.T) {
+	inBubble(t, func(t *testing.T, browser *Browser) {
+		nan, err := arrival(t, browser, math.NaN())
+		require.NoError(t, err)
+		zero, err := arrival(t, browser, math.Copysign(0, -1))
+		require.NoError(t, err)
+		invalid, err := arrival(t, browser, codec.Date(math.NaN()))
+		require.NoError(t, err)
+		if browser.profile == Chromium {
+			assert.Nil(t, nan)
+			assert.False(t, math.Signbit(zero.(float64)))
+			assert.Nil(t, invalid)
+			return
+		}
+		assert.True(t, math.IsNaN(nan.(float64)))
+		assert.True(t, math.Signbit(zero.(float64)))
+		assert.True(t, math.IsNaN(float64(invalid.(codec.Date))))
+	})
+}
+
+func TestBigIntsAreRefusedByJSON(t *testing.T) {
+	inBubbleOf(t, Chromium, func(t *testing.T, browser *Browser) {
+		c := connect(t, browser)
+		for _, v := range []any{codec.BigIntOf(1), []any{codec.BigIntOf(1)}, codec.BigInt64Array{1}} {
+			assert.ErrorIs(t, c.port.PostMessage(v), webext.ErrNotCloneable)
+		}
+		assertOpen(t, c.port)
+	})
+}
+
+// A Date of JavaScript has milliseconds, so that is what arrives in Go, too.
+func TestTimesArriveToTheMillisecond(t *testing.T) {
+	inBubbleOf(t, Firefox, func(t *testing.T, browser *Browser) {
+		c := connect(t, browser)
+		sent := time.Date(2026, 5, 4, 3, 2, 1, 123456789, time.UTC)
+		require.NoError(t, c.port.PostMessage(sent))
+		m, err := c.bgPort.Receive(t.Context())
+		require.NoError(t, err)
+		var got time.Time
+		require.NoError(t, m.Decode(&got))
+		assert.Equal(t, sent.Truncate(time.Millisecond), got)
+	})
+}
+
+func TestChromiumRefusesMessagesOf64MiB(t *testing.T) {
+	const head = 5 // Of so many bytes in a frame.
+	frame, err := codec.Marshal(make([]byte, maxMessage-head))
+	require.NoError(t, err)
+	inBubble(t, func(t *testing.T, browser *Browser) {
+		_, err := browser.convert(false, browser.Install(testID, StructuredClone()), frame)
+		if browser.profile == Firefox {
+			require.NoError(t, err)
+		} else {
+			require.ErrorIs(t, err, webext.ErrTooLarge)
+		}
+	})
+}
+
+func TestChromiumCountsTheTextOfMessages(t *testing.T) {
+	inBubbleOf(t, Chromium, func(t *testing.T, browser *Browser) {
+		p := connect(t, browser).port
+		require.ErrorIs(t, p.PostMessage(make([]byte, maxElements)), webext.ErrTooLarge)
+		assertOpen(t, p)
+		_, err := browser.fits(nil, maxMessage-1)
+		require.NoError(t, err)
+		_, err = browser.fits(nil, maxMessage)
+		require.ErrorIs(t, err, webext.ErrTooLarge)
+	})
+}
+
+func TestReceiverOwnsItsCopy(t *testing.T) {
+	inBubble(t, func(t *testing.T, browser *Browser) {
+		port, receivers := twoFrames(t, browser)
+		require.NoError(t, port.PostMessage("same"))
+		a, err := receivers[0].Receive(t.Context())
+		require.NoError(t, err)
+		b, err := receivers[1].Receive(t.Context())
+		require.NoError(t, err)
+		a.Raw()[0] = 0
+		assert.NotEqual(t, a.Raw(), b.Raw())
+	})
+}
+
+func TestJSONSizeIsThatOfTheText(t *testing.T) {
+	for _, v := range []any{
+		nil, true, false, 0.0, -1.5, 1e21, 1e-7, "", "ä\"\\\n\x01", []any{}, []any{1.0}, []any{nil, "a", []any{}},
+		map[string]any{}, map[string]any{"a": 1.0}, map[string]any{"a": nil, "b\n": map[string]any{"c": []any{true}}},
+	} {
+		text, err := jsonText(v)
+		require.NoError(t, err)
+		assert.Equal(t, len(text), jsonSize(v), string(text))
+	}
+}

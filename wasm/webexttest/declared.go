@@ -1,0 +1,177 @@
+package webexttest
+
+import (
+	"bytes"
+
+	"gangway/wasm/internal/host"
+	"gangway/wasm/webext"
+)
+
+// A declared is an event of the browser that a program declares. Its fields
+// are protected by browser.mu.
+type declared struct {
+	loader  *loader
+	name    string
+	state   declaredState
+	kept    []occurrence
+	deliver func(record any) // nil while the program does not listen.
+	remove  func()           // Takes the browser's listener off.
+}
+
+type declaredState int
+
+const (
+	keeping   declaredState = iota // The program has not listened yet.
+	listening                      // It listens.
+	refusing                       // It listened once.
+)
+
+// An occurrence is something that an event brought.
+type occurrence struct {
+	pass     func() // Tells the program.
+	withdraw func() // Takes back that the program could be told.
+}
+
+func newDeclared(l *loader, name string) *declared {
+	d := &declared{loader: l, name: name}
+	switch name {
+	case eventConnect, eventConnectExternal:
+		d.remove = l.context.connectListeners(name).add(d.connect)
+	case eventMessage, eventMessageExternal:
+		d.remove = l.context.messageListeners(name).add(d.message)
+	case eventClicked:
+		d.remove = l.context.onClicked.add(d.click)
+	}
+	return d
+}
+
+// connect receives a port. It runs in the loop.
+func (d *declared) connect(e *end) {
+	d.loader.browser.mu.Lock()
+	defer d.loader.browser.mu.Unlock()
+	if d.state == refusing || d.loader.ended {
+		e.disconnect()
+		return
+	}
+	p := d.loader.attach(e)
+	d.occur(occurrence{
+		pass: func() {
+			d.loader.put(func() { d.tell(p, p.Disconnect) })
+			p.open()
+		},
+		withdraw: func() {
+			p.release()
+			e.withdraw()
+		},
+	})
+}
+
+// message receives a one-shot message. It runs in the loop.
+func (d *declared) message(v *delivery) {
+	d.loader.browser.mu.Lock()
+	defer d.loader.browser.mu.Unlock()
+	if d.state == refusing || d.loader.ended {
+		v.decline()
+		return
+	}
+	r := &request{loader: d.loader, delivery: v}
+	d.occur(occurrence{
+		pass:     func() { d.loader.put(func() { d.tell(r, r.Ignore) }) },
+		withdraw: v.withdraw,
+	})
+}
+
+// click receives a click. It runs in the loop.
+func (d *declared) click(tab *webext.Tab) {
+	d.loader.browser.mu.Lock()
+	defer d.loader.browser.mu.Unlock()
+	if d.state != refusing && !d.loader.ended {
+		d.occur(occurrence{
+			pass:     func() { d.loader.put(func() { d.tell(tab, func() {}) }) },
+			withdraw: func() {},
+		})
+	}
+}
+
+// occur keeps an occurrence or passes it on. browser.mu is held.
+func (d *declared) occur(o occurrence) {
+	if d.state == keeping {
+		d.kept = append(d.kept, o)
+	} else {
+		o.pass()
+	}
+}
+
+// tell tells the program, or does otherwise if it has stopped listening while
+// the record was on its way.
+func (d *declared) tell(record any, otherwise func()) {
+	d.loader.browser.mu.Lock()
+	deliver := d.deliver
+	d.loader.browser.mu.Unlock()
+	if deliver != nil {
+		deliver(record)
+	} else {
+		otherwise()
+	}
+}
+
+// listen passes on what was kept and what comes. browser.mu is held.
+func (d *declared) listen(deliver func(record any)) {
+	d.state, d.deliver = listening, deliver
+	for _, o := range d.kept {
+		o.pass()
+	}
+	d.kept = nil
+	if g := d.loader.context.extension.background; g != nil && g.context == d.loader.context {
+		g.listened(d.name)
+	}
+}
+
+// unlisten refuses what comes from now on. browser.mu is held.
+func (d *declared) unlisten() { d.state, d.deliver = refusing, nil }
+
+// undeclare takes back the event: the program turned out not to listen.
+// browser.mu is held.
+func (d *declared) undeclare() {
+	d.remove()
+	for _, o := range d.kept {
+		o.withdraw()
+	}
+	d.kept = nil
+}
+
+// A request is a one-shot message as the loader holds it for its program. It
+// implements [host.Request].
+type request struct {
+	loader   *loader
+	delivery *delivery
+}
+
+// Frame implements [host.Request].
+func (r *request) Frame() ([]byte, error) { return bytes.Clone(r.delivery.query.frame), nil }
+
+// Sender implements [host.Request].
+func (r *request) Sender() host.Object {
+	return r.loader.browser.profile.senderObject(r.delivery.sender)
+}
+
+// Reply implements [host.Request].
+func (r *request) Reply(frame []byte) error {
+	b := r.loader.browser
+	wire, err := b.convert(false, r.loader.context.extension, frame)
+	if err != nil {
+		return err
+	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	r.delivery.respond(wire)
+	return nil
+}
+
+// Ignore implements [host.Request]. It answers, since browsers let the sender
+// wait for the garbage collector if nobody does.
+func (r *request) Ignore() {
+	r.loader.browser.mu.Lock()
+	defer r.loader.browser.mu.Unlock()
+	r.delivery.respond(undefined)
+}

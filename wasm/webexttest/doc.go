@@ -1,0 +1,90 @@
+// Package webexttest gives tests a whole browser in ordinary Go, so that the
+// logic of an extension is tested by go test, with the race detector, in
+// milliseconds.
+//
+// A [Browser] has extensions, tabs and native applications. What runs is a
+// [Context]: the [Background] of an [Extension], a page of it, or a content
+// script in a [Frame] of a [Tab]. Each has a [webext.Runtime] of its own. A
+// program is tested by starting its logic, a func(*webext.Runtime) error that
+// its main calls with webext.Default(), in a context; where nil is given, the
+// test plays the part of the program with [Context.Runtime].
+//
+// Then the test lets happen what happens to extensions: [Background.Suspend],
+// [Tab.Close], [Tab.Navigate], [Tab.Freeze], [Frame.Remove],
+// [Extension.Reload], [Context.Drop], and so on. Each is complete for the
+// browser when it returns; what others are told of it follows.
+//
+// # Time
+//
+// Browsers deliver nothing before the turn of the one who calls has ended. Here
+// a loop delivers one thing at a time, whenever nothing else runs in the
+// process; so what a program does without waiting happens at once for all
+// others, as it does in a browser. In a bubble of testing/synctest,
+// synctest.Wait returns when nothing is in flight any more, timers apart, and
+// hours of waiting take no time. Without a bubble, wait for what a test wants
+// to see.
+//
+// Within a port order holds. Between ports it does not: what comes first is
+// drawn, the same way in each run.
+//
+// # Likeness
+//
+// The simulation shows what was seen in Firefox ESR 153 and Chromium 156.
+// Between every program and the browser stands a loader as in a real extension,
+// which registers the events that the program declares ([Declares]) and loses
+// nothing; what the browser does without it is seen by a [Script]. Common to
+// both browsers:
+//
+//   - connect returns a port also when nobody listens; the port ends then.
+//   - A context never connects to itself. Content scripts are reached by
+//     tabs.connect alone; they can neither connect to tabs nor to native
+//     applications.
+//   - Messages that arrive while nobody listens are lost, and so is what is in
+//     flight to a context that goes. What a context posted before it went
+//     arrives, and then the end.
+//   - disconnect tells only the other end. A closed tab, a navigation, a crash
+//     and a suspension look like a disconnect.
+//   - Events wake a suspended background.
+//   - Ports of a page end when it goes into the back/forward cache, since
+//     the loader sees to it. The program is told when the page is back.
+//   - Messages to and from native applications are JSON. What an application
+//     has not read when its port is disconnected is lost.
+//
+// Where they differ:
+//
+//	                              Firefox                      Chromium
+//	----------------------------  ---------------------------  ---------------------------
+//	messages                      are cloned                   pass through JSON, or are
+//	                                                           cloned with StructuredClone
+//	messages of 64 MiB            pass                         are ErrTooLarge
+//	of several receivers of a     the port ends for all        the port ends with the
+//	  port one goes                                            last one
+//	onDisconnect, for a Script    can fire twice, and after    fires once
+//	                              the own disconnect
+//	frozen page, for a Script     keeps its ports, and what    its ports end; it is not
+//	                              is sent to it is lost        told, what it posts is lost
+//	content script whose          is stopped                   goes on and is told
+//	  extension is gone
+//	content scripts declared, at  run in open pages, too       run in pages loaded later
+//	  install, enable and reload
+//	kept alive are backgrounds    by what they receive         also by what they post
+//	  by (Idle)
+//	one-shot message whose        ErrNoReceiver                ErrNoReply
+//	  receiver goes
+//	exit of a native application  ErrDisconnected              a *DisconnectError
+//	frame ids                     are wider than 32 bits       are small
+//
+// # Where it is not like a browser
+//
+//   - A program that is gone with its context is told so here, so that it
+//     returns: its ports and calls end with [webext.ErrContextInvalidated], its
+//     channels close, [webext.Runtime.Invalidated] is closed. In Firefox that
+//     includes content scripts whose extension is gone.
+//   - Variables of the package survive a restart of the background.
+//   - A panic in a program ends the test.
+//   - Programs run in parallel. A program that does not wait for anything does
+//     not keep the browser from going on for more than some milliseconds.
+//   - There is no DOM, no storage and no other API than the Runtime's. Content
+//     scripts run in all web pages; a manifest's matches are not looked at.
+//     Pages of the web do not connect to extensions.
+package webexttest

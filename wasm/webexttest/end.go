@@ -1,0 +1,174 @@
+package webexttest
+
+import (
+	"bytes"
+	"slices"
+
+	"gangway/wasm/internal/host"
+	"gangway/wasm/webext"
+)
+
+// An end is one end of a link: the browser's runtime.Port object in one
+// context, as JavaScript has it.
+type end struct {
+	link    *link
+	context *Context
+	sender  *webext.Sender // nil at the source.
+	inbox   lane           // What is on its way here, in order.
+
+	// Protected by browser.mu.
+	arrived      bool // The context has got it. The source has it at once.
+	closed       bool
+	severed      bool // Cut off without a word: what is posted vanishes.
+	onMessage    listeners[[]byte]
+	onDisconnect listeners[string]
+}
+
+// expect puts a delivery on its way to this end.
+func (e *end) expect(delivery func()) { e.link.browser.loop.post(&e.inbox, delivery) }
+
+// arrive hands the port to those who listen for it in its context. It runs in
+// the loop.
+func (e *end) arrive() {
+	k, c := e.link, e.context
+	k.browser.mu.Lock()
+	listeners := c.connectListeners(k.event).all()
+	if !c.receives() || len(listeners) == 0 {
+		e.closed = true
+	} else {
+		e.arrived = true
+		c.ends = append(c.ends, e)
+		k.received++
+		c.touch()
+	}
+	arrived := e.arrived
+	k.browser.mu.Unlock()
+	if arrived {
+		for _, f := range listeners {
+			f(e)
+		}
+	}
+	k.browser.mu.Lock()
+	defer k.browser.mu.Unlock()
+	if arrived && c.ended && k.browser.profile.failsAfterTheEnd() {
+		// It took the port and was gone before it could say so.
+		k.received--
+		k.told = false
+	}
+	k.pending--
+	k.review()
+}
+
+// withdraw takes back that the port was received. browser.mu is held.
+func (e *end) withdraw() {
+	if !e.closed {
+		e.close()
+		e.link.received--
+		e.link.review()
+	}
+}
+
+// post sends a message. browser.mu is held.
+func (e *end) post(frame []byte) error {
+	switch {
+	case e.severed:
+		return nil
+	case e.closed:
+		return host.ErrDisconnected
+	}
+	if e.context.browser.profile.keptAliveByPosts() {
+		e.context.touch()
+	}
+	e.link.send(e, frame)
+	return nil
+}
+
+// deliver tells those who listen of a message; when nobody does it is lost. It
+// runs in the loop.
+func (e *end) deliver(frame []byte) {
+	b := e.link.browser
+	b.mu.Lock()
+	var listeners []func([]byte)
+	if !e.closed && e.context.receives() {
+		listeners = e.onMessage.all()
+		e.context.touch()
+	}
+	b.mu.Unlock()
+	for _, f := range listeners {
+		f(bytes.Clone(frame))
+	}
+}
+
+// disconnect ends the port from this side. Only the other side is told.
+// browser.mu is held.
+func (e *end) disconnect() {
+	if !e.closed {
+		e.close()
+		e.link.left(e)
+	}
+}
+
+func (e *end) close() {
+	e.closed = true
+	c := e.context
+	c.ends = slices.DeleteFunc(c.ends, func(other *end) bool { return other == e })
+}
+
+// disconnected tells those who listen that the other side has ended the port.
+// It runs in the loop.
+func (e *end) disconnected(reason string) {
+	k, b := e.link, e.link.browser
+	b.mu.Lock()
+	var listeners []func(string)
+	if e.fires(reason) {
+		listeners = e.onDisconnect.all()
+	}
+	if !e.closed {
+		e.close()
+		if e == k.source && b.profile.endsWithAnyReceiver() {
+			k.tellReceivers()
+		}
+	}
+	b.mu.Unlock()
+	for _, f := range listeners {
+		f(reason)
+	}
+}
+
+// fires reports whether onDisconnect fires.
+func (e *end) fires(reason string) bool {
+	switch {
+	case !e.context.receives() || e != e.link.source && !e.arrived:
+		return false
+	case !e.closed:
+		return true
+	}
+	return e.link.browser.profile.failsAfterTheEnd() && reason == textNoReceiver
+}
+
+// sever cuts the end off: the other side is told, this one is not. browser.mu
+// is held.
+func (e *end) sever() {
+	e.disconnect()
+	e.severed = true
+}
+
+// orphan ends the port with its context. One whose code goes on is told.
+// browser.mu is held.
+func (e *end) orphan(how ending) {
+	e.disconnect()
+	if how == endOrphaned {
+		e.link.browser.loop.post(&e.inbox, func() { e.fire("") })
+	}
+}
+
+// fire calls the listeners for the end.
+func (e *end) fire(reason string) {
+	b := e.link.browser
+	b.mu.Lock()
+	listeners := e.onDisconnect.all()
+	b.mu.Unlock()
+	for _, f := range listeners {
+		f(reason)
+	}
+}

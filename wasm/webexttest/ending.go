@@ -1,0 +1,95 @@
+package webexttest
+
+import "slices"
+
+// An ending says how a context ends.
+type ending int
+
+const (
+	// endGone is the end of everything in the context.
+	endGone ending = iota
+
+	// endOrphaned takes the extension away: the code goes on without it.
+	endOrphaned
+)
+
+// end ends the context: the other ends of its ports are told. browser.mu is
+// held.
+func (c *Context) end(how ending) {
+	if !c.ended {
+		c.ended = true
+		c.leave(how)
+	}
+	if how == endGone {
+		c.vanish()
+	}
+}
+
+// leave takes the context off everything that is under way. browser.mu is held.
+func (c *Context) leave(how ending) {
+	if g := c.extension.background; g != nil && g.context == c {
+		g.context = nil
+	}
+	if c.idle != nil {
+		c.idle.Stop()
+	}
+	for _, d := range slices.Clone(c.waiting) {
+		d.lose()
+	}
+	for _, e := range slices.Clone(c.ends) {
+		e.orphan(how)
+	}
+	c.loader.invalidate()
+	close(c.done)
+}
+
+// vanish is the end of what runs in the context. browser.mu is held.
+func (c *Context) vanish() {
+	b := c.browser
+	if !slices.Contains(b.contexts, c) {
+		return
+	}
+	b.contexts = slices.DeleteFunc(b.contexts, func(other *Context) bool { return other == c })
+	c.thaw()
+	// After all that the program is told, so that it has the cause first.
+	c.loader.put(func() { close(c.gone) })
+	if !c.running && !c.hasReturned() {
+		close(c.returned)
+	}
+}
+
+// hasReturned reports whether a program has run to its end.
+func (c *Context) hasReturned() bool {
+	select {
+	case <-c.returned:
+		return true
+	default:
+		return false
+	}
+}
+
+// receives reports whether the browser delivers anything to the context.
+// browser.mu is held.
+func (c *Context) receives() bool { return !c.ended && !c.frozen }
+
+// freeze puts the context into the back/forward cache. browser.mu is held.
+func (c *Context) freeze() {
+	if c.ended || c.frozen {
+		return
+	}
+	c.frozen = true
+	c.loader.pageHide()
+	if !c.browser.profile.keepsFrozenPorts() {
+		for _, e := range slices.Clone(c.ends) {
+			e.sever()
+		}
+	}
+}
+
+// thaw takes the context out of the back/forward cache. browser.mu is held.
+func (c *Context) thaw() {
+	if c.frozen {
+		c.frozen = false
+		c.loader.pageShow()
+	}
+}

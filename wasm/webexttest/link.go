@@ -1,0 +1,158 @@
+package webexttest
+
+import (
+	"slices"
+
+	"gangway/wasm/internal/host"
+	"gangway/wasm/webext"
+)
+
+// A link is what a port connects: the context that opened it, and those who
+// received it. One side may be a native application.
+type link struct {
+	browser   *Browser
+	event     string // By which it is received.
+	name      string
+	source    *end
+	receivers []*end
+	native    string   // The native application it is for, empty if none.
+	process   *process // That application, once it runs.
+
+	// Protected by browser.mu.
+	routed   bool     // It is known who may receive it.
+	held     [][]byte // Posted by the source before that.
+	pending  int      // Receivers that have not been asked yet.
+	received int      // Receivers that listened.
+	told     bool     // The source knows that nobody receives any more.
+}
+
+// connect opens a port. Who receives it is found out later, in the loop.
+// browser.mu is held.
+func (c *Context) connect(to host.Target, name string) *end {
+	b := c.browser
+	k := &link{browser: b, name: name, event: eventConnect}
+	if to.Extension != "" && to.Extension != c.extension.id {
+		k.event = eventConnectExternal
+	}
+	k.source = &end{link: k, context: c}
+	c.ends = append(c.ends, k.source)
+	if to.Native != "" {
+		k.name, k.native = to.Native, to.Native
+		b.loop.post(&c.outbox, k.startApplication)
+		return k.source
+	}
+	sender := c.describe(b.find(to.Extension))
+	b.loop.post(&c.outbox, func() { k.route(c, to, sender) })
+	return k.source
+}
+
+// route finds out who may receive the port and asks them. What the source has
+// posted follows in order. It runs in the loop.
+func (k *link) route(from *Context, to host.Target, sender *webext.Sender) {
+	b := k.browser
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for _, c := range b.receivers(from, to) {
+		r := &end{link: k, context: c, sender: sender}
+		k.receivers = append(k.receivers, r)
+		k.pending++
+		b.loop.post(&r.inbox, r.arrive)
+	}
+	k.routed = true
+	for _, frame := range k.held {
+		k.send(k.source, frame)
+	}
+	if k.held = nil; k.source.closed {
+		k.tellReceivers()
+	}
+	k.review()
+}
+
+// receivers returns the contexts that may receive what a context sends. It
+// wakes the background of the extension. b.mu is held.
+func (b *Browser) receivers(from *Context, to host.Target) []*Context {
+	if to.Tab != nil {
+		return b.inTab(from, to.Tab)
+	}
+	id := to.Extension
+	if id == "" {
+		id = from.extension.id
+	}
+	e := b.find(id)
+	if e == nil {
+		return nil
+	}
+	e.wake()
+	return b.choose(func(c *Context) bool { return c.extension == e && c.kind != contentContext && c != from })
+}
+
+// inTab returns the contexts of the own extension that a target in a tab
+// means. b.mu is held.
+func (b *Browser) inTab(from *Context, to *host.TabTarget) []*Context {
+	return b.choose(func(c *Context) bool {
+		d := c.document
+		return c.extension == from.extension && c != from && d != nil && d.tab.id == to.ID &&
+			(to.FrameID == nil || d.frame.id == *to.FrameID) &&
+			(to.DocumentID == "" || d.id == to.DocumentID)
+	})
+}
+
+func (b *Browser) choose(f func(*Context) bool) []*Context {
+	return slices.DeleteFunc(slices.Clone(b.contexts), func(c *Context) bool { return !c.receives() || !f(c) })
+}
+
+// send puts a message of one end on its way to the other side. browser.mu is
+// held.
+func (k *link) send(from *end, frame []byte) {
+	switch {
+	case from != k.source:
+		k.source.expect(func() { k.source.deliver(frame) })
+	case !k.routed:
+		k.held = append(k.held, frame)
+	case k.process != nil:
+		k.process.send(frame)
+	default:
+		for _, r := range k.receivers {
+			r.expect(func() { r.deliver(frame) })
+		}
+	}
+}
+
+// left tells the other side that an end is closed. browser.mu is held.
+func (k *link) left(e *end) {
+	switch {
+	case k.process != nil:
+		k.process.stdin.close()
+	case e != k.source && k.browser.profile.endsWithAnyReceiver():
+		k.tellSource("")
+	case e != k.source:
+		k.review()
+	case k.routed:
+		k.tellReceivers()
+	}
+}
+
+// review tells the source if nobody receives the port, or nobody does any more.
+// browser.mu is held.
+func (k *link) review() {
+	switch {
+	case k.told || !k.routed || k.pending > 0 || k.native != "":
+	case k.received == 0:
+		k.tellSource(textNoReceiver)
+	case !slices.ContainsFunc(k.receivers, func(r *end) bool { return !r.closed }):
+		k.tellSource("")
+	}
+}
+
+// tellSource ends the port at the source. browser.mu is held.
+func (k *link) tellSource(reason string) {
+	k.told = true
+	k.source.expect(func() { k.source.disconnected(reason) })
+}
+
+// tellReceivers ends the port at all receivers. browser.mu is held.
+func (k *link) tellReceivers() {
+	for _, r := range k.receivers {
+		r.expect(func() { r.disconnected("") })
+	}
+}

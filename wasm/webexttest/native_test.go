@@ -1,0 +1,200 @@
+package webexttest
+
+import (
+	"bytes"
+	"context"
+	"encoding/binary"
+	"errors"
+	"io"
+	"testing"
+	"testing/synctest"
+
+	"gangway/wasm/codec"
+	"gangway/wasm/webext"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+const echoApplication = "test_application"
+
+// nativeEcho is a native application that sends back what it receives.
+func nativeEcho(stdin io.Reader, stdout io.Writer) error {
+	_, err := io.Copy(stdout, stdin)
+	return err
+}
+
+// connectNative connects a background to an echoApplication.
+func connectNative(t *testing.T, browser *Browser, run func(io.Reader, io.Writer) error) *webext.Port {
+	t.Helper()
+	ext := browser.Install(testID)
+	browser.InstallNative(echoApplication, run, ext)
+	port, err := ext.Background(nil).Runtime().ConnectNative(echoApplication)
+	require.NoError(t, err)
+	return port
+}
+
+func TestNativeApplicationAnswers(t *testing.T) {
+	inBubble(t, func(t *testing.T, browser *Browser) {
+		port := connectNative(t, browser, nativeEcho)
+		post(t, port, 1, 100)
+		requireNext(t, port, 1, 100)
+		port.Disconnect()
+	})
+}
+
+func TestNativeMessagesAreJSONInEveryBrowser(t *testing.T) {
+	inBubble(t, func(t *testing.T, browser *Browser) {
+		port := connectNative(t, browser, nativeEcho)
+		require.NoError(t, port.PostMessage(map[string]any{"gone": codec.Undefined{}, "bytes": []byte{1}}))
+		m, err := port.Receive(t.Context())
+		require.NoError(t, err)
+		var v any
+		require.NoError(t, m.Decode(&v))
+		assert.Equal(t, map[string]any{"bytes": map[string]any{"0": 1.0}}, v)
+		assert.ErrorIs(t, port.PostMessage(codec.BigIntOf(1)), webext.ErrNotCloneable)
+	})
+}
+
+func TestEveryPortStartsTheApplicationAnew(t *testing.T) {
+	inBubble(t, func(t *testing.T, browser *Browser) {
+		starts := make(chan struct{}, 10)
+		ext := browser.Install(testID)
+		browser.InstallNative(echoApplication, func(stdin io.Reader, stdout io.Writer) error {
+			starts <- struct{}{}
+			return nativeEcho(stdin, stdout)
+		}, ext)
+		rt := ext.Background(nil).Runtime()
+		for range 3 {
+			port, err := rt.ConnectNative(echoApplication)
+			require.NoError(t, err)
+			post(t, port, 1, 1)
+			requireNext(t, port, 1, 1)
+		}
+		assert.Len(t, starts, 3)
+	})
+}
+
+func TestDisconnectEndsTheInputOfTheApplication(t *testing.T) {
+	inBubble(t, func(t *testing.T, browser *Browser) {
+		ended := make(chan error, 1)
+		port := connectNative(t, browser, func(stdin io.Reader, _ io.Writer) error {
+			_, err := io.ReadAll(stdin)
+			ended <- err
+			return err
+		})
+		synctest.Wait()
+		port.Disconnect()
+		assert.NoError(t, <-ended)
+	})
+}
+
+// So Firefox ESR 153 does it: it closes the pipe without writing what waits.
+func TestMessagesBeforeADisconnectCanBeLost(t *testing.T) {
+	inBubble(t, func(t *testing.T, browser *Browser) {
+		received := make(chan []byte, 1)
+		port := connectNative(t, browser, func(stdin io.Reader, _ io.Writer) error {
+			data, err := io.ReadAll(stdin)
+			received <- data
+			return err
+		})
+		post(t, port, 7, 7)
+		port.Disconnect()
+		assert.Empty(t, <-received)
+	})
+}
+
+func TestExitOfTheApplicationEndsThePort(t *testing.T) {
+	inBubble(t, func(t *testing.T, browser *Browser) {
+		port := connectNative(t, browser, func(stdin io.Reader, stdout io.Writer) error {
+			message := make([]byte, 5)
+			if _, err := io.ReadFull(stdin, message); err != nil {
+				return err
+			}
+			_, err := stdout.Write(message)
+			return errors.Join(err, errors.New("crashed"))
+		})
+		post(t, port, 1, 1)
+		requireNext(t, port, 1, 1)
+		<-port.Done()
+		if browser.profile == Firefox {
+			assert.Equal(t, webext.ErrDisconnected, port.Err())
+		} else {
+			assert.Equal(t, &webext.DisconnectError{Reason: "Native host has exited."}, port.Err())
+		}
+	})
+}
+
+func TestApplicationsAreForThoseWhoMayUseThem(t *testing.T) {
+	inBubble(t, func(t *testing.T, browser *Browser) {
+		browser.InstallNative(echoApplication, nativeEcho, browser.Install("other@gangway.test"))
+		port, err := browser.Install(testID).Background(nil).Runtime().ConnectNative(echoApplication)
+		require.NoError(t, err)
+		assertEnded(t, port, webext.ErrNoReceiver)
+	})
+}
+
+func TestApplicationThatBreaksTheProtocolEndsThePort(t *testing.T) {
+	faults := map[string]struct {
+		output  []byte
+		firefox string
+	}{
+		"too large": {
+			binary.NativeEndian.AppendUint32(nil, maxNativeMessage+1),
+			"Native application tried to send a message of 1048577 bytes, which exceeds the limit of 1048576 bytes.",
+		},
+		"not JSON": {
+			append(binary.NativeEndian.AppendUint32(nil, 1), '{'),
+			"unexpected end of JSON input",
+		},
+	}
+	for name, fault := range faults {
+		t.Run(name, func(t *testing.T) {
+			inBubble(t, func(t *testing.T, browser *Browser) {
+				afterwards := make(chan error, 2)
+				port := connectNative(t, browser, func(stdin io.Reader, stdout io.Writer) error {
+					_, err := stdout.Write(fault.output)
+					if err == nil {
+						_, err = stdout.Write([]byte{0})
+					}
+					afterwards <- err
+					_, err = io.ReadAll(stdin) // Its input ends, too.
+					afterwards <- err
+					return nil
+				})
+				<-port.Done()
+				want := fault.firefox
+				if browser.profile == Chromium {
+					want = "Error when communicating with the native messaging host."
+				}
+				assert.Equal(t, &webext.DisconnectError{Reason: want}, port.Err())
+				assert.ErrorIs(t, <-afterwards, io.ErrClosedPipe)
+				assert.NoError(t, <-afterwards)
+			})
+		})
+	}
+}
+
+func TestOutputMayComeInPieces(t *testing.T) {
+	inBubble(t, func(t *testing.T, browser *Browser) {
+		port := connectNative(t, browser, func(stdin io.Reader, stdout io.Writer) error {
+			for piece := make([]byte, 3); ; {
+				n, err := stdin.Read(piece)
+				if err != nil {
+					return nil
+				}
+				if _, err := io.Copy(stdout, bytes.NewReader(piece[:n])); err != nil {
+					return err
+				}
+			}
+		})
+		require.NoError(t, port.PostMessage("a text that is longer than a piece"))
+		post(t, port, 1, 3)
+		m, err := port.Receive(context.Background())
+		require.NoError(t, err)
+		var text string
+		require.NoError(t, m.Decode(&text))
+		assert.Equal(t, "a text that is longer than a piece", text)
+		requireNext(t, port, 1, 3)
+	})
+}

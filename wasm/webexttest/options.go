@@ -1,0 +1,47 @@
+package webexttest
+
+import "time"
+
+// A ContextOption says more about a context and its program.
+type ContextOption func(*options)
+
+type options struct {
+	declares  []string
+	certain   bool // declares is all; else what the program listens to counts.
+	idle      time.Duration
+	allFrames bool
+}
+
+func optionsOf(list []ContextOption) options {
+	var o options
+	for _, option := range list {
+		option(&o)
+	}
+	return o
+}
+
+// Declares names the events that the start script of the program declares, such
+// as "runtime.onConnect": none if it is called without names. The build of a
+// real extension finds them in the program.
+//
+// Without this option the program declares what it listens to within a second
+// of its start, or has listened to in an earlier run. Until then what comes is
+// kept for it, as jsbridge/loader.js does. In a bubble of testing/synctest that
+// second passes as soon as nothing else can happen.
+func Declares(events ...string) ContextOption {
+	return func(o *options) { o.declares, o.certain = events, true }
+}
+
+// Idle suspends a background by itself when nothing has kept it alive for
+// some time, 30 seconds in browsers. Events and messages that it receives keep
+// it alive, in Chromium also messages that it posts. Without this option it is
+// never suspended by itself.
+func Idle(after time.Duration) ContextOption { return func(o *options) { o.idle = after } }
+
+// AllFrames puts a content script that [Extension.ContentScript] declares into
+// sub-frames, too.
+func AllFrames() ContextOption { return func(o *options) { o.allFrames = true } }
+
+// decision is how long a program that does not say what it declares has time
+// to listen.
+const decision = time.Second

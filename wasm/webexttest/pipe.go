@@ -1,0 +1,52 @@
+package webexttest
+
+import (
+	"io"
+	"sync"
+)
+
+// A pipe holds as much as is written to it, so that writing never blocks.
+type pipe struct {
+	mu     sync.Mutex // Protects following.
+	change *sync.Cond
+	data   []byte
+	closed bool
+}
+
+func newPipe() *pipe {
+	p := new(pipe)
+	p.change = sync.NewCond(&p.mu)
+	return p
+}
+
+// Read implements [io.Reader].
+func (p *pipe) Read(buf []byte) (int, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for len(p.data) == 0 && !p.closed {
+		p.change.Wait()
+	}
+	if len(p.data) == 0 {
+		return 0, io.EOF
+	}
+	n := copy(buf, p.data)
+	p.data = p.data[n:]
+	return n, nil
+}
+
+func (p *pipe) write(data []byte) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if !p.closed {
+		p.data = append(p.data, data...)
+		p.change.Broadcast()
+	}
+}
+
+// close is the end for the reader. What it has not read is lost.
+func (p *pipe) close() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.closed, p.data = true, nil
+	p.change.Broadcast()
+}

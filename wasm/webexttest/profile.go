@@ -1,0 +1,126 @@
+package webexttest
+
+// A Profile says which browser is simulated.
+type Profile int
+
+const (
+	// Firefox behaves as Firefox ESR 153 does.
+	Firefox Profile = iota
+
+	// Chromium behaves as Chromium 156 does.
+	Chromium
+)
+
+// String returns the browser's name.
+func (p Profile) String() string {
+	if p == Chromium {
+		return "Chromium"
+	}
+	return "Firefox"
+}
+
+// maxMessage is the size from which on Chromium refuses a message.
+// https://developer.chrome.com/docs/extensions/develop/concepts/messaging
+const maxMessage = 64 << 20
+
+// clones reports whether messages of an extension are cloned structurally.
+// Else they pass through JSON.
+func (p Profile) clones(e *Extension) bool { return p == Firefox || e.structuredClone }
+
+// limit is the size of a message that is refused, 0 for none.
+func (p Profile) limit() int {
+	if p == Chromium {
+		return maxMessage
+	}
+	return 0
+}
+
+// endsWithAnyReceiver reports whether a port ends for all when any one of its
+// receivers goes. Else it ends when the last one does.
+func (p Profile) endsWithAnyReceiver() bool { return p == Firefox }
+
+// failsAfterTheEnd reports whether the failure of a connect is told by
+// onDisconnect also on a port that has ended. So the event fires on the port
+// of a caller that has disconnected already, when nobody received it. And it
+// fires twice when the only receiver is gone in the turn in which it received
+// the port: for its end, and because nobody has received it. Seen in Firefox
+// ESR 153, where Messenger.connect (ExtensionChild.sys.mjs) tells a failure
+// without a look at the state of the port.
+func (p Profile) failsAfterTheEnd() bool { return p == Firefox }
+
+// reinjects reports whether an extension that is enabled or reloaded gets its
+// content scripts anew in the pages that are open.
+func (p Profile) reinjects() bool { return p == Firefox }
+
+// stopsOrphans reports whether a content script whose extension is gone stops
+// entirely. Else it goes on, without the extension API.
+func (p Profile) stopsOrphans() bool { return p == Firefox }
+
+// keepsFrozenPorts reports whether the ports of a page stay open at both ends
+// when it goes into the back/forward cache. Else the other end is told and the
+// page is not.
+func (p Profile) keepsFrozenPorts() bool { return p == Firefox }
+
+// keptAliveByPosts reports whether the messages that a background posts
+// put off its suspension.
+func (p Profile) keptAliveByPosts() bool { return p == Chromium }
+
+// scheme is the scheme of the URLs of extension pages.
+func (p Profile) scheme() string {
+	if p == Chromium {
+		return "chrome-extension"
+	}
+	return "moz-extension"
+}
+
+// backgroundPath is the path that the background has as a sender.
+func (p Profile) backgroundPath() string {
+	if p == Chromium {
+		return "background.js"
+	}
+	return "_generated_background_page.html"
+}
+
+// The browsers' texts, for scripts. Firefox ESR 153:
+// toolkit/components/extensions/ExtensionParent.sys.mjs,
+// ExtensionChild.sys.mjs and NativeMessaging.sys.mjs. Chromium 156:
+// extensions/renderer/api/messaging/gin_port.cc, and
+// https://developer.chrome.com/docs/extensions/develop/concepts/native-messaging
+const (
+	textNoReceiver  = "Could not establish connection. Receiving end does not exist."
+	textInvalidated = "Extension context invalidated."
+
+	textNoFirefoxApplication  = "No such native application "
+	textNoChromiumApplication = "Specified native messaging host not found."
+)
+
+func (p Profile) textDisconnected() string {
+	if p == Chromium {
+		return "Attempting to use a disconnected port object"
+	}
+	return "Attempt to postMessage on disconnected port"
+}
+
+func (p Profile) textNoApplication(name string) string {
+	if p == Chromium {
+		return textNoChromiumApplication
+	}
+	return textNoFirefoxApplication + name
+}
+
+// textApplicationExited is empty where the exit is a clean end.
+func (p Profile) textApplicationExited() string {
+	if p == Chromium {
+		return "Native host has exited."
+	}
+	return ""
+}
+
+// textBadNativeMessage is what ends the port of an application that sends what
+// it must not. Firefox says what was wrong.
+func (p Profile) textBadNativeMessage(problem string) string {
+	if p == Chromium {
+		return "Error when communicating with the native messaging host."
+	}
+	return problem
+}

@@ -1,0 +1,164 @@
+package webexttest
+
+import (
+	"slices"
+
+	"gangway/wasm/internal/host"
+	"gangway/wasm/webext"
+)
+
+// A query is a one-shot message that waits for an answer.
+type query struct {
+	browser *Browser
+	from    *Context
+	event   string
+	frame   []byte
+	reply   func(frame []byte, err error) // Called once, in the loop.
+
+	// Protected by browser.mu.
+	open     int  // Deliveries that may still bring an answer.
+	received int  // Those who listened.
+	broken   bool // One who listened was gone before it answered.
+	answered bool // reply was called, or will be.
+}
+
+// A delivery is a query at one of those who listen.
+type delivery struct {
+	query   *query
+	context *Context
+	sender  *webext.Sender
+	done    bool // Protected by browser.mu.
+}
+
+// ask sends a one-shot message. Who receives it is found out later, in the
+// loop. browser.mu is held.
+func (c *Context) ask(to host.Target, frame []byte, reply func([]byte, error)) *query {
+	b := c.browser
+	q := &query{browser: b, from: c, event: eventMessage, frame: frame, reply: reply}
+	if to.Extension != "" && to.Extension != c.extension.id {
+		q.event = eventMessageExternal
+	}
+	sender := c.describe(b.find(to.Extension))
+	b.loop.post(&c.outbox, func() { q.route(to, sender) })
+	return q
+}
+
+// route finds out who may receive the message and delivers it to them. It runs
+// in the loop.
+func (q *query) route(to host.Target, sender *webext.Sender) {
+	b := q.browser
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	q.open++ // Until all were asked.
+	for _, c := range b.receivers(q.from, to) {
+		q.open++
+		b.loop.post(&c.requests, func() { q.arrive(c, sender) })
+	}
+	q.close()
+}
+
+// arrive hands the message to those who listen for it in a context. It runs in
+// the loop.
+func (q *query) arrive(c *Context, sender *webext.Sender) {
+	b := q.browser
+	b.mu.Lock()
+	var listeners []func(*delivery)
+	if c.receives() {
+		listeners = c.messageListeners(q.event).all()
+		c.touch()
+	}
+	deliveries := make([]*delivery, len(listeners))
+	for i := range listeners {
+		deliveries[i] = &delivery{query: q, context: c, sender: sender}
+		q.open++
+	}
+	c.waiting = append(c.waiting, deliveries...)
+	q.received += len(listeners)
+	b.mu.Unlock()
+	for i, f := range listeners {
+		f(deliveries[i])
+	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	q.close()
+}
+
+// close says that one of the open ways to an answer brought none. browser.mu is
+// held.
+func (q *query) close() {
+	q.open--
+	if q.open > 0 || q.answered {
+		return
+	}
+	switch {
+	case q.received == 0:
+		q.answer(nil, host.ErrNoReceiver)
+	case q.broken:
+		q.answer(nil, host.ErrNoReply)
+	default:
+		q.answer(undefined, nil)
+	}
+}
+
+// answer takes the first answer to its sender. browser.mu is held.
+func (q *query) answer(frame []byte, err error) {
+	if q.answered {
+		return
+	}
+	q.answered = true
+	q.browser.loop.post(&q.from.answers, func() {
+		q.browser.mu.Lock()
+		lost := !q.from.receives()
+		q.browser.mu.Unlock()
+		if !lost {
+			q.reply(frame, err)
+		}
+	})
+}
+
+// finish takes the delivery off those that wait, and reports whether it was
+// one. browser.mu is held.
+func (d *delivery) finish() bool {
+	if d.done {
+		return false
+	}
+	d.done = true
+	c := d.context
+	c.waiting = slices.DeleteFunc(c.waiting, func(other *delivery) bool { return other == d })
+	return true
+}
+
+// respond answers. browser.mu is held.
+func (d *delivery) respond(frame []byte) {
+	if d.finish() {
+		d.query.answer(frame, nil)
+		d.query.close()
+	}
+}
+
+// decline says that no answer comes from here: the listener returned nothing.
+// browser.mu is held.
+func (d *delivery) decline() {
+	if d.finish() {
+		d.query.close()
+	}
+}
+
+// withdraw takes back that the message was received. browser.mu is held.
+func (d *delivery) withdraw() {
+	if !d.done {
+		d.query.received--
+		d.decline()
+	}
+}
+
+// lose says that the context is gone without an answer. Firefox then tells the
+// sender what it tells when nobody listens. browser.mu is held.
+func (d *delivery) lose() {
+	if d.context.browser.profile == Firefox {
+		d.withdraw()
+	} else {
+		d.query.broken = true
+		d.decline()
+	}
+}

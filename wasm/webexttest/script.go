@@ -1,0 +1,123 @@
+package webexttest
+
+import (
+	"gangway/wasm/codec"
+	"gangway/wasm/internal/host"
+	"gangway/wasm/webext"
+)
+
+// A Script is plain JavaScript in a context, beside its program or instead of
+// one: the browser as it is, without Gangway's loader. So it misses what comes
+// while it does not listen.
+//
+// Its listeners run one at a time in the browser's loop: they must not block.
+// Values are those that package codec has for JavaScript's in a field of type
+// any.
+type Script struct{ context *Context }
+
+// Script returns the context as plain JavaScript has it.
+func (c *Context) Script() *Script { return &Script{c} }
+
+// Connect is runtime.connect. In Chromium it throws when the extension is
+// gone; in Firefox it returns a port on which nothing ever happens.
+func (s *Script) Connect(info webext.ConnectInfo) (*ScriptPort, error) {
+	return s.connect(host.Target{}, info)
+}
+
+// ConnectTab is tabs.connect; otherwise it is like [Script.Connect].
+func (s *Script) ConnectTab(tabID int64, info webext.ConnectInfo) (*ScriptPort, error) {
+	tab := &host.TabTarget{ID: tabID, FrameID: info.FrameID, DocumentID: info.DocumentID}
+	return s.connect(host.Target{Tab: tab}, info)
+}
+
+func (s *Script) connect(to host.Target, info webext.ConnectInfo) (*ScriptPort, error) {
+	c := s.context
+	c.browser.mu.Lock()
+	defer c.browser.mu.Unlock()
+	if c.ended && !c.browser.profile.stopsOrphans() {
+		return nil, &host.Error{Message: textInvalidated}
+	}
+	if c.ended {
+		return &ScriptPort{&end{link: &link{browser: c.browser, name: info.Name}, context: c, closed: true, severed: true}}, nil
+	}
+	return &ScriptPort{c.connect(to, info.Name)}, nil
+}
+
+// OnConnect adds a listener to runtime.onConnect. remove takes it off again.
+func (s *Script) OnConnect(listener func(*ScriptPort)) (remove func()) {
+	c := s.context
+	c.browser.mu.Lock()
+	defer c.browser.mu.Unlock()
+	return c.browser.locked(c.connectListeners(eventConnect).add(func(e *end) { listener(&ScriptPort{e}) }))
+}
+
+// locked returns f under the browser's lock.
+func (b *Browser) locked(f func()) func() {
+	return func() {
+		b.mu.Lock()
+		defer b.mu.Unlock()
+		f()
+	}
+}
+
+// A ScriptPort is a runtime.Port as JavaScript has it.
+type ScriptPort struct{ end *end }
+
+// Name returns the port's name.
+func (p *ScriptPort) Name() string { return p.end.link.name }
+
+// PostMessage posts a message. It returns what the browser throws: when the
+// port has ended, or the value cannot be sent.
+func (p *ScriptPort) PostMessage(v any) error {
+	e, b := p.end, p.end.link.browser
+	frame, err := codec.Marshal(v)
+	if err != nil {
+		return err
+	}
+	wire, err := b.convert(false, e.context.extension, frame)
+	if err != nil {
+		return err
+	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if e.context.ended && b.profile.stopsOrphans() {
+		return nil
+	}
+	if err := e.post(wire); err != nil {
+		return &host.Error{Message: b.profile.textDisconnected()}
+	}
+	return nil
+}
+
+// Disconnect ends the port. The browser tells the other end alone.
+func (p *ScriptPort) Disconnect() {
+	p.end.link.browser.mu.Lock()
+	defer p.end.link.browser.mu.Unlock()
+	p.end.disconnect()
+}
+
+// OnMessage adds a listener for messages. One that comes while there is none
+// is lost. remove takes the listener off again.
+func (p *ScriptPort) OnMessage(listener func(v any)) (remove func()) {
+	b := p.end.link.browser
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.locked(p.end.onMessage.add(func(frame []byte) {
+		var v any
+		// The wire holds only what the browser has made, which can be read.
+		_ = codec.Unmarshal(frame, &v)
+		listener(v)
+	}))
+}
+
+// OnDisconnect adds a listener for the end that the other side brings about.
+// reason is the text of port.error, or of runtime.lastError in Chromium, and
+// empty for a clean end. Firefox calls it after Disconnect, too, if nobody had
+// received the port, and a second time if the only receiver was gone in the
+// turn in which it received it. remove takes the listener off again.
+func (p *ScriptPort) OnDisconnect(listener func(reason string)) (remove func()) {
+	b := p.end.link.browser
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.locked(p.end.onDisconnect.add(listener))
+}

@@ -1,0 +1,128 @@
+package webexttest
+
+import (
+	"slices"
+	"strings"
+
+	"gangway/wasm/webext"
+)
+
+// A Tab is a tab of a [Browser].
+type Tab struct {
+	browser *Browser
+	id      int64
+	top     *Frame
+
+	// Protected by browser.mu.
+	history []*document // The pages in the back/forward cache, the last one last.
+	closed  bool
+}
+
+// blank is the page of a tab that shows none.
+const blank = "about:blank"
+
+// OpenTab opens a tab with a page.
+func (b *Browser) OpenTab(url string) *Tab {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.openTab(url)
+}
+
+// openTab opens a tab. b.mu is held.
+func (b *Browser) openTab(url string) *Tab {
+	t := &Tab{browser: b, id: b.names.tab()}
+	t.top = &Frame{tab: t}
+	b.tabs = append(b.tabs, t)
+	t.top.load(url)
+	return t
+}
+
+// ID returns the tab's id, as tabs.connect takes it.
+func (t *Tab) ID() int64 { return t.id }
+
+// Frame returns the tab's top frame.
+func (t *Tab) Frame() *Frame { return t.top }
+
+// URL returns the address of the page that is shown.
+func (t *Tab) URL() string { return t.top.URL() }
+
+// ContentScript runs a content script in the top frame of the page that is
+// shown; see [Frame.ContentScript].
+func (t *Tab) ContentScript(e *Extension, run func(*webext.Runtime) error, options ...ContextOption) *Context {
+	return t.top.ContentScript(e, run, options...)
+}
+
+// Navigate replaces the page by another one. The old page is unloaded for good,
+// as pages are that browsers do not put into the back/forward cache, such as
+// those with Cache-Control: no-store.
+func (t *Tab) Navigate(url string) { t.top.Navigate(url) }
+
+// Freeze moves the page into the back/forward cache, as when the user follows a
+// link, and shows about:blank in its place. Nothing in the page runs any more;
+// what is in flight to it is lost. Its programs stand still: calls of theirs
+// that open a port or send a one-shot message return after [Tab.Thaw].
+func (t *Tab) Freeze() {
+	t.browser.mu.Lock()
+	defer t.browser.mu.Unlock()
+	if t.closed {
+		return
+	}
+	page := t.top.document
+	t.history = append(t.history, page)
+	for _, d := range page.all() {
+		d.frozen = true
+		for _, c := range d.contexts() {
+			c.freeze()
+		}
+	}
+	t.top.load(blank)
+}
+
+// Thaw takes the page that was frozen last out of the back/forward cache, as
+// when the user goes back, and shows it. What was shown is unloaded.
+func (t *Tab) Thaw() {
+	t.browser.mu.Lock()
+	defer t.browser.mu.Unlock()
+	if t.closed || len(t.history) == 0 {
+		return
+	}
+	t.top.document.unload()
+	page := t.history[len(t.history)-1]
+	t.history = t.history[:len(t.history)-1]
+	t.top.document = page
+	for _, d := range page.all() {
+		d.frozen = false
+		for _, c := range d.contexts() {
+			c.thaw()
+		}
+	}
+}
+
+// Close closes the tab with all its pages.
+func (t *Tab) Close() {
+	t.browser.mu.Lock()
+	defer t.browser.mu.Unlock()
+	t.close()
+}
+
+func (t *Tab) close() {
+	t.closed = true
+	t.browser.tabs = slices.DeleteFunc(t.browser.tabs, func(other *Tab) bool { return other == t })
+	t.top.document.unload()
+	for _, page := range t.history {
+		page.unload()
+	}
+	t.history = nil
+}
+
+// describe returns the tab as an extension sees it. browser.mu is held.
+func (t *Tab) describe(e *Extension) *webext.Tab {
+	tab := &webext.Tab{
+		ID: t.id, WindowID: 1, Index: slices.Index(t.browser.tabs, t),
+		Active: true, Highlighted: true, Status: "complete",
+	}
+	if url := t.top.document.url; e.tabsPermission || strings.HasPrefix(url, e.origin+"/") {
+		tab.URL, tab.Title = url, url
+	}
+	return tab
+}

@@ -1,0 +1,71 @@
+package webexttest
+
+import (
+	"runtime"
+	"runtime/metrics"
+	"sync/atomic"
+)
+
+// A turns tells when the turns of all who run have ended. A browser delivers
+// nothing before, and programs rely on it: what they do without waiting
+// happens at once for all others. Goroutines have no turns; but when nothing
+// except loops runs in the process, all that were begun have ended.
+//
+// The runtime's counts are approximate, so this makes tests behave as in a
+// browser, and alike in each run; safety and order rest on other things.
+type turns struct {
+	counts [2]metrics.Sample
+	effort int // What the next await spends at most.
+}
+
+// Something else in the process may run all the time, another test for
+// instance. So await gives up, at first after some fifty milliseconds, which is
+// longer than a busy machine keeps a thread from going on, and sooner while
+// that goes on. A look costs a tenth of a microsecond, to let others run up to
+// ten milliseconds.
+const (
+	mostEffort  = 500_000
+	leastEffort = 500
+	lookEffort  = 1
+	yieldEffort = 10_000
+)
+
+func newTurns() *turns {
+	t := &turns{effort: mostEffort}
+	t.counts[0].Name = "/sched/goroutines/running:goroutines"
+	t.counts[1].Name = "/sched/goroutines/runnable:goroutines"
+	return t
+}
+
+// awaiting counts the loops in the process that are in await now.
+var awaiting atomic.Int64
+
+// await returns when nothing else runs.
+func (t *turns) await() {
+	awaiting.Add(1)
+	defer awaiting.Add(-1)
+	for left := t.effort; left > 0; left -= lookEffort {
+		running, runnable := t.look()
+		if running+runnable <= uint64(awaiting.Load()) {
+			t.effort = mostEffort
+			return
+		}
+		if runnable > 0 {
+			runtime.Gosched()
+			left -= yieldEffort
+		}
+	}
+	t.effort = max(t.effort/2, leastEffort)
+}
+
+// look returns how many goroutines run and how many are about to, none if the
+// runtime does not tell.
+func (t *turns) look() (running, runnable uint64) {
+	metrics.Read(t.counts[:])
+	for i, n := range []*uint64{&running, &runnable} {
+		if v := t.counts[i].Value; v.Kind() == metrics.KindUint64 {
+			*n = v.Uint64()
+		}
+	}
+	return running, runnable
+}
