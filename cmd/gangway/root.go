@@ -34,7 +34,6 @@ because this machine lacks Go, Firefox or a screen.`,
 		newTestCommand(),
 		newExecCommand(),
 		newFuzzCommand(),
-		newBenchCommand(),
 	)
 	return root
 }
