@@ -1,6 +1,8 @@
 package webext
 
 import (
+	"slices"
+	"sync"
 	"testing"
 
 	"gangway/wasm/internal/host"
@@ -102,7 +104,8 @@ type fakePort struct {
 	name        string
 	sender      host.Object
 	receiver    host.Receiver
-	posted      [][]byte
+	mu          sync.Mutex
+	posted      [][]byte // Protected by mu.
 	postErr     error
 	disconnects int
 }
@@ -112,8 +115,17 @@ func (p *fakePort) Sender() host.Object { return p.sender }
 func (p *fakePort) Disconnect()         { p.disconnects++ }
 
 func (p *fakePort) PostMessage(frame []byte) error {
-	p.posted = append(p.posted, frame)
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.posted = append(p.posted, slices.Clone(frame)) // Hosts do not keep frames.
 	return p.postErr
+}
+
+// frames returns what was posted.
+func (p *fakePort) frames() [][]byte {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.posted
 }
 
 // connect returns a port of a runtime, and the browser's side of it.

@@ -25,6 +25,10 @@ type Port struct {
 	sender  *Sender
 	mailbox *mailbox[Message]
 	posted  atomic.Uint64
+
+	encoding sync.Mutex // Protects following.
+	buffer   []byte
+
 	sharers atomic.Int64 // Listeners that have the port or can receive it.
 
 	endOnce sync.Once
@@ -70,20 +74,40 @@ func (p *Port) post(v any) error {
 	if err := p.Err(); err != nil {
 		return err
 	}
-	frame, err := encode(v)
-	if err != nil {
-		return err
-	}
-	if err := p.host.PostMessage(frame); err != nil {
+	if err := p.postFrame(v); err != nil {
 		return err
 	}
 	p.posted.Add(1)
 	return nil
 }
 
-// encode returns v as a frame.
-func encode(v any) ([]byte, error) {
-	frame, err := codec.Marshal(v)
+// keptBuffer is how large a buffer a port keeps for the next message.
+const keptBuffer = 64 << 10
+
+// postFrame encodes v into the port's buffer, or into a new one while another
+// goroutine uses it, and posts it. The host does not keep it.
+func (p *Port) postFrame(v any) error {
+	var buffer []byte
+	if p.encoding.TryLock() {
+		defer p.encoding.Unlock()
+		buffer = p.buffer
+		defer func() {
+			if cap(buffer) <= keptBuffer {
+				p.buffer = buffer[:0]
+			}
+		}()
+	}
+	frame, err := encode(buffer, v)
+	if err != nil {
+		return err
+	}
+	buffer = frame
+	return p.host.PostMessage(frame)
+}
+
+// encode appends v to buf as a frame.
+func encode(buf []byte, v any) ([]byte, error) {
+	frame, err := codec.Append(buf, v)
 	if err != nil {
 		return nil, &notCloneableError{err}
 	}

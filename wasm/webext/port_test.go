@@ -188,3 +188,29 @@ func TestBadMessageDoesNotEndPort(t *testing.T) {
 		assert.Equal(t, 3, n)
 	})
 }
+
+func TestPortPostsFromManyGoroutines(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p, browser := connect(t)
+		defer p.Disconnect()
+		const each = 200
+		for g := range 4 {
+			go func() {
+				for n := range each {
+					if err := p.PostMessage(g*each + n); err != nil {
+						t.Error(err)
+					}
+				}
+			}()
+		}
+		synctest.Wait()
+		seen := make(map[int]bool)
+		for _, frame := range browser.frames() {
+			var n int
+			require.NoError(t, codec.Unmarshal(frame, &n))
+			seen[n] = true
+		}
+		assert.Len(t, seen, 4*each)
+		assert.Equal(t, uint64(4*each), p.Stats().Posted)
+	})
+}

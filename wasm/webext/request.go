@@ -35,7 +35,7 @@ func (r *Request) Sender() *Sender { return r.sender }
 // others are dropped, and so is an answer to a sender that is gone. A value
 // that cannot be sent is [ErrNotCloneable], and Reply may be called again.
 func (r *Request) Reply(v any) error {
-	frame, err := encode(v)
+	frame, err := encode(nil, v)
 	if err != nil {
 		return &opError{"reply", err}
 	}

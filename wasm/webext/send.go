@@ -45,7 +45,7 @@ func (r *Runtime) SendMessageTab(ctx Context, tabID int64, info SendInfo, v any)
 }
 
 func (r *Runtime) send(ctx Context, to host.Target, v any) (Message, error) {
-	frame, err := encode(v)
+	frame, err := encode(nil, v)
 	if err != nil {
 		return Message{}, &opError{"send message", err}
 	}
