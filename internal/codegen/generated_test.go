@@ -167,6 +167,22 @@ func TestATypeThatEmbedsAMessageKeepsItsOwnFields(t *testing.T) {
 	assert.Equal(t, want, got)
 }
 
+func TestATypeThatEmbedsAMessageByAPointerMayHaveNone(t *testing.T) {
+	type wrapper struct {
+		*messages.Item
+		Extra int
+	}
+	frame, err := codec.Marshal(wrapper{Extra: 7})
+	require.NoError(t, err)
+	var got any
+	require.NoError(t, codec.Unmarshal(frame, &got))
+	assert.Equal(t, map[string]any{"Extra": 7.0}, got)
+
+	var back wrapper
+	require.NoError(t, codec.Unmarshal(frame, &back))
+	assert.Equal(t, wrapper{Extra: 7}, back)
+}
+
 func TestGeneratedCodeAllocatesOnlyTheResult(t *testing.T) {
 	m := &messages.Small{Greeting: "hello", ID: 1 << 60, Price: 1.5, OK: true}
 	buf := make([]byte, 0, 100)

@@ -93,11 +93,25 @@ func isPromoted(v any) bool {
 	if known.Load() == kind {
 		return false
 	}
-	if m, ok := v.(message); ok && !m.IsMessage(v) {
+	if askPromoted(v) {
 		return true
 	}
 	known.Store(kind)
 	return false
+}
+
+// askPromoted asks v. A method that is promoted from a nil pointer panics.
+func askPromoted(v any) (promoted bool) {
+	m, ok := v.(message)
+	if !ok {
+		return false
+	}
+	defer func() {
+		if recover() != nil {
+			promoted = true
+		}
+	}()
+	return !m.IsMessage(v)
 }
 
 // notPromoted holds types, each at a place that its address gives, for which

@@ -1,12 +1,30 @@
 package webexttest
 
 import (
+	"bytes"
+
 	"gangway/wasm/codec"
 	"gangway/wasm/internal/host"
 )
 
 // undefined is the frame of JavaScript's undefined.
 var undefined = []byte{0xf7}
+
+// A message is what goes over a link: a frame, or JSON text to a native
+// application. One that no frame can hold reaches Gangway's programs as an
+// error.
+type message struct {
+	data []byte
+	err  error
+}
+
+// formless is a message that no frame can hold.
+func formless(err error) message {
+	return message{err: &host.Error{Name: "CodecError", Message: err.Error()}}
+}
+
+// clone returns a copy for one receiver.
+func (m message) clone() message { return message{bytes.Clone(m.data), m.err} }
 
 // convert returns a message of an extension as it goes over the wire: a frame
 // for other contexts, JSON text for native applications. What arrives is what
@@ -33,7 +51,11 @@ func (b *Browser) convertJSON(native bool, v any) ([]byte, error) {
 		return nil, err
 	}
 	if native {
-		return jsonText(plain)
+		text, err := jsonText(plain)
+		if err != nil {
+			return nil, err
+		}
+		return b.fits(text, len(text))
 	}
 	wire, err := codec.Marshal(plain)
 	if err != nil {

@@ -179,3 +179,35 @@ func TestJSONSizeIsThatOfTheText(t *testing.T) {
 		assert.Equal(t, len(text), jsonSize(v), string(text))
 	}
 }
+
+func TestMessageWithoutFormIsAnErrorOfItAlone(t *testing.T) {
+	cycle := map[string]any{}
+	cycle["self"] = cycle
+	inBubble(t, func(t *testing.T, browser *Browser) {
+		c := connect(t, browser)
+		ports := c.page.Script().Ports()
+		require.Len(t, ports, 1)
+		err := ports[0].PostMessage(cycle)
+		post(t, c.port, 1, 1)
+		if browser.profile == Chromium {
+			require.ErrorIs(t, err, codec.ErrCycle)
+			requireNext(t, c.bgPort, 1, 1)
+			return
+		}
+		require.NoError(t, err)
+		m, err := c.bgPort.Receive(t.Context())
+		require.NoError(t, err)
+		assert.ErrorContains(t, m.Decode(new(any)), "CodecError")
+		requireNext(t, c.bgPort, 1, 1)
+	})
+}
+
+func TestScriptHearsNothingOfAMessageThatGoCannotHold(t *testing.T) {
+	cycle := map[string]any{}
+	cycle["self"] = cycle
+	inBubbleOf(t, Firefox, func(t *testing.T, browser *Browser) {
+		v, err := arrival(t, browser, cycle)
+		require.NoError(t, err)
+		assert.Nil(t, v)
+	})
+}

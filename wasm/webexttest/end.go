@@ -1,7 +1,6 @@
 package webexttest
 
 import (
-	"bytes"
 	"slices"
 
 	"gangway/wasm/internal/host"
@@ -20,7 +19,7 @@ type end struct {
 	arrived      bool // The context has got it. The source has it at once.
 	closed       bool
 	severed      bool // Cut off without a word: what is posted vanishes.
-	onMessage    listeners[[]byte]
+	onMessage    listeners[message]
 	onDisconnect listeners[string]
 }
 
@@ -69,7 +68,7 @@ func (e *end) withdraw() {
 }
 
 // post sends a message. browser.mu is held.
-func (e *end) post(frame []byte) error {
+func (e *end) post(m message) error {
 	switch {
 	case e.severed:
 		return nil
@@ -79,23 +78,23 @@ func (e *end) post(frame []byte) error {
 	if e.context.browser.profile.keptAliveByPosts() {
 		e.context.touch()
 	}
-	e.link.send(e, frame)
+	e.link.send(e, m)
 	return nil
 }
 
 // deliver tells those who listen of a message; when nobody does it is lost. It
 // runs in the loop.
-func (e *end) deliver(frame []byte) {
+func (e *end) deliver(m message) {
 	b := e.link.browser
 	b.mu.Lock()
-	var listeners []func([]byte)
+	var listeners []func(message)
 	if !e.closed && e.context.receives() {
 		listeners = e.onMessage.all()
 		e.context.touch()
 	}
 	b.mu.Unlock()
 	for _, f := range listeners {
-		f(bytes.Clone(frame))
+		f(m.clone())
 	}
 }
 

@@ -19,11 +19,11 @@ type link struct {
 	process   *process // That application, once it runs.
 
 	// Protected by browser.mu.
-	routed   bool     // It is known who may receive it.
-	held     [][]byte // Posted by the source before that.
-	pending  int      // Receivers that have not been asked yet.
-	received int      // Receivers that listened.
-	told     bool     // The source knows that nobody receives any more.
+	routed   bool      // It is known who may receive it.
+	held     []message // Posted by the source before that.
+	pending  int       // Receivers that have not been asked yet.
+	received int       // Receivers that listened.
+	told     bool      // The source knows that nobody receives any more.
 }
 
 // connect opens a port. Who receives it is found out later, in the loop.
@@ -59,8 +59,8 @@ func (k *link) route(from *Context, to host.Target, sender *webext.Sender) {
 		b.loop.post(&r.inbox, r.arrive)
 	}
 	k.routed = true
-	for _, frame := range k.held {
-		k.send(k.source, frame)
+	for _, m := range k.held {
+		k.send(k.source, m)
 	}
 	if k.held = nil; k.source.closed {
 		k.tellReceivers()
@@ -103,17 +103,17 @@ func (b *Browser) choose(f func(*Context) bool) []*Context {
 
 // send puts a message of one end on its way to the other side. browser.mu is
 // held.
-func (k *link) send(from *end, frame []byte) {
+func (k *link) send(from *end, m message) {
 	switch {
 	case from != k.source:
-		k.source.expect(func() { k.source.deliver(frame) })
+		k.source.expect(func() { k.source.deliver(m) })
 	case !k.routed:
-		k.held = append(k.held, frame)
+		k.held = append(k.held, m)
 	case k.process != nil:
-		k.process.send(frame)
+		k.process.send(m.data)
 	default:
 		for _, r := range k.receivers {
-			r.expect(func() { r.deliver(frame) })
+			r.expect(func() { r.deliver(m) })
 		}
 	}
 }

@@ -29,10 +29,10 @@ func (l *loader) attach(e *end) *port {
 	p := &port{loader: l, end: e, name: e.link.name}
 	l.ports = append(l.ports, p)
 	p.remove = []func(){
-		e.onMessage.add(func(frame []byte) {
+		e.onMessage.add(func(m message) {
 			p.browser().mu.Lock()
 			defer p.browser().mu.Unlock()
-			p.arrive(frame)
+			p.arrive(m)
 		}),
 		e.onDisconnect.add(func(reason string) {
 			p.browser().mu.Lock()
@@ -55,9 +55,9 @@ func (p *port) lose(err error) {
 }
 
 // arrive passes a message on. browser.mu is held.
-func (p *port) arrive(frame []byte) {
+func (p *port) arrive(m message) {
 	if !p.released {
-		p.tell(func(r host.Receiver) { r.Message(frame, nil) })
+		p.tell(func(r host.Receiver) { r.Message(m.data, m.err) })
 	}
 }
 
@@ -149,7 +149,7 @@ func (p *port) PostMessage(frame []byte) error {
 	if p.released {
 		return host.ErrDisconnected
 	}
-	return p.end.post(wire)
+	return p.end.post(message{data: wire})
 }
 
 // Disconnect implements [host.Port].

@@ -36,7 +36,7 @@ type process struct {
 	name     string
 	stdin    *pipe
 	parser   nativeParser
-	message  func(frame []byte)  // Takes what it sends. browser.mu is held.
+	message  func(message)       // Takes what it sends. browser.mu is held.
 	exited   func(reason string) // Called once. browser.mu is held.
 	returned chan struct{}
 	over     bool // It was seen to exit. Protected by browser.mu.
@@ -91,12 +91,12 @@ func (p *process) Write(data []byte) (int, error) {
 		return 0, io.ErrClosedPipe
 	}
 	for _, text := range p.parser.parse(data) {
-		frame, err := frameOfJSON(text)
+		m, err := fromJSON(text)
 		if err != nil {
 			p.exit(p.browser.profile.textBadNativeMessage(err.Error()))
 			return len(data), nil
 		}
-		p.message(frame)
+		p.message(m)
 	}
 	if size := p.parser.tooLarge(); size > 0 {
 		p.exit(p.browser.profile.textBadNativeMessage(fmt.Sprintf(
@@ -139,12 +139,17 @@ func (n *nativeParser) tooLarge() int {
 	return 0
 }
 
-func frameOfJSON(text []byte) ([]byte, error) {
+// fromJSON returns the message of a text. An error says that it is not JSON.
+func fromJSON(text []byte) (message, error) {
 	var v any
 	if err := json.Unmarshal(text, &v); err != nil {
-		return nil, err
+		return message{}, err
 	}
-	return codec.Marshal(v)
+	frame, err := codec.Marshal(v)
+	if err != nil {
+		return formless(err), nil
+	}
+	return message{data: frame}, nil
 }
 
 // startApplication starts the native application that a port is for. It runs
@@ -158,10 +163,10 @@ func (k *link) startApplication() {
 		k.tellSource(b.profile.textNoApplication(k.native))
 		return
 	}
-	k.process.message = func(frame []byte) { k.source.expect(func() { k.source.deliver(frame) }) }
+	k.process.message = func(m message) { k.source.expect(func() { k.source.deliver(m) }) }
 	k.process.exited = k.tellSource
-	for _, text := range k.held {
-		k.process.send(text)
+	for _, m := range k.held {
+		k.process.send(m.data)
 	}
 	if k.held = nil; k.source.closed {
 		k.process.stdin.close()

@@ -6,6 +6,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"io"
+	"strings"
 	"testing"
 	"testing/synctest"
 
@@ -196,5 +197,25 @@ func TestOutputMayComeInPieces(t *testing.T) {
 		require.NoError(t, m.Decode(&text))
 		assert.Equal(t, "a text that is longer than a piece", text)
 		requireNext(t, port, 1, 3)
+	})
+}
+
+func TestNativeMessageThatGoCannotHoldIsAnErrorOfItAlone(t *testing.T) {
+	inBubble(t, func(t *testing.T, browser *Browser) {
+		port := connectNative(t, browser, func(stdin io.Reader, stdout io.Writer) error {
+			deep := strings.Repeat("[", 1000) + strings.Repeat("]", 1000)
+			for _, text := range []string{deep, "1"} {
+				message := append(binary.NativeEndian.AppendUint32(nil, uint32(len(text))), text...)
+				if _, err := stdout.Write(message); err != nil {
+					return err
+				}
+			}
+			_, err := io.ReadAll(stdin)
+			return err
+		})
+		m, err := port.Receive(t.Context())
+		require.NoError(t, err)
+		assert.ErrorContains(t, m.Decode(new(any)), "CodecError")
+		requireNext(t, port, 1, 1)
 	})
 }

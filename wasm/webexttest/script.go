@@ -1,6 +1,8 @@
 package webexttest
 
 import (
+	"errors"
+
 	"gangway/wasm/codec"
 	"gangway/wasm/internal/host"
 	"gangway/wasm/webext"
@@ -51,6 +53,19 @@ func (s *Script) OnConnect(listener func(*ScriptPort)) (remove func()) {
 	return c.browser.locked(c.connectListeners(eventConnect).add(func(e *end) { listener(&ScriptPort{e}) }))
 }
 
+// Ports returns the ports that are open in the context, in the order in which
+// they were opened, those of its program included.
+func (s *Script) Ports() []*ScriptPort {
+	c := s.context
+	c.browser.mu.Lock()
+	defer c.browser.mu.Unlock()
+	ports := make([]*ScriptPort, len(c.ends))
+	for i, e := range c.ends {
+		ports[i] = &ScriptPort{e}
+	}
+	return ports
+}
+
 // locked returns f under the browser's lock.
 func (b *Browser) locked(f func()) func() {
 	return func() {
@@ -67,14 +82,11 @@ type ScriptPort struct{ end *end }
 func (p *ScriptPort) Name() string { return p.end.link.name }
 
 // PostMessage posts a message. It returns what the browser throws: when the
-// port has ended, or the value cannot be sent.
+// port has ended, or the value cannot be sent. A value that contains itself can
+// be cloned; a program written with Gangway receives it as an error.
 func (p *ScriptPort) PostMessage(v any) error {
 	e, b := p.end, p.end.link.browser
-	frame, err := codec.Marshal(v)
-	if err != nil {
-		return err
-	}
-	wire, err := b.convert(false, e.context.extension, frame)
+	m, err := p.message(v)
 	if err != nil {
 		return err
 	}
@@ -83,10 +95,24 @@ func (p *ScriptPort) PostMessage(v any) error {
 	if e.context.ended && b.profile.stopsOrphans() {
 		return nil
 	}
-	if err := e.post(wire); err != nil {
+	if err := e.post(m); err != nil {
 		return &host.Error{Message: b.profile.textDisconnected()}
 	}
 	return nil
+}
+
+// message returns what goes over the link for a value.
+func (p *ScriptPort) message(v any) (message, error) {
+	e, b := p.end, p.end.link.browser
+	frame, err := codec.Marshal(v)
+	switch {
+	case errors.Is(err, codec.ErrCycle) && e.link.native == "" && b.profile.clones(e.context.extension):
+		return formless(err), nil
+	case err != nil:
+		return message{}, err
+	}
+	wire, err := b.convert(e.link.native != "", e.context.extension, frame)
+	return message{data: wire}, err
 }
 
 // Disconnect ends the port. The browser tells the other end alone.
@@ -97,15 +123,18 @@ func (p *ScriptPort) Disconnect() {
 }
 
 // OnMessage adds a listener for messages. One that comes while there is none
-// is lost. remove takes the listener off again.
+// is lost; one that no value of Go can be is nil. remove takes the listener off
+// again.
 func (p *ScriptPort) OnMessage(listener func(v any)) (remove func()) {
 	b := p.end.link.browser
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	return b.locked(p.end.onMessage.add(func(frame []byte) {
+	return b.locked(p.end.onMessage.add(func(m message) {
 		var v any
-		// The wire holds only what the browser has made, which can be read.
-		_ = codec.Unmarshal(frame, &v)
+		if m.err == nil {
+			// The browser has made the frame, so it can be read.
+			_ = codec.Unmarshal(m.data, &v)
+		}
 		listener(v)
 	}))
 }
