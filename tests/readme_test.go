@@ -2,6 +2,7 @@ package tests
 
 import (
 	"context"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -69,33 +70,37 @@ func TestRunShowsTheConsoleUntilInterrupted(t *testing.T) {
 	require.NoError(t, cmd.Start())
 	writer.Close()
 
-	shown := readUntil(t, reader, "[content script] hi there content script!")
-	assert.Contains(t, shown, "[background] hello from content script")
+	shown := readUntil(t, reader, "[content script] hi there content script!", "[background] hello from content script")
 	require.NoError(t, cmd.Process.Signal(syscall.SIGINT))
-	rest := readUntil(t, reader, "")
-	assert.NoError(t, cmd.Wait(), shown+rest)
+	rest, err := io.ReadAll(reader)
+	require.NoError(t, err)
+	assert.NoError(t, cmd.Wait(), shown+string(rest))
 	left, err := os.ReadDir(temporary)
 	require.NoError(t, err)
 	assert.Empty(t, left, "the profile is gone")
 	assert.Empty(t, processesWith(t, temporary), "Firefox is gone")
 }
 
-// readUntil reads until text has come, or to the end if there is none.
-func readUntil(t *testing.T, r *os.File, text string) string {
+// readUntil reads until all texts have come, in any order.
+func readUntil(t *testing.T, r io.Reader, texts ...string) string {
 	t.Helper()
 	var all strings.Builder
 	buf := make([]byte, 4096)
-	for {
+	for !containsAll(all.String(), texts) {
 		n, err := r.Read(buf)
 		all.Write(buf[:n])
-		if text != "" && strings.Contains(all.String(), text) {
-			return all.String()
-		}
-		if err != nil {
-			require.Empty(t, text, "the command ended without it:\n%s", all.String())
-			return all.String()
+		require.NoError(t, err, "the command ended before it had printed all:\n%s", all.String())
+	}
+	return all.String()
+}
+
+func containsAll(s string, texts []string) bool {
+	for _, text := range texts {
+		if !strings.Contains(s, text) {
+			return false
 		}
 	}
+	return true
 }
 
 // processesWith returns the command lines of processes that name a folder, as
