@@ -34,6 +34,7 @@ because this machine lacks Go, Firefox or a screen.`,
 		newTestCommand(),
 		newExecCommand(),
 		newFuzzCommand(),
+		newBenchCommand(),
 	)
 	return root
 }

@@ -1,0 +1,61 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+
+	"gangway/internal/bench"
+)
+
+func newBenchCommand() *cobra.Command {
+	var options bench.Options
+	parts := make(map[bench.Part]*bool)
+	cmd := &cobra.Command{
+		Use:   "bench [flags]",
+		Short: "Measure Gangway beside its peers in Firefox",
+		Long: `Bench measures Gangway, plain JavaScript and Go by other means in one headless
+Firefox, several times in turns, and prints medians, ratios and the budgets that
+the ratios have. It runs in Gangway's own repository and writes results.json and
+results.svg.
+
+Without the name of a part it measures all of them, in less than five minutes.
+The exit code says whether it could measure, not what came out.`,
+		Args: noArguments,
+		RunE: func(cmd *cobra.Command, _ []string) (err error) {
+			for _, part := range bench.Parts {
+				if *parts[part] {
+					options.Parts = append(options.Parts, part)
+				}
+			}
+			if options.Rounds < 1 {
+				return usageError(cmd, errors.New("--rounds must be at least 1"))
+			}
+			if options.Dir, err = bench.FindRepository("."); err != nil {
+				return err
+			}
+			if options.Out == "" {
+				options.Out = filepath.Join(options.Dir, "build", "bench")
+			}
+			options.Report = cmd.OutOrStdout()
+			return bench.Run(cmd.Context(), options)
+		},
+	}
+	flags := cmd.Flags()
+	for _, part := range bench.Parts {
+		parts[part] = flags.Bool(string(part), false, part.Describe())
+	}
+	flags.IntVar(&options.Rounds, "rounds", 5, "measure everything `N` times")
+	flags.StringVarP(&options.Out, "out", "o", "", "write the files to `DIR` (default: build/bench)")
+	return cmd
+}
+
+// noArguments checks the arguments of commands that take none.
+func noArguments(cmd *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return nil
+	}
+	return usageError(cmd, fmt.Errorf("expected no arguments, got %q", args))
+}

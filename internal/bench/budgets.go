@@ -1,0 +1,135 @@
+package bench
+
+// A Budget says what the ratio of Gangway to another peer shall be.
+type Budget struct {
+	Part    Part    `json:"part"`
+	What    string  `json:"what"`
+	Peer    string  `json:"peer"`
+	Against string  `json:"against"`
+	Sense   Sense   `json:"sense"`
+	Limit   float64 `json:"limit,omitempty"` // 0 for a ratio that is only shown.
+}
+
+// A Sense says which ratio is meant and where its limit lies.
+type Sense string
+
+// The senses.
+const (
+	AtMost  Sense = "at most"  // Gangway's number divided by the other one.
+	AtLeast Sense = "at least" // The same.
+	Faster  Sense = "faster"   // The other number divided by Gangway's, at least.
+)
+
+// The peers of the codec that have budgets or are compared.
+const (
+	codecVert    = "vert"
+	codecJSON    = "encoding/json"
+	gangwayFrame = "Gangway, frame"
+	gangwayValue = "Gangway, value"
+)
+
+// codecShapes are the messages with budgets, and how many times faster than
+// vert and than JSON Gangway shall be.
+var codecShapes = []struct {
+	what       string
+	vert, json float64
+}{
+	{"small struct", 50, 10},
+	{"20-field struct", 50, 10},
+	{"100 structs", 100, 10},
+}
+
+// Budgets returns the project's budgets, and ratios that are shown with them.
+func Budgets() []Budget {
+	return append(append(codecBudgets(), portBudgets()...),
+		Budget{Start, whatContent, peerGangway, peerPlain, AtMost, 0},
+		Budget{Start, whatContent, peerGangway, peerSyscall, AtMost, 0},
+		Budget{Start, whatBackground, peerGangway, peerPlain, AtMost, 0},
+		Budget{Start, whatBackground, peerGangway, peerSyscall, AtMost, 0},
+		Budget{Size, whatModule, moduleContent, moduleSmallest, AtMost, 1.25},
+	)
+}
+
+// codecBudgets has limits for frames, which is what two Gangway ends exchange.
+// What JavaScript ends get takes the making of objects besides.
+func codecBudgets() (budgets []Budget) {
+	for _, s := range codecShapes {
+		for _, direction := range []string{" to JavaScript", " to Go"} {
+			what := s.what + direction
+			budgets = append(budgets,
+				Budget{Codec, what, gangwayFrame, codecVert, Faster, s.vert},
+				Budget{Codec, what, gangwayFrame, codecJSON, Faster, s.json},
+				Budget{Codec, what, gangwayValue, codecVert, Faster, 0},
+				Budget{Codec, what, gangwayValue, codecJSON, Faster, 0},
+			)
+		}
+	}
+	return budgets
+}
+
+func portBudgets() []Budget {
+	budgets := []Budget{{Ports, whatMedian, peerGangway, peerPlain, AtMost, 1.05}}
+	for _, direction := range []string{toBackground, fromBackground} {
+		budgets = append(budgets,
+			Budget{Ports, whatSmall + direction, peerGangway, peerPlain, AtLeast, 40},
+			Budget{Ports, whatSmall + direction, peerGangway, peerBatched, AtLeast, 0.95},
+			Budget{Ports, whatLarge + direction, peerGangway, peerPlain, AtLeast, 0.95},
+		)
+	}
+	return budgets
+}
+
+// A Ratio is what became of a budget.
+type Ratio struct {
+	Budget
+	Spread  Spread  `json:"spread"`
+	Verdict Verdict `json:"verdict"`
+}
+
+// A Verdict says whether a budget is met.
+type Verdict string
+
+// The verdicts.
+const (
+	Met    Verdict = "met"
+	NotMet Verdict = "not met"
+	Shown  Verdict = "" // There is no limit.
+)
+
+// judge returns the ratios of all budgets whose series were measured.
+func judge(results Results, budgets []Budget) (ratios []Ratio) {
+	for _, b := range budgets {
+		ours, theirs := results.find(b.Part, b.What, b.Peer), results.find(b.Part, b.What, b.Against)
+		if ours == nil || theirs == nil {
+			continue
+		}
+		spread := spreadOf(quotients(ours.Samples, theirs.Samples))
+		if b.Sense == Faster {
+			spread = spreadOf(quotients(theirs.Samples, ours.Samples))
+		}
+		ratios = append(ratios, Ratio{b, spread, b.verdict(spread.Median)})
+	}
+	return ratios
+}
+
+func (b Budget) verdict(ratio float64) Verdict {
+	met := ratio >= b.Limit
+	if b.Sense == AtMost {
+		met = ratio <= b.Limit
+	}
+	switch {
+	case b.Limit == 0:
+		return Shown
+	case met:
+		return Met
+	}
+	return NotMet
+}
+
+// bound returns the number that Gangway would have to reach for this budget.
+func (b Budget) bound(against float64) float64 {
+	if b.Sense == Faster {
+		return against / b.Limit
+	}
+	return against * b.Limit
+}

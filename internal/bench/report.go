@@ -1,0 +1,64 @@
+package bench
+
+import (
+	"context"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"time"
+
+	"gangway/internal/toolchain"
+)
+
+// A Report is everything that a run found.
+type Report struct {
+	Time     time.Time     `json:"time"`
+	Machine  Machine       `json:"machine"`
+	Rounds   int           `json:"rounds"`
+	Ratios   []Ratio       `json:"ratios"`
+	Series   Results       `json:"series"`
+	Packages []PackageSize `json:"packages,omitempty"`
+}
+
+// A Machine is where it was measured.
+type Machine struct {
+	Go       string `json:"go"`
+	Firefox  string `json:"firefox,omitempty"`
+	Platform string `json:"platform"`
+	CPUs     int    `json:"cpus"`
+}
+
+func newReport(ctx context.Context, options Options) (Report, error) {
+	goTool, err := toolchain.Find(ctx, options.Dir)
+	if err != nil {
+		return Report{}, err
+	}
+	return Report{
+		Time:    time.Now().UTC().Truncate(time.Second),
+		Machine: Machine{Go: goTool.Version, Platform: runtime.GOOS + "/" + runtime.GOARCH, CPUs: runtime.NumCPU()},
+		Rounds:  options.Rounds,
+	}, nil
+}
+
+// sources is the folder with the extensions that are measured.
+func (o Options) sources() string { return filepath.Join(o.Dir, "tests", "bench") }
+
+// whats returns what was measured in a part.
+func (r Report) whats(part Part) (whats []string) {
+	for _, s := range r.Series {
+		if s.Part == part && !slices.Contains(whats, s.What) {
+			whats = append(whats, s.What)
+		}
+	}
+	return whats
+}
+
+// peers returns those who were measured.
+func (r Report) peers(part Part, what string) (peers []string) {
+	for _, s := range r.Series {
+		if s.Part == part && s.What == what {
+			peers = append(peers, s.Peer)
+		}
+	}
+	return peers
+}

@@ -1,0 +1,31 @@
+package bench
+
+import (
+	"time"
+)
+
+// aReport returns a report of two rounds with a bit of everything.
+func aReport() Report {
+	r := Report{
+		Time:    time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC),
+		Machine: Machine{Go: "go1.26.8", Firefox: "153.7.0", Platform: "linux/amd64", CPUs: 2},
+		Rounds:  2,
+		Packages: []PackageSize{
+			{"runtime", 1_072_393, 1_046_007}, {"gangway/wasm/codec", 61_815, 0}, {"errors", 1_500, 0}, {"iter", 268, 0},
+		},
+	}
+	for _, round := range []float64{1, 2} {
+		r.Series.add(Codec, "small struct to JavaScript", codecVert, Nanoseconds, 12_000*round)
+		r.Series.add(Codec, "small struct to JavaScript", codecJSON, Nanoseconds, 9_000*round)
+		r.Series.add(Codec, "small struct to JavaScript", gangwayFrame, Nanoseconds, 300)
+		r.Series.add(Ports, whatMedian, peerPlain, Milliseconds, 0.7*round)
+		r.Series.add(Ports, whatMedian, peerGangway, Milliseconds, 0.714*round)
+		r.Series.add(Ports, whatSmall+toBackground, peerPlain, PerSecond, 8_000)
+		r.Series.add(Ports, whatSmall+toBackground, peerBatched, PerSecond, 500_000)
+		r.Series.add(Ports, whatSmall+toBackground, peerGangway, PerSecond, 400_000*round)
+	}
+	r.Series.add(Size, whatModule, moduleSmallest, MB, 1.914)
+	r.Series.add(Size, whatModule, moduleContent, MB, 2.331)
+	r.Ratios = judge(r.Series, Budgets())
+	return r
+}

@@ -1,0 +1,74 @@
+package bench
+
+// A Series is what one peer reached in one measurement, in each round.
+type Series struct {
+	Part    Part      `json:"part"`
+	What    string    `json:"what"`
+	Peer    string    `json:"peer"`
+	Unit    Unit      `json:"unit"`
+	Spread  Spread    `json:"spread"`
+	Samples []float64 `json:"samples"`
+}
+
+// A Part is a part of the benchmark.
+type Part string
+
+// The parts, in the order in which they run.
+const (
+	Codec Part = "codec"
+	Ports Part = "ports"
+	Start Part = "start"
+	Size  Part = "size"
+)
+
+// Parts lists all parts.
+var Parts = []Part{Codec, Ports, Start, Size}
+
+// Describe says for people what a part measures.
+func (p Part) Describe() string {
+	return map[Part]string{
+		Codec: "measure what it takes to bring messages from Go to JavaScript and back",
+		Ports: "measure round trips, messages and bytes a second on ports",
+		Start: "measure the start of programs until their first answer",
+		Size:  "measure the size of modules, and what takes it",
+	}[p]
+}
+
+// A Unit is what numbers count.
+type Unit string
+
+// The units.
+const (
+	Nanoseconds  Unit = "ns"
+	Milliseconds Unit = "ms"
+	PerSecond    Unit = "1/s"
+	MBPerSecond  Unit = "MB/s" // Of a million bytes.
+	MB           Unit = "MB"
+)
+
+// less reports whether less of the unit is better.
+func (u Unit) less() bool { return u != PerSecond && u != MBPerSecond }
+
+// Results are the series measured, in the order of their first sample.
+type Results []*Series
+
+// add notes a sample.
+func (r *Results) add(part Part, what, peer string, unit Unit, sample float64) {
+	s := r.find(part, what, peer)
+	if s == nil {
+		s = &Series{Part: part, What: what, Peer: peer, Unit: unit}
+		*r = append(*r, s)
+	}
+	s.Samples = append(s.Samples, sample)
+	s.Spread = spreadOf(s.Samples)
+}
+
+// find returns a series, nil if there is none.
+func (r Results) find(part Part, what, peer string) *Series {
+	for _, s := range r {
+		if s.Part == part && s.What == what && s.Peer == peer {
+			return s
+		}
+	}
+	return nil
+}

@@ -1,0 +1,99 @@
+package bench
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"iter"
+	"slices"
+)
+
+// Options say what to measure and where to write it.
+type Options struct {
+	Dir    string // Of the module gangway.
+	Parts  []Part // All if empty.
+	Rounds int
+	Hasty  bool      // Leaves out the round before the first, for tests.
+	Out    string    // The folder for the files; it is created.
+	Report io.Writer // Gets everything that a person reads.
+}
+
+// Run measures, prints the tables, and writes results.json and results.svg. The
+// error is about measuring: a budget that is not met is none.
+func Run(ctx context.Context, options Options) error {
+	if len(options.Parts) == 0 {
+		options.Parts = Parts
+	}
+	b := &benchmark{options: options}
+	if err := b.measure(ctx); err != nil {
+		return err
+	}
+	return b.finish()
+}
+
+// A benchmark is one run.
+type benchmark struct {
+	options Options
+	stage   *stage
+	report  Report
+}
+
+// measure runs the parts that are asked for.
+func (b *benchmark) measure(ctx context.Context) (err error) {
+	if b.report, err = newReport(ctx, b.options); err != nil {
+		return err
+	}
+	if slices.ContainsFunc(b.options.Parts, Part.browses) {
+		if b.stage, err = openStage(ctx, b.options.sources(), b.options.Report); err != nil {
+			return err
+		}
+		defer func() { err = errors.Join(err, b.stage.close()) }()
+		if b.report.Machine.Firefox, err = b.stage.version(ctx); err != nil {
+			return err
+		}
+	}
+	for _, part := range Parts {
+		if !slices.Contains(b.options.Parts, part) {
+			continue
+		}
+		if err := b.measurePart(ctx, part); err != nil {
+			return fmt.Errorf("measure %s: %w", part, err)
+		}
+	}
+	return nil
+}
+
+// browses reports whether the part needs a browser.
+func (p Part) browses() bool { return p != Size }
+
+func (b *benchmark) measurePart(ctx context.Context, part Part) error {
+	switch part {
+	case Codec:
+		return b.measureCodec(ctx)
+	case Ports:
+		return b.measurePorts(ctx)
+	case Start:
+		return b.measureStart(ctx)
+	}
+	return b.measureSize(ctx)
+}
+
+// rounds yields the rounds, and whether each counts. The one before the first,
+// in which the browser still reads files and compiles, does not.
+func (b *benchmark) rounds(part Part) iter.Seq[bool] {
+	return func(yield func(bool) bool) {
+		if !b.options.Hasty {
+			fmt.Fprintf(b.options.Report, "%s, warming up\n", part)
+			if !yield(false) {
+				return
+			}
+		}
+		for round := range b.options.Rounds {
+			fmt.Fprintf(b.options.Report, "%s, round %d of %d\n", part, round+1, b.options.Rounds)
+			if !yield(true) {
+				return
+			}
+		}
+	}
+}

@@ -1,0 +1,103 @@
+package bench
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+
+	"gangway/internal/firefox"
+)
+
+// What is measured of the start: how long it takes from the navigation to the
+// page, or from connect to a suspended background, until the first message is
+// answered.
+const (
+	whatContent    = "content script: navigation to answer"
+	whatBackground = "background: connect to answer"
+)
+
+// startTurns is how often the peers take turns in a round.
+const startTurns = 3
+
+// A starter is a peer whose programs start cold.
+type starter struct {
+	peer      string
+	folder    string // Below tests/bench.
+	extension *firefox.Extension
+}
+
+// starters returns the peers. Go by hand is the least that Go can do.
+func starters() []*starter {
+	return []*starter{
+		{peer: peerPlain, folder: "start/plain"},
+		{peer: peerSyscall, folder: "start/syscall"},
+		{peer: peerGangway, folder: "start/gangway"},
+	}
+}
+
+// measureStart loads pages whose content scripts say how long it took.
+func (b *benchmark) measureStart(ctx context.Context) (err error) {
+	peers := starters()
+	for _, p := range peers {
+		if p.extension, err = b.stage.install(ctx, p.folder); err != nil {
+			return err
+		}
+	}
+	for counts := range b.rounds(Start) {
+		times, err := b.startRound(ctx, peers)
+		if err != nil {
+			return err
+		}
+		for i, p := range peers {
+			if counts {
+				b.report.Series.add(Start, whatContent, p.peer, Milliseconds, median(times[i].content))
+				b.report.Series.add(Start, whatBackground, p.peer, Milliseconds, median(times[i].background))
+			}
+		}
+	}
+	return nil
+}
+
+// startTimes are a peer's milliseconds in a round.
+type startTimes struct{ content, background []float64 }
+
+func (b *benchmark) startRound(ctx context.Context, peers []*starter) ([]startTimes, error) {
+	times := make([]startTimes, len(peers))
+	for range startTurns {
+		for i, p := range peers {
+			// The background runs, since the turn before.
+			content, err := b.stage.visit(ctx, p, "content")
+			if err != nil {
+				return nil, err
+			}
+			times[i].content = append(times[i].content, content)
+			if err := p.extension.TerminateBackground(ctx); err != nil {
+				return nil, err
+			}
+			background, err := b.stage.visit(ctx, p, "background")
+			if err != nil {
+				return nil, err
+			}
+			times[i].background = append(times[i].background, background)
+		}
+	}
+	return times, nil
+}
+
+// visit loads a page and returns the milliseconds that its content script says.
+func (s *stage) visit(ctx context.Context, p *starter, page string) (float64, error) {
+	before := s.browser.LastNumber()
+	if err := s.open(ctx, "/"+p.folder+"/"+page); err != nil {
+		return 0, err
+	}
+	line, err := s.wait(ctx, before, func(l firefox.ConsoleLine) bool {
+		return l.AddonID == p.extension.ID && l.Args[0] == "gangway-bench"
+	})
+	if err != nil {
+		return 0, err
+	}
+	if len(line.Args) != 2 {
+		return 0, fmt.Errorf("%s says %q, not a time", p.folder, line.Text)
+	}
+	return strconv.ParseFloat(line.Args[1], 64)
+}

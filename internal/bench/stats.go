@@ -1,0 +1,49 @@
+package bench
+
+import (
+	"math"
+	"slices"
+)
+
+// A Spread is the middle and the ends of some numbers.
+type Spread struct {
+	Median float64 `json:"median"`
+	Min    float64 `json:"min"`
+	Max    float64 `json:"max"`
+}
+
+// spreadOf returns the spread of numbers, NaNs if there are none.
+func spreadOf(numbers []float64) Spread {
+	if len(numbers) == 0 {
+		return Spread{math.NaN(), math.NaN(), math.NaN()}
+	}
+	return Spread{median(numbers), slices.Min(numbers), slices.Max(numbers)}
+}
+
+// median returns the number in the middle, or the mean of the two there. There
+// must be one.
+func median(numbers []float64) float64 {
+	sorted := slices.Sorted(slices.Values(numbers))
+	half := len(sorted) / 2
+	if len(sorted)%2 == 1 {
+		return sorted[half]
+	}
+	return (sorted[half-1] + sorted[half]) / 2
+}
+
+// percentile returns the smallest number that p percent of the numbers do not
+// exceed. There must be one.
+func percentile(numbers []float64, p float64) float64 {
+	sorted := slices.Sorted(slices.Values(numbers))
+	rank := int(math.Ceil(p / 100 * float64(len(sorted))))
+	return sorted[max(0, rank-1)]
+}
+
+// quotients divides each number by the one of the same round.
+func quotients(numbers, by []float64) []float64 {
+	ratios := make([]float64, min(len(numbers), len(by)))
+	for i := range ratios {
+		ratios[i] = numbers[i] / by[i]
+	}
+	return ratios
+}

@@ -1,0 +1,122 @@
+package bench
+
+import (
+	"fmt"
+	"io"
+	"slices"
+	"strconv"
+	"strings"
+	"text/tabwriter"
+)
+
+// writeTables writes everything that a person wants to know.
+func (r Report) writeTables(w io.Writer) {
+	for _, part := range Parts {
+		r.writePart(w, part)
+	}
+	r.writePackages(w)
+	r.writeRatios(w)
+}
+
+// writePart writes the numbers of a part, those of one measurement together.
+func (r Report) writePart(w io.Writer, part Part) {
+	for _, what := range r.whats(part) {
+		unit := r.Series.find(part, what, r.peers(part, what)[0]).Unit
+		fmt.Fprintf(w, "\n%-52s %10s\n", string(part)+": "+what, unit)
+		for _, peer := range r.peers(part, what) {
+			s := r.Series.find(part, what, peer)
+			fmt.Fprintf(w, "  %-50s %10s%s\n", s.Peer, number(s.Spread.Median), s.ends())
+		}
+	}
+}
+
+// ends are the least and the greatest number, if there are several.
+func (s *Series) ends() string {
+	if len(s.Samples) < 2 {
+		return ""
+	}
+	return fmt.Sprintf("   %s - %s", number(s.Spread.Min), number(s.Spread.Max))
+}
+
+// shownPackages is how small a package is that is not shown by itself.
+const shownPackages = 2000
+
+func (r Report) writePackages(w io.Writer) {
+	if len(r.Packages) == 0 {
+		return
+	}
+	fmt.Fprintf(w, "\n%-52s %10s %10s %10s\n", "what takes the space in the "+moduleContent, "bytes", "smallest", "more")
+	others := PackageSize{Package: "others"}
+	row := func(p PackageSize) {
+		fmt.Fprintf(w, "  %-50s %10s %10s %10s\n", p.Package, grouped(p.Bytes), grouped(p.Smallest), grouped(p.Bytes-p.Smallest))
+	}
+	for _, p := range r.Packages {
+		if p.Bytes >= shownPackages {
+			row(p)
+			continue
+		}
+		others.Bytes += p.Bytes
+		others.Smallest += p.Smallest
+	}
+	row(others)
+}
+
+// writeRatios writes the ratios in columns as wide as they need to be.
+func (r Report) writeRatios(w io.Writer) {
+	if len(r.Ratios) == 0 {
+		return
+	}
+	var text strings.Builder
+	table := tabwriter.NewWriter(&text, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(table, "\nratio\tof\tto\tmedian\tmin - max\tbudget")
+	for _, ratio := range r.Ratios {
+		ends := number(ratio.Spread.Min) + " - " + number(ratio.Spread.Max)
+		cells := []string{ratio.What, ratio.Peer, ratio.Against, number(ratio.Spread.Median), ends, ratio.limit(), string(ratio.Verdict)}
+		fmt.Fprintln(table, strings.Join(cells, "\t"))
+	}
+	table.Flush()
+	for line := range strings.Lines(text.String()) {
+		fmt.Fprintln(w, strings.TrimRight(line, " \n"))
+	}
+}
+
+// limit is the budget for people.
+func (b Budget) limit() string {
+	switch {
+	case b.Limit == 0:
+		return ""
+	case b.Sense == AtMost:
+		return "at most " + tick(b.Limit)
+	}
+	return "at least " + tick(b.Limit)
+}
+
+// number writes a number with three digits that say something, or all of an
+// integer.
+func number(v float64) string {
+	switch {
+	case v != v:
+		return "-"
+	case v >= 99.95:
+		return grouped(int(v + 0.5))
+	case v >= 9.995:
+		return strconv.FormatFloat(v, 'f', 1, 64)
+	}
+	return strconv.FormatFloat(v, 'f', 2, 64)
+}
+
+// grouped writes an integer with commas.
+func grouped(n int) string {
+	if n < 0 {
+		return "-" + grouped(-n)
+	}
+	digits := strconv.Itoa(n)
+	var groups []string
+	for len(digits) > 3 {
+		groups = append(groups, digits[len(digits)-3:])
+		digits = digits[:len(digits)-3]
+	}
+	groups = append(groups, digits)
+	slices.Reverse(groups)
+	return strings.Join(groups, ",")
+}
