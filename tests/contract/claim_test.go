@@ -1,0 +1,38 @@
+package contract
+
+import "testing"
+
+// A claim is a row of the table.
+type claim struct {
+	text   string
+	except []exception
+	run    func(t *testing.T, s *scene)
+}
+
+// An exception says where a claim cannot be made, and why.
+type exception struct {
+	where  place
+	reason string
+}
+
+// reason returns why the claim cannot be made on a host, "" if it can.
+func (c claim) reason(h host) string {
+	for _, e := range c.except {
+		if e.where(h) {
+			return e.reason
+		}
+	}
+	return ""
+}
+
+// A section is a group of claims.
+type section struct {
+	title  string
+	claims []claim
+}
+
+// sections are all claims, in the order of the table.
+var sections = []section{
+	connecting, arguments, absent, delivering, carrying, ending, receiving, typed,
+	limiting, accepting, external, oneShot, living, reloading, leaving,
+}

@@ -1,0 +1,127 @@
+package contract
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"io"
+	"net"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"gangway/internal/extbuild"
+	"gangway/internal/firefox"
+	"gangway/internal/firefox/firefoxtest"
+
+	"github.com/stretchr/testify/require"
+)
+
+// buildExtensions builds the fixture and makes the suite's extensions of it.
+func buildExtensions(t *testing.T) map[extension]string {
+	t.Helper()
+	built := filepath.Join(t.TempDir(), "puppets")
+	_, err := extbuild.Build(t.Context(), extbuild.Options{
+		Dir: filepath.Join("fixtures", "puppets"), Out: built, Progress: io.Discard,
+	})
+	require.NoError(t, err)
+	return map[extension]string{
+		mainExtension:  built,
+		otherExtension: variant(t, built, otherExtension, nil),
+		deafExtension: variant(t, built, deafExtension, map[string]string{
+			"background.js": `"events": \[[^\]]*\]=>"events": []`,
+			"content.js":    `"events": \[[^\]]*\]=>"events": []`,
+			"manifest.json": `/puppets/\*=>/deaf/*`,
+		}),
+		mixedExtension: variant(t, built, mixedExtension, map[string]string{
+			"gangway/host.js": `BRIDGE_VERSION = \d+=>BRIDGE_VERSION = 0`,
+			"manifest.json":   `/puppets/\*=>/mixed/*`,
+		}),
+	}
+}
+
+// variant copies a built extension, gives the copy an id, and replaces text in
+// its files: PATTERN=>TEXT. Only with a change of the manifest it has content
+// scripts.
+func variant(t *testing.T, built string, e extension, changes map[string]string) string {
+	t.Helper()
+	dir := filepath.Join(t.TempDir(), "variant")
+	require.NoError(t, os.CopyFS(dir, os.DirFS(built)))
+	replace(t, filepath.Join(dir, "manifest.json"), string(mainExtension)+"=>"+string(e))
+	for file, change := range changes {
+		replace(t, filepath.Join(dir, file), change)
+	}
+	if changes["manifest.json"] == "" {
+		replace(t, filepath.Join(dir, "manifest.json"), `/puppets/\*=>/none/*`)
+	}
+	return dir
+}
+
+func replace(t *testing.T, file, change string) {
+	t.Helper()
+	pattern, text, _ := strings.Cut(change, "=>")
+	content, err := os.ReadFile(file)
+	require.NoError(t, err)
+	changed := regexp.MustCompile(pattern).ReplaceAll(content, []byte(text))
+	require.Falsef(t, bytes.Equal(content, changed), "%s has no %s", file, pattern)
+	require.NoError(t, os.WriteFile(file, changed, 0o644))
+}
+
+// installNative builds the native application and makes it known to a Firefox,
+// which else looks in the folders of the person.
+func installNative(t *testing.T, b *firefox.Browser) *nativeApplication {
+	t.Helper()
+	dir := t.TempDir()
+	program := filepath.Join(dir, "nativehost")
+	out, err := exec.CommandContext(t.Context(), "go", "build", "-o", program, "./fixtures/nativehost").CombinedOutput()
+	require.NoError(t, err, string(out))
+	app := newNativeApplication()
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "address"), []byte(serveNative(t, app)), 0o644))
+	manifest, err := json.Marshal(map[string]any{
+		"name": nativeName, "description": "The contract suite's", "path": program,
+		"type": "stdio", "allowed_extensions": []extension{mainExtension},
+	})
+	require.NoError(t, err)
+	hosts := filepath.Join(dir, "native-messaging-hosts")
+	require.NoError(t, os.Mkdir(hosts, 0o755))
+	require.NoError(t, os.WriteFile(filepath.Join(hosts, nativeName+".json"), manifest, 0o644))
+	err = b.Chrome(firefoxtest.Context(t), `
+		const folder = Cc["@mozilla.org/file/local;1"].createInstance(Ci.nsIFile);
+		folder.initWithPath(arguments[0]);
+		const folders = Services.dirsvc.QueryInterface(Ci.nsIProperties);
+		try {
+			folders.undefine("XREUserNativeManifests");
+		} catch {
+			// Nobody has asked for it yet.
+		}
+		folders.set("XREUserNativeManifests", folder);`, nil, dir)
+	require.NoError(t, err)
+	return app
+}
+
+// serveNative serves the starts of the native application, whose programs
+// connect to the address that it returns.
+func serveNative(t *testing.T, app *nativeApplication) string {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	require.NoError(t, err)
+	t.Cleanup(func() { l.Close() })
+	go func() {
+		for {
+			conn, err := l.Accept()
+			if errors.Is(err, net.ErrClosed) {
+				return
+			}
+			if err == nil {
+				go func() {
+					defer conn.Close()
+					_ = app.run(conn, conn)
+				}()
+			}
+		}
+	}()
+	return l.Addr().String()
+}

@@ -1,0 +1,111 @@
+package puppet
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"gangway/wasm/webext"
+)
+
+// ErrStopped answers who waits at a listener that was stopped.
+var ErrStopped = errors.New("the listener was stopped")
+
+// Listening gives the operations of those that accept from their own
+// extension.
+func Listening(p *Puppet) {
+	p.listens(map[string]func(*Allow) (any, error){
+		"connect": func(*Allow) (any, error) { return listener(p.runtime.OnConnect()) },
+		"message": func(*Allow) (any, error) { return listener(p.runtime.OnMessage()) },
+	})
+}
+
+// External gives the operations of those that accept from other extensions
+// too.
+func External(p *Puppet) {
+	p.listens(map[string]func(*Allow) (any, error){
+		"connect": func(*Allow) (any, error) { return listener(p.runtime.OnConnect()) },
+		"message": func(*Allow) (any, error) { return listener(p.runtime.OnMessage()) },
+		"connectExternal": func(a *Allow) (any, error) {
+			return listener(p.runtime.OnConnectExternal(a.decide()))
+		},
+		"messageExternal": func(a *Allow) (any, error) {
+			return listener(p.runtime.OnMessageExternal(a.decide()))
+		},
+	})
+}
+
+// listener returns a listener that is not nil, and err.
+func listener[T any](l *webext.Listener[T], err error) (any, error) { return l, err }
+
+// decide returns the rule, nil for none.
+func (a *Allow) decide() webext.Allow {
+	if a == nil {
+		return nil
+	}
+	if a.Origin == "" {
+		return webext.AllowIDs(a.IDs...)
+	}
+	return func(s *webext.Sender) bool {
+		return s.Origin == a.Origin && (len(a.IDs) == 0 || slices.Contains(a.IDs, s.ID))
+	}
+}
+
+// listens defines what is done with listeners, which are made by their events.
+func (p *Puppet) listens(events map[string]func(*Allow) (any, error)) {
+	Define(p, "listen", func(_ context.Context, in Listen) (Handle, error) {
+		listen, found := events[in.Event]
+		if !found {
+			return 0, fmt.Errorf("this puppet does not listen to %s", in.Event)
+		}
+		l, err := listen(in.Allow)
+		if err != nil {
+			return 0, err
+		}
+		return p.hold(l), nil
+	})
+	Define(p, "stop", func(_ context.Context, h Handle) (None, error) {
+		l, err := take[interface{ Stop() }](p, h)
+		if err == nil {
+			l.Stop()
+		}
+		return None{}, err
+	})
+	Define(p, "accept", p.accept)
+	Define(p, "request", p.request)
+	Define(p, "reply", p.reply)
+	Define(p, "ignore", func(_ context.Context, h Handle) (None, error) {
+		q, err := take[*webext.Request](p, h)
+		if err == nil {
+			q.Ignore()
+		}
+		return None{}, err
+	})
+}
+
+// accept waits for the next port of a listener.
+func (p *Puppet) accept(ctx context.Context, h Handle) (Port, error) {
+	port, err := next[*webext.Port](ctx, p, h)
+	if err != nil {
+		return Port{}, err
+	}
+	return p.describePort(port), nil
+}
+
+// next waits for what a listener brings next.
+func next[T any](ctx context.Context, p *Puppet, h Handle) (v T, err error) {
+	l, err := take[*webext.Listener[T]](p, h)
+	if err != nil {
+		return v, err
+	}
+	select {
+	case v, open := <-l.Events():
+		if !open {
+			return v, ErrStopped
+		}
+		return v, nil
+	case <-ctx.Done():
+		return v, ctx.Err()
+	}
+}

@@ -1,0 +1,85 @@
+package contract
+
+import "testing"
+
+// An extension is one of those that a world has.
+type extension string
+
+const (
+	mainExtension  extension = "puppets@gangway.test"
+	otherExtension extension = "other@gangway.test"
+	// deafExtension declares no events.
+	deafExtension extension = "deaf@gangway.test"
+	// mixedExtension has a Go module and scripts from different builds.
+	mixedExtension extension = "mixed@gangway.test"
+)
+
+// A location is what a tab shows.
+type location string
+
+const (
+	webPage      location = "/puppets/page"     // With the content script of mainExtension.
+	uncachedPage location = "/puppets/no-store" // The same, kept out of the back/forward cache.
+	deafPage     location = "/deaf/page"        // With the content script of deafExtension.
+	plainPage    location = "/plain"            // Without any.
+	mixedPage    location = "/mixed/page"       // With the content script of mixedExtension.
+	extPage      location = "page.html"         // A page of mainExtension.
+	deafExtPage  location = "deaf page.html"    // A page of deafExtension.
+	mixedExtPage location = "mixed page.html"   // A page of mixedExtension.
+)
+
+// A world is a browser with the extensions of the suite in it.
+type world interface {
+	kind() browserKind
+
+	// background returns the background of an extension, which is started if
+	// it does not run.
+	background(t *testing.T, e extension) *client
+	// suspend does what idleness does.
+	suspend(t *testing.T, e extension)
+	// hasten starts the background of mainExtension anew, and has it
+	// suspended when it is idle for a short time, until undo is called.
+	hasten(t *testing.T) (undo func())
+	// remove uninstalls an extension. undo installs it again.
+	remove(t *testing.T, e extension) (undo func())
+	disable(t *testing.T, e extension)
+	enable(t *testing.T, e extension)
+
+	// open opens a tab, which is closed when the test ends.
+	open(t *testing.T, l location) tab
+	// home returns a tab that several claims use, and none harms.
+	home(t *testing.T, l location) tab
+
+	// postFormless posts a value that contains itself, on the newest port of
+	// the context that p is in.
+	postFormless(t *testing.T, p *port)
+
+	// leftovers counts what could be left in the context of a puppet, for
+	// comparing.
+	leftovers(t *testing.T, end *client) any
+
+	// native returns the native application that mainExtension may use.
+	native() *nativeApplication
+	// settle waits until all that can happen has happened, where that can be
+	// known.
+	settle(t *testing.T)
+}
+
+// A tab is a tab of a world.
+type tab interface {
+	// id is tabs.Tab.id.
+	id(t *testing.T) int64
+	// puppet returns the puppet in the page that is shown.
+	puppet(t *testing.T) *client
+	// addFrame adds a frame to the page and returns the puppet in it.
+	addFrame(t *testing.T) *client
+	removeFrame(t *testing.T)
+	// leave goes to another page.
+	leave(t *testing.T)
+	// back goes back from there. The page that is shown then has the puppet
+	// that it had, if it was in the back/forward cache.
+	back(t *testing.T)
+	close(t *testing.T)
+	// crash ends the process of the page.
+	crash(t *testing.T)
+}
