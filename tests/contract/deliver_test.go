@@ -80,6 +80,7 @@ var delivering = section{"Messages", []claim{
 		run: func(t *testing.T, s *scene) {
 			dialed, accepted := s.connected(t)
 			perform[puppet.None](t, dialed.end, "post", puppet.Post{Port: dialed.Handle, From: 1, To: 100, End: true})
+			require.Error(t, accepted.cause(t))
 			assert.Equal(t, numbers(1, 100), accepted.rest(t))
 		},
 	},
@@ -93,8 +94,8 @@ var delivering = section{"Messages", []claim{
 				other.count(t, 1, 100)
 				other.disconnect(t)
 			}
-			assert.Equal(t, numbers(1, 100), dialed.rest(t))
 			assert.ErrorIs(t, dialed.cause(t), webext.ErrDisconnected)
+			assert.Equal(t, numbers(1, 100), dialed.rest(t))
 		},
 	},
 	{
