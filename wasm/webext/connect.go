@@ -78,7 +78,8 @@ func (r *Runtime) ConnectTab(tabID int64, info ConnectInfo) (*Port, error) {
 //
 // Its messages travel as JSON. When this side disconnects, the browser closes
 // the application's input at once: messages that it has not read yet are lost,
-// so let it confirm the last one first. The manifest needs the permission
+// so let it confirm the last one first. While the port is open, Firefox does
+// not suspend the background. The manifest needs the permission
 // nativeMessaging. The port ends with [ErrNoReceiver] when the application is
 // not installed or does not name this extension, with [ErrDisconnected] or a
 // [*DisconnectError] when it exits.
