@@ -20,7 +20,8 @@ func newTestCommand() *cobra.Command {
 		Short: "Run all tests, natively and in Firefox",
 		Long: `Test runs the tests of the module in layers and ends with one line of counts.
 
-  native      all packages on this machine, with the race detector
+  checks      packages named checks: the rules of the sources
+  native      all other packages on this machine, with the race detector
   background  tests in files named *_js_test.go, compiled to WebAssembly, in the
               background of an extension in Firefox
   content     the same tests in a content script
@@ -69,5 +70,5 @@ firefox-esr. GANGWAY_FIREFOX names another one than is found.`,
 // needsFirefox reports whether any of the layers runs in a browser; no layers
 // are all of them.
 func needsFirefox(layers []string) bool {
-	return len(layers) == 0 || slices.ContainsFunc(layers, func(l string) bool { return l != "native" })
+	return len(layers) == 0 || slices.ContainsFunc(layers, func(l string) bool { return l != "checks" && l != "native" })
 }

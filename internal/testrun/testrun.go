@@ -10,6 +10,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"path"
 	"slices"
 	"strings"
 	"time"
@@ -37,7 +38,7 @@ type layer struct {
 }
 
 // LayerNames lists the names of the layers in the order in which they run.
-var LayerNames = []string{"native", "background", "content", "browser"}
+var LayerNames = []string{"checks", "native", "background", "content", "browser"}
 
 // Run runs the tests and prints the report, which ends with one line of
 // counts. The error is about running them, not about their results.
@@ -79,11 +80,15 @@ func (o Options) layers(ctx context.Context) ([]layer, error) {
 	if err != nil {
 		return nil, err
 	}
+	checks := slices.Clone(native)
+	checks = slices.DeleteFunc(checks, func(pkg string) bool { return path.Base(pkg) != checksFolder })
+	native = slices.DeleteFunc(native, func(pkg string) bool { return path.Base(pkg) == checksFolder })
 	wasm, err := o.wasmPackages(ctx)
 	if err != nil {
 		return nil, err
 	}
 	return []layer{
+		{name: "checks", title: "the rules of the sources", packages: checks},
 		{
 			name: "native", title: "native, with the race detector",
 			args: []string{"-race"}, packages: native,
@@ -107,6 +112,10 @@ func (o Options) layers(ctx context.Context) ([]layer, error) {
 func (o Options) wasmArgs(where string) []string {
 	return []string{"-p=1", fmt.Sprintf("-exec='%s' exec -context=%s", o.Exec, where)}
 }
+
+// checksFolder is the name of packages whose tests look at sources: they run
+// other programs, and the race detector would find nothing in them.
+const checksFolder = "checks"
 
 // driver is the package whose importers' tests start browsers.
 const driver = "gangway/internal/firefox/firefoxtest"
