@@ -11,7 +11,8 @@ import (
 // A generator writes the code of one package.
 type generator struct {
 	pkg     *pkg
-	codec   string                  // The name of package codec in the file.
+	codec   string                  // The name of package codec in the file,
+	unsafe  string                  // and of package unsafe.
 	helpers map[string]*types.Named // Types of the package that have functions, by name.
 	order   []string                // Their names, in the order in which they were met.
 	inline  []types.Type            // Types of other packages around the present one.
@@ -21,9 +22,11 @@ type generator struct {
 }
 
 func newGenerator(p *pkg) *generator {
-	g := &generator{pkg: p, codec: "codec", helpers: map[string]*types.Named{}}
-	for p.types.Scope().Lookup(g.codec) != nil {
-		g.codec = "gangway" + g.codec
+	g := &generator{pkg: p, codec: "codec", unsafe: "unsafe", helpers: map[string]*types.Named{}}
+	for _, name := range []*string{&g.codec, &g.unsafe} {
+		for p.types.Scope().Lookup(*name) != nil {
+			*name = "gangway" + *name
+		}
 	}
 	return g
 }
@@ -40,19 +43,29 @@ func (g *generator) file() ([]byte, error) {
 			return nil, err
 		}
 	}
-	alias := ""
-	if g.codec != "codec" {
-		alias = g.codec + " "
+	imports := importOf(g.codec, CodecPath)
+	if code := g.code.String(); strings.Contains(code, g.unsafe+".") {
+		imports = importOf(g.unsafe, "unsafe") + "\n\n" + imports
 	}
 	head := fmt.Sprintf(`%s
 // gangway:shape %x
 
 package %s
 
-import %s%q
+import (
+%s
+)
 
-`, header, sha256.Sum256([]byte(g.shape.String())), g.pkg.types.Name(), alias, CodecPath)
+`, header, sha256.Sum256([]byte(g.shape.String())), g.pkg.types.Name(), imports)
 	return []byte(head + g.code.String()), nil
+}
+
+// importOf returns the line that imports a package under a name.
+func importOf(name, path string) string {
+	if strings.HasSuffix("/"+path, "/"+name) {
+		return strconv.Quote(path)
+	}
+	return name + " " + strconv.Quote(path)
 }
 
 // p writes a line of code. A $ in it stands for the name of package codec.
@@ -106,35 +119,56 @@ func (%[1]s) IsMessage(v any) bool {
 	}
 	return false
 }`, name, helper)
+	if u, ok := named.Underlying().(*types.Struct); ok && g.hasLayout(named, u) {
+		if p, err := g.planOf(named, u); err == nil && p.writes {
+			g.p("\n// LayoutCBOR says what the fields of %s are.", name)
+			g.p("func (*%s) LayoutCBOR() *$.Layout { return &gangwayLayout%s }", name, helper)
+		}
+	}
 }
 
 // functions writes the two functions of a type.
 func (g *generator) functions(named *types.Named) error {
-	name, helper := named.Obj().Name(), g.helper(named)
+	name := named.Obj().Name()
 	fmt.Fprintf(&g.shape, "%s: %s\n", name, types.TypeString(named.Underlying(), types.RelativeTo(g.pkg.types)))
 
+	var err error
+	if u, ok := named.Underlying().(*types.Struct); ok && g.hasLayout(named, u) {
+		err = g.structFunctions(named, u)
+	} else if err = g.appendFunction(named); err == nil {
+		err = g.decodeFunction(named)
+	}
+	g.number = 0
+	if err != nil {
+		return fmt.Errorf("%s: %w", name, err)
+	}
+	return nil
+}
+
+// appendFunction writes the function that appends a value.
+func (g *generator) appendFunction(named *types.Named) error {
 	body, err := g.captured(func() error {
 		return g.appendKind("(*m)", named, named.Underlying(), 0, nil)
 	})
 	if err != nil {
-		return fmt.Errorf("%s: %w", name, err)
+		return err
 	}
 	g.number = 0
-	g.p("\nfunc gangwayAppend%s(buf []byte, m *%s, depth int) ([]byte, error) {", helper, name)
+	g.p("\nfunc gangwayAppend%s(buf []byte, m *%s, depth int) ([]byte, error) {", g.helper(named), named.Obj().Name())
 	g.p("if err := $.CheckDepth(depth); err != nil {\nreturn buf, err\n}")
 	if strings.Contains(body, "err = ") || strings.Contains(body, "err := ") {
 		g.p("var err error")
 	}
 	g.code.WriteString(body)
 	g.p("return buf, nil\n}")
-
-	g.p("\nfunc gangwayDecode%s(d *$.Decoder, m *%s) {", helper, name)
-	if err := g.decodeKind("(*m)", named, named.Underlying()); err != nil {
-		return fmt.Errorf("%s: %w", name, err)
-	}
-	g.p("}")
-	g.number = 0
 	return nil
+}
+
+// decodeFunction writes the function that reads a value that is no struct.
+func (g *generator) decodeFunction(named *types.Named) error {
+	g.p("\nfunc gangwayDecode%s(d *$.Decoder, m *%s) {", g.helper(named), named.Obj().Name())
+	defer g.p("}")
+	return g.decodeKind("(*m)", named, named.Underlying())
 }
 
 // captured returns the code that a function writes.

@@ -29,12 +29,13 @@ func AppendAny(buf []byte, v any, depth int) ([]byte, error) {
 			return AppendNil(buf), nil
 		}
 		return appendObject(buf, v, depth)
-	case Appender:
-		if isNil(v) {
+	}
+	if k := knownOf(v); k.encodes() {
+		return k.append(buf, v, depth)
+	}
+	if isNil(v) {
+		if _, ok := v.(Appender); ok {
 			return AppendNil(buf), nil
-		}
-		if !isPromoted(v) {
-			return v.AppendCBOR(buf, depth)
 		}
 	}
 	return appendOther(buf, v, depth)

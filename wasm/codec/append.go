@@ -2,7 +2,7 @@ package codec
 
 import (
 	"math"
-	"unicode/utf8"
+	"unsafe"
 )
 
 // The functions of this file append one item and cannot fail. Generated code
@@ -59,13 +59,13 @@ func AppendBytes(buf []byte, v []byte) []byte {
 // AppendString appends a text string. Bytes that are not UTF-8 become U+FFFD,
 // as JavaScript's TextEncoder does with lone surrogates.
 func AppendString(buf []byte, v string) []byte {
-	if len(v) < 24 && utf8.ValidString(v) {
-		return append(append(buf, majorText|byte(len(v))), v...)
+	n := len(buf)
+	if cap(buf)-n >= len(v)+16 {
+		if size := copyASCII(unsafe.Add(unsafe.Pointer(unsafe.SliceData(buf)), n), v); size > 0 {
+			return buf[:n+size]
+		}
 	}
-	if !utf8.ValidString(v) {
-		v = string([]rune(v))
-	}
-	return append(appendHead(buf, majorText, uint64(len(v))), v...)
+	return appendOtherString(buf, v)
 }
 
 // AppendFloat appends a number. An integral one within ±(2^53-1) has the form

@@ -50,10 +50,9 @@
 //
 // Strings with invalid UTF-8 (in JavaScript: lone surrogates) are sent with
 // U+FFFD in place of what is wrong; frames that contain such strings are
-// refused. All functions may be called from any goroutine.
+// refused. Short strings of one message share memory, of at most 4 KiB: clone
+// one that is kept for long. All functions may be called from any goroutine.
 package codec
-
-import "sync/atomic"
 
 // An Appender encodes itself. Generated code implements it.
 type Appender interface {
@@ -85,38 +84,8 @@ type message interface {
 	IsMessage(v any) bool
 }
 
-// isPromoted reports whether v has generated methods only from a type that is
-// embedded in it.
-func isPromoted(v any) bool {
-	kind := uintptr(typeOf(v))
-	known := &notPromoted[kind/64%uintptr(len(notPromoted))]
-	if known.Load() == kind {
-		return false
-	}
-	if askPromoted(v) {
-		return true
-	}
-	known.Store(kind)
-	return false
-}
-
-// askPromoted asks v. A method that is promoted from a nil pointer panics.
-func askPromoted(v any) (promoted bool) {
-	m, ok := v.(message)
-	if !ok {
-		return false
-	}
-	defer func() {
-		if recover() != nil {
-			promoted = true
-		}
-	}()
-	return !m.IsMessage(v)
-}
-
-// notPromoted holds types, each at a place that its address gives, for which
-// isPromoted need not ask: to ask costs a copy of the message.
-var notPromoted [64]atomic.Uintptr
+// Generated code of a struct that is only data implements laidOut, on pointers.
+type laidOut interface{ LayoutCBOR() *Layout }
 
 // Append encodes v at the end of buf and returns the extended buffer. On
 // error it returns buf as it was, and an [*EncodeError].
@@ -129,8 +98,8 @@ func Append(buf []byte, v any) ([]byte, error) {
 }
 
 func appendMessage(buf []byte, v any) ([]byte, error) {
-	if a, ok := v.(Appender); ok && !isNil(v) && !isPromoted(v) {
-		return a.AppendCBOR(buf, 0)
+	if k := knownOf(v); k.encodes() {
+		return k.append(buf, v, 0)
 	}
 	return appendWithout(buf, v)
 }
@@ -149,8 +118,8 @@ func Unmarshal(frame []byte, v any) error {
 
 // decodeMessage reads one item into what v points to.
 func (d *Decoder) decodeMessage(v any) {
-	if m, ok := v.(Decodable); ok && !isNil(v) && !isPromoted(v) {
-		m.DecodeCBOR(d)
+	if k := knownOf(v); k.decodable != nil {
+		k.decode(d, v)
 		return
 	}
 	d.decodeWithout(v)

@@ -17,6 +17,15 @@ type Decoder struct {
 	quiet  bool   // Errors need not be told.
 	aside  *aside // Where to go on after the elements of a typed array.
 	err    *DecodeError
+
+	// Strings that are read are parts of text, which is a part of the frame
+	// that begins at an offset; see share.
+	text   string
+	textAt int
+	window int
+
+	// padding is how many bytes beyond the end of data may be read.
+	padding int
 }
 
 // fail records what is wrong with the item at an offset, unless something was
@@ -220,7 +229,7 @@ func (d *Decoder) Map() int {
 // which came from [Decoder.Array] or [Decoder.Map].
 func (d *Decoder) Next(n *int) bool {
 	if *n <= 0 || d.items <= 0 { // After an error there are none.
-		return d.otherNext(n)
+		return d.otherNext(*n)
 	}
 	*n--
 	d.items--
@@ -228,13 +237,13 @@ func (d *Decoder) Next(n *int) bool {
 }
 
 // otherNext is Next at the end, for an indefinite length, and beyond limits.
-func (d *Decoder) otherNext(n *int) bool {
-	if *n == 0 || d.err != nil {
+func (d *Decoder) otherNext(n int) bool {
+	if n == 0 || d.err != nil {
 		d.depth++
 		d.leave()
 		return false
 	}
-	if *n == indefinite && d.peek() == wireBreak && d.pos < len(d.data) {
+	if n == indefinite && d.peek() == wireBreak && d.pos < len(d.data) {
 		d.pos++
 		d.depth++
 		return false

@@ -7,10 +7,11 @@ import "math"
 
 // aside is the frame of a decoder that reads the elements of a typed array.
 type aside struct {
-	data  []byte
-	pos   int
-	items int
-	at    int // Where the typed array begins.
+	data    []byte
+	padding int
+	pos     int
+	items   int
+	at      int // Where the typed array begins.
 }
 
 // elements begins to read the content of a typed array, whose tag is at an
@@ -26,8 +27,8 @@ func (d *Decoder) elements(at int, tag uint64) int {
 	for i := 0; i < len(content); i += size {
 		items = appendNumber(items, tag, number(content[i:i+size]))
 	}
-	d.aside = &aside{data: d.data, pos: d.pos, items: d.items, at: at}
-	d.data, d.pos = items, 0
+	d.aside = &aside{data: d.data, padding: d.padding, pos: d.pos, items: d.items, at: at}
+	d.data, d.padding, d.pos = items, 0, 0
 	d.items = math.MaxInt // The elements are no items of the frame.
 	return len(content) / size
 }
@@ -35,7 +36,8 @@ func (d *Decoder) elements(at int, tag uint64) int {
 // leave ends the reading of elements of a typed array, if it is that.
 func (d *Decoder) leave() {
 	if d.aside != nil {
-		d.data, d.pos, d.items = d.aside.data, d.aside.pos, d.aside.items
+		d.data, d.padding = d.aside.data, d.aside.padding
+		d.pos, d.items = d.aside.pos, d.aside.items
 		d.aside = nil
 	}
 }

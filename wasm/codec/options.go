@@ -29,27 +29,41 @@ type Options struct {
 
 // Unmarshal is the function [Unmarshal] under these options.
 func (o Options) Unmarshal(frame []byte, v any) error {
-	d := spare.Swap(nil)
-	if d == nil {
+	d := &spare
+	if !spareTaken.CompareAndSwap(0, 1) {
 		d = new(Decoder)
 	}
 	o.begin(d, frame)
 	if most := orDefault(o.Size, DefaultSize); len(frame) > most {
 		d.fail(ErrLimit, 0, "a frame of at most "+utoa(uint64(most))+" bytes")
 	} else {
+		if d == &spare && len(frame) <= len(scratch)-ahead {
+			d.data, d.padding = scratch[:copy(scratch[:], frame)], ahead
+		}
 		d.decodeMessage(v)
 	}
-	err := d.finish(o)
-	*d = Decoder{}
-	spare.Store(d)
+	var err error
+	if d.err != nil || d.pos < len(d.data) {
+		err = d.finish(o)
+	}
+	if d == &spare {
+		spare.data, spare.text, spare.aside, spare.err = nil, "", nil, nil
+		spareTaken.Store(0)
+	}
 	return err
 }
 
-// spare is a decoder that nobody uses, if there is one.
-var spare atomic.Pointer[Decoder]
+// spare is a decoder that is used again and again, by one goroutine at a time.
+// It reads small frames in scratch, where there is room behind their end.
+var (
+	spare      Decoder
+	spareTaken atomic.Uint32
+	scratch    [1024]byte
+)
 
 func (o Options) begin(d *Decoder, frame []byte) {
 	d.data = frame
+	d.pos, d.textAt, d.window, d.padding = 0, 0, 0, 0
 	d.depth = orDefault(o.Depth, DefaultDepth)
 	d.items = orDefault(o.Items, DefaultItems)
 	d.strict = o.Strict

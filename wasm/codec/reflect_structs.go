@@ -104,7 +104,7 @@ func (s *structPlan) decode(d *Decoder, v reflect.Value) {
 		v.SetZero()
 		return
 	}
-	var seen bits
+	var seen bitset
 	next := 0
 	for n := d.Map(); d.Next(&n); {
 		key := d.Key()
@@ -132,25 +132,4 @@ func (s *structPlan) decodeField(d *Decoder, v reflect.Value, f *field) {
 		return
 	}
 	f.value.decode(d, part)
-}
-
-// bits is a set of small integers.
-type bits struct {
-	low  uint64
-	high []bool
-}
-
-// set adds i and reports whether it was there.
-func (b *bits) set(i int) (was bool) {
-	if i < 64 {
-		was = b.low&(1<<i) != 0
-		b.low |= 1 << i
-		return was
-	}
-	for len(b.high) <= i-64 {
-		b.high = append(b.high, false)
-	}
-	was = b.high[i-64]
-	b.high[i-64] = true
-	return was
 }

@@ -1,9 +1,6 @@
 package codec
 
-import (
-	"math"
-	"unicode/utf8"
-)
+import "math"
 
 // The methods of this file read one scalar each. null and undefined give the
 // zero value.
@@ -215,9 +212,9 @@ func (d *Decoder) Float32() float32 {
 // String reads a text string.
 func (d *Decoder) String() string {
 	if b := d.data[d.pos:]; len(b) > 0 {
-		if n := int(b[0]) - majorText; n >= 0 && n < 24 && n < len(b) && utf8.Valid(b[1:1+n]) {
+		if n := int(b[0]) - majorText; n >= 0 && n < 24 && n < len(b) && isText(b[1:1+n]) {
 			d.pos += 1 + n
-			return string(b[1 : 1+n])
+			return d.share(d.pos-n, n)
 		}
 	}
 	return d.otherString()
@@ -238,11 +235,36 @@ func (d *Decoder) otherString() string {
 // textContent reads the text of a text string whose head was read at an offset.
 func (d *Decoder) textContent(at int, initial byte, n uint64) string {
 	text := d.content(at, initial, n)
-	if !utf8.Valid(text) {
+	switch {
+	case !isText(text):
 		d.fail(ErrMalformed, at, "text in UTF-8")
 		return ""
+	case d.err != nil || initial&infoMask == infoIndefinite:
+		return string(text)
 	}
-	return string(text)
+	return d.share(d.pos-len(text), len(text))
+}
+
+// Strings share memory of at most mostShared bytes, a quarter of which at most
+// is one of them: so a string that is kept keeps no more than that of others.
+const (
+	leastShared = 512
+	mostShared  = 4096
+)
+
+// share returns n bytes of the frame as a string, in memory that strings which
+// follow may share: to make that for each one would take as long as to decode
+// them.
+func (d *Decoder) share(at, n int) string {
+	if n == 0 || n > mostShared/4 {
+		return string(d.data[at : at+n])
+	}
+	if from := at - d.textAt; from >= 0 && from+n <= len(d.text) {
+		return d.text[from : from+n]
+	}
+	d.window = min(max(2*d.window, leastShared, n), mostShared)
+	d.text, d.textAt = string(d.data[at:min(at+d.window, len(d.data))]), at
+	return d.text[:n]
 }
 
 // Bytes reads a byte string into memory of its own: the array under old if it

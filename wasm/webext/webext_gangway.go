@@ -3,7 +3,11 @@
 
 package webext
 
-import "gangway/wasm/codec"
+import (
+	"unsafe"
+
+	"gangway/wasm/codec"
+)
 
 // AppendCBOR implements [codec.Appender].
 func (m Sender) AppendCBOR(buf []byte, depth int) ([]byte, error) {
@@ -56,6 +60,27 @@ func (MutedInfo) IsMessage(v any) bool {
 	return false
 }
 
+// LayoutCBOR says what the fields of MutedInfo are.
+func (*MutedInfo) LayoutCBOR() *codec.Layout { return &gangwayLayoutMutedInfo }
+
+var gangwayLayoutSender = codec.Layout{
+	Size: unsafe.Sizeof(Sender{}),
+	Room: 211,
+	Zero: func(p unsafe.Pointer) { *(*Sender)(p) = Sender{} },
+	Fields: []codec.Field{
+		{Key: "bid", Word: 0x646962, Cut: 40, NextCut: 64, Kind: codec.KindString, At: unsafe.Offsetof(Sender{}.ID)},
+		{Key: "curl", Word: 0x6c727563, Cut: 32, NextCut: 64, Kind: codec.KindString, At: unsafe.Offsetof(Sender{}.URL)},
+		{Key: "forigin", Word: 0x6e696769726f66, Cut: 8, NextCut: 64, Kind: codec.KindString, At: unsafe.Offsetof(Sender{}.Origin)},
+		{Key: "ctab", Word: 0x62617463, Cut: 32, NextCut: 64},
+		{Key: "gframeId", Word: 0x6449656d61726667, NextCut: 64},
+		{Key: "jdocumentId", Word: 0x6e656d75636f646a, Next: 0x644974, NextCut: 40, Kind: codec.KindString, At: unsafe.Offsetof(Sender{}.DocumentID)},
+		{Key: "qdocumentLifecycle", Word: 0x6e656d75636f6471, Next: 0x6379636566694c74, Kind: codec.KindString, At: unsafe.Offsetof(Sender{}.DocumentLifecycle)},
+		{Key: "qnativeApplication", Word: 0x4165766974616e71, Next: 0x69746163696c7070, Kind: codec.KindString, At: unsafe.Offsetof(Sender{}.NativeApplication)},
+		{Key: "ltlsChannelId", Word: 0x6e616843736c746c, Next: 0x64496c656e, NextCut: 24, Kind: codec.KindString, At: unsafe.Offsetof(Sender{}.TLSChannelID)},
+		{Key: "quserScriptWorldId", Word: 0x7263537265737571, Next: 0x646c726f57747069, Kind: codec.KindString, At: unsafe.Offsetof(Sender{}.UserScriptWorldID)},
+	},
+}
+
 func gangwayAppendSender(buf []byte, m *Sender, depth int) ([]byte, error) {
 	if err := codec.CheckDepth(depth); err != nil {
 		return buf, err
@@ -95,58 +120,62 @@ func gangwayAppendSender(buf []byte, m *Sender, depth int) ([]byte, error) {
 }
 
 func gangwayDecodeSender(d *codec.Decoder, m *Sender) {
-	if d.Nil() {
-		codec.Reset(m)
-	} else {
-		var seen3 [1]uint64
-		for n1 := d.Map(); d.Next(&n1); {
-			key2 := d.Key()
-			switch string(key2) {
-			case "id":
-				d.Once(&seen3[0], 0)
-				m.ID = d.String()
-			case "url":
-				d.Once(&seen3[0], 1)
-				m.URL = d.String()
-			case "origin":
-				d.Once(&seen3[0], 2)
-				m.Origin = d.String()
-			case "tab":
-				d.Once(&seen3[0], 3)
-				if d.Nil() {
-					m.Tab = nil
-				} else {
-					codec.New(&m.Tab)
-					gangwayDecodeTab(d, m.Tab)
-				}
-			case "frameId":
-				d.Once(&seen3[0], 4)
-				if d.Nil() {
-					m.FrameID = nil
-				} else {
-					codec.New(&m.FrameID)
-					(*m.FrameID) = d.Int(64)
-				}
-			case "documentId":
-				d.Once(&seen3[0], 5)
-				m.DocumentID = d.String()
-			case "documentLifecycle":
-				d.Once(&seen3[0], 6)
-				m.DocumentLifecycle = d.String()
-			case "nativeApplication":
-				d.Once(&seen3[0], 7)
-				m.NativeApplication = d.String()
-			case "tlsChannelId":
-				d.Once(&seen3[0], 8)
-				m.TLSChannelID = d.String()
-			case "userScriptWorldId":
-				d.Once(&seen3[0], 9)
-				m.UserScriptWorldID = d.String()
-			default:
-				d.Unknown(key2)
-			}
+	d.Struct(&gangwayLayoutSender, unsafe.Pointer(m), gangwayDecodeInSender)
+}
+
+func gangwayDecodeInSender(d *codec.Decoder, p unsafe.Pointer, field int) {
+	m := (*Sender)(p)
+	switch field {
+	case 3: // "tab"
+		if d.Nil() {
+			m.Tab = nil
+		} else {
+			codec.New(&m.Tab)
+			gangwayDecodeTab(d, m.Tab)
+		}
+	case 4: // "frameId"
+		if d.Nil() {
+			m.FrameID = nil
+		} else {
+			codec.New(&m.FrameID)
+			(*m.FrameID) = d.Int(64)
 		}
 	}
+}
+
+var gangwayLayoutTab = codec.Layout{
+	Size: unsafe.Sizeof(Tab{}),
+	Room: 514,
+	Zero: func(p unsafe.Pointer) { *(*Tab)(p) = Tab{} },
+	Fields: []codec.Field{
+		{Key: "bid", Word: 0x646962, Cut: 40, NextCut: 64, Kind: codec.KindInt64, At: unsafe.Offsetof(Tab{}.ID)},
+		{Key: "eindex", Word: 0x7865646e6965, Cut: 16, NextCut: 64, Kind: codec.KindInt, At: unsafe.Offsetof(Tab{}.Index)},
+		{Key: "hwindowId", Word: 0x49776f646e697768, Next: 0x64, NextCut: 56, Kind: codec.KindInt64, At: unsafe.Offsetof(Tab{}.WindowID)},
+		{Key: "curl", Word: 0x6c727563, Cut: 32, NextCut: 64, Kind: codec.KindString, At: unsafe.Offsetof(Tab{}.URL)},
+		{Key: "etitle", Word: 0x656c74697465, Cut: 16, NextCut: 64, Kind: codec.KindString, At: unsafe.Offsetof(Tab{}.Title)},
+		{Key: "jfavIconUrl", Word: 0x6e6f63497661666a, Next: 0x6c7255, NextCut: 40, Kind: codec.KindString, At: unsafe.Offsetof(Tab{}.FavIconURL)},
+		{Key: "fstatus", Word: 0x73757461747366, Cut: 8, NextCut: 64, Kind: codec.KindString, At: unsafe.Offsetof(Tab{}.Status)},
+		{Key: "factive", Word: 0x65766974636166, Cut: 8, NextCut: 64, Kind: codec.KindBool, At: unsafe.Offsetof(Tab{}.Active)},
+		{Key: "khighlighted", Word: 0x67696c686769686b, Next: 0x64657468, NextCut: 32, Kind: codec.KindBool, At: unsafe.Offsetof(Tab{}.Highlighted)},
+		{Key: "fpinned", Word: 0x64656e6e697066, Cut: 8, NextCut: 64, Kind: codec.KindBool, At: unsafe.Offsetof(Tab{}.Pinned)},
+		{Key: "fhidden", Word: 0x6e656464696866, Cut: 8, NextCut: 64, Kind: codec.KindBool, At: unsafe.Offsetof(Tab{}.Hidden)},
+		{Key: "idiscarded", Word: 0x6472616373696469, Next: 0x6465, NextCut: 48, Kind: codec.KindBool, At: unsafe.Offsetof(Tab{}.Discarded)},
+		{Key: "iincognito", Word: 0x696e676f636e6969, Next: 0x6f74, NextCut: 48, Kind: codec.KindBool, At: unsafe.Offsetof(Tab{}.Incognito)},
+		{Key: "iattention", Word: 0x69746e6574746169, Next: 0x6e6f, NextCut: 48, Kind: codec.KindBool, At: unsafe.Offsetof(Tab{}.Attention)},
+		{Key: "gaudible", Word: 0x656c626964756167, NextCut: 64, Kind: codec.KindBool, At: unsafe.Offsetof(Tab{}.Audible)},
+		{Key: "nisInReaderMode", Word: 0x6165526e4973696e, Next: 0x65646f4d726564, NextCut: 8, Kind: codec.KindBool, At: unsafe.Offsetof(Tab{}.InReaderMode)},
+		{Key: "iisArticle", Word: 0x6369747241736969, Next: 0x656c, NextCut: 48, Kind: codec.KindBool, At: unsafe.Offsetof(Tab{}.Article)},
+		{Key: "oautoDiscardable", Word: 0x7369446f7475616f, Next: 0x656c626164726163, Kind: codec.KindBool, At: unsafe.Offsetof(Tab{}.AutoDiscard)},
+		{Key: "ewidth", Word: 0x687464697765, Cut: 16, NextCut: 64, Kind: codec.KindInt, At: unsafe.Offsetof(Tab{}.Width)},
+		{Key: "fheight", Word: 0x74686769656866, Cut: 8, NextCut: 64, Kind: codec.KindInt, At: unsafe.Offsetof(Tab{}.Height)},
+		{Key: "imutedInfo", Word: 0x6e49646574756d69, Next: 0x6f66, NextCut: 48},
+		{Key: "mcookieStoreId", Word: 0x5365696b6f6f636d, Next: 0x644965726f74, NextCut: 16, Kind: codec.KindString, At: unsafe.Offsetof(Tab{}.CookieStoreID)},
+		{Key: "isessionId", Word: 0x6e6f697373657369, Next: 0x6449, NextCut: 48, Kind: codec.KindString, At: unsafe.Offsetof(Tab{}.SessionID)},
+		{Key: "ggroupId", Word: 0x644970756f726767, NextCut: 64},
+		{Key: "kopenerTabId", Word: 0x5472656e65706f6b, Next: 0x64496261, NextCut: 32},
+		{Key: "nsuccessorTabId", Word: 0x737365636375736e, Next: 0x6449626154726f, NextCut: 8},
+		{Key: "llastAccessed", Word: 0x6363417473616c6c, Next: 0x6465737365, NextCut: 24, Kind: codec.KindFloat64, At: unsafe.Offsetof(Tab{}.LastAccessed)},
+	},
 }
 
 func gangwayAppendTab(buf []byte, m *Tab, depth int) ([]byte, error) {
@@ -230,154 +259,58 @@ func gangwayAppendTab(buf []byte, m *Tab, depth int) ([]byte, error) {
 }
 
 func gangwayDecodeTab(d *codec.Decoder, m *Tab) {
-	if d.Nil() {
-		codec.Reset(m)
-	} else {
-		var seen3 [1]uint64
-		for n1 := d.Map(); d.Next(&n1); {
-			key2 := d.Key()
-			switch string(key2) {
-			case "id":
-				d.Once(&seen3[0], 0)
-				m.ID = d.Int(64)
-			case "index":
-				d.Once(&seen3[0], 1)
-				codec.DecodeInt(d, &m.Index)
-			case "windowId":
-				d.Once(&seen3[0], 2)
-				m.WindowID = d.Int(64)
-			case "url":
-				d.Once(&seen3[0], 3)
-				m.URL = d.String()
-			case "title":
-				d.Once(&seen3[0], 4)
-				m.Title = d.String()
-			case "favIconUrl":
-				d.Once(&seen3[0], 5)
-				m.FavIconURL = d.String()
-			case "status":
-				d.Once(&seen3[0], 6)
-				m.Status = d.String()
-			case "active":
-				d.Once(&seen3[0], 7)
-				m.Active = d.Bool()
-			case "highlighted":
-				d.Once(&seen3[0], 8)
-				m.Highlighted = d.Bool()
-			case "pinned":
-				d.Once(&seen3[0], 9)
-				m.Pinned = d.Bool()
-			case "hidden":
-				d.Once(&seen3[0], 10)
-				m.Hidden = d.Bool()
-			case "discarded":
-				d.Once(&seen3[0], 11)
-				m.Discarded = d.Bool()
-			case "incognito":
-				d.Once(&seen3[0], 12)
-				m.Incognito = d.Bool()
-			case "attention":
-				d.Once(&seen3[0], 13)
-				m.Attention = d.Bool()
-			case "audible":
-				d.Once(&seen3[0], 14)
-				m.Audible = d.Bool()
-			case "isInReaderMode":
-				d.Once(&seen3[0], 15)
-				m.InReaderMode = d.Bool()
-			case "isArticle":
-				d.Once(&seen3[0], 16)
-				m.Article = d.Bool()
-			case "autoDiscardable":
-				d.Once(&seen3[0], 17)
-				m.AutoDiscard = d.Bool()
-			case "width":
-				d.Once(&seen3[0], 18)
-				codec.DecodeInt(d, &m.Width)
-			case "height":
-				d.Once(&seen3[0], 19)
-				codec.DecodeInt(d, &m.Height)
-			case "mutedInfo":
-				d.Once(&seen3[0], 20)
-				if d.Nil() {
-					m.MutedInfo = nil
-				} else {
-					codec.New(&m.MutedInfo)
-					gangwayDecodeMutedInfo(d, m.MutedInfo)
-				}
-			case "cookieStoreId":
-				d.Once(&seen3[0], 21)
-				m.CookieStoreID = d.String()
-			case "sessionId":
-				d.Once(&seen3[0], 22)
-				m.SessionID = d.String()
-			case "groupId":
-				d.Once(&seen3[0], 23)
-				if d.Nil() {
-					m.GroupID = nil
-				} else {
-					codec.New(&m.GroupID)
-					(*m.GroupID) = d.Int(64)
-				}
-			case "openerTabId":
-				d.Once(&seen3[0], 24)
-				if d.Nil() {
-					m.OpenerTabID = nil
-				} else {
-					codec.New(&m.OpenerTabID)
-					(*m.OpenerTabID) = d.Int(64)
-				}
-			case "successorTabId":
-				d.Once(&seen3[0], 25)
-				if d.Nil() {
-					m.SuccessorID = nil
-				} else {
-					codec.New(&m.SuccessorID)
-					(*m.SuccessorID) = d.Int(64)
-				}
-			case "lastAccessed":
-				d.Once(&seen3[0], 26)
-				m.LastAccessed = d.Float()
-			default:
-				d.Unknown(key2)
-			}
+	d.Struct(&gangwayLayoutTab, unsafe.Pointer(m), gangwayDecodeInTab)
+}
+
+func gangwayDecodeInTab(d *codec.Decoder, p unsafe.Pointer, field int) {
+	m := (*Tab)(p)
+	switch field {
+	case 20: // "mutedInfo"
+		if d.Nil() {
+			m.MutedInfo = nil
+		} else {
+			codec.New(&m.MutedInfo)
+			gangwayDecodeMutedInfo(d, m.MutedInfo)
+		}
+	case 23: // "groupId"
+		if d.Nil() {
+			m.GroupID = nil
+		} else {
+			codec.New(&m.GroupID)
+			(*m.GroupID) = d.Int(64)
+		}
+	case 24: // "openerTabId"
+		if d.Nil() {
+			m.OpenerTabID = nil
+		} else {
+			codec.New(&m.OpenerTabID)
+			(*m.OpenerTabID) = d.Int(64)
+		}
+	case 25: // "successorTabId"
+		if d.Nil() {
+			m.SuccessorID = nil
+		} else {
+			codec.New(&m.SuccessorID)
+			(*m.SuccessorID) = d.Int(64)
 		}
 	}
+}
+
+var gangwayLayoutMutedInfo = codec.Layout{
+	Size: unsafe.Sizeof(MutedInfo{}),
+	Room: 69,
+	Zero: func(p unsafe.Pointer) { *(*MutedInfo)(p) = MutedInfo{} },
+	Fields: []codec.Field{
+		{Key: "emuted", Word: 0x646574756d65, Cut: 16, NextCut: 64, Kind: codec.KindBool, At: unsafe.Offsetof(MutedInfo{}.Muted)},
+		{Key: "freason", Word: 0x6e6f7361657266, Cut: 8, NextCut: 64, Kind: codec.KindString, At: unsafe.Offsetof(MutedInfo{}.Reason)},
+		{Key: "kextensionId", Word: 0x69736e657478656b, Next: 0x64496e6f, NextCut: 32, Kind: codec.KindString, At: unsafe.Offsetof(MutedInfo{}.ExtensionID)},
+	},
 }
 
 func gangwayAppendMutedInfo(buf []byte, m *MutedInfo, depth int) ([]byte, error) {
-	if err := codec.CheckDepth(depth); err != nil {
-		return buf, err
-	}
-	buf = append(buf, 0xa3, 0x65, 'm', 'u', 't', 'e', 'd')
-	buf = codec.AppendBool(buf, m.Muted)
-	buf = append(buf, 0x66, 'r', 'e', 'a', 's', 'o', 'n')
-	buf = codec.AppendString(buf, m.Reason)
-	buf = append(buf, 0x6b, 'e', 'x', 't', 'e', 'n', 's', 'i', 'o', 'n', 'I', 'd')
-	buf = codec.AppendString(buf, m.ExtensionID)
-	return buf, nil
+	return codec.AppendStruct(buf, &gangwayLayoutMutedInfo, unsafe.Pointer(m), depth)
 }
 
 func gangwayDecodeMutedInfo(d *codec.Decoder, m *MutedInfo) {
-	if d.Nil() {
-		codec.Reset(m)
-	} else {
-		var seen3 [1]uint64
-		for n1 := d.Map(); d.Next(&n1); {
-			key2 := d.Key()
-			switch string(key2) {
-			case "muted":
-				d.Once(&seen3[0], 0)
-				m.Muted = d.Bool()
-			case "reason":
-				d.Once(&seen3[0], 1)
-				m.Reason = d.String()
-			case "extensionId":
-				d.Once(&seen3[0], 2)
-				m.ExtensionID = d.String()
-			default:
-				d.Unknown(key2)
-			}
-		}
-	}
+	d.Struct(&gangwayLayoutMutedInfo, unsafe.Pointer(m), nil)
 }

@@ -3,7 +3,11 @@
 
 package shapes
 
-import "gangway/wasm/codec"
+import (
+	"unsafe"
+
+	"gangway/wasm/codec"
+)
 
 // AppendCBOR implements [codec.Appender].
 func (m Small) AppendCBOR(buf []byte, depth int) ([]byte, error) {
@@ -22,6 +26,9 @@ func (Small) IsMessage(v any) bool {
 	return false
 }
 
+// LayoutCBOR says what the fields of Small are.
+func (*Small) LayoutCBOR() *codec.Layout { return &gangwayLayoutSmall }
+
 // AppendCBOR implements [codec.Appender].
 func (m Order) AppendCBOR(buf []byte, depth int) ([]byte, error) {
 	return gangwayAppendOrder(buf, &m, depth)
@@ -38,6 +45,9 @@ func (Order) IsMessage(v any) bool {
 	}
 	return false
 }
+
+// LayoutCBOR says what the fields of Order are.
+func (*Order) LayoutCBOR() *codec.Layout { return &gangwayLayoutOrder }
 
 // AppendCBOR implements [codec.Appender].
 func (m Address) AppendCBOR(buf []byte, depth int) ([]byte, error) {
@@ -56,6 +66,9 @@ func (Address) IsMessage(v any) bool {
 	return false
 }
 
+// LayoutCBOR says what the fields of Address are.
+func (*Address) LayoutCBOR() *codec.Layout { return &gangwayLayoutAddress }
+
 // AppendCBOR implements [codec.Appender].
 func (m Parcel) AppendCBOR(buf []byte, depth int) ([]byte, error) {
 	return gangwayAppendParcel(buf, &m, depth)
@@ -72,6 +85,9 @@ func (Parcel) IsMessage(v any) bool {
 	}
 	return false
 }
+
+// LayoutCBOR says what the fields of Parcel are.
+func (*Parcel) LayoutCBOR() *codec.Layout { return &gangwayLayoutParcel }
 
 // AppendCBOR implements [codec.Appender].
 func (m Size) AppendCBOR(buf []byte, depth int) ([]byte, error) {
@@ -90,6 +106,9 @@ func (Size) IsMessage(v any) bool {
 	return false
 }
 
+// LayoutCBOR says what the fields of Size are.
+func (*Size) LayoutCBOR() *codec.Layout { return &gangwayLayoutSize }
+
 // AppendCBOR implements [codec.Appender].
 func (m List) AppendCBOR(buf []byte, depth int) ([]byte, error) {
 	return gangwayAppendList(buf, &m, depth)
@@ -107,283 +126,125 @@ func (List) IsMessage(v any) bool {
 	return false
 }
 
+// LayoutCBOR says what the fields of List are.
+func (*List) LayoutCBOR() *codec.Layout { return &gangwayLayoutList }
+
+var gangwayLayoutSmall = codec.Layout{
+	Size: unsafe.Sizeof(Small{}),
+	Room: 74,
+	Zero: func(p unsafe.Pointer) { *(*Small)(p) = Small{} },
+	Fields: []codec.Field{
+		{Key: "hgreeting", Word: 0x6e69746565726768, Next: 0x67, NextCut: 56, Kind: codec.KindString, At: unsafe.Offsetof(Small{}.Greeting)},
+		{Key: "bid", Word: 0x646962, Cut: 40, NextCut: 64, Kind: codec.KindInt64, At: unsafe.Offsetof(Small{}.ID)},
+		{Key: "eprice", Word: 0x656369727065, Cut: 16, NextCut: 64, Kind: codec.KindFloat64, At: unsafe.Offsetof(Small{}.Price)},
+		{Key: "bok", Word: 0x6b6f62, Cut: 40, NextCut: 64, Kind: codec.KindBool, At: unsafe.Offsetof(Small{}.OK)},
+	},
+}
+
 func gangwayAppendSmall(buf []byte, m *Small, depth int) ([]byte, error) {
-	if err := codec.CheckDepth(depth); err != nil {
-		return buf, err
-	}
-	buf = append(buf, 0xa4, 0x68, 'g', 'r', 'e', 'e', 't', 'i', 'n', 'g')
-	buf = codec.AppendString(buf, m.Greeting)
-	buf = append(buf, 0x62, 'i', 'd')
-	buf = codec.AppendInt(buf, m.ID)
-	buf = append(buf, 0x65, 'p', 'r', 'i', 'c', 'e')
-	buf = codec.AppendFloat(buf, m.Price)
-	buf = append(buf, 0x62, 'o', 'k')
-	buf = codec.AppendBool(buf, m.OK)
-	return buf, nil
+	return codec.AppendStruct(buf, &gangwayLayoutSmall, unsafe.Pointer(m), depth)
 }
 
 func gangwayDecodeSmall(d *codec.Decoder, m *Small) {
-	if d.Nil() {
-		codec.Reset(m)
-	} else {
-		var seen3 [1]uint64
-		for n1 := d.Map(); d.Next(&n1); {
-			key2 := d.Key()
-			switch string(key2) {
-			case "greeting":
-				d.Once(&seen3[0], 0)
-				m.Greeting = d.String()
-			case "id":
-				d.Once(&seen3[0], 1)
-				m.ID = d.Int(64)
-			case "price":
-				d.Once(&seen3[0], 2)
-				m.Price = d.Float()
-			case "ok":
-				d.Once(&seen3[0], 3)
-				m.OK = d.Bool()
-			default:
-				d.Unknown(key2)
-			}
-		}
-	}
+	d.Struct(&gangwayLayoutSmall, unsafe.Pointer(m), nil)
+}
+
+var gangwayLayoutOrder = codec.Layout{
+	Size: unsafe.Sizeof(Order{}),
+	Room: 127,
+	Zero: func(p unsafe.Pointer) { *(*Order)(p) = Order{} },
+	Fields: []codec.Field{
+		{Key: "bid", Word: 0x646962, Cut: 40, NextCut: 64, Kind: codec.KindInt64, At: unsafe.Offsetof(Order{}.ID)},
+		{Key: "hcustomer", Word: 0x656d6f7473756368, Next: 0x72, NextCut: 56, Kind: codec.KindString, At: unsafe.Offsetof(Order{}.Customer)},
+		{Key: "dpaid", Word: 0x6469617064, Cut: 24, NextCut: 64, Kind: codec.KindBool, At: unsafe.Offsetof(Order{}.Paid)},
+		{Key: "etotal", Word: 0x6c61746f7465, Cut: 16, NextCut: 64, Kind: codec.KindFloat64, At: unsafe.Offsetof(Order{}.Total)},
+		{Key: "hshipping", Word: 0x6e69707069687368, Next: 0x67, NextCut: 56, Kind: codec.KindStruct, At: unsafe.Offsetof(Order{}.Shipping), Of: &gangwayLayoutAddress},
+		{Key: "gbilling", Word: 0x676e696c6c696267, NextCut: 64, Kind: codec.KindStruct, At: unsafe.Offsetof(Order{}.Billing), Of: &gangwayLayoutAddress},
+		{Key: "fparcel", Word: 0x6c656372617066, Cut: 8, NextCut: 64, Kind: codec.KindStruct, At: unsafe.Offsetof(Order{}.Parcel), Of: &gangwayLayoutParcel},
+	},
 }
 
 func gangwayAppendOrder(buf []byte, m *Order, depth int) ([]byte, error) {
-	if err := codec.CheckDepth(depth); err != nil {
-		return buf, err
-	}
-	var err error
-	buf = append(buf, 0xa7, 0x62, 'i', 'd')
-	buf = codec.AppendInt(buf, m.ID)
-	buf = append(buf, 0x68, 'c', 'u', 's', 't', 'o', 'm', 'e', 'r')
-	buf = codec.AppendString(buf, m.Customer)
-	buf = append(buf, 0x64, 'p', 'a', 'i', 'd')
-	buf = codec.AppendBool(buf, m.Paid)
-	buf = append(buf, 0x65, 't', 'o', 't', 'a', 'l')
-	buf = codec.AppendFloat(buf, m.Total)
-	buf = append(buf, 0x68, 's', 'h', 'i', 'p', 'p', 'i', 'n', 'g')
-	if buf, err = gangwayAppendAddress(buf, &m.Shipping, depth+1); err != nil {
-		return buf, codec.InField(err, "shipping")
-	}
-	buf = append(buf, 0x67, 'b', 'i', 'l', 'l', 'i', 'n', 'g')
-	if buf, err = gangwayAppendAddress(buf, &m.Billing, depth+1); err != nil {
-		return buf, codec.InField(err, "billing")
-	}
-	buf = append(buf, 0x66, 'p', 'a', 'r', 'c', 'e', 'l')
-	if buf, err = gangwayAppendParcel(buf, &m.Parcel, depth+1); err != nil {
-		return buf, codec.InField(err, "parcel")
-	}
-	return buf, nil
+	return codec.AppendStruct(buf, &gangwayLayoutOrder, unsafe.Pointer(m), depth)
 }
 
 func gangwayDecodeOrder(d *codec.Decoder, m *Order) {
-	if d.Nil() {
-		codec.Reset(m)
-	} else {
-		var seen3 [1]uint64
-		for n1 := d.Map(); d.Next(&n1); {
-			key2 := d.Key()
-			switch string(key2) {
-			case "id":
-				d.Once(&seen3[0], 0)
-				m.ID = d.Int(64)
-			case "customer":
-				d.Once(&seen3[0], 1)
-				m.Customer = d.String()
-			case "paid":
-				d.Once(&seen3[0], 2)
-				m.Paid = d.Bool()
-			case "total":
-				d.Once(&seen3[0], 3)
-				m.Total = d.Float()
-			case "shipping":
-				d.Once(&seen3[0], 4)
-				gangwayDecodeAddress(d, &m.Shipping)
-			case "billing":
-				d.Once(&seen3[0], 5)
-				gangwayDecodeAddress(d, &m.Billing)
-			case "parcel":
-				d.Once(&seen3[0], 6)
-				gangwayDecodeParcel(d, &m.Parcel)
-			default:
-				d.Unknown(key2)
-			}
-		}
-	}
+	d.Struct(&gangwayLayoutOrder, unsafe.Pointer(m), nil)
+}
+
+var gangwayLayoutAddress = codec.Layout{
+	Size: unsafe.Sizeof(Address{}),
+	Room: 92,
+	Zero: func(p unsafe.Pointer) { *(*Address)(p) = Address{} },
+	Fields: []codec.Field{
+		{Key: "dname", Word: 0x656d616e64, Cut: 24, NextCut: 64, Kind: codec.KindString, At: unsafe.Offsetof(Address{}.Name)},
+		{Key: "fstreet", Word: 0x74656572747366, Cut: 8, NextCut: 64, Kind: codec.KindString, At: unsafe.Offsetof(Address{}.Street)},
+		{Key: "dcity", Word: 0x7974696364, Cut: 24, NextCut: 64, Kind: codec.KindString, At: unsafe.Offsetof(Address{}.City)},
+		{Key: "dcode", Word: 0x65646f6364, Cut: 24, NextCut: 64, Kind: codec.KindInt, At: unsafe.Offsetof(Address{}.Code)},
+		{Key: "gcountry", Word: 0x7972746e756f6367, NextCut: 64, Kind: codec.KindString, At: unsafe.Offsetof(Address{}.Country)},
+	},
 }
 
 func gangwayAppendAddress(buf []byte, m *Address, depth int) ([]byte, error) {
-	if err := codec.CheckDepth(depth); err != nil {
-		return buf, err
-	}
-	buf = append(buf, 0xa5, 0x64, 'n', 'a', 'm', 'e')
-	buf = codec.AppendString(buf, m.Name)
-	buf = append(buf, 0x66, 's', 't', 'r', 'e', 'e', 't')
-	buf = codec.AppendString(buf, m.Street)
-	buf = append(buf, 0x64, 'c', 'i', 't', 'y')
-	buf = codec.AppendString(buf, m.City)
-	buf = append(buf, 0x64, 'c', 'o', 'd', 'e')
-	buf = codec.AppendInt(buf, int64(m.Code))
-	buf = append(buf, 0x67, 'c', 'o', 'u', 'n', 't', 'r', 'y')
-	buf = codec.AppendString(buf, m.Country)
-	return buf, nil
+	return codec.AppendStruct(buf, &gangwayLayoutAddress, unsafe.Pointer(m), depth)
 }
 
 func gangwayDecodeAddress(d *codec.Decoder, m *Address) {
-	if d.Nil() {
-		codec.Reset(m)
-	} else {
-		var seen3 [1]uint64
-		for n1 := d.Map(); d.Next(&n1); {
-			key2 := d.Key()
-			switch string(key2) {
-			case "name":
-				d.Once(&seen3[0], 0)
-				m.Name = d.String()
-			case "street":
-				d.Once(&seen3[0], 1)
-				m.Street = d.String()
-			case "city":
-				d.Once(&seen3[0], 2)
-				m.City = d.String()
-			case "code":
-				d.Once(&seen3[0], 3)
-				codec.DecodeInt(d, &m.Code)
-			case "country":
-				d.Once(&seen3[0], 4)
-				m.Country = d.String()
-			default:
-				d.Unknown(key2)
-			}
-		}
-	}
+	d.Struct(&gangwayLayoutAddress, unsafe.Pointer(m), nil)
+}
+
+var gangwayLayoutParcel = codec.Layout{
+	Size: unsafe.Sizeof(Parcel{}),
+	Room: 64,
+	Zero: func(p unsafe.Pointer) { *(*Parcel)(p) = Parcel{} },
+	Fields: []codec.Field{
+		{Key: "fweight", Word: 0x74686769657766, Cut: 8, NextCut: 64, Kind: codec.KindFloat64, At: unsafe.Offsetof(Parcel{}.Weight)},
+		{Key: "gexpress", Word: 0x7373657270786567, NextCut: 64, Kind: codec.KindBool, At: unsafe.Offsetof(Parcel{}.Express)},
+		{Key: "dsize", Word: 0x657a697364, Cut: 24, NextCut: 64, Kind: codec.KindStruct, At: unsafe.Offsetof(Parcel{}.Size), Of: &gangwayLayoutSize},
+	},
 }
 
 func gangwayAppendParcel(buf []byte, m *Parcel, depth int) ([]byte, error) {
-	if err := codec.CheckDepth(depth); err != nil {
-		return buf, err
-	}
-	var err error
-	buf = append(buf, 0xa3, 0x66, 'w', 'e', 'i', 'g', 'h', 't')
-	buf = codec.AppendFloat(buf, m.Weight)
-	buf = append(buf, 0x67, 'e', 'x', 'p', 'r', 'e', 's', 's')
-	buf = codec.AppendBool(buf, m.Express)
-	buf = append(buf, 0x64, 's', 'i', 'z', 'e')
-	if buf, err = gangwayAppendSize(buf, &m.Size, depth+1); err != nil {
-		return buf, codec.InField(err, "size")
-	}
-	return buf, nil
+	return codec.AppendStruct(buf, &gangwayLayoutParcel, unsafe.Pointer(m), depth)
 }
 
 func gangwayDecodeParcel(d *codec.Decoder, m *Parcel) {
-	if d.Nil() {
-		codec.Reset(m)
-	} else {
-		var seen3 [1]uint64
-		for n1 := d.Map(); d.Next(&n1); {
-			key2 := d.Key()
-			switch string(key2) {
-			case "weight":
-				d.Once(&seen3[0], 0)
-				m.Weight = d.Float()
-			case "express":
-				d.Once(&seen3[0], 1)
-				m.Express = d.Bool()
-			case "size":
-				d.Once(&seen3[0], 2)
-				gangwayDecodeSize(d, &m.Size)
-			default:
-				d.Unknown(key2)
-			}
-		}
-	}
+	d.Struct(&gangwayLayoutParcel, unsafe.Pointer(m), nil)
+}
+
+var gangwayLayoutSize = codec.Layout{
+	Size: unsafe.Sizeof(Size{}),
+	Room: 77,
+	Zero: func(p unsafe.Pointer) { *(*Size)(p) = Size{} },
+	Fields: []codec.Field{
+		{Key: "ewidth", Word: 0x687464697765, Cut: 16, NextCut: 64, Kind: codec.KindInt, At: unsafe.Offsetof(Size{}.Width)},
+		{Key: "fheight", Word: 0x74686769656866, Cut: 8, NextCut: 64, Kind: codec.KindInt, At: unsafe.Offsetof(Size{}.Height)},
+		{Key: "edepth", Word: 0x687470656465, Cut: 16, NextCut: 64, Kind: codec.KindInt, At: unsafe.Offsetof(Size{}.Depth)},
+		{Key: "dunit", Word: 0x74696e7564, Cut: 24, NextCut: 64, Kind: codec.KindInt, At: unsafe.Offsetof(Size{}.Unit)},
+	},
 }
 
 func gangwayAppendSize(buf []byte, m *Size, depth int) ([]byte, error) {
-	if err := codec.CheckDepth(depth); err != nil {
-		return buf, err
-	}
-	buf = append(buf, 0xa4, 0x65, 'w', 'i', 'd', 't', 'h')
-	buf = codec.AppendInt(buf, int64(m.Width))
-	buf = append(buf, 0x66, 'h', 'e', 'i', 'g', 'h', 't')
-	buf = codec.AppendInt(buf, int64(m.Height))
-	buf = append(buf, 0x65, 'd', 'e', 'p', 't', 'h')
-	buf = codec.AppendInt(buf, int64(m.Depth))
-	buf = append(buf, 0x64, 'u', 'n', 'i', 't')
-	buf = codec.AppendInt(buf, int64(m.Unit))
-	return buf, nil
+	return codec.AppendStruct(buf, &gangwayLayoutSize, unsafe.Pointer(m), depth)
 }
 
 func gangwayDecodeSize(d *codec.Decoder, m *Size) {
-	if d.Nil() {
-		codec.Reset(m)
-	} else {
-		var seen3 [1]uint64
-		for n1 := d.Map(); d.Next(&n1); {
-			key2 := d.Key()
-			switch string(key2) {
-			case "width":
-				d.Once(&seen3[0], 0)
-				codec.DecodeInt(d, &m.Width)
-			case "height":
-				d.Once(&seen3[0], 1)
-				codec.DecodeInt(d, &m.Height)
-			case "depth":
-				d.Once(&seen3[0], 2)
-				codec.DecodeInt(d, &m.Depth)
-			case "unit":
-				d.Once(&seen3[0], 3)
-				codec.DecodeInt(d, &m.Unit)
-			default:
-				d.Unknown(key2)
-			}
-		}
-	}
+	d.Struct(&gangwayLayoutSize, unsafe.Pointer(m), nil)
+}
+
+var gangwayLayoutList = codec.Layout{
+	Size: unsafe.Sizeof(List{}),
+	Room: 32,
+	Zero: func(p unsafe.Pointer) { *(*List)(p) = List{} },
+	Fields: []codec.Field{
+		{Key: "eitems", Word: 0x736d65746965, Cut: 16, NextCut: 64, Kind: codec.KindStructs, At: unsafe.Offsetof(List{}.Items), Of: &gangwayLayoutSmall, Extend: func(p unsafe.Pointer, n int) unsafe.Pointer { return codec.Extend((*[]Small)(p), n) }},
+	},
 }
 
 func gangwayAppendList(buf []byte, m *List, depth int) ([]byte, error) {
-	if err := codec.CheckDepth(depth); err != nil {
-		return buf, err
-	}
-	var err error
-	buf = append(buf, 0xa1, 0x65, 'i', 't', 'e', 'm', 's')
-	if m.Items == nil {
-		buf = codec.AppendNil(buf)
-	} else {
-		buf = codec.AppendArray(buf, len(m.Items))
-		for i1 := range m.Items {
-			if buf, err = gangwayAppendSmall(buf, &m.Items[i1], depth+2); err != nil {
-				return buf, codec.InField(codec.InIndex(err, i1), "items")
-			}
-		}
-	}
-	return buf, nil
+	return codec.AppendStruct(buf, &gangwayLayoutList, unsafe.Pointer(m), depth)
 }
 
 func gangwayDecodeList(d *codec.Decoder, m *List) {
-	if d.Nil() {
-		codec.Reset(m)
-	} else {
-		var seen3 [1]uint64
-		for n1 := d.Map(); d.Next(&n1); {
-			key2 := d.Key()
-			switch string(key2) {
-			case "items":
-				d.Once(&seen3[0], 0)
-				if d.Nil() {
-					m.Items = nil
-				} else {
-					n4 := d.Array()
-					codec.Begin(&m.Items, n4)
-					for d.Next(&n4) {
-						e5 := codec.Grow(&m.Items)
-						gangwayDecodeSmall(d, e5)
-					}
-				}
-			default:
-				d.Unknown(key2)
-			}
-		}
-	}
+	d.Struct(&gangwayLayoutList, unsafe.Pointer(m), nil)
 }

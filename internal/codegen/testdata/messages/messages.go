@@ -165,3 +165,30 @@ type Small struct {
 //
 //gangway:message
 type Many struct{ List []Small }
+
+// Wide has a field of each kind that a layout knows.
+//
+//gangway:message
+type Wide struct {
+	Text                       string
+	N                          int
+	N8                         int8
+	N16                        int16
+	N32                        int32
+	N64                        int64
+	U                          uint
+	U8                         uint8
+	U16                        uint16
+	U32                        uint32
+	U64                        uint64
+	Half                       float32
+	Float                      float64
+	OK                         bool
+	ANameOfMoreThanSixteenByte Color16
+	Inner                      Small
+	List                       []Small
+	Rest                       string `json:"the longest name, of more than 24 bytes"`
+}
+
+// Color16 is an integer with a name.
+type Color16 int16

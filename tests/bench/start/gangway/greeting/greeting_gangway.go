@@ -3,7 +3,11 @@
 
 package greeting
 
-import "gangway/wasm/codec"
+import (
+	"unsafe"
+
+	"gangway/wasm/codec"
+)
 
 // AppendCBOR implements [codec.Appender].
 func (m Message) AppendCBOR(buf []byte, depth int) ([]byte, error) {
@@ -22,29 +26,22 @@ func (Message) IsMessage(v any) bool {
 	return false
 }
 
+// LayoutCBOR says what the fields of Message are.
+func (*Message) LayoutCBOR() *codec.Layout { return &gangwayLayoutMessage }
+
+var gangwayLayoutMessage = codec.Layout{
+	Size: unsafe.Sizeof(Message{}),
+	Room: 35,
+	Zero: func(p unsafe.Pointer) { *(*Message)(p) = Message{} },
+	Fields: []codec.Field{
+		{Key: "hgreeting", Word: 0x6e69746565726768, Next: 0x67, NextCut: 56, Kind: codec.KindString, At: unsafe.Offsetof(Message{}.Greeting)},
+	},
+}
+
 func gangwayAppendMessage(buf []byte, m *Message, depth int) ([]byte, error) {
-	if err := codec.CheckDepth(depth); err != nil {
-		return buf, err
-	}
-	buf = append(buf, 0xa1, 0x68, 'g', 'r', 'e', 'e', 't', 'i', 'n', 'g')
-	buf = codec.AppendString(buf, m.Greeting)
-	return buf, nil
+	return codec.AppendStruct(buf, &gangwayLayoutMessage, unsafe.Pointer(m), depth)
 }
 
 func gangwayDecodeMessage(d *codec.Decoder, m *Message) {
-	if d.Nil() {
-		codec.Reset(m)
-	} else {
-		var seen3 [1]uint64
-		for n1 := d.Map(); d.Next(&n1); {
-			key2 := d.Key()
-			switch string(key2) {
-			case "greeting":
-				d.Once(&seen3[0], 0)
-				m.Greeting = d.String()
-			default:
-				d.Unknown(key2)
-			}
-		}
-	}
+	d.Struct(&gangwayLayoutMessage, unsafe.Pointer(m), nil)
 }
