@@ -71,6 +71,7 @@ const load = (scripts, globals = {}) => {
     console: { error: (/** @type {string} */ text) => errors.push(text), log: () => {} },
     TextEncoder,
     TextDecoder,
+    performance,
     ...globals,
   });
   for (const script of scripts) {

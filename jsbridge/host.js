@@ -14,76 +14,13 @@
   if (gangway.run) return;
 
   /** Both halves hold this number; it changes with any of the functions below. */
-  const BRIDGE_VERSION = 4;
+  const BRIDGE_VERSION = 5;
 
   const encoder = new TextEncoder();
   const decoder = new TextDecoder();
 
-  /** A batch that is longer leaves before the end of the turn; a frame that is longer leaves alone. */
-  const BATCH_LIMIT = 64 * 1024;
-
-  /** The messages of one turn to another Go program: they leave in one post. */
-  class Outbox {
-    /** @param {any} jsPort */
-    constructor(jsPort) {
-      this.jsPort = jsPort;
-      this.bytes = new Uint8Array(256);
-      this.bytes.set(gangway.BATCH);
-      this.length = gangway.BATCH.length;
-      this.greeted = false; // The first batch leaves also if it is empty: it tells that Go is here.
-    }
-
-    /** @param {Uint8Array} frame part of Go's memory, which is copied here once */
-    add(frame) {
-      const end = this.length + 4 + frame.length;
-      if (end > this.bytes.length) {
-        const larger = new Uint8Array(Math.max(end, 2 * this.bytes.length));
-        larger.set(this.bytes);
-        this.bytes = larger;
-      }
-      const { bytes, length } = this;
-      bytes[length] = frame.length;
-      bytes[length + 1] = frame.length >>> 8;
-      bytes[length + 2] = frame.length >>> 16;
-      bytes[length + 3] = frame.length >>> 24;
-      bytes.set(frame, length + 4);
-      this.length = end;
-    }
-
-    /** Posts what waits. A port that has ended meanwhile tells so by its end. */
-    flush() {
-      const empty = this.length === gangway.BATCH.length;
-      if (empty && this.greeted) return;
-      const batch = this.bytes.slice(0, this.length);
-      this.reset();
-      try {
-        this.jsPort.postMessage(batch);
-      } catch {
-        // Nothing is left to say here: onDisconnect says it.
-      }
-    }
-
-    /**
-     * Posts one frame at once, after what waits.
-     *
-     * @param {Uint8Array} frame
-     */
-    postAlone(frame) {
-      this.flush();
-      this.bytes = new Uint8Array(gangway.BATCH.length + 4 + frame.length);
-      this.bytes.set(gangway.BATCH);
-      this.add(frame);
-      const { bytes } = this;
-      this.reset();
-      this.jsPort.postMessage(bytes);
-    }
-
-    reset() {
-      this.greeted = true;
-      this.length = gangway.BATCH.length;
-      if (this.bytes.length > 2 * BATCH_LIMIT) this.bytes = this.bytes.slice(0, this.length);
-    }
-  }
+  /** How long an array may be that is kept for the next long frame. */
+  const KEPT_LIMIT = 4 * 1024 * 1024;
 
   /** What Go can reach of one program: its memory, its records, its ports. */
   class Host {
@@ -95,22 +32,31 @@
       this.ready = false; // Go has called start and takes records.
       this.depth = 0; // Above 0 while Go runs; it cannot be entered again then.
       this.missed = false; // Something came while Go ran.
+      /** Go's memory. It stays when Go has ended. @type {any} */
+      this.mem = null;
       /** The API object that came with the record taken last. @type {any} */
       this.object = null;
       /** The payload that Go reads next. @type {Uint8Array} */
       this.payload = new Uint8Array(0);
       this.bytes = new Uint8Array(0);
+      this.view = new DataView(this.bytes.buffer);
+      /** The array of the last long frame. */
+      this.kept = new Uint8Array(0);
       this.encoder = new gangway.codec.Encoder();
       /** Ports with messages that leave at the end of the turn. @type {Set<any>} */
       this.outgoing = new Set();
       program.wake = () => this.wake();
-      program.greet = (/** @type {any} */ port) => this.outbox(port);
+      program.greet = (/** @type {any} */ port) => this.outgoing.add(port);
+      program.flush = (/** @type {any} */ port) => this.flushPort(port);
     }
 
-    /** A view of Go's memory. Growth of the memory detaches the one before. */
+    /** Bytes of Go's memory. Growth of the memory detaches those before, and the view beside them. */
     memory() {
-      const buffer = this.go._inst.exports.mem.buffer;
-      if (this.bytes.buffer !== buffer) this.bytes = new Uint8Array(buffer);
+      const { buffer } = this.mem;
+      if (this.bytes.buffer !== buffer) {
+        this.bytes = new Uint8Array(buffer);
+        this.view = new DataView(buffer);
+      }
       return this.bytes;
     }
 
@@ -157,21 +103,62 @@
       if (this.depth === 0 && this.missed && this.program.queue.length > 0) this.wake();
     }
 
-    /**
-     * The outbox of a port, which is emptied at the end of the turn.
-     *
-     * @param {any} port
-     * @returns {Outbox}
-     */
-    outbox(port) {
-      port.outbox ??= new Outbox(port.jsPort);
-      this.outgoing.add(port);
-      return port.outbox;
+    /** Posts what waits, at the end of the turn. */
+    flush() {
+      if (this.outgoing.size === 0) return;
+      for (const port of this.outgoing) if (!port.ended) this.flushPort(port);
+      this.outgoing.clear();
     }
 
-    flush() {
-      for (const port of this.outgoing) if (!port.ended) port.outbox.flush();
-      this.outgoing.clear();
+    /**
+     * Posts what waits in a port's outbox as one batch; the first one also if
+     * it is empty: it tells that Go is here. A port that has ended meanwhile
+     * tells so by its end.
+     *
+     * @param {any} port
+     */
+    flushPort(port) {
+      const batch = this.takeBatch(port.outbox) ?? port.greeting;
+      port.greeting = null;
+      if (!batch) return;
+      try {
+        port.jsPort.postMessage(batch);
+      } catch {
+        // Nothing is left to say here: onDisconnect says it.
+      }
+    }
+
+    /**
+     * Takes a copy of the batch that waits in an outbox, which is then empty:
+     * two numbers of Go's memory, where the batch stands and its length.
+     *
+     * @param {number} outbox 0 if there is none
+     */
+    takeBatch(outbox) {
+      if (outbox === 0) return null;
+      const bytes = this.memory();
+      const start = this.view.getUint32(outbox, true);
+      const length = this.view.getUint32(outbox + 4, true);
+      if (length === 0) return null;
+      this.view.setUint32(outbox + 4, 0, true);
+      return bytes.slice(start, start + length);
+    }
+
+    /**
+     * Replaces Go's clock, which its scheduler reads several times a wake: to
+     * look performance.now up takes microseconds in a content script, where
+     * performance is the page's, behind a wrapper.
+     */
+    hastenClock() {
+      const now = performance.now.bind(performance);
+      const origin = Date.now() - now();
+      this.go.importObject.gojs["runtime.nanotime1"] = (/** @type {number} */ stack) => {
+        const result = (stack >>> 0) + 8;
+        const nanoseconds = (origin + now()) * 1e6;
+        this.memory();
+        this.view.setUint32(result, nanoseconds, true);
+        this.view.setUint32(result + 4, nanoseconds / 2 ** 32, true);
+      };
     }
 
     /** The imports of the module "gangway". @returns {Record<string, Function>} */
@@ -197,13 +184,25 @@
           for (const event of program.events.values()) if (event.id === id) event.unlisten();
         },
 
-        next: (/** @type {number} */ header) => this.next(header),
+        next: (/** @type {number} */ header, /** @type {number} */ room, /** @type {number} */ size) => this.next(header, room, size),
 
         read: (/** @type {number} */ pointer) => {
           this.memory().set(this.payload, pointer);
         },
 
         post: (/** @type {number} */ id, /** @type {number} */ pointer, /** @type {number} */ length) => this.post(id, pointer, length),
+
+        frames: (/** @type {number} */ id) => Number(program.ports.get(id)?.frames === true),
+
+        send: (/** @type {number} */ id, /** @type {number} */ outbox) => {
+          const port = program.ports.get(id);
+          if (!port) return 0;
+          port.outbox = outbox;
+          this.outgoing.add(port);
+          return 1;
+        },
+
+        flush: (/** @type {number} */ id) => this.flushPort(program.ports.get(id)),
 
         disconnect: (/** @type {number} */ id) => {
           program.ports.get(id)?.disconnect();
@@ -235,22 +234,29 @@
     }
 
     /**
-     * Takes the next record: writes its kind, its id and what else there is to
-     * know, and returns the size of its payload, or -1 if none waits.
+     * Takes the next record: writes its kind, its id, what else there is to
+     * know and how many wait behind it, and returns the size of its payload, or
+     * -1 if none waits. If there is room for the payload, it is written too.
      *
      * @param {number} header
+     * @param {number} room
+     * @param {number} size
      */
-    next(header) {
+    next(header, room, size) {
       const { program } = this;
       const record = program.queue.shift();
       if (!record) return -1;
       this.object = record.object;
       const kind = this.prepare(record);
-      const view = new DataView(this.memory().buffer, header, 12);
-      view.setUint32(0, kind, true);
-      view.setUint32(4, record.id, true);
-      view.setUint32(8, record.info ?? 0, true);
-      return this.payload.length;
+      const { payload } = this;
+      const bytes = this.memory();
+      const { view } = this;
+      view.setUint32(header, kind, true);
+      view.setUint32(header + 4, record.id, true);
+      view.setUint32(header + 8, record.info ?? 0, true);
+      view.setUint32(header + 12, program.queue.length, true);
+      if (payload.length <= size) bytes.set(payload, room);
+      return payload.length;
     }
 
     /**
@@ -318,8 +324,9 @@
     }
 
     /**
-     * Posts a message: to Go with the others of this turn, to JavaScript as a
-     * value. Returns 0, or the size of the text that says why not.
+     * Posts a message at once, after what waits: to Go as a batch of one frame,
+     * to JavaScript as a value. Returns 0, or the size of the text that says
+     * why not.
      *
      * @param {number} id
      * @param {number} pointer
@@ -329,12 +336,28 @@
       const port = this.program.ports.get(id);
       if (!port) return this.offer("Error\0Attempt to postMessage on disconnected port");
       if (!port.frames) return this.attempt(() => port.jsPort.postMessage(this.decode(pointer, length)));
-      const frame = this.memory().subarray(pointer, pointer + length);
-      const outbox = this.outbox(port);
-      if (length > BATCH_LIMIT) return this.attempt(() => outbox.postAlone(frame));
-      outbox.add(frame);
-      if (outbox.length > BATCH_LIMIT) outbox.flush();
-      return 0;
+      port.greeting = null;
+      this.flushPort(port);
+      return this.attempt(() => port.jsPort.postMessage(this.batchOf(pointer, length)));
+    }
+
+    /**
+     * A batch of one frame, which is copied out of Go's memory here once. It
+     * holds until the next call: the browser has cloned it when it is posted,
+     * and a new array of a megabyte costs more than its clone.
+     *
+     * @param {number} pointer
+     * @param {number} length
+     */
+    batchOf(pointer, length) {
+      const { BATCH } = gangway;
+      const size = BATCH.length + 4 + length;
+      const batch = this.kept.length === size ? this.kept : new Uint8Array(size);
+      if (size <= KEPT_LIMIT) this.kept = batch;
+      batch.set(BATCH);
+      new DataView(batch.buffer).setUint32(BATCH.length, length, true);
+      batch.set(this.memory().subarray(pointer, pointer + length), BATCH.length + 4);
+      return batch;
     }
   }
 
@@ -429,6 +452,7 @@
     if (config.env) go.env = config.env;
     if (config.exec) passOutput();
     go.importObject.gangway = host.imports();
+    host.hastenClock();
 
     let code = 0;
     go.exit = (/** @type {number} */ status) => {
@@ -460,6 +484,7 @@
     try {
       /** @type {Promise<void> | undefined} */
       let ended;
+      host.mem = instance.exports.mem;
       host.enter(() => {
         ended = go.run(instance);
       });

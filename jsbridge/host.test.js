@@ -11,7 +11,7 @@ const { FakePort, load } = require("./fake.js");
 const fakeGo = (main) =>
   class {
     constructor() {
-      this.importObject = {};
+      this.importObject = { gojs: {} };
       this.exited = false;
       this.ended = new Promise((resolve) => (this.end = resolve));
     }
@@ -63,9 +63,9 @@ const write = (mem, text) => {
 
 /** Takes one record as Go does. */
 const take = (imports, mem) => {
-  const size = imports.next(0);
+  const size = imports.next(0, 64, 8);
   if (size < 0) return null;
-  imports.read(64);
+  if (size > 8) imports.read(64); // Else it is there already.
   const [kind, id, info] = new Uint32Array(mem.buffer, 0, 3);
   return { kind, id, info, payload: new Uint8Array(mem.buffer.slice(64, 64 + size)) };
 };
@@ -155,7 +155,7 @@ test("wakes Go for what arrives, and once more for what arrived while it ran", a
     return () => {
       resumes++;
       if (resumes === 1) context.program.put({ kind: 2, id: 1 }); // Go runs: it cannot be entered.
-      if (resumes === 2) while (imports.next(0) >= 0);
+      if (resumes === 2) while (imports.next(0, 0, 0) >= 0);
     };
   });
   context.program.put({ kind: 2, id: 1 });
@@ -233,6 +233,12 @@ test("passes output on unchanged for gangway exec", async () => {
   );
 });
 
+const HEADER = [0x9e, 0x67, 0x61, 0x6e, 0x67, 0x77, 0xf3, 1];
+
+/** Where the tests have a port's outbox in Go's memory, and its batch. */
+const OUTBOX = 512;
+const BATCH = 1024;
+
 /** Starts a program with a port to Go, and returns what posts on it. */
 const runWithGo = async () => {
   let imports;
@@ -245,20 +251,28 @@ const runWithGo = async () => {
     },
     { config: { frames: true } },
   );
+  context.mem.buffer = new ArrayBuffer(256 * 1024);
   const port = new FakePort();
   const turn = (action) => {
     go.turn = action;
     go._resume();
     go.turn = undefined;
   };
+  /** Puts a frame into the outbox, as package bridge does. */
   const post = (id, bytes) => {
-    new Uint8Array(context.mem.buffer).set(bytes, 600);
-    return imports.post(id, 600, bytes.length);
+    const outbox = new Uint32Array(context.mem.buffer, OUTBOX, 2);
+    if (outbox[1] === 0) {
+      if (!imports.send(id, OUTBOX)) return false;
+      new Uint8Array(context.mem.buffer).set(HEADER, BATCH);
+      outbox[0] = BATCH;
+      outbox[1] = HEADER.length;
+    }
+    new Uint8Array(context.mem.buffer).set([bytes.length, 0, 0, 0, ...bytes], BATCH + outbox[1]);
+    outbox[1] += 4 + bytes.length;
+    return true;
   };
   return { ...context, imports, port, turn, post };
 };
-
-const HEADER = [0x9e, 0x67, 0x61, 0x6e, 0x67, 0x77, 0xf3, 1];
 
 test("posts the messages of a turn as one batch, when the turn ends", async () => {
   const { program, port, turn, post } = await runWithGo();
@@ -303,18 +317,17 @@ test("posts what waits when the program ends in the same turn", async () => {
 });
 
 test("posts a long frame alone and in order, and says when it cannot", async () => {
-  const { program, port, turn, post, imports, mem } = await runWithGo();
+  const { program, port, turn, post, imports } = await runWithGo();
   const long = 65 * 1024;
-  mem.buffer = new ArrayBuffer(256 * 1024);
   turn(() => {
     const id = program.adopt(port, true);
     post(id, [1]);
-    assert.equal(imports.post(id, 1024, long), 0);
+    assert.equal(imports.post(id, 2048, long), 0);
     post(id, [2]);
     port.postMessage = () => {
       throw new RangeError("too large");
     };
-    assert.notEqual(imports.post(id, 1024, long), 0);
+    assert.notEqual(imports.post(id, 2048, long), 0);
   });
   assert.deepEqual(
     port.posted.map((bytes) => bytes.length),
@@ -322,11 +335,73 @@ test("posts a long frame alone and in order, and says when it cannot", async () 
   );
 });
 
-test("does not let one turn's messages grow without bound", async () => {
+test("posts long frames of one length with their own bytes each", async () => {
+  const { program, port, turn, imports, mem } = await runWithGo();
+  port.postMessage = (bytes) => port.posted.push(structuredClone(bytes));
+  turn(() => {
+    const id = program.adopt(port, true);
+    for (const byte of [1, 2]) {
+      new Uint8Array(mem.buffer).fill(byte, 2048, 2048 + 70_000);
+      imports.post(id, 2048, 70_000);
+    }
+  });
+  assert.deepEqual(
+    port.posted.map((bytes) => [bytes.length, bytes[8 + 3], bytes[8 + 2], bytes.at(4 + 8), bytes.at(-1)]),
+    [1, 2].map((byte) => [HEADER.length + 4 + 70_000, 0, 1, byte, byte]),
+  );
+});
+
+test("posts what waits when it is told to, and the rest when the turn ends", async () => {
+  const { program, port, turn, post, imports } = await runWithGo();
+  turn(() => {
+    const id = program.adopt(port, true);
+    post(id, [1]);
+    imports.flush(id);
+    assert.equal(port.posted.length, 1);
+    post(id, [2]);
+  });
+  assert.deepEqual(
+    port.posted.map((bytes) => [...bytes.slice(HEADER.length)]),
+    [
+      [1, 0, 0, 0, 1],
+      [1, 0, 0, 0, 2],
+    ],
+  );
+});
+
+test("takes nothing for a port that has ended", async () => {
   const { program, port, turn, post } = await runWithGo();
   turn(() => {
     const id = program.adopt(port, true);
-    for (let n = 0; n < 2000; n++) post(id, new Array(100).fill(n & 0x7f));
+    program.ports.get(id).freeze();
+    assert.equal(post(id, [1]), false);
   });
-  assert.equal(port.posted.length, 4);
+  assert.equal(port.posted.length, 0);
+});
+
+test("posts what waits in memory that has grown", async () => {
+  const { program, port, turn, post, mem } = await runWithGo();
+  turn(() => {
+    post(program.adopt(port, true), [7]);
+    mem.buffer = structuredClone(mem.buffer, { transfer: [mem.buffer] });
+  });
+  assert.deepEqual([...port.posted[0]], [...HEADER, 1, 0, 0, 0, 7]);
+});
+
+test("knows which ports lead to Go", async () => {
+  const { program, imports } = await runWithGo();
+  assert.equal(imports.frames(program.adopt(new FakePort(), true)), 1);
+  assert.equal(imports.frames(program.adopt(new FakePort(), false)), 0);
+  assert.equal(imports.frames(99), 0);
+});
+
+test("gives Go the time in nanoseconds", async () => {
+  let go;
+  const { mem } = await run((_host, _mem, program) => {
+    go = program;
+  });
+  const before = Date.now();
+  go.importObject.gojs["runtime.nanotime1"](256);
+  const milliseconds = Number(new DataView(mem.buffer).getBigInt64(264, true)) / 1e6;
+  assert.ok(Math.abs(milliseconds - before) < 1000, `${milliseconds} is not about ${before}`);
 });

@@ -94,8 +94,10 @@
       this.jsPort = jsPort;
       /** Whether the other end is Go too and speaks in frames; null until its first message tells. */
       this.frames = frames;
-      /** What waits to be posted at the end of the turn; host.js fills it. @type {any} */
-      this.outbox = null;
+      /** Where Go's memory says what waits to be posted at the end of the turn; 0 if nothing ever did. */
+      this.outbox = 0;
+      /** An empty batch that tells the other end that Go is here, until something has been posted. @type {Uint8Array | null} */
+      this.greeting = null;
       /** Records that wait until Go has been told of the port. @type {object[] | null} */
       this.kept = [];
       this.ended = false;
@@ -129,9 +131,9 @@
 
     /** Lets the records go on to Go, the kept ones first. */
     open() {
-      const kept = this.kept ?? [];
+      const { kept } = this;
       this.kept = null;
-      for (const record of kept) this.program.put(record);
+      for (const record of kept ?? []) this.program.put(record);
     }
 
     /** Takes the listeners off. Every end of a port comes through here once. */
@@ -155,7 +157,7 @@
 
     /** Ends the port from this side: the browser tells only the other one. */
     disconnect() {
-      this.outbox?.flush();
+      this.program.flush(this);
       this.release();
       this.kept = null;
       this.jsPort.disconnect();
@@ -263,8 +265,10 @@
       this.ended = false;
       /** Tells Go that the queue is not empty; host.js replaces it. */
       this.wake = () => {};
-      /** Tells the other end of a port that Go is here; host.js replaces it. */
+      /** Has the greeting of a port posted at the end of the turn; host.js replaces it. */
       this.greet = (/** @type {Port} */ _port) => {};
+      /** Posts what waits to be posted on a port; host.js replaces it. */
+      this.flush = (/** @type {Port} */ _port) => {};
     }
 
     /**
@@ -310,7 +314,10 @@
     adopt(jsPort, inside) {
       const port = this.attach(jsPort, inside && this.config.frames === true);
       port.open();
-      if (port.frames) this.greet(port);
+      if (port.frames) {
+        port.greeting = BATCH;
+        this.greet(port);
+      }
       if (this.frozen) port.freeze();
       return port.id;
     }

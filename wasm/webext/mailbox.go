@@ -1,6 +1,9 @@
 package webext
 
-import "sync"
+import (
+	"iter"
+	"sync"
+)
 
 // A mailbox takes values from callbacks, which must not block, to those who
 // wait for them. Values leave it by take, or by the channel that pump serves.
@@ -10,6 +13,7 @@ type mailbox[T any] struct {
 
 	mu        sync.Mutex // Protects following.
 	waiting   []T
+	room      []T  // The start of waiting's array, empty: used anew when waiting is.
 	finished  bool // No value follows.
 	abandoned bool // Nothing leaves any more.
 	limit     Limit
@@ -31,32 +35,68 @@ func newMailbox[T any](size func(T) int, gone <-chan struct{}) *mailbox[T] {
 func (m *mailbox[T]) put(v T) bool {
 	m.mu.Lock()
 	defer m.mu.Unlock()
+	return m.add(v)
+}
+
+// putAll adds values as put does, until one fails. The lock is held meanwhile.
+func (m *mailbox[T]) putAll(values iter.Seq[T]) bool {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	for v := range values {
+		if !m.add(v) {
+			return false
+		}
+	}
+	return true
+}
+
+// add is put, under the lock.
+func (m *mailbox[T]) add(v T) bool {
 	if m.finished {
 		return true
 	}
 	m.stats.Received++
-	if !m.makeRoom(m.size(v)) {
+	size := m.size(v)
+	if !m.makeRoom(size) {
 		m.stats.Dropped++
 		return m.limit.Overflow != Fail
 	}
-	m.waiting = append(m.waiting, v)
+	m.push(v)
 	m.stats.Waiting++
-	m.stats.WaitingBytes += m.size(v)
-	m.signal()
+	m.stats.WaitingBytes += size
+	if m.stats.Waiting == 1 {
+		m.signal()
+	}
 	return true
 }
 
 // makeRoom reports whether a value of a size may wait, after it has dropped
 // older ones if that is the policy and helps.
 func (m *mailbox[T]) makeRoom(size int) bool {
-	fits := func() bool { return m.limit.allows(m.stats.Waiting+1, m.stats.WaitingBytes+size) }
 	if m.limit.Overflow == DropOldest && m.limit.allows(1, size) {
-		for !fits() {
+		for !m.fits(size) {
 			m.pop()
 			m.stats.Dropped++
 		}
 	}
-	return fits()
+	return m.fits(size)
+}
+
+// fits reports whether one more value of a size may wait.
+func (m *mailbox[T]) fits(size int) bool {
+	return m.limit.allows(m.stats.Waiting+1, m.stats.WaitingBytes+size)
+}
+
+// keptRoom is for how many values an empty mailbox keeps room.
+const keptRoom = 64
+
+// push appends to the values that wait.
+func (m *mailbox[T]) push(v T) {
+	longer := append(m.waiting, v)
+	if cap(longer) > cap(m.waiting) {
+		m.room = longer[:0] // A new array begins here.
+	}
+	m.waiting = longer
 }
 
 // pop removes the first value that waits.
@@ -66,7 +106,10 @@ func (m *mailbox[T]) pop() T {
 	m.stats.WaitingBytes -= m.size(v)
 	m.waiting[0] = *new(T)
 	if m.waiting = m.waiting[1:]; len(m.waiting) == 0 {
-		m.waiting = nil // Lets go of the memory of a burst.
+		if cap(m.room) > keptRoom {
+			m.room = nil // Lets go of the memory of a burst.
+		}
+		m.waiting = m.room
 	}
 	return v
 }
@@ -96,14 +139,21 @@ const (
 )
 
 // take waits for the next value, until cancel is closed.
-func (m *mailbox[T]) take(cancel <-chan struct{}) (T, taken) {
+func (m *mailbox[T]) take(cancel <-chan struct{}) (T, taken) { return m.wait(cancel, false) }
+
+// offer is take for pump: the value counts as waiting until the next call.
+func (m *mailbox[T]) offer() (T, taken) { return m.wait(nil, true) }
+
+func (m *mailbox[T]) wait(cancel <-chan struct{}, offered bool) (T, taken) {
+	woken := false
 	for {
-		v, how, ready := m.poll()
+		v, how, ready := m.poll(woken, offered)
 		if ready {
 			return v, how
 		}
 		select {
 		case <-m.wake:
+			woken = true
 		case <-m.closed:
 		case <-m.gone:
 			return v, over
@@ -113,23 +163,30 @@ func (m *mailbox[T]) take(cancel <-chan struct{}) (T, taken) {
 	}
 }
 
-// poll returns the next value, or that none follows, if that is known now. It
-// passes the token on to others who wait.
-func (m *mailbox[T]) poll() (v T, how taken, ready bool) {
+// poll returns the next value, or that none follows, if that is known now. Who
+// was woken has taken the token, and passes it on to others who wait.
+func (m *mailbox[T]) poll(woken, offered bool) (v T, how taken, ready bool) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
+	if offered {
+		clear(m.offered)
+		m.offered = m.offered[:0]
+	}
 	switch {
 	case m.abandoned || m.isGone():
 		return v, over, true
 	case len(m.waiting) > 0:
 		v = m.pop()
 		m.stats.Delivered++
+		if offered {
+			m.offered = append(m.offered, v)
+		}
 	case m.finished:
 		how = over
 	default:
 		return v, over, false
 	}
-	if len(m.waiting) > 0 || m.finished {
+	if woken && (len(m.waiting) > 0 || m.finished) {
 		m.signal()
 	}
 	return v, how, true
@@ -165,7 +222,7 @@ func (m *mailbox[T]) empty() []T {
 	defer m.mu.Unlock()
 	left := append(m.offered, m.waiting...)
 	m.stats.Delivered -= uint64(len(m.offered))
-	m.offered, m.waiting, m.stats.Waiting, m.stats.WaitingBytes = nil, nil, 0, 0
+	m.offered, m.waiting, m.room, m.stats.Waiting, m.stats.WaitingBytes = nil, nil, nil, 0, 0
 	m.stats.Dropped += uint64(len(left))
 	return left
 }

@@ -1,6 +1,7 @@
 package webext
 
 import (
+	"iter"
 	"sync"
 	"sync/atomic"
 
@@ -25,9 +26,6 @@ type Port struct {
 	sender  *Sender
 	mailbox *mailbox[Message]
 	posted  atomic.Uint64
-
-	encoding sync.Mutex // Protects following.
-	buffer   []byte
 
 	sharers atomic.Int64 // Listeners that have the port or can receive it.
 
@@ -81,27 +79,42 @@ func (p *Port) post(v any) error {
 	return nil
 }
 
-// keptBuffer is how large a buffer a port keeps for the next message.
-const keptBuffer = 64 << 10
+// spare is the buffer of the last message that was posted, for the next one on
+// any port: a new one of a megabyte would be cleared, and bring the next garbage
+// collection nearer.
+var spare struct {
+	mu     sync.Mutex // Protects following.
+	buffer []byte
+}
 
-// postFrame encodes v into the port's buffer, or into a new one while another
-// goroutine uses it, and posts it. The host does not keep it.
-func (p *Port) postFrame(v any) error {
-	var buffer []byte
-	if p.encoding.TryLock() {
-		defer p.encoding.Unlock()
-		buffer = p.buffer
-		defer func() {
-			if cap(buffer) <= keptBuffer {
-				p.buffer = buffer[:0]
-			}
-		}()
+// keptBuffer is how large the buffer may be that is kept.
+const keptBuffer = 4 << 20
+
+// takeBuffer returns an empty buffer that nobody else has until it is kept.
+func takeBuffer() []byte {
+	spare.mu.Lock()
+	defer spare.mu.Unlock()
+	buffer := spare.buffer
+	spare.buffer = nil
+	return buffer[:0]
+}
+
+func keepBuffer(buffer []byte) {
+	if cap(buffer) > keptBuffer {
+		return
 	}
-	frame, err := encode(buffer, v)
+	spare.mu.Lock()
+	defer spare.mu.Unlock()
+	spare.buffer = buffer
+}
+
+// postFrame encodes v and posts it. The host does not keep the frame.
+func (p *Port) postFrame(v any) error {
+	frame, err := encode(takeBuffer(), v)
 	if err != nil {
 		return err
 	}
-	buffer = frame
+	defer keepBuffer(frame)
 	return p.host.PostMessage(frame)
 }
 
@@ -198,13 +211,32 @@ type receiver struct{ port *Port }
 
 // Message implements [host.Receiver].
 func (r receiver) Message(frame []byte, err error) {
-	p := r.port
-	if !p.mailbox.put(Message{frame, err}) {
-		p.end(ErrOverflow, func() {
-			p.host.Disconnect()
-			p.mailbox.finish()
-		})
+	if !r.port.mailbox.put(Message{frame, err}) {
+		r.overflow()
 	}
+}
+
+// Messages implements [host.Receiver].
+func (r receiver) Messages(frames iter.Seq2[[]byte, error]) {
+	messages := func(yield func(Message) bool) {
+		for frame, err := range frames {
+			if !yield(Message{frame, err}) {
+				return
+			}
+		}
+	}
+	if !r.port.mailbox.putAll(messages) {
+		r.overflow()
+	}
+}
+
+// overflow ends the port because its limit is reached.
+func (r receiver) overflow() {
+	p := r.port
+	p.end(ErrOverflow, func() {
+		p.host.Disconnect()
+		p.mailbox.finish()
+	})
 }
 
 // Disconnected implements [host.Receiver].

@@ -16,25 +16,16 @@ func (m *mailbox[T]) pump() {
 	defer close(m.pumped)
 	defer close(m.out)
 	for {
-		v, how := m.take(nil)
+		v, how := m.offer()
 		if how != value {
 			return
 		}
-		m.offer(v)
 		select {
 		case m.out <- v:
-			m.offer()
 		case <-m.closed:
 			return
 		case <-m.gone:
 			return
 		}
 	}
-}
-
-// offer records what pump holds.
-func (m *mailbox[T]) offer(values ...T) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	m.offered = values
 }

@@ -1,6 +1,7 @@
 package webexttest
 
 import (
+	"iter"
 	"testing"
 	"testing/synctest"
 
@@ -229,3 +230,9 @@ type countingReceiver struct{ messages, ends int }
 
 func (r *countingReceiver) Message([]byte, error) { r.messages++ }
 func (r *countingReceiver) Disconnected(error)    { r.ends++ }
+
+func (r *countingReceiver) Messages(frames iter.Seq2[[]byte, error]) {
+	for range frames {
+		r.messages++
+	}
+}

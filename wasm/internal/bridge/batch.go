@@ -1,28 +1,44 @@
 package bridge
 
-import "gangway/wasm/internal/host"
+import (
+	"iter"
 
-// batchHeader is the length of what a batch of frames begins with, which
-// loader.js has checked.
-const batchHeader = 8
+	"gangway/wasm/internal/host"
+)
 
-// receiveBatch passes on the frames of a batch: each is its length in four
-// bytes, the lowest first, and as many bytes. A batch that is cut short gives
-// an error for the message that is not whole.
-func receiveBatch(r host.Receiver, batch []byte) {
-	for rest := batch[min(batchHeader, len(batch)):]; len(rest) > 0; {
-		if len(rest) < 4 {
-			r.Message(nil, errBatch)
-			return
+// batchHeader is what a batch of frames begins with, the same as BATCH in
+// jsbridge/loader.js, which looks for it. The last byte is the version of the
+// format: each frame follows as its length in four bytes, the lowest first,
+// and as many bytes.
+const batchHeader = "\x9egangw\xf3\x01"
+
+// appendFrame appends a frame to a batch.
+func appendFrame(batch, frame []byte) []byte {
+	n := uint32(len(frame))
+	batch = append(batch, byte(n), byte(n>>8), byte(n>>16), byte(n>>24))
+	return append(batch, frame...)
+}
+
+// frames yields the frames of a batch, which are parts of it. A batch that is
+// cut short gives an error for the message that is not whole.
+func frames(batch []byte) iter.Seq2[[]byte, error] {
+	return func(yield func([]byte, error) bool) {
+		for rest := batch[min(len(batchHeader), len(batch)):]; len(rest) > 0; {
+			if len(rest) < 4 {
+				yield(nil, errBatch)
+				return
+			}
+			length := uint32(rest[0]) | uint32(rest[1])<<8 | uint32(rest[2])<<16 | uint32(rest[3])<<24
+			rest = rest[4:]
+			if uint64(length) > uint64(len(rest)) {
+				yield(nil, errBatch)
+				return
+			}
+			if !yield(rest[:length:length], nil) {
+				return
+			}
+			rest = rest[length:]
 		}
-		length := uint32(rest[0]) | uint32(rest[1])<<8 | uint32(rest[2])<<16 | uint32(rest[3])<<24
-		rest = rest[4:]
-		if uint64(length) > uint64(len(rest)) {
-			r.Message(nil, errBatch)
-			return
-		}
-		r.Message(rest[:length:length], nil)
-		rest = rest[length:]
 	}
 }
 

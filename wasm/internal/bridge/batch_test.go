@@ -4,23 +4,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 )
-
-// frames is a receiver that keeps what it is told.
-type frames struct {
-	got  [][]byte
-	errs int
-}
-
-func (f *frames) Message(frame []byte, err error) {
-	if err != nil {
-		f.errs++
-		return
-	}
-	f.got = append(f.got, frame)
-}
-
-func (f *frames) Disconnected(error) {}
 
 func TestBatchesAreTakenApart(t *testing.T) {
 	const header = "\x00\x01\x02\x03\x04\x05\x06\x07"
@@ -40,15 +25,40 @@ func TestBatchesAreTakenApart(t *testing.T) {
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
-			var r frames
-			receiveBatch(&r, []byte(test.batch))
 			var got []string
-			for _, frame := range r.got {
+			errs := 0
+			for frame, err := range frames([]byte(test.batch)) {
+				if err != nil {
+					errs++
+					continue
+				}
 				got = append(got, string(frame))
 				assert.Equal(t, len(frame), cap(frame), "a frame ends where it ends")
 			}
 			assert.Equal(t, test.got, got)
-			assert.Equal(t, test.errs, r.errs)
+			assert.Equal(t, test.errs, errs)
 		})
+	}
+}
+
+func TestBatchHoldsTheFramesAppended(t *testing.T) {
+	want := [][]byte{{1}, {}, make([]byte, 70_000)}
+	batch := []byte(batchHeader)
+	for _, frame := range want {
+		batch = appendFrame(batch, frame)
+	}
+	var got [][]byte
+	for frame, err := range frames(batch) {
+		require.NoError(t, err)
+		got = append(got, frame)
+	}
+	assert.Equal(t, want, got)
+}
+
+func TestBatchNeedNotBeReadToItsEnd(t *testing.T) {
+	batch := appendFrame(appendFrame([]byte(batchHeader), []byte{1}), []byte{2})
+	for frame := range frames(batch) {
+		assert.Equal(t, []byte{1}, frame)
+		break
 	}
 }

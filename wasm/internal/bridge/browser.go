@@ -16,8 +16,8 @@ import (
 type Browser struct {
 	jsProgram js.Value // The program's object in loader.js.
 
-	mu     sync.Mutex // Protects following.
-	ports  map[uint32]host.Receiver
+	mu     sync.Mutex       // Protects following.
+	ports  map[uint32]*port // Those with a receiver.
 	events map[uint32]func(header, []byte)
 	calls  map[uint32]func([]byte, error)
 
@@ -36,7 +36,7 @@ func start() (*Browser, error) {
 	}
 	b := &Browser{
 		jsProgram: js.Global().Get("gangway").Get("programs").Index(int(hostProgram())),
-		ports:     make(map[uint32]host.Receiver),
+		ports:     make(map[uint32]*port),
 		events:    make(map[uint32]func(header, []byte)),
 		calls:     make(map[uint32]func([]byte, error)),
 		invalid:   make(chan struct{}),
@@ -62,12 +62,26 @@ func jsAPI(part string) js.Value {
 
 // pump takes records, in order, for as long as the program runs.
 func (b *Browser) pump() {
+	room := make([]byte, 512)
 	for range woken {
-		var h header
-		for size := hostNext(unsafe.Pointer(&h)); size >= 0; size = hostNext(unsafe.Pointer(&h)) {
-			b.dispatch(h, payload(size))
+		for more := true; more; {
+			var h header
+			size := hostNext(unsafe.Pointer(&h), unsafe.Pointer(unsafe.SliceData(room)), int32(len(room)))
+			if size < 0 {
+				break
+			}
+			more = h.more > 0
+			b.dispatch(h, taken(room, size))
 		}
 	}
+}
+
+// taken returns the payload of the record that was taken last.
+func taken(room []byte, size int32) []byte {
+	if int(size) > len(room) {
+		return payload(size)
+	}
+	return append([]byte(nil), room[:size]...)
 }
 
 func (b *Browser) dispatch(h header, payload []byte) {
@@ -76,21 +90,13 @@ func (b *Browser) dispatch(h header, payload []byte) {
 		b.occur(h.info, h, payload)
 	case kindEvent:
 		b.occur(h.id, h, payload)
-	case kindMessage:
-		if r := b.receiver(h.id); r != nil {
-			r.Message(payload, nil)
-		}
-	case kindFrames:
-		if r := b.receiver(h.id); r != nil {
-			receiveBatch(r, payload)
-		}
-	case kindBadMessage:
-		if r := b.receiver(h.id); r != nil {
-			r.Message(nil, codecError(payload))
+	case kindMessage, kindFrames, kindBadMessage:
+		if p := b.port(h.id); p != nil {
+			p.receive(h.kind, payload)
 		}
 	case kindDisconnect:
-		if r := b.remove(h.id); r != nil {
-			r.Disconnected(endCause(h.info, payload))
+		if p := b.remove(h.id); p != nil {
+			p.receiver.Disconnected(endCause(h.info, payload))
 		}
 	case kindReply, kindNoReply:
 		b.replied(h, payload)
@@ -131,19 +137,19 @@ func (b *Browser) occur(event uint32, h header, payload []byte) {
 	}
 }
 
-// receiver returns the receiver of a port, nil after its end.
-func (b *Browser) receiver(id uint32) host.Receiver {
+// port returns a port that has a receiver, nil after its end.
+func (b *Browser) port(id uint32) *port {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	return b.ports[id]
 }
 
-func (b *Browser) remove(id uint32) host.Receiver {
+func (b *Browser) remove(id uint32) *port {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	r := b.ports[id]
+	p := b.ports[id]
 	delete(b.ports, id)
-	return r
+	return p
 }
 
 // end forgets a port that this side ends.
@@ -178,7 +184,8 @@ func (b *Browser) register(p *port, r host.Receiver) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if !p.ended {
-		b.ports[p.id] = r
+		p.receiver = r
+		b.ports[p.id] = p
 	}
 }
 

@@ -3,6 +3,7 @@
 package bridge
 
 import (
+	"iter"
 	"runtime"
 	"strings"
 	"syscall/js"
@@ -28,7 +29,12 @@ type received struct {
 type recorder chan received
 
 func (r recorder) Message(frame []byte, err error) { r <- received{frame: frame, err: err} }
-func (r recorder) Disconnected(err error)          { r <- received{err: err, ended: true} }
+func (r recorder) Messages(frames iter.Seq2[[]byte, error]) {
+	for frame, err := range frames {
+		r.Message(frame, err)
+	}
+}
+func (r recorder) Disconnected(err error) { r <- received{err: err, ended: true} }
 
 func newRecorder() recorder { return make(recorder, 1000) }
 
@@ -45,12 +51,13 @@ type fakePort struct {
 	onMessage    *fakeEvent
 	onDisconnect *fakeEvent
 	posted       []js.Value
+	posts        chan struct{} // Gets a value for each.
 	disconnects  int
 	throws       string // Name of the class of what postMessage throws.
 }
 
 func newFakePort(t *testing.T) *fakePort {
-	p := &fakePort{onMessage: newFakeEvent(t), onDisconnect: newFakeEvent(t)}
+	p := &fakePort{onMessage: newFakeEvent(t), onDisconnect: newFakeEvent(t), posts: make(chan struct{}, 1000)}
 	p.js = js.ValueOf(map[string]any{
 		"name":      "fake",
 		"sender":    map[string]any{"id": "someone"},
@@ -60,6 +67,7 @@ func newFakePort(t *testing.T) *fakePort {
 				throw(js.Global().Get(p.throws).New("thrown"))
 			}
 			p.posted = append(p.posted, args[0])
+			p.posts <- struct{}{}
 		}),
 		"disconnect": function(t, func([]js.Value) { p.disconnects++ }),
 	})
@@ -250,6 +258,67 @@ func TestFramesSurviveMemoryGrowth(t *testing.T) {
 		assert.Equal(t, size, jsPort.posted[len(jsPort.posted)-1].Length())
 	}
 	runtime.GC()
+}
+
+// bytesToJS returns a new Uint8Array.
+func bytesToJS(data []byte) js.Value {
+	jsBytes := js.Global().Get("Uint8Array").New(len(data))
+	js.CopyBytesToJS(jsBytes, data)
+	return jsBytes
+}
+
+// bytesToGo returns a copy of an Uint8Array.
+func bytesToGo(jsBytes js.Value) []byte {
+	data := make([]byte, jsBytes.Length())
+	js.CopyBytesToGo(data, jsBytes)
+	return data
+}
+
+// TestMessagesOfATurnLeaveTogether is about ports to Go, which a port is known
+// to be when the first batch has come.
+func TestMessagesOfATurnLeaveTogether(t *testing.T) {
+	b, r, jsPort := startBrowser(t), newRecorder(), newFakePort(t)
+	ports := accept(t, b, r)
+	occur(b, eventConnect, jsPort.js)
+	p := <-ports
+	defer p.Disconnect()
+	jsPort.onMessage.fire(bytesToJS(appendFrame([]byte(batchHeader), []byte{7})))
+	require.Equal(t, received{frame: []byte{7}}, <-r)
+
+	long := make([]byte, batchLimit+1)
+	want := [][]byte{{1}, {2, 3}, long, {4}}
+	for _, frame := range want {
+		require.NoError(t, p.PostMessage(frame))
+	}
+	for range 3 { // Those before the long one, it, and the one after it.
+		<-jsPort.posts
+	}
+	assert.Len(t, jsPort.posted, 3)
+	var got [][]byte
+	for _, jsBatch := range jsPort.posted {
+		for frame, err := range frames(bytesToGo(jsBatch)) {
+			require.NoError(t, err)
+			got = append(got, frame)
+		}
+	}
+	assert.Equal(t, want, got)
+}
+
+// TestManyMessagesLeaveInBatches posts more in one turn than one batch takes.
+func TestManyMessagesLeaveInBatches(t *testing.T) {
+	b, r, jsPort := startBrowser(t), newRecorder(), newFakePort(t)
+	ports := accept(t, b, r)
+	occur(b, eventConnect, jsPort.js)
+	p := <-ports
+	jsPort.onMessage.fire(bytesToJS(appendFrame([]byte(batchHeader), []byte{7})))
+	<-r
+	frame := make([]byte, 1000)
+	for range 200 {
+		require.NoError(t, p.PostMessage(frame))
+	}
+	p.Disconnect() // Posts the rest.
+	assert.Len(t, jsPort.posted, 4)
+	assert.ErrorIs(t, p.PostMessage(frame), host.ErrDisconnected)
 }
 
 func TestFrozenPageEndsPortsWhenItIsBack(t *testing.T) {

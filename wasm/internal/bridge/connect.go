@@ -21,8 +21,10 @@ func (b *Browser) Connect(to host.Target, info host.ConnectInfo, r host.Receiver
 	}
 	inside := to.Extension == "" && to.Native == ""
 	id := uint32(b.jsProgram.Call("adopt", jsPort, inside).Int())
-	b.ports[id] = r
-	return &port{browser: b, id: id, name: info.Name}, nil
+	p := &port{browser: b, id: id, name: info.Name, receiver: r}
+	p.framed.Store(hostSpeaksFrames(int32(id)) != 0)
+	b.ports[id] = p
+	return p, nil
 }
 
 // connect opens a port with the function that the target asks for.

@@ -9,6 +9,8 @@
 // blocked, or waited on a lock, would corrupt Go's runtime.
 //
 // Messages travel as frames of package codec, a pointer and a length in one
-// crossing. Rare calls go through syscall/js. Package apicall, for the calls that
-// webext does not wrap, adds vert.
+// crossing. To another Go program those of a turn wait in an outbox, in Go's
+// memory, from which JavaScript takes them when Go pauses. Rare calls go through
+// syscall/js. Package apicall, for the calls that webext does not wrap, adds
+// vert.
 package bridge

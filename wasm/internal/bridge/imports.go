@@ -9,7 +9,7 @@ import (
 
 // version is the bridge's version, the same number as in jsbridge/host.js. It
 // changes with any function below.
-const version = 4
+const version = 5
 
 // kind says what a record is; the numbers are those of jsbridge/loader.js.
 type kind uint32
@@ -35,11 +35,12 @@ const (
 	endInvalid   uint32 = 2
 )
 
-// A header is what hostNext writes: three numbers of 32 bits.
+// A header is what hostNext writes: four numbers of 32 bits.
 type header struct {
 	kind kind
 	id   uint32
 	info uint32 // The event, or how a port ended.
+	more uint32 // How many records wait behind this one.
 }
 
 //go:wasmimport gangway version
@@ -64,21 +65,39 @@ func hostListen(name unsafe.Pointer, length int32) int32
 func hostUnlisten(event int32)
 
 // hostNext takes the next record and returns the size of its payload, or -1 if
-// there is none.
+// there is none. A payload that fits into room is there already.
 //
 //go:wasmimport gangway next
-func hostNext(h unsafe.Pointer) int32
+func hostNext(h, room unsafe.Pointer, size int32) int32
 
 // hostRead copies the payload that was announced last.
 //
 //go:wasmimport gangway read
 func hostRead(payload unsafe.Pointer)
 
-// hostPost posts a frame. It returns 0, or the size of the text that says why
-// it did not: the exception's name, a zero byte, its message.
+// hostPost posts a frame at once, after what waits in the port's outbox. It
+// returns 0, or the size of the text that says why it did not: the exception's
+// name, a zero byte, its message.
 //
 //go:wasmimport gangway post
 func hostPost(port int32, frame unsafe.Pointer, length int32) int32
+
+// hostSpeaksFrames returns 1 if Go is known to be at the other end of a port.
+//
+//go:wasmimport gangway frames
+func hostSpeaksFrames(port int32) int32
+
+// hostSend says that messages wait in a port's outbox: they leave when Go
+// pauses, at the end of the turn. The outbox must stay where it is until then.
+// It returns 0 if the port has ended.
+//
+//go:wasmimport gangway send
+func hostSend(port int32, o unsafe.Pointer) int32
+
+// hostFlush posts what waits in a port's outbox now.
+//
+//go:wasmimport gangway flush
+func hostFlush(port int32)
 
 //go:wasmimport gangway disconnect
 func hostDisconnect(port int32)

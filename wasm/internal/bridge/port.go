@@ -3,6 +3,8 @@
 package bridge
 
 import (
+	"runtime"
+	"sync/atomic"
 	"unsafe"
 
 	"gangway/wasm/internal/host"
@@ -10,11 +12,14 @@ import (
 
 // A port stands for a runtime.Port that loader.js holds under the same id.
 type port struct {
-	browser *Browser
-	id      uint32
-	name    string
-	sender  host.Object // Nil on the side that connected.
-	ended   bool        // Protected by browser.mu.
+	browser  *Browser
+	id       uint32
+	name     string
+	sender   host.Object // Nil on the side that connected.
+	outbox   outbox
+	framed   atomic.Bool   // Go is known to be at the other end.
+	receiver host.Receiver // Protected by browser.mu, as what follows.
+	ended    bool
 }
 
 func (p *port) Name() string { return p.name }
@@ -24,6 +29,9 @@ func (p *port) Sender() host.Object { return p.sender }
 
 // PostMessage implements [host.Port].
 func (p *port) PostMessage(frame []byte) error {
+	if p.framed.Load() && len(frame) <= batchLimit {
+		return p.outbox.post(p.id, frame)
+	}
 	return refusal(hostPost(int32(p.id), unsafe.Pointer(unsafe.SliceData(frame)), int32(len(frame))))
 }
 
@@ -31,4 +39,18 @@ func (p *port) PostMessage(frame []byte) error {
 func (p *port) Disconnect() {
 	p.browser.end(p)
 	hostDisconnect(int32(p.id))
+	runtime.KeepAlive(p) // What waits in its outbox has left by now.
+}
+
+// receive passes on what arrived.
+func (p *port) receive(k kind, payload []byte) {
+	switch k {
+	case kindMessage:
+		p.receiver.Message(payload, nil)
+	case kindFrames:
+		p.framed.Store(true)
+		p.receiver.Messages(frames(payload))
+	case kindBadMessage:
+		p.receiver.Message(nil, codecError(payload))
+	}
 }

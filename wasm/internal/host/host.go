@@ -6,6 +6,8 @@
 // time, with none of the Host's locks held. They never block.
 package host
 
+import "iter"
+
 // A Host is the browser as one context of an extension sees it.
 //
 // Events are given as gangway:event:NAME; since the build looks for that in
@@ -87,6 +89,10 @@ type Receiver interface {
 	// Message takes a frame, which it owns from then on. With an error there
 	// is no frame: the message could not be brought into that form.
 	Message(frame []byte, err error)
+
+	// Messages takes several at once, each as Message does. Their frames may
+	// share memory that nothing else uses.
+	Messages(frames iter.Seq2[[]byte, error])
 
 	// Disconnected is called once and last, unless this side disconnected.
 	Disconnected(err error)

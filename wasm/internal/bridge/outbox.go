@@ -1,0 +1,46 @@
+//go:build js && wasm
+
+package bridge
+
+import (
+	"sync"
+	"unsafe"
+
+	"gangway/wasm/internal/host"
+)
+
+// batchLimit is how long a batch may become before it leaves in the middle of
+// a turn. A frame that is longer leaves alone.
+const batchLimit = 64 << 10
+
+// An outbox holds the messages of a turn that go to another Go program.
+// JavaScript takes them from Go's memory when Go pauses, so that a message
+// costs no call and no object of its own.
+type outbox struct {
+	waiting struct { // Read by JavaScript, which sets length to 0.
+		address uint32
+		length  uint32
+	}
+
+	mu    sync.Mutex // Protects following, and waiting from goroutines.
+	batch []byte
+}
+
+// post adds a frame to what leaves at the end of the turn.
+func (o *outbox) post(port uint32, frame []byte) error {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if o.waiting.length == 0 {
+		if hostSend(int32(port), unsafe.Pointer(&o.waiting)) == 0 {
+			return host.ErrDisconnected
+		}
+		o.batch = append(o.batch[:0], batchHeader...)
+	}
+	o.batch = appendFrame(o.batch, frame)
+	o.waiting.address = uint32(uintptr(unsafe.Pointer(unsafe.SliceData(o.batch))))
+	o.waiting.length = uint32(len(o.batch))
+	if len(o.batch) > batchLimit {
+		hostFlush(int32(port))
+	}
+	return nil
+}
