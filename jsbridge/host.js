@@ -174,8 +174,9 @@
         },
 
         listen: (/** @type {number} */ pointer, /** @type {number} */ length) => {
-          const event = program.events.get(this.text(pointer, length));
-          if (!event) return 0;
+          const name = this.text(pointer, length);
+          const event = program.events.get(name);
+          if (!event) return program.lacking.has(name) ? -this.offer(program.lacking.get(name)) : 0;
           event.listen();
           return event.id;
         },
@@ -210,7 +211,7 @@
 
         object: () => {
           const object = this.object;
-          if (typeof object !== "object" || object === null || !this.encode(object)) this.offer("");
+          if (object === undefined || object === null || !this.encode(object)) this.offer("");
           return this.payload.length;
         },
 

@@ -70,6 +70,40 @@ const take = (imports, mem) => {
   return { kind, id, info, payload: new Uint8Array(mem.buffer.slice(64, 64 + size)) };
 };
 
+test("tells an event that the context lacks from one that was not declared", async () => {
+  let imports;
+  const { mem } = await run(
+    (host) => {
+      imports = host;
+      host.start();
+    },
+    { config: { events: ["tabs.onRemoved"] } },
+  );
+  assert.equal(imports.listen(...write(mem, "runtime.onSuspend")), 0);
+  const size = -imports.listen(...write(mem, "tabs.onRemoved"));
+  imports.read(64);
+  assert.equal(Buffer.from(mem.buffer, 64, size).toString(), "a background or an extension page");
+});
+
+test("hands over events that bring a number, or nothing", async () => {
+  let imports;
+  const { mem, program } = await run((host) => {
+    imports = host;
+    host.start();
+  });
+  for (const [object, frame] of [
+    [7, [7]],
+    [undefined, []],
+    [null, []],
+  ]) {
+    program.put({ kind: 2, id: 1, object });
+    take(imports, mem);
+    const size = imports.object();
+    imports.read(64);
+    assert.deepEqual([...new Uint8Array(mem.buffer, 64, size)], frame);
+  }
+});
+
 test("hands records over with their payload", async () => {
   let imports;
   const { browser, mem, gangway } = await run((host) => {

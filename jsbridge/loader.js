@@ -46,11 +46,18 @@
 
   const api = () => globalThis.browser ?? globalThis.chrome;
 
+  /** Whether this is the background: a service worker, or the extension's background page. */
+  const isBackground = () => globalThis.document === undefined || api()?.extension?.getBackgroundPage?.() === globalThis;
+
   /**
    * Where the browser keeps each event that a program can declare, what
-   * it brings, and what the manifest needs for it to be there.
+   * it brings, and what is needed for it to be there. Optional ones are of
+   * libraries, which serve contexts that have the event and others that lack
+   * it: there the program starts without them, and listening fails. Late ones
+   * are not listened to before Go does: browsers wake a background for events
+   * that it listens to in its first turn alone.
    *
-   * @type {Record<string, {find: () => any, kind: number, needs: string}>}
+   * @type {Record<string, {find: () => any, kind: number, needs: string, optional?: boolean, late?: boolean}>}
    */
   const knownEvents = {
     "runtime.onConnect": {
@@ -77,6 +84,26 @@
       find: () => (api()?.action ?? api()?.browserAction)?.onClicked,
       kind: Kind.EVENT,
       needs: 'a background, and the key "action" in manifest.json',
+    },
+    "runtime.onSuspend": {
+      // Extension pages have the event, too, and it occurs there when the
+      // background is suspended. Seen in Firefox ESR 153.
+      find: () => (isBackground() ? api()?.runtime?.onSuspend : undefined),
+      kind: Kind.EVENT,
+      needs: "a background",
+      optional: true,
+    },
+    "tabs.onRemoved": {
+      find: () => api()?.tabs?.onRemoved,
+      kind: Kind.EVENT,
+      needs: "a background or an extension page",
+      optional: true,
+      late: true,
+    },
+    "page.onShow": {
+      find: () => ({ addListener: () => {} }), // Program.watchPage brings it about.
+      kind: Kind.EVENT,
+      needs: "an extension context",
     },
   };
 
@@ -189,7 +216,10 @@
       this.state = "kept";
       /** @type {(() => void)[]} */
       this.kept = [];
-      target.addListener((/** @type {any[]} */ ...args) => this.occur(args));
+      const attach = () => target.addListener((/** @type {any[]} */ ...args) => this.occur(args));
+      /** Attaches to the browser, when that is to be done late. @type {(() => void) | undefined} */
+      this.late = known.late ? attach : undefined;
+      if (!this.late) attach();
     }
 
     /**
@@ -232,6 +262,8 @@
 
     listen() {
       this.state = "listening";
+      this.late?.();
+      this.late = undefined;
       for (const pass of this.kept.splice(0)) pass();
     }
 
@@ -253,6 +285,8 @@
       this.lastPort = 0;
       /** @type {Map<string, DeclaredEvent>} */
       this.events = new Map();
+      /** What the declared events need that this context lacks. @type {Map<string, string>} */
+      this.lacking = new Map();
       /** What answers one-shot messages that wait for it. @type {Map<number, (value: any) => void>} */
       this.requests = new Map();
       this.lastRequest = 0;
@@ -272,13 +306,18 @@
     }
 
     /**
-     * Registers the events of the start script; throws if one is not there.
-     * gangway exec runs a test binary in contexts that have fewer events than
+     * Registers the events of the start script; throws if one is not there that
+     * is not optional. gangway exec runs a test binary in contexts that have fewer events than
      * its tests name: listening to one fails there.
      */
     declare() {
       for (const name of this.config.events ?? []) {
-        if (this.config.exec && !knownEvents[name]?.find()) continue;
+        const known = knownEvents[name];
+        if (known?.optional && !known.find()) {
+          this.lacking.set(name, known.needs);
+          continue;
+        }
+        if (this.config.exec && !known?.find()) continue;
         this.events.set(name, new DeclaredEvent(this, this.events.size + 1, name));
       }
     }
@@ -362,12 +401,25 @@
       return id;
     }
 
-    /** Watches for the back/forward cache, which only pages know. */
+    /** Watches for the back/forward cache and for hidden tabs, which only pages know. */
     watchPage() {
       globalThis.addEventListener?.("pagehide", (event) => {
         if (event.persisted) this.freeze();
       });
-      globalThis.addEventListener?.("pageshow", () => this.thaw());
+      globalThis.addEventListener?.("pageshow", (event) => {
+        this.thaw();
+        if (event.persisted) this.shown();
+      });
+      globalThis.document?.addEventListener?.("visibilitychange", () => {
+        // A page that comes out of the back/forward cache is visible first, and
+        // has nothing to tell before pageshow.
+        if (globalThis.document.visibilityState === "visible" && !this.frozen) this.shown();
+      });
+    }
+
+    /** The page is shown again. */
+    shown() {
+      this.events.get("page.onShow")?.occur([]);
     }
 
     freeze() {

@@ -2,7 +2,8 @@
 
 const assert = require("node:assert/strict");
 const { test } = require("node:test");
-const { FakePort, load } = require("./fake.js");
+const vm = require("node:vm");
+const { FakeEvent, FakePort, load } = require("./fake.js");
 
 const events = ["action.onClicked", "runtime.onConnect"];
 
@@ -255,6 +256,87 @@ test("tells once that the context is invalidated, as Chromium shows it", () => {
       [DISCONNECT, 2],
     ],
   );
+});
+
+/** Starts a program that declares optional events, with more in its browser and its global. */
+const startIn = (browser, globals) => {
+  const loaded = load(["loader.js"], globals);
+  Object.assign(loaded.browser, browser);
+  loaded.gangway.run = () => {};
+  loaded.gangway.start({ program: "test", events: ["runtime.onConnect", "runtime.onSuspend", "tabs.onRemoved", "page.onShow"] });
+  return { ...loaded, program: loaded.gangway.programs[0] };
+};
+
+test("starts without the optional events that a context lacks, and knows what they need", () => {
+  const { program, errors } = startIn({}, { document: {} });
+  assert.deepEqual([...program.events.keys()], ["runtime.onConnect", "page.onShow"]);
+  assert.deepEqual(Object.fromEntries(program.lacking), {
+    "runtime.onSuspend": "a background",
+    "tabs.onRemoved": "a background or an extension page",
+  });
+  assert.deepEqual(errors, []);
+});
+
+test("tells a service worker and a background page of suspension, and other pages not", () => {
+  for (const [kind, background] of [
+    ["worker", true],
+    ["background page", true],
+    ["other page", false],
+  ]) {
+    const onSuspend = new FakeEvent();
+    const page = kind === "worker" ? {} : { document: {} };
+    const extension = {};
+    const loaded = load(["loader.js"], page);
+    Object.assign(loaded.browser, { extension });
+    loaded.browser.runtime.onSuspend = onSuspend;
+    extension.getBackgroundPage = () => (kind === "background page" ? vm.runInContext("globalThis", loaded.global) : {});
+    loaded.gangway.run = () => {};
+    loaded.gangway.start({ program: "test", events: ["runtime.onSuspend"] });
+    const [program] = loaded.gangway.programs;
+    assert.equal(onSuspend.listeners.size, background ? 1 : 0, kind);
+    if (!background) continue;
+    program.events.get("runtime.onSuspend").listen();
+    onSuspend.fire();
+    assert.deepEqual([...program.queue].map(({ kind, id, object }) => [kind, id, object]), [[loaded.gangway.Kind.EVENT, 1, undefined]]);
+  }
+});
+
+test("tells of closed tabs by their ids", () => {
+  const onRemoved = new FakeEvent();
+  const { program } = startIn({ tabs: { onRemoved } }, { document: {} });
+  onRemoved.fire(7, { isWindowClosing: false });
+  program.events.get("tabs.onRemoved").listen();
+  onRemoved.fire(8, {});
+  assert.deepEqual([...program.queue].map(({ object }) => object), [8], "none before Go listens, since that would wake backgrounds");
+});
+
+test("tells that the page is shown again, once out of the back/forward cache, after the ends of its ports", () => {
+  const listeners = {};
+  const addEventListener = (type, listener) => {
+    listeners[type] = listener;
+  };
+  const document = { addEventListener, visibilityState: "visible" };
+  const { program, gangway } = startIn({}, { addEventListener, document });
+  program.events.get("page.onShow").listen();
+  const { EVENT, DISCONNECT } = gangway.Kind;
+  const kinds = () => [...program.queue.splice(0)].map(({ kind }) => kind);
+
+  listeners.pageshow({ persisted: false });
+  assert.deepEqual(kinds(), [], "the first time");
+
+  document.visibilityState = "hidden";
+  listeners.visibilitychange();
+  assert.deepEqual(kinds(), [], "hidden");
+  document.visibilityState = "visible";
+  listeners.visibilitychange();
+  assert.deepEqual(kinds(), [EVENT], "visible");
+
+  program.adopt(new FakePort());
+  listeners.pagehide({ persisted: true });
+  listeners.visibilitychange();
+  assert.deepEqual(kinds(), [], "in the cache");
+  listeners.pageshow({ persisted: true });
+  assert.deepEqual(kinds(), [DISCONNECT, EVENT], "out of the cache");
 });
 
 /** A batch of frames, each given as its bytes. */

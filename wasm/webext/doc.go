@@ -68,6 +68,12 @@
 // ports are open. Messages from content scripts are events; messages from the
 // background, and timers in it, are not.
 //
+// # What helps to outlive that
+//
+// [Runtime.SessionStorage] keeps what a background knows over its suspension.
+// [Runtime.OnSuspend] is the background's last turn, [Runtime.OnPageShow] a
+// page's time to connect anew, [Runtime.OnTabRemoved] the time to forget a tab.
+//
 // # Platforms
 //
 // Programs run in Firefox, built by the command gangway. On every other

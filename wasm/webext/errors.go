@@ -48,6 +48,10 @@ var (
 	// in Chromium.
 	ErrTooLarge = host.ErrTooLarge
 
+	// ErrQuotaExceeded says that a [StorageArea] cannot hold so much: 10 MB in
+	// all. Nothing was written.
+	ErrQuotaExceeded = host.ErrQuotaExceeded
+
 	// ErrNoReply says that a one-shot message was received and not answered.
 	ErrNoReply = host.ErrNoReply
 

@@ -18,6 +18,7 @@ type fakeHost struct {
 	deliver   func(host.Object)
 	request   func(host.Request)
 	sent      []fakeSent
+	stored    []fakeStorage
 	done      chan struct{}
 	gone      chan struct{}
 	err       error // Returned by every call if set.
@@ -68,6 +69,15 @@ func (h *fakeHost) OnMessage(event string, deliver func(host.Request)) (func(), 
 	return h.listen(event)
 }
 
+func (h *fakeHost) Storage(function string, argument []byte, reply func([]byte, error)) (func(), error) {
+	if h.err != nil {
+		return nil, h.err
+	}
+	asked := fakeStorage{function: function, argument: argument, reply: reply, canceled: new(bool)}
+	h.stored = append(h.stored, asked)
+	return func() { *asked.canceled = true }, nil
+}
+
 func (h *fakeHost) Done() <-chan struct{} { return h.done }
 func (h *fakeHost) Gone() <-chan struct{} { return h.gone }
 
@@ -75,6 +85,14 @@ func (h *fakeHost) Gone() <-chan struct{} { return h.gone }
 type fakeSent struct {
 	to       host.Target
 	frame    []byte
+	reply    func([]byte, error)
+	canceled *bool
+}
+
+// fakeStorage is a call of storage that a test answers.
+type fakeStorage struct {
+	function string
+	argument []byte
 	reply    func([]byte, error)
 	canceled *bool
 }

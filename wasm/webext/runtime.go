@@ -8,7 +8,7 @@ import (
 
 // A Runtime is the extension API as one context of an extension sees it. It
 // has the messaging parts of JavaScript's browser.runtime, browser.tabs and
-// browser.action.
+// browser.action, and what connections need to outlive what ends them.
 //
 // Its methods may be called from any goroutine. None of them blocks, but those
 // that take a context and wait for an answer.
@@ -19,6 +19,9 @@ type Runtime struct {
 	onMessage         hub[*Request]
 	onMessageExternal hub[*Request]
 	onClicked         hub[Tab]
+	onSuspend         hub[struct{}]
+	onPageShow        hub[struct{}]
+	onTabRemoved      hub[int64]
 	gone              <-chan struct{} // Of the host; nil in a browser.
 }
 
@@ -42,4 +45,7 @@ const (
 	eventMessage         = "gangway:event:runtime.onMessage;"
 	eventMessageExternal = "gangway:event:runtime.onMessageExternal;"
 	eventActionClicked   = "gangway:event:action.onClicked;"
+	eventSuspend         = "gangway:event:runtime.onSuspend;"
+	eventPageShow        = "gangway:event:page.onShow;"
+	eventTabRemoved      = "gangway:event:tabs.onRemoved;"
 )

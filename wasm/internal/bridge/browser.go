@@ -203,11 +203,15 @@ func (b *Browser) listen(event string, deliver func(header, []byte)) (stop func(
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	name := eventName(event)
-	id := uint32(hostListen(unsafe.Pointer(unsafe.StringData(name)), int32(len(name))))
+	listened := hostListen(unsafe.Pointer(unsafe.StringData(name)), int32(len(name)))
 	runtime.KeepAlive(name)
-	if id == 0 {
+	switch {
+	case listened == 0:
 		return nil, &undeclaredError{name}
+	case listened < 0:
+		return nil, &unsupportedError{name, string(payload(-listened))}
 	}
+	id := uint32(listened)
 	b.events[id] = deliver
 	return func() { b.unlisten(id) }, nil
 }

@@ -11,10 +11,11 @@ import (
 //
 // Seen in Firefox ESR 153 and Chromium 156, 2026-11, or written in their
 // sources. Firefox: toolkit/components/extensions/ConduitsParent.sys.mjs,
-// ExtensionCommon.sys.mjs, ExtensionChild.sys.mjs, NativeMessaging.sys.mjs.
+// ExtensionCommon.sys.mjs, ExtensionChild.sys.mjs, NativeMessaging.sys.mjs,
+// parent/ext-storage.js.
 // Chromium: extensions/renderer/api/messaging/messaging_util.cc, gin_port.cc,
 // one_time_message_handler.cc, chrome/browser/extensions/api/messaging/
-// native_message_process_host.cc.
+// native_message_process_host.cc, extensions/browser/api/storage/storage_api.cc.
 var browserTexts = []struct {
 	text  string
 	cause error
@@ -32,6 +33,8 @@ var browserTexts = []struct {
 	{"Could not serialize message", host.ErrNotCloneable},
 	{"Write too big", host.ErrTooLarge},
 	{"Message length exceeded maximum allowed length", host.ErrTooLarge},
+	{"API call exceeded its quota limitations", host.ErrQuotaExceeded},
+	{"quota bytes exceeded", host.ErrQuotaExceeded},
 }
 
 // cause returns the error that a text of the browser stands for: a clean end

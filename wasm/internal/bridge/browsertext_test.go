@@ -27,6 +27,8 @@ func TestCauseKnowsTheBrowsersTexts(t *testing.T) {
 		{"Error", "Message length exceeded maximum allowed length.", host.ErrTooLarge},
 		{"TypeError", "BigInt value can't be serialized in JSON", host.ErrNotCloneable},
 		{"Error", "Could not serialize message.", host.ErrNotCloneable},
+		{"", "QuotaExceededError: storage.session API call exceeded its quota limitations.", host.ErrQuotaExceeded},
+		{"", "Session storage quota bytes exceeded. Values were not stored.", host.ErrQuotaExceeded},
 		{"Error", "Write too big", host.ErrTooLarge},
 		{"DataCloneError", "The object could not be cloned.", host.ErrNotCloneable},
 	}

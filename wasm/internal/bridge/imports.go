@@ -56,7 +56,9 @@ func hostProgram() int32
 //go:wasmimport gangway start
 func hostStart()
 
-// hostListen returns the id of the event, 0 if it was not declared.
+// hostListen returns the id of the event, 0 if it was not declared. Of one that
+// this context lacks it returns the negated size of the text that says what it
+// needs.
 //
 //go:wasmimport gangway listen
 func hostListen(name unsafe.Pointer, length int32) int32

@@ -10,7 +10,13 @@ import (
 )
 
 // SendMessage implements [host.Host].
-func (b *Browser) SendMessage(to host.Target, frame []byte, reply func([]byte, error)) (_ func(), err error) {
+func (b *Browser) SendMessage(to host.Target, frame []byte, reply func([]byte, error)) (func(), error) {
+	return b.call(frame, reply, func(jsMessage js.Value) (js.Value, error) { return send(to, jsMessage) })
+}
+
+// call passes the value of a frame to a function, and what becomes of the
+// promise that it returns to reply.
+func (b *Browser) call(frame []byte, reply func([]byte, error), function func(js.Value) (js.Value, error)) (_ func(), err error) {
 	defer Catch(&err)
 	if err := refusal(hostDecode(unsafe.Pointer(unsafe.SliceData(frame)), int32(len(frame)))); err != nil {
 		return nil, err
@@ -18,7 +24,7 @@ func (b *Browser) SendMessage(to host.Target, frame []byte, reply func([]byte, e
 	// Under the lock under which the pump looks the call up.
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	jsPromise, err := send(to, b.jsProgram.Get("outgoing"))
+	jsPromise, err := function(b.jsProgram.Get("outgoing"))
 	if err != nil {
 		return nil, err
 	}

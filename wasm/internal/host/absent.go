@@ -15,6 +15,8 @@ func (a absent) SendMessage(Target, []byte, func([]byte, error)) (func(), error)
 
 func (a absent) OnMessage(string, func(Request)) (func(), error) { return nil, a.err }
 
+func (a absent) Storage(string, []byte, func([]byte, error)) (func(), error) { return nil, a.err }
+
 func (a absent) Done() <-chan struct{} { return nil }
 
 func (a absent) Gone() <-chan struct{} { return nil }

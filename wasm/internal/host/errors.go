@@ -14,6 +14,7 @@ var (
 	ErrNoReply         = errors.New("webext: the message was received but not answered")
 	ErrNotCloneable    = errors.New("webext: message has no form that the browser can send")
 	ErrTooLarge        = errors.New("webext: message is larger than the browser sends")
+	ErrQuotaExceeded   = errors.New("webext: storage quota exceeded")
 	ErrInvalidArgument = errors.New("webext: invalid argument")
 	ErrUnsupported     = errors.New("webext: not available here")
 	ErrBridgeVersion   = errors.New("webext: the Go module and the scripts beside it come from different builds: build the extension again")

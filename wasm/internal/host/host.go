@@ -27,6 +27,8 @@ type Host interface {
 
 	// OnEvent passes on the occurrences of an event that brings one API
 	// object, such as a tab, those first that came before the program started.
+	// An event that not every context has is [ErrUnsupported] where it is
+	// missing, and [ErrUndeclared] where the start script lacks it.
 	OnEvent(event string, deliver func(Object)) (stop func(), err error)
 
 	// SendMessage sends one message. It calls reply once, later, with the
@@ -36,6 +38,12 @@ type Host interface {
 	// OnMessage passes on the one-shot messages of an event, those first that
 	// came before the program started.
 	OnMessage(event string, deliver func(Request)) (stop func(), err error)
+
+	// Storage calls get, set or remove of storage.session with one argument,
+	// given as a frame. Calls take effect in their order. It calls reply once,
+	// later, with what the function returns or an error, and not at all after
+	// cancel, which does not stop what the function does.
+	Storage(function string, argument []byte, reply func(frame []byte, err error)) (cancel func(), err error)
 
 	// Done is closed when the context is invalidated: the extension was
 	// reloaded, updated, disabled or removed under a content script.
@@ -112,6 +120,6 @@ type Request interface {
 	Ignore()
 }
 
-// An Object is one of the browser's small API objects, such as a tab, as a
-// frame of package codec; nil where there is none.
+// An Object is one of the browser's small API objects, such as a tab or the id
+// of one, as a frame of package codec; nil where there is none.
 type Object []byte

@@ -1,0 +1,84 @@
+package webext
+
+import (
+	"gangway/wasm/codec"
+	"gangway/wasm/internal/host"
+)
+
+// OnSuspend listens for the suspension of the background. It follows
+// runtime.onSuspend:
+// https://developer.mozilla.org/docs/Mozilla/Add-ons/WebExtensions/API/runtime/onSuspend
+//
+// The event is the last turn of which a background can be sure. What the
+// program does before all of its goroutines wait gets through: messages that it
+// posts arrive before the ends of its ports, and what it begins to write to
+// [Runtime.SessionStorage] is written. Nothing later is certain: no answer, no
+// timer, nothing that arrives. A browser that finds the background busy after
+// all lets it go on. A background that is killed, by a crash, a reload or the
+// end of the browser, is told nothing.
+//
+// Only backgrounds have the event; elsewhere it is [ErrUnsupported].
+func (r *Runtime) OnSuspend() (*Listener[struct{}], error) {
+	l, err := listenTo(r, &r.onSuspend, eventSuspend, nothing)
+	if err != nil {
+		return nil, &opError{"listen for suspension", err}
+	}
+	return l, nil
+}
+
+// OnPageShow listens for the page being shown again: it comes out of the
+// back/forward cache, or its tab was hidden and is not any more. It joins the
+// events pageshow of the window and visibilitychange of the document:
+// https://developer.mozilla.org/docs/Web/API/Window/pageshow_event
+//
+// It is the time to connect anew: out of the back/forward cache it comes after
+// the ends of the page's ports, which are [ErrFrozen]. One return can bring it
+// twice. The first time that a page is shown does not. It never occurs where
+// there is no page, and in pages that are never seen.
+func (r *Runtime) OnPageShow() (*Listener[struct{}], error) {
+	l, err := listenTo(r, &r.onPageShow, eventPageShow, nothing)
+	if err != nil {
+		return nil, &opError{"listen for the page being shown", err}
+	}
+	return l, nil
+}
+
+// OnTabRemoved listens for tabs being closed; each brings its id. It follows
+// tabs.onRemoved:
+// https://developer.mozilla.org/docs/Mozilla/Add-ons/WebExtensions/API/tabs/onRemoved
+//
+// The event is there for backgrounds and extension pages; elsewhere it is
+// [ErrUnsupported]. It does not wake a suspended background, which can see by
+// tabs.query, when it is woken, what is left.
+func (r *Runtime) OnTabRemoved() (*Listener[int64], error) {
+	l, err := listenTo(r, &r.onTabRemoved, eventTabRemoved, readTabID)
+	if err != nil {
+		return nil, &opError{"listen for closed tabs", err}
+	}
+	return l, nil
+}
+
+// listenTo listens to an event whose objects read turns into what listeners
+// receive.
+func listenTo[T any](r *Runtime, h *hub[T], event string, read func(host.Object) T) (*Listener[T], error) {
+	return h.listen(r.gone, nil, func() (func(), error) {
+		return r.host.OnEvent(event, func(o host.Object) { h.deliver(read(o)) })
+	})
+}
+
+// nothing reads what an event brings that brings nothing.
+func nothing(host.Object) struct{} { return struct{}{} }
+
+// readTabID returns the id of a tab, -1 if the browser gives something else.
+func readTabID(o host.Object) int64 {
+	var id tabID
+	if codec.Unmarshal(o, &id) != nil {
+		return -1
+	}
+	return int64(id)
+}
+
+// A tabID decodes itself also where messages need generated code.
+type tabID int64
+
+func (t *tabID) DecodeCBOR(d *codec.Decoder) { *t = tabID(d.Int(64)) }

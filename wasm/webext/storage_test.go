@@ -1,0 +1,180 @@
+package webext
+
+import (
+	"context"
+	"testing"
+	"testing/synctest"
+
+	"gangway/wasm/codec"
+	"gangway/wasm/internal/host"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+func framed(t *testing.T, v any) []byte {
+	t.Helper()
+	f, err := codec.Marshal(v)
+	require.NoError(t, err)
+	return f
+}
+
+// stored calls f, and answers what it asks of the storage.
+func stored(t *testing.T, answer []byte, failure error, f func(*StorageArea)) fakeStorage {
+	t.Helper()
+	var asked fakeStorage
+	synctest.Test(t, func(t *testing.T) {
+		h := newFakeHost()
+		done := make(chan struct{})
+		go func() {
+			defer close(done)
+			f(NewRuntime(h).SessionStorage())
+		}()
+		synctest.Wait()
+		require.Len(t, h.stored, 1)
+		asked = h.stored[0]
+		asked.reply(answer, failure)
+		<-done
+	})
+	return asked
+}
+
+func TestGetAsksForOneKey(t *testing.T) {
+	asked := stored(t, framed(t, map[string]any{"key": 7}), nil, func(s *StorageArea) {
+		var n int
+		found, err := s.Get(context.Background(), "key", &n)
+		assert.NoError(t, err)
+		assert.True(t, found)
+		assert.Equal(t, 7, n)
+	})
+	assert.Equal(t, "get", asked.function)
+	assert.Equal(t, framed(t, "key"), asked.argument)
+}
+
+func TestGetLeavesTheValueAloneIfThereIsNone(t *testing.T) {
+	stored(t, framed(t, map[string]any{}), nil, func(s *StorageArea) {
+		n := 5
+		found, err := s.Get(context.Background(), "key", &n)
+		assert.NoError(t, err)
+		assert.False(t, found)
+		assert.Equal(t, 5, n)
+	})
+}
+
+func TestGetReportsValuesOfAnotherType(t *testing.T) {
+	stored(t, framed(t, map[string]any{"key": "text"}), nil, func(s *StorageArea) {
+		var n int
+		found, err := s.Get(context.Background(), "key", &n)
+		assert.True(t, found)
+		assert.ErrorIs(t, err, codec.ErrMismatch)
+	})
+}
+
+func TestAllReturnsTheItemsWithAPrefix(t *testing.T) {
+	all := map[string]any{"a.1": 1, "a.2": []any{"x", map[string]any{"y": nil}}, "b": 2, "": 3}
+	for prefix, want := range map[string]int{"a.": 2, "": 4, "c": 0, "b": 1} {
+		asked := stored(t, framed(t, all), nil, func(s *StorageArea) {
+			items, err := s.All(context.Background(), prefix)
+			assert.NoError(t, err)
+			assert.Len(t, items, want, prefix)
+			for key, m := range items {
+				assert.Equal(t, framed(t, all[key]), m.Raw(), key)
+			}
+		})
+		assert.Equal(t, framed(t, nil), asked.argument)
+	}
+}
+
+func TestAllRefusesWhatIsNoObject(t *testing.T) {
+	for _, answer := range [][]byte{framed(t, []any{1}), {0xa1, 0x61}, nil} {
+		stored(t, answer, nil, func(s *StorageArea) {
+			_, err := s.All(context.Background(), "")
+			assert.Error(t, err)
+		})
+	}
+}
+
+func TestSetWritesAllItemsInOneCall(t *testing.T) {
+	items := map[string]any{"a": 1, "b": []any{"two"}}
+	asked := stored(t, []byte(undefined), nil, func(s *StorageArea) {
+		assert.NoError(t, s.Set(context.Background(), items))
+	})
+	assert.Equal(t, "set", asked.function)
+	var written map[string]any
+	require.NoError(t, codec.Unmarshal(asked.argument, &written))
+	assert.Equal(t, map[string]any{"a": 1.0, "b": []any{"two"}}, written)
+}
+
+func TestSetAndRemoveOfNothingAreObjectAndList(t *testing.T) {
+	asked := stored(t, []byte(undefined), nil, func(s *StorageArea) {
+		assert.NoError(t, s.Set(context.Background(), nil))
+	})
+	assert.Equal(t, []byte{0xa0}, asked.argument)
+	asked = stored(t, []byte(undefined), nil, func(s *StorageArea) {
+		assert.NoError(t, s.Remove(context.Background()))
+	})
+	assert.Equal(t, []byte{0x80}, asked.argument)
+}
+
+func TestRemoveNamesItsKeys(t *testing.T) {
+	asked := stored(t, []byte(undefined), nil, func(s *StorageArea) {
+		assert.NoError(t, s.Remove(context.Background(), "a", "b"))
+	})
+	assert.Equal(t, "remove", asked.function)
+	assert.Equal(t, framed(t, []any{"a", "b"}), asked.argument)
+}
+
+func TestStorageReportsWhatTheBrowserSays(t *testing.T) {
+	stored(t, nil, host.ErrQuotaExceeded, func(s *StorageArea) {
+		assert.ErrorIs(t, s.Set(context.Background(), nil), ErrQuotaExceeded)
+	})
+	stored(t, nil, host.ErrContextInvalidated, func(s *StorageArea) {
+		_, err := s.All(context.Background(), "")
+		assert.ErrorIs(t, err, ErrContextInvalidated)
+	})
+}
+
+func TestSetRefusesWhatHasNoForm(t *testing.T) {
+	h := newFakeHost()
+	err := NewRuntime(h).SessionStorage().Set(context.Background(), map[string]any{"a": func() {}})
+	assert.ErrorIs(t, err, ErrNotCloneable)
+	assert.Empty(t, h.stored)
+}
+
+func TestStorageThatIsMissingIsAnErrorOfEachCall(t *testing.T) {
+	h := newFakeHost()
+	h.err = host.ErrUnsupported
+	s := NewRuntime(h).SessionStorage()
+	ctx := context.Background()
+	_, err := s.Get(ctx, "a", new(int))
+	assert.ErrorIs(t, err, ErrUnsupported)
+	_, err = s.All(ctx, "")
+	assert.ErrorIs(t, err, ErrUnsupported)
+	assert.ErrorIs(t, s.Set(ctx, nil), ErrUnsupported)
+	assert.ErrorIs(t, <-s.SetAsync(nil), ErrUnsupported)
+	assert.ErrorIs(t, s.Remove(ctx, "a"), ErrUnsupported)
+}
+
+func TestSetAsyncBeginsInTheTurnOfTheCall(t *testing.T) {
+	h := newFakeHost()
+	s := NewRuntime(h).SessionStorage()
+	first, second := s.SetAsync(map[string]any{"a": 1}), s.SetAsync(map[string]any{"a": 2})
+	require.Len(t, h.stored, 2)
+	assert.Equal(t, framed(t, map[string]any{"a": 1}), h.stored[0].argument)
+	h.stored[1].reply(nil, host.ErrQuotaExceeded) // Nobody needs to wait for it.
+	h.stored[0].reply([]byte(undefined), nil)
+	assert.NoError(t, <-first)
+	assert.ErrorIs(t, <-second, ErrQuotaExceeded)
+}
+
+func TestStorageCallsEndWithTheirContext(t *testing.T) {
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	h := newFakeHost()
+	s := NewRuntime(h).SessionStorage()
+	_, err := s.All(ctx, "")
+	assert.ErrorIs(t, err, context.Canceled)
+	assert.True(t, *h.stored[0].canceled)
+	assert.ErrorIs(t, s.Set(ctx, nil), context.Canceled)
+	h.stored[1].reply([]byte(undefined), nil) // It is written all the same.
+}
