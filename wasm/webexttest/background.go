@@ -72,19 +72,28 @@ func (g *Background) Wake() {
 	g.start()
 }
 
-// Suspend ends the background as the browser does when it has been idle: the
+// Suspend ends the background as the browser does when it has been idle. A
+// program that listens to [webext.Runtime.OnSuspend] is told first and has its
+// turn: what it does until all of its goroutines wait gets through. Then the
 // other ends of its ports are told, and what is in flight to it is lost. Its
 // program returns, since its ports and listeners end; the next start waits for
 // that.
+//
+// A listener of a [Script] must not call it: the turn comes after the listener.
 func (g *Background) Suspend() {
+	if c := g.Context(); c != nil {
+		c.suspend()
+	}
+}
+
+// Kill ends the background in the middle of what it does, as a crash does: its
+// program is not told before, and what it has begun to write to storage may be
+// lost. The other ends of its ports cannot tell it from [Background.Suspend].
+func (g *Background) Kill() {
 	g.extension.browser.mu.Lock()
 	defer g.extension.browser.mu.Unlock()
 	g.stop()
 }
-
-// Kill ends the background in the middle of what it does, as a crash does. In
-// browsers nothing tells that from [Background.Suspend], and so it is here.
-func (g *Background) Kill() { g.Suspend() }
 
 // start starts the background if it does not run and its extension is enabled.
 // browser.mu is held.
@@ -101,6 +110,43 @@ func (g *Background) start() {
 func (g *Background) stop() {
 	if g.context != nil {
 		g.context.end(endGone)
+	}
+}
+
+// suspend ends a background after its program was told and had its turn.
+func (c *Context) suspend() {
+	ended := make(chan struct{})
+	c.browser.mu.Lock()
+	if !c.ended && c.loader.listensTo(eventSuspend) {
+		c.browser.loop.postUrgent(func() {
+			defer close(ended)
+			c.tellSuspend()
+			c.browser.loop.turns.await()
+			c.endSuspended()
+		})
+		c.browser.mu.Unlock()
+		<-ended
+		return
+	}
+	c.browser.mu.Unlock()
+	c.endSuspended()
+}
+
+// tellSuspend tells the program now that it will be suspended. It runs in the
+// loop.
+func (c *Context) tellSuspend() {
+	c.browser.mu.Lock()
+	c.loader.occur(eventSuspend)
+	c.browser.mu.Unlock()
+	c.loader.flush()
+}
+
+func (c *Context) endSuspended() {
+	c.browser.mu.Lock()
+	defer c.browser.mu.Unlock()
+	if !c.ended {
+		c.suspended = true
+		c.end(endGone)
 	}
 }
 

@@ -28,19 +28,21 @@ type Context struct {
 	err       error         // Of the program. Written before returned is closed.
 
 	// Protected by browser.mu.
-	running   bool // Its program has not returned.
-	ended     bool // The extension API is gone.
-	frozen    bool
-	outbox    lane // What it connects to and sends, in order.
-	requests  lane // One-shot messages on their way to it.
-	answers   lane // Answers on their way to it.
-	onConnect map[string]*listeners[*end]
-	onMessage map[string]*listeners[*delivery]
-	onClicked listeners[*webext.Tab]
-	ends      []*end
-	waiting   []*delivery // One-shot messages it has not answered.
-	idle      *time.Timer // nil if it is never suspended by itself.
-	idleAfter time.Duration
+	running      bool // Its program has not returned.
+	ended        bool // The extension API is gone.
+	suspended    bool // It ended by suspension: what it has begun is done.
+	frozen       bool
+	outbox       lane // What it connects to and sends, in order.
+	requests     lane // One-shot messages on their way to it.
+	answers      lane // Answers on their way to it.
+	onConnect    map[string]*listeners[*end]
+	onMessage    map[string]*listeners[*delivery]
+	onClicked    listeners[*webext.Tab]
+	onTabRemoved listeners[int64]
+	ends         []*end
+	waiting      []*delivery // One-shot messages it has not answered.
+	idle         *time.Timer // nil if it is never suspended by itself.
+	idleAfter    time.Duration
 }
 
 type contextKind int
@@ -162,7 +164,7 @@ func (c *Context) Drop() {
 func (c *Context) startIdle(after time.Duration) {
 	if after > 0 {
 		c.idleAfter = after
-		c.idle = time.AfterFunc(after, c.Drop)
+		c.idle = time.AfterFunc(after, c.suspend)
 	}
 }
 

@@ -3,6 +3,7 @@ package webexttest
 import (
 	"bytes"
 
+	"gangway/wasm/codec"
 	"gangway/wasm/internal/host"
 	"gangway/wasm/webext"
 )
@@ -33,14 +34,16 @@ type occurrence struct {
 }
 
 func newDeclared(l *loader, name string) *declared {
-	d := &declared{loader: l, name: name}
+	d := &declared{loader: l, name: name, remove: func() {}}
 	switch name {
 	case eventConnect, eventConnectExternal:
 		d.remove = l.context.connectListeners(name).add(d.connect)
 	case eventMessage, eventMessageExternal:
 		d.remove = l.context.messageListeners(name).add(d.message)
 	case eventClicked:
-		d.remove = l.context.onClicked.add(d.click)
+		d.remove = l.context.onClicked.add(func(tab *webext.Tab) { d.event(objectOf(tab)) })
+	case eventTabRemoved:
+		d.remove = l.context.onTabRemoved.add(d.tabRemoved)
 	}
 	return d
 }
@@ -66,6 +69,17 @@ func (d *declared) connect(e *end) {
 	})
 }
 
+// tabRemoved is told of a closed tab, for which nobody is woken and nothing is
+// kept. It runs in the loop.
+func (d *declared) tabRemoved(id int64) {
+	d.loader.browser.mu.Lock()
+	listens := d.state == listening
+	d.loader.browser.mu.Unlock()
+	if listens {
+		d.event(codec.AppendInt(nil, id))
+	}
+}
+
 // message receives a one-shot message. It runs in the loop.
 func (d *declared) message(v *delivery) {
 	d.loader.browser.mu.Lock()
@@ -81,13 +95,19 @@ func (d *declared) message(v *delivery) {
 	})
 }
 
-// click receives a click. It runs in the loop.
-func (d *declared) click(tab *webext.Tab) {
+// event receives an event that brings an object. It runs in the loop.
+func (d *declared) event(o host.Object) {
 	d.loader.browser.mu.Lock()
 	defer d.loader.browser.mu.Unlock()
+	d.bring(o)
+}
+
+// bring passes on an event that brings an object, nil for none. browser.mu is
+// held.
+func (d *declared) bring(o host.Object) {
 	if d.state != refusing && !d.loader.ended {
 		d.occur(occurrence{
-			pass:     func() { d.loader.put(func() { d.tell(tab, func() {}) }) },
+			pass:     func() { d.loader.put(func() { d.tell(o, func() {}) }) },
 			withdraw: func() {},
 		})
 	}

@@ -44,9 +44,16 @@
 //     arrives, and then the end.
 //   - disconnect tells only the other end. A closed tab, a navigation, a crash
 //     and a suspension look like a disconnect.
-//   - Events wake a suspended background.
+//   - Events wake a suspended background, but a tab that is closed does not.
+//   - A suspended background is told first, if it listens, and what it does in
+//     that turn gets through: what it posts and what it begins to write. One
+//     that is killed is not told, and its writes in flight are lost.
+//   - storage.session is there for backgrounds and extension pages, with the
+//     permission ([StoragePermission]). It outlives the background, but not the
+//     extension's reload or end.
 //   - Ports of a page end when it goes into the back/forward cache, since
-//     the loader sees to it. The program is told when the page is back.
+//     the loader sees to it. The program is told when the page is back, and
+//     then that it is shown.
 //   - Messages to and from native applications are JSON. What an application
 //     has not read when its port is disconnected is lost.
 //
@@ -73,6 +80,7 @@
 //	  receiver goes
 //	exit of a native application  ErrDisconnected              a *DisconnectError
 //	frame ids                     are wider than 32 bits       are small
+//	what is stored                is cloned                    passes through JSON
 //
 // # Where it is not like a browser
 //
@@ -84,7 +92,8 @@
 //   - A panic in a program ends the test.
 //   - Programs run in parallel. A program that does not wait for anything does
 //     not keep the browser from going on for more than some milliseconds.
-//   - There is no DOM, no storage and no other API than the Runtime's. Content
-//     scripts run in all web pages; a manifest's matches are not looked at.
-//     Pages of the web do not connect to extensions.
+//   - There is no DOM and no other API than the Runtime's. No tab is ever hidden.
+//     The quota of storage counts frames. Content scripts run in all web pages;
+//     a manifest's matches are not looked at. Pages of the web do not connect to
+//     extensions.
 package webexttest

@@ -1,6 +1,11 @@
 package webexttest
 
-import "strings"
+import (
+	"slices"
+	"strings"
+
+	"gangway/wasm/internal/host"
+)
 
 // The events of the browser that Gangway programs can declare.
 const (
@@ -9,18 +14,74 @@ const (
 	eventMessage         = "runtime.onMessage"
 	eventMessageExternal = "runtime.onMessageExternal"
 	eventClicked         = "action.onClicked"
+	eventSuspend         = "runtime.onSuspend"
+	eventPageShow        = "page.onShow"
+	eventTabRemoved      = "tabs.onRemoved"
 )
 
 // eventsOf returns the events that a context has. Content scripts hear nothing
-// from outside the extension and of no click.
+// from outside the extension, of no click and of no tab; only backgrounds are
+// suspended.
 func eventsOf(kind contextKind) []string {
-	if kind == contentContext {
-		return []string{eventConnect, eventMessage}
+	events := []string{eventConnect, eventMessage, eventPageShow}
+	if kind != contentContext {
+		events = append(events, eventConnectExternal, eventMessageExternal, eventClicked, eventTabRemoved)
 	}
-	return []string{eventConnect, eventConnectExternal, eventMessage, eventMessageExternal, eventClicked}
+	if kind == backgroundContext {
+		events = append(events, eventSuspend)
+	}
+	return events
 }
+
+// lacking returns the error of listening to an event that a context does not
+// have. Of the optional ones it says what they need.
+func lacking(event string) error {
+	switch event {
+	case eventSuspend:
+		return &unsupportedError{event, "a background"}
+	case eventTabRemoved:
+		return &unsupportedError{event, "a background or an extension page"}
+	}
+	return host.ErrUnsupported
+}
+
+// An unsupportedError names a part of the API that a context does not have.
+type unsupportedError struct{ part, needs string }
+
+func (e *unsupportedError) Error() string {
+	return host.ErrUnsupported.Error() + ": " + e.part + " needs " + e.needs
+}
+
+func (e *unsupportedError) Unwrap() error { return host.ErrUnsupported }
 
 // eventName returns NAME of an event that is given as gangway:event:NAME;.
 func eventName(event string) string {
 	return event[strings.LastIndexByte(event, ':')+1 : len(event)-1]
+}
+
+// declares reports whether the background declares an event, so that the event
+// wakes it. browser.mu is held.
+func (g *Background) declares(event string) bool {
+	if g.options.certain {
+		return slices.Contains(g.options.declares, event)
+	}
+	return slices.Contains(g.known, event)
+}
+
+// tabRemoved tells all extensions that a tab was closed. browser.mu is held.
+func (b *Browser) tabRemoved(id int64) {
+	for _, e := range slices.Clone(b.extensions) {
+		b.loop.post(&lane{}, func() { e.tabRemoved(id) })
+	}
+}
+
+// tabRemoved tells everyone who listens. It runs in the loop.
+func (e *Extension) tabRemoved(id int64) {
+	b := e.browser
+	b.mu.Lock()
+	deliver := registered(e, func(c *Context) *listeners[int64] { return &c.onTabRemoved })
+	b.mu.Unlock()
+	for _, f := range deliver {
+		f(id)
+	}
 }

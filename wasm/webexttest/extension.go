@@ -13,11 +13,14 @@ type Extension struct {
 	origin          string
 	structuredClone bool
 	tabsPermission  bool
+	hasStorage      bool
+	storage         lane // What is done to its storage areas, in order.
 
 	// Protected by browser.mu.
 	enabled        bool
 	background     *Background
 	contentScripts []declaration
+	session        sessionArea
 }
 
 // An InstallOption stands for a key of the manifest.
@@ -32,12 +35,16 @@ func StructuredClone() InstallOption { return func(e *Extension) { e.structuredC
 // sees have their URL and title.
 func TabsPermission() InstallOption { return func(e *Extension) { e.tabsPermission = true } }
 
+// StoragePermission stands for the permission "storage": the background and the
+// pages of the extension have storage.session.
+func StoragePermission() InstallOption { return func(e *Extension) { e.hasStorage = true } }
+
 // Install installs an extension under an id such as "example@gangway.test".
 // What it consists of is added by its methods.
 func (b *Browser) Install(id string, options ...InstallOption) *Extension {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	e := &Extension{browser: b, id: id, enabled: !b.closed}
+	e := &Extension{browser: b, id: id, enabled: !b.closed, session: make(sessionArea)}
 	e.origin = b.profile.scheme() + "://" + b.names.host(b.profile, id)
 	for _, option := range options {
 		option(e)
@@ -120,17 +127,24 @@ func (e *Extension) click(tab *webext.Tab) {
 	b := e.browser
 	b.mu.Lock()
 	e.wake()
-	var deliver []func(*webext.Tab)
-	for _, c := range b.contexts {
-		if c.extension == e && c.receives() {
-			deliver = append(deliver, c.onClicked.all()...)
-			c.touch()
-		}
-	}
+	deliver := registered(e, func(c *Context) *listeners[*webext.Tab] { return &c.onClicked })
 	b.mu.Unlock()
 	for _, f := range deliver {
 		f(tab)
 	}
+}
+
+// registered returns the functions that are registered for an event in the
+// contexts of an extension, and keeps these alive. browser.mu is held.
+func registered[T any](e *Extension, event func(*Context) *listeners[T]) []func(T) {
+	var all []func(T)
+	for _, c := range e.browser.contexts {
+		if c.extension == e && c.receives() {
+			all = append(all, event(c).all()...)
+			c.touch()
+		}
+	}
+	return all
 }
 
 // wake starts the background if there is one that does not run. browser.mu is
@@ -152,6 +166,7 @@ func (e *Extension) Disable() {
 
 func (e *Extension) disable() {
 	e.enabled = false
+	e.session = make(sessionArea) // What is still written goes into the old one.
 	for _, c := range slices.Clone(e.browser.contexts) {
 		switch {
 		case c.extension != e:

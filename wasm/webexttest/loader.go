@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"gangway/wasm/internal/host"
-	"gangway/wasm/webext"
 )
 
 // A loader stands between a context and its program: it is what
@@ -136,7 +135,7 @@ func (l *loader) OnConnect(event string, accept func(host.Port) host.Receiver) (
 
 // OnEvent implements [host.Host].
 func (l *loader) OnEvent(event string, deliver func(host.Object)) (func(), error) {
-	return l.listen(event, func(record any) { deliver(objectOf(record.(*webext.Tab))) })
+	return l.listen(event, func(record any) { deliver(record.(host.Object)) })
 }
 
 // OnMessage implements [host.Host].
@@ -169,13 +168,28 @@ func (l *loader) listen(event string, deliver func(record any)) (stop func(), er
 func (l *loader) declared(name string) (*declared, error) {
 	switch {
 	case !slices.Contains(eventsOf(l.context.kind), name):
-		return nil, host.ErrUnsupported
+		return nil, lacking(name)
 	case l.events[name] == nil && l.certain:
 		return nil, host.ErrUndeclared
 	case l.events[name] == nil:
 		l.events[name] = newDeclared(l, name)
 	}
 	return l.events[name], nil
+}
+
+// occur brings about an event without an object, if the program declares it.
+// browser.mu is held.
+func (l *loader) occur(name string) {
+	if d := l.events[name]; d != nil {
+		d.bring(nil)
+	}
+}
+
+// listensTo reports whether the program listens to an event now. browser.mu is
+// held.
+func (l *loader) listensTo(name string) bool {
+	d := l.events[name]
+	return d != nil && d.state == listening
 }
 
 // pageHide ends all ports because the page goes into the back/forward cache.

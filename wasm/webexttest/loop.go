@@ -11,10 +11,12 @@ import (
 type loop struct {
 	mu      sync.Mutex // Protects following.
 	ready   []*lane    // The lanes in which something waits.
+	urgent  []func()   // What comes before them, also while paused.
 	random  *rand.Rand
 	paused  bool
 	stopped bool
 
+	turns *turns        // Used by tasks and between them.
 	wake  chan struct{} // Holds a token when something above changed.
 	ended chan struct{} // Closed when run has returned.
 }
@@ -27,6 +29,7 @@ type lane struct {
 func newLoop() *loop {
 	l := &loop{
 		random: rand.New(rand.NewPCG(1, 1)),
+		turns:  newTurns(),
 		wake:   make(chan struct{}, 1),
 		ended:  make(chan struct{}),
 	}
@@ -43,6 +46,15 @@ func (l *loop) post(n *lane, task func()) {
 	if len(n.tasks) == 1 {
 		l.ready = append(l.ready, n)
 	}
+	l.signal()
+}
+
+// postUrgent posts a task that comes before all that is on its way, also while
+// the loop is paused.
+func (l *loop) postUrgent(task func()) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.urgent = append(l.urgent, task)
 	l.signal()
 }
 
@@ -71,9 +83,8 @@ func (l *loop) stop() {
 
 func (l *loop) run() {
 	defer close(l.ended)
-	turns := newTurns()
 	for more := true; more; {
-		turns.await()
+		l.turns.await()
 		var task func()
 		if task, more = l.take(); task != nil {
 			task()
@@ -88,6 +99,10 @@ func (l *loop) run() {
 func (l *loop) take() (task func(), more bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	if len(l.urgent) > 0 {
+		task, l.urgent = l.urgent[0], l.urgent[1:]
+		return task, true
+	}
 	if len(l.ready) == 0 {
 		return nil, !l.stopped
 	}

@@ -79,7 +79,9 @@ func (t *Tab) Freeze() {
 }
 
 // Thaw takes the page that was frozen last out of the back/forward cache, as
-// when the user goes back, and shows it. What was shown is unloaded.
+// when the user goes back, and shows it. What was shown is unloaded. The programs
+// in the page are told of the ends of their ports, and then that it is shown
+// ([webext.Runtime.OnPageShow]).
 func (t *Tab) Thaw() {
 	t.browser.mu.Lock()
 	defer t.browser.mu.Unlock()
@@ -94,6 +96,7 @@ func (t *Tab) Thaw() {
 		d.frozen = false
 		for _, c := range d.contexts() {
 			c.thaw()
+			c.loader.occur(eventPageShow)
 		}
 	}
 }
@@ -106,6 +109,9 @@ func (t *Tab) Close() {
 }
 
 func (t *Tab) close() {
+	if !t.closed {
+		t.browser.tabRemoved(t.id)
+	}
 	t.closed = true
 	t.browser.tabs = slices.DeleteFunc(t.browser.tabs, func(other *Tab) bool { return other == t })
 	t.top.document.unload()

@@ -1,0 +1,217 @@
+package webexttest
+
+import (
+	"context"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"gangway/wasm/webext"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// parting is a background that, when it is suspended, posts the numbers 1 to 3
+// on all its ports and writes them to storage.
+func parting(rt *webext.Runtime) error {
+	ports, err := rt.OnConnect()
+	if err != nil {
+		return err
+	}
+	suspended, err := rt.OnSuspend()
+	if err != nil {
+		return err
+	}
+	var open []*webext.Port
+	for {
+		select {
+		case port, more := <-ports.Events():
+			if !more {
+				return nil
+			}
+			open = append(open, port)
+		case <-suspended.Events():
+			for n := 1; n <= 3; n++ {
+				rt.SessionStorage().SetAsync(map[string]any{"n": n})
+				for _, port := range open {
+					_ = port.PostMessage(n) // Told by the port's end, if it fails.
+				}
+			}
+		case <-rt.Invalidated():
+			return nil
+		}
+	}
+}
+
+// partingFrom returns a parting background and a port to it.
+func partingFrom(t *testing.T, browser *Browser, options ...ContextOption) (*Background, *webext.Port) {
+	t.Helper()
+	ext := browser.Install(testID, StoragePermission())
+	bg := ext.Background(parting, options...)
+	port := open(t, browser.OpenTab("https://example.org/").ContentScript(ext, nil).Runtime())
+	synctest.Wait()
+	return bg, port
+}
+
+// storedNumber returns what a parting background wrote, 0 for nothing.
+func storedNumber(t *testing.T, bg *Background) (n int) {
+	t.Helper()
+	_, err := bg.Runtime().SessionStorage().Get(context.Background(), "n", &n)
+	require.NoError(t, err)
+	return n
+}
+
+func TestSuspendedBackgroundHasItsTurnFirst(t *testing.T) {
+	for name, suspend := range map[string]func(*Browser, *Background){
+		"suspend": func(_ *Browser, g *Background) { g.Suspend() },
+		"suspend while paused": func(b *Browser, g *Background) {
+			b.Pause()
+			g.Suspend()
+			b.Resume()
+		},
+		"idle": func(_ *Browser, g *Background) { time.Sleep(31 * time.Second) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			inBubble(t, func(t *testing.T, browser *Browser) {
+				bg, port := partingFrom(t, browser, Idle(30*time.Second))
+				suspend(browser, bg)
+				assert.Nil(t, bg.Context())
+				requireNext(t, port, 1, 3)
+				assertEnded(t, port, webext.ErrDisconnected)
+				assert.Equal(t, 3, storedNumber(t, bg))
+			})
+		})
+	}
+}
+
+func TestKilledBackgroundIsNotTold(t *testing.T) {
+	inBubble(t, func(t *testing.T, browser *Browser) {
+		bg, port := partingFrom(t, browser)
+		bg.Kill()
+		assertEnded(t, port, webext.ErrDisconnected)
+		assert.Zero(t, storedNumber(t, bg))
+	})
+}
+
+func TestNothingReachesABackgroundAfterTheTurnOfItsSuspension(t *testing.T) {
+	inBubble(t, func(t *testing.T, browser *Browser) {
+		var errs []error
+		ext := browser.Install(testID, StoragePermission())
+		bg := ext.Background(func(rt *webext.Runtime) error {
+			l, err := rt.OnSuspend()
+			if err != nil {
+				return err
+			}
+			<-l.Events()
+			errs = append(errs, rt.SessionStorage().Set(context.Background(), map[string]any{"n": 7}))
+			return nil
+		})
+		synctest.Wait()
+		bg.Suspend()
+		synctest.Wait()
+		require.Len(t, errs, 1)
+		assert.ErrorIs(t, errs[0], webext.ErrContextInvalidated)
+		assert.Equal(t, 7, storedNumber(t, bg), "it was written, and nobody was told")
+	})
+}
+
+func TestBackgroundMaySuspendItselfFromWithin(t *testing.T) {
+	inBubble(t, func(t *testing.T, browser *Browser) {
+		ext := browser.Install(testID)
+		told := 0
+		var bg *Background
+		start := make(chan struct{})
+		bg = ext.Background(func(rt *webext.Runtime) error {
+			l, err := rt.OnSuspend()
+			if err != nil {
+				return err
+			}
+			go func() {
+				for range l.Events() {
+					told++
+				}
+			}()
+			<-start
+			bg.Suspend()
+			return nil
+		})
+		close(start)
+		synctest.Wait()
+		assert.Nil(t, bg.Context())
+		assert.Equal(t, 1, told)
+	})
+}
+
+func TestSuspensionIsForBackgroundsAlone(t *testing.T) {
+	inBubble(t, func(t *testing.T, browser *Browser) {
+		ext := browser.Install(testID)
+		page := ext.OpenPopup(nil)
+		content := browser.OpenTab("https://example.org/").ContentScript(ext, nil)
+		for _, c := range []*Context{page, content} {
+			_, err := c.Runtime().OnSuspend()
+			assert.ErrorIs(t, err, webext.ErrUnsupported)
+			assert.ErrorContains(t, err, "runtime.onSuspend needs a background")
+		}
+		_, err := content.Runtime().OnTabRemoved()
+		assert.ErrorIs(t, err, webext.ErrUnsupported)
+		assert.ErrorContains(t, err, "tabs.onRemoved needs a background or an extension page")
+	})
+}
+
+func TestClosedTabWakesNoBackground(t *testing.T) {
+	inBubble(t, func(t *testing.T, browser *Browser) {
+		var removed []int64
+		hears := func(rt *webext.Runtime) error {
+			l, err := rt.OnTabRemoved()
+			if err != nil {
+				return err
+			}
+			for id := range l.Events() {
+				removed = append(removed, id)
+			}
+			return nil
+		}
+		bg := browser.Install(testID).Background(hears)
+		deaf := browser.Install("deaf@gangway.test").Background(echo)
+		tabs := []*Tab{browser.OpenTab("https://example.org/"), browser.OpenTab("https://example.org/")}
+		synctest.Wait()
+		tabs[0].Close()
+		tabs[0].Close()
+		synctest.Wait()
+		bg.Suspend()
+		deaf.Suspend()
+		tabs[1].Close()
+		synctest.Wait()
+		assert.Equal(t, []int64{tabs[0].ID()}, removed)
+		assert.Equal(t, 1, bg.Starts())
+		assert.Equal(t, 1, deaf.Starts())
+	})
+}
+
+func TestPageIsToldThatItIsShownAfterTheEndsOfItsPorts(t *testing.T) {
+	inBubble(t, func(t *testing.T, browser *Browser) {
+		c := connect(t, browser)
+		l, err := c.page.Runtime().OnPageShow()
+		require.NoError(t, err)
+		var seen []error
+		go func() {
+			for range l.Events() {
+				seen = append(seen, c.port.Err())
+			}
+		}()
+		for n := range 3 {
+			c.tab.Freeze()
+			synctest.Wait()
+			assert.Len(t, seen, n)
+			c.tab.Thaw()
+			synctest.Wait()
+			require.Len(t, seen, n+1)
+			assert.ErrorIs(t, seen[n], webext.ErrFrozen)
+		}
+		c.tab.Freeze()
+		c.tab.Close()
+		synctest.Wait()
+		assert.Len(t, seen, 3, "a page that goes is not shown")
+	})
+}
