@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"gangway/internal/firefox"
 	"gangway/internal/firefox/firefoxtest"
@@ -124,6 +125,14 @@ func (w *firefoxWorld) suspend(t *testing.T, e extension) {
 	t.Helper()
 	require.NoError(t, w.extensions[e].TerminateBackground(t.Context()))
 	w.woken[e] = w.now(t)
+}
+
+func (w *firefoxWorld) staysSuspended(t *testing.T, e extension) bool {
+	t.Helper()
+	time.Sleep(500 * time.Millisecond) // A start takes a tenth of that.
+	state, err := w.extensions[e].BackgroundState(t.Context())
+	require.NoError(t, err)
+	return state == firefox.BackgroundStopped
 }
 
 func (w *firefoxWorld) hasten(t *testing.T) (undo func()) {

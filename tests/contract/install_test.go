@@ -34,7 +34,7 @@ func buildExtensions(t *testing.T) map[extension]string {
 		deafExtension: variant(t, built, deafExtension, map[string]string{
 			"background.js": `"events": \[[^\]]*\]=>"events": []`,
 			"content.js":    `"events": \[[^\]]*\]=>"events": []`,
-			"manifest.json": `/puppets/\*=>/deaf/*`,
+			"manifest.json": `(?s)/puppets/\*(.*),\s*"storage"=>/deaf/*$1`,
 		}),
 		mixedExtension: variant(t, built, mixedExtension, map[string]string{
 			"gangway/host.js": `BRIDGE_VERSION = \d+=>BRIDGE_VERSION = 0`,

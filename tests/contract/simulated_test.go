@@ -39,10 +39,13 @@ var profiles = map[browserKind]webexttest.Profile{
 
 // The events that the start scripts of the puppets declare.
 var (
-	contentEvents    = webexttest.Declares("runtime.onConnect", "runtime.onMessage")
+	contentEvents = webexttest.Declares("runtime.onConnect", "runtime.onMessage",
+		"runtime.onSuspend", "page.onShow", "tabs.onRemoved")
 	backgroundEvents = webexttest.Declares("runtime.onConnect", "runtime.onMessage",
-		"runtime.onConnectExternal", "runtime.onMessageExternal")
-	noEvents = webexttest.Declares()
+		"runtime.onConnectExternal", "runtime.onMessageExternal",
+		"runtime.onSuspend", "page.onShow", "tabs.onRemoved")
+	pageEvents = webexttest.Declares("runtime.onSuspend", "page.onShow", "tabs.onRemoved")
+	noEvents   = webexttest.Declares()
 )
 
 func newSimulatedWorld(t *testing.T, k browserKind) *simulatedWorld {
@@ -58,11 +61,12 @@ func newSimulatedWorld(t *testing.T, k browserKind) *simulatedWorld {
 		puppets:     make(map[*webext.Runtime]*simulatedPuppet),
 	}
 	for _, e := range []extension{mainExtension, otherExtension, deafExtension} {
-		w.extensions[e] = w.browser.Install(string(e), webexttest.TabsPermission())
+		permissions := []webexttest.InstallOption{webexttest.TabsPermission(), webexttest.StoragePermission()}
 		events := backgroundEvents
 		if e == deafExtension {
-			events = noEvents
+			permissions, events = nil, noEvents
 		}
+		w.extensions[e] = w.browser.Install(string(e), permissions...)
 		w.backgrounds[e] = w.extensions[e].Background(w.program(puppet.External), events, webexttest.Idle(patience/2))
 	}
 	w.extensions[mainExtension].ContentScript(w.content(), contentEvents, webexttest.AllFrames())
@@ -179,6 +183,11 @@ func (w *simulatedWorld) background(t *testing.T, e extension) *client {
 
 func (w *simulatedWorld) suspend(_ *testing.T, e extension) { w.backgrounds[e].Suspend() }
 
+func (w *simulatedWorld) staysSuspended(_ *testing.T, e extension) bool {
+	synctest.Wait()
+	return w.backgrounds[e].Context() == nil
+}
+
 // hasten does nothing: in the bubble time passes when nothing else can happen.
 func (w *simulatedWorld) hasten(*testing.T) func() { return func() {} }
 
@@ -205,7 +214,7 @@ func (w *simulatedWorld) open(_ *testing.T, l location) tab {
 	opened := &simulatedTab{world: w, shown: l, extension: e}
 	switch l {
 	case extPage:
-		opened.Tab, opened.page = e.OpenPage("page.html", w.program(), noEvents)
+		opened.Tab, opened.page = e.OpenPage("page.html", w.program(), pageEvents)
 	case deafExtPage:
 		opened.Tab, opened.page = e.OpenPage("page.html", w.program(puppet.External), noEvents)
 	case plainPage:

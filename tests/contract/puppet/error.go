@@ -21,6 +21,7 @@ var sentinels = map[string]error{
 	"ErrNotCloneable":       webext.ErrNotCloneable,
 	"ErrTooLarge":           webext.ErrTooLarge,
 	"ErrNoReply":            webext.ErrNoReply,
+	"ErrQuotaExceeded":      webext.ErrQuotaExceeded,
 	"ErrUnsupported":        webext.ErrUnsupported,
 	"ErrUndeclared":         webext.ErrUndeclared,
 	"ErrBridgeVersion":      webext.ErrBridgeVersion,

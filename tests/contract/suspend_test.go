@@ -1,0 +1,160 @@
+package contract
+
+import (
+	"testing"
+
+	"gangway/tests/contract/puppet"
+	"gangway/wasm/webext"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+const (
+	oneColumnSays = "it does not depend on the pair"
+	allTabsShown  = "the simulated browser has no hidden tabs"
+)
+
+var suspending = section{"Suspension, pages shown again, tabs closed", []claim{
+	{
+		text:   "what a background posts in the turn of runtime.onSuspend arrives before the end of the port",
+		except: []exception{{of(toNative), keptAlive}},
+		run: func(t *testing.T, s *scene) {
+			inMain, other := s.awake(t)
+			perform[puppet.None](t, inMain.end, "atSuspend", puppet.AtSuspend{Port: inMain.Handle, Count: 100})
+			s.suspend(t, mainExtension)
+			assert.Equal(t, numbers(1, 100), other.rest(t))
+			endedByOther(t, s, other)
+		},
+	},
+	{
+		text:   "what a background begins to write in the turn of runtime.onSuspend is there when it starts again",
+		except: []exception{{not(of(contentToBackground)), oneColumnSays}},
+		run: func(t *testing.T, s *scene) {
+			inMain, _ := s.awake(t)
+			s.clear(t)
+			want := puppet.Items{"a": frames(t, 1)[0], "b": frames(t, "two")[0]}
+			perform[puppet.None](t, inMain.end, "atSuspend", puppet.AtSuspend{Port: inMain.Handle, Items: want})
+			s.suspend(t, mainExtension)
+			assert.Equal(t, want, all(t, s.background(t, mainExtension), ""))
+		},
+	},
+	{
+		text:   "only backgrounds hear of suspension: ErrUnsupported elsewhere, which says what it needs",
+		except: []exception{{of(toExtension, toNative), noTab}},
+		run: func(t *testing.T, s *scene) {
+			lacks(t, s.tab(t).puppet(t), "suspend", "runtime.onSuspend needs a background")
+		},
+	},
+	{
+		text:   "a page that comes out of the back/forward cache is told so, after the ends of its ports",
+		except: []exception{{of(pageToBackground), uncached}, {not(withTab), noTab}},
+		run: func(t *testing.T, s *scene) {
+			shown := s.move(t, webPage)
+			inTab, _ := s.apart(t)
+			l := watch(t, inTab.end, "pageShow")
+			begun := inTab.end.start(t, "shown", puppet.Shown{Listener: l, Port: inTab.Handle})
+			shown.leave(t)
+			shown.back(t)
+			cause, err := await[*puppet.Error](t, begun)
+			require.NoError(t, err)
+			assert.ErrorIs(t, cause.AsError(), webext.ErrFrozen)
+		},
+	},
+	{
+		text:   "a page whose tab is shown again is told so, and its ports are open",
+		except: []exception{{in(simFirefox, simChromium), allTabsShown}, {not(withTab), noTab}},
+		run: func(t *testing.T, s *scene) {
+			shown := s.move(t, s.location()).(*firefoxTab)
+			inTab, _ := s.apart(t)
+			shown.choose(t)
+			l := watch(t, inTab.end, "pageShow")
+			begun := inTab.end.start(t, "shown", puppet.Shown{Listener: l, Port: inTab.Handle})
+			s.open(t, plainPage).(*firefoxTab).choose(t)
+			shown.choose(t)
+			cause, err := await[*puppet.Error](t, begun)
+			require.NoError(t, err)
+			assert.NoError(t, cause.AsError())
+		},
+	},
+	{
+		text:   "a background is never told that it is shown, and may listen",
+		except: []exception{{not(of(contentToBackground)), oneColumnSays}},
+		run: func(t *testing.T, s *scene) {
+			watch(t, s.background(t, mainExtension), "pageShow")
+		},
+	},
+	{
+		text:   "a tab that is closed brings its id to backgrounds and extension pages",
+		except: []exception{{not(of(contentToBackground, pageToBackground)), oneColumnSays}},
+		run: func(t *testing.T, s *scene) {
+			end := s.storing(t)
+			l := watch(t, end, "tabRemoved")
+			opened := s.open(t, plainPage)
+			id := opened.id(t)
+			opened.close(t)
+			waitRemoved(t, end, l, id)
+		},
+	},
+	{
+		text:   "a tab that is closed does not wake a suspended background",
+		except: []exception{{not(of(contentToBackground)), oneColumnSays}},
+		run: func(t *testing.T, s *scene) {
+			watch(t, s.background(t, mainExtension), "tabRemoved")
+			opened := s.open(t, plainPage)
+			s.suspend(t, mainExtension)
+			opened.close(t)
+			s.settle(t)
+			assert.True(t, s.staysSuspended(t, mainExtension))
+		},
+	},
+	{
+		text:   "content scripts do not hear of closed tabs: ErrUnsupported, which says what it needs",
+		except: []exception{{not(of(contentToBackground, backgroundToContent)), "no end of the pair is a content script"}},
+		run: func(t *testing.T, s *scene) {
+			lacks(t, s.tab(t).puppet(t), "tabRemoved", "tabs.onRemoved needs a background or an extension page")
+		},
+	},
+	{
+		text:   "events that the start script lacks are ErrUndeclared",
+		except: []exception{{not(of(contentToBackground)), oneColumnSays}},
+		run: func(t *testing.T, s *scene) {
+			for _, event := range []string{"suspend", "pageShow", "tabRemoved"} {
+				_, err := try[puppet.Handle](t, s.background(t, deafExtension), "watch", event)
+				assert.ErrorIs(t, err, webext.ErrUndeclared, event)
+			}
+		},
+	},
+}}
+
+// watch listens to an event that not every context has.
+func watch(t *testing.T, end *client, event string) puppet.Handle {
+	t.Helper()
+	return perform[puppet.Handle](t, end, "watch", event)
+}
+
+// waitRemoved waits until it is told that a tab was closed: those of claims
+// before may come first.
+func waitRemoved(t *testing.T, end *client, l puppet.Handle, id int64) {
+	t.Helper()
+	for perform[int64](t, end, "tabRemoved", l) != id {
+	}
+}
+
+// lacks says that a context does not have an event.
+func lacks(t *testing.T, end *client, event, text string) {
+	t.Helper()
+	_, err := try[puppet.Handle](t, end, "watch", event)
+	assert.ErrorIs(t, err, webext.ErrUnsupported)
+	assert.ErrorContains(t, err, text)
+}
+
+// choose makes the tab the one that is seen in its window.
+func (f *firefoxTab) choose(t *testing.T) {
+	t.Helper()
+	require.NoError(t, f.world.Chrome(t.Context(), `
+		const browser = BrowsingContext.getCurrentTopByBrowserId(arguments[0]).embedderElement;
+		const tabs = browser.getTabBrowser();
+		tabs.selectedTab = tabs.getTabForBrowser(browser);
+		while (!browser.docShellIsActive) await new Promise(requestAnimationFrame);`, nil, f.ID))
+}
