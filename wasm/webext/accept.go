@@ -17,7 +17,7 @@ import (
 // has received when the last one stops is disconnected, and so is every later
 // one.
 func (r *Runtime) OnConnect() (*Listener[*Port], error) {
-	return r.listenForPorts(&r.onConnect, eventConnect, anySender)
+	return r.listenForPorts(&r.onConnect, eventConnect, anySender, false)
 }
 
 // OnConnectExternal listens for ports that other extensions, and pages that the
@@ -30,7 +30,24 @@ func (r *Runtime) OnConnect() (*Listener[*Port], error) {
 // their ids. It must not block. A port that no listener lets in is
 // disconnected. Otherwise it is like [Runtime.OnConnect].
 func (r *Runtime) OnConnectExternal(allow Allow) (*Listener[*Port], error) {
-	return r.listenForPorts(&r.onConnectExternal, eventConnectExternal, allow.port)
+	return r.listenForPorts(&r.onConnectExternal, eventConnectExternal, allow.port, false)
+}
+
+// OnConnectNamed is [Runtime.OnConnect] for the ports of one name, which then
+// do not come to the listeners of OnConnect.
+func (r *Runtime) OnConnectNamed(name string) (*Listener[*Port], error) {
+	return r.listenForPorts(&r.onConnect, eventConnect, named(name, anySender), true)
+}
+
+// OnConnectExternalNamed is [Runtime.OnConnectExternal] for the ports of one
+// name, which then do not come to the listeners of OnConnectExternal, if allow
+// lets them in here.
+func (r *Runtime) OnConnectExternalNamed(name string, allow Allow) (*Listener[*Port], error) {
+	return r.listenForPorts(&r.onConnectExternal, eventConnectExternal, named(name, allow.port), true)
+}
+
+func named(name string, allow func(*Port) bool) func(*Port) bool {
+	return func(p *Port) bool { return p.name == name && allow(p) }
 }
 
 // Allow decides by the sender, which the browser fills in, whether somebody
@@ -50,8 +67,8 @@ func (a Allow) port(p *Port) bool { return a.sender(p.sender) }
 // anySender lets in all ports: those of the own extension.
 func anySender(*Port) bool { return true }
 
-func (r *Runtime) listenForPorts(h *hub[*Port], event string, allow func(*Port) bool) (*Listener[*Port], error) {
-	l, err := h.listen(r.gone, allow, func() (func(), error) {
+func (r *Runtime) listenForPorts(h *hub[*Port], event string, allow func(*Port) bool, claims bool) (*Listener[*Port], error) {
+	l, err := h.listen(r.gone, allow, claims, func() (func(), error) {
 		return r.host.OnConnect(event, func(hostPort host.Port) host.Receiver {
 			p := r.acceptPort(hostPort)
 			if !h.deliver(p) {

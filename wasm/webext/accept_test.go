@@ -110,3 +110,42 @@ func TestPortThatWasReceivedSurvivesStop(t *testing.T) {
 		p.Disconnect()
 	})
 }
+
+func TestNamedPortsGoToThoseWhoListenForTheName(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h := newFakeHost()
+		rt := NewRuntime(h)
+		all, err := rt.OnConnect()
+		require.NoError(t, err)
+		defer all.Stop()
+		named, err := rt.OnConnectNamed("a")
+		require.NoError(t, err)
+
+		require.NotNil(t, h.accept(&fakePort{name: "a"}))
+		require.NotNil(t, h.accept(&fakePort{name: "b"}))
+		a, b := <-named.Events(), <-all.Events()
+		assert.Equal(t, "a", a.Name())
+		assert.Equal(t, "b", b.Name())
+
+		named.Stop()
+		require.NotNil(t, h.accept(&fakePort{name: "a"}))
+		again := <-all.Events()
+		assert.Equal(t, "a", again.Name())
+		for _, p := range []*Port{a, b, again} {
+			p.Disconnect()
+		}
+	})
+}
+
+func TestNamedExternalPortsNeedToBeLetIn(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h := newFakeHost()
+		named, err := NewRuntime(h).OnConnectExternalNamed("a", AllowIDs("friend@gangway.test"))
+		require.NoError(t, err)
+		defer named.Stop()
+		assert.Nil(t, h.accept(&fakePort{name: "a", sender: senderID("stranger@gangway.test")}))
+		assert.Nil(t, h.accept(&fakePort{name: "b", sender: senderID("friend@gangway.test")}))
+		require.NotNil(t, h.accept(&fakePort{name: "a", sender: senderID("friend@gangway.test")}))
+		(<-named.Events()).Disconnect()
+	})
+}

@@ -61,7 +61,7 @@ func (r *Runtime) OnTabRemoved() (*Listener[int64], error) {
 // listenTo listens to an event whose objects read turns into what listeners
 // receive.
 func listenTo[T any](r *Runtime, h *hub[T], event string, read func(host.Object) T) (*Listener[T], error) {
-	return h.listen(r.gone, nil, func() (func(), error) {
+	return h.listen(r.gone, nil, false, func() (func(), error) {
 		return r.host.OnEvent(event, func(o host.Object) { h.deliver(read(o)) })
 	})
 }

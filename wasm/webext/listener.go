@@ -13,6 +13,7 @@ import (
 type Listener[T any] struct {
 	mailbox *mailbox[T]
 	allow   func(T) bool // Nil lets everything in.
+	claims  bool         // What it lets in is not for those that do not claim.
 	stop    func()
 }
 
@@ -43,8 +44,8 @@ type hub[T any] struct {
 
 // listen adds a listener to which allow lets occurrences in. start begins
 // listening to the host and is called for the first one.
-func (h *hub[T]) listen(gone <-chan struct{}, allow func(T) bool, start func() (stop func(), err error)) (*Listener[T], error) {
-	l := &Listener[T]{mailbox: newMailbox(func(T) int { return 0 }, gone), allow: allow}
+func (h *hub[T]) listen(gone <-chan struct{}, allow func(T) bool, claims bool, start func() (stop func(), err error)) (*Listener[T], error) {
+	l := &Listener[T]{mailbox: newMailbox(func(T) int { return 0 }, gone), allow: allow, claims: claims}
 	l.stop = sync.OnceFunc(func() { h.remove(l) })
 
 	h.mu.Lock()
@@ -82,11 +83,9 @@ func (h *hub[T]) remove(l *Listener[T]) {
 func (h *hub[T]) deliver(v T) bool {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	var allowing []*Listener[T]
-	for _, l := range h.listeners {
-		if l.allow == nil || l.allow(v) {
-			allowing = append(allowing, l)
-		}
+	allowing := h.allowing(v, true)
+	if len(allowing) == 0 {
+		allowing = h.allowing(v, false)
 	}
 	if s, ok := any(v).(shared); ok {
 		s.share(len(allowing))
@@ -95,4 +94,16 @@ func (h *hub[T]) deliver(v T) bool {
 		l.mailbox.put(v)
 	}
 	return len(allowing) > 0
+}
+
+// allowing returns the listeners that let v in, of those that claim what they
+// let in or of the others.
+func (h *hub[T]) allowing(v T, claiming bool) []*Listener[T] {
+	var allowing []*Listener[T]
+	for _, l := range h.listeners {
+		if l.claims == claiming && (l.allow == nil || l.allow(v)) {
+			allowing = append(allowing, l)
+		}
+	}
+	return allowing
 }

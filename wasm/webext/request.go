@@ -83,7 +83,7 @@ func (r *Runtime) OnMessageExternal(allow Allow) (*Listener[*Request], error) {
 }
 
 func (r *Runtime) listenForMessages(h *hub[*Request], event string, allow func(*Request) bool) (*Listener[*Request], error) {
-	l, err := h.listen(r.gone, allow, func() (func(), error) {
+	l, err := h.listen(r.gone, allow, false, func() (func(), error) {
 		return r.host.OnMessage(event, func(hostRequest host.Request) {
 			if q := newRequest(hostRequest); !h.deliver(q) {
 				q.Ignore()
