@@ -82,7 +82,7 @@ func (g *Background) Wake() {
 // A listener of a [Script] must not call it: the turn comes after the listener.
 func (g *Background) Suspend() {
 	if c := g.Context(); c != nil {
-		c.suspend()
+		c.suspend(c.browser.loop.exact())
 	}
 }
 
@@ -113,22 +113,29 @@ func (g *Background) stop() {
 	}
 }
 
-// suspend ends a background after its program was told and had its turn.
-func (c *Context) suspend() {
-	ended := make(chan struct{})
+// suspend ends a background after its program was told and had its turn, for
+// whose end settle waits, or the loop if it is nil.
+func (c *Context) suspend(settle func()) {
+	turn := make(chan struct{})
 	c.browser.mu.Lock()
-	if !c.ended && c.loader.listensTo(eventSuspend) {
+	told := !c.ended && c.loader.listensTo(eventSuspend)
+	if told {
 		c.browser.loop.postUrgent(func() {
-			defer close(ended)
+			defer close(turn)
 			c.tellSuspend()
-			c.browser.loop.turns.await()
-			c.endSuspended()
+			if settle == nil {
+				c.browser.loop.turns.sure()
+				c.endSuspended()
+			}
 		})
-		c.browser.mu.Unlock()
-		<-ended
-		return
 	}
 	c.browser.mu.Unlock()
+	if told {
+		<-turn
+	}
+	if told && settle != nil {
+		settle()
+	}
 	c.endSuspended()
 }
 

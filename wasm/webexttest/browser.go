@@ -61,6 +61,33 @@ func (b *Browser) Pause() { b.loop.pause(true) }
 // Resume lets deliveries go on after [Browser.Pause].
 func (b *Browser) Resume() { b.loop.pause(false) }
 
+// Step delivers the next thing that is in flight while the browser is paused,
+// and returns when nothing runs any more that it has set off. It reports false
+// if nothing is in flight, or the browser is not paused. So a test can let
+// something happen at each point of what goes on:
+//
+//	browser.Pause()
+//	for n := 0; n < point && browser.Step(); n++ {
+//	}
+//	background.Suspend()
+//	browser.Resume()
+//
+// What is written to or read from storage, and what a program is told, are
+// deliveries too. In a bubble of testing/synctest use [Browser.SettleWith], so
+// that each run has the same steps.
+func (b *Browser) Step() bool { return b.loop.step() }
+
+// SettleWith says how [Browser.Step], and while the browser is paused
+// [Background.Suspend], find out that nothing runs any more: by a function that
+// the caller's goroutine then calls, such as synctest.Wait. Without it the
+// browser asks Go's scheduler, whose answer can be wrong on a busy machine.
+func (b *Browser) SettleWith(wait func()) { b.loop.settleWith(wait) }
+
+// Shuffle chooses another order of what is delivered between ports from now
+// on. Browsers in which the same happens deliver it in the same order after
+// the same seed; without Shuffle, all do as after Shuffle(1).
+func (b *Browser) Shuffle(seed uint64) { b.loop.shuffle(seed) }
+
 // patience is how long Close waits for programs. In a bubble it passes at once
 // when nothing else can happen.
 const patience = 10 * time.Second
@@ -84,7 +111,7 @@ func (b *Browser) Close() error {
 	waits := b.returning()
 	b.mu.Unlock()
 
-	b.loop.pause(false)
+	b.loop.close()
 	err := awaitAll(waits)
 	b.loop.stop()
 	return err

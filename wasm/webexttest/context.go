@@ -164,7 +164,7 @@ func (c *Context) Drop() {
 func (c *Context) startIdle(after time.Duration) {
 	if after > 0 {
 		c.idleAfter = after
-		c.idle = time.AfterFunc(after, c.suspend)
+		c.idle = time.AfterFunc(after, func() { c.suspend(nil) })
 	}
 }
 

@@ -25,7 +25,9 @@
 // to see.
 //
 // Within a port order holds. Between ports it does not: what comes first is
-// drawn, the same way in each run.
+// drawn, the same way in each run; [Browser.Shuffle] draws another way. With
+// [Browser.Pause] and [Browser.Step] a test delivers one thing after another,
+// and can let something happen in between.
 //
 // # Likeness
 //

@@ -191,3 +191,54 @@ func TestWaitSettlesEverything(t *testing.T) {
 		assert.EqualValues(t, 500, c.bgPort.Stats().Received)
 	})
 }
+
+func TestStepsDeliverOneThing(t *testing.T) {
+	inBubble(t, func(t *testing.T, browser *Browser) {
+		ext := browser.Install(testID)
+		var got *heard
+		ext.Background(nil, Declares()).Context().Script().OnConnect(func(p *ScriptPort) { got = hear(p) })
+		port := scriptPort(t, browser.OpenTab("https://example.org/").ContentScript(ext, nil))
+		synctest.Wait()
+		assert.False(t, browser.Step(), "not paused")
+		browser.SettleWith(synctest.Wait)
+		browser.Pause()
+		for n := range 3 {
+			require.NoError(t, port.PostMessage(n))
+		}
+		for n := range 3 {
+			assert.Len(t, got.messages, n)
+			assert.True(t, browser.Step())
+		}
+		assert.False(t, browser.Step(), "nothing is in flight")
+		assert.Equal(t, []any{0.0, 1.0, 2.0}, got.messages)
+	})
+}
+
+func TestShuffleChoosesTheOrder(t *testing.T) {
+	orders := make(map[string]bool)
+	for _, seed := range []uint64{1, 2, 3, 1, 2, 3} {
+		orders[shuffled(t, seed)] = true
+	}
+	assert.Len(t, orders, 3)
+}
+
+// shuffled returns the order in which the messages of two ports come.
+func shuffled(t *testing.T, seed uint64) (order string) {
+	inBubbleOf(t, Firefox, func(t *testing.T, browser *Browser) {
+		browser.Shuffle(seed)
+		c := connect(t, browser)
+		c.bg.Context().Script().OnConnect(func(p *ScriptPort) {
+			p.OnMessage(func(any) { order += p.Name() })
+		})
+		a, b := namedPort(t, c.page, "a"), namedPort(t, c.page, "b")
+		synctest.Wait()
+		browser.Pause()
+		for range 20 {
+			require.NoError(t, a.PostMessage(nil))
+			require.NoError(t, b.PostMessage(nil))
+		}
+		browser.Resume()
+		synctest.Wait()
+	})
+	return order
+}

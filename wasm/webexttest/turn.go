@@ -58,6 +58,15 @@ func (t *turns) await() {
 	t.effort = max(t.effort/2, leastEffort)
 }
 
+// sure returns when nothing else runs, in several looks. A look can miss a
+// goroutine that is just handed from one thread to another.
+func (t *turns) sure() {
+	for range 8 {
+		runtime.Gosched()
+		t.await()
+	}
+}
+
 // look returns how many goroutines run and how many are about to, none if the
 // runtime does not tell.
 func (t *turns) look() (running, runnable uint64) {
