@@ -1,0 +1,181 @@
+package session
+
+import (
+	"encoding/base64"
+	"time"
+
+	"gangway/wasm/codec"
+	"gangway/wasm/webext"
+)
+
+// A record is what an end needs to go on after it has lost its memory, as it
+// stands in storage.session: as base64 of a frame, since Chromium keeps JSON.
+//
+//gangway:message
+type record struct {
+	ID        []byte `json:"id"`
+	Sender    sender `json:"sender"`
+	PeerEpoch uint64 `json:"peer"`
+	Handled   uint64 `json:"handled"`
+	Last      uint64 `json:"last"`
+	Confirmed uint64 `json:"confirmed"`
+	Out       []sent `json:"out"`
+	Touched   int64  `json:"touched"` // Milliseconds since 1970.
+}
+
+// A sent message is one that was not confirmed.
+//
+//gangway:message
+type sent struct {
+	Seq     uint64 `json:"seq"`
+	Payload []byte `json:"payload"`
+	Closing bool   `json:"closing"`
+}
+
+// A sender is who may resume a session: who dialed it, in the browser's words.
+//
+//gangway:message
+type sender struct {
+	ID    string `json:"id"`
+	Tab   int64  `json:"tab"` // 0 if none.
+	Frame int64  `json:"frame"`
+	Page  string `json:"page"` // The origin, if there is no tab to tell pages apart.
+}
+
+func senderKey(s *webext.Sender) sender {
+	if s == nil {
+		return sender{}
+	}
+	key := sender{ID: s.ID}
+	if s.Tab != nil {
+		key.Tab = s.Tab.ID
+	} else {
+		key.Page = s.Origin
+	}
+	if s.FrameID != nil {
+		key.Frame = *s.FrameID
+	}
+	return key
+}
+
+// recordPrefix is what the keys of all records of accepting ends begin with,
+// dialedPrefix those of dialing ends.
+const (
+	recordPrefix = "gangway.session:"
+	dialedPrefix = "gangway.session.dialed:"
+	endsPrefix   = "gangway.session.ended:"
+)
+
+func recordKey(name, id string) string {
+	return recordsOf(name) + base64.RawURLEncoding.EncodeToString([]byte(id))
+}
+
+func recordsOf(name string) string { return recordPrefix + name + ":" }
+
+// recordOf returns a state of the session to be stored, with the lock held.
+// What is on its way is left out while a connection stands, unless all is asked
+// for: the messages that a browser has taken arrive. Of a durable session it is
+// the state of the last commit.
+func (s *Session) recordOf(now state, all bool) record {
+	r := record{
+		ID: []byte(s.id), Sender: senderKey(s.sender), PeerEpoch: s.peerEpoch,
+		Handled: now.handled, Last: s.out.last, Confirmed: s.out.handled, Touched: time.Now().UnixMilli(),
+	}
+	all = all || s.options.Durable || s.port == nil
+	large := 0
+	for i, e := range s.out.entries {
+		switch {
+		case e.order > now.released:
+			r.Last = min(r.Last, e.seq-1)
+		case i < s.out.next && !all:
+		case e.transfer != nil && (e.what != fragmentLast || large+len(e.transfer.payload) > s.options.Window.Bytes):
+			// Large messages of more than a window are lost with this memory.
+		case e.transfer != nil:
+			large += len(e.transfer.payload)
+			r.Out = append(r.Out, sent{Seq: e.seq, Payload: e.transfer.payload})
+		default:
+			r.Out = append(r.Out, sent{Seq: e.seq, Payload: e.payload, Closing: e.closing})
+		}
+	}
+	return r
+}
+
+// session returns the session that a record is of.
+func (r *record) session(name string, o Options) *Session {
+	s := newSession(name, string(r.ID), o)
+	s.restored = true
+	s.peerEpoch = r.PeerEpoch
+	s.in.received, s.in.handled, s.stored = r.Handled, r.Handled, r.Handled
+	s.out.handled = r.Confirmed
+	for _, m := range r.Out {
+		s.out.restore(m)
+		s.closing = s.closing || m.Closing
+	}
+	s.out.last = r.Last
+	if o.Durable {
+		s.out.released = s.out.added
+	}
+	return s
+}
+
+// restore adds a message that was sent by an earlier memory, with its number.
+func (o *outbox) restore(m sent) {
+	o.add(entry{payload: m.Payload, closing: m.Closing})
+	o.entries[len(o.entries)-1].seq = m.Seq
+}
+
+func marshalText(v codec.Appender) string {
+	frame, _ := codec.Marshal(v) // Numbers and bytes have a form.
+	return base64.StdEncoding.EncodeToString(frame)
+}
+
+func unmarshalText(text string, v any) error {
+	frame, err := base64.StdEncoding.DecodeString(text)
+	if err != nil {
+		return err
+	}
+	return codec.Unmarshal(frame, v)
+}
+
+// maxTombstones is how many sessions that have ended are remembered.
+const maxTombstones = 256
+
+// Tombstones are the sessions that have ended last, so that other ends which
+// come late learn how.
+//
+//gangway:message
+type tombstones struct {
+	List []tombstone `json:"list"`
+}
+
+// A tombstone says how a session has ended.
+//
+//gangway:message
+type tombstone struct {
+	ID      []byte `json:"id"`
+	Code    uint64 `json:"code"`
+	Handled uint64 `json:"handled"`
+}
+
+func (t *tombstones) add(end tombstone) {
+	t.List = append(t.List, end)
+	t.List = t.List[max(0, len(t.List)-maxTombstones):]
+}
+
+func (t *tombstones) find(id string) (tombstone, bool) {
+	for _, end := range t.List {
+		if string(end.ID) == id {
+			return end, true
+		}
+	}
+	return tombstone{}, false
+}
+
+// endCode returns the code by which others are told of an end.
+func endCode(cause error) uint64 {
+	r, ok := resetFor(cause)
+	if !ok {
+		return resetForgotten
+	}
+	return r.code
+}

@@ -1,0 +1,80 @@
+package session
+
+// A State says how a session stands.
+type State int
+
+// The states of a session.
+const (
+	Waiting   State = iota // For the other end.
+	Connected              // By a port.
+	Ended
+)
+
+func (s State) String() string {
+	switch s {
+	case Waiting:
+		return "waiting"
+	case Connected:
+		return "connected"
+	}
+	return "ended"
+}
+
+// A Change is a change of the state of a session.
+type Change struct {
+	State State
+
+	// Resumed says, of Connected, that there was a connection before.
+	Resumed bool
+
+	// Restarted says, of Connected, that the other end has lost its memory
+	// since: it goes on from its last commit. Unless it is
+	// [Options.Durable], messages that it sent since then may be missing.
+	Restarted bool
+
+	// Err says why a connection or the session ended.
+	Err error
+}
+
+// Stats count what has happened to a session so far.
+type Stats struct {
+	Sent       uint64 // Messages, and fragments of large ones.
+	Replayed   uint64 // Of these, those sent again.
+	Confirmed  uint64 // Of these, those that the other end has handled.
+	Received   uint64 // Messages returned by Receive.
+	Duplicates uint64 // Frames that were dropped, since they had been here.
+	Connects   uint64 // Connections, the first included.
+
+	Unconfirmed      int // Messages in the send window.
+	UnconfirmedBytes int
+	Waiting          int // Messages to receive.
+	WaitingBytes     int // Of large messages that are not complete.
+}
+
+// State returns how the session stands.
+func (s *Session) State() State {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.state
+}
+
+// Stats returns what has happened so far.
+func (s *Session) Stats() Stats {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	stats := s.stats
+	stats.Unconfirmed, stats.UnconfirmedBytes = s.out.messages, s.out.bytes+s.out.fragments
+	stats.Waiting, stats.WaitingBytes = len(s.in.waiting), s.in.partial
+	return stats
+}
+
+func (s *Session) setState(state State, err error) {
+	s.state = state
+	s.change(Change{State: state, Err: err})
+}
+
+func (s *Session) change(c Change) {
+	if s.options.OnChange != nil {
+		s.options.OnChange(c)
+	}
+}

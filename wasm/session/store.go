@@ -1,0 +1,332 @@
+package session
+
+import (
+	"errors"
+	"sync"
+	"time"
+
+	"gangway/wasm/webext"
+)
+
+// A store keeps the records of sessions in storage.session. Writes of several
+// sessions are joined.
+type store struct {
+	area *webext.StorageArea
+
+	// Held from reading the state of sessions until its write has begun, so
+	// that writes begin in the order of the states. Taken before the lock of
+	// any session.
+	order sync.Mutex
+
+	mu      sync.Mutex // Protects following. Taken after the lock of a session.
+	keys    map[*Session]string
+	changed map[*Session]bool
+	timer   *time.Timer
+	delayed bool
+	writes  int  // Begun and not done.
+	again   bool // Something is to be written when they are.
+	hurried bool // The context is about to be suspended: nothing waits.
+}
+
+func newStore(rt *webext.Runtime) *store {
+	return &store{area: rt.SessionStorage(), keys: map[*Session]string{}, changed: map[*Session]bool{}}
+}
+
+// maxWrites is how many writes are on their way at most, commits apart.
+const maxWrites = 2
+
+// maxAge is for how long what nobody has asked for is kept.
+const maxAge = 24 * time.Hour
+
+// load returns the record under a key, nil if there is none.
+func (st *store) load(ctx webext.Context, key string) (*record, error) {
+	var text string
+	found, err := st.area.Get(ctx, key, &text)
+	if err != nil || !found {
+		return nil, storeError(err)
+	}
+	var r record
+	if unmarshalText(text, &r) != nil || len(r.ID) != idSize {
+		return nil, nil // Not ours to understand: begin anew.
+	}
+	return &r, nil
+}
+
+// loadAll returns all that accepting ends of a name have left. What cannot be
+// read is from another version, and is as good as forgotten.
+func (st *store) loadAll(ctx webext.Context, name string) (map[string]*record, tombstones, error) {
+	items, err := st.area.All(ctx, recordsOf(name))
+	if err != nil {
+		return nil, tombstones{}, storeError(err)
+	}
+	records := map[string]*record{}
+	var old []string
+	for key, m := range items {
+		var text string
+		r := new(record)
+		if m.Decode(&text) != nil || unmarshalText(text, r) != nil || time.Since(time.UnixMilli(r.Touched)) > maxAge {
+			old = append(old, key)
+			continue
+		}
+		records[string(r.ID)] = r
+	}
+	var ends tombstones
+	var text string
+	if found, err := st.area.Get(ctx, endsPrefix+name, &text); err != nil {
+		return nil, ends, storeError(err)
+	} else if found && unmarshalText(text, &ends) != nil {
+		ends = tombstones{}
+	}
+	if len(old) > 0 {
+		_ = st.area.Remove(ctx, old...) // They are tried again next time.
+	}
+	return records, ends, nil
+}
+
+// storeError says of an error that it is the storage's.
+func storeError(err error) error {
+	if err == nil || errors.Is(err, webext.ErrContextInvalidated) {
+		return err
+	}
+	return &storageError{err}
+}
+
+type storageError struct{ err error }
+
+func (e *storageError) Error() string { return ErrStore.Error() + ": " + e.err.Error() }
+
+func (e *storageError) Unwrap() []error { return []error{ErrStore, e.err} }
+
+// adopt keeps a session under a key from now on.
+func (st *store) adopt(s *Session, key string) {
+	st.mu.Lock()
+	defer st.mu.Unlock()
+	s.store = st
+	st.keys[s] = key
+}
+
+// mark lets the state of a session be written, now or soon. With the session's
+// lock held.
+func (st *store) mark(s *Session, now bool) {
+	st.mu.Lock()
+	defer st.mu.Unlock()
+	st.changed[s] = true
+	switch {
+	case st.hurried, now && st.writes < maxWrites:
+		go st.write()
+	case now:
+		st.again = true
+	case !st.delayed:
+		st.delayed = true
+		st.delay()
+	}
+}
+
+func (st *store) delay() {
+	if st.timer == nil {
+		st.timer = time.AfterFunc(ackDelay, st.writeDelayed)
+		return
+	}
+	st.timer.Reset(ackDelay)
+}
+
+// hurry lets each change be written at once, in case the context goes with this
+// turn.
+func (st *store) hurry() {
+	st.mu.Lock()
+	defer st.mu.Unlock()
+	st.hurried = true
+	if !st.delayed {
+		st.delayed = true
+		st.delay()
+	}
+}
+
+func (st *store) hurries() bool {
+	st.mu.Lock()
+	defer st.mu.Unlock()
+	return st.hurried
+}
+
+func (st *store) writeDelayed() {
+	st.mu.Lock()
+	st.delayed, st.hurried = false, false
+	st.mu.Unlock()
+	st.write()
+}
+
+// A state is what a write says of a session.
+type state struct {
+	session  *Session
+	handled  uint64
+	taken    uint64 // Messages that were handed out then; 0 if they do not matter.
+	released uint64
+}
+
+// write writes the sessions that have changed.
+func (st *store) write() {
+	st.order.Lock()
+	defer st.order.Unlock()
+	st.begin(st.takeChanged(), st.hurries())
+}
+
+// writeAll writes sessions with all that they have, now.
+func (st *store) writeAll(sessions []*Session) {
+	st.order.Lock()
+	defer st.order.Unlock()
+	st.takeChanged()
+	st.begin(sessions, true)
+}
+
+func (st *store) takeChanged() []*Session {
+	st.mu.Lock()
+	defer st.mu.Unlock()
+	sessions := make([]*Session, 0, len(st.changed))
+	for s := range st.changed {
+		sessions = append(sessions, s)
+	}
+	clear(st.changed)
+	return sessions
+}
+
+// begin begins to write the state of sessions.
+func (st *store) begin(sessions []*Session, all bool) {
+	items := map[string]any{}
+	var states []state
+	for _, s := range sessions {
+		s.mu.Lock()
+		// A commit on its way is newer than what is known to be handled.
+		if key, known := st.key(s); known && s.err == nil && s.commits == 0 {
+			now := state{s, s.in.handled, 0, s.out.released}
+			r := s.recordOf(now, all)
+			items[key] = marshalText(&r)
+			states = append(states, now)
+		}
+		s.mu.Unlock()
+	}
+	if len(items) == 0 {
+		return
+	}
+	st.mu.Lock()
+	st.writes++
+	st.mu.Unlock()
+	done := st.area.SetAsync(items)
+	go func() {
+		err := storeError(<-done)
+		for _, state := range states {
+			state.session.written(state, err)
+		}
+		st.written()
+	}()
+}
+
+func (st *store) key(s *Session) (string, bool) {
+	st.mu.Lock()
+	defer st.mu.Unlock()
+	key, known := st.keys[s]
+	return key, known
+}
+
+func (st *store) written() {
+	st.mu.Lock()
+	defer st.mu.Unlock()
+	st.writes--
+	if st.again {
+		st.again = false
+		go st.write()
+	}
+}
+
+// commit writes the state of a session with all that it has received handled
+// and all that it has sent, and items beside it.
+func (st *store) commit(s *Session, items map[string]any) <-chan error {
+	st.order.Lock()
+	defer st.order.Unlock()
+	result := make(chan error, 1)
+	s.mu.Lock()
+	key, known := st.key(s)
+	if s.err != nil || !known {
+		result <- s.ending()
+		s.mu.Unlock()
+		return result
+	}
+	now := state{s, s.in.handleable(), s.in.taken, max(s.out.released, s.out.added)}
+	r := s.recordOf(now, true)
+	s.commits++
+	s.mu.Unlock()
+
+	all := map[string]any{key: marshalText(&r)}
+	for name, item := range items {
+		all[name] = item
+	}
+	done := st.area.SetAsync(all)
+	go func() {
+		err := storeError(<-done)
+		s.committed(now, err)
+		result <- err
+	}()
+	return result
+}
+
+// committed goes on after a commit, whose error is its caller's.
+func (s *Session) committed(now state, err error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.commits--
+	if s.err == nil && err == nil {
+		s.advanceTo(now)
+	}
+}
+
+// ending returns why the session has ended, also of one that just does.
+func (s *Session) ending() error {
+	if s.err != nil {
+		return s.err
+	}
+	return ErrClosed
+}
+
+// written goes on after a state was written, or not.
+func (s *Session) written(now state, err error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	switch {
+	case s.err != nil:
+	case err != nil:
+		s.end(err)
+	default:
+		s.advanceTo(now)
+	}
+}
+
+// advanceTo does what a state that is written allows.
+func (s *Session) advanceTo(now state) {
+	s.stored = max(s.stored, now.handled)
+	s.in.handleUpTo(now.handled, now.taken)
+	s.out.released = max(s.out.released, now.released)
+	s.flush()
+	if s.stored > s.told {
+		s.confirm()
+	}
+	s.settle()
+}
+
+// drop forgets a session that has ended.
+func (st *store) drop(s *Session) (key string) {
+	st.mu.Lock()
+	defer st.mu.Unlock()
+	key = st.keys[s]
+	delete(st.keys, s)
+	delete(st.changed, s)
+	return key
+}
+
+// bury removes the record of a session that has ended, after it is written
+// that it has.
+func (st *store) bury(s *Session, name string, ends tombstones) {
+	st.order.Lock()
+	defer st.order.Unlock()
+	key := st.drop(s)
+	st.area.SetAsync(map[string]any{endsPrefix + name: marshalText(&ends)})
+	go func() { _ = st.area.Remove(never{}, key) }()
+}
