@@ -35,6 +35,7 @@ because this machine lacks Go, Firefox or a screen.`,
 		newExecCommand(),
 		newFuzzCommand(),
 		newBenchCommand(),
+		newSoakCommand(),
 	)
 	return root
 }

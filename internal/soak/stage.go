@@ -1,0 +1,144 @@
+package soak
+
+import (
+	"context"
+	_ "embed"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"time"
+
+	"gangway/internal/extbuild"
+	"gangway/internal/firefox"
+	"gangway/tests/soak/talk"
+)
+
+// patience is how long something may take that always comes.
+const patience = time.Minute
+
+// prefs let Firefox go on in spite of the crashes, and suspend no background by
+// itself.
+var prefs = map[string]any{
+	"extensions.webextensions.crash.threshold": 1_000_000,
+	"extensions.background.idle.timeout":       3_600_000,
+}
+
+// ask.js runs in the page and passes a command on to its content script.
+//
+//go:embed ask.js
+var askScript string
+
+// A stage is a Firefox with the extension and some tabs.
+type stage struct {
+	browser   *firefox.Browser
+	server    *firefox.PageServer
+	extension *firefox.Extension
+	tabs      []*tab
+	temp      string // Holds the extension.
+}
+
+// A tab is one tab with a page, and what is known of its content script.
+type tab struct {
+	tab    *firefox.Tab
+	status talk.Status
+	wanted int // How many messages the content script was asked for.
+}
+
+// openStage starts Firefox. The caller closes the stage.
+func openStage(ctx context.Context, o Options) (_ *stage, err error) {
+	s := &stage{}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, s.close())
+		}
+	}()
+	if s.temp, err = firefox.MkdirTemp("soak"); err != nil {
+		return nil, err
+	}
+	build := extbuild.Options{Dir: filepath.Join(o.Dir, "tests", "soak"), Out: s.temp}
+	if _, err := extbuild.Build(ctx, build); err != nil {
+		return nil, err
+	}
+	if s.server, err = firefox.ServePages(firefox.HTML("<!DOCTYPE html><title>A page</title>")); err != nil {
+		return nil, err
+	}
+	binary, err := firefox.Ensure(ctx, o.Report)
+	if err != nil {
+		return nil, err
+	}
+	if s.browser, err = firefox.Start(ctx, firefox.Options{Binary: binary, Prefs: prefs}); err != nil {
+		return nil, err
+	}
+	if s.extension, err = s.browser.InstallAddon(ctx, s.temp); err != nil {
+		return nil, err
+	}
+	for i := range o.Tabs {
+		t, err := s.browser.NewTab(ctx, fmt.Sprintf("%s/%d", s.server.URL, i))
+		if err != nil {
+			return nil, err
+		}
+		s.tabs = append(s.tabs, &tab{tab: t})
+	}
+	return s, nil
+}
+
+func (s *stage) close() (err error) {
+	if s.browser != nil {
+		err = s.browser.Close()
+	}
+	if s.server != nil {
+		err = errors.Join(err, s.server.Close())
+	}
+	return errors.Join(err, os.RemoveAll(s.temp))
+}
+
+// ask asks the tab's content script for messages, and returns its status.
+func (t *tab) ask(ctx context.Context, count int) (status talk.Status, err error) {
+	ctx, cancel := context.WithTimeoutCause(ctx, patience, errors.New("the content script does not answer"))
+	defer cancel()
+	var text string
+	if err := t.tab.Eval(ctx, askScript, &text, count); err != nil {
+		return status, fmt.Errorf("ask a content script: %w", err)
+	}
+	return status, json.Unmarshal([]byte(text), &status)
+}
+
+// suspend suspends the background, as soon as it runs.
+func (s *stage) suspend(ctx context.Context) error {
+	return s.end(ctx, s.extension.TerminateBackground)
+}
+
+// kill kills the background's process, as soon as it runs.
+func (s *stage) kill(ctx context.Context) error {
+	return s.end(ctx, s.extension.KillBackground)
+}
+
+// end ends the background once. Content scripts that have something to say wake
+// it, before as well as after, so that it may not be seen stopped.
+func (s *stage) end(ctx context.Context, how func(context.Context) error) error {
+	waking, cancel := context.WithTimeout(ctx, time.Second)
+	defer cancel()
+	if err := s.extension.WaitBackground(waking, firefox.BackgroundRunning); err != nil {
+		return ctx.Err() // Nobody has anything to say.
+	}
+	if err := how(ctx); err != nil {
+		_, err = s.extension.BackgroundState(ctx)
+		return err
+	}
+	return nil
+}
+
+// reload reloads the extension, and waits until the content scripts are there
+// again.
+func (s *stage) reload(ctx context.Context) error {
+	for _, t := range s.tabs {
+		if err := t.tab.Eval(ctx, "delete document.documentElement.dataset.soak", nil); err != nil {
+			return err
+		}
+	}
+	return s.extension.Reload(ctx)
+}
+
+func (s *stage) lastLines() string { return firefox.LastLines(s.browser.Lines(), 20) }
