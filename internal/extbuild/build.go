@@ -63,7 +63,8 @@ type builder struct {
 	progress  *progress
 	manifest  map[string]any
 	packages  []*goPackage
-	tags      []string // For the compiler.
+	pages     map[string][]byte // Rewritten, by their paths in the extension.
+	tags      []string          // For the compiler.
 	toolchain *toolchain.Toolchain
 	wasmExec  []byte
 	result    *Result
@@ -122,13 +123,16 @@ func (b *builder) rewrite(manifest map[string]any) error {
 	if err := convert(manifest, b.version); err != nil {
 		return err
 	}
-	r := resolver{dir: b.dir}
+	r := resolver{dir: b.dir, file: b.manifestFile}
 	inBackground, err := r.resolve(manifest)
 	if err != nil {
 		return err
 	}
+	if b.pages, err = r.resolvePages(copier{from: b.source, skipped: b.skipped()}); err != nil {
+		return err
+	}
 	b.manifest, b.packages = manifest, r.packages
-	if inBackground {
+	if inBackground || len(b.pages) > 0 {
 		return AllowWasm(manifest)
 	}
 	return nil
@@ -176,7 +180,7 @@ func (b *builder) compile(ctx context.Context, p *goPackage, output string) ([]b
 		Output:  output,
 	})
 	if err != nil {
-		return nil, fmt.Errorf("%s, %s: %w", b.manifestFile, p.Key, err)
+		return nil, fmt.Errorf("%s, %s: %w", p.File, p.Key, err)
 	}
 	return os.ReadFile(output)
 }
@@ -208,7 +212,7 @@ func (b *builder) write(programs []Program) error {
 	for i := range programs {
 		programs[i].Frames = frames
 	}
-	layout := Layout{Manifest: b.manifest, Programs: programs, WasmExec: b.wasmExec}
+	layout := Layout{Manifest: b.manifest, Programs: programs, Files: b.pages, WasmExec: b.wasmExec}
 	if err := layout.Write(out.stage); err != nil {
 		return err
 	}

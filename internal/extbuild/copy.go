@@ -20,6 +20,12 @@ type copier struct {
 
 // copy copies every file that belongs into the extension.
 func (c *copier) copy() error {
+	return c.files(c.copyFile)
+}
+
+// files calls visit for every file that belongs into the extension, with its
+// path on disk and its slash-separated path in the extension.
+func (c *copier) files(visit func(file, name string) error) error {
 	return filepath.WalkDir(c.from, func(path string, entry fs.DirEntry, err error) error {
 		if err != nil || path == c.from {
 			return err
@@ -33,7 +39,11 @@ func (c *copier) copy() error {
 		if entry.IsDir() {
 			return nil
 		}
-		return c.copyFile(path)
+		rel, err := filepath.Rel(c.from, path)
+		if err != nil {
+			return err
+		}
+		return visit(path, filepath.ToSlash(rel))
 	})
 }
 
@@ -69,12 +79,7 @@ func leftOutFile(name string) bool {
 }
 
 // copyFile copies one file, or what a symbolic link to a file stands for.
-func (c *copier) copyFile(path string) error {
-	rel, err := filepath.Rel(c.from, path)
-	if err != nil {
-		return err
-	}
-	name := filepath.ToSlash(rel)
+func (c *copier) copyFile(path, name string) error {
 	if reason := c.reserved(name); reason != "" {
 		return fmt.Errorf("%s: the build itself writes this file of the extension (%s); rename yours", path, reason)
 	}
@@ -85,7 +90,7 @@ func (c *copier) copyFile(path string) error {
 	if !info.Mode().IsRegular() {
 		return fmt.Errorf("%s is neither a file nor a folder, and an extension can hold nothing else", path)
 	}
-	return copyData(path, filepath.Join(c.to, rel))
+	return copyData(path, filepath.Join(c.to, filepath.FromSlash(name)))
 }
 
 // reserved says for what the build needs the path, "" if it does not.

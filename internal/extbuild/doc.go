@@ -3,9 +3,10 @@
 //
 // In the folder's manifest a Go package stands where the browser wants a
 // script: "./background" in background.scripts or in the js list of a content
-// script. The build compiles each package once, puts loader scripts in place of
-// it, and copies everything else. The same sources give the same bytes, and a
-// build that fails leaves what was there before.
+// script. A page names one in the same way, relative to itself:
+// <script src="./popup"></script>. The build compiles each package once, puts
+// loader scripts in place of it, and copies everything else. The same sources
+// give the same bytes, and a build that fails leaves what was there before.
 //
 // [Build] does all of that; [Layout] is the lower level, for tools that bring
 // their own manifest and modules.

@@ -2,7 +2,6 @@ package extbuild
 
 import (
 	"context"
-	"path/filepath"
 
 	"gangway/internal/codegen"
 )
@@ -40,17 +39,9 @@ func (b *builder) checkGenerated(ctx context.Context) error {
 		if !concerned {
 			continue
 		}
-		if err := codegen.Check(relative(b.workDir(), dir)); err != nil {
+		if err := codegen.Check(fromHere(dir)); err != nil {
 			return err
 		}
 	}
 	return nil
-}
-
-// relative returns path as it is named from dir, if that is shorter.
-func relative(dir, path string) string {
-	if rel, err := filepath.Rel(dir, path); err == nil && len(rel) < len(path) {
-		return rel
-	}
-	return path
 }

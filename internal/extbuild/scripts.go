@@ -10,10 +10,12 @@ import (
 	"strings"
 )
 
-// A goPackage is a Go package that a manifest names in place of a script.
+// A goPackage is a Go package that a manifest or a page names in place of a
+// script.
 type goPackage struct {
-	Entry string // As the manifest has it, such as "./background".
-	Key   string // Where the manifest names it first.
+	Entry string // From the extension folder, such as "./background".
+	File  string // Which file names it first, and
+	Key   string // where in it.
 	Name  string // The program's name: its path in the extension.
 	Dir   string // The folder on disk.
 	Embed bool   // Some content script needs it.
@@ -23,6 +25,7 @@ type goPackage struct {
 // them, and collects the packages in the order of their first mention.
 type resolver struct {
 	dir      string // The extension folder.
+	file     string // The manifest.
 	packages []*goPackage
 }
 
@@ -81,7 +84,7 @@ func (r *resolver) script(entry node, embed bool) (script string, isProgram bool
 	if !namesPackage(name) {
 		return name, false, r.checkFile(entry, name)
 	}
-	p, err := r.goPackage(entry, name)
+	p, err := r.goPackage(r.file, entry, name)
 	if err != nil {
 		return "", false, err
 	}
@@ -115,9 +118,9 @@ func (r *resolver) checkFile(entry node, name string) error {
 	return err
 }
 
-// goPackage returns the package that name stands for, the same for the same
-// folder.
-func (r *resolver) goPackage(entry node, name string) (*goPackage, error) {
+// goPackage returns the package that name stands for in a file, the same for the
+// same folder.
+func (r *resolver) goPackage(file string, entry node, name string) (*goPackage, error) {
 	clean := path.Clean(name)
 	for _, p := range r.packages {
 		if p.Name == programName(clean) {
@@ -126,6 +129,7 @@ func (r *resolver) goPackage(entry node, name string) (*goPackage, error) {
 	}
 	p := &goPackage{
 		Entry: name,
+		File:  file,
 		Key:   entry.path,
 		Name:  programName(clean),
 		Dir:   filepath.Join(r.dir, filepath.FromSlash(clean)),

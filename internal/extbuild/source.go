@@ -1,0 +1,51 @@
+package extbuild
+
+// A Source is an extension as its folder has it, checked and not compiled.
+type Source struct {
+	Dir          string // As it was named, links resolved.
+	ManifestFile string
+	ModuleRoot   string // The folder of the go.mod; empty if there is none.
+	Tags         []string
+	Programs     []SourceProgram
+
+	// Manifest is the manifest as it is written, without the section for
+	// Gangway. Its numbers are of encoding/json's type Number.
+	Manifest map[string]any
+}
+
+// A SourceProgram is a Go package that the manifest or a page names.
+type SourceProgram struct {
+	Package string // From the extension folder, such as "./background".
+	Dir     string // Absolute.
+}
+
+// Inspect reads the extension in a folder. Its errors are those of [Build].
+func Inspect(dir string) (*Source, error) {
+	b, err := newBuilder(Options{Dir: dir})
+	if err != nil {
+		return nil, err
+	}
+	manifest, err := readManifest(b.manifestFile)
+	if err != nil {
+		return nil, err
+	}
+	written, err := readManifest(b.manifestFile) // The other one is rewritten.
+	if err != nil {
+		return nil, err
+	}
+	delete(written, ownKey)
+	s := &Source{
+		Dir:          b.source,
+		ManifestFile: b.manifestFile,
+		ModuleRoot:   b.moduleRoot,
+		Tags:         buildTags(manifest),
+		Manifest:     written,
+	}
+	if err := b.rewrite(manifest); err != nil {
+		return nil, inFile(b.manifestFile, err)
+	}
+	for _, p := range b.packages {
+		s.Programs = append(s.Programs, SourceProgram{Package: p.Entry, Dir: p.Dir})
+	}
+	return s, nil
+}
