@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
@@ -123,4 +124,135 @@ func write(t *testing.T, path, text string) {
 	t.Helper()
 	require.NoError(t, os.MkdirAll(filepath.Dir(path), 0o755))
 	require.NoError(t, os.WriteFile(path, []byte(text), 0o644))
+}
+
+func TestCommandsThatDoNotExistAreSaid(t *testing.T) {
+	for args, want := range map[string]string{
+		"bild":      `gangway: there is no command "bild", but "build"; see "gangway --help"`,
+		"help nope": `gangway: there is no command "nope"; see "gangway --help"`,
+		"new":       `gangway: expected the folder of the new extension, got 0 arguments; see "gangway new --help"`,
+		"new --contexts worker x": `gangway: there is no context "worker"; expected some of ` +
+			`background,content,popup,options,sidebar; see "gangway new --help"`,
+		"doctor x": `gangway: expected no arguments, got ["x"]; see "gangway doctor --help"`,
+	} {
+		t.Run(args, func(t *testing.T) {
+			t.Chdir(t.TempDir())
+			_, stderr, code := call(strings.Fields(args)...)
+			assert.Equal(t, want+"\n", stderr)
+			assert.Equal(t, exitCannotRun, code)
+		})
+	}
+}
+
+func TestHelpExplainsEveryCommand(t *testing.T) {
+	for _, cmd := range newRootCommand().Commands() {
+		asked, stderr, code := call("help", cmd.Name())
+		assert.Empty(t, stderr, cmd.Name())
+		assert.Zero(t, code, cmd.Name())
+		shown, _, _ := call(cmd.Name(), "--help")
+		assert.Equal(t, shown, asked, cmd.Name())
+		assert.NotEmpty(t, asked, cmd.Name())
+	}
+}
+
+func TestCompletionKnowsCommandsAndContexts(t *testing.T) {
+	stdout, _, code := call("__complete", "ne")
+	assert.Zero(t, code)
+	assert.Contains(t, stdout, "new\tWrite a new extension that works\n")
+	stdout, _, _ = call("__complete", "help", "do")
+	assert.Contains(t, stdout, "doctor\t")
+	stdout, _, _ = call("__complete", "new", "--contexts", "si")
+	assert.Contains(t, stdout, "sidebar\n")
+	for _, shell := range []string{"bash", "zsh", "fish", "powershell"} {
+		stdout, _, code := call("completion", shell)
+		assert.Zero(t, code)
+		assert.Contains(t, stdout, "gangway")
+	}
+}
+
+func TestNewSaysWhatToDoNow(t *testing.T) {
+	t.Chdir(t.TempDir())
+	stdout, stderr, code := call("new", "hello", "--contexts", "content", "--name", "Say hello")
+	require.Zero(t, code, stderr)
+	assert.Equal(t, "hello has \"Say hello\" with content. Now:\n\n    cd hello\n    go tool gangway run\n    go test ./...\n", stdout)
+	assert.FileExists(t, filepath.Join("hello", "greeting", "greeting_gangway.go"))
+
+	_, stderr, code = call("new", "hello", "--yes")
+	assert.Equal(t, "gangway: hello is not empty; choose a folder that is, or one that does not exist yet\n", stderr)
+	assert.Equal(t, exitFailed, code)
+}
+
+// bare is an extension in which lint finds an error.
+func bare(t *testing.T) {
+	t.Helper()
+	t.Chdir(t.TempDir())
+	write(t, "go.mod", "module fixture\n\ngo 1.26\n")
+	write(t, "manifest.json", `{"manifest_version": 3, "name": "X", "version": "1", "background": {"scripts": ["./bg"]}}`)
+	write(t, "bg/main.go", "package main\n\nfunc main() {}\n")
+}
+
+func TestLintAndPackFailForWhatAStoreRefuses(t *testing.T) {
+	bare(t)
+	for _, command := range []string{"lint", "pack"} {
+		stdout, stderr, code := call(command, "--own")
+		assert.Contains(t, stdout, "error   manifest.json: browser_specific_settings.gecko.id: missing; ")
+		assert.Contains(t, stdout, "1 error, 2 warnings (addons-linter: not run)\n")
+		assert.Equal(t, "gangway: a store would refuse . for 1 error; mend what stands above\n", stderr)
+		assert.Equal(t, exitFailed, code)
+	}
+}
+
+func TestResultsAreJSONForPrograms(t *testing.T) {
+	bare(t)
+	stdout, _, code := call("lint", "--own", "--json")
+	var report struct {
+		Errors   int
+		Findings []struct{ Severity, Key string }
+	}
+	require.NoError(t, json.Unmarshal([]byte(stdout), &report))
+	assert.Equal(t, 1, report.Errors)
+	assert.Equal(t, "browser_specific_settings.gecko.id", report.Findings[0].Key)
+	assert.Equal(t, exitFailed, code)
+
+	for _, args := range [][]string{{"size", "--json"}, {"size", "--json", "bg"}} {
+		stdout, stderr, _ := call(args...)
+		var sizes []struct {
+			Bytes int
+			Parts []struct{ Package string }
+		}
+		require.NoError(t, json.Unmarshal([]byte(stdout), &sizes), stderr)
+		require.Len(t, sizes, 1)
+		assert.Greater(t, sizes[0].Bytes, 1_000_000)
+	}
+
+	stdout, _, _ = call("doctor", "--json")
+	var checks []struct{ Name string }
+	require.NoError(t, json.Unmarshal([]byte(stdout), &checks))
+	assert.Equal(t, "Go", checks[0].Name)
+
+	_, _, code = call("pack", "--own", "--json")
+	assert.Equal(t, exitFailed, code)
+}
+
+func TestPackSaysWhatItWrote(t *testing.T) {
+	bare(t)
+	write(t, "icon.png", "x")
+	write(t, "manifest.json", `{"manifest_version": 3, "name": "X", "version": "1", "description": "X.", "icons": {"96": "icon.png"},
+		"browser_specific_settings": {"gecko": {"id": "x@example.org"}}}`)
+	stdout, stderr, code := call("pack", "--own")
+	require.Zero(t, code, stderr)
+	assert.Regexp(t, `^0 errors, 0 warnings \(addons-linter: not run\)
+X 1
+build/pack/x-1\.xpi +\d+\.\d kB  sha256 [0-9a-f]{64}
+build/pack/x-1-source\.zip +[\d.]+ k?B  sha256 [0-9a-f]{64}
+$`, stdout)
+
+	stdout, _, _ = call("pack", "--own", "--json")
+	var result struct{ Package struct{ Path string } }
+	require.NoError(t, json.Unmarshal([]byte(stdout), &result))
+	assert.Equal(t, "build/pack/x-1.xpi", result.Package.Path)
+}
+
+func TestPaletteColorsTerminalsAlone(t *testing.T) {
+	assert.Equal(t, "x", newPalette(new(bytes.Buffer)).bad("x"))
 }

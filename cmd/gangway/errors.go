@@ -47,7 +47,7 @@ func report(w io.Writer, err error) {
 		fmt.Fprint(w, detailed.Details())
 	}
 	if text := err.Error(); text != "" {
-		fmt.Fprintf(w, "gangway: %s\n", text)
+		fmt.Fprintf(w, "%s %s\n", newPalette(w).bad("gangway:"), text)
 	}
 }
 
@@ -65,6 +65,9 @@ func (e *wrongUsage) ExitCode() int { return exitCannotRun }
 func noSuchCommand(cmd *cobra.Command, args []string) error {
 	if len(args) == 0 {
 		return nil
+	}
+	if like := cmd.SuggestionsFor(args[0]); len(like) > 0 {
+		return usageError(cmd, fmt.Errorf("there is no command %q, but %q", args[0], like[0]))
 	}
 	return usageError(cmd, fmt.Errorf("there is no command %q", args[0]))
 }

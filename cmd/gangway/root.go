@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"io"
+	"strings"
 
 	"github.com/spf13/cobra"
 )
@@ -19,25 +20,70 @@ An extension is a folder with a manifest.json that names Go packages in place of
 scripts, such as "./background", and these packages.
 
 Exit codes: 0 done; 1 failed; 2 cannot run, because the command line is wrong or
-because this machine lacks Go, Firefox or a screen.`,
-		Args:              noSuchCommand,
-		RunE:              func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
-		SilenceUsage:      true,
-		SilenceErrors:     true,
-		CompletionOptions: cobra.CompletionOptions{HiddenDefaultCmd: true},
+because this machine lacks Go, Firefox or a screen. "gangway exec" has those of the
+program that it runs.
+
+Colors are for terminals only, and off where NO_COLOR is set. Completion for your
+shell: gangway completion --help`,
+		Args:          noSuchCommand,
+		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+		SilenceUsage:  true,
+		SilenceErrors: true,
+
+		SuggestionsMinimumDistance: 2,
 	}
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error { return usageError(cmd, err) })
-	root.AddCommand(
-		newBuildCommand(),
+	addGroup(root, "extension", "Your extension:",
+		newNewCommand(),
 		newRunCommand(),
+		newBuildCommand(),
 		newGenerateCommand(),
 		newTestCommand(),
 		newExecCommand(),
-		newFuzzCommand(),
-		newBenchCommand(),
-		newSoakCommand(),
+		newLintCommand(),
+		newSizeCommand(),
+		newPackCommand(),
+		newDoctorCommand(),
 	)
+	addGroup(root, "gangway", "Gangway itself:", newBenchCommand(), newFuzzCommand(), newSoakCommand())
+	root.SetHelpCommand(newHelpCommand(root))
 	return root
+}
+
+// addGroup adds commands under a heading of the help.
+func addGroup(root *cobra.Command, id, heading string, commands ...*cobra.Command) {
+	root.AddGroup(&cobra.Group{ID: id, Title: heading})
+	for _, cmd := range commands {
+		cmd.GroupID = id
+		if cmd.ValidArgsFunction == nil && strings.Contains(cmd.Use, "EXTENSION") {
+			cmd.ValidArgsFunction = cobra.FixedCompletions(nil, cobra.ShellCompDirectiveFilterDirs)
+		}
+	}
+	root.AddCommand(commands...)
+}
+
+// newHelpCommand returns the command help, which unlike cobra's own fails for
+// commands that do not exist.
+func newHelpCommand(root *cobra.Command) *cobra.Command {
+	return &cobra.Command{
+		Use:   "help [COMMAND]",
+		Short: "Explain a command",
+		ValidArgsFunction: func(*cobra.Command, []string, string) ([]cobra.Completion, cobra.ShellCompDirective) {
+			var names []cobra.Completion
+			for _, cmd := range root.Commands() {
+				names = append(names, cobra.CompletionWithDesc(cmd.Name(), cmd.Short))
+			}
+			return names, cobra.ShellCompDirectiveNoFileComp
+		},
+		RunE: func(_ *cobra.Command, args []string) error {
+			cmd, rest, err := root.Find(args)
+			if err != nil || len(rest) > 0 {
+				return noSuchCommand(root, args)
+			}
+			cmd.InitDefaultHelpFlag()
+			return cmd.Help()
+		},
+	}
 }
 
 // execute runs the command line and returns the exit code.

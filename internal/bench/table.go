@@ -3,10 +3,11 @@ package bench
 import (
 	"fmt"
 	"io"
-	"slices"
 	"strconv"
 	"strings"
 	"text/tabwriter"
+
+	"gangway/internal/wasmsize"
 )
 
 // writeTables writes everything that a person wants to know.
@@ -38,20 +39,18 @@ func (s *Series) ends() string {
 	return fmt.Sprintf("   %s - %s", number(s.Spread.Min), number(s.Spread.Max))
 }
 
-// shownPackages is how small a package is that is not shown by itself.
-const shownPackages = 2000
-
 func (r Report) writePackages(w io.Writer) {
 	if len(r.Packages) == 0 {
 		return
 	}
 	fmt.Fprintf(w, "\n%-52s %10s %10s %10s\n", "what takes the space in the "+moduleContent, "bytes", "smallest", "more")
-	others := PackageSize{Package: "others"}
 	row := func(p PackageSize) {
-		fmt.Fprintf(w, "  %-50s %10s %10s %10s\n", p.Package, grouped(p.Bytes), grouped(p.Smallest), grouped(p.Bytes-p.Smallest))
+		fmt.Fprintf(w, "  %-50s %10s %10s %10s\n", p.Package, wasmsize.Grouped(p.Bytes), wasmsize.Grouped(p.Smallest),
+			wasmsize.Grouped(p.Bytes-p.Smallest))
 	}
+	others := PackageSize{Package: "others"}
 	for _, p := range r.Packages {
-		if p.Bytes >= shownPackages {
+		if wasmsize.Shown(p.Bytes) {
 			row(p)
 			continue
 		}
@@ -98,25 +97,9 @@ func number(v float64) string {
 	case v != v:
 		return "-"
 	case v >= 99.95:
-		return grouped(int(v + 0.5))
+		return wasmsize.Grouped(int(v + 0.5))
 	case v >= 9.995:
 		return strconv.FormatFloat(v, 'f', 1, 64)
 	}
 	return strconv.FormatFloat(v, 'f', 2, 64)
-}
-
-// grouped writes an integer with commas.
-func grouped(n int) string {
-	if n < 0 {
-		return "-" + grouped(-n)
-	}
-	digits := strconv.Itoa(n)
-	var groups []string
-	for len(digits) > 3 {
-		groups = append(groups, digits[len(digits)-3:])
-		digits = digits[:len(digits)-3]
-	}
-	groups = append(groups, digits)
-	slices.Reverse(groups)
-	return strings.Join(groups, ",")
 }

@@ -7,6 +7,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/assert"
+
+	"gangway/internal/wasmsize"
 	"github.com/stretchr/testify/require"
 )
 
@@ -40,6 +42,6 @@ func TestNumberHasThreeDigits(t *testing.T) {
 }
 
 func TestGroupedNumbersMayBeNegative(t *testing.T) {
-	assert.Equal(t, "-1,234", grouped(-1234))
-	assert.Equal(t, "100,000", grouped(100_000))
+	assert.Equal(t, "-1,234", wasmsize.Grouped(-1234))
+	assert.Equal(t, "100,000", wasmsize.Grouped(100_000))
 }

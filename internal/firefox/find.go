@@ -34,7 +34,7 @@ func Find() (string, error) {
 	if named := os.Getenv(EnvBinary); named != "" {
 		path, err := exec.LookPath(named)
 		if err != nil {
-			return "", &NotFoundError{Named: named, Install: installCommand(runtime.GOOS, exists)}
+			return "", &NotFoundError{Named: named, Install: InstallCommand()}
 		}
 		return path, nil
 	}
@@ -43,7 +43,7 @@ func Find() (string, error) {
 			return path, nil
 		}
 	}
-	return "", &NotFoundError{Install: installCommand(runtime.GOOS, exists)}
+	return "", &NotFoundError{Install: InstallCommand()}
 }
 
 // candidates lists names for PATH and paths, the most preferred first.
@@ -62,6 +62,9 @@ func candidates(goos string, getenv func(string) string) []string {
 	}
 	return names
 }
+
+// InstallCommand is what a person types to get Firefox on this machine.
+func InstallCommand() string { return installCommand(runtime.GOOS, exists) }
 
 // installCommand is the command that a person types to get Firefox.
 func installCommand(goos string, exists func(program string) bool) string {

@@ -9,6 +9,8 @@ import (
 	"testing"
 
 	"gangway/internal/extbuild"
+	"gangway/internal/lint"
+	"gangway/internal/scaffold"
 	"gangway/internal/toolchain"
 
 	"github.com/stretchr/testify/assert"
@@ -118,9 +120,6 @@ func TestJavaScript(t *testing.T) {
 	assert.NoError(t, err, out)
 }
 
-// webExt is Mozilla's own tool; the linter in it is the one that its store runs.
-const webExt = "web-ext@10.7.0"
-
 func TestStoreLinterFindsNothing(t *testing.T) {
 	requireNode(t)
 	for _, version := range []int{3, 2} {
@@ -130,7 +129,7 @@ func TestStoreLinterFindsNothing(t *testing.T) {
 				Dir: filepath.Join(top, "extension"), Out: built, ManifestVersion: version,
 			})
 			require.NoError(t, err)
-			out, err := run(t, nil, "npx", "--yes", webExt, "lint", "--warnings-as-errors", "--source-dir", built)
+			out, err := run(t, nil, "npx", "--yes", lint.StoreLinter, "lint", "--warnings-as-errors", "--source-dir", built)
 			assert.NoError(t, err, out)
 		})
 	}
@@ -151,4 +150,22 @@ func tapResults(out string) map[string]bool {
 		}
 	}
 	return results
+}
+
+// TestStoreLinterRunsInOurs lints the example and a new extension with both
+// linters, as pack does.
+func TestStoreLinterRunsInOurs(t *testing.T) {
+	requireNode(t)
+	plan, err := scaffold.NewPlan(filepath.Join(t.TempDir(), "hello"))
+	require.NoError(t, err)
+	plan.Contexts = scaffold.Contexts
+	require.NoError(t, scaffold.Create(t.Context(), plan))
+	for _, dir := range []string{filepath.Join(top, "extension"), plan.Dir} {
+		t.Run(filepath.Base(dir), func(t *testing.T) {
+			report, err := lint.Run(t.Context(), lint.Options{Dir: dir})
+			require.NoError(t, err)
+			assert.Empty(t, report.Findings)
+			assert.Equal(t, lint.StoreLinter, report.Store)
+		})
+	}
 }

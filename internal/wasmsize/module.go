@@ -1,4 +1,4 @@
-package bench
+package wasmsize
 
 import (
 	"encoding/binary"

@@ -1,4 +1,4 @@
-package bench
+package wasmsize
 
 import (
 	"slices"
@@ -70,6 +70,6 @@ func TestContentsAddUpByPackage(t *testing.T) {
 	}}
 	assert.Equal(t, map[string]int{
 		"runtime": 11, "internal/runtime/maps": 10, "github.com/norunners/vert": 20, "gangway/wasm/codec": 30,
-		partGlue: 90, partData: 7, partRest: 1,
+		PartGlue: 90, PartData: 7, PartRest: 1,
 	}, m.contents([]string{"runtime", "internal/runtime/maps", "github.com/norunners/vert", "gangway/wasm/codec"}))
 }

@@ -1,0 +1,58 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+
+	"github.com/spf13/cobra"
+
+	"gangway/internal/doctor"
+)
+
+func newDoctorCommand() *cobra.Command {
+	var asJSON bool
+	cmd := &cobra.Command{
+		Use:   "doctor [flags]",
+		Short: "Say what this machine has, what is missing, and how to get it",
+		Long: `Doctor looks for what Gangway needs: Go, Gangway's own sources, Firefox, space for
+the build cache; and for what is good to have: git and Node. For what is missing it
+names the command to get it. It changes nothing.
+
+The exit code is 1 if something necessary is missing.`,
+		Args: noArguments,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			checks := doctor.Examine(cmd.Context(), ".")
+			if asJSON {
+				if err := writeJSON(cmd.OutOrStdout(), checks); err != nil {
+					return err
+				}
+			} else {
+				sayChecks(cmd.OutOrStdout(), checks)
+			}
+			if doctor.Sick(checks) {
+				return errors.New("something necessary is missing; the commands above get it")
+			}
+			return nil
+		},
+	}
+	jsonFlag(cmd, &asJSON)
+	return cmd
+}
+
+func sayChecks(out io.Writer, checks []doctor.Check) {
+	p := newPalette(out)
+	for _, c := range checks {
+		state := p.good("ok     ")
+		switch {
+		case !c.OK && c.Necessary:
+			state = p.bad("missing")
+		case !c.OK:
+			state = p.warn("absent ")
+		}
+		fmt.Fprintf(out, "%s  %-8s %s %s\n", state, c.Name, c.Found, p.dim("(for "+c.For+")"))
+		if c.Next != "" {
+			fmt.Fprintf(out, "                  run: %s\n", c.Next)
+		}
+	}
+}

@@ -1,0 +1,68 @@
+package main
+
+import (
+	"fmt"
+	"io"
+
+	"github.com/spf13/cobra"
+
+	"gangway/internal/lint"
+)
+
+const ownHelp = "leave Mozilla's addons-linter out"
+
+func newLintCommand() *cobra.Command {
+	var options lint.Options
+	var asJSON bool
+	cmd := &cobra.Command{
+		Use:   "lint [flags] [EXTENSION]",
+		Short: "Check an extension as a store does",
+		Long: `Lint builds an extension into a temporary folder and looks for what a store would
+refuse: faults of the manifest, files that are missing or too large, permissions
+that nothing in the extension uses, a missing id or icon.
+
+Where Node is present, Mozilla's own addons-linter checks it too (` + lint.StoreLinter + `,
+which npx downloads once).
+
+` + extensionHelp + `
+
+Errors give exit code 1; warnings do not.`,
+		Args: atMostOne,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			options.Dir = extensionFolder(args)
+			report, err := lint.Run(cmd.Context(), options)
+			if err != nil {
+				return err
+			}
+			if asJSON {
+				if err := writeJSON(cmd.OutOrStdout(), report); err != nil {
+					return err
+				}
+			} else {
+				sayFindings(cmd.OutOrStdout(), report)
+			}
+			return report.Err()
+		},
+	}
+	cmd.Flags().BoolVar(&options.Own, "own", false, ownHelp)
+	jsonFlag(cmd, &asJSON)
+	return cmd
+}
+
+// sayFindings writes a report for people.
+func sayFindings(out io.Writer, report *lint.Report) {
+	p := newPalette(out)
+	for _, f := range report.Findings {
+		severity := p.bad("error  ")
+		if f.Severity == lint.Warning {
+			severity = p.warn("warning")
+		}
+		fmt.Fprintln(out, severity, f)
+	}
+	count := p.good
+	if report.Errors > 0 {
+		count = p.bad
+	}
+	fmt.Fprintf(out, "%s, %s %s\n", count(lint.Count(report.Errors, "error")), lint.Count(report.Warnings, "warning"),
+		p.dim("(addons-linter: "+report.Store+")"))
+}

@@ -1,0 +1,111 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+
+	"github.com/mattn/go-isatty"
+	"github.com/spf13/cobra"
+
+	"gangway/internal/scaffold"
+)
+
+func newNewCommand() *cobra.Command {
+	var name, id string
+	var contexts []string
+	var yes bool
+	cmd := &cobra.Command{
+		Use:   "new [flags] DIR",
+		Short: "Write a new extension that works",
+		Long: `New writes a small, complete extension in Go into a folder that is empty or not
+there yet: manifest, a Go package for each context, a shared message type with its
+generated code, a test with the simulated browser, and a README whose commands work.
+
+On a terminal it asks for what no flag says; with --yes, and elsewhere, it takes
+what it would propose. Its go.mod finds Gangway in the folder that this command was
+made from.`,
+		Example: `  gangway new hello
+  gangway new hello --yes --name "Say hello" --contexts background,content,sidebar`,
+		Args: oneFolder,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			plan, err := scaffold.NewPlan(args[0])
+			if err != nil {
+				return err
+			}
+			if err := scaffold.CheckEmpty(plan.Dir); err != nil {
+				return err
+			}
+			if err := planFlags(cmd, &plan, name, id, contexts); err != nil {
+				return usageError(cmd, err)
+			}
+			if err := askOpen(cmd, &plan, yes); err != nil {
+				return err
+			}
+			if err := scaffold.Create(cmd.Context(), plan); err != nil {
+				return err
+			}
+			sayNew(cmd.OutOrStdout(), plan)
+			return nil
+		},
+	}
+	flags := cmd.Flags()
+	flags.StringVar(&name, "name", "", "the `NAME` for people (default: that of the folder)")
+	flags.StringVar(&id, "id", "", "the `ID` for browsers, such as hello@example.org")
+	flags.StringSliceVar(&contexts, "contexts", nil, "the `CONTEXTS`: some of "+strings.Join(scaffold.Contexts, ","))
+	flags.BoolVarP(&yes, "yes", "y", false, "ask nothing")
+	_ = cmd.RegisterFlagCompletionFunc("contexts", cobra.FixedCompletions(scaffold.Contexts, cobra.ShellCompDirectiveNoFileComp))
+	return cmd
+}
+
+// oneFolder checks the arguments of a command that takes one folder.
+func oneFolder(cmd *cobra.Command, args []string) error {
+	if len(args) == 1 {
+		return nil
+	}
+	return usageError(cmd, fmt.Errorf("expected the folder of the new extension, got %d arguments", len(args)))
+}
+
+// planFlags puts what the flags say into the plan.
+func planFlags(cmd *cobra.Command, plan *scaffold.Plan, name, id string, contexts []string) (err error) {
+	changed := cmd.Flags().Changed
+	if changed("name") {
+		plan.Name = name
+		err = errors.Join(err, scaffold.CheckName(name))
+	}
+	if changed("id") {
+		plan.ID = id
+		err = errors.Join(err, scaffold.CheckID(id))
+	}
+	if changed("contexts") {
+		var wrong error
+		plan.Contexts, wrong = scaffold.ParseContexts(strings.Join(contexts, ","))
+		err = errors.Join(err, wrong)
+	}
+	return err
+}
+
+// askOpen asks a person for what no flag says.
+func askOpen(cmd *cobra.Command, plan *scaffold.Plan, yes bool) error {
+	if yes || !isTerminal(cmd.InOrStdin()) {
+		return nil
+	}
+	changed := cmd.Flags().Changed
+	return scaffold.Ask(cmd.InOrStdin(), cmd.OutOrStdout(), scaffold.Questions{
+		Name: !changed("name"), ID: !changed("id"), Contexts: !changed("contexts"),
+	}, plan)
+}
+
+// sayNew says what was written and what to do now.
+func sayNew(out io.Writer, plan scaffold.Plan) {
+	fmt.Fprintf(out, "%s has %q with %s. Now:\n\n    cd %s\n    go tool gangway run\n    go test ./...\n",
+		plan.Dir, plan.Name, strings.Join(plan.Contexts, ", "), plan.Dir)
+}
+
+// isTerminal reports whether a stream is a terminal.
+func isTerminal(stream any) bool {
+	file, ok := stream.(*os.File)
+	return ok && (isatty.IsTerminal(file.Fd()) || isatty.IsCygwinTerminal(file.Fd()))
+}

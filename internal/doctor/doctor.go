@@ -1,0 +1,144 @@
+// Package doctor looks at what Gangway needs on a machine: what is there, what is
+// missing, and the command that gets it.
+package doctor
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"strings"
+
+	"gangway/internal/checkout"
+	"gangway/internal/firefox"
+	"gangway/internal/toolchain"
+)
+
+// A Check is one thing that was looked for.
+type Check struct {
+	Name      string `json:"name"`
+	OK        bool   `json:"ok"`
+	Necessary bool   `json:"necessary"`
+	Found     string `json:"found"`          // What was found, or what is wrong.
+	For       string `json:"for"`            // What needs it.
+	Next      string `json:"next,omitempty"` // The command that mends it.
+}
+
+// Examine looks at the machine, as seen from the folder dir.
+func Examine(ctx context.Context, dir string) []Check {
+	return []Check{
+		checkGo(ctx, dir),
+		checkSources(ctx, dir),
+		checkFirefox(ctx),
+		checkTool(ctx, Check{Name: "git", For: "getting Gangway and its changes"}, "git", "--version"),
+		checkTool(ctx, Check{Name: "Node", For: "Mozilla's addons-linter in lint and pack, and Gangway's own tests"}, "node", "--version"),
+		checkCache(ctx, dir),
+	}
+}
+
+// Sick reports whether something necessary is missing.
+func Sick(checks []Check) bool {
+	for _, c := range checks {
+		if c.Necessary && !c.OK {
+			return true
+		}
+	}
+	return false
+}
+
+// checkGo checks the Go that is in effect in dir, and that it can run what it
+// compiles in a browser.
+func checkGo(ctx context.Context, dir string) Check {
+	c := Check{Name: "Go", Necessary: true, For: "compiling extensions"}
+	goTool, err := toolchain.Find(ctx, dir)
+	if err == nil {
+		_, err = goTool.WasmExec()
+	}
+	if err != nil {
+		c.Found, c.Next = err.Error(), "open https://go.dev/dl/"
+		return c
+	}
+	need := strings.TrimPrefix(toolchain.MinVersion, "go")
+	c.OK, c.Found = true, fmt.Sprintf("%s at %s; go.mod asks for %s or newer", goTool.Version, goTool.Root, need)
+	return c
+}
+
+func checkSources(ctx context.Context, dir string) Check {
+	c := Check{Name: "Gangway", Necessary: true, For: "new extensions, whose go.mod names its folder"}
+	folder, err := checkout.Find(ctx, dir)
+	if err != nil {
+		c.Found, c.Next = err.Error(), "go mod edit -replace gangway=FOLDER"
+		return c
+	}
+	c.OK, c.Found = true, "sources in "+folder
+	return c
+}
+
+func checkFirefox(ctx context.Context) Check {
+	c := Check{Name: "Firefox", Necessary: true, For: "run, test and exec"}
+	binary, err := firefox.Find()
+	if err != nil {
+		c.Found, c.Next = "not found", firefox.InstallCommand()
+		if named := os.Getenv(firefox.EnvBinary); named != "" {
+			c.Found, c.Next = fmt.Sprintf("%s names %s, which is not there", firefox.EnvBinary, named), "unset "+firefox.EnvBinary
+		}
+		return c
+	}
+	c.OK, c.Found = true, answer(ctx, binary, "--version")+" at "+binary
+	return c
+}
+
+// checkTool checks a program that is good to have.
+func checkTool(ctx context.Context, c Check, program, argument string) Check {
+	path, err := exec.LookPath(program)
+	if err != nil {
+		c.Found, c.Next = "not found", installCommand(runtime.GOOS, program, onPath)
+		return c
+	}
+	c.OK, c.Found = true, answer(ctx, path, argument)+" at "+path
+	return c
+}
+
+// needed is the disk space below which builds may fail: a first build of an
+// extension and of Gangway's command fill a quarter of it.
+const needed = 1 << 30
+
+func checkCache(ctx context.Context, dir string) Check {
+	c := Check{Name: "disk", Necessary: true, For: "Go's build cache"}
+	folder := answerIn(ctx, dir, "go", "env", "GOCACHE")
+	free, err := freeSpace(existing(folder))
+	switch {
+	case folder == "" || err != nil:
+		c.OK, c.Found = true, "not known"
+	case free < needed:
+		c.Found, c.Next = fmt.Sprintf("%d MB free at %s; at least %d are needed", free>>20, folder, needed>>20), "go clean -cache"
+	default:
+		c.OK, c.Found = true, fmt.Sprintf("%.1f GB free at %s", float64(free)/(1<<30), folder)
+	}
+	return c
+}
+
+// existing returns path, or the nearest folder above it that is there.
+func existing(path string) string {
+	for {
+		if _, err := os.Stat(path); err == nil || filepath.Dir(path) == path {
+			return path
+		}
+		path = filepath.Dir(path)
+	}
+}
+
+// answer returns the first line that a program writes.
+func answer(ctx context.Context, program string, args ...string) string {
+	return answerIn(ctx, "", program, args...)
+}
+
+func answerIn(ctx context.Context, dir, program string, args ...string) string {
+	cmd := exec.CommandContext(ctx, program, args...)
+	cmd.Dir = dir
+	out, _ := cmd.Output() // Without an answer, the line is empty.
+	line, _, _ := strings.Cut(string(out), "\n")
+	return strings.TrimSpace(line)
+}

@@ -1,0 +1,69 @@
+package lint
+
+import (
+	"fmt"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"gangway/internal/extbuild"
+)
+
+// What addons.mozilla.org takes:
+// https://extensionworkshop.com/documentation/publish/submitting-an-add-on/
+const (
+	maxParsed  = 5_000_000 // A file that its reviewers' tools read.
+	maxPackage = 200_000_000
+)
+
+// The endings of files that hold code, and of those that the store reads.
+var (
+	scripts = []string{".js", ".mjs", ".cjs", ".html", ".htm"}
+	parsed  = append([]string{".css", ".json"}, scripts...)
+)
+
+// checkSizes finds files that are too large.
+func checkSizes(built *extbuild.Result) []Finding {
+	var findings []Finding
+	for _, file := range built.Files {
+		if file.Size > maxParsed && slices.Contains(parsed, path.Ext(file.Path)) {
+			findings = append(findings, Finding{Severity: Error, File: file.Path,
+				Text: fmt.Sprintf("%s; addons.mozilla.org reads such files only up to %s; \"gangway size\" says what is in a program",
+					extbuild.FormatSize(file.Size), extbuild.FormatSize(maxParsed))})
+		}
+	}
+	if built.Size > maxPackage {
+		findings = append(findings, Finding{Severity: Error,
+			Text: fmt.Sprintf("the extension has %s; addons.mozilla.org takes at most %s",
+				extbuild.FormatSize(built.Size), extbuild.FormatSize(maxPackage))})
+	}
+	return findings
+}
+
+// codeOf returns all code of a built extension that is not Gangway's own: its
+// scripts, its pages and the modules of its programs.
+func codeOf(built *extbuild.Result) ([]string, error) {
+	starts := map[string]bool{}
+	var code []string
+	for _, program := range built.Programs {
+		module, err := extbuild.Module(built.Dir, program.Name)
+		if err != nil {
+			return nil, err
+		}
+		code = append(code, string(module))
+		starts[program.Name+".js"] = true
+	}
+	for _, file := range built.Files {
+		if starts[file.Path] || strings.HasPrefix(file.Path, "gangway/") || !slices.Contains(scripts, path.Ext(file.Path)) {
+			continue
+		}
+		data, err := os.ReadFile(filepath.Join(built.Dir, filepath.FromSlash(file.Path)))
+		if err != nil {
+			return nil, err
+		}
+		code = append(code, string(data))
+	}
+	return code, nil
+}

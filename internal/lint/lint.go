@@ -1,0 +1,60 @@
+package lint
+
+import (
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+
+	"gangway/internal/extbuild"
+)
+
+// Options say what to check.
+type Options struct {
+	Dir string // The extension folder.
+
+	// Own leaves Mozilla's linter out.
+	Own bool
+}
+
+// Run builds an extension and checks it. A manifest that is wrong is in the
+// report; what Go cannot compile is an error.
+func Run(ctx context.Context, options Options) (report *Report, err error) {
+	temp, err := os.MkdirTemp("", "gangway-lint-")
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(temp)) }()
+	built, err := extbuild.Build(ctx, extbuild.Options{Dir: options.Dir, Out: filepath.Join(temp, "extension")})
+	return Check(ctx, options, built, err)
+}
+
+// Check checks an extension that was built, or could not be with buildErr.
+func Check(ctx context.Context, options Options, built *extbuild.Result, buildErr error) (*Report, error) {
+	report := &Report{Extension: options.Dir, Findings: []Finding{}, Store: "not run"}
+	var wrong *extbuild.ManifestError
+	if errors.As(buildErr, &wrong) {
+		report.add(Finding{Severity: Error, File: wrong.File, Key: wrong.Key, Text: wrong.Problem})
+		return report, nil
+	}
+	if buildErr != nil {
+		return nil, buildErr
+	}
+	source, err := extbuild.Inspect(options.Dir)
+	if err != nil {
+		return nil, err
+	}
+	code, err := codeOf(built)
+	if err != nil {
+		return nil, err
+	}
+	report.add(checkManifest(source)...)
+	report.add(unused(source.ManifestFile, source.Manifest, code)...)
+	report.add(checkSizes(built)...)
+	if !options.Own {
+		findings, ran := runStore(ctx, built.Dir)
+		report.add(findings...)
+		report.Store = ran
+	}
+	return report, ctx.Err()
+}

@@ -1,0 +1,179 @@
+package lint
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"gangway/internal/extbuild"
+)
+
+// good is the manifest of an extension in which nothing is found.
+const good = `"name": "Good", "version": "1.0", "description": "Good.",
+	"icons": {"96": "icon.png"},
+	"browser_specific_settings": {"gecko": {"id": "good@example.org"}}`
+
+// inExtension writes an extension and makes its folder the working directory.
+func inExtension(t *testing.T, manifest string, files map[string]string) {
+	t.Helper()
+	t.Chdir(t.TempDir())
+	all := map[string]string{"go.mod": "module fixture\n\ngo 1.26\n", "icon.png": "x", "manifest.json": manifest}
+	for name, text := range files {
+		all[name] = text
+	}
+	for name, text := range all {
+		require.NoError(t, os.MkdirAll(filepath.Dir(name), 0o755))
+		require.NoError(t, os.WriteFile(name, []byte(text), 0o644))
+	}
+}
+
+// findings lints the extension in the working directory.
+func findings(t *testing.T) []string {
+	t.Helper()
+	report, err := Run(t.Context(), Options{Dir: ".", Own: true})
+	require.NoError(t, err)
+	lines := []string{}
+	for _, f := range report.Findings {
+		lines = append(lines, string(f.Severity)+" "+f.String())
+	}
+	assert.Equal(t, len(lines), report.Errors+report.Warnings)
+	return lines
+}
+
+func TestLintFindsNothingInAGoodExtension(t *testing.T) {
+	inExtension(t, `{"manifest_version": 3, `+good+`, "action": {"default_popup": "a.html", "default_icon": "icon.png"},
+		"permissions": ["storage", "tabs"], "host_permissions": ["https://*.example.org/*"],
+		"background": {"scripts": ["./background"]},
+		"content_scripts": [{"matches": ["<all_urls>", "file:///a/*"], "js": ["a.js"], "run_at": "document_start"}]}`,
+		map[string]string{"a.js": "", "a.html": "", "background/main.go": "package main\n\nfunc main() { println(\"storage.local\") }\n"})
+	assert.Empty(t, findings(t))
+}
+
+func TestLintNamesTheKeyAndWhatWouldBeRight(t *testing.T) {
+	const v3 = `{"manifest_version": 3, ` + good + `, `
+	for _, tt := range []struct{ name, manifest, want string }{
+		{"a type", v3 + `"action": {"default_title": 1}}`, "error manifest.json: action.default_title: expected a string, found 1"},
+		{"a list", v3 + `"permissions": ["tabs", 1]}`, `error manifest.json: permissions: expected a list of strings, found ["tabs",1]`},
+		{"an unknown key", v3 + `"backgruond": {}}`, "warning manifest.json: backgruond: Firefox does not know this key; correct or remove it"},
+		{"an unknown field", v3 + `"options_ui": {"pages": ""}}`, "warning manifest.json: options_ui.pages: Firefox does not know this key; correct or remove it"},
+		{"a key of v2", v3 + `"browser_action": {}}`, `error manifest.json: browser_action: a key of manifest v2; in v3 it is "action"`},
+		{"a key of v3", `{"manifest_version": 2, ` + good + `, "host_permissions": []}`,
+			`error manifest.json: host_permissions: a key of manifest v3; in v2 it is "permissions"`},
+		{"a missing file", v3 + `"action": {"default_popup": "/no.html#x"}}`,
+			`error manifest.json: action.default_popup: there is no file "/no.html" in the extension folder`},
+		{"a missing icon", v3 + `"sidebar_action": {"default_icon": {"16": "no.png"}}}`,
+			`error manifest.json: sidebar_action.default_icon.16: there is no file "no.png" in the extension folder`},
+		{"an icon's size", v3 + `"sidebar_action": {"default_icon": {"big": "icon.png"}}}`,
+			`error manifest.json: sidebar_action.default_icon.big: expected a size in pixels, such as 96`},
+		{"a pattern", v3 + `"content_scripts": [{"matches": ["https://a*/*"], "css": []}]}`,
+			`error manifest.json: content_scripts[0].matches[0]: "https://a*/*" is no match pattern; ` +
+				`expected one such as "https://*.example.org/*", or "<all_urls>"`},
+		{"a permission", v3 + `"permissions": ["storrage"]}`,
+			`warning manifest.json: permissions[0]: Firefox does not know the permission "storrage"; correct or remove it`},
+		{"a host among permissions", v3 + `"permissions": ["<all_urls>"]}`,
+			`warning manifest.json: permissions[0]: in manifest v3, "<all_urls>" belongs into host_permissions`},
+		{"an unused permission", v3 + `"permissions": ["storage"]}`,
+			`warning manifest.json: permissions[0]: the extension asks for "storage", ` +
+				`and no script, page or Go program in it uses that; remove it`},
+		{"what the build refuses", v3 + `"background": {"scripts": ["no.js"]}}`,
+			`error manifest.json: background.scripts[0]: there is no file "no.js" in the extension folder; ` +
+				`expected a script, or a Go package such as "./background"`},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			inExtension(t, tt.manifest, nil)
+			assert.Equal(t, []string{tt.want}, findings(t))
+		})
+	}
+}
+
+func TestLintMissesIDAndIcon(t *testing.T) {
+	inExtension(t, `{"manifest_version": 3, "name": "Bare", "version": "1.0"}`, nil)
+	lines := findings(t)
+	require.Len(t, lines, 3)
+	assert.Contains(t, lines[0], "error manifest.json: browser_specific_settings.gecko.id: missing; ")
+	assert.Contains(t, lines[1], "warning manifest.json: icons: missing; ")
+	assert.Contains(t, lines[2], "warning manifest.json: description: missing; ")
+}
+
+func TestLintSeesUseInEveryKindOfCode(t *testing.T) {
+	const use = `browser.storage.local`
+	for name, files := range map[string]map[string]string{
+		"a script":       {"a.js": use},
+		"a page":         {"a.html": "<script>" + use + "</script>"},
+		"a content's Go": {"content/main.go": "package main\n\nfunc main() { println(\"" + use + "\") }\n"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			entry := ""
+			if files["content/main.go"] != "" {
+				entry = `, "content_scripts": [{"matches": ["<all_urls>"], "js": ["./content"]}]`
+			}
+			inExtension(t, `{"manifest_version": 3, `+good+`, "permissions": ["storage"]`+entry+`}`, files)
+			assert.Empty(t, findings(t))
+		})
+	}
+}
+
+func TestLintShowsWhatGoRefuses(t *testing.T) {
+	inExtension(t, `{"manifest_version": 3, `+good+`, "background": {"scripts": ["./bg"]}}`,
+		map[string]string{"bg/main.go": "package main\n\nfunc main() { x() }\n"})
+	_, err := Run(t.Context(), Options{Dir: ".", Own: true})
+	assert.ErrorContains(t, err, "./bg does not compile")
+}
+
+func TestSizesThatTheStoreRefuses(t *testing.T) {
+	found := checkSizes(&extbuild.Result{Size: 200_000_001, Files: []extbuild.File{
+		{Path: "a.js", Size: 5_000_001}, {Path: "b.js", Size: 5_000_000}, {Path: "c.wasm", Size: 9_000_000},
+	}})
+	require.Len(t, found, 2)
+	assert.Contains(t, found[0].String(), "a.js: 5.0 MB; addons.mozilla.org reads such files only up to 5.0 MB")
+	assert.Contains(t, found[1].String(), "takes at most 200.0 MB")
+}
+
+func TestValidPattern(t *testing.T) {
+	for pattern, ok := range map[string]bool{
+		"<all_urls>": true, "*://*/*": true, "https://example.org/": true, "http://*.example.org/a/*": true,
+		"http://127.0.0.1:8080/*": true, "file:///home/*": true, "wss://example.org/*": true,
+		"https://example.org": false, "example.org": false, "https://*example.org/*": false,
+		"https://a.*.org/*": false, "foo://*/*": false, "": false,
+	} {
+		assert.Equal(t, ok, ValidPattern(pattern), pattern)
+	}
+}
+
+func TestStoreReportIsRead(t *testing.T) {
+	found, err := parseStore([]byte("npm notice\n" + `{"errors": [{"code": "BAD", "message": "Bad.", "file": "a.js", "line": 3}],
+		"warnings": [{"code": "ODD", "message": "Odd."}], "notices": [{"code": "N"}]}`))
+	require.NoError(t, err)
+	require.Len(t, found, 2)
+	assert.Equal(t, "a.js:3: BAD: Bad. (addons-linter)", found[0].String())
+	assert.Equal(t, "ODD: Odd. (addons-linter)", found[1].String())
+	assert.Equal(t, Warning, found[1].Severity)
+	_, err = parseStore([]byte("npm error"))
+	assert.Error(t, err)
+}
+
+func TestStoreLinterThatCannotRunIsSaidAndHarmless(t *testing.T) {
+	t.Setenv("PATH", t.TempDir())
+	found, ran := runStore(t.Context(), ".")
+	assert.Empty(t, found)
+	assert.Equal(t, "not run: addons-linter needs Node, and there is no npx on PATH", ran)
+
+	dir := t.TempDir()
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "npx"), []byte("#!/bin/sh\necho 'npm error network' >&2\nexit 1\n"), 0o755))
+	t.Setenv("PATH", dir)
+	found, ran = runStore(t.Context(), ".")
+	assert.Empty(t, found)
+	assert.True(t, strings.HasSuffix(ran, "npm error network"), ran)
+}
+
+func TestReportCountsForPeople(t *testing.T) {
+	report := &Report{Extension: "ext"}
+	assert.NoError(t, report.Err())
+	report.add(Finding{Severity: Warning}, Finding{Severity: Error})
+	assert.EqualError(t, report.Err(), "a store would refuse ext for 1 error; mend what stands above")
+	assert.Equal(t, Error, report.Findings[0].Severity)
+}

@@ -1,0 +1,179 @@
+package lint
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// A manifestCheck goes through a manifest with the schema.
+type manifestCheck struct {
+	dir      string // The extension folder.
+	file     string
+	version  int
+	findings []Finding
+}
+
+func (c *manifestCheck) found(severity Severity, key, format string, args ...any) {
+	c.findings = append(c.findings, Finding{Severity: severity, File: c.file, Key: key, Text: fmt.Sprintf(format, args...)})
+}
+
+// object checks the fields of an object. path is where it stands, rulePath the
+// same as the schema writes it.
+func (c *manifestCheck) object(path, rulePath string, fields map[string]any) {
+	for _, key := range slices.Sorted(maps.Keys(fields)) {
+		at, ruleAt := join(path, key), join(rulePath, key)
+		r, known := schema[ruleAt]
+		switch {
+		case known && r.version != 0 && r.version != c.version:
+			c.wrongVersion(at, key, r.version)
+		case known:
+			c.value(at, ruleAt, r.kind, fields[key])
+		case hasFields(rulePath):
+			c.found(Warning, at, "Firefox does not know this key; correct or remove it")
+		}
+	}
+}
+
+func join(path, key string) string {
+	if path == "" {
+		return key
+	}
+	return path + "." + key
+}
+
+// hasFields reports whether the schema knows the fields of an object.
+func hasFields(rulePath string) bool {
+	if rulePath == "" {
+		return true
+	}
+	for key := range schema {
+		if strings.HasPrefix(key, rulePath+".") {
+			return true
+		}
+	}
+	return false
+}
+
+func (c *manifestCheck) wrongVersion(at, key string, version int) {
+	if other := renamed[key]; other != "" {
+		c.found(Error, at, "a key of manifest v%d; in v%d it is %s", version, c.version, other)
+		return
+	}
+	c.found(Error, at, "a key of manifest v%d, and this is v%d", version, c.version)
+}
+
+// value checks a value and what is in it.
+func (c *manifestCheck) value(at, ruleAt, kind string, value any) {
+	if !fits(kind, value) {
+		c.found(Error, at, "expected %s, found %s", kind, describe(value))
+		return
+	}
+	switch kind {
+	case aFile:
+		c.exists(at, value.(string))
+	case files, patterns:
+		c.elements(at, kind, value.([]any))
+	case icons:
+		c.icons(at, value)
+	}
+	switch v := value.(type) {
+	case map[string]any:
+		c.object(at, ruleAt, v)
+	case []any:
+		for i, element := range v {
+			if fields, ok := element.(map[string]any); ok {
+				c.object(fmt.Sprintf("%s[%d]", at, i), ruleAt+"[]", fields)
+			}
+		}
+	}
+}
+
+// elements checks a list of files or of patterns.
+func (c *manifestCheck) elements(at, kind string, values []any) {
+	for i, value := range values {
+		where, text := fmt.Sprintf("%s[%d]", at, i), value.(string)
+		if kind == files {
+			c.exists(where, text)
+		} else if !ValidPattern(text) {
+			c.found(Error, where, "%q is no match pattern; expected one such as \"https://*.example.org/*\", or \"<all_urls>\"", text)
+		}
+	}
+}
+
+func (c *manifestCheck) icons(at string, value any) {
+	if path, ok := value.(string); ok {
+		c.exists(at, path)
+		return
+	}
+	bySize := value.(map[string]any)
+	for _, size := range slices.Sorted(maps.Keys(bySize)) {
+		path, ok := bySize[size].(string)
+		switch {
+		case !ok:
+			c.found(Error, at+"."+size, "expected %s, found %s", aFile, describe(bySize[size]))
+		case strings.Trim(size, "0123456789") != "":
+			c.found(Error, at+"."+size, "expected a size in pixels, such as 96")
+		default:
+			c.exists(at+"."+size, path)
+		}
+	}
+}
+
+// exists checks that a file is in the extension. A Go package in place of a
+// script was checked before.
+func (c *manifestCheck) exists(at, path string) {
+	path, _, _ = strings.Cut(path, "#")
+	path, _, _ = strings.Cut(path, "?")
+	name := filepath.FromSlash(strings.TrimPrefix(path, "/"))
+	if _, err := os.Stat(filepath.Join(c.dir, name)); err != nil {
+		c.found(Error, at, "there is no file %q in the extension folder", path)
+	}
+}
+
+// fits reports whether a value is of a kind.
+func fits(kind string, value any) bool {
+	switch kind {
+	case aText, aFile:
+		return is[string](value)
+	case aNumber:
+		return is[json.Number](value)
+	case aBoolean:
+		return is[bool](value)
+	case anObject:
+		return is[map[string]any](value)
+	case aList:
+		return is[[]any](value)
+	case texts, files, patterns:
+		list, ok := value.([]any)
+		return ok && !slices.ContainsFunc(list, func(v any) bool { return !is[string](v) })
+	case eitherWay, icons:
+		return is[string](value) || is[map[string]any](value)
+	}
+	return true
+}
+
+func is[T any](value any) bool {
+	_, ok := value.(T)
+	return ok
+}
+
+func describe(value any) string {
+	text, err := json.Marshal(value)
+	if err != nil || len(text) > 60 {
+		return "something else"
+	}
+	return string(text)
+}
+
+// pattern is the form of match patterns:
+// https://developer.mozilla.org/docs/Mozilla/Add-ons/WebExtensions/Match_patterns
+var pattern = regexp.MustCompile(`^(<all_urls>|(\*|https?|wss?|ftp|data|resource|chrome|moz-extension)://(\*|(\*\.)?[^*/:]+(:(\*|\d+))?)/.*|file:///.*|(about|data):.*)$`)
+
+// ValidPattern reports whether a text is a match pattern.
+func ValidPattern(text string) bool { return pattern.MatchString(text) }

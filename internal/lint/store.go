@@ -1,0 +1,80 @@
+package lint
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"os/exec"
+	"strings"
+)
+
+// StoreLinter is Mozilla's own tool with the linter that its store runs. It is
+// pinned: another version may find other things.
+const StoreLinter = "web-ext@10.7.0"
+
+// storeReport is what that linter writes.
+type storeReport struct {
+	Errors   []storeFinding `json:"errors"`
+	Warnings []storeFinding `json:"warnings"`
+}
+
+type storeFinding struct {
+	Code    string `json:"code"`
+	Message string `json:"message"`
+	File    string `json:"file"`
+	Line    int    `json:"line"`
+}
+
+// runStore lints a built extension with Mozilla's linter, which needs Node. It
+// says what ran, or why nothing did.
+func runStore(ctx context.Context, dir string) (findings []Finding, ran string) {
+	npx, err := exec.LookPath("npx")
+	if err != nil {
+		return nil, "not run: addons-linter needs Node, and there is no npx on PATH"
+	}
+	var stdout, stderr bytes.Buffer
+	cmd := exec.CommandContext(ctx, npx, "--yes", StoreLinter, "lint", "--output", "json", "--no-config-discovery", "--source-dir", dir)
+	cmd.Stdout, cmd.Stderr = &stdout, &stderr
+	// It fails when it finds errors, too: what it wrote decides.
+	err = cmd.Run()
+	findings, parseErr := parseStore(stdout.Bytes())
+	if parseErr != nil {
+		return nil, fmt.Sprintf("not run: %s: %v: %s", StoreLinter, err, firstLine(stderr.String()))
+	}
+	return findings, StoreLinter
+}
+
+// parseStore reads what the linter wrote: one JSON object, possibly after lines
+// of npm.
+func parseStore(output []byte) ([]Finding, error) {
+	start := bytes.IndexByte(output, '{')
+	if start < 0 {
+		return nil, fmt.Errorf("it wrote no report")
+	}
+	var report storeReport
+	if err := json.Unmarshal(output[start:], &report); err != nil {
+		return nil, err
+	}
+	var findings []Finding
+	for _, f := range report.Errors {
+		findings = append(findings, f.finding(Error))
+	}
+	for _, f := range report.Warnings {
+		findings = append(findings, f.finding(Warning))
+	}
+	return findings, nil
+}
+
+func (f storeFinding) finding(severity Severity) Finding {
+	file := f.File
+	if f.Line > 0 {
+		file = fmt.Sprintf("%s:%d", file, f.Line)
+	}
+	return Finding{Severity: severity, File: file, Text: f.Code + ": " + f.Message, By: "addons-linter"}
+}
+
+func firstLine(text string) string {
+	line, _, _ := strings.Cut(strings.TrimSpace(text), "\n")
+	return line
+}

@@ -1,0 +1,130 @@
+// Package pack writes the archives that addons.mozilla.org takes: the extension
+// itself, and the sources that its reviewers build it from. The same sources
+// give the same bytes.
+package pack
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+
+	"gangway/internal/extbuild"
+	"gangway/internal/lint"
+	"gangway/internal/toolchain"
+)
+
+// Options say what to pack.
+type Options struct {
+	Dir string // The extension folder.
+
+	// Out is the folder to write to. Empty means build/pack at the top of
+	// the extension's module.
+	Out string
+
+	// Own leaves Mozilla's linter out of the checks.
+	Own bool
+}
+
+// A Result says what was written.
+type Result struct {
+	Name    string       `json:"name"`
+	Version string       `json:"version"`
+	Package File         `json:"package"` // For the store.
+	Source  File         `json:"source"`  // For its reviewers.
+	Lint    *lint.Report `json:"lint"`
+}
+
+// A File is an archive.
+type File struct {
+	Path   string `json:"path"`
+	Bytes  int64  `json:"bytes"`
+	SHA256 string `json:"sha256"`
+}
+
+// Pack checks, builds and packs an extension. When the checks find an error,
+// nothing is written, and the result has only the report.
+func Pack(ctx context.Context, options Options) (result *Result, err error) {
+	temp, err := os.MkdirTemp("", "gangway-pack-")
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(temp)) }()
+	built, buildErr := extbuild.Build(ctx, extbuild.Options{Dir: options.Dir, Out: filepath.Join(temp, "extension")})
+	report, err := lint.Check(ctx, lint.Options{Dir: options.Dir, Own: options.Own}, built, buildErr)
+	if err != nil {
+		return nil, err
+	}
+	if err := report.Err(); err != nil {
+		return &Result{Lint: report}, err
+	}
+	if options.Out == "" {
+		options.Out = filepath.Join(filepath.Dir(extbuild.DefaultOut(options.Dir, 0)), "pack")
+	}
+	if err := os.MkdirAll(options.Out, 0o755); err != nil {
+		return nil, err
+	}
+	result = &Result{Name: built.Name, Version: built.Version, Lint: report}
+	return result, result.write(ctx, options, built)
+}
+
+// write writes both archives.
+func (r *Result) write(ctx context.Context, options Options, built *extbuild.Result) error {
+	base := filepath.Join(options.Out, fileName(built, options.Dir)+"-"+built.Version)
+	extension := archive{}
+	if err := extension.add("", built.Dir, func(string, fs.DirEntry) bool { return false }); err != nil {
+		return err
+	}
+	var err error
+	if r.Package, err = writeFile(extension, base+".xpi"); err != nil {
+		return err
+	}
+	s, err := newSources(ctx, options.Dir)
+	if err != nil {
+		return err
+	}
+	sources, err := s.archive(ctx, r)
+	if err != nil {
+		return err
+	}
+	r.Source, err = writeFile(sources, base+"-source.zip")
+	return err
+}
+
+func writeFile(a archive, path string) (File, error) {
+	size, err := a.write(path)
+	if err != nil {
+		return File{}, err
+	}
+	data, err := os.ReadFile(path)
+	sum := sha256.Sum256(data)
+	return File{Path: path, Bytes: size, SHA256: hex.EncodeToString(sum[:])}, err
+}
+
+var notInFileNames = regexp.MustCompile(`[^a-z0-9]+`)
+
+// fileName returns the name of the extension for files; where it has none in
+// letters that all computers know, that of its folder.
+func fileName(built *extbuild.Result, dir string) string {
+	clean := func(text string) string {
+		return strings.Trim(notInFileNames.ReplaceAllString(strings.ToLower(text), "-"), "-")
+	}
+	if name := clean(built.Name); name != "" && !strings.HasPrefix(built.Name, "__MSG_") {
+		return name
+	}
+	abs, err := filepath.Abs(dir)
+	if name := clean(filepath.Base(abs)); err == nil && name != "" {
+		return name
+	}
+	return "extension"
+}
+
+// goVersion is how people name a version of Go.
+func goVersion(t *toolchain.Toolchain) string { return strings.TrimPrefix(t.Version, "go") }
+
+var errNoModule = errors.New("the extension is in no Go module, so its sources cannot be packed; run \"go mod init NAME\" in it")

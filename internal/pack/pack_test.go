@@ -1,0 +1,162 @@
+package pack
+
+import (
+	"archive/zip"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"gangway/internal/extbuild"
+	"gangway/internal/scaffold"
+)
+
+// newExtension writes an extension with all contexts and returns its folder.
+func newExtension(t *testing.T) string {
+	t.Helper()
+	plan, err := scaffold.NewPlan(filepath.Join(t.TempDir(), "hello"))
+	require.NoError(t, err)
+	plan.Contexts = scaffold.Contexts
+	require.NoError(t, scaffold.Create(t.Context(), plan))
+	return plan.Dir
+}
+
+func pack(t *testing.T, dir, out string) *Result {
+	t.Helper()
+	result, err := Pack(t.Context(), Options{Dir: dir, Out: out, Own: true})
+	require.NoError(t, err)
+	return result
+}
+
+func TestPackIsReproducibleFromItsSources(t *testing.T) {
+	dir := newExtension(t)
+	first, second := pack(t, dir, ""), pack(t, dir, t.TempDir())
+	assert.Equal(t, filepath.Join(dir, "build", "pack", "hello-0.1.0.xpi"), first.Package.Path)
+	assert.Empty(t, first.Lint.Findings)
+	assertSame(t, first, second)
+
+	unpacked := unzip(t, first.Source.Path)
+	text, err := os.ReadFile(filepath.Join(unpacked, "BUILD.md"))
+	require.NoError(t, err)
+	commands := regexp.MustCompile("(?s)```sh\n(.*?)```").FindSubmatch(text)
+	require.NotNil(t, commands)
+	cmd := exec.CommandContext(t.Context(), "sh", "-ec", string(commands[1]))
+	cmd.Dir = unpacked
+	out, err := cmd.CombinedOutput()
+	require.NoError(t, err, string(out))
+	assert.Contains(t, string(text), first.Package.SHA256)
+	assertSameFile(t, first.Package.Path, filepath.Join(unpacked, "hello-0.1.0.xpi"))
+	assertSameFile(t, first.Source.Path, filepath.Join(unpacked, "hello-0.1.0-source.zip"))
+}
+
+func assertSame(t *testing.T, first, second *Result) {
+	t.Helper()
+	assertSameFile(t, first.Package.Path, second.Package.Path)
+	assertSameFile(t, first.Source.Path, second.Source.Path)
+	assert.Equal(t, first.Package.SHA256, second.Package.SHA256)
+}
+
+func assertSameFile(t *testing.T, first, second string) {
+	t.Helper()
+	a, err := os.ReadFile(first)
+	require.NoError(t, err)
+	b, err := os.ReadFile(second)
+	require.NoError(t, err)
+	assert.True(t, string(a) == string(b), "%s and %s differ", first, second)
+}
+
+// unzip unpacks an archive into a new folder.
+func unzip(t *testing.T, path string) string {
+	t.Helper()
+	dir := t.TempDir()
+	for name, data := range contents(t, path) {
+		file := filepath.Join(dir, filepath.FromSlash(name))
+		require.NoError(t, os.MkdirAll(filepath.Dir(file), 0o755))
+		require.NoError(t, os.WriteFile(file, data, 0o644))
+	}
+	return dir
+}
+
+func contents(t *testing.T, path string) map[string][]byte {
+	t.Helper()
+	reader, err := zip.OpenReader(path)
+	require.NoError(t, err)
+	defer reader.Close()
+	files := map[string][]byte{}
+	last := ""
+	for _, file := range reader.File {
+		assert.Less(t, last, file.Name, "names are sorted")
+		last = file.Name
+		content, err := file.Open()
+		require.NoError(t, err)
+		files[file.Name], err = io.ReadAll(content)
+		require.NoError(t, err)
+	}
+	return files
+}
+
+// inModule writes a module without Gangway and makes it the working directory.
+func inModule(t *testing.T, files map[string]string) {
+	t.Helper()
+	t.Chdir(t.TempDir())
+	all := map[string]string{
+		"main/go.mod":   "module fixture\n\ngo 1.26\n",
+		"main/icon.png": "x",
+		"main/manifest.json": `{"manifest_version": 3, "name": "Ünïcode!", "version": "1.0", "description": "Good.",
+			"icons": {"96": "icon.png"}, "browser_specific_settings": {"gecko": {"id": "good@example.org"}}}`,
+	}
+	for name, text := range files {
+		all[name] = text
+	}
+	for name, text := range all {
+		require.NoError(t, os.MkdirAll(filepath.Dir(name), 0o755))
+		require.NoError(t, os.WriteFile(name, []byte(text), 0o644))
+	}
+}
+
+func TestPackLeavesOutWhatIsNoSource(t *testing.T) {
+	inModule(t, map[string]string{
+		"main/.git/config": "x", "main/node_modules/a.js": "x", "main/build/old": "x", "main/wasm_exec.js": "x", "main/a_test.go": "package x",
+	})
+	result := pack(t, "main", "out")
+	assert.Equal(t, filepath.Join("out", "n-code-1.0.xpi"), result.Package.Path)
+	files := contents(t, result.Source.Path)
+	var names []string
+	for name := range files {
+		names = append(names, name)
+	}
+	assert.ElementsMatch(t, []string{"BUILD.md", "module/a_test.go", "module/go.mod", "module/icon.png", "module/manifest.json"}, names)
+}
+
+func TestPackTakesReplacedModulesAlong(t *testing.T) {
+	inModule(t, map[string]string{
+		"main/go.mod":  "module fixture\n\ngo 1.26\n\nrequire other v0.0.0\n\nreplace other => ../other\n",
+		"other/go.mod": "module other\n\ngo 1.26\n", "other/other.go": "package other\n",
+	})
+	files := contents(t, pack(t, "main", "out").Source.Path)
+	assert.Equal(t, "package other\n", string(files["replaced/0/other.go"]))
+	assert.Contains(t, string(files["module/go.mod"]), "replace other => ../replaced/0\n")
+}
+
+func TestPackWritesNothingThatAStoreRefuses(t *testing.T) {
+	inModule(t, map[string]string{"main/manifest.json": `{"manifest_version": 3, "name": "Bare", "version": "1.0"}`})
+	result, err := Pack(t.Context(), Options{Dir: "main", Out: "out", Own: true})
+	assert.EqualError(t, err, "a store would refuse main for 1 error; mend what stands above")
+	assert.Equal(t, 1, result.Lint.Errors)
+	assert.NoDirExists(t, "out")
+}
+
+func TestFileNameIsOneForAllComputers(t *testing.T) {
+	for name, want := range map[string]string{
+		"My Extension 2": "my-extension-2", "__MSG_name__": "folder", "日本": "folder", "a/../b": "a-b",
+	} {
+		assert.Equal(t, want, fileName(&extbuild.Result{Name: name}, "x/folder"), name)
+	}
+	assert.True(t, strings.HasPrefix(fileName(&extbuild.Result{}, "日本"), "extension"))
+}

@@ -1,0 +1,138 @@
+package pack
+
+import (
+	"bytes"
+	"context"
+	_ "embed"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"text/template"
+
+	"golang.org/x/mod/modfile"
+
+	"gangway/internal/checkout"
+	"gangway/internal/extbuild"
+	"gangway/internal/toolchain"
+)
+
+// Folders of the source archive: the extension's module, and those that its
+// go.mod finds on this computer.
+const (
+	moduleDir  = "module/"
+	gangwayDir = "gangway/"
+	otherDir   = "replaced/"
+)
+
+//go:embed BUILD.md.tmpl
+var buildText string
+
+var buildTemplate = template.Must(template.New("BUILD.md").Parse(buildText))
+
+// sources are what an extension is built from.
+type sources struct {
+	extension *extbuild.Source
+	root      string // The folder of the module.
+	goTool    *toolchain.Toolchain
+	mod       *modfile.File
+}
+
+func newSources(ctx context.Context, dir string) (*sources, error) {
+	extension, err := extbuild.Inspect(dir)
+	if err != nil {
+		return nil, err
+	}
+	if extension.ModuleRoot == "" {
+		return nil, errNoModule
+	}
+	s := &sources{extension: extension, root: extension.ModuleRoot}
+	if s.goTool, err = toolchain.Find(ctx, s.root); err != nil {
+		return nil, err
+	}
+	data, err := os.ReadFile(filepath.Join(s.root, "go.mod"))
+	if err != nil {
+		return nil, err
+	}
+	s.mod, err = modfile.Parse("go.mod", data, nil)
+	return s, err
+}
+
+// archive returns the source archive.
+func (s *sources) archive(ctx context.Context, r *Result) (archive, error) {
+	a := archive{}
+	if err := a.add(moduleDir, s.root, leftOut(s.root)); err != nil {
+		return nil, err
+	}
+	if err := s.addReplaced(ctx, a); err != nil {
+		return nil, err
+	}
+	mod, err := s.mod.Format()
+	if err != nil {
+		return nil, err
+	}
+	a[moduleDir+"go.mod"] = source{data: mod}
+	text, err := s.buildText(r)
+	a["BUILD.md"] = source{data: text}
+	return a, err
+}
+
+// addReplaced adds the modules that the go.mod finds on this computer, and
+// makes it find them in the archive.
+func (s *sources) addReplaced(ctx context.Context, a archive) error {
+	for i, replace := range slices.Clone(s.mod.Replace) {
+		folder := filepath.FromSlash(replace.New.Path)
+		if replace.New.Version != "" || filepath.IsLocal(folder) {
+			continue // From elsewhere, or in the module's own folder.
+		}
+		if !filepath.IsAbs(folder) {
+			folder = filepath.Join(s.root, folder)
+		}
+		to := fmt.Sprintf("%s%d/", otherDir, i)
+		var err error
+		if replace.Old.Path == checkout.Module {
+			to, err = gangwayDir, s.addGangway(ctx, a, folder)
+		} else {
+			err = a.add(to, folder, leftOut(folder))
+		}
+		if err != nil {
+			return err
+		}
+		if err := s.mod.AddReplace(replace.Old.Path, replace.Old.Version, "../"+strings.TrimSuffix(to, "/"), ""); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// leftOut returns what reports the files of a module that are not sources:
+// hidden ones, what was built, and what tools keep there.
+func leftOut(root string) func(path string, entry fs.DirEntry) bool {
+	made := []string{filepath.Join(root, "build"), filepath.Join(root, "wasm_exec.js")}
+	return func(path string, entry fs.DirEntry) bool {
+		name := entry.Name()
+		return strings.HasPrefix(name, ".") || name == "node_modules" || slices.Contains(made, path) ||
+			strings.HasSuffix(name, ".test") || strings.HasSuffix(name, ".prof")
+	}
+}
+
+// buildText returns the BUILD.md.
+func (s *sources) buildText(r *Result) ([]byte, error) {
+	dir, err := filepath.Abs(s.extension.Dir)
+	if err != nil {
+		return nil, err
+	}
+	rel, err := filepath.Rel(s.root, dir)
+	if err != nil {
+		return nil, err
+	}
+	var text bytes.Buffer
+	err = buildTemplate.Execute(&text, map[string]any{
+		"Name": r.Name, "Version": r.Version, "Go": goVersion(s.goTool), "Extension": filepath.ToSlash(rel),
+		"File": filepath.Base(r.Package.Path), "SHA256": r.Package.SHA256,
+		"Gangway": s.mod.Module.Mod.Path != checkout.Module,
+	})
+	return text.Bytes(), err
+}

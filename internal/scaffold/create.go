@@ -1,0 +1,85 @@
+package scaffold
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"gangway/internal/checkout"
+	"gangway/internal/codegen"
+	"gangway/internal/toolchain"
+)
+
+// Create writes the extension of a plan. What it wrote before an error stays.
+func Create(ctx context.Context, plan Plan) error {
+	if err := plan.check(); err != nil {
+		return err
+	}
+	gangway, err := checkout.Find(ctx, ".")
+	if err != nil {
+		return err
+	}
+	goTool, err := toolchain.Find(ctx, gangway)
+	if err != nil {
+		return err
+	}
+	s := newScene(plan)
+	m, err := newModule(s, goTool, gangway)
+	if err != nil {
+		return err
+	}
+	s.Module, s.Go, s.Replace = m.path, m.goVersion, m.replace
+	files, err := s.files()
+	if err != nil {
+		return err
+	}
+	if files["go.mod"], files["go.sum"], err = m.files(); err != nil {
+		return err
+	}
+	if err := write(plan.Dir, files); err != nil {
+		return err
+	}
+	m.tidy(ctx, plan.Dir)
+	_, err = codegen.Write(filepath.Join(plan.Dir, "greeting"))
+	return err
+}
+
+func (p Plan) check() error {
+	for _, err := range []error{CheckName(p.Name), CheckID(p.ID), CheckEmpty(p.Dir)} {
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// CheckEmpty returns an error if a folder holds something already.
+func CheckEmpty(dir string) error {
+	entries, err := os.ReadDir(dir)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil
+	case err != nil:
+		return fmt.Errorf("%s cannot be the folder of a new extension: %w", dir, err)
+	case len(entries) > 0:
+		return fmt.Errorf("%s is not empty; choose a folder that is, or one that does not exist yet", dir)
+	}
+	return nil
+}
+
+// write writes files by their slash-separated paths below dir.
+func write(dir string, files map[string][]byte) error {
+	for name, data := range files {
+		path := filepath.Join(dir, filepath.FromSlash(name))
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+			return err
+		}
+		if err := os.WriteFile(path, data, 0o644); err != nil {
+			return err
+		}
+	}
+	return nil
+}

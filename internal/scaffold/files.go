@@ -1,0 +1,125 @@
+package scaffold
+
+import (
+	"bytes"
+	"embed"
+	"fmt"
+	"go/format"
+	"html"
+	"slices"
+	"strings"
+	"text/template"
+)
+
+//go:embed templates
+var templateFiles embed.FS
+
+var templates = parseTemplates()
+
+func parseTemplates() map[string]*template.Template {
+	functions := template.FuncMap{"html": html.EscapeString}
+	parsed := map[string]*template.Template{}
+	for _, name := range []string{
+		"gitignore", "README.md",
+		"greeting/greeting.go", "greeting/greet.go", "greeting/greeting_test.go",
+		"background/main.go", "background/main_test.go", "content/main.go",
+		"page/main.go", "page/page.html", "page/page.css",
+	} {
+		text, err := templateFiles.ReadFile("templates/" + name + ".tmpl")
+		if err != nil {
+			panic(err) // Embedded: a test would have seen it.
+		}
+		parsed[name] = template.Must(template.New(name).Funcs(functions).Parse(string(text)))
+	}
+	return parsed
+}
+
+// A scene is what the templates see.
+type scene struct {
+	Plan
+	Module     string // The module's path.
+	Go         string // The Go version, such as 1.26.
+	Replace    string // Where the go.mod finds Gangway.
+	Background bool
+	Content    bool
+	Pages      []htmlPage
+	Page       htmlPage // The one that a template is for.
+}
+
+// An htmlPage is a page of the extension.
+type htmlPage struct {
+	Key   string // The context, and the name of the file and the package.
+	Title string // For people, within a sentence.
+}
+
+var allPages = []htmlPage{{Popup, "popup"}, {Options, "options page"}, {Sidebar, "sidebar"}}
+
+func newScene(plan Plan) scene {
+	s := scene{Plan: plan}
+	s.Background, s.Content = s.has(Background), s.has(Content)
+	for _, page := range allPages {
+		if s.has(page.Key) {
+			s.Pages = append(s.Pages, page)
+		}
+	}
+	return s
+}
+
+func (s scene) has(context string) bool { return slices.Contains(s.Contexts, context) }
+
+// files returns all files but those of Go's module, by slash-separated path.
+func (s scene) files() (map[string][]byte, error) {
+	manifest, err := s.manifest()
+	if err != nil {
+		return nil, err
+	}
+	icon, err := templateFiles.ReadFile("templates/" + iconName)
+	if err != nil {
+		return nil, err
+	}
+	files := map[string][]byte{"manifest.json": manifest, iconName: icon}
+	for name, from := range s.sources() {
+		if files[name], err = s.render(from, s.Page); err != nil {
+			return nil, err
+		}
+	}
+	for _, page := range s.Pages {
+		for name, from := range map[string]string{page.Key + "/main.go": "page/main.go", page.Key + ".html": "page/page.html"} {
+			if files[name], err = s.render(from, page); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return files, nil
+}
+
+// sources returns the templates of the files that are not of one page.
+func (s scene) sources() map[string]string {
+	names := map[string]string{".gitignore": "gitignore"}
+	same := []string{"README.md", "greeting/greeting.go", "greeting/greeting_test.go"}
+	if s.Background {
+		same = append(same, "greeting/greet.go", "background/main.go", "background/main_test.go")
+	}
+	if s.Content {
+		same = append(same, "content/main.go")
+	}
+	for _, name := range same {
+		names[name] = name
+	}
+	if len(s.Pages) > 0 {
+		names["page.css"] = "page/page.css"
+	}
+	return names
+}
+
+func (s scene) render(name string, page htmlPage) ([]byte, error) {
+	s.Page = page
+	var text bytes.Buffer
+	if err := templates[name].Execute(&text, s); err != nil {
+		return nil, fmt.Errorf("write %s: %w", name, err)
+	}
+	if !strings.HasSuffix(name, ".go") {
+		return text.Bytes(), nil
+	}
+	return format.Source(text.Bytes()) // The order of imports depends on the module's name.
+}

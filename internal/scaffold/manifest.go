@@ -1,0 +1,108 @@
+package scaffold
+
+import (
+	"bytes"
+	"encoding/json"
+)
+
+// A manifest is that of a new extension, in the order in which people read it.
+type manifest struct {
+	ManifestVersion int             `json:"manifest_version"`
+	Name            string          `json:"name"`
+	Version         string          `json:"version"`
+	Description     string          `json:"description"`
+	Icons           map[string]any  `json:"icons"`
+	Settings        any             `json:"browser_specific_settings"`
+	Background      any             `json:"background,omitempty"`
+	ContentScripts  []contentScript `json:"content_scripts,omitempty"`
+	Action          any             `json:"action,omitempty"`
+	Options         any             `json:"options_ui,omitempty"`
+	Sidebar         any             `json:"sidebar_action,omitempty"`
+	Gangway         ownSection      `json:"gangway"`
+}
+
+type contentScript struct {
+	Matches []string `json:"matches"`
+	JS      []string `json:"js"`
+}
+
+// ownSection is the section for Gangway itself.
+type ownSection struct {
+	Reflect bool     `json:"reflect"`
+	Expect  []string `json:"expect,omitempty"`
+}
+
+// object is a JSON object with sorted keys.
+type object = map[string]any
+
+// iconName is the file of the icon, and iconSize its width and height.
+const (
+	iconName = "icon.png"
+	iconSize = "96"
+)
+
+// manifest returns the manifest.json.
+func (s scene) manifest() ([]byte, error) {
+	icons := object{iconSize: iconName}
+	m := manifest{
+		ManifestVersion: 3,
+		Name:            s.Name,
+		Version:         "0.1.0",
+		Description:     "A browser extension written in Go.",
+		Icons:           icons,
+		Settings: object{"gecko": object{
+			"id":                          s.ID,
+			"strict_min_version":          "142.0",
+			"data_collection_permissions": object{"required": []string{"none"}},
+		}},
+		Gangway: ownSection{Expect: s.expect()},
+	}
+	if s.Background {
+		m.Background = object{"scripts": []string{"./background"}}
+	}
+	if s.Content {
+		m.ContentScripts = []contentScript{{Matches: []string{"<all_urls>"}, JS: []string{"./content"}}}
+	}
+	if s.has(Popup) {
+		m.Action = object{"default_popup": "popup.html", "default_title": s.Name, "default_icon": icons}
+	}
+	if s.has(Options) {
+		m.Options = object{"page": "options.html", "open_in_tab": true}
+	}
+	if s.has(Sidebar) {
+		m.Sidebar = object{"default_panel": "sidebar.html", "default_title": s.Name, "default_icon": icons, "open_at_install": false}
+	}
+	return encode(m)
+}
+
+// expect returns what "gangway run --once" waits for.
+func (s scene) expect() []string {
+	var texts []string
+	if s.Background {
+		texts = append(texts, "the background script listens")
+	}
+	if s.Content {
+		texts = append(texts, s.greeting("content script"))
+	}
+	if s.has(Popup) {
+		texts = append(texts, s.greeting("popup"))
+	}
+	return texts
+}
+
+// greeting is what a context writes to the console when it works.
+func (s scene) greeting(who string) string {
+	if s.Background {
+		return "the background script says hello, " + who
+	}
+	return "the " + who + " says hello from Go"
+}
+
+func encode(m manifest) ([]byte, error) {
+	var text bytes.Buffer
+	encoder := json.NewEncoder(&text)
+	encoder.SetEscapeHTML(false) // For <all_urls>.
+	encoder.SetIndent("", "  ")
+	err := encoder.Encode(m)
+	return text.Bytes(), err
+}
