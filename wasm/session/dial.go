@@ -131,7 +131,9 @@ func (d *dialer) connect() bool {
 		s.end(err)
 		return false
 	}
-	s.setState(Waiting, err)
+	if s.state != Waiting {
+		s.setState(Waiting, err)
+	}
 	return true
 }
 

@@ -22,7 +22,7 @@ func framesOf(input []byte) []any {
 		case frameWelcome:
 			frames = append(frames, welcome{a, b, c, a})
 		case frameData:
-			frames = append(frames, &data{a, text(int(b % 2000))})
+			frames = append(frames, &data{a, textOf(int(b % 2000))})
 		case frameFragment:
 			frames = append(frames, fragment{a, b % 8, c, make([]byte, b%2000)})
 		case frameAck:
@@ -111,7 +111,7 @@ func FuzzDialingEnd(f *testing.F) {
 // FuzzFrame reads any bytes as each kind of frame.
 func FuzzFrame(f *testing.F) {
 	for _, frame := range []codec.Appender{
-		helloOf('a'), welcome{1, 2, 3, 4}, &data{1, text(3)}, fragment{1, 2, 0, []byte{1}},
+		helloOf('a'), welcome{1, 2, 3, 4}, &data{1, textOf(3)}, fragment{1, 2, 0, []byte{1}},
 		ack{1, 2}, closing{1}, reset{1, "text", 2}, sleep{},
 	} {
 		b, _ := codec.Marshal(frame)

@@ -116,7 +116,7 @@ type raw []byte
 func (r raw) AppendCBOR(buf []byte, _ int) ([]byte, error) { return append(buf, r...), nil }
 
 // text is the payload of a message.
-func text(n int) []byte { return codec.AppendString(nil, strings.Repeat("x", n)) }
+func textOf(n int) []byte { return codec.AppendString(nil, strings.Repeat("x", n)) }
 
 func TestHostileHellos(t *testing.T) {
 	long := helloOf('a')
@@ -174,17 +174,17 @@ func TestHostileFrames(t *testing.T) {
 		{"malformed", []any{[]any{2}}, ErrProtocol},
 		{"unknown kind", []any{[]any{99, 1}}, ErrProtocol},
 		{"second hello", []any{helloOf('a')}, ErrProtocol},
-		{"gap", []any{&data{2, text(1)}}, ErrProtocol},
-		{"number of nothing", []any{&data{math.MaxUint64, text(1)}}, ErrProtocol},
+		{"gap", []any{&data{2, textOf(1)}}, ErrProtocol},
+		{"number of nothing", []any{&data{math.MaxUint64, textOf(1)}}, ErrProtocol},
 		{"confirms what was not sent", []any{ack{1, 1}}, ErrProtocol},
 		{"confirms it all", []any{ack{math.MaxUint64, 1}}, ErrProtocol},
-		{"after the last frame", []any{&data{1, text(1)}, closing{2}, &data{3, text(1)}}, ErrProtocol},
+		{"after the last frame", []any{&data{1, textOf(1)}, closing{2}, &data{3, textOf(1)}}, ErrProtocol},
 		{"unknown part", []any{fragment{1, 1, 3, []byte("part")}}, ErrProtocol},
-		{"too large", []any{&data{1, text(3000)}}, ErrTooLarge},
+		{"too large", []any{&data{1, textOf(3000)}}, ErrTooLarge},
 		{"too large in parts", []any{
 			fragment{1, 1, fragmentMore, make([]byte, 1500)}, fragment{2, 1, fragmentLast, make([]byte, 1500)},
 		}, ErrTooLarge},
-		{"more than the window", floods(20, func(n uint64) any { return &data{n, text(200)} }), ErrProtocol},
+		{"more than the window", floods(20, func(n uint64) any { return &data{n, textOf(200)} }), ErrProtocol},
 		{"many large messages", floods(20, func(n uint64) any { return fragment{n, n, fragmentMore, []byte{}} }), ErrProtocol},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -206,7 +206,7 @@ func TestSessionOfAnotherSenderIsRefused(t *testing.T) {
 		s := besiege(t, Options{})
 		h := helloOf('a')
 		h.id = s.dialed.id
-		s.post(h, &data{1, text(1)})
+		s.post(h, &data{1, textOf(1)})
 		assert.ErrorIs(t, s.answer(), ErrRefused)
 
 		frame := s.browser.OpenTab("https://example.org/").Frame().AddFrame("https://example.com/")
@@ -263,8 +263,8 @@ func TestDialerMeetsHostileAnswers(t *testing.T) {
 		{"no common version", []any{reset{code: resetVersion}}, ErrVersion},
 		{"unknown reset", []any{reset{code: 99}}, ErrProtocol},
 		{"has what was not sent", []any{welcome{1, 1, 5, 1}}, ErrProtocol},
-		{"data first", []any{&data{1, text(1)}}, ErrProtocol},
-		{"gap", []any{welcome{1, 1, 0, 1}, &data{2, text(1)}}, ErrProtocol},
+		{"data first", []any{&data{1, textOf(1)}}, ErrProtocol},
+		{"gap", []any{welcome{1, 1, 0, 1}, &data{2, textOf(1)}}, ErrProtocol},
 		{"confirms what was not sent", []any{welcome{1, 1, 0, 1}, ack{1, 1}}, ErrProtocol},
 		{"busy", []any{reset{code: resetBusy}}, ErrBusy},
 	} {

@@ -64,8 +64,8 @@ func (l *Listener) listen() error {
 	if err := watch(l, inside, err, l.watchPorts); err != nil {
 		return err
 	}
-	if l.options.Allow != nil {
-		outside, err := l.rt.OnConnectExternalNamed(portName(l.name), l.options.Allow)
+	if l.options.External.listen != nil {
+		outside, err := l.options.External.listen(l.rt, portName(l.name))
 		if err := watch(l, outside, err, l.watchPorts); err != nil {
 			return err
 		}

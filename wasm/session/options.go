@@ -40,8 +40,9 @@ type Options struct {
 	// at a time can use a key.
 	Key string
 
-	// Allow lets senders from outside the extension dial a listener.
-	Allow webext.Allow
+	// External lets senders from outside the extension dial a listener, if it
+	// is what [AllowExternal] returns.
+	External External
 
 	// MaxSessions is how many sessions a listener has at most.
 	MaxSessions int
@@ -52,6 +53,21 @@ type Options struct {
 
 	// Target is whom to dial; by default the own extension.
 	Target Target
+}
+
+// An External says who may dial a listener from outside the extension. The zero
+// value lets nobody in.
+type External struct {
+	listen func(rt *webext.Runtime, port string) (*webext.Listener[*webext.Port], error)
+}
+
+// AllowExternal lets in the senders that allow does, as
+// [webext.Runtime.OnConnectExternal] describes it. Programs that do not call it
+// do not listen to what comes from outside.
+func AllowExternal(allow webext.Allow) External {
+	return External{func(rt *webext.Runtime, port string) (*webext.Listener[*webext.Port], error) {
+		return rt.OnConnectExternalNamed(port, allow)
+	}}
 }
 
 // A Target is whom a session is dialed to. At most one of Extension and Tab is

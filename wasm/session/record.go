@@ -124,13 +124,24 @@ func (o *outbox) restore(m sent) {
 	o.entries[len(o.entries)-1].seq = m.Seq
 }
 
-func marshalText(v codec.Appender) string {
-	frame, _ := codec.Marshal(v) // Numbers and bytes have a form.
-	return base64.StdEncoding.EncodeToString(frame)
+// A text is a string that programs without reflection can store.
+type text string
+
+// AppendCBOR implements [codec.Appender].
+func (t text) AppendCBOR(buf []byte, _ int) ([]byte, error) {
+	return codec.AppendString(buf, string(t)), nil
 }
 
-func unmarshalText(text string, v any) error {
-	frame, err := base64.StdEncoding.DecodeString(text)
+// DecodeCBOR implements [codec.Decodable].
+func (t *text) DecodeCBOR(d *codec.Decoder) { *t = text(d.String()) }
+
+func marshalText(v codec.Appender) text {
+	frame, _ := codec.Marshal(v) // Numbers and bytes have a form.
+	return text(base64.StdEncoding.EncodeToString(frame))
+}
+
+func unmarshalText(t text, v any) error {
+	frame, err := base64.StdEncoding.DecodeString(string(t))
 	if err != nil {
 		return err
 	}

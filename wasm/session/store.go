@@ -40,13 +40,13 @@ const maxAge = 24 * time.Hour
 
 // load returns the record under a key, nil if there is none.
 func (st *store) load(ctx webext.Context, key string) (*record, error) {
-	var text string
-	found, err := st.area.Get(ctx, key, &text)
+	var stored text
+	found, err := st.area.Get(ctx, key, &stored)
 	if err != nil || !found {
 		return nil, storeError(err)
 	}
 	var r record
-	if unmarshalText(text, &r) != nil || len(r.ID) != idSize {
+	if unmarshalText(stored, &r) != nil || len(r.ID) != idSize {
 		return nil, nil // Not ours to understand: begin anew.
 	}
 	return &r, nil
@@ -62,19 +62,19 @@ func (st *store) loadAll(ctx webext.Context, name string) (map[string]*record, t
 	records := map[string]*record{}
 	var old []string
 	for key, m := range items {
-		var text string
+		var stored text
 		r := new(record)
-		if m.Decode(&text) != nil || unmarshalText(text, r) != nil || time.Since(time.UnixMilli(r.Touched)) > maxAge {
+		if m.Decode(&stored) != nil || unmarshalText(stored, r) != nil || time.Since(time.UnixMilli(r.Touched)) > maxAge {
 			old = append(old, key)
 			continue
 		}
 		records[string(r.ID)] = r
 	}
 	var ends tombstones
-	var text string
-	if found, err := st.area.Get(ctx, endsPrefix+name, &text); err != nil {
+	var stored text
+	if found, err := st.area.Get(ctx, endsPrefix+name, &stored); err != nil {
 		return nil, ends, storeError(err)
-	} else if found && unmarshalText(text, &ends) != nil {
+	} else if found && unmarshalText(stored, &ends) != nil {
 		ends = tombstones{}
 	}
 	if len(old) > 0 {
