@@ -36,6 +36,7 @@ func TestWrongUsageIsOneLineAndExitCode2(t *testing.T) {
 		{"build --manifest-version 0", `gangway: --manifest-version must be 2 or 3; see "gangway build --help"`},
 		{"run --manifest-version 4", `gangway: --manifest-version must be 2 or 3; see "gangway run --help"`},
 		{"run --port 65536", `gangway: --port must be between 0 and 65535; see "gangway run --help"`},
+		{"run --suspend", `gangway: --suspend needs --once; see "gangway run --help"`},
 		{"run --timeout 0s", `gangway: --timeout must be positive, such as 60s; see "gangway run --help"`},
 		{"run --port 80 --url http://example.org",
 			`gangway: --port is for Gangway's own page, which --url replaces; see "gangway run --help"`},

@@ -27,6 +27,10 @@ text under gangway.expect in the manifest has arrived in the console, saves a
 screenshot beside the built extension, and exits 0; or it exits 1 and says what is
 missing.
 
+With --suspend as well, run suspends the background in the middle of that, as
+Firefox does when it is idle, and makes each click once. A text that then arrives
+twice is a failure, too.
+
 GANGWAY_FIREFOX names another Firefox than the one that is found. Where Firefox is
 missing, root on a system with apt-get gets the package firefox-esr.`,
 		Args: atMostOne,
@@ -44,6 +48,7 @@ missing, root on a system with apt-get gets the package firefox-esr.`,
 	flags := cmd.Flags()
 	flags.BoolVar(&options.Headless, "headless", false, "run Firefox without a window")
 	flags.BoolVar(&options.Once, "once", false, "click, wait for what is expected, and end")
+	flags.BoolVar(&options.Suspend, "suspend", false, "with --once, suspend the background in the middle")
 	flags.DurationVar(&options.Timeout, "timeout", time.Minute, "with --once, how long to wait for what is expected")
 	flags.StringVar(&options.URL, "url", "", "open `URL` in place of Gangway's own page")
 	flags.IntVar(&options.Port, "port", 0, "serve the page on port `N` (default: any that is free)")
@@ -57,6 +62,8 @@ func checkRunFlags(options run.Options) error {
 		return errors.New("--port must be between 0 and 65535")
 	case options.Port != 0 && options.URL != "":
 		return errors.New("--port is for Gangway's own page, which --url replaces")
+	case options.Suspend && !options.Once:
+		return errors.New("--suspend needs --once")
 	case options.Timeout <= 0:
 		return errors.New("--timeout must be positive, such as 60s")
 	}

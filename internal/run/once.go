@@ -28,12 +28,28 @@ type MissingError struct {
 }
 
 func (e *MissingError) Error() string {
-	quoted := make([]string, len(e.Texts))
-	for i, text := range e.Texts {
-		quoted[i] = fmt.Sprintf("%q", text)
-	}
 	return fmt.Sprintf("%d of %d expected texts did not arrive in the console within %v: %s",
-		len(e.Texts), e.Of, e.Timeout, strings.Join(quoted, ", "))
+		len(e.Texts), e.Of, e.Timeout, quoted(e.Texts))
+}
+
+// A RepeatedError says which expected texts arrived more than once around a
+// suspension.
+type RepeatedError struct {
+	Texts []string
+	Of    int // How many were expected.
+}
+
+func (e *RepeatedError) Error() string {
+	return fmt.Sprintf("%d of %d expected texts arrived in the console more than once: %s",
+		len(e.Texts), e.Of, quoted(e.Texts))
+}
+
+func quoted(texts []string) string {
+	list := make([]string, len(texts))
+	for i, text := range texts {
+		list[i] = fmt.Sprintf("%q", text)
+	}
+	return strings.Join(list, ", ")
 }
 
 // once clicks until every expected text is there, and says how it went.
@@ -41,7 +57,7 @@ func (s *session) once(ctx context.Context) error {
 	start := time.Now()
 	limited, cancel := context.WithTimeout(ctx, s.options.Timeout)
 	defer cancel()
-	clickErr := s.clickUntilComplete(limited)
+	clickErr := s.exchange(limited)
 	took := time.Since(start)
 	if ctx.Err() != nil {
 		return context.Cause(ctx)
@@ -52,16 +68,66 @@ func (s *session) once(ctx context.Context) error {
 	if texts := missing(arrivals); len(texts) > 0 && (clickErr == nil || errors.Is(clickErr, context.DeadlineExceeded)) {
 		return &MissingError{Texts: texts, Of: len(arrivals), Timeout: s.options.Timeout}
 	}
+	if texts := repeated(arrivals); s.options.Suspend && len(texts) > 0 {
+		clickErr = errors.Join(clickErr, &RepeatedError{Texts: texts, Of: len(arrivals)})
+	}
 	return errors.Join(clickErr, shotErr)
+}
+
+// exchange clicks, with a suspension before it if one is wanted, until every
+// expected text is there.
+func (s *session) exchange(ctx context.Context) error {
+	// A content script that has spoken is one that runs.
+	if err := s.wait(ctx, func(_ []arrival, content bool) bool { return content }); err != nil {
+		return err
+	}
+	if !s.options.Suspend {
+		return s.clickUntilComplete(ctx)
+	}
+	if err := s.suspend(ctx); err != nil {
+		return err
+	}
+	return s.clickOnce(ctx)
+}
+
+// suspend suspends the background when something that was expected has arrived.
+func (s *session) suspend(ctx context.Context) error {
+	err := s.wait(ctx, func(now []arrival, _ bool) bool { return len(missing(now)) < len(now) })
+	if err != nil {
+		return err
+	}
+	arrivals, _, _ := s.watch.state()
+	fmt.Fprintf(s.options.Out, "[driver] suspends the background; %d of %d expected texts have arrived\n",
+		len(arrivals)-len(missing(arrivals)), len(arrivals))
+	return s.extension.TerminateBackground(ctx)
+}
+
+// clickOnce makes each click once, and waits until all is there that is
+// expected, and all that was written with it.
+func (s *session) clickOnce(ctx context.Context) error {
+	for _, click := range s.clicks() {
+		if err := s.clickAndWait(ctx, click); err != nil {
+			return err
+		}
+	}
+	for {
+		arrivals, _, changed := s.watch.state()
+		if len(missing(arrivals)) == 0 {
+			return s.browser.Flush(ctx)
+		}
+		select {
+		case <-changed:
+		case <-s.browser.Done():
+			return firefox.ErrEnded
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
 }
 
 // clickUntilComplete clicks the page and then the toolbar button, and again
 // until nothing is missing: a click that comes before a script listens is lost.
 func (s *session) clickUntilComplete(ctx context.Context) error {
-	// A content script that has spoken is one that runs.
-	if err := s.wait(ctx, func(_ []arrival, content bool) bool { return content }); err != nil {
-		return err
-	}
 	for {
 		for _, click := range s.clicks() {
 			if err := s.clickAndWait(ctx, click); err != nil {
@@ -137,8 +203,13 @@ func (s *session) picture() string { return s.built.Dir + ".png" }
 func (s *session) summarize(arrivals []arrival, took time.Duration) {
 	for _, a := range arrivals {
 		where := "seen in the " + a.source
-		if a.source == "" {
+		switch {
+		case a.source == "":
 			where = "MISSING"
+		case s.options.Suspend && a.count == 1:
+			where += ", once"
+		case s.options.Suspend:
+			where += fmt.Sprintf(", %d TIMES", a.count)
 		}
 		fmt.Fprintf(s.options.Out, "expected %-32q %s\n", a.text, where)
 	}

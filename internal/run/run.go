@@ -28,6 +28,10 @@ type Options struct {
 	// screenshot and ends.
 	Once bool
 
+	// Suspend suspends the background in the middle of Once, and lets each
+	// click be made once: then every expected text arrives exactly once.
+	Suspend bool
+
 	// Timeout limits Once, from the moment the page is open.
 	Timeout time.Duration
 
@@ -44,7 +48,8 @@ type Options struct {
 // Run runs the extension until ctx is done or Firefox's window is closed,
 // which is no error, or with Once until the extension has shown that it works.
 //
-// A text that did not arrive in time gives a *[MissingError].
+// A text that did not arrive in time gives a *[MissingError], and with Suspend
+// one that arrived more than once a *[RepeatedError].
 func Run(ctx context.Context, options Options) (err error) {
 	if err := checkDisplay(options.Headless); err != nil {
 		return err

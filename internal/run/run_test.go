@@ -30,6 +30,7 @@ const (
 		"gangway": {"expect": ["a page is open", "the page was clicked", "the button was clicked"]}
 	}`
 	background = `
+		console.log("background starts");
 		browser.runtime.onMessage.addListener(text => console.log(text));
 		(browser.action ?? browser.browserAction).onClicked.addListener(() => console.log("the button was clicked"));`
 	content = `
@@ -82,6 +83,43 @@ func TestOnceProvesThatAnExtensionWorks(t *testing.T) {
 				assert.Contains(t, out.String(), line)
 			}
 			assertPicture(t, filepath.Join("build", name+".png"))
+			assertNothingLeft(t)
+		})
+	}
+}
+
+func TestSuspendCountsWhatArrives(t *testing.T) {
+	for name, tt := range map[string]struct {
+		expect string
+		err    string
+		shown  string
+	}{
+		"once": {
+			expect: `"a page is open",`,
+			shown:  `expected "a page is open"                 seen in the background, once`,
+		},
+		"twice": {
+			expect: `"a page is open", "background starts",`,
+			err:    `1 of 4 expected texts arrived in the console more than once: "background starts"`,
+			shown:  `expected "background starts"              seen in the background, 2 TIMES`,
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			inFixture(t, strings.Replace(manifest, `"a page is open",`, tt.expect, 1))
+			var out buffer
+			err := Run(t.Context(), Options{
+				Build: extbuild.Options{Dir: "ext"}, Headless: true, Once: true, Suspend: true, Timeout: time.Minute, Out: &out,
+			})
+			if tt.err != "" {
+				require.EqualError(t, err, tt.err)
+			} else {
+				require.NoError(t, err, out.String())
+			}
+			assert.Contains(t, out.String(), tt.shown)
+			before, after, suspended := strings.Cut(out.String(), "[driver] suspends the background; ")
+			require.True(t, suspended, out.String())
+			assert.Contains(t, before, "[background] background starts\n")
+			assert.Contains(t, after, "[background] background starts\n", "the button wakes it")
 			assertNothingLeft(t)
 		})
 	}

@@ -23,10 +23,12 @@ type watch struct {
 	changed  chan struct{} // Closed and replaced at every change of the above.
 }
 
-// An arrival is an expected text and where it was seen.
+// An arrival is an expected text, where it was seen first, and in how many
+// lines.
 type arrival struct {
 	text   string
 	source string // Empty until the text has arrived.
+	count  int
 }
 
 func newWatch(out io.Writer, expect []string) *watch {
@@ -69,7 +71,11 @@ func (w *watch) take(line firefox.ConsoleLine) {
 	fmt.Fprintln(w.out, line)
 	w.content = w.content || line.Source == firefox.SourceContentScript
 	for i, a := range w.arrivals {
-		if a.source == "" && strings.Contains(line.Text, a.text) {
+		if !strings.Contains(line.Text, a.text) {
+			continue
+		}
+		w.arrivals[i].count++
+		if a.source == "" {
 			w.arrivals[i].source = line.Source
 		}
 	}
@@ -83,6 +89,17 @@ func (w *watch) state() (arrivals []arrival, content bool, changed <-chan struct
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	return slices.Clone(w.arrivals), w.content, w.changed
+}
+
+// repeated returns the texts that have arrived more than once.
+func repeated(arrivals []arrival) []string {
+	var texts []string
+	for _, a := range arrivals {
+		if a.count > 1 {
+			texts = append(texts, a.text)
+		}
+	}
+	return texts
 }
 
 // missing returns the texts that have not arrived.

@@ -23,8 +23,9 @@ func TestWatchNotesWhereAnExpectedTextWasFirstSeen(t *testing.T) {
 	assert.Equal(t, "[background] well, hello there\n[content script] error: hello again\n", out.String())
 
 	arrivals, content, _ := w.state()
-	assert.Equal(t, []arrival{{text: "hello", source: firefox.SourceBackground}, {text: "bye"}}, arrivals)
+	assert.Equal(t, []arrival{{text: "hello", source: firefox.SourceBackground, count: 2}, {text: "bye"}}, arrivals)
 	assert.Equal(t, []string{"bye"}, missing(arrivals))
+	assert.Equal(t, []string{"hello"}, repeated(arrivals))
 	assert.True(t, content)
 	<-changed
 }
