@@ -1,32 +1,45 @@
 //go:build js && wasm
 
 // The content script: it greets the background script, logs what comes back,
-// and tells when the page is clicked.
+// and tells when the page is clicked. Its session goes on when the browser
+// suspends the background script, and wakes it when there is something to say.
 package main
 
 import (
+	"context"
 	"fmt"
 	"os"
 
 	"gangway/extension/greeting"
+	"gangway/wasm/session"
 	"gangway/wasm/webext"
 
 	"honnef.co/go/js/dom/v2"
 )
 
 func main() {
-	port, err := webext.Default().Connect(webext.ConnectInfo{Name: greeting.PortName})
-	if err != nil {
-		fail(err)
+	if err := run(webext.Default()); err != nil {
+		fmt.Println(err)
+		os.Exit(1)
 	}
-	post(port, "hello from content script")
+}
 
+func run(rt *webext.Runtime) error {
+	ctx := context.Background()
+	s, err := session.Dial(ctx, rt, greeting.SessionName, session.Options{
+		Overflow: session.Fail, // A listener of the page must not wait in Send.
+		OnChange: logChange,
+	})
+	if err != nil {
+		return err
+	}
 	body := dom.GetWindow().Document().QuerySelector("body")
 	body.AddEventListener("click", false, func(dom.Event) {
-		post(port, "they clicked the page!")
+		send(ctx, s, "they clicked the page!")
 	})
+	send(ctx, s, greeting.Hello)
 
-	for m, err := range webext.Values[greeting.Message](port) {
+	for m, err := range session.Values[greeting.Message](ctx, s) {
 		if err != nil {
 			fmt.Println(err)
 			continue
@@ -34,16 +47,21 @@ func main() {
 		fmt.Println("In content script, received message from background script:")
 		fmt.Println(m.Greeting)
 	}
-	fmt.Println("In content script, the port ended:", port.Err())
+	return s.Err()
 }
 
-func post(port *webext.Port, text string) {
-	if err := port.PostMessage(greeting.Message{Greeting: text}); err != nil {
+func send(ctx context.Context, s *session.Session, text string) {
+	if err := s.Send(ctx, greeting.Message{Greeting: text}); err != nil {
 		fmt.Println(err)
 	}
 }
 
-func fail(err error) {
-	fmt.Println(err)
-	os.Exit(1)
+// logChange logs how the session stands.
+func logChange(c session.Change) {
+	switch {
+	case c.State == session.Waiting:
+		fmt.Println("In content script, waiting for background script")
+	case c.Resumed:
+		fmt.Println("In content script, connected to background script again")
+	}
 }

@@ -2,8 +2,11 @@
 // to each other.
 package greeting
 
-// PortName is the name of the port that the content script opens.
-const PortName = "port-from-cs"
+// SessionName is the name of the session that the content script dials.
+const SessionName = "greetings"
+
+// Hello is the greeting that the background script answers.
+const Hello = "hello from content script"
 
 // A Message is what both scripts send. In JavaScript it is the plain object
 // {greeting: "..."}.
