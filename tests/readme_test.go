@@ -57,6 +57,42 @@ func shell(ctx context.Context, command string) *exec.Cmd {
 	return cmd
 }
 
+// TestSuspendedExampleGreetsOnce runs the other command that the README shows
+// the output of.
+func TestSuspendedExampleGreetsOnce(t *testing.T) {
+	const command = "./build.sh run --headless --once --suspend"
+	readme, err := os.ReadFile("../README.md")
+	require.NoError(t, err)
+	require.Contains(t, string(readme), "$ "+command+"\n")
+	for _, command := range []string{command, command + " --manifest-version 2"} {
+		t.Run(command, func(t *testing.T) {
+			output, err := shell(t.Context(), command).CombinedOutput()
+			out := string(output)
+			require.NoError(t, err, out)
+			before, after, suspended := strings.Cut(out, "[driver] suspends the background; ")
+			require.True(t, suspended, out)
+			assert.NotContains(t, before, "clicked")
+			for _, line := range []string{
+				"[content script] In content script, waiting for background script\n",
+				"[background] In background script, back after a suspension\n",
+				"[content script] In content script, connected to background script again\n",
+				"4 of 4 expected texts after ",
+			} {
+				assert.Contains(t, after, line)
+			}
+			for _, greeting := range []string{
+				"[background] hello from content script\n",
+				"[content script] hi there content script!\n",
+				"[background] they clicked the page!\n",
+				"[content script] they clicked the button!\n",
+			} {
+				assert.Equal(t, 1, strings.Count(out, greeting), "%q in\n%s", greeting, out)
+			}
+			assert.Equal(t, 4, strings.Count(out, ", once\n"), out)
+		})
+	}
+}
+
 func TestRunShowsTheConsoleUntilInterrupted(t *testing.T) {
 	temporary := t.TempDir()
 	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)

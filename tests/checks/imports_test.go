@@ -26,6 +26,7 @@ var layers = map[string][]string{
 	"wasm/internal/bridge":         {"wasm/internal/host"},
 	"wasm/internal/bridge/apicall": {"wasm/internal/host", "wasm/internal/bridge"},
 	"wasm/webext":                  {"wasm/codec", "wasm/internal/host", "wasm/internal/bridge"},
+	"wasm/session":                 {"wasm/codec", "wasm/webext"},
 	"wasm/webext/api":              {"wasm/webext", "wasm/internal/bridge/apicall"},
 	"wasm/webext/lifetime":         {"wasm/webext"},
 	"wasm/webexttest":              {"wasm/codec", "wasm/internal/host", "wasm/webext"},

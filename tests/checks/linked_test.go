@@ -23,7 +23,9 @@ func TestProgramsLinkOnlyWhatTheyReach(t *testing.T) {
 		events[program.Name] = program.Events
 	}
 	assert.Equal(t, map[string][]string{
-		"background": {"action.onClicked", "runtime.onConnect"},
-		"content":    {},
+		"background": {
+			"action.onClicked", "runtime.onConnect", "runtime.onSuspend", "tabs.onRemoved",
+		},
+		"content": {"page.onShow"},
 	}, events)
 }
