@@ -63,6 +63,7 @@ func (s *Session) take(port *webext.Port, frame []byte) {
 	if s.port != port {
 		return // It was replaced.
 	}
+	s.posted = false
 	if problem := s.dispatch(frame); problem != nil {
 		s.end(problem)
 	}
@@ -123,7 +124,7 @@ func (s *Session) received(v verdict) error {
 		return detailed(ErrProtocol, "more than this end has room for")
 	}
 	s.asleep = false
-	if len(s.in.waiting) > 0 {
+	if len(s.in.waiting) == 1 { // With more, those who wait are awake or have the token.
 		s.arrived.set()
 	}
 	if s.closing && s.in.closed && len(s.in.waiting) > 0 {
@@ -178,6 +179,7 @@ func (s *Session) flush() {
 // post posts an entry. If the port has ended meanwhile, the entry leaves by the
 // next one.
 func (s *Session) post(e *entry) {
+	s.posted = true
 	switch {
 	case e.closing:
 		_ = s.port.PostMessage(closing{e.seq})
@@ -198,8 +200,8 @@ func (s *Session) settle() {
 		s.end(ErrPeerClosed)
 	case s.in.handled == s.told:
 	case s.store != nil && s.in.handled > s.stored:
-		s.store.mark(s, s.due())
-	case s.due():
+		s.settleStored()
+	case s.due(), s.posted:
 		s.confirm()
 	case !s.delayed:
 		s.delayed = true
@@ -207,9 +209,24 @@ func (s *Session) settle() {
 	}
 }
 
+// settleStored lets what is handled be stored, which comes before that it is
+// confirmed.
+func (s *Session) settleStored() {
+	switch {
+	case s.due():
+		s.asked, s.in.size = s.in.handled, 0
+		s.marked = true
+		s.store.mark(s, true)
+	case !s.marked || s.store.hurries():
+		s.marked = true
+		s.store.mark(s, false)
+	}
+}
+
 // due reports whether so much is handled that the other end should know.
 func (s *Session) due() bool {
-	return s.in.handled-s.told >= uint64(max(1, s.options.Window.Messages/4)) || s.in.size >= s.options.Window.Bytes/4
+	known := max(s.told, s.asked)
+	return s.in.handled-known >= uint64(max(1, s.options.Window.Messages/4)) || s.in.size >= s.options.Window.Bytes/4
 }
 
 func (s *Session) delay() {
@@ -243,7 +260,10 @@ func (s *Session) confirm() {
 	if s.port == nil {
 		return
 	}
-	s.told, s.in.size = s.confirmable(), 0
+	s.told = s.confirmable()
+	if s.told >= s.asked {
+		s.in.size = 0
+	}
 	_ = s.port.PostMessage(ack{s.told, uint64(s.options.Window.Bytes)})
 }
 

@@ -233,19 +233,22 @@ func (d *dialer) answered(port *webext.Port, frame []byte) error {
 
 // pause waits until it is time for the next attempt.
 func (d *dialer) pause() {
+	dormant := d.session.dormant()
+	wait := time.Duration(0)
+	if !dormant {
+		if wait = d.wait(); wait == 0 {
+			return
+		}
+	}
 	shown, stop := d.watchPage()
 	defer stop()
-	if d.session.dormant() {
+	if dormant {
 		select {
 		case <-d.session.needed:
 		case <-shown:
 		case <-d.rt.Invalidated():
 		case <-d.session.done:
 		}
-		return
-	}
-	wait := d.wait()
-	if wait == 0 {
 		return
 	}
 	timer := time.NewTimer(wait)

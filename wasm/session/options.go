@@ -105,7 +105,7 @@ type Backoff struct {
 
 // The defaults of Options.
 const (
-	DefaultWindowMessages = 4096
+	DefaultWindowMessages = 16384
 	DefaultWindowBytes    = 1 << 20
 	DefaultMaxMessage     = 256 << 20
 	DefaultBackoffMin     = 50 * time.Millisecond

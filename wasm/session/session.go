@@ -7,7 +7,6 @@ import (
 	"sync"
 	"time"
 
-	"gangway/wasm/codec"
 	"gangway/wasm/webext"
 )
 
@@ -36,6 +35,9 @@ type Session struct {
 	credit    int    // Bytes that the other end takes on their way.
 	told      uint64 // The confirmation sent last.
 	stored    uint64 // Up to here it is stored that all is handled.
+	asked     uint64 // Up to here the store was asked to do so now.
+	posted    bool   // Since something arrived: more leaves in the same turn, with it.
+	marked    bool   // The store will look at the session.
 	commits   int    // That are being written.
 	timer     *time.Timer
 	delayed   bool // The timer runs, for a confirmation.
@@ -51,6 +53,7 @@ type Session struct {
 	room    chan struct{} // Closed and replaced when the window opens.
 	waiters int           // Who wait for room.
 	large   sync.Mutex    // Held while a large message is being queued. Taken before mu.
+	chunks  chunks
 	done    chan struct{}
 	err     *EndError // Written before done is closed, read after.
 }
@@ -117,7 +120,7 @@ func (s *Session) Err() error {
 // While the window is full Send waits, or fails, as [Options.Overflow] says. If
 // ctx is done first, nothing is sent.
 func (s *Session) Send(ctx webext.Context, v any) error {
-	payload, err := codec.Marshal(v)
+	payload, err := s.chunks.marshal(v)
 	if err == nil {
 		err = s.send(ctx, payload)
 	}
@@ -245,13 +248,14 @@ func (s *Session) receive(ctx webext.Context) (Message, error) {
 		s.in.handle()
 		s.settle()
 	}
+	woken := false // And so has the token, for others who wait.
 	for {
 		if s.err != nil {
 			s.mu.Unlock()
 			return Message{}, s.err
 		}
 		if m, ok := s.in.take(); ok {
-			if len(s.in.waiting) > 0 {
+			if woken && len(s.in.waiting) > 0 {
 				s.arrived.set()
 			}
 			s.stats.Received++
@@ -261,6 +265,7 @@ func (s *Session) receive(ctx webext.Context) (Message, error) {
 		s.mu.Unlock()
 		select {
 		case <-s.arrived:
+			woken = true
 		case <-s.done:
 		case <-ctx.Done():
 			return Message{}, ctx.Err()

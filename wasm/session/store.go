@@ -3,6 +3,7 @@ package session
 import (
 	"errors"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"gangway/wasm/webext"
@@ -23,9 +24,9 @@ type store struct {
 	changed map[*Session]bool
 	timer   *time.Timer
 	delayed bool
-	writes  int  // Begun and not done.
-	again   bool // Something is to be written when they are.
-	hurried bool // The context is about to be suspended: nothing waits.
+	writes  int         // Begun and not done.
+	again   bool        // Something is to be written when they are.
+	hurried atomic.Bool // The context is about to be suspended: nothing waits.
 }
 
 func newStore(rt *webext.Runtime) *store {
@@ -112,7 +113,7 @@ func (st *store) mark(s *Session, now bool) {
 	defer st.mu.Unlock()
 	st.changed[s] = true
 	switch {
-	case st.hurried, now && st.writes < maxWrites:
+	case st.hurries(), now && st.writes < maxWrites:
 		go st.write()
 	case now:
 		st.again = true
@@ -135,22 +136,19 @@ func (st *store) delay() {
 func (st *store) hurry() {
 	st.mu.Lock()
 	defer st.mu.Unlock()
-	st.hurried = true
+	st.hurried.Store(true)
 	if !st.delayed {
 		st.delayed = true
 		st.delay()
 	}
 }
 
-func (st *store) hurries() bool {
-	st.mu.Lock()
-	defer st.mu.Unlock()
-	return st.hurried
-}
+func (st *store) hurries() bool { return st.hurried.Load() }
 
 func (st *store) writeDelayed() {
 	st.mu.Lock()
-	st.delayed, st.hurried = false, false
+	st.delayed = false
+	st.hurried.Store(false)
 	st.mu.Unlock()
 	st.write()
 }
@@ -195,6 +193,7 @@ func (st *store) begin(sessions []*Session, all bool) {
 	var states []state
 	for _, s := range sessions {
 		s.mu.Lock()
+		s.marked = false
 		// A commit on its way is newer than what is known to be handled.
 		if key, known := st.key(s); known && s.err == nil && s.commits == 0 {
 			now := state{s, s.in.handled, 0, s.out.released}
