@@ -1,5 +1,7 @@
 package bench
 
+import "slices"
+
 // A Budget says what the ratio of Gangway to another peer shall be.
 type Budget struct {
 	Part    Part    `json:"part"`
@@ -41,7 +43,7 @@ var codecShapes = []struct {
 
 // Budgets returns the project's budgets, and ratios that are shown with them.
 func Budgets() []Budget {
-	return append(append(codecBudgets(), portBudgets()...),
+	return append(slices.Concat(codecBudgets(), portBudgets(), sessionBudgets()),
 		Budget{Start, whatContent, peerGangway, peerPlain, AtMost, 0},
 		Budget{Start, whatContent, peerGangway, peerSyscall, AtMost, 0},
 		Budget{Start, whatBackground, peerGangway, peerPlain, AtMost, 0},

@@ -46,6 +46,10 @@ func charts() [][]chart {
 		{
 			{"Codec: one message", Codec, Nanoseconds, true, shapes, codec},
 			{"Start, until the first message is answered", Start, Milliseconds, false, []string{whatContent, whatBackground}, nil},
+			{"Session: round trip, median", Session, Milliseconds, false, []string{whatMedian}, nil},
+			{"Session: small messages, one way", Session, PerSecond, false,
+				[]string{whatSmall + toBackground, whatSmall + fromBackground}, nil},
+			{"Session: the port has ended", Session, Milliseconds, false, []string{whatResume, whatWorst}, nil},
 			{"Size of the WebAssembly module", Size, MB, false, []string{whatModule}, nil},
 		},
 		{

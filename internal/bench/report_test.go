@@ -24,6 +24,10 @@ func aReport() Report {
 		r.Series.add(Ports, whatSmall+toBackground, peerBatched, PerSecond, 500_000)
 		r.Series.add(Ports, whatSmall+toBackground, peerGangway, PerSecond, 400_000*round)
 	}
+	for _, sample := range []float64{1.5, 1.25} {
+		r.Series.add(Session, whatResume, peerPlain, Milliseconds, sample)
+		r.Series.add(Session, whatResume, peerSession, Milliseconds, 2*sample)
+	}
 	r.Series.add(Size, whatModule, moduleSmallest, MB, 1.914)
 	r.Series.add(Size, whatModule, moduleContent, MB, 2.331)
 	r.Ratios = judge(r.Series, Budgets())

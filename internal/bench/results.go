@@ -15,22 +15,24 @@ type Part string
 
 // The parts, in the order in which they run.
 const (
-	Codec Part = "codec"
-	Ports Part = "ports"
-	Start Part = "start"
-	Size  Part = "size"
+	Codec   Part = "codec"
+	Ports   Part = "ports"
+	Session Part = "session"
+	Start   Part = "start"
+	Size    Part = "size"
 )
 
 // Parts lists all parts.
-var Parts = []Part{Codec, Ports, Start, Size}
+var Parts = []Part{Codec, Ports, Session, Start, Size}
 
 // Describe says for people what a part measures.
 func (p Part) Describe() string {
 	return map[Part]string{
-		Codec: "measure what it takes to bring messages from Go to JavaScript and back",
-		Ports: "measure round trips, messages and bytes a second on ports",
-		Start: "measure the start of programs until their first answer",
-		Size:  "measure the size of modules, and what takes it",
+		Codec:   "measure what it takes to bring messages from Go to JavaScript and back",
+		Ports:   "measure round trips, messages and bytes a second on ports",
+		Session: "measure sessions beside bare ports, and how soon they resume",
+		Start:   "measure the start of programs until their first answer",
+		Size:    "measure the size of modules, and what takes it",
 	}[p]
 }
 

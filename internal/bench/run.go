@@ -73,6 +73,8 @@ func (b *benchmark) measurePart(ctx context.Context, part Part) error {
 		return b.measureCodec(ctx)
 	case Ports:
 		return b.measurePorts(ctx)
+	case Session:
+		return b.measureSession(ctx)
 	case Start:
 		return b.measureStart(ctx)
 	}

@@ -36,10 +36,10 @@ func picture(t *testing.T, r Report) (string, map[string]int) {
 func TestPictureHasABarForEachPeer(t *testing.T) {
 	text, classes := picture(t, aReport())
 	const inLegend = 1
-	assert.Equal(t, 4, classes["gangway"]-inLegend)
-	assert.Equal(t, 3, classes["js"]-inLegend)
+	assert.Equal(t, 5, classes["gangway"]-inLegend)
+	assert.Equal(t, 4, classes["js"]-inLegend)
 	assert.Equal(t, 3, classes["go"]-inLegend)
-	assert.Equal(t, 4, classes["budget"]-inLegend)
+	assert.Equal(t, 5, classes["budget"]-inLegend)
 	assert.Contains(t, text, "prefers-color-scheme: dark")
 	assert.Contains(t, text, "nanoseconds, less is better, in tenfolds")
 	assert.NotContains(t, text, "NaN")

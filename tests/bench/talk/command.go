@@ -24,6 +24,9 @@ const (
 	Echo = "echo" // Each of the messages is answered before the next.
 	Take = "take" // All go to the background, which answers the last.
 	Give = "give" // After one message, all come from the background.
+
+	// The port ends before each message, which is answered on a new one.
+	Resume = "resume"
 )
 
 // The kinds of messages.
