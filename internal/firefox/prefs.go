@@ -11,6 +11,10 @@ import (
 // quietPrefs keep Firefox offline and quiet. With Marionette on, Firefox adds
 // its own recommended preferences for remote control to them.
 var quietPrefs = map[string]any{
+	// A page whose icon is still being fetched is not kept in the back/forward
+	// cache.
+	"browser.chrome.site_icons": false,
+
 	"app.normandy.enabled":                       false,
 	"app.shield.optoutstudies.enabled":           false,
 	"browser.newtabpage.activity-stream.enabled": false,

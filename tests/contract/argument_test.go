@@ -9,7 +9,7 @@ import (
 	"github.com/stretchr/testify/assert"
 )
 
-var arguments = section{"Arguments", []claim{
+var arguments = section{"Arguments", except(unframed, nothingArrives, []claim{
 	{
 		text: "an extension id that no browser gives out is ErrInvalidArgument",
 		run: func(t *testing.T, s *scene) {
@@ -43,7 +43,7 @@ var arguments = section{"Arguments", []claim{
 			}
 		},
 	},
-}}
+})}
 
 // refused checks that no port and no message goes to a target.
 func refused(t *testing.T, s *scene, to puppet.Target) {

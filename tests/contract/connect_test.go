@@ -88,7 +88,7 @@ var connecting = section{"Connecting", []claim{
 			connect(t, frame, puppet.Target{})
 			id := l.acceptPort(t).Sender.FrameID
 			require.NotNil(t, id)
-			if s.kind() != simChromium {
+			if s.browser != simChromium {
 				assert.Greater(t, *id, int64(1)<<31)
 			}
 			to := puppet.Target{Tab: new(top.id(t)), Info: webext.ConnectInfo{FrameID: id}}
@@ -139,7 +139,7 @@ var connecting = section{"Connecting", []claim{
 		run: func(t *testing.T, s *scene) {
 			dialed, inTop, inFrame := toTwoFrames(t, s)
 			inFrame.disconnect(t)
-			if s.kind() == simChromium {
+			if s.browser == simChromium {
 				inTop.post(t, "still here")
 				dialed.receive(t, 1)
 				inTop.disconnect(t)

@@ -120,13 +120,13 @@ var delivering = section{"Messages", []claim{
 	{
 		text: "a message that is too large is ErrTooLarge, and the port goes on",
 		except: []exception{
-			{in(realFirefox, simFirefox).and(not(of(toNative))), unlimited},
+			{not(in(simChromium)).and(not(of(toNative))), unlimited},
 			{in(simFirefox), "the limit is 4 GiB; in the real Firefox a preference lowers it"},
 		},
 		run: func(t *testing.T, s *scene) {
 			dialed, accepted := s.connected(t)
 			size := firefoxNativeLimit + 1<<20
-			if s.kind() == simChromium {
+			if s.browser == simChromium {
 				size = 65 << 20
 			}
 			_, err := try[puppet.None](t, dialed.end, "post", puppet.Post{Port: dialed.Handle, Fill: size})

@@ -22,6 +22,8 @@ type firefoxWorld struct {
 	router     *router
 	pages      string
 	built      map[extension]string
+	framed     string // Builds of mainExtension; see prepare.
+	unframed   string
 	extensions map[extension]*firefox.Extension
 	started    map[extension]int // Lines before are of puppets that are gone.
 	woken      map[extension]int // Lines before are of backgrounds that are gone.
@@ -51,10 +53,12 @@ func newFirefoxWorld(t *testing.T) *firefoxWorld {
 		homes:      make(map[location]*firefoxTab),
 	}
 	if _, err := firefox.Find(); err != nil {
-		results.missing[realFirefox] = err.Error()
+		results.noFirefox = err.Error()
 	}
 	binary := firefoxtest.Binary(t)
 	w.built = buildExtensions(t)
+	w.framed = w.built[mainExtension]
+	w.unframed = withoutFrames(t, w.framed)
 	w.Browser = firefoxtest.Start(t, firefox.Options{
 		Binary: binary, Console: w.router.line,
 		Prefs: map[string]any{idleTimeout: longIdle, nativeLimit: firefoxNativeLimit},
@@ -67,6 +71,21 @@ func newFirefoxWorld(t *testing.T) *firefoxWorld {
 	return w
 }
 
+// prepare installs the build of mainExtension that a host needs.
+func (w *firefoxWorld) prepare(t *testing.T, h host) {
+	t.Helper()
+	build := w.framed
+	if unframed(h) {
+		build = w.unframed
+	}
+	if w.built[mainExtension] == build {
+		return
+	}
+	w.built[mainExtension] = build
+	w.remove(t, mainExtension)()
+	w.forgetHomes()
+}
+
 // servePage serves pages that go into the back/forward cache, unless their
 // path says otherwise.
 func servePage(w http.ResponseWriter, r *http.Request) {
@@ -76,8 +95,6 @@ func servePage(w http.ResponseWriter, r *http.Request) {
 	}
 	_, _ = io.WriteString(w, "<!DOCTYPE html><title>A page</title><body>A page")
 }
-
-func (w *firefoxWorld) kind() browserKind { return realFirefox }
 
 func (w *firefoxWorld) native() *nativeApplication { return w.app }
 

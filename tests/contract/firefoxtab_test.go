@@ -63,9 +63,17 @@ func (f *firefoxTab) removeFrame(t *testing.T) {
 	require.NoError(t, f.Eval(t.Context(), `document.querySelector("iframe").remove();`, nil))
 }
 
-// leave implements tab.
+// leave implements tab. A page that Firefox is still busy with, which can be
+// some time after its load event on a busy machine, is not kept in the
+// back/forward cache.
 func (f *firefoxTab) leave(t *testing.T) {
 	t.Helper()
+	require.NoError(t, f.world.Chrome(t.Context(), `
+		const { webProgress } = BrowsingContext.getCurrentTopByBrowserId(arguments[0]);
+		do {
+			await new Promise((done) => setTimeout(done, 100));
+		} while (webProgress.isLoadingDocument);`, nil, f.ID))
+	require.NoError(t, f.Eval(t.Context(), `document.body.dataset.left = "yes";`, nil))
 	require.NoError(t, f.Navigate(t.Context(), f.world.address(plainPage)))
 }
 
@@ -73,6 +81,9 @@ func (f *firefoxTab) leave(t *testing.T) {
 func (f *firefoxTab) back(t *testing.T) {
 	t.Helper()
 	require.NoError(t, f.Back(t.Context()))
+	var kept bool
+	require.NoError(t, f.Eval(t.Context(), `return document.body.dataset.left === "yes";`, &kept))
+	require.True(t, kept, "Firefox did not keep the page in the back/forward cache")
 }
 
 // close implements tab.

@@ -2,13 +2,15 @@ package contract
 
 import "slices"
 
-// A browserKind is a browser in which claims are run.
+// A browserKind is a browser in which claims are run, and in a real one the
+// form in which messages cross the ports. A simulated browser has one form.
 type browserKind string
 
 const (
-	realFirefox browserKind = "Firefox"
-	simFirefox  browserKind = "simulated Firefox"
-	simChromium browserKind = "simulated Chromium"
+	framesFirefox browserKind = "Firefox, frames"
+	valuesFirefox browserKind = "Firefox, values"
+	simFirefox    browserKind = "simulated Firefox"
+	simChromium   browserKind = "simulated Chromium"
 )
 
 // A pair says where the two ends of a port are: the one that connects, and the
@@ -27,12 +29,35 @@ const (
 var pairs = []pair{contentToBackground, backgroundToContent, pageToBackground, toExtension, toNative}
 
 // browsers lists them in the order of the table.
-var browsers = []browserKind{realFirefox, simFirefox, simChromium}
+var browsers = []browserKind{framesFirefox, valuesFirefox, simFirefox, simChromium}
 
 // A host is a column of the table: a pair in a browser.
 type host struct {
 	browser browserKind
 	pair    pair
+}
+
+// String returns the host's name in the tests.
+func (h host) String() string { return string(h.browser) + "/" + string(h.pair) }
+
+// hosts returns the columns of a browser.
+func (b browserKind) hosts() []host {
+	var all []host
+	for _, p := range pairs {
+		if h := (host{b, p}); b != framesFirefox || inside(h) {
+			all = append(all, h)
+		}
+	}
+	return all
+}
+
+// hosts returns all columns, in the order of the table.
+func hosts() []host {
+	var all []host
+	for _, b := range browsers {
+		all = append(all, b.hosts()...)
+	}
+	return all
 }
 
 // A place is a set of hosts.
@@ -55,6 +80,15 @@ func (p place) and(other place) place {
 
 // not returns the hosts that are elsewhere.
 func not(p place) place { return func(h host) bool { return !p(h) } }
+
+var (
+	// inside has the ports that stay inside an extension; only they carry frames.
+	inside = of(contentToBackground, backgroundToContent, pageToBackground)
+	// unframed has the ports that carry values because frames are switched off.
+	unframed = in(valuesFirefox).and(inside)
+	// simulated has the browsers of package webexttest.
+	simulated = in(simFirefox, simChromium)
+)
 
 // sendsJSON reports whether messages travel as JSON.
 func sendsJSON(h host) bool { return h.pair == toNative || h.browser == simChromium }

@@ -48,8 +48,7 @@ func buildExtensions(t *testing.T) map[extension]string {
 // scripts.
 func variant(t *testing.T, built string, e extension, changes map[string]string) string {
 	t.Helper()
-	dir := filepath.Join(t.TempDir(), "variant")
-	require.NoError(t, os.CopyFS(dir, os.DirFS(built)))
+	dir := copied(t, built)
 	replace(t, filepath.Join(dir, "manifest.json"), string(mainExtension)+"=>"+string(e))
 	for file, change := range changes {
 		replace(t, filepath.Join(dir, file), change)
@@ -57,6 +56,25 @@ func variant(t *testing.T, built string, e extension, changes map[string]string)
 	if changes["manifest.json"] == "" {
 		replace(t, filepath.Join(dir, "manifest.json"), `/puppets/\*=>/none/*`)
 	}
+	return dir
+}
+
+// withoutFrames copies a built extension and gives it the start scripts that
+// it would have if some script in it listened for ports.
+func withoutFrames(t *testing.T, built string) string {
+	t.Helper()
+	dir := copied(t, built)
+	for _, script := range []string{"background.js", "content.js", "page.js"} {
+		replace(t, filepath.Join(dir, script), `,\s*"frames": true=>`)
+	}
+	return dir
+}
+
+// copied returns a copy of a built extension.
+func copied(t *testing.T, built string) string {
+	t.Helper()
+	dir := filepath.Join(t.TempDir(), "copy")
+	require.NoError(t, os.CopyFS(dir, os.DirFS(built)))
 	return dir
 }
 

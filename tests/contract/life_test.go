@@ -195,7 +195,7 @@ var living = section{"Lifecycle", []claim{
 			l.next(t)
 			s.suspend(t, s.accepting())
 			want := webext.ErrNoReceiver
-			if s.kind() == simChromium {
+			if s.browser == simChromium {
 				want = webext.ErrNoReply
 			}
 			assert.ErrorIs(t, failure(t, begun), want)

@@ -69,7 +69,7 @@ var reloading = section{"Reload, disabling, removal", []claim{
 		text: "after a reload the old content script has stopped",
 		except: []exception{
 			{not(of(contentToBackground, backgroundToContent)), "only content scripts outlive their extension"},
-			{in(simFirefox, simChromium), stopsInSim},
+			{simulated, stopsInSim},
 		},
 		run: func(t *testing.T, s *scene) {
 			shown := s.move(t, webPage)
@@ -86,7 +86,7 @@ var reloading = section{"Reload, disabling, removal", []claim{
 		text: "in a content script whose extension is gone every call is ErrContextInvalidated, and ports end with it",
 		except: []exception{
 			{not(of(contentToBackground, backgroundToContent)), "only content scripts outlive their extension"},
-			{in(realFirefox, simFirefox), stopsInReal},
+			{not(in(simChromium)), stopsInReal},
 		},
 		run: func(t *testing.T, s *scene) {
 			s.move(t, webPage)

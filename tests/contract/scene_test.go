@@ -9,10 +9,10 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// A scene is where a claim is tried: a world, and a pair in it.
+// A scene is where a claim is tried: a world, and the host that it stands for.
 type scene struct {
 	world
-	pair  pair
+	host
 	shown tab // The tab of the pair; see move.
 }
 

@@ -21,7 +21,6 @@ import (
 // bubble of synctest.
 type simulatedWorld struct {
 	browser     *webexttest.Browser
-	browserKind browserKind
 	extensions  map[extension]*webexttest.Extension
 	backgrounds map[extension]*webexttest.Background
 	homes       map[location]*simulatedTab
@@ -52,7 +51,6 @@ func newSimulatedWorld(t *testing.T, k browserKind) *simulatedWorld {
 	t.Helper()
 	w := &simulatedWorld{
 		browser:     webexttest.NewBrowser(t, profiles[k]),
-		browserKind: k,
 		extensions:  make(map[extension]*webexttest.Extension),
 		backgrounds: make(map[extension]*webexttest.Background),
 		homes:       make(map[location]*simulatedTab),
@@ -146,8 +144,6 @@ func (p *simulatedPuppet) send(_ context.Context, c puppet.Command, answer func(
 		return nil
 	}
 }
-
-func (w *simulatedWorld) kind() browserKind { return w.browserKind }
 
 func (w *simulatedWorld) native() *nativeApplication { return w.app }
 

@@ -6,30 +6,30 @@ import (
 )
 
 func TestSimulated(t *testing.T) {
-	for _, b := range browsers {
-		if _, simulated := profiles[b]; !simulated {
+	for _, h := range hosts() {
+		if !simulated(h) {
 			continue
 		}
-		for _, p := range pairs {
-			h := host{b, p}
-			t.Run(string(b)+"/"+string(p), func(t *testing.T) {
-				each(t, h, func(t *testing.T, c claim) {
-					synctest.Test(t, func(t *testing.T) {
-						c.run(t, &scene{world: newSimulatedWorld(t, b), pair: p})
-					})
+		t.Run(h.String(), func(t *testing.T) {
+			each(t, h, func(t *testing.T, c claim) {
+				synctest.Test(t, func(t *testing.T) {
+					c.run(t, &scene{world: newSimulatedWorld(t, h.browser), host: h})
 				})
 			})
-		}
+		})
 	}
 }
 
 func TestFirefox(t *testing.T) {
 	w := newFirefoxWorld(t)
-	for _, p := range pairs {
-		t.Run(string(p), func(t *testing.T) {
-			h := host{realFirefox, p}
+	for _, h := range hosts() {
+		if simulated(h) {
+			continue
+		}
+		t.Run(h.String(), func(t *testing.T) {
+			w.prepare(t, h)
 			each(t, h, func(t *testing.T, c claim) {
-				s := &scene{world: w, pair: p}
+				s := &scene{world: w, host: h}
 				defer func() {
 					if t.Failed() {
 						w.recover(t)

@@ -3,6 +3,7 @@ package contract
 import (
 	"math"
 	"math/big"
+	"slices"
 	"testing"
 	"time"
 
@@ -14,6 +15,21 @@ import (
 )
 
 var carrying = section{"Values", []claim{
+	{
+		text:   "what crosses the port has the form that its column names, both ways",
+		except: []exception{{simulated, "messages have one form in the simulated browser, which has no JavaScript half"}},
+		run: func(t *testing.T, s *scene) {
+			form := "[object String]"
+			if s.browser == framesFirefox {
+				form = "[object Uint8Array]"
+			}
+			dialed, accepted := s.connected(t)
+			crosses(t, accepted, dialed, form)
+			if accepted, ok := accepted.(*port); ok {
+				crosses(t, dialed, accepted, form)
+			}
+		},
+	},
 	{
 		text: "values that JSON has arrive as they are, both ways",
 		run: func(t *testing.T, s *scene) {
@@ -78,6 +94,15 @@ var carrying = section{"Values", []claim{
 		},
 	},
 }}
+
+// crosses checks in which form JavaScript sees a text at the end that receives.
+func crosses(t *testing.T, from peer, to *port, form string) {
+	t.Helper()
+	perform[puppet.None](t, to.end, "watchForms", nil)
+	from.post(t, "text")
+	assert.Equal(t, []any{"text"}, to.receive(t, 1))
+	assert.Equal(t, []string{form}, slices.Compact(perform[[]string](t, to.end, "forms", nil)))
+}
 
 // jsonValues arrive everywhere as they are.
 var jsonValues = append([]any{map[string]any{"__proto__": 1.0}}, answerValues...)

@@ -30,8 +30,6 @@ const (
 
 // A world is a browser with the extensions of the suite in it.
 type world interface {
-	kind() browserKind
-
 	// background returns the background of an extension, which is started if
 	// it does not run.
 	background(t *testing.T, e extension) *client

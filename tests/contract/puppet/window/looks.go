@@ -22,15 +22,45 @@ func looks(p *puppet.Puppet) {
 		}, nil
 	})
 	puppet.Define(p, "postCycle", func(context.Context, puppet.None) (puppet.None, error) {
-		jsPorts := js.Global().Get("Array").Call("from", program().Get("ports").Call("values"))
-		if jsPorts.Length() == 0 {
-			return puppet.None{}, errors.New("there is no port")
+		jsPort, err := newestPort()
+		if err != nil {
+			return puppet.None{}, err
 		}
 		jsValue := js.Global().Get("Object").New()
 		jsValue.Set("self", jsValue)
-		jsPorts.Index(jsPorts.Length()-1).Get("jsPort").Call("postMessage", jsValue)
+		jsPort.Call("postMessage", jsValue)
 		return puppet.None{}, nil
 	})
+	watches(p)
+}
+
+// watches adds operations that tell in which form messages come.
+func watches(p *puppet.Puppet) {
+	var forms []string
+	jsToString := js.Global().Get("Object").Get("prototype").Get("toString")
+	jsListener := js.FuncOf(func(_ js.Value, args []js.Value) any {
+		forms = append(forms, jsToString.Call("call", args[0]).String())
+		return nil
+	})
+	puppet.Define(p, "watchForms", func(context.Context, puppet.None) (puppet.None, error) {
+		jsPort, err := newestPort()
+		if err != nil {
+			return puppet.None{}, err
+		}
+		forms = nil
+		jsPort.Get("onMessage").Call("addListener", jsListener)
+		return puppet.None{}, nil
+	})
+	puppet.Define(p, "forms", func(context.Context, puppet.None) ([]string, error) { return forms, nil })
+}
+
+// newestPort returns the last of the program's ports that are open.
+func newestPort() (js.Value, error) {
+	jsPorts := js.Global().Get("Array").Call("from", program().Get("ports").Call("values"))
+	if jsPorts.Length() == 0 {
+		return js.Undefined(), errors.New("there is no port")
+	}
+	return jsPorts.Index(jsPorts.Length() - 1).Get("jsPort"), nil
 }
 
 // program returns what loader.js knows of this program, which is the last that

@@ -1,0 +1,30 @@
+package extbuild
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+func TestOnlyGoListensUnlessAScriptNamesTheEvent(t *testing.T) {
+	for _, test := range []struct {
+		name, file, text string
+		only             bool
+	}{
+		{"a script that connects", "a.js", "browser.runtime.connect()", true},
+		{"a text that is no script", "notes.txt", "onConnect", true},
+		{"a script that listens", "a.js", "browser.runtime.onConnect.addListener(f)", false},
+		{"a minified module in a folder", "lib/a.mjs", "b.onConnect.addListener(c=>d(c))", false},
+		{"a script that listens to other extensions", "a.cjs", "r.onConnectExternal.addListener(f)", false},
+		{"a page whose script listens", "page.html", "<script>r.onConnect.addListener(f)</script>", false},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			dir := t.TempDir()
+			writeTree(t, dir, map[string]string{"first.js": "// first", test.file: test.text, "z.js": "// last"})
+			only, err := onlyGoListens(dir)
+			require.NoError(t, err)
+			assert.Equal(t, test.only, only)
+		})
+	}
+}
