@@ -1,6 +1,7 @@
 package session
 
 import (
+	"errors"
 	"time"
 
 	"gangway/wasm/webext"
@@ -11,6 +12,21 @@ type never struct{}
 
 func (never) Done() <-chan struct{} { return nil }
 func (never) Err() error            { return nil }
+
+// begun is a context that is done: what is called with it begins in this turn,
+// and nobody waits for it.
+type begun struct{}
+
+func (begun) Done() <-chan struct{} { return closedChannel }
+func (begun) Err() error            { return errBegun }
+
+var errBegun = errors.New("session: not waited for")
+
+var closedChannel = func() chan struct{} {
+	c := make(chan struct{})
+	close(c)
+	return c
+}()
 
 // attach connects the session by a port, to an other end that has all frames up
 // to received. With the lock held.

@@ -67,7 +67,7 @@ func openDialing(ctx webext.Context, rt *webext.Runtime, name string, o Options)
 	st.adopt(s, key)
 	s.ended = func() {
 		st.drop(s)
-		go func() { _ = st.area.Remove(never{}, key) }()
+		_ = st.area.Remove(begun{}, key)
 	}
 	return s, nil
 }

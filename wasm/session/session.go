@@ -382,12 +382,12 @@ func (s *Session) end(cause error) {
 	s.tellEnd()
 	s.setState(Ended, s.err)
 	s.stopTimers()
-	close(s.done)
-	s.makeRoom()
-	s.needed.set()
 	if s.ended != nil {
 		s.ended()
 	}
+	close(s.done)
+	s.makeRoom()
+	s.needed.set()
 	s.out = outbox{last: s.out.last, handled: s.out.handled}
 	s.in.waiting = nil
 	s.in.dropParts()

@@ -327,5 +327,5 @@ func (st *store) bury(s *Session, name string, ends tombstones) {
 	defer st.order.Unlock()
 	key := st.drop(s)
 	st.area.SetAsync(map[string]any{endsPrefix + name: marshalText(&ends)})
-	go func() { _ = st.area.Remove(never{}, key) }()
+	_ = st.area.Remove(begun{}, key)
 }

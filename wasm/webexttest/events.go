@@ -59,15 +59,6 @@ func eventName(event string) string {
 	return event[strings.LastIndexByte(event, ':')+1 : len(event)-1]
 }
 
-// declares reports whether the background declares an event, so that the event
-// wakes it. browser.mu is held.
-func (g *Background) declares(event string) bool {
-	if g.options.certain {
-		return slices.Contains(g.options.declares, event)
-	}
-	return slices.Contains(g.known, event)
-}
-
 // tabRemoved tells all extensions that a tab was closed. browser.mu is held.
 func (b *Browser) tabRemoved(id int64) {
 	for _, e := range slices.Clone(b.extensions) {
