@@ -86,17 +86,13 @@ func newEpoch() uint64 {
 	return binary.LittleEndian.Uint64(b[:])>>11 | 1
 }
 
-// maxLingers is how many connections a dialing end that has ended spends at most
-// to let the other end know.
-const maxLingers = 10
-
 // A dialer connects a session, again and again.
 type dialer struct {
 	session  *Session
 	rt       *webext.Runtime
 	welcomed chan struct{} // Closed by the first welcome.
 	attempt  int           // Since the last steady connection.
-	lingers  int           // Connections since the session has ended.
+	linger   time.Time     // Until when the other end is told of the session's end; zero before that.
 	last     error         // Why the last attempt failed. Protected by the session's lock.
 }
 
@@ -124,17 +120,26 @@ func (d *dialer) connect() bool {
 	defer s.mu.Unlock()
 	d.last = err
 	switch {
-	case s.err != nil:
-		d.lingers++
-		return s.lingering && d.lingers < maxLingers
 	case invalidated(err), permanent(err):
 		s.end(err)
 		return false
+	case s.err != nil:
+		return s.lingering && d.mayLinger()
 	}
 	if s.state != Waiting {
 		s.setState(Waiting, err)
 	}
 	return true
+}
+
+// mayLinger reports whether it is worth while to let the other end know that
+// the session has ended: for as long as that end would be kept there.
+func (d *dialer) mayLinger() bool {
+	if d.linger.IsZero() {
+		d.attempt = 0
+		d.linger = time.Now().Add(d.session.options.Keep)
+	}
+	return time.Now().Before(d.linger)
 }
 
 // permanent reports whether an error of connecting will not pass.
@@ -257,8 +262,20 @@ func (d *dialer) pause() {
 	case <-timer.C:
 	case <-shown:
 	case <-d.rt.Invalidated():
-	case <-d.session.done:
+	case <-d.ended():
 	}
+}
+
+// ended is the session's Done while it is not lingering, which takes the same
+// pauses.
+func (d *dialer) ended() <-chan struct{} {
+	s := d.session
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.lingering {
+		return nil
+	}
+	return s.done
 }
 
 // wait returns how long to wait before the next attempt.
