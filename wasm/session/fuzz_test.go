@@ -38,7 +38,7 @@ func framesOf(input []byte) []any {
 		case 9:
 			frames = append(frames, []any{a, "text", []byte{1}, b, nil})
 		default: // As it comes, if it is a value at all.
-			n := min(len(input), int(b))
+			n := int(min(uint64(len(input)), b))
 			var v any
 			if codec.Unmarshal(input[:n], &v) == nil {
 				frames = append(frames, raw(input[:n]))
