@@ -2,6 +2,8 @@ package contract
 
 import (
 	"testing"
+
+	"github.com/stretchr/testify/require"
 	"testing/synctest"
 )
 
@@ -36,10 +38,33 @@ func TestFirefox(t *testing.T) {
 					}
 				}()
 				w.reset(t, s)
-				c.run(t, s)
+				for tries := 1; !kept(func() { c.run(t, s) }); tries++ {
+					require.Less(t, tries, 4, "Firefox does not keep the page in the back/forward cache")
+					w.recover(t)
+					s = &scene{world: w, host: h}
+					w.reset(t, s)
+				}
 			})
 		})
 	}
+}
+
+// A notKept is the panic of a claim that goes back to a page which the browser
+// has not kept in the back/forward cache. It need not: Firefox sometimes does
+// not on a busy machine. What the claim says is then not put to the test.
+type notKept struct{}
+
+// kept runs a claim. It reports false if that has ended with notKept.
+func kept(run func()) (ok bool) {
+	defer func() {
+		if r := recover(); r != nil {
+			if _, ok := r.(notKept); !ok {
+				panic(r)
+			}
+		}
+	}()
+	run()
+	return true
 }
 
 // each runs the claims of a host as subtests, and notes their results.
