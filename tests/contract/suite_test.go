@@ -2,9 +2,9 @@ package contract
 
 import (
 	"testing"
+	"testing/synctest"
 
 	"github.com/stretchr/testify/require"
-	"testing/synctest"
 )
 
 func TestSimulated(t *testing.T) {
