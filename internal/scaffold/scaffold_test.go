@@ -132,9 +132,6 @@ func TestCreateRefusesAFolderThatIsNotEmpty(t *testing.T) {
 }
 
 func TestEveryCombinationOfContextsBuildsAndPassesItsTests(t *testing.T) {
-	if testing.Short() {
-		t.Skip("it compiles 31 extensions")
-	}
 	// Without the folders in what is compiled, Go compiles equal parts once.
 	t.Setenv("GOFLAGS", "-trimpath")
 	for bits := 1; bits < 1<<len(Contexts); bits++ {
