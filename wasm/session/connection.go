@@ -50,8 +50,9 @@ func (s *Session) attach(port *webext.Port, epoch, received, credit uint64) erro
 	s.port, s.peerEpoch, s.credit, s.asleep = port, epoch, int(min(credit, 1<<31-1)), false
 	s.stats.Connects++
 	s.state = Connected
-	if s.keep != nil {
+	if s.keeping {
 		s.keep.Stop()
+		s.keeping = false
 	}
 	s.change(Change{State: Connected, Resumed: s.stats.Connects > 1, Restarted: forgetful})
 	s.told = 0
@@ -302,15 +303,24 @@ func (s *Session) detach(port *webext.Port, err error) {
 		return
 	}
 	s.setState(Waiting, err)
-	if s.dialing && s.asleep {
+	if s.dialing && s.sleeps() {
 		return // It is absent for as long as it likes.
 	}
 	s.remember()
-	if s.keep == nil {
-		s.keep = time.AfterFunc(s.options.Keep, s.expire)
+	s.missOther()
+}
+
+// missOther begins to count for how long the other end is absent.
+func (s *Session) missOther() {
+	switch {
+	case s.keeping:
 		return
+	case s.keep == nil:
+		s.keep = time.AfterFunc(s.options.Keep, s.expire)
+	default:
+		s.keep.Reset(s.options.Keep)
 	}
-	s.keep.Reset(s.options.Keep)
+	s.keeping = true
 }
 
 func (s *Session) expire() {

@@ -129,6 +129,9 @@ func (d *dialer) connect() bool {
 	if s.state != Waiting {
 		s.setState(Waiting, err)
 	}
+	if s.stats.Connects > 0 && !s.sleeps() {
+		s.missOther()
+	}
 	return true
 }
 
@@ -316,5 +319,9 @@ func (s *Session) dormant() bool {
 	case <-s.needed: // Of before.
 	default:
 	}
-	return s.asleep && len(s.out.entries) == 0 && s.err == nil
+	return s.sleeps() && s.err == nil
 }
+
+// sleeps reports whether the other end is suspended with nothing left to say,
+// and may stay so for as long as it likes.
+func (s *Session) sleeps() bool { return s.asleep && len(s.out.entries) == 0 }

@@ -134,3 +134,46 @@ func TestCloseWakesASuspendedBackground(t *testing.T) {
 		assert.NoError(t, <-closed)
 	})
 }
+
+func TestSleepingEndThatDoesNotWakeIsMissed(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		dialed, _, s := pair(t, Options{}, Options{})
+		time.Sleep(time.Minute)
+		s.bg.Suspend()
+		time.Sleep(24 * time.Hour)
+		require.NoError(t, dialed.Err())
+		s.ext.Background(nil, webexttest.Declares()) // Does not listen.
+		begun := time.Now()
+		require.NoError(t, dialed.Send(t.Context(), "wake"))
+		<-dialed.Done()
+		assert.ErrorIs(t, dialed.Err(), ErrPeerGone)
+		assert.InDelta(t, DefaultKeep, time.Since(begun), float64(time.Minute))
+	})
+}
+
+func TestOnChangeMayAskTheSession(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		told := make(chan *Session, 1)
+		var changes []Change
+		var connects []uint64
+		dialed, accepted, _ := pair(t, Options{OnChange: func(c Change) {
+			session := <-told
+			changes, connects = append(changes, c), append(connects, session.Stats().Connects)
+			told <- session
+		}}, Options{})
+		told <- dialed
+		accepted.mu.Lock()
+		accepted.port.Disconnect()
+		accepted.mu.Unlock()
+		synctest.Wait()
+		dialed.Abort()
+		synctest.Wait()
+		var states []State
+		for _, c := range changes {
+			states = append(states, c.State)
+		}
+		assert.Equal(t, []State{Connected, Waiting, Connected, Ended}, states)
+		assert.True(t, changes[2].Resumed)
+		assert.Len(t, connects, 4)
+	})
+}

@@ -94,7 +94,7 @@ func watch[T any](l *Listener, events *webext.Listener[T], err error, take func(
 
 // load reads what an earlier memory has left.
 func (l *Listener) load() {
-	records, ends, err := l.store.loadAll(webextContext(l.done), l.name)
+	records, ends, err := l.store.loadAll(untilClosed(l.done), l.name)
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if err != nil {
@@ -105,12 +105,12 @@ func (l *Listener) load() {
 	close(l.loaded)
 }
 
-// webextContext is a context that is done when a channel is closed.
-type webextContext <-chan struct{}
+// untilClosed is a context that is done when a channel is closed.
+type untilClosed <-chan struct{}
 
-func (c webextContext) Done() <-chan struct{} { return c }
+func (c untilClosed) Done() <-chan struct{} { return c }
 
-func (c webextContext) Err() error {
+func (c untilClosed) Err() error {
 	select {
 	case <-c:
 		return ErrListenerClosed
@@ -210,9 +210,7 @@ func (l *Listener) watchPorts(ports *webext.Listener[*webext.Port]) {
 // is not stored yet. All of that happens in the turn of the event.
 func (l *Listener) watchSuspend(suspensions *webext.Listener[struct{}]) {
 	for range suspensions.Events() {
-		l.mu.Lock()
-		sessions := slices.Collect(maps.Values(l.sessions))
-		l.mu.Unlock()
+		sessions := l.all()
 		if l.store != nil {
 			l.store.hurry() // Programs go on in the turn of the event.
 			l.store.writeAll(sessions)
@@ -223,13 +221,17 @@ func (l *Listener) watchSuspend(suspensions *webext.Listener[struct{}]) {
 	}
 }
 
+// all returns the sessions of this moment.
+func (l *Listener) all() []*Session {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return slices.Collect(maps.Values(l.sessions))
+}
+
 // watchTabs ends the sessions of tabs that are closed.
 func (l *Listener) watchTabs(removed *webext.Listener[int64]) {
 	for id := range removed.Events() {
-		l.mu.Lock()
-		sessions := slices.Collect(maps.Values(l.sessions))
-		l.mu.Unlock()
-		for _, s := range sessions {
+		for _, s := range l.all() {
 			if t := s.sender.Tab; t != nil && t.ID == id {
 				s.endWith(detailed(ErrPeerGone, "its tab was closed"))
 			}

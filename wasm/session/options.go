@@ -47,8 +47,9 @@ type Options struct {
 	// MaxSessions is how many sessions a listener has at most.
 	MaxSessions int
 
-	// OnChange is called with every change of the state, in order. It must
-	// not block and not call methods of the session but State and Stats.
+	// OnChange is called with every change of the state, in order, by a
+	// goroutine of its own. It may call methods of the session; while it
+	// blocks, later changes wait.
 	OnChange func(Change)
 
 	// Target is whom to dial; by default the own extension.

@@ -42,11 +42,14 @@ type Session struct {
 	timer     *time.Timer
 	delayed   bool // The timer runs, for a confirmation.
 	keep      *time.Timer
+	keeping   bool // The timer keep runs.
 	closing   bool
 	asleep    bool // The other end is suspended and wants to be left alone.
 	lingering bool // Ended, but the other end may not know.
 	stats     Stats
-	frame     data // Of the message that is being posted.
+	changes   []Change // That OnChange is to be told.
+	telling   bool     // A goroutine tells them.
+	frame     data     // Of the message that is being posted.
 
 	arrived signal        // A message, or the end of the other end.
 	needed  signal        // Something to send.

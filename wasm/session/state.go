@@ -73,8 +73,31 @@ func (s *Session) setState(state State, err error) {
 	s.change(Change{State: state, Err: err})
 }
 
+// change tells of a change, with the lock held.
 func (s *Session) change(c Change) {
-	if s.options.OnChange != nil {
-		s.options.OnChange(c)
+	if s.options.OnChange == nil {
+		return
+	}
+	s.changes = append(s.changes, c)
+	if !s.telling {
+		s.telling = true
+		go s.tellChanges()
+	}
+}
+
+// tellChanges calls OnChange for what waits.
+func (s *Session) tellChanges() {
+	for {
+		s.mu.Lock()
+		changes := s.changes
+		s.changes = nil
+		s.telling = len(changes) > 0
+		s.mu.Unlock()
+		if len(changes) == 0 {
+			return
+		}
+		for _, c := range changes {
+			s.options.OnChange(c)
+		}
 	}
 }
