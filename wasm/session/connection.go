@@ -55,7 +55,6 @@ func (s *Session) attach(port *webext.Port, epoch, received, credit uint64) erro
 		s.keeping = false
 	}
 	s.change(Change{State: Connected, Resumed: s.stats.Connects > 1, Restarted: forgetful})
-	s.told = 0
 	return nil
 }
 

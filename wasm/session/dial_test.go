@@ -32,7 +32,9 @@ func lonely(t *testing.T) (browser *webexttest.Browser, tab *webexttest.Tab, rt 
 	attempts = new([]time.Time)
 	ext.Background(nil, webexttest.Declares()).Context().Script().OnConnect(func(p *webexttest.ScriptPort) {
 		*attempts = append(*attempts, time.Now())
-		p.Disconnect()
+		if len(*attempts) < 1000 { // Else time would stand still if there were no pauses.
+			p.Disconnect()
+		}
 	})
 	tab = browser.OpenTab("https://example.org/")
 	return browser, tab, tab.ContentScript(ext, nil).Runtime(), attempts
@@ -51,6 +53,23 @@ func TestDialingGoesOnWithPauses(t *testing.T) {
 		last := (*attempts)[len(*attempts)-1].Sub((*attempts)[len(*attempts)-2])
 		assert.LessOrEqual(t, last, DefaultBackoffMax)
 		assert.GreaterOrEqual(t, last, DefaultBackoffMax/2)
+	})
+}
+
+func TestPausesBeginAnewAfterASteadyConnection(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := newPuppet(t)
+		p.dialed(Options{})
+		p.ports.Stop()
+		p.port.Disconnect()
+		time.Sleep(10 * time.Minute) // The pauses grow.
+		p.listen()
+		p.connected()
+		p.say(welcome{1, 1, 0, 1000})
+		time.Sleep(2 * steady)
+		begun := time.Now()
+		p.again(welcome{1, 1, 0, 1000})
+		assert.Zero(t, time.Since(begun))
 	})
 }
 
@@ -74,15 +93,15 @@ func TestPageShownEndsThePause(t *testing.T) {
 func TestSuspendedBackgroundIsLeftAlone(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		dialed, accepted, s := pair(t, Options{}, Options{})
-		require.NoError(t, accepted.Send(t.Context(), "bye"))
-		_, err := dialed.Receive(t.Context())
+		require.NoError(t, accepted.Send(inTime(t), "bye"))
+		_, err := dialed.Receive(inTime(t))
 		require.NoError(t, err)
 		time.Sleep(time.Minute)
 		s.bg.Suspend()
 		time.Sleep(24 * time.Hour)
 		assert.Nil(t, s.bg.Context())
 		assert.NoError(t, dialed.Err(), "it may be absent for as long as it likes")
-		require.NoError(t, dialed.Send(t.Context(), "wake"))
+		require.NoError(t, dialed.Send(inTime(t), "wake"))
 		synctest.Wait()
 		assert.NotNil(t, s.bg.Context())
 	})
@@ -91,18 +110,16 @@ func TestSuspendedBackgroundIsLeftAlone(t *testing.T) {
 func TestOtherEndThatDoesNotComeBack(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		dialed, accepted, s := pair(t, Options{}, Options{Keep: time.Hour})
-		require.NoError(t, dialed.Send(t.Context(), 1))
+		require.NoError(t, dialed.Send(inTime(t), 1))
 		synctest.Wait()
 		s.bg.Kill()
 		s.ext.Background(nil, webexttest.Declares()) // Does not listen.
 		begun := time.Now()
-		<-dialed.Done()
-		assert.ErrorIs(t, dialed.Err(), ErrPeerGone)
+		end := waitEnd(t, dialed)
+		assert.ErrorIs(t, end, ErrPeerGone)
 		assert.InDelta(t, DefaultKeep, time.Since(begun), float64(time.Minute))
-		var end *EndError
-		require.ErrorAs(t, dialed.Err(), &end)
 		assert.Len(t, end.Unconfirmed, 1)
-		<-accepted.Done()
+		waitEnd(t, accepted)
 	})
 }
 
@@ -113,8 +130,7 @@ func TestSleepingSessionEndsWithItsContext(t *testing.T) {
 		s.bg.Suspend()
 		synctest.Wait()
 		s.ext.Remove()
-		<-dialed.Done()
-		assert.ErrorIs(t, dialed.Err(), webext.ErrContextInvalidated)
+		assert.ErrorIs(t, waitEnd(t, dialed), webext.ErrContextInvalidated)
 	})
 }
 
@@ -144,9 +160,8 @@ func TestSleepingEndThatDoesNotWakeIsMissed(t *testing.T) {
 		require.NoError(t, dialed.Err())
 		s.ext.Background(nil, webexttest.Declares()) // Does not listen.
 		begun := time.Now()
-		require.NoError(t, dialed.Send(t.Context(), "wake"))
-		<-dialed.Done()
-		assert.ErrorIs(t, dialed.Err(), ErrPeerGone)
+		require.NoError(t, dialed.Send(inTime(t), "wake"))
+		assert.ErrorIs(t, waitEnd(t, dialed), ErrPeerGone)
 		assert.InDelta(t, DefaultKeep, time.Since(begun), float64(time.Minute))
 	})
 }
@@ -173,7 +188,116 @@ func TestOnChangeMayAskTheSession(t *testing.T) {
 			states = append(states, c.State)
 		}
 		assert.Equal(t, []State{Connected, Waiting, Connected, Ended}, states)
-		assert.True(t, changes[2].Resumed)
+		assert.Equal(t, Change{State: Connected}, changes[0])
+		assert.Equal(t, Change{State: Connected, Resumed: true}, changes[2])
 		assert.Len(t, connects, 4)
+	})
+}
+
+func TestLossOfMemoryIsTold(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var changes []Change
+		dialed, _, s := pair(t, Options{OnChange: func(c Change) { changes = append(changes, c) }}, Options{})
+		sendNumbers(t, dialed, 1, 1)
+		s.bg.Kill()
+		receiveNumbers(t, s.listenAgain(Options{}), 1, 1)
+		synctest.Wait()
+		require.Len(t, changes, 3)
+		assert.Equal(t, Change{State: Connected, Resumed: true, Restarted: true}, changes[2])
+		assert.Error(t, changes[1].Err)
+	})
+}
+
+// Changes that come while OnChange is busy are told in their order.
+func TestChangesKeepTheirOrder(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		busy := make(chan struct{})
+		var states []State
+		dialed, _, _ := pair(t, Options{OnChange: func(c Change) {
+			<-busy
+			states = append(states, c.State)
+		}}, Options{})
+		reconnect(dialed)
+		reconnect(dialed)
+		dialed.Abort()
+		close(busy)
+		synctest.Wait()
+		assert.Equal(t, []State{Connected, Waiting, Connected, Waiting, Connected, Ended}, states)
+	})
+}
+
+func TestKeepCountsEachAbsenceAnew(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := newPuppet(t)
+		s := p.dialed(Options{})
+		for range 3 {
+			time.Sleep(DefaultKeep / 2)
+			p.port.Disconnect()
+			p.ports.Stop()
+			time.Sleep(DefaultKeep * 3 / 4)
+			require.NoError(t, s.Err(), "it is absent for less than Keep")
+			p.listen()
+			p.connected()
+			p.say(welcome{1, 1, 0, 1000})
+		}
+		p.port.Disconnect()
+		p.ports.Stop()
+		begun := time.Now()
+		assert.ErrorIs(t, waitEnd(t, s), ErrPeerGone)
+		assert.InDelta(t, DefaultKeep, time.Since(begun), float64(time.Minute))
+	})
+}
+
+func TestShownPageLooksAfterASleepingEnd(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		_, _, s := pair(t, Options{}, Options{})
+		time.Sleep(time.Minute)
+		s.bg.Suspend()
+		time.Sleep(time.Minute)
+		require.Nil(t, s.bg.Context())
+		s.tab.Freeze()
+		time.Sleep(time.Minute)
+		s.tab.Thaw()
+		synctest.Wait()
+		assert.NotNil(t, s.bg.Context())
+	})
+}
+
+func TestDialingSaysAtOnceWhatCannotWork(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		_, _, rt, _ := lonely(t)
+		begun := time.Now()
+		for _, target := range []Target{{Extension: "nobody"}, {Tab: -1}} {
+			_, err := Dial(inTime(t), rt, "chat", Options{Target: target})
+			assert.ErrorIs(t, err, webext.ErrInvalidArgument)
+		}
+		assert.Zero(t, time.Since(begun))
+	})
+}
+
+func TestReloadedPageLearnsOfALossOfMemory(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		_, _, s := pair(t, Options{}, Options{})
+		page := s.ext.OpenPopup(nil)
+		first, err := Dial(inTime(t), page.Runtime(), "chat", Options{Key: "key"})
+		require.NoError(t, err)
+		sendNumbers(t, first, 1, 1)
+		require.NoError(t, first.Commit(inTime(t), nil))
+		page.Drop()
+		s.bg.Kill()
+		var changes []Change
+		l, err := Listen(s.bg.Runtime(), "chat", Options{})
+		require.NoError(t, err)
+		t.Cleanup(l.Close)
+		second, err := Dial(inTime(t), s.ext.OpenPopup(nil).Runtime(), "chat", Options{
+			Key: "key", OnChange: func(c Change) { changes = append(changes, c) },
+		})
+		require.NoError(t, err)
+		t.Cleanup(second.Abort)
+		assert.True(t, second.Restored())
+		assert.Equal(t, first.ID(), second.ID())
+		synctest.Wait()
+		require.NotEmpty(t, changes)
+		assert.True(t, changes[0].Restarted)
 	})
 }

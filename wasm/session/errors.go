@@ -50,8 +50,11 @@ var (
 	ErrStore = errors.New("session: state could not be stored")
 )
 
-// Errors of single calls. The session goes on.
+// Errors of single calls. Sessions go on.
 var (
+	// ErrListening says that a name has a listener in this context already.
+	ErrListening = errors.New("session: the name has a listener; close that first, or choose another name")
+
 	// ErrWindowFull says that a message did not fit in the send window, under
 	// the policy [Fail].
 	ErrWindowFull = errors.New("session: send window full")

@@ -22,18 +22,37 @@ func pair(t *testing.T, dialing, accepting Options) (dialed, accepted *Session, 
 	s.listener, err = Listen(s.bg.Runtime(), "chat", accepting)
 	require.NoError(t, err)
 	t.Cleanup(s.listener.Close)
-	dialed, err = Dial(t.Context(), s.newPage(), "chat", dialing)
+	dialed, err = Dial(inTime(t), s.newPage(), "chat", dialing)
 	require.NoError(t, err)
 	t.Cleanup(dialed.Abort)
 	return dialed, s.accept(), s
 }
 
+// inTime returns a context that ends, in virtual time, long after all that a test
+// waits for: so what does not come fails the test.
+func inTime(t *testing.T) context.Context {
+	ctx, cancel := context.WithTimeout(t.Context(), 48*time.Hour)
+	t.Cleanup(cancel)
+	return ctx
+}
+
+// waitEnd waits for the end of a session.
+func waitEnd(t *testing.T, s *Session) *EndError {
+	t.Helper()
+	select {
+	case <-s.Done():
+		return s.err
+	case <-inTime(t).Done():
+		require.FailNow(t, "the session does not end")
+		return nil
+	}
+}
+
 func TestSlowReaderStopsItsWriter(t *testing.T) {
-	for _, size := range []int{10, 5_000, 300_000} {
+	for size, all := range map[int]int{10: 300, 5_000: 300, 300_000: 30} {
 		synctest.Test(t, func(t *testing.T) {
 			window := Window{Messages: 100, Bytes: 200_000}
 			dialed, accepted, _ := pair(t, Options{Window: window}, Options{Window: window})
-			const all = 300
 			var sent int
 			go func() {
 				for sent < all && dialed.Send(context.Background(), make([]byte, size)) == nil {
@@ -46,12 +65,12 @@ func TestSlowReaderStopsItsWriter(t *testing.T) {
 			assert.LessOrEqual(t, held(accepted), window.Bytes+size+fragmentSize)
 			assert.LessOrEqual(t, dialed.Stats().UnconfirmedBytes, window.Bytes+size+fragmentSize)
 			for n := range all {
-				m, err := accepted.Receive(t.Context())
+				m, err := accepted.Receive(inTime(t))
 				require.NoError(t, err, n)
 				require.Greater(t, len(m.Raw()), size)
 			}
-			require.NoError(t, accepted.Commit(t.Context(), nil))
-			require.NoError(t, dialed.Close(t.Context()))
+			require.NoError(t, accepted.Commit(inTime(t), nil))
+			require.NoError(t, dialed.Close(inTime(t)))
 		})
 	}
 }
@@ -71,32 +90,32 @@ func TestFullWindowFails(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		dialed, accepted, _ := pair(t, Options{Overflow: Fail, Window: Window{Messages: 3}}, Options{})
 		for n := range 3 {
-			require.NoError(t, dialed.Send(t.Context(), n))
+			require.NoError(t, dialed.Send(inTime(t), n))
 		}
-		require.ErrorIs(t, dialed.Send(t.Context(), 3), ErrWindowFull)
-		_, err := accepted.Receive(t.Context())
+		require.ErrorIs(t, dialed.Send(inTime(t), 3), ErrWindowFull)
+		_, err := accepted.Receive(inTime(t))
 		require.NoError(t, err)
-		_, err = accepted.Receive(t.Context()) // The first one is handled.
+		_, err = accepted.Receive(inTime(t)) // The first one is handled.
 		require.NoError(t, err)
 		time.Sleep(time.Second)
-		require.NoError(t, dialed.Send(t.Context(), 4))
-		require.ErrorIs(t, dialed.Send(t.Context(), 5), ErrWindowFull)
+		require.NoError(t, dialed.Send(inTime(t), 4))
+		require.ErrorIs(t, dialed.Send(inTime(t), 5), ErrWindowFull)
 	})
 }
 
 func TestTooLarge(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		dialed, accepted, _ := pair(t, Options{MaxMessage: 1000}, Options{})
-		require.ErrorIs(t, dialed.Send(t.Context(), make([]byte, 1000)), ErrTooLarge)
-		require.NoError(t, dialed.Send(t.Context(), make([]byte, 900)))
-		_, err := accepted.Receive(t.Context())
+		require.ErrorIs(t, dialed.Send(inTime(t), make([]byte, 1000)), ErrTooLarge)
+		require.NoError(t, dialed.Send(inTime(t), make([]byte, 900)))
+		_, err := accepted.Receive(inTime(t))
 		require.NoError(t, err)
 	})
 }
 
 // A large message passes while small ones go to and fro beside it.
 func TestLargeMessageHoldsNothingUp(t *testing.T) {
-	size := 200 << 20 / slowness
+	const size = 16 << 20
 	synctest.Test(t, func(t *testing.T) {
 		dialed, accepted, _ := pair(t, Options{}, Options{})
 		large := make(chan error, 1)
@@ -108,8 +127,8 @@ func TestLargeMessageHoldsNothingUp(t *testing.T) {
 		}()
 		trips := 0
 		for done := false; !done; trips++ {
-			require.NoError(t, dialed.Send(t.Context(), "small"))
-			m, err := dialed.Receive(t.Context())
+			require.NoError(t, dialed.Send(inTime(t), "small"))
+			m, err := dialed.Receive(inTime(t))
 			require.NoError(t, err)
 			var n int
 			require.NoError(t, m.Decode(&n))
@@ -148,7 +167,7 @@ func TestCallsThatAreGivenUpHarmNothing(t *testing.T) {
 		}
 		closed := make(chan error, 1)
 		go func() { closed <- dialed.Close(context.Background()) }()
-		for m, err := accepted.Receive(t.Context()); err == nil; m, err = accepted.Receive(t.Context()) {
+		for m, err := accepted.Receive(inTime(t)); err == nil; m, err = accepted.Receive(inTime(t)) {
 			sent = takeOff(t, sent, m)
 		}
 		assert.ErrorIs(t, accepted.Err(), ErrPeerClosed)
@@ -171,9 +190,9 @@ func TestCloseInTime(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		dialed, accepted, _ := pair(t, Options{}, Options{})
 		for n := range 3 {
-			require.NoError(t, dialed.Send(t.Context(), n))
+			require.NoError(t, dialed.Send(inTime(t), n))
 		}
-		_, err := accepted.Receive(t.Context())
+		_, err := accepted.Receive(inTime(t))
 		require.NoError(t, err)
 		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 		defer cancel()
@@ -193,7 +212,7 @@ func TestManyGoroutines(t *testing.T) {
 		for i := range 8 {
 			senders.Go(func() {
 				for n := range 50 {
-					assert.NoError(t, dialed.Send(t.Context(), 50*i+n))
+					assert.NoError(t, dialed.Send(inTime(t), 50*i+n))
 				}
 			})
 			receivers.Go(func() {
@@ -206,7 +225,7 @@ func TestManyGoroutines(t *testing.T) {
 			})
 		}
 		senders.Wait()
-		require.NoError(t, dialed.Close(t.Context()))
+		require.NoError(t, dialed.Close(inTime(t)))
 		receivers.Wait()
 		assert.Len(t, got, 400)
 		for n, times := range got {
@@ -218,22 +237,138 @@ func TestManyGoroutines(t *testing.T) {
 func TestCommitThatFailsChangesNothing(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		dialed, accepted, s := pair(t, Options{}, Options{Durable: true})
-		require.NoError(t, dialed.Send(t.Context(), "question"))
-		_, err := accepted.Receive(t.Context())
+		require.NoError(t, dialed.Send(inTime(t), "question"))
+		_, err := accepted.Receive(inTime(t))
 		require.NoError(t, err)
-		require.NoError(t, accepted.Send(t.Context(), "answer"))
-		require.ErrorIs(t, accepted.Commit(t.Context(), map[string]any{"huge": make([]byte, 11<<20)}), ErrStore)
+		require.NoError(t, accepted.Send(inTime(t), "answer"))
+		require.ErrorIs(t, accepted.Commit(inTime(t), map[string]any{"huge": make([]byte, 11<<20)}), ErrStore)
 		time.Sleep(time.Hour)
 		assert.Equal(t, 1, dialed.Stats().Unconfirmed)
 		assert.Zero(t, dialed.Stats().Waiting)
 
-		require.NoError(t, accepted.Commit(t.Context(), map[string]any{"small": 1}))
+		require.NoError(t, accepted.Commit(inTime(t), map[string]any{"small": 1}))
 		time.Sleep(time.Second)
 		assert.Zero(t, dialed.Stats().Unconfirmed)
 		assert.Equal(t, 1, dialed.Stats().Waiting)
 		var n int
-		found, err := s.bg.Runtime().SessionStorage().Get(t.Context(), "small", &n)
+		found, err := s.bg.Runtime().SessionStorage().Get(inTime(t), "small", &n)
 		require.NoError(t, err)
 		assert.True(t, found)
 	})
+}
+
+func TestWindowIsGivenBack(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		for _, size := range []int{400, 100_000} {
+			dialed, accepted, _ := pair(t, Options{Overflow: Fail, Window: Window{Bytes: 1000}}, Options{})
+			for n := range 20 {
+				require.NoError(t, dialed.Send(inTime(t), make([]byte, size)), n)
+				_, err := accepted.Receive(inTime(t))
+				require.NoError(t, err)
+				require.NoError(t, accepted.Commit(inTime(t), nil))
+				time.Sleep(time.Second)
+				require.Zero(t, dialed.Stats().UnconfirmedBytes)
+			}
+		}
+	})
+}
+
+func TestLargeMessageWaitsForNoTimer(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		window := Window{Bytes: 8 * fragmentSize}
+		dialed, accepted, _ := pair(t, Options{Window: window}, Options{Window: window})
+		begun := time.Now()
+		go func() { assert.NoError(t, dialed.Send(inTime(t), make([]byte, 100*fragmentSize))) }()
+		_, err := accepted.Receive(inTime(t))
+		require.NoError(t, err)
+		assert.Zero(t, time.Since(begun))
+	})
+}
+
+func TestUnconfirmedMessagesAreListedInOrder(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		dialed, _, _ := pair(t, Options{}, Options{})
+		sizes := []int{1, 3 * fragmentSize, 2, fragmentSize + 1}
+		for _, size := range sizes {
+			require.NoError(t, dialed.Send(inTime(t), make([]byte, size)))
+		}
+		dialed.Abort()
+		end := waitEnd(t, dialed)
+		require.Len(t, end.Unconfirmed, len(sizes))
+		for i, m := range end.Unconfirmed {
+			var v []byte
+			require.NoError(t, m.Decode(&v))
+			assert.Len(t, v, sizes[i])
+		}
+	})
+}
+
+func TestCloseEndsTheWaitingForRoom(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		dialed, accepted, _ := pair(t, Options{Window: Window{Messages: 1}}, Options{})
+		sendNumbers(t, dialed, 1, 1)
+		waiting, closed := make(chan error, 1), make(chan error, 1)
+		go func() { waiting <- dialed.Send(inTime(t), 2) }()
+		synctest.Wait()
+		go func() { closed <- dialed.Close(inTime(t)) }()
+		assert.ErrorIs(t, <-waiting, ErrClosed, "before the other end has received anything")
+		assert.Empty(t, closed)
+		receiveNumbers(t, accepted, 1, 1)
+		require.NoError(t, accepted.Commit(inTime(t), nil))
+		require.NoError(t, <-closed)
+	})
+}
+
+// Two ends that close at once receive nothing any more, and say so.
+func TestBothEndsClose(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		dialed, accepted, _ := pair(t, Options{}, Options{})
+		ends := []*Session{dialed, accepted}
+		closed := make(chan error, 2)
+		begun := time.Now()
+		for _, s := range ends {
+			sendNumbers(t, s, 1, 1)
+			go func() { closed <- s.Close(inTime(t)) }()
+		}
+		for range ends {
+			assert.ErrorIs(t, <-closed, ErrClosed)
+		}
+		assert.Less(t, time.Since(begun), time.Second)
+		for _, s := range ends {
+			assert.Len(t, s.err.Unconfirmed, 1)
+		}
+	})
+}
+
+// A confirmation leaves at once when much is handled or a message leaves as
+// well, and else a little later.
+func TestConfirmationsLeaveInTime(t *testing.T) {
+	for _, c := range []struct {
+		name         string
+		handled      int
+		answers      bool
+		atOnce, soon int // How many messages are not confirmed then.
+	}{
+		{"alone", 1, false, 8, 7},
+		{"a quarter of the window", 2, false, 6, 6},
+		{"with an answer", 1, true, 7, 7},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				dialed, accepted, _ := pair(t, Options{Window: Window{Messages: 8}}, Options{})
+				sendNumbers(t, accepted, 1, 8)
+				synctest.Wait()
+				receiveNumbers(t, dialed, 1, c.handled)
+				if c.answers {
+					sendNumbers(t, dialed, 1, 1)
+				}
+				receiveNumbers(t, dialed, c.handled+1, c.handled+1)
+				synctest.Wait()
+				assert.Equal(t, c.atOnce, accepted.Stats().Unconfirmed)
+				time.Sleep(ackDelay)
+				synctest.Wait()
+				assert.Equal(t, c.soon, accepted.Stats().Unconfirmed)
+			})
+		})
+	}
 }

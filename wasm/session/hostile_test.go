@@ -23,6 +23,7 @@ type siege struct {
 	browser  *webexttest.Browser
 	ext      *webexttest.Extension
 	bg       *webexttest.Background
+	tab      *webexttest.Tab // The last one.
 	listener *Listener
 	accepted *Session
 	dialed   *Session
@@ -36,7 +37,7 @@ func besiege(t *testing.T, o Options) *siege {
 	var err error
 	s.listener, err = Listen(s.bg.Runtime(), "chat", o)
 	require.NoError(t, err)
-	s.dialed, err = Dial(t.Context(), s.newPage(), "chat", Options{})
+	s.dialed, err = Dial(inTime(t), s.newPage(), "chat", Options{})
 	require.NoError(t, err)
 	s.accepted = s.accept()
 	s.hostile = s.connect(s.newPage())
@@ -44,7 +45,8 @@ func besiege(t *testing.T, o Options) *siege {
 }
 
 func (s *siege) newPage() *webext.Runtime {
-	return s.browser.OpenTab("https://example.org/").ContentScript(s.ext, nil).Runtime()
+	s.tab = s.browser.OpenTab("https://example.org/")
+	return s.tab.ContentScript(s.ext, nil).Runtime()
 }
 
 func (s *siege) accept() *Session {
@@ -217,20 +219,20 @@ func TestSessionOfAnotherSenderIsRefused(t *testing.T) {
 		// The listener knows whose it is also after it has lost its memory.
 		time.Sleep(time.Second)
 		var err error
-		require.NoError(t, s.dialed.Send(t.Context(), "kept"))
-		_, err = s.accepted.Receive(t.Context())
+		require.NoError(t, s.dialed.Send(inTime(t), "kept"))
+		_, err = s.accepted.Receive(inTime(t))
 		require.NoError(t, err)
-		require.NoError(t, s.accepted.Commit(t.Context(), nil))
+		require.NoError(t, s.accepted.Commit(inTime(t), nil))
 		s.bg.Suspend()
 		s.hostile = s.connect(s.newPage())
 		s.listener, err = Listen(s.bg.Runtime(), "chat", Options{})
 		require.NoError(t, err)
 		s.post(h)
 		assert.ErrorIs(t, s.answer(), ErrRefused)
-		require.NoError(t, s.dialed.Send(t.Context(), "again"))
+		require.NoError(t, s.dialed.Send(inTime(t), "again"))
 		s.accepted = s.accept()
 		assert.True(t, s.accepted.Restored())
-		_, err = s.accepted.Receive(t.Context())
+		_, err = s.accepted.Receive(inTime(t))
 		require.NoError(t, err)
 		s.unharmed()
 	})

@@ -91,12 +91,12 @@ func (i *inbox) message(d data, most int) verdict {
 // fragment takes a part of a large message. All that are not complete may have
 // so many bytes together.
 func (i *inbox) fragment(f fragment, most int) verdict {
+	if v := i.number(f.seq, len(f.part)); v != accepted {
+		return v
+	}
 	whole, open := i.parts[f.transfer]
 	if !open && len(i.parts) >= maxTransfers {
 		return flooded
-	}
-	if v := i.number(f.seq, len(f.part)); v != accepted {
-		return v
 	}
 	i.partial += len(f.part)
 	if i.partial > most {

@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 	"sync"
+	"weak"
 
 	"gangway/wasm/webext"
 )
@@ -40,10 +41,15 @@ func portName(name string) string { return "gangway.session/" + name }
 // memory: what they need is kept in storage.session, for which the manifest
 // needs the permission "storage". [Listener.Accept] then returns them again.
 // Elsewhere set [Options.Volatile].
+//
+// A name has one listener in a program at a time: another is [ErrListening].
 func Listen(rt *webext.Runtime, name string, o Options) (*Listener, error) {
 	l := &Listener{
 		rt: rt, name: name, options: o.withDefaults(), sessions: map[string]*Session{},
 		loaded: make(chan struct{}), arrived: newSignal(), done: make(chan struct{}),
+	}
+	if !listening.begin(l) {
+		return nil, &opError{"listen", ErrListening}
 	}
 	if err := l.listen(); err != nil {
 		l.Close()
@@ -56,6 +62,41 @@ func Listen(rt *webext.Runtime, name string, o Options) (*Listener, error) {
 		go l.load()
 	}
 	return l, nil
+}
+
+// listening are the names that have a listener. Two would receive from the same
+// ports.
+var listening = names{taken: map[listened]bool{}}
+
+type names struct {
+	mu    sync.Mutex // Protects following.
+	taken map[listened]bool
+}
+
+// A listened is a name in a context, which it does not keep in memory.
+type listened struct {
+	rt   weak.Pointer[webext.Runtime]
+	name string
+}
+
+func (l *Listener) listened() listened { return listened{weak.Make(l.rt), l.name} }
+
+// begin takes the name of a listener, and reports whether it was free.
+func (n *names) begin(l *Listener) bool {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	key := l.listened()
+	if n.taken[key] {
+		return false
+	}
+	n.taken[key] = true
+	return true
+}
+
+func (n *names) end(l *Listener) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	delete(n.taken, l.listened())
 }
 
 // listen listens to all events that there are in this context.
@@ -174,6 +215,7 @@ func (l *Listener) Close() {
 		for _, stop := range l.stops {
 			stop()
 		}
+		listening.end(l)
 		l.mu.Lock()
 		accepted, sessions := l.accepted, slices.Collect(maps.Values(l.sessions))
 		l.accepted = nil

@@ -93,7 +93,8 @@ const (
 	// Wait lets Send wait until there is room, or its context is done.
 	Wait Overflow = iota
 
-	// Fail lets Send return [ErrWindowFull].
+	// Fail lets Send return [ErrWindowFull]. Of a message of more than 64 KiB,
+	// only the beginning needs room.
 	Fail
 )
 

@@ -153,7 +153,8 @@ func (s *Session) send(ctx webext.Context, payload []byte) error {
 	return nil
 }
 
-// sendLarge queues a large message by fragments, as there is room for them.
+// sendLarge queues a large message by fragments, as there is room for them, or
+// all at once if it may not wait: its beginning needs room then.
 func (s *Session) sendLarge(ctx webext.Context, payload []byte) error {
 	s.large.Lock()
 	defer s.large.Unlock()
@@ -161,7 +162,9 @@ func (s *Session) sendLarge(ctx webext.Context, payload []byte) error {
 	defer s.mu.Unlock()
 	var t *transfer
 	for t == nil || !t.complete() {
-		err := s.waitFor(ctx, func() bool { return s.out.fitsFragment(s.options.Window) })
+		err := s.waitFor(ctx, func() bool {
+			return t != nil && s.options.Overflow == Fail || s.out.fitsFragment(s.options.Window)
+		})
 		if err != nil {
 			if t != nil && s.err == nil {
 				s.out.abandon(t)

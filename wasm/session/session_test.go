@@ -193,7 +193,9 @@ func TestTabClosed(t *testing.T) {
 		})
 		w.dial(session.Options{})
 		w.tab.Close()
-		assert.ErrorIs(t, <-ends, session.ErrPeerGone)
+		err := <-ends
+		assert.ErrorIs(t, err, session.ErrPeerGone)
+		assert.ErrorContains(t, err, "its tab was closed", "it does not wait for Keep to end")
 	})
 }
 

@@ -1,0 +1,231 @@
+package session
+
+import (
+	"context"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"gangway/wasm/webext"
+	"gangway/wasm/webexttest"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// acceptAndGreet accepts a session that was dialed with options, and sends a
+// message each way.
+func acceptAndGreet(t *testing.T, l *Listener, rt *webext.Runtime, o Options) *Session {
+	t.Helper()
+	dialed, err := Dial(inTime(t), rt, "chat", o)
+	require.NoError(t, err)
+	t.Cleanup(dialed.Abort)
+	accepted, err := l.Accept(inTime(t))
+	require.NoError(t, err)
+	sendNumbers(t, dialed, 1, 1)
+	receiveNumbers(t, accepted, 1, 1)
+	sendNumbers(t, accepted, 2, 2)
+	receiveNumbers(t, dialed, 2, 2)
+	return accepted
+}
+
+func TestOtherExtensionsDialIfTheyAreAllowed(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		browser := webexttest.NewBrowser(t, webexttest.Firefox)
+		ext := browser.Install("session@gangway.test", webexttest.StoragePermission())
+		friend := browser.Install("friend@gangway.test").Background(nil).Runtime()
+		stranger := browser.Install("stranger@gangway.test").Background(nil).Runtime()
+		l, err := Listen(ext.Background(nil).Runtime(), "chat", Options{
+			External: AllowExternal(webext.AllowIDs("friend@gangway.test")),
+		})
+		require.NoError(t, err)
+		t.Cleanup(l.Close)
+		target := Options{Target: Target{Extension: "session@gangway.test"}}
+		accepted := acceptAndGreet(t, l, friend, target)
+		assert.Equal(t, "friend@gangway.test", accepted.Sender().ID)
+
+		ctx, cancel := context.WithTimeout(t.Context(), time.Hour)
+		defer cancel()
+		_, err = Dial(ctx, stranger, "chat", target)
+		assert.ErrorIs(t, err, context.DeadlineExceeded)
+		assert.ErrorIs(t, err, webext.ErrDisconnected)
+	})
+}
+
+func TestNobodyOutsideDialsWithoutLeave(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		_, _, s := pair(t, Options{}, Options{})
+		stranger := s.browser.Install("stranger@gangway.test").Background(nil).Runtime()
+		ctx, cancel := context.WithTimeout(t.Context(), time.Hour)
+		defer cancel()
+		_, err := Dial(ctx, stranger, "chat", Options{Target: Target{Extension: "session@gangway.test"}})
+		assert.ErrorIs(t, err, webext.ErrNoReceiver)
+	})
+}
+
+func TestBackgroundDialsOneFrameOfATab(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		browser := webexttest.NewBrowser(t, webexttest.Firefox)
+		ext := browser.Install("session@gangway.test")
+		bg := ext.Background(nil).Runtime()
+		tab := browser.OpenTab("https://example.org/")
+		inner := tab.Frame().AddFrame("https://example.com/")
+		var listeners []*Listener
+		for _, frame := range []*webexttest.Frame{tab.Frame(), inner} {
+			l, err := Listen(frame.ContentScript(ext, nil).Runtime(), "chat", Options{Volatile: true})
+			require.NoError(t, err)
+			t.Cleanup(l.Close)
+			listeners = append(listeners, l)
+		}
+		id := inner.ID()
+		acceptAndGreet(t, listeners[1], bg, Options{Target: Target{Tab: tab.ID(), FrameID: &id}})
+		assert.Empty(t, listeners[0].all())
+	})
+}
+
+func TestNameHasOneListener(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		_, _, s := pair(t, Options{}, Options{})
+		_, err := Listen(s.bg.Runtime(), "chat", Options{})
+		require.ErrorIs(t, err, ErrListening)
+		other, err := Listen(s.bg.Runtime(), "other", Options{})
+		require.NoError(t, err)
+		other.Close()
+		s.listener.Close()
+		again, err := Listen(s.bg.Runtime(), "chat", Options{})
+		require.NoError(t, err)
+		again.Close()
+	})
+}
+
+func TestListenerThatClosesAbortsWhatNobodyAccepted(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		first, _, s := pair(t, Options{}, Options{})
+		waiting, err := Dial(inTime(t), s.newPage(), "chat", Options{})
+		require.NoError(t, err)
+		t.Cleanup(waiting.Abort)
+		s.listener.Close()
+		assert.ErrorIs(t, waitEnd(t, waiting), ErrAborted)
+		assert.NoError(t, first.Err(), "it goes on until its port ends")
+		_, err = s.listener.Accept(inTime(t))
+		assert.ErrorIs(t, err, ErrListenerClosed)
+	})
+}
+
+func TestSessionOfAClosedListenerEndsWithItsPort(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		_, accepted, s := pair(t, Options{}, Options{})
+		s.listener.Close()
+		s.tab.Navigate("https://example.org/elsewhere")
+		assert.ErrorIs(t, waitEnd(t, accepted), ErrListenerClosed)
+	})
+}
+
+func TestClosedTabEndsItsSessionsAlone(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		_, first, s := pair(t, Options{}, Options{})
+		second := acceptAndGreet(t, s.listener, s.newPage(), Options{})
+		begun := time.Now()
+		s.tab.Close()
+		assert.ErrorIs(t, waitEnd(t, second), ErrPeerGone)
+		assert.Zero(t, time.Since(begun))
+		assert.NoError(t, first.Err())
+	})
+}
+
+func TestOldRecordsAreDropped(t *testing.T) {
+	for after, left := range map[time.Duration]int{maxAge - time.Hour: 1, maxAge + time.Hour: 0} {
+		synctest.Test(t, func(t *testing.T) {
+			_, _, s := pair(t, Options{}, Options{})
+			time.Sleep(time.Minute)
+			s.bg.Suspend()
+			s.tab.Close() // The background is not woken for that.
+			time.Sleep(after)
+			rt := s.bg.Runtime()
+			l, err := Listen(rt, "chat", Options{})
+			require.NoError(t, err)
+			t.Cleanup(l.Close)
+			synctest.Wait()
+			records, err := rt.SessionStorage().All(inTime(t), recordsOf("chat"))
+			require.NoError(t, err)
+			assert.Len(t, records, left)
+		})
+	}
+}
+
+func TestSessionBelongsToItsSender(t *testing.T) {
+	frame := int64(7)
+	in := func(tab int64) *webext.Tab { return &webext.Tab{ID: tab} }
+	keys := map[sender]webext.Sender{}
+	for _, s := range []webext.Sender{
+		{ID: "a"}, {ID: "b"}, {ID: "a", Tab: in(1)}, {ID: "a", Tab: in(2)}, {ID: "a", Tab: in(1), FrameID: &frame},
+		{ID: "a", Origin: "https://example.org"}, {ID: "a", Origin: "https://example.com"},
+	} {
+		key := senderKey(&s)
+		assert.NotContains(t, keys, key, "%+v and %+v are two", s, keys[key])
+		keys[key] = s
+	}
+	there, elsewhere := webext.Sender{ID: "a", Tab: in(1), URL: "https://a/1"}, webext.Sender{ID: "a", Tab: in(1), URL: "https://a/2"}
+	assert.Equal(t, senderKey(&there), senderKey(&elsewhere), "a page may change its address")
+}
+
+func TestDurableEndCloses(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		dialed, accepted, _ := pair(t, Options{}, Options{Durable: true})
+		closed := make(chan error, 1)
+		go func() {
+			sendNumbers(t, accepted, 1, 1)
+			closed <- accepted.Close(inTime(t))
+		}()
+		receiveNumbers(t, dialed, 1, 1)
+		_, err := dialed.Receive(inTime(t))
+		assert.ErrorIs(t, err, ErrPeerClosed)
+		assert.NoError(t, <-closed)
+	})
+}
+
+func TestDurableEndRefusesWhatItCannotStore(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		_, accepted, _ := pair(t, Options{}, Options{Durable: true, Window: Window{Bytes: 1000}})
+		assert.ErrorIs(t, accepted.Send(inTime(t), make([]byte, 1000)), ErrTooLarge)
+		assert.NoError(t, accepted.Send(inTime(t), make([]byte, 900)))
+	})
+}
+
+func TestAwakenedEndIsMissedAgain(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		dialed, _, s := pair(t, Options{}, Options{})
+		time.Sleep(time.Minute)
+		s.bg.Suspend()
+		sendNumbers(t, dialed, 1, 1)
+		synctest.Wait()
+		accepted := s.listenAgain(Options{})
+		receiveNumbers(t, accepted, 1, 1)
+		require.NoError(t, accepted.Commit(inTime(t), nil))
+		time.Sleep(time.Minute)
+		starts := s.bg.Starts()
+		s.bg.Kill()
+		time.Sleep(time.Minute)
+		assert.Greater(t, s.bg.Starts(), starts, "it was not asleep any more")
+	})
+}
+
+func TestGoroutinesThatReceiveWakeOneAnother(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		dialed, accepted, _ := pair(t, Options{}, Options{})
+		got := make(chan int, 2)
+		for range 2 {
+			go func() {
+				m, err := accepted.Receive(inTime(t))
+				var n int
+				if assert.NoError(t, err) && assert.NoError(t, m.Decode(&n)) {
+					got <- n
+				}
+			}()
+		}
+		synctest.Wait()
+		sendNumbers(t, dialed, 1, 2) // In one turn.
+		synctest.Wait()
+		assert.Len(t, got, 2)
+	})
+}

@@ -1,0 +1,257 @@
+package session
+
+import (
+	"context"
+	"errors"
+	"runtime"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"gangway/wasm/codec"
+	"gangway/wasm/internal/host"
+	"gangway/wasm/webext"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// A slowStorage is a storage.session of which the test decides when a write is
+// done, and how.
+type slowStorage struct {
+	host.Host
+	area *webext.StorageArea // The true one.
+
+	mu     sync.Mutex // Protects following.
+	writes []write    // Begun and not done, in order.
+}
+
+type write struct {
+	items map[string]any
+	reply func([]byte, error)
+}
+
+// slowDown lets the sessions of a listener write to a slow storage. What the
+// test does not finish is lost.
+func slowDown(t *testing.T, l *Listener) *slowStorage {
+	s := &slowStorage{area: l.store.area}
+	t.Cleanup(func() {
+		for s.begun() > 0 {
+			s.finish(t, host.ErrContextInvalidated)
+		}
+	})
+	l.store.order.Lock()
+	defer l.store.order.Unlock()
+	l.store.area = webext.NewRuntime(s).SessionStorage()
+	return s
+}
+
+func (s *slowStorage) Gone() <-chan struct{} { return nil }
+
+func (s *slowStorage) Storage(function string, argument []byte, reply func([]byte, error)) (func(), error) {
+	if function != "set" {
+		return nil, errors.New("only writes are slow")
+	}
+	w := write{reply: reply}
+	if err := codec.Unmarshal(argument, &w.items); err != nil {
+		return nil, err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.writes = append(s.writes, w)
+	return func() {}, nil
+}
+
+// begun returns how many writes are not done.
+func (s *slowStorage) begun() int {
+	time.Sleep(time.Second)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return len(s.writes)
+}
+
+// finish carries out the first write, or lets it fail, and tells the session.
+func (s *slowStorage) finish(t *testing.T, err error) {
+	t.Helper()
+	require.NotZero(t, s.begun())
+	s.mu.Lock()
+	w := s.writes[0]
+	s.writes = s.writes[1:]
+	s.mu.Unlock()
+	if err == nil {
+		require.NoError(t, s.area.Set(context.Background(), w.items))
+	}
+	w.reply(nil, err)
+	time.Sleep(time.Second)
+}
+
+func sendNumbers(t *testing.T, s *Session, from, to int) {
+	t.Helper()
+	for n := from; n <= to; n++ {
+		require.NoError(t, s.Send(inTime(t), n))
+	}
+}
+
+func receiveNumbers(t *testing.T, s *Session, from, to int) {
+	t.Helper()
+	for n := from; n <= to; n++ {
+		m, err := s.Receive(inTime(t))
+		require.NoError(t, err)
+		var got int
+		require.NoError(t, m.Decode(&got))
+		require.Equal(t, n, got)
+	}
+}
+
+// reconnect ends the port of a session, and waits for the next one.
+func reconnect(s *Session) {
+	portOf(s).Disconnect()
+	time.Sleep(time.Second)
+}
+
+func TestOnlyWhatIsStoredIsConfirmed(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		dialed, accepted, s := pair(t, Options{}, Options{})
+		storage := slowDown(t, s.listener)
+		sendNumbers(t, dialed, 1, 4)
+		receiveNumbers(t, accepted, 1, 2) // The first is handled.
+		require.Equal(t, 1, storage.begun())
+		receiveNumbers(t, accepted, 3, 3)
+		require.Equal(t, 2, storage.begun())
+		assert.Equal(t, 4, dialed.Stats().Unconfirmed, "nothing is stored yet")
+		reconnect(accepted)
+		assert.EqualValues(t, 2, dialed.Stats().Connects)
+		assert.Equal(t, 4, dialed.Stats().Unconfirmed, "nor is it after a new connection")
+
+		storage.finish(t, nil)
+		assert.Equal(t, 3, dialed.Stats().Unconfirmed, "the first write tells of the first message")
+		reconnect(accepted)
+		assert.Equal(t, 3, dialed.Stats().Unconfirmed)
+
+		s.bg.Kill() // The other writes are lost with it.
+		accepted = s.listenAgain(Options{})
+		assert.True(t, accepted.Restored())
+		receiveNumbers(t, accepted, 2, 4)
+		require.NoError(t, accepted.Commit(inTime(t), nil))
+		require.NoError(t, dialed.Close(inTime(t)))
+	})
+}
+
+// listenAgain is what the next run of the background does.
+func (s *siege) listenAgain(o Options) *Session {
+	s.t.Helper()
+	var err error
+	s.listener, err = Listen(s.bg.Runtime(), "chat", o)
+	require.NoError(s.t, err)
+	s.t.Cleanup(s.listener.Close)
+	return s.accept()
+}
+
+func TestWritesWaitForOneAnother(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		window := Window{Messages: 8} // A write after two messages.
+		dialed, accepted, s := pair(t, Options{Window: window}, Options{Window: window})
+		storage := slowDown(t, s.listener)
+		sendNumbers(t, dialed, 1, 8)
+		for n := 1; n <= 7; n += 2 {
+			receiveNumbers(t, accepted, n, n+1)
+			assert.LessOrEqual(t, storage.begun(), maxWrites+1) // And a delayed one.
+		}
+		for storage.begun() > 0 {
+			storage.finish(t, nil)
+		}
+		assert.Equal(t, 1, dialed.Stats().Unconfirmed, "the last one may be in work")
+	})
+}
+
+func TestWriteThatFailsEndsTheSession(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		dialed, accepted, s := pair(t, Options{}, Options{})
+		storage := slowDown(t, s.listener)
+		sendNumbers(t, dialed, 1, 2)
+		receiveNumbers(t, accepted, 1, 2)
+		storage.finish(t, host.ErrQuotaExceeded)
+		require.ErrorIs(t, waitEnd(t, accepted), ErrStore)
+		assert.ErrorIs(t, accepted.Err(), webext.ErrQuotaExceeded)
+		end := waitEnd(t, dialed)
+		require.ErrorIs(t, end, ErrAborted)
+		assert.ErrorContains(t, end, "state could not be stored")
+		assert.Len(t, end.Unconfirmed, 1, "the end says what is handled, and nobody asks for it again")
+	})
+}
+
+func TestCommitThatFailsConfirmsNothing(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		dialed, accepted, s := pair(t, Options{}, Options{Durable: true})
+		storage := slowDown(t, s.listener)
+		sendNumbers(t, dialed, 1, 2)
+		receiveNumbers(t, accepted, 1, 2)
+		sendNumbers(t, accepted, 3, 3)
+		for _, fails := range []error{host.ErrQuotaExceeded, nil} {
+			committed := make(chan error, 1)
+			go func() { committed <- accepted.Commit(inTime(t), nil) }()
+			require.Equal(t, 1, storage.begun())
+			reconnect(accepted)
+			assert.Equal(t, 2, dialed.Stats().Unconfirmed, "the write is not done")
+			assert.Zero(t, dialed.Stats().Waiting)
+			storage.finish(t, fails)
+			err := <-committed
+			if fails == nil {
+				require.NoError(t, err)
+			} else {
+				require.ErrorIs(t, err, ErrStore)
+			}
+		}
+		assert.Zero(t, dialed.Stats().Unconfirmed)
+		receiveNumbers(t, dialed, 3, 3)
+	})
+}
+
+// A write that begins while a commit is on its way says nothing older.
+func TestCommitIsNotUndone(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		dialed, accepted, s := pair(t, Options{}, Options{})
+		storage := slowDown(t, s.listener)
+		sendNumbers(t, dialed, 1, 3)
+		receiveNumbers(t, accepted, 1, 1)
+		committed := make(chan error, 1)
+		go func() { committed <- accepted.Commit(inTime(t), map[string]any{"count": 1}) }()
+		require.Equal(t, 1, storage.begun())
+		reconnect(accepted) // Lets the session be stored.
+		assert.Equal(t, 1, storage.begun())
+		for storage.begun() > 0 {
+			storage.finish(t, nil)
+		}
+		require.NoError(t, <-committed)
+		s.bg.Kill()
+		accepted = s.listenAgain(Options{})
+		receiveNumbers(t, accepted, 2, 3)
+	})
+}
+
+// What a program handles while it is being suspended is stored.
+func TestWhatIsHandledInTheLastTurnIsStored(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		dialed, accepted, s := pair(t, Options{}, Options{})
+		sendNumbers(t, dialed, 1, 1)
+		suspensions, err := s.bg.Runtime().OnSuspend()
+		require.NoError(t, err)
+		go func() {
+			<-suspensions.Events()
+			for range 1000 {
+				runtime.Gosched() // The listener has stored what it knew.
+			}
+			receiveNumbers(t, accepted, 1, 1)
+			_, err := accepted.Receive(begun{}) // Says that it is handled.
+			assert.ErrorIs(t, err, errBegun)
+		}()
+		synctest.Wait()
+		s.browser.SettleWith(synctest.Wait) // The turn ends when all is done.
+		s.browser.Pause()
+		s.bg.Suspend()
+		s.browser.Resume()
+		sendNumbers(t, dialed, 2, 2)
+		receiveNumbers(t, s.listenAgain(Options{}), 2, 2)
+	})
+}
