@@ -48,7 +48,7 @@ func (b *benchmark) measure(ctx context.Context) (err error) {
 		if b.stage, err = openStage(ctx, b.options.sources(), b.options.Report); err != nil {
 			return err
 		}
-		defer func() { err = errors.Join(err, b.stage.close()) }()
+		defer func() { err = errors.Join(err, b.stage.Close()) }()
 		if b.report.Machine.Firefox, err = b.stage.version(ctx); err != nil {
 			return err
 		}

@@ -7,13 +7,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"path/filepath"
-	"strings"
 	"time"
 
-	"gangway/internal/extbuild"
 	"gangway/internal/firefox"
+	"gangway/internal/firefox/firefoxstage"
 )
 
 // patience is how long one measurement may take. It runs out only when a peer
@@ -36,70 +34,41 @@ var commandScript string
 
 // A stage is a Firefox, a server of empty pages, and one tab.
 type stage struct {
-	browser *firefox.Browser
-	server  *firefox.PageServer
+	*firefoxstage.Stage
 	tab     *firefox.Tab
-	temp    string // Holds the extensions.
 	sources string // The folder tests/bench.
 	out     io.Writer
 }
 
 // openStage starts Firefox. The caller closes the stage.
-func openStage(ctx context.Context, sources string, out io.Writer) (_ *stage, err error) {
-	s := &stage{sources: sources, out: out}
-	defer func() {
-		if err != nil {
-			err = errors.Join(err, s.close())
-		}
-	}()
-	if s.temp, err = firefox.MkdirTemp("bench"); err != nil {
-		return nil, err
-	}
-	if s.server, err = firefox.ServePages(firefox.HTML("<!DOCTYPE html><title>A page</title>")); err != nil {
-		return nil, err
-	}
-	binary, err := firefox.Ensure(ctx, out)
+func openStage(ctx context.Context, sources string, out io.Writer) (*stage, error) {
+	opened, err := firefoxstage.Open(ctx, "bench", prefs, out)
 	if err != nil {
 		return nil, err
 	}
-	if s.browser, err = firefox.Start(ctx, firefox.Options{Binary: binary, Prefs: prefs}); err != nil {
-		return nil, err
+	s := &stage{Stage: opened, sources: sources, out: out}
+	if s.tab, err = s.Browser.NewTab(ctx, ""); err != nil {
+		return nil, errors.Join(err, s.Close())
 	}
-	s.tab, err = s.browser.NewTab(ctx, "")
-	return s, err
+	return s, nil
 }
 
 // version returns that of Firefox.
 func (s *stage) version(ctx context.Context) (version string, err error) {
-	err = s.browser.Chrome(ctx, "return Services.appinfo.version", &version)
+	err = s.Browser.Chrome(ctx, "return Services.appinfo.version", &version)
 	return version, err
-}
-
-func (s *stage) close() (err error) {
-	if s.browser != nil {
-		err = s.browser.Close()
-	}
-	if s.server != nil {
-		err = errors.Join(err, s.server.Close())
-	}
-	return errors.Join(err, os.RemoveAll(s.temp))
 }
 
 // install builds an extension of tests/bench, installs it, and waits until its
 // background listens.
 func (s *stage) install(ctx context.Context, name string) (*firefox.Extension, error) {
 	started := time.Now()
-	dir := filepath.Join(s.temp, strings.ReplaceAll(name, "/", "-"))
-	_, err := extbuild.Build(ctx, extbuild.Options{Dir: filepath.Join(s.sources, name), Out: dir})
+	before := s.Browser.LastNumber()
+	extension, err := s.Install(ctx, filepath.Join(s.sources, name))
 	if err != nil {
 		return nil, err
 	}
-	fmt.Fprintf(s.out, "build tests/bench/%-18s %.1fs\n", name, time.Since(started).Seconds())
-	before := s.browser.LastNumber()
-	extension, err := s.browser.InstallAddon(ctx, dir)
-	if err != nil {
-		return nil, err
-	}
+	fmt.Fprintf(s.out, "install tests/bench/%-18s %.1fs\n", name, time.Since(started).Seconds())
 	_, err = s.wait(ctx, before, func(l firefox.ConsoleLine) bool {
 		return l.AddonID == extension.ID && l.Text == "ready"
 	})
@@ -110,12 +79,12 @@ func (s *stage) install(ctx context.Context, name string) (*firefox.Extension, e
 func (s *stage) wait(ctx context.Context, after int, match func(firefox.ConsoleLine) bool) (firefox.ConsoleLine, error) {
 	ctx, cancel := context.WithTimeoutCause(ctx, patience, fmt.Errorf("no word within %v", patience))
 	defer cancel()
-	return s.browser.WaitLineAfter(ctx, after, match)
+	return s.Browser.WaitLineAfter(ctx, after, match)
 }
 
 // open loads a page into the tab.
 func (s *stage) open(ctx context.Context, path string) error {
-	return s.tab.Navigate(ctx, s.server.URL+path)
+	return s.tab.Navigate(ctx, s.Server.URL+path)
 }
 
 // ask passes a command on to the peer's content script and decodes its answer.
@@ -129,7 +98,7 @@ func (s *stage) ask(ctx context.Context, peer string, command, answer any) error
 		return context.Cause(ctx)
 	}
 	if err != nil {
-		return fmt.Errorf("ask %s for %s: %w; %s", peer, detail, err, firefox.LastLines(s.browser.Lines(), 10))
+		return fmt.Errorf("ask %s for %s: %w; %s", peer, detail, err, firefox.LastLines(s.Browser.Lines(), 10))
 	}
 	return json.Unmarshal([]byte(text), answer)
 }

@@ -86,7 +86,7 @@ func (b *benchmark) startRound(ctx context.Context, peers []*starter) ([]startTi
 
 // visit loads a page and returns the milliseconds that its content script says.
 func (s *stage) visit(ctx context.Context, p *starter, page string) (float64, error) {
-	before := s.browser.LastNumber()
+	before := s.Browser.LastNumber()
 	if err := s.open(ctx, "/"+p.folder+"/"+page); err != nil {
 		return 0, err
 	}

@@ -40,7 +40,7 @@ func pick(random *rand.Rand) fault {
 // backAndForth lets a page go into the back/forward cache and come back: its
 // content script and its session go on.
 func backAndForth(ctx context.Context, r *run, t *tab) error {
-	if err := t.tab.Navigate(ctx, r.stage.server.URL+"/elsewhere"); err != nil {
+	if err := t.tab.Navigate(ctx, r.stage.Server.URL+"/elsewhere"); err != nil {
 		return err
 	}
 	if r.random.IntN(2) == 0 {

@@ -44,7 +44,7 @@ func Run(ctx context.Context, o Options) (result Result, err error) {
 	if err != nil {
 		return Result{}, err
 	}
-	defer func() { err = errors.Join(err, s.close()) }()
+	defer func() { err = errors.Join(err, s.Close()) }()
 	r := &run{
 		options: o, stage: s, started: time.Now(),
 		random: rand.New(rand.NewPCG(o.Seed, 0)),

@@ -6,12 +6,11 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"os"
 	"path/filepath"
 	"time"
 
-	"gangway/internal/extbuild"
 	"gangway/internal/firefox"
+	"gangway/internal/firefox/firefoxstage"
 	"gangway/tests/soak/talk"
 )
 
@@ -32,11 +31,9 @@ var askScript string
 
 // A stage is a Firefox with the extension and some tabs.
 type stage struct {
-	browser   *firefox.Browser
-	server    *firefox.PageServer
+	*firefoxstage.Stage
 	extension *firefox.Extension
 	tabs      []*tab
-	temp      string // Holds the extension.
 }
 
 // A tab is one tab with a page, and what is known of its content script.
@@ -48,50 +45,27 @@ type tab struct {
 
 // openStage starts Firefox. The caller closes the stage.
 func openStage(ctx context.Context, o Options) (_ *stage, err error) {
-	s := &stage{}
-	defer func() {
-		if err != nil {
-			err = errors.Join(err, s.close())
-		}
-	}()
-	if s.temp, err = firefox.MkdirTemp("soak"); err != nil {
-		return nil, err
-	}
-	build := extbuild.Options{Dir: filepath.Join(o.Dir, "tests", "soak"), Out: s.temp}
-	if _, err := extbuild.Build(ctx, build); err != nil {
-		return nil, err
-	}
-	if s.server, err = firefox.ServePages(firefox.HTML("<!DOCTYPE html><title>A page</title>")); err != nil {
-		return nil, err
-	}
-	binary, err := firefox.Ensure(ctx, o.Report)
+	opened, err := firefoxstage.Open(ctx, "soak", prefs, o.Report)
 	if err != nil {
 		return nil, err
 	}
-	if s.browser, err = firefox.Start(ctx, firefox.Options{Binary: binary, Prefs: prefs}); err != nil {
-		return nil, err
-	}
-	if s.extension, err = s.browser.InstallAddon(ctx, s.temp); err != nil {
+	s := &stage{Stage: opened}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, s.Close())
+		}
+	}()
+	if s.extension, err = s.Install(ctx, filepath.Join(o.Dir, "tests", "soak")); err != nil {
 		return nil, err
 	}
 	for i := range o.Tabs {
-		t, err := s.browser.NewTab(ctx, fmt.Sprintf("%s/%d", s.server.URL, i))
+		t, err := s.Browser.NewTab(ctx, fmt.Sprintf("%s/%d", s.Server.URL, i))
 		if err != nil {
 			return nil, err
 		}
 		s.tabs = append(s.tabs, &tab{tab: t})
 	}
 	return s, nil
-}
-
-func (s *stage) close() (err error) {
-	if s.browser != nil {
-		err = s.browser.Close()
-	}
-	if s.server != nil {
-		err = errors.Join(err, s.server.Close())
-	}
-	return errors.Join(err, os.RemoveAll(s.temp))
 }
 
 // ask asks the tab's content script for messages, and returns its status.
@@ -141,4 +115,4 @@ func (s *stage) reload(ctx context.Context) error {
 	return s.extension.Reload(ctx)
 }
 
-func (s *stage) lastLines() string { return firefox.LastLines(s.browser.Lines(), 20) }
+func (s *stage) lastLines() string { return firefox.LastLines(s.Browser.Lines(), 20) }
