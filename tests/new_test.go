@@ -1,6 +1,7 @@
 package tests
 
 import (
+	"errors"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -49,7 +50,7 @@ func TestNewExtensionRunsByItsReadme(t *testing.T) {
 func TestNewExtensionsWorkInFirefox(t *testing.T) {
 	bare := open(t)
 	for _, contexts := range []string{
-		"background,content,popup,options,sidebar", "content", "popup,options,sidebar", "background",
+		"background,content,popup,options,sidebar", "content,options", "popup,options,sidebar", "background",
 	} {
 		t.Run(contexts, func(t *testing.T) {
 			s := bare.with(t, buildNew(t, contexts))
@@ -62,25 +63,80 @@ func TestNewExtensionsWorkInFirefox(t *testing.T) {
 				firefoxtest.OpenTab(t, s.Browser, s.page)
 				s.wait(t, content, greeting)
 			}
-			for _, page := range []string{"popup", "options", "sidebar"} {
+			for _, page := range []string{"popup", "sidebar"} {
 				if strings.Contains(contexts, page) {
 					assertGreets(t, s, page, greeting)
 				}
+			}
+			if strings.Contains(contexts, "options") {
+				saveWord(t, s, "good morning")
+			}
+			if contexts == "background,content,popup,options,sidebar" {
+				tab := assertGreets(t, s, "popup", "the background script says good morning, popup")
+				assertCounts(t, tab)
+				assertGreetsTab(t, s, tab)
 			}
 		})
 	}
 }
 
 // assertGreets opens a page of the extension and waits until it shows a text.
-func assertGreets(t *testing.T, s *stage, page, text string) {
+func assertGreets(t *testing.T, s *stage, page, text string) *firefox.Tab {
 	t.Helper()
 	tab := firefoxtest.OpenTab(t, s.Browser, s.extension.URL(page+".html"))
 	s.waitFor(t, func(l line) bool {
 		return l.Page == s.extension.URL(page+".html") && firefox.Contains(text)(l)
 	})
-	var shown string
-	require.NoError(t, tab.Eval(firefoxtest.Context(t), `return document.querySelector("#messages").textContent`, &shown))
-	assert.Contains(t, shown, text)
+	waitShown(t, tab, "#messages", text)
+	return tab
+}
+
+// waitShown waits until a part of a page shows a text.
+func waitShown(t *testing.T, tab *firefox.Tab, selector, text string) {
+	t.Helper()
+	const script = `
+		const [selector, text] = arguments;
+		const shows = () => document.querySelector(selector).textContent.includes(text);
+		await new Promise((done) => {
+			if (shows()) return done();
+			new MutationObserver(() => shows() && done()).observe(document, { subtree: true, childList: true, characterData: true });
+		});`
+	if err := tab.Eval(firefoxtest.Context(t), script, nil, selector, text); err != nil {
+		var shown string
+		err = errors.Join(err, tab.Eval(firefoxtest.Context(t), `return document.body.textContent`, &shown))
+		require.NoError(t, err, "the page does not show %q, but %q", text, shown)
+	}
+}
+
+// saveWord saves a word of greeting in the options page, and finds it when that
+// is loaded again.
+func saveWord(t *testing.T, s *stage, word string) {
+	t.Helper()
+	tab := firefoxtest.OpenTab(t, s.Browser, s.extension.URL("options.html"))
+	waitShown(t, tab, "#status", "the word of greeting is hello")
+	require.NoError(t, tab.Eval(firefoxtest.Context(t), `document.querySelector("#word").value = arguments[0]`, nil, word))
+	require.NoError(t, tab.Click(firefoxtest.Context(t), "button"))
+	waitShown(t, tab, "#status", "from now on the word of greeting is "+word)
+	require.NoError(t, tab.Reload(firefoxtest.Context(t)))
+	waitShown(t, tab, "#status", "the word of greeting is "+word)
+}
+
+// assertCounts expects a page to show how many greetings there were.
+func assertCounts(t *testing.T, tab *firefox.Tab) {
+	t.Helper()
+	var count int
+	require.NoError(t, tab.Eval(firefoxtest.Context(t), `return Number(document.querySelector("#count").textContent)`, &count))
+	assert.Equal(t, 4, count, "of a content script, two popups and a sidebar")
+}
+
+// assertGreetsTab has a page greet a tab that one looks at.
+func assertGreetsTab(t *testing.T, s *stage, page *firefox.Tab) {
+	t.Helper()
+	firefoxtest.OpenTab(t, s.Browser, s.page)
+	s.wait(t, content, "the background script says good morning, content script") // It is there.
+	require.NoError(t, page.Eval(firefoxtest.Context(t), `document.querySelector("#greet").click()`, nil))
+	s.wait(t, content, "the popup says hello")
+	waitShown(t, page, "#messages", "the content script says hello, popup")
 }
 
 // buildNew makes a new extension and builds it.

@@ -21,9 +21,9 @@ func parseTemplates() map[string]*template.Template {
 	parsed := map[string]*template.Template{}
 	for _, name := range []string{
 		"gitignore", "README.md",
-		"greeting/greeting.go", "greeting/greet.go", "greeting/greeting_test.go",
-		"background/main.go", "background/main_test.go", "content/main.go",
-		"page/main.go", "page/page.html", "page/page.css",
+		"greeting/greeting.go", "greeting/greet.go", "greeting/word.go", "greeting/tab.go", "greeting/greeting_test.go",
+		"background/main.go", "background/main_test.go", "content/main.go", "content/main_test.go",
+		"page/main.go", "page/page.html", "page/page.css", "options/main.go", "options/options.html",
 	} {
 		text, err := templateFiles.ReadFile("templates/" + name + ".tmpl")
 		if err != nil {
@@ -42,6 +42,9 @@ type scene struct {
 	Replace    string // Where the go.mod finds Gangway.
 	Background bool
 	Content    bool
+	HasOptions bool
+	OwnWord    bool // Who greets looks up the word itself, not the background script.
+	GreetsTabs bool // A page greets content scripts.
 	Pages      []htmlPage
 	Page       htmlPage // The one that a template is for.
 }
@@ -56,7 +59,9 @@ var allPages = []htmlPage{{Popup, "popup"}, {Options, "options page"}, {Sidebar,
 
 func newScene(plan Plan) scene {
 	s := scene{Plan: plan}
-	s.Background, s.Content = s.has(Background), s.has(Content)
+	s.Background, s.Content, s.HasOptions = s.has(Background), s.has(Content), s.has(Options)
+	s.OwnWord = s.HasOptions && !s.Background
+	s.GreetsTabs = s.Content && (s.has(Popup) || s.has(Sidebar))
 	for _, page := range allPages {
 		if s.has(page.Key) {
 			s.Pages = append(s.Pages, page)
@@ -84,13 +89,21 @@ func (s scene) files() (map[string][]byte, error) {
 		}
 	}
 	for _, page := range s.Pages {
-		for name, from := range map[string]string{page.Key + "/main.go": "page/main.go", page.Key + ".html": "page/page.html"} {
+		for name, from := range page.sources() {
 			if files[name], err = s.render(from, page); err != nil {
 				return nil, err
 			}
 		}
 	}
 	return files, nil
+}
+
+// sources returns the templates of the files of a page.
+func (p htmlPage) sources() map[string]string {
+	if p.Key == Options {
+		return map[string]string{"options/main.go": "options/main.go", "options.html": "options/options.html"}
+	}
+	return map[string]string{p.Key + "/main.go": "page/main.go", p.Key + ".html": "page/page.html"}
 }
 
 // sources returns the templates of the files that are not of one page.
@@ -102,6 +115,12 @@ func (s scene) sources() map[string]string {
 	}
 	if s.Content {
 		same = append(same, "content/main.go")
+	}
+	if s.HasOptions {
+		same = append(same, "greeting/word.go")
+	}
+	if s.GreetsTabs {
+		same = append(same, "greeting/tab.go", "content/main_test.go")
 	}
 	for _, name := range same {
 		names[name] = name

@@ -13,6 +13,7 @@ type manifest struct {
 	Description     string          `json:"description"`
 	Icons           map[string]any  `json:"icons"`
 	Settings        any             `json:"browser_specific_settings"`
+	Permissions     []string        `json:"permissions,omitempty"`
 	Background      any             `json:"background,omitempty"`
 	ContentScripts  []contentScript `json:"content_scripts,omitempty"`
 	Action          any             `json:"action,omitempty"`
@@ -56,6 +57,9 @@ func (s scene) manifest() ([]byte, error) {
 			"data_collection_permissions": object{"required": []string{"none"}},
 		}},
 		Gangway: ownSection{Expect: s.expect()},
+	}
+	if s.Background || s.HasOptions {
+		m.Permissions = []string{"storage"}
 	}
 	if s.Background {
 		m.Background = object{"scripts": []string{"./background"}}
