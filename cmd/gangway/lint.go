@@ -19,7 +19,8 @@ func newLintCommand() *cobra.Command {
 		Short: "Check an extension as a store does",
 		Long: `Lint builds an extension into a temporary folder and looks for what a store would
 refuse: faults of the manifest, files that are missing or too large, permissions
-that nothing in the extension uses, a missing id or icon.
+that nothing in the extension uses, a missing id or icon, and messages in _locales
+that are missing or malformed.
 
 Where Node is present, Mozilla's own addons-linter checks it too (` + lint.StoreLinter + `,
 which npx downloads once).

@@ -87,7 +87,7 @@ func TestBuildMakesAnExtension(t *testing.T) {
 	assertStarts(t, files["content.js"], "gangway.start({\n  \"program\": \"content\",\n"+
 		"  \"events\": [],\n  \"base64\": \"H4sI")
 
-	manifest, err := parseManifest(manifestName, []byte(files[manifestName]))
+	manifest, err := ParseObject(manifestName, []byte(files[manifestName]))
 	require.NoError(t, err)
 	assert.Equal(t, minimal(t, `
 		"background": {"scripts": ["first.js",

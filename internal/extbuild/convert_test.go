@@ -67,7 +67,7 @@ func TestConvertRefuses(t *testing.T) {
 // minimal returns a v3 manifest with more fields, given as JSON.
 func minimal(t *testing.T, more string) map[string]any {
 	t.Helper()
-	manifest, err := parseManifest("manifest.json", []byte(minimalJSON(more)))
+	manifest, err := ParseObject("manifest.json", []byte(minimalJSON(more)))
 	require.NoError(t, err)
 	return manifest
 }

@@ -17,14 +17,14 @@ func TestReflectionIsLeftOutOnDemand(t *testing.T) {
 		`{"gangway":{"reflect":true}}`:  nil,
 		`{"gangway":{"reflect":false}}`: {noReflectTag},
 	} {
-		manifest, err := parseManifest("manifest.json", []byte(source))
+		manifest, err := ParseObject("manifest.json", []byte(source))
 		require.NoError(t, err)
 		assert.Equal(t, want, buildTags(manifest), source)
 	}
 }
 
 func TestReflectMustBeABoolean(t *testing.T) {
-	manifest, err := parseManifest("manifest.json", []byte(`{"gangway":{"reflect":"no"}}`))
+	manifest, err := ParseObject("manifest.json", []byte(`{"gangway":{"reflect":"no"}}`))
 	require.NoError(t, err)
 	assert.ErrorContains(t, checkOwn(node{value: manifest}), "gangway.reflect: expected true or false")
 }

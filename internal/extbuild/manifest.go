@@ -18,7 +18,7 @@ func readManifest(file string) (map[string]any, error) {
 	if err != nil {
 		return nil, err
 	}
-	manifest, err := parseManifest(file, data)
+	manifest, err := ParseObject(file, data)
 	if err != nil {
 		return nil, err
 	}

@@ -82,7 +82,7 @@ func TestReadManifestSaysWhatAnExtensionFolderHolds(t *testing.T) {
 }
 
 func TestParseManifestAllowsCommentsWhereBrowsersDo(t *testing.T) {
-	manifest, err := parseManifest("manifest.json", []byte("\ufeff"+`// first
+	manifest, err := ParseObject("manifest.json", []byte("\ufeff"+`// first
 	{
 		"url": "https://example.org/*", // after a value
 		"quote": "a \" // is text"

@@ -8,9 +8,10 @@ import (
 	"unicode/utf8"
 )
 
-// parseManifest parses JSON with // comments, which browsers allow in a
-// manifest.
-func parseManifest(file string, data []byte) (map[string]any, error) {
+// ParseObject parses the object in a JSON file with // comments, which browsers
+// allow in manifests and messages. An error that is the file's is a
+// [*ManifestError] with file and line.
+func ParseObject(file string, data []byte) (map[string]any, error) {
 	data = blankComments(bytes.TrimPrefix(data, []byte("\ufeff")))
 	var whole json.RawMessage
 	if err := json.Unmarshal(data, &whole); err != nil {
@@ -22,11 +23,11 @@ func parseManifest(file string, data []byte) (map[string]any, error) {
 	if err := decoder.Decode(&value); err != nil {
 		return nil, syntaxError(file, data, err)
 	}
-	manifest, ok := value.(map[string]any)
+	object, ok := value.(map[string]any)
 	if !ok {
 		return nil, &ManifestError{File: file, Problem: "expected an object, { ... }, found " + describe(value)}
 	}
-	return manifest, nil
+	return object, nil
 }
 
 // syntaxError says where data ceases to be JSON.

@@ -48,7 +48,12 @@ func Check(ctx context.Context, options Options, built *extbuild.Result, buildEr
 	if err != nil {
 		return nil, err
 	}
+	locales, err := checkLocales(source, built)
+	if err != nil {
+		return nil, err
+	}
 	report.add(checkManifest(source)...)
+	report.add(locales...)
 	report.add(unused(source.ManifestFile, source.Manifest, code)...)
 	report.add(checkSizes(built)...)
 	if !options.Own {

@@ -1,6 +1,6 @@
 // Package lint finds in an extension what a store would refuse or its users
-// would miss: faults of the manifest, permissions that nothing uses, files that
-// are not there or too large.
+// would miss: faults of the manifest and of the messages in its languages,
+// permissions that nothing uses, files that are not there or too large.
 package lint
 
 import (
@@ -22,7 +22,7 @@ const (
 type Finding struct {
 	Severity Severity `json:"severity"`
 	File     string   `json:"file,omitempty"`
-	Key      string   `json:"key,omitempty"` // Where in the manifest.
+	Key      string   `json:"key,omitempty"` // Where in it.
 	Text     string   `json:"text"`
 	By       string   `json:"by,omitempty"` // Another linter that found it.
 }
