@@ -21,8 +21,9 @@ func parseTemplates() map[string]*template.Template {
 	parsed := map[string]*template.Template{}
 	for _, name := range []string{
 		"gitignore", "README.md",
-		"greeting/greeting.go", "greeting/greet.go", "greeting/word.go", "greeting/tab.go", "greeting/greeting_test.go",
-		"background/main.go", "background/main_test.go", "content/main.go", "content/main_test.go",
+		"greeting/greeting.go", "greeting/greet.go", "greeting/word.go", "greeting/tab.go",
+		"greeting/greeting_test.go", "greeting/tab_test.go",
+		"background/main.go", "background/main_test.go", "content/main.go",
 		"page/main.go", "page/page.html", "page/page.css", "options/main.go", "options/options.html",
 	} {
 		text, err := templateFiles.ReadFile("templates/" + name + ".tmpl")
@@ -120,7 +121,7 @@ func (s scene) sources() map[string]string {
 		same = append(same, "greeting/word.go")
 	}
 	if s.GreetsTabs {
-		same = append(same, "greeting/tab.go", "content/main_test.go")
+		same = append(same, "greeting/tab.go", "greeting/tab_test.go")
 	}
 	for _, name := range same {
 		names[name] = name
