@@ -6,7 +6,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"regexp"
 	"strings"
 	"syscall"
 	"testing"
@@ -16,81 +15,43 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// readmeCommands returns the commands of the README, in order.
-func readmeCommands(t *testing.T) []string {
-	t.Helper()
-	readme, err := os.ReadFile("../README.md")
-	require.NoError(t, err)
-	var commands []string
-	for _, block := range regexp.MustCompile("(?s)```sh\n(.*?)```").FindAllSubmatch(readme, -1) {
-		commands = append(commands, strings.Split(strings.TrimSpace(string(block[1])), "\n")...)
-	}
-	return commands
-}
-
-// TestReadmeCommandsWork runs the README's commands as they stand, but for the
-// two that it cannot: the tests, which run this one, and the window.
-func TestReadmeCommandsWork(t *testing.T) {
-	commands := readmeCommands(t)
-	require.Contains(t, commands, "./build.sh run")
-	require.Contains(t, commands, "./build.sh test")
-	for _, command := range commands {
-		switch command {
-		case "./build.sh test": // CI runs it.
-		case "./build.sh run": // TestRunShowsTheConsoleUntilInterrupted runs it without a window.
-		default:
-			t.Run(command, func(t *testing.T) {
-				out, err := shell(t.Context(), command).CombinedOutput()
-				assert.NoError(t, err, string(out))
-			})
-		}
-	}
-}
-
 // shell returns a command that runs at the top of the repository.
-func shell(ctx context.Context, command string) *exec.Cmd {
+func shell(ctx context.Context, command string) *exec.Cmd { return shellIn(ctx, "..", command) }
+
+func shellIn(ctx context.Context, dir, command string) *exec.Cmd {
 	cmd := exec.CommandContext(ctx, "sh", "-c", "exec "+command)
 	if strings.Contains(command, "=") {
 		cmd = exec.CommandContext(ctx, "sh", "-c", command) // exec takes no assignments.
 	}
-	cmd.Dir = ".."
+	cmd.Dir = dir
 	return cmd
 }
 
-// TestSuspendedExampleGreetsOnce runs the other command that the README shows
-// the output of.
+// TestSuspendedExampleGreetsOnce runs as v2 what the README shows of v3.
 func TestSuspendedExampleGreetsOnce(t *testing.T) {
-	const command = "./build.sh run --headless --once --suspend"
-	readme, err := os.ReadFile("../README.md")
-	require.NoError(t, err)
-	require.Contains(t, string(readme), "$ "+command+"\n")
-	for _, command := range []string{command, command + " --manifest-version 2"} {
-		t.Run(command, func(t *testing.T) {
-			output, err := shell(t.Context(), command).CombinedOutput()
-			out := string(output)
-			require.NoError(t, err, out)
-			before, after, suspended := strings.Cut(out, "[driver] suspends the background; ")
-			require.True(t, suspended, out)
-			assert.NotContains(t, before, "clicked")
-			for _, line := range []string{
-				"[content script] In content script, waiting for background script\n",
-				"[background] In background script, back after a suspension\n",
-				"[content script] In content script, connected to background script again\n",
-				"4 of 4 expected texts after ",
-			} {
-				assert.Contains(t, after, line)
-			}
-			for _, greeting := range []string{
-				"[background] hello from content script\n",
-				"[content script] hi there content script!\n",
-				"[background] they clicked the page!\n",
-				"[content script] they clicked the button!\n",
-			} {
-				assert.Equal(t, 1, strings.Count(out, greeting), "%q in\n%s", greeting, out)
-			}
-			assert.Equal(t, 4, strings.Count(out, ", once\n"), out)
-		})
+	output, err := shell(t.Context(), "./build.sh run --headless --once --suspend --manifest-version 2").CombinedOutput()
+	out := string(output)
+	require.NoError(t, err, out)
+	before, after, suspended := strings.Cut(out, "[driver] suspends the background; ")
+	require.True(t, suspended, out)
+	assert.NotContains(t, before, "clicked")
+	for _, line := range []string{
+		"[content script] In content script, waiting for background script\n",
+		"[background] In background script, back after a suspension\n",
+		"[content script] In content script, connected to background script again\n",
+		"4 of 4 expected texts after ",
+	} {
+		assert.Contains(t, after, line)
 	}
+	for _, greeting := range []string{
+		"[background] hello from content script\n",
+		"[content script] hi there content script!\n",
+		"[background] they clicked the page!\n",
+		"[content script] they clicked the button!\n",
+	} {
+		assert.Equal(t, 1, strings.Count(out, greeting), "%q in\n%s", greeting, out)
+	}
+	assert.Equal(t, 4, strings.Count(out, ", once\n"), out)
 }
 
 func TestRunShowsTheConsoleUntilInterrupted(t *testing.T) {

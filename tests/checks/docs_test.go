@@ -1,122 +1,64 @@
 package checks
 
 import (
-	"encoding/json"
-	"fmt"
 	"os"
 	"path/filepath"
-	"regexp"
-	"slices"
 	"strings"
 	"testing"
+
+	"gangway/tests/documents"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
 
-// TestGoInDocumentsCompiles compiles every block of Go in the README and in
-// docs, for the browser.
-//
-// A block that begins with a package clause is a whole file. Others are
-// fragments: declarations, or the statements of a function that returns an
-// error. The packages in fragmentImports are imported as they are used. What
-// else a fragment takes for granted stands before it, in a comment that readers
-// of the page do not see:
-//
-//	<!-- given:
-//	func serve(port *webext.Port) {}
-//	-->
-func TestGoInDocumentsCompiles(t *testing.T) {
-	documents, err := filepath.Glob(filepath.Join(top, "docs", "*.md"))
+// TestEveryBlockIsTested finds blocks that no test would look at.
+func TestEveryBlockIsTested(t *testing.T) {
+	all, err := documents.All(top)
 	require.NoError(t, err)
-	for _, document := range append(documents, filepath.Join(top, "README.md")) {
-		text, err := os.ReadFile(document)
-		require.NoError(t, err)
-		for _, block := range goBlocks(string(text)) {
-			t.Run(fmt.Sprintf("%s line %d", filepath.Base(document), block.line), func(t *testing.T) {
-				compile(t, block.file())
-			})
+	for _, d := range all {
+		for _, b := range d.Blocks {
+			assert.Contains(t, documents.Duties, b.Language, "%s: no test knows its language", b)
+			assertGiven(t, b)
+			if b.Language == "" && b.Exchanges() == nil {
+				assertTree(t, b)
+			}
 		}
 	}
 }
 
-// A goBlock is a block of Go in a document.
-type goBlock struct {
-	line  int // Where its code begins.
-	given string
-	code  string
-}
-
-var goBlockPattern = regexp.MustCompile("(?s)(?:<!-- given:\n(.*?)-->\n+)?```go\n(.*?)```")
-
-// goBlocks returns the blocks of a document.
-func goBlocks(text string) []goBlock {
-	var blocks []goBlock
-	for _, at := range goBlockPattern.FindAllStringSubmatchIndex(text, -1) {
-		block := goBlock{line: strings.Count(text[:at[4]], "\n") + 1, code: text[at[4]:at[5]]}
-		if at[2] >= 0 {
-			block.given = text[at[2]:at[3]]
-		}
-		blocks = append(blocks, block)
-	}
-	return blocks
-}
-
-// fragmentImports are the packages that fragments use without naming their
-// paths.
-var fragmentImports = []string{
-	"context", "errors", "fmt", "testing", "testing/synctest", "time",
-	"github.com/stretchr/testify/assert", "github.com/stretchr/testify/require",
-	"gangway/extension/greeting",
-	"gangway/wasm/session", "gangway/wasm/webext", "gangway/wasm/webexttest",
-}
-
-var (
-	packageClause = regexp.MustCompile(`(?m)\A(//.*\n|\n)*package `)
-	declaration   = regexp.MustCompile(`(?m)\A(//.*\n)*(func|type|var|const) `)
-)
-
-// file returns the Go file that the block is of.
-func (b goBlock) file() string {
-	if packageClause.MatchString(b.code) {
-		return b.code
-	}
-	code := b.code
-	if !declaration.MatchString(code) {
-		code = "func fragment() error {\n" + code + "\nreturn nil\n}\n"
-	}
-	code = b.given + "\n" + code
-	var imports strings.Builder
-	for _, imported := range fragmentImports {
-		name := imported[strings.LastIndex(imported, "/")+1:]
-		if regexp.MustCompile(`\b` + name + `\.[A-Z]`).MatchString(code) {
-			fmt.Fprintf(&imports, "import %q\n", imported)
-		}
-	}
-	return "package fragment\n" + imports.String() + code
-}
-
-// compile compiles a file for the browser, as if it stood in this module.
-func compile(t *testing.T, source string) {
+// assertGiven checks that what is given to a block has a meaning there.
+func assertGiven(t *testing.T, b documents.Block) {
 	t.Helper()
-	temp := t.TempDir()
-	actual := filepath.Join(temp, "block.go")
-	require.NoError(t, os.WriteFile(actual, []byte(source), 0o644))
-	place, err := filepath.Abs(filepath.Join(top, "_block", "block.go"))
-	require.NoError(t, err)
-	overlay, err := json.Marshal(map[string]any{"Replace": map[string]string{place: actual}})
-	require.NoError(t, err)
-	overlayFile := filepath.Join(temp, "overlay.json")
-	require.NoError(t, os.WriteFile(overlayFile, overlay, 0o644))
-	out, err := run(t, platforms["js"], "go", "build", "-overlay", overlayFile, "-o", filepath.Join(temp, "block"), "./_block")
-	assert.NoError(t, err, "%s\nof\n%s", out, source)
+	switch b.Language {
+	case "go", "js":
+	case "sh":
+		assert.Contains(t, []string{"", documents.InNew}, b.Given, "%s", b)
+	default:
+		assert.Empty(t, b.Given, "%s: its language takes nothing for granted", b)
+	}
 }
 
-func TestGoBlocksAreFoundWithWhatIsGiven(t *testing.T) {
-	blocks := goBlocks("text\n```go\na()\n```\n```sh\nls\n```\n<!-- given:\nvar s string\n-->\n```go\nb(s)\n```\n")
-	assert.Equal(t, []goBlock{
-		{line: 3, code: "a()\n"},
-		{line: 12, given: "var s string\n", code: "b(s)\n"},
-	}, blocks)
-	assert.True(t, slices.ContainsFunc(blocks, func(b goBlock) bool { return strings.Contains(b.file(), "var s string") }))
+// assertTree checks that a block lists files that are there: a folder, and its
+// files indented, each with two spaces before what is said of it.
+func assertTree(t *testing.T, b documents.Block) {
+	t.Helper()
+	folder := ""
+	for line := range strings.Lines(b.Code) {
+		name, _, _ := strings.Cut(strings.TrimSpace(line), "  ")
+		if !strings.HasPrefix(line, " ") {
+			folder, name = name, ""
+		}
+		_, err := os.Stat(filepath.Join(top, folder, name))
+		assert.NoError(t, err, "%s: it has neither a language, nor a command after \"$ \", nor is it a list of files", b)
+	}
+}
+
+// blocks returns the blocks of a language, of which there must be some.
+func blocks(t *testing.T, language string) []documents.Block {
+	t.Helper()
+	found, err := documents.Blocks(top, language)
+	require.NoError(t, err)
+	require.NotEmpty(t, found)
+	return found
 }

@@ -1,0 +1,113 @@
+package tests
+
+import (
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"gangway/internal/firefox/firefoxtest"
+	"gangway/internal/scaffold"
+	"gangway/tests/documents"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// newFolder is where documents make a new extension, beside the repository. A
+// temporary folder stands for it.
+const newFolder = "../hello"
+
+// TestCommandsInDocumentsWork runs the commands of the README and the guides.
+// Lines of sh succeed; those in a console write what is shown of them.
+func TestCommandsInDocumentsWork(t *testing.T) {
+	firefoxtest.Binary(t)
+	top, inside := newDesk(t, ".."), newDesk(t, newExtension(t))
+	all, err := documents.All("..")
+	require.NoError(t, err)
+	var commands []string
+	for _, document := range all {
+		if document.Path == documents.Walk {
+			continue
+		}
+		for _, block := range document.Blocks {
+			at := top
+			if block.Given == documents.InNew {
+				at = inside
+			}
+			for _, e := range commandsOf(block) {
+				commands = append(commands, e.Command)
+				t.Run(block.String()+" "+e.Command, func(t *testing.T) { at.do(t, e) })
+			}
+		}
+	}
+	assert.Subset(t, commands, []string{"./build.sh run", "./build.sh test"}, "the README's two commands")
+}
+
+// commandsOf returns the commands of a block: the lines of sh, or those of a
+// console with their output.
+func commandsOf(block documents.Block) []documents.Exchange {
+	switch block.Language {
+	case "sh":
+		var commands []documents.Exchange
+		for line := range strings.Lines(block.Code) {
+			commands = append(commands, documents.Exchange{Command: strings.TrimSpace(line)})
+		}
+		return commands
+	case "":
+		return block.Exchanges()
+	}
+	return nil
+}
+
+// A desk is where commands are typed.
+type desk struct {
+	dir   string
+	hello string            // What stands for newFolder.
+	ran   map[string]result // By command.
+}
+
+func newDesk(t *testing.T, dir string) desk {
+	t.Helper()
+	return desk{dir: dir, hello: filepath.Join(t.TempDir(), "hello"), ran: make(map[string]result)}
+}
+
+// A result is what became of a command.
+type result struct {
+	output string
+	err    error
+}
+
+// do runs a command as it stands, but for the window that Firefox would need,
+// and once if it comes again.
+func (d *desk) do(t *testing.T, e documents.Exchange) {
+	t.Helper()
+	if e.Command == "./build.sh test" {
+		return // CI runs it, and it runs this.
+	}
+	if folder, found := strings.CutPrefix(e.Command, "cd "); found {
+		d.dir = strings.Replace(folder, newFolder, d.hello, 1)
+		return
+	}
+	command := strings.Replace(e.Command, newFolder, d.hello, 1)
+	if strings.HasSuffix(command, " run") {
+		command += " --headless --once"
+	}
+	done, found := d.ran[command]
+	if !found {
+		output, err := shellIn(t.Context(), d.dir, command).CombinedOutput()
+		done = result{strings.ReplaceAll(string(output), d.hello, newFolder), err}
+		d.ran[command] = done
+	}
+	assert.Equal(t, e.Fails(), done.err != nil, "%v\n%s", done.err, done.output)
+	assert.NoError(t, e.Compare(done.output))
+}
+
+// newExtension makes an extension with all contexts.
+func newExtension(t *testing.T) string {
+	t.Helper()
+	plan, err := scaffold.NewPlan(filepath.Join(t.TempDir(), "hello"))
+	require.NoError(t, err)
+	plan.Contexts = scaffold.Contexts
+	require.NoError(t, scaffold.Create(t.Context(), plan))
+	return plan.Dir
+}
