@@ -32,7 +32,7 @@ func TestExampleGreets(t *testing.T) {
 
 			second := firefoxtest.OpenTab(t, s.Browser, s.page+"/second")
 			s.waitOn(t, content, "hi there content script!", s.page+"/second")
-			require.NoError(t, s.extension.ClickAction(firefoxtest.Context(t), second))
+			s.greetAll(t, second)
 			for _, tab := range []string{"/first", "/second"} {
 				s.waitOn(t, content, "they clicked the button!", s.page+tab)
 			}
@@ -44,6 +44,14 @@ func TestExampleGreets(t *testing.T) {
 	}
 }
 
+// greetAll presses the popup's button for all tabs, over a tab.
+func (s *stage) greetAll(t *testing.T, tab *firefox.Tab) {
+	t.Helper()
+	popup, err := s.extension.OpenPopup(firefoxtest.Context(t), tab)
+	require.NoError(t, err)
+	require.NoError(t, popup.Click(firefoxtest.Context(t), "#greet-all:enabled"))
+}
+
 func TestClosedTabLeavesTheOthersConnected(t *testing.T) {
 	s := enter(t, example, 3)
 	closed := firefoxtest.OpenTab(t, s.Browser, s.page+"/closed")
@@ -52,7 +60,7 @@ func TestClosedTabLeavesTheOthersConnected(t *testing.T) {
 	s.waitOn(t, content, "hi there content script!", s.page+"/left")
 	require.NoError(t, closed.Close(firefoxtest.Context(t)))
 
-	require.NoError(t, s.extension.ClickAction(firefoxtest.Context(t), left))
+	s.greetAll(t, left)
 	s.waitOn(t, content, "they clicked the button!", s.page+"/left")
 	require.NoError(t, s.Flush(firefoxtest.Context(t)))
 	assert.Equal(t, 1, s.count(content, "they clicked the button!"))

@@ -1,5 +1,5 @@
 // The background script: it logs what the content scripts say, answers their
-// hello, and greets all of them when the toolbar button is clicked.
+// hello, shows the popup who is there, and greets whom it chooses.
 package main
 
 import (
@@ -9,6 +9,7 @@ import (
 	"os"
 
 	"gangway/extension/greeting"
+	"gangway/extension/guestlist"
 	"gangway/wasm/session"
 	"gangway/wasm/webext"
 )
@@ -20,55 +21,73 @@ func main() {
 	}
 }
 
-// run serves content scripts until the context is gone, and logs to out.
+// run serves content scripts and popups until the context is gone, and logs to
+// out.
 func run(rt *webext.Runtime, out io.Writer) error {
-	listener, err := session.Listen(rt, greeting.SessionName, session.Options{})
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	g := newGuests(rt, out)
+	changed := func(session.Change) { g.changed.set() }
+	greetings, err := session.Listen(rt, greeting.SessionName, session.Options{OnChange: changed})
 	if err != nil {
 		return err
 	}
-	defer listener.Close()
-	clicks, err := rt.OnActionClicked()
+	defer greetings.Close()
+	popups, err := session.Listen(rt, guestlist.SessionName, session.Options{
+		Keep:     popupKeep,
+		Overflow: session.Fail, // A popup that is slow misses a list, and holds up nobody.
+		OnChange: changed,
+	})
 	if err != nil {
 		return err
 	}
-	g := guests{out: out}
-	go func() {
-		for range clicks.Events() {
-			g.greetAll("they clicked the button!")
-		}
-	}()
+	defer popups.Close()
+	suspensions, err := rt.OnSuspend()
+	if err != nil {
+		return err
+	}
+	defer suspensions.Stop()
+	if err := g.load(ctx); err != nil {
+		return err
+	}
+	go g.publish(ctx, suspensions.Events())
+	go accept(ctx, popups, g.servePopup)
+	return accept(ctx, greetings, g.serve)
+}
+
+// accept serves each session by a goroutine of its own until the context is
+// gone.
+func accept(ctx context.Context, l *session.Listener, serve func(context.Context, *session.Session)) error {
 	for {
-		s, err := listener.Accept(context.Background())
+		s, err := l.Accept(ctx)
 		if err != nil {
 			return err
 		}
-		g.add(s)
-		go g.serve(s)
+		go serve(ctx, s)
 	}
 }
 
 // serve talks to one content script until its session ends. It starts anew,
 // with the same session, when the browser had suspended the background script.
-func (g *guests) serve(s *session.Session) {
-	defer g.remove(s)
+func (g *guests) serve(ctx context.Context, s *session.Session) {
+	guest := g.enter(s)
+	defer g.remove(guest)
 	if s.Restored() {
 		fmt.Fprintln(g.out, "In background script, back after a suspension")
 	}
-	for m, err := range session.Values[greeting.Message](context.Background(), s) {
+	for m, err := range session.Values[greeting.Message](ctx, s) {
 		if err != nil {
 			fmt.Fprintln(g.out, err)
+			continue
+		}
+		g.hear(guest, m)
+		if m.Greeting == "" {
 			continue
 		}
 		fmt.Fprintln(g.out, "In background script, received message from content script")
 		fmt.Fprintln(g.out, m.Greeting)
 		if m.Greeting == greeting.Hello {
-			g.greet(s, "hi there content script!")
+			g.greet(ctx, guest, "hi there content script!")
 		}
-	}
-}
-
-func (g *guests) greet(s *session.Session, text string) {
-	if err := s.Send(context.Background(), greeting.Message{Greeting: text}); err != nil {
-		fmt.Fprintln(g.out, err)
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"gangway/extension/greeting"
+	"gangway/extension/guestlist"
 	"gangway/wasm/session"
 	"gangway/wasm/webext"
 	"gangway/wasm/webexttest"
@@ -47,6 +48,14 @@ func (s *stage) contentScript(tab *webexttest.Tab) *contentScript {
 	dialed, err := session.Dial(ctx, page.Runtime(), greeting.SessionName, session.Options{})
 	require.NoError(s.t, err)
 	c := &contentScript{t: s.t, session: dialed, log: new(log)}
+	knocks, err := page.Runtime().OnMessage()
+	require.NoError(s.t, err)
+	go func() {
+		for knock := range knocks.Events() {
+			c.say("")
+			assert.NoError(s.t, knock.Reply(greeting.Message{}))
+		}
+	}()
 	go func() {
 		for m, err := range session.Values[greeting.Message](ctx, dialed) {
 			assert.NoError(s.t, err)
@@ -58,13 +67,14 @@ func (s *stage) contentScript(tab *webexttest.Tab) *contentScript {
 
 type contentScript struct {
 	t       *testing.T
+	title   string // Of its page.
 	session *session.Session
 	log     *log
 }
 
 func (c *contentScript) say(text string) {
 	c.t.Helper()
-	require.NoError(c.t, c.session.Send(context.Background(), greeting.Message{Greeting: text}))
+	require.NoError(c.t, c.session.Send(context.Background(), greeting.Message{Greeting: text, Title: c.title}))
 }
 
 func TestBackgroundAnswersHelloOnly(t *testing.T) {
@@ -78,22 +88,6 @@ func TestBackgroundAnswersHelloOnly(t *testing.T) {
 		assert.Equal(t, 1, s.log.count(greeting.Hello))
 		assert.Equal(t, 1, s.log.count("they clicked the page!"))
 		s.tab.Close()
-	})
-}
-
-func TestButtonGreetsEveryTabThatIsOpen(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		s := open(t)
-		closed := s.contentScript(s.tab)
-		second := s.browser.OpenTab("https://example.org/")
-		left := s.contentScript(second)
-		time.Sleep(settled)
-		s.tab.Close()
-		s.extension.ClickAction(second)
-		time.Sleep(settled)
-		assert.Equal(t, 1, left.log.count("they clicked the button!"))
-		assert.Zero(t, closed.log.count("they clicked the button!"))
-		second.Close()
 	})
 }
 
@@ -113,8 +107,10 @@ func TestGreetingsArriveOnceWhenTheBackgroundIsEnded(t *testing.T) {
 				end(s.background)
 				c.say("they clicked the page!")
 				time.Sleep(settled)
-				s.extension.ClickAction(s.tab)
+				p := s.popup()
+				p.wish(guestlist.Wish{Text: guestlist.Greeting})
 				time.Sleep(settled)
+				p.close()
 				end(s.background)
 				c.say("they clicked the page again!")
 				time.Sleep(settled)

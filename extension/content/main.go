@@ -33,6 +33,11 @@ func run(rt *webext.Runtime) error {
 	if err != nil {
 		return err
 	}
+	knocks, err := rt.OnMessage()
+	if err != nil {
+		return err
+	}
+	go answer(ctx, s, knocks)
 	body := dom.GetWindow().Document().QuerySelector("body")
 	body.AddEventListener("click", false, func(dom.Event) {
 		send(ctx, s, "they clicked the page!")
@@ -51,9 +56,29 @@ func run(rt *webext.Runtime) error {
 }
 
 func send(ctx context.Context, s *session.Session, text string) {
-	if err := s.Send(ctx, greeting.Message{Greeting: text}); err != nil {
+	if err := s.Send(ctx, greeting.Message{Greeting: text, Title: title()}); err != nil {
 		fmt.Println(err)
 	}
+}
+
+// answer answers a background script that asks whether somebody is there: it
+// was suspended and does not know. What is sent lets the session connect.
+func answer(ctx context.Context, s *session.Session, knocks *webext.Listener[*webext.Request]) {
+	for knock := range knocks.Events() {
+		send(ctx, s, "")
+		if err := knock.Reply(greeting.Message{}); err != nil {
+			fmt.Println(err)
+		}
+	}
+}
+
+// title returns the title of the page, if it is one that has a title.
+func title() string {
+	page, ok := dom.GetWindow().Document().(dom.HTMLDocument)
+	if !ok {
+		return ""
+	}
+	return page.Title()
 }
 
 // logChange logs how the session stands.

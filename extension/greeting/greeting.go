@@ -9,9 +9,12 @@ const SessionName = "greetings"
 const Hello = "hello from content script"
 
 // A Message is what both scripts send. In JavaScript it is the plain object
-// {greeting: "..."}.
+// {greeting: "..."}. One without a greeting only says that its sender is there.
 //
 //gangway:message
 type Message struct {
 	Greeting string `json:"greeting"`
+
+	// Title is that of the page, from its content script.
+	Title string `json:"title,omitempty"`
 }

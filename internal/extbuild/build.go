@@ -106,7 +106,7 @@ func (b *builder) prepare(ctx context.Context) error {
 		return err
 	}
 	b.result.ManifestVersion = versionOf(manifest)
-	b.result.Button = hasButton(manifest)
+	b.result.Button, b.result.Popup = hasButton(manifest), hasPopup(manifest)
 	if err := checkReplaceable(b.out); err != nil {
 		return err
 	}

@@ -51,3 +51,14 @@ func versionOf(manifest map[string]any) int {
 func hasButton(manifest map[string]any) bool {
 	return manifest["action"] != nil || manifest["browser_action"] != nil
 }
+
+// hasPopup reports whether that button opens a popup.
+func hasPopup(manifest map[string]any) bool {
+	m := node{value: manifest}
+	for _, key := range []string{"action", "browser_action"} {
+		if page, _ := m.at(key).at("default_popup").text(); page != "" {
+			return true
+		}
+	}
+	return false
+}

@@ -16,6 +16,7 @@ type Result struct {
 	ID              string // Empty if the manifest has none.
 	ManifestVersion int
 	Button          bool // Whether it has a button in the toolbar.
+	Popup           bool // Whether that button opens a popup.
 
 	// Expect holds the console texts that the source promises: the key
 	// gangway.expect of its manifest.

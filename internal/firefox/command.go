@@ -103,6 +103,11 @@ func (b *Browser) script(ctx context.Context, script string, args []any) (json.R
 	if err != nil {
 		return nil, err
 	}
+	return outcomeOf(answer)
+}
+
+// outcomeOf returns what a script in asyncScript returned or threw.
+func outcomeOf(answer json.RawMessage) (json.RawMessage, error) {
 	var outcome struct {
 		Value json.RawMessage `json:"value"`
 		Error *string         `json:"error"`

@@ -125,8 +125,9 @@ func (s *session) clickOnce(ctx context.Context) error {
 	}
 }
 
-// clickUntilComplete clicks the page and then the toolbar button, and again
-// until nothing is missing: a click that comes before a script listens is lost.
+// clickUntilComplete clicks the page and then the toolbar button, or a button in
+// the popup that it opens, and again until nothing is missing: a click that
+// comes before a script listens is lost.
 func (s *session) clickUntilComplete(ctx context.Context) error {
 	for {
 		for _, click := range s.clicks() {
@@ -145,10 +146,38 @@ func (s *session) clicks() []func(context.Context) error {
 	clicks := []func(context.Context) error{
 		func(ctx context.Context) error { return s.tab.Click(ctx, "body") },
 	}
-	if s.built.Button {
+	switch {
+	case s.built.Popup:
+		clicks = append(clicks, s.clickInPopup)
+	case s.built.Button:
 		clicks = append(clicks, func(ctx context.Context) error { return s.extension.ClickAction(ctx, s.tab) })
 	}
 	return clicks
+}
+
+// clickInPopup opens the popup and clicks the first button in it, if it has
+// one, as soon as that can be clicked.
+func (s *session) clickInPopup(ctx context.Context) (err error) {
+	if s.popup != nil {
+		if err := s.popup.Close(ctx); err != nil {
+			return err
+		}
+	}
+	if s.popup, err = s.extension.OpenPopup(ctx, s.tab); err != nil {
+		return err
+	}
+	var ready bool
+	err = s.popup.Eval(ctx, `
+		const button = document.querySelector("button");
+		const ready = () => Boolean(button) && !button.disabled && button.checkVisibility();
+		for (const end = Date.now() + arguments[0]; button && !ready() && Date.now() < end;) {
+			await new Promise(resolve => setTimeout(resolve, 20));
+		}
+		return ready();`, &ready, patience.Milliseconds())
+	if err != nil || !ready {
+		return err
+	}
+	return s.popup.Click(ctx, "button")
 }
 
 // clickAndWait clicks and waits for one more expected text.

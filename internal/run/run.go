@@ -100,6 +100,7 @@ type session struct {
 	browser   *firefox.Browser
 	extension *firefox.Extension
 	tab       *firefox.Tab
+	popup     *firefox.Popup // The one that was opened last.
 }
 
 // start starts Firefox and opens the page. On an error nothing is left.

@@ -37,6 +37,12 @@ const (
 		document.body.addEventListener("click", () => console.log("the page was clicked"));
 		console.log("listening");
 		browser.runtime.sendMessage("a page is open");`
+	popup = `<!DOCTYPE html><meta charset="utf-8"><title>A popup</title>
+		<button disabled>Not yet</button><script src="popup.js"></script>`
+	popupScript = `
+		const button = document.querySelector("button");
+		button.addEventListener("click", () => console.log("the button was clicked"));
+		browser.runtime.getBackgroundPage().then(() => { button.disabled = false; });`
 )
 
 // inFixture makes the fixture the working directory.
@@ -55,6 +61,8 @@ func inFixture(t *testing.T, manifest string) {
 		"ext/manifest.json": manifest,
 		"ext/background.js": background,
 		"ext/content.js":    content,
+		"ext/popup.html":    popup,
+		"ext/popup.js":      popupScript,
 	} {
 		require.NoError(t, os.MkdirAll(filepath.Dir(name), 0o755))
 		require.NoError(t, os.WriteFile(name, []byte(text), 0o644))
@@ -83,6 +91,22 @@ func TestOnceProvesThatAnExtensionWorks(t *testing.T) {
 				assert.Contains(t, out.String(), line)
 			}
 			assertPicture(t, filepath.Join("build", name+".png"))
+			assertNothingLeft(t)
+		})
+	}
+}
+
+func TestOncePressesTheButtonInThePopup(t *testing.T) {
+	for name, version := range map[string]int{"ext": 3, "ext-v2": 2} {
+		t.Run(name, func(t *testing.T) {
+			inFixture(t, strings.Replace(manifest, `"action": {}`, `"action": {"default_popup": "popup.html"}`, 1))
+			var out buffer
+			err := Run(t.Context(), Options{
+				Build:    extbuild.Options{Dir: "ext", ManifestVersion: version},
+				Headless: true, Once: true, Timeout: time.Minute, Out: &out,
+			})
+			require.NoError(t, err, out.String())
+			assert.Contains(t, out.String(), `expected "the button was clicked"         seen in the popup`+"\n")
 			assertNothingLeft(t)
 		})
 	}

@@ -23,9 +23,8 @@ func TestProgramsLinkOnlyWhatTheyReach(t *testing.T) {
 		events[program.Name] = program.Events
 	}
 	assert.Equal(t, map[string][]string{
-		"background": {
-			"action.onClicked", "runtime.onConnect", "runtime.onSuspend", "tabs.onRemoved",
-		},
-		"content": {"page.onShow"},
+		"background": {"runtime.onConnect", "runtime.onSuspend", "tabs.onRemoved"},
+		"content":    {"page.onShow", "runtime.onMessage"},
+		"popup":      {"page.onShow"},
 	}, events)
 }

@@ -1,0 +1,54 @@
+//go:build js && wasm
+
+// The popup of the toolbar button: it lists the tabs that are connected, and
+// greets the one that is chosen, or all. It learns from the background script
+// what it shows, by a session, and so outlives the suspension of that.
+package main
+
+import (
+	"context"
+	"fmt"
+
+	"gangway/extension/guestlist"
+	"gangway/wasm/session"
+	"gangway/wasm/webext"
+)
+
+func main() {
+	rt := webext.Default()
+	p := newPage()
+	if err := run(rt, p); err != nil {
+		fmt.Println(err)
+		p.fail(err)
+	}
+	<-rt.Invalidated() // The page still has listeners.
+}
+
+// run shows what the background script tells until the session ends.
+func run(rt *webext.Runtime, p *page) error {
+	ctx := context.Background()
+	changes := make(chan session.Change)
+	s, err := session.Dial(ctx, rt, guestlist.SessionName, session.Options{
+		Overflow: session.Fail, // A listener of the page must not wait in Send.
+		OnChange: func(c session.Change) { changes <- c },
+	})
+	if err != nil {
+		return err
+	}
+	p.wish = func(w guestlist.Wish) error { return s.Send(ctx, w) }
+	lists, out := session.Channels[guestlist.List, guestlist.Wish](ctx, s, func(err error) { fmt.Println(err) })
+	close(out) // Wishes go by Send, which does not wait.
+	for {
+		select {
+		case l, open := <-lists:
+			if !open {
+				return s.Err()
+			}
+			p.show(l)
+		case c := <-changes:
+			if err := p.connection(c.State); err != nil {
+				fmt.Println(err)
+			}
+		}
+	}
+}

@@ -1,0 +1,130 @@
+package firefox
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+)
+
+// A Popup is what the toolbar button of an extension opens: the page that its
+// manifest names as default_popup. Firefox closes it when a person presses
+// Escape or turns to something else, such as another tab.
+type Popup struct {
+	extension *Extension
+}
+
+// OpenPopup selects the tab, clicks the extension's toolbar button, and waits
+// until its popup is shown and has the keyboard.
+func (e *Extension) OpenPopup(ctx context.Context, tab *Tab) (*Popup, error) {
+	if err := e.ClickAction(ctx, tab); err != nil {
+		return nil, err
+	}
+	p := &Popup{extension: e}
+	return p, p.chrome(ctx, `
+		await popup.contentReady;
+		while (popup.panel?.state != "open") {
+			if (popup.destroyed) {
+				throw new Error("its popup closed as soon as it was opened");
+			}
+			await new Promise(resolve => window.setTimeout(resolve, 20));
+		}
+		// Where there is no window manager nobody else does it.
+		popup.browser.focus();`, nil)
+}
+
+// chrome runs a script that finds Firefox's record of the popup in popup, and
+// what chrome gives besides.
+func (p *Popup) chrome(ctx context.Context, script string, result any, args ...any) error {
+	return p.extension.chrome(ctx, `
+		const { ViewPopup } = ChromeUtils.importESModule("resource:///modules/ExtensionPopups.sys.mjs");
+		const window = Services.wm.getMostRecentWindow("navigator:browser");
+		const document = window.document;
+		const popup = ViewPopup.for(extension, window);
+		if (!popup?.browser) {
+			throw new Error("its popup is not open");
+		}
+		`+script, result, args...)
+}
+
+// popupActor is the part of Marionette that works in the page of a popup: its
+// own commands reach tabs alone.
+const popupActor = `
+		const actor = popup.browser.browsingContext.currentWindowGlobal.getActor("MarionetteCommands");
+		`
+
+// Open reports whether the popup is still open.
+func (p *Popup) Open(ctx context.Context) (open bool, err error) {
+	err = p.extension.chrome(ctx, `
+		const { ViewPopup } = ChromeUtils.importESModule("resource:///modules/ExtensionPopups.sys.mjs");
+		return Boolean(ViewPopup.for(extension, Services.wm.getMostRecentWindow("navigator:browser"))?.browser);`, &open)
+	return open, err
+}
+
+// Close closes the popup. If it is closed already, Close does nothing.
+func (p *Popup) Close(ctx context.Context) error {
+	open, err := p.Open(ctx)
+	if err != nil || !open {
+		return err
+	}
+	return p.chrome(ctx, `popup.closePopup();`, nil)
+}
+
+// Eval runs a script in the popup as [Tab.Eval] does in a tab.
+func (p *Popup) Eval(ctx context.Context, script string, result any, args ...any) error {
+	var answer json.RawMessage
+	err := p.chrome(ctx, popupActor+`
+		const [script, timeout, ...rest] = args;
+		return await actor.executeScript(script, rest,
+			{ timeout, sandboxName: null, newSandbox: true, file: "", line: 0, async: true });`,
+		&answer, append([]any{fmt.Sprintf(asyncScript, script), timeoutOf(ctx).Milliseconds()}, args...)...)
+	if err != nil {
+		return err
+	}
+	value, err := outcomeOf(answer)
+	return decodeResult(value, err, result)
+}
+
+// Click clicks the first element that the CSS selector names, with the events
+// of a real mouse. It waits 5 s for the element.
+func (p *Popup) Click(ctx context.Context, selector string) error {
+	err := p.chrome(ctx, popupActor+`
+		const element = await actor.findElement("css selector", args[0], { timeout: args[1], all: false });
+		await actor.clickElement(element, { toJSON: () => ({}) });`, nil, selector, elementWait.Milliseconds())
+	if err != nil {
+		return fmt.Errorf("click %s: %w", selector, err)
+	}
+	return nil
+}
+
+// Press presses keys one after the other, as a person does. A key is a
+// character, or the name of another key as KeyboardEvent.key has it, such as
+// "Tab" or "ArrowDown", with "Shift+" in front where Shift is held.
+func (p *Popup) Press(ctx context.Context, keys ...string) error {
+	return p.chrome(ctx, `
+		const utils = { window, parent: window, _EU_Ci: Ci, _EU_Cc: Cc };
+		Services.scriptloader.loadSubScript("chrome://remote/content/external/EventUtils.js", utils);
+		for (const key of args[0]) {
+			const [, shift, name] = /^(Shift\+)?(.+)$/s.exec(key);
+			utils.synthesizeKey(name.length > 1 ? "KEY_" + name : name, { shiftKey: Boolean(shift) }, window);
+		}`, nil, keys)
+}
+
+// SetColorScheme lets the popup's page find that the person prefers a color
+// scheme, "light" or "dark", until the popup is closed.
+func (p *Popup) SetColorScheme(ctx context.Context, scheme string) error {
+	return p.chrome(ctx, `popup.browser.browsingContext.prefersColorSchemeOverride = args[0];`, nil, scheme)
+}
+
+// Screenshot returns a PNG of the popup's page, each of its pixels as scale
+// times scale.
+func (p *Popup) Screenshot(ctx context.Context, scale float64) ([]byte, error) {
+	var png []byte // In base64, as encoding/json has it.
+	err := p.chrome(ctx, `
+		const picture = await popup.browser.browsingContext.currentWindowGlobal.drawSnapshot(null, args[0], "white");
+		const canvas = document.createElementNS("http://www.w3.org/1999/xhtml", "canvas");
+		canvas.width = picture.width;
+		canvas.height = picture.height;
+		canvas.getContext("2d").drawImage(picture, 0, 0);
+		return canvas.toDataURL("image/png").replace(/^.*,/, "");`, &png, scale)
+	return png, err
+}

@@ -1,0 +1,55 @@
+package firefox_test
+
+import (
+	"bytes"
+	"image/png"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"gangway/internal/firefox"
+	"gangway/internal/firefox/firefoxtest"
+)
+
+func TestPopupTakesKeysClicksAndScripts(t *testing.T) {
+	b := firefoxtest.Start(t, firefox.Options{})
+	tab := firefoxtest.OpenTab(t, b, firefoxtest.Serve(t, firefox.HTML(page)))
+	extension := firefoxtest.Install(t, b, "testdata/popup")
+	ctx := firefoxtest.Context(t)
+	popup, err := extension.OpenPopup(ctx, tab)
+	require.NoError(t, err)
+	firefoxtest.WaitLine(t, b, firefox.SourcePopup, "popup starts")
+
+	require.NoError(t, popup.Press(ctx, "H", "i", "!", "Tab", "Shift+Tab", "Tab", "Enter"))
+	firefoxtest.WaitLine(t, b, firefox.SourcePopup, "popup sees a key Tab true true")
+	firefoxtest.WaitLine(t, b, firefox.SourcePopup, "popup sees a click true")
+	var text string
+	require.NoError(t, popup.Eval(ctx, `return document.querySelector(arguments[0]).value`, &text, "#text"))
+	assert.Equal(t, "Hi!", text)
+	before := b.LastNumber()
+	require.NoError(t, popup.Click(ctx, "#button"))
+	_, err = b.WaitLineAfter(ctx, before, firefox.Contains("popup sees a click true"))
+	require.NoError(t, err)
+	require.ErrorContains(t, popup.Eval(ctx, `throw new Error("on purpose")`, nil), "on purpose")
+
+	shot, err := popup.Screenshot(ctx, 2)
+	require.NoError(t, err)
+	picture, err := png.Decode(bytes.NewReader(shot))
+	require.NoError(t, err)
+	assert.GreaterOrEqual(t, picture.Bounds().Dx(), 600)
+
+	require.NoError(t, popup.Press(ctx, "Escape"))
+	open, err := popup.Open(ctx)
+	require.NoError(t, err)
+	assert.False(t, open)
+	require.ErrorContains(t, popup.Eval(ctx, ``, nil), "its popup is not open")
+	require.NoError(t, popup.Close(ctx))
+
+	popup, err = extension.OpenPopup(ctx, tab)
+	require.NoError(t, err)
+	require.NoError(t, popup.Close(ctx))
+	open, err = popup.Open(ctx)
+	require.NoError(t, err)
+	assert.False(t, open)
+}
