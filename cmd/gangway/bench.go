@@ -21,7 +21,7 @@ Firefox, several times in turns, and prints medians, ratios and the budgets that
 the ratios have. It runs in Gangway's own repository and writes results.json and
 results.svg.
 
-Without the name of a part it measures all of them, in less than five minutes.
+Without the name of a part it measures all of them, in less than ten minutes.
 The exit code says whether it could measure, not what came out.`,
 		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) (err error) {

@@ -20,6 +20,11 @@ extension in it, opens a page that is served on 127.0.0.1, and shows the console
 the extension's scripts here, each line with its source, until Ctrl-C or until the
 window is closed. Then nothing is left behind.
 
+When you save a Go file, the manifest, a page or a style, run compiles the programs
+that are concerned, reloads the extension, and loads the tabs again into which its
+content scripts go or that show a page of it. What does not compile is shown as Go
+prints it, and the extension stays as it was.
+
 ` + extensionHelp + `
 
 With --once, run clicks the page and the toolbar button itself, waits until every

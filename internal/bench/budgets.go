@@ -49,6 +49,8 @@ func Budgets() []Budget {
 		Budget{Start, whatBackground, peerGangway, peerPlain, AtMost, 0},
 		Budget{Start, whatBackground, peerGangway, peerSyscall, AtMost, 0},
 		Budget{Size, whatModule, moduleContent, moduleSmallest, AtMost, 1.25},
+		Budget{Reload, reloadedPackages[0], peerReload, peerGoBuild, AtMost, 1.5},
+		Budget{Reload, reloadedPackages[1], peerReload, peerGoBuild, AtMost, 1.5},
 	)
 }
 

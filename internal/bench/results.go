@@ -20,10 +20,11 @@ const (
 	Session Part = "session"
 	Start   Part = "start"
 	Size    Part = "size"
+	Reload  Part = "reload"
 )
 
 // Parts lists all parts.
-var Parts = []Part{Codec, Ports, Session, Start, Size}
+var Parts = []Part{Codec, Ports, Session, Start, Size, Reload}
 
 // Describe says for people what a part measures.
 func (p Part) Describe() string {
@@ -33,6 +34,7 @@ func (p Part) Describe() string {
 		Session: "measure sessions beside bare ports, and how soon they resume",
 		Start:   "measure the start of programs until their first answer",
 		Size:    "measure the size of modules, and what takes it",
+		Reload:  "measure how soon a saved change is in the browser",
 	}[p]
 }
 

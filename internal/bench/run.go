@@ -64,8 +64,8 @@ func (b *benchmark) measure(ctx context.Context) (err error) {
 	return nil
 }
 
-// browses reports whether the part needs a browser.
-func (p Part) browses() bool { return p != Size }
+// browses reports whether the part needs the stage.
+func (p Part) browses() bool { return p != Size && p != Reload }
 
 func (b *benchmark) measurePart(ctx context.Context, part Part) error {
 	switch part {
@@ -77,6 +77,8 @@ func (b *benchmark) measurePart(ctx context.Context, part Part) error {
 		return b.measureSession(ctx)
 	case Start:
 		return b.measureStart(ctx)
+	case Reload:
+		return b.measureReload(ctx)
 	}
 	return b.measureSize(ctx)
 }

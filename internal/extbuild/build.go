@@ -24,6 +24,10 @@ type Options struct {
 
 	// Progress, if not nil, gets a line for each step that is done.
 	Progress io.Writer
+
+	// Quick does not compress what content scripts carry, for an extension
+	// that is built again and again. They get four times as large.
+	Quick bool
 }
 
 // Build builds an extension. Either all of it is written or, on an error,
@@ -34,29 +38,16 @@ type Options struct {
 // is wrong a [ManifestError], and a machine that lacks something a
 // [toolchain.Missing].
 func Build(ctx context.Context, options Options) (*Result, error) {
-	b, err := newBuilder(options)
-	if err != nil {
-		return nil, err
-	}
-	if err := b.prepare(ctx); err != nil {
-		return nil, inFile(b.manifestFile, err)
-	}
-	programs, err := b.compileAll(ctx)
-	if err != nil {
-		return nil, err
-	}
-	if err := b.write(programs); err != nil {
-		return nil, err
-	}
-	return b.result, nil
+	return NewRebuilder(options).Build(ctx)
 }
 
 // A builder is one run of Build.
 type builder struct {
-	source       string // The extension folder as the user names it, links resolved.
-	dir          string // The same, absolute.
-	manifestFile string // In source.
-	moduleRoot   string // Where the go.mod is.
+	kept         *Rebuilder // What was built before.
+	source       string     // The extension folder as the user names it, links resolved.
+	dir          string     // The same, absolute.
+	manifestFile string     // In source.
+	moduleRoot   string     // Where the go.mod is.
 	out          string
 	version      int // The manifest_version asked for, or 0.
 
@@ -96,6 +87,24 @@ func newBuilder(options Options) (*builder, error) {
 
 // prepare does everything that can fail before the compiler runs.
 func (b *builder) prepare(ctx context.Context) error {
+	if err := b.read(); err != nil {
+		return err
+	}
+	if err := checkReplaceable(b.out); err != nil {
+		return err
+	}
+	if err := b.findPackages(ctx); err != nil {
+		return err
+	}
+	if err := b.checkGenerated(); err != nil {
+		return err
+	}
+	b.progress.done("check "+b.manifestFile, fileSize(b.manifestFile))
+	return nil
+}
+
+// read reads the manifest and finds the programs.
+func (b *builder) read() error {
 	manifest, err := readManifest(b.manifestFile)
 	if err != nil {
 		return err
@@ -107,13 +116,7 @@ func (b *builder) prepare(ctx context.Context) error {
 	}
 	b.result.ManifestVersion = versionOf(manifest)
 	b.result.Button, b.result.Popup = hasButton(manifest), hasPopup(manifest)
-	if err := checkReplaceable(b.out); err != nil {
-		return err
-	}
-	if err := b.findToolchain(ctx); err != nil {
-		return err
-	}
-	return b.checkGenerated(ctx)
+	return nil
 }
 
 // rewrite makes the manifest that the browser gets from that of the source,
@@ -138,22 +141,19 @@ func (b *builder) rewrite(manifest map[string]any) error {
 	return nil
 }
 
-func (b *builder) findToolchain(ctx context.Context) error {
+// findPackages finds the compiler, and with it what the programs are made of.
+func (b *builder) findPackages(ctx context.Context) error {
 	if b.moduleRoot == "" {
 		return fmt.Errorf("%s is in no Go module; run \"go mod init NAME\" in it, or in a folder above it", b.source)
 	}
 	var err error
-	if b.toolchain, err = toolchain.Find(ctx, b.moduleRoot); err != nil {
+	if b.toolchain, b.wasmExec, err = b.kept.tools(ctx, b.moduleRoot); err != nil {
 		return err
 	}
-	if b.wasmExec, err = b.toolchain.WasmExec(); err != nil {
-		return err
-	}
-	b.progress.done("check "+b.manifestFile, fileSize(b.manifestFile))
-	return nil
+	return b.listSources(ctx)
 }
 
-// compileAll compiles each package once.
+// compileAll compiles each package once, unless its program is kept.
 func (b *builder) compileAll(ctx context.Context) ([]Program, error) {
 	temp, err := os.MkdirTemp("", "gangway-build-")
 	if err != nil {
@@ -162,11 +162,15 @@ func (b *builder) compileAll(ctx context.Context) ([]Program, error) {
 	defer os.RemoveAll(temp)
 	var programs []Program
 	for _, p := range b.packages {
+		if program, ok := b.kept.program(p, b.tags); ok {
+			programs = append(programs, program)
+			continue
+		}
 		module, err := b.compile(ctx, p, filepath.Join(temp, "module.wasm"))
 		if err != nil {
 			return nil, err
 		}
-		programs = append(programs, Program{Name: p.Name, Module: module, Embed: p.Embed})
+		programs = append(programs, b.kept.keep(p, b.tags, module))
 		b.progress.done("compile "+p.Entry, int64(len(module)))
 	}
 	return programs, nil

@@ -1,10 +1,6 @@
 package extbuild
 
-import (
-	"context"
-
-	"gangway/internal/codegen"
-)
+import "gangway/internal/codegen"
 
 // noReflectTag is the build tag with which package codec leaves out its
 // reflection, and with it a fifth of a content script.
@@ -21,27 +17,19 @@ func buildTags(manifest map[string]any) []string {
 
 // checkGenerated stops the build when generated code does not belong to the
 // message types of its package, in any package of the module that a program
-// imports.
-func (b *builder) checkGenerated(ctx context.Context) error {
-	var folders []string
-	for _, p := range b.packages {
-		folders = append(folders, p.Dir)
+// imports. What was good and has not changed since is passed over.
+func (b *builder) checkGenerated() error {
+	if b.kept.packages.broken() {
+		return nil // It does not compile, and Go says why.
 	}
-	dirs, err := b.toolchain.Imports(ctx, b.workDir(), folders, b.tags)
-	if err != nil {
-		return nil // What cannot be listed does not compile, and Go says why.
-	}
-	for _, dir := range dirs {
-		concerned, err := codegen.Concerned(dir)
-		if err != nil {
-			return err
-		}
-		if !concerned {
+	for _, p := range b.kept.packages {
+		if !p.Main || b.kept.checked[p.Dir] {
 			continue
 		}
-		if err := codegen.Check(fromHere(dir)); err != nil {
+		if err := codegen.Check(fromHere(p.Dir)); err != nil {
 			return err
 		}
+		b.kept.checked[p.Dir] = true
 	}
 	return nil
 }

@@ -32,6 +32,8 @@ type Program struct {
 	Exec bool
 	Argv []string
 	Env  map[string]string
+
+	packed string // The module as the start script embeds it, if that is known.
 }
 
 // start is what a start script hands to gangway.start in loader.js.
@@ -57,7 +59,9 @@ func (p Program) render(files map[string][]byte) error {
 		Exec:    p.Exec,
 	}
 	if p.Embed {
-		s.Base64 = zip(p.Module)
+		if s.Base64 = p.packed; s.Base64 == "" {
+			s.Base64 = zip(p.Module, gzip.BestCompression)
+		}
 	} else {
 		s.Module = p.Name + ".wasm"
 		files[s.Module] = p.Module
@@ -72,11 +76,11 @@ func (p Program) render(files map[string][]byte) error {
 
 // zip returns data gzipped, in base64. A module shrinks to a quarter, below the
 // 5 MB to which addons.mozilla.org reads a script, and starts no later for it.
-func zip(data []byte) string {
+func zip(data []byte, level int) string {
 	var text strings.Builder
 	encoder := base64.NewEncoder(base64.StdEncoding, &text)
 	// The only error is of the level, and writing to memory does not fail.
-	zipper, _ := gzip.NewWriterLevel(encoder, gzip.BestCompression)
+	zipper, _ := gzip.NewWriterLevel(encoder, level)
 	_, _ = zipper.Write(data)
 	_ = zipper.Close()
 	_ = encoder.Close()
@@ -85,12 +89,19 @@ func zip(data []byte) string {
 
 // script returns the start script. JSON is JavaScript here: encoding/json
 // escapes U+2028 and U+2029, the two characters that could differ.
+//
+// The module comes last and past the encoder, which would look at each of its
+// millions of bytes three times.
 func (s start) script() ([]byte, error) {
+	module := s.Base64
+	s.Base64 = ""
 	data, err := encodeJSON(s)
 	if err != nil {
 		return nil, err
 	}
-	var buf bytes.Buffer
-	fmt.Fprintf(&buf, "gangway.start(%s);\n", bytes.TrimSpace(data))
-	return buf.Bytes(), nil
+	data = bytes.TrimSpace(data)
+	if module != "" {
+		data = fmt.Appendf(bytes.TrimSuffix(data, []byte("\n}")), ",\n  \"base64\": \"%s\"\n}", module)
+	}
+	return fmt.Appendf(nil, "gangway.start(%s);\n", data), nil
 }

@@ -50,6 +50,7 @@ func TestBrowser(t *testing.T) {
 	t.Run("KeepsItsTurnAfterACancel", func(t *testing.T) { keepsItsTurnAfterACancel(t, b) })
 	t.Run("WaitsNoLongerThanItsContext", func(t *testing.T) { waitsNoLongerThanItsContext(t, b) })
 	t.Run("TellsThatAProcessCrashed", func(t *testing.T) { tellsThatAProcessCrashed(t, b, url) })
+	t.Run("RefreshesAnExtensionWithItsTabs", func(t *testing.T) { refreshesAnExtensionWithItsTabs(t, b) })
 	t.Run("RefusesABrokenAddon", func(t *testing.T) { refusesABrokenAddon(t, b) })
 }
 

@@ -82,24 +82,37 @@ func (b *Browser) refusedAddon(ctx context.Context, path string, before int, err
 	return fmt.Errorf("install extension %s: Firefox refuses it: %w%s", path, refusal, reasons.String())
 }
 
+// known is what Firefox knows about an add-on.
+type known struct {
+	Host            string
+	ManifestVersion int
+}
+
 // load reads what Firefox knows about the add-on and grants permissions.
 func (e *Extension) load(ctx context.Context) error {
-	var known struct {
-		Host            string
-		ManifestVersion int
-	}
-	err := e.chrome(ctx, `
+	var k known
+	err := e.chrome(ctx, grantHosts+`
+		await grantHosts(extension);
+		return { Host: policy.mozExtensionHostname, ManifestVersion: extension.manifestVersion };`, &k)
+	e.take(k)
+	return err
+}
+
+func (e *Extension) take(k known) {
+	e.BaseURL = "moz-extension://" + k.Host + "/"
+	e.ManifestVersion = k.ManifestVersion
+}
+
+// grantHosts grants the host permissions that a manifest asks for.
+const grantHosts = `
+	const grantHosts = async extension => {
 		const { ExtensionPermissions } =
 			ChromeUtils.importESModule("resource://gre/modules/ExtensionPermissions.sys.mjs");
 		const origins = extension.manifest.host_permissions ?? [];
 		if (origins.length) {
 			await ExtensionPermissions.add(extension.id, { permissions: [], origins }, extension);
 		}
-		return { Host: policy.mozExtensionHostname, ManifestVersion: extension.manifestVersion };`, &known)
-	e.BaseURL = "moz-extension://" + known.Host + "/"
-	e.ManifestVersion = known.ManifestVersion
-	return err
-}
+	};`
 
 // chrome runs a script that finds the add-on in policy and extension, and args
 // in args.

@@ -14,6 +14,7 @@ import (
 
 	"gangway/internal/extbuild"
 	"gangway/internal/firefox"
+	"gangway/internal/reload"
 )
 
 // Options say what to run and how.
@@ -47,6 +48,7 @@ type Options struct {
 
 // Run runs the extension until ctx is done or Firefox's window is closed,
 // which is no error, or with Once until the extension has shown that it works.
+// Without Once it builds and reloads the extension when its sources change.
 //
 // A text that did not arrive in time gives a *[MissingError], and with Suspend
 // one that arrived more than once a *[RepeatedError].
@@ -60,12 +62,20 @@ func Run(ctx context.Context, options Options) (err error) {
 	}
 	defer page.close()
 	options.Build.Progress = options.Out
-	built, err := extbuild.Build(ctx, options.Build)
-	if err != nil {
+	options.Build.Quick = !options.Once
+	s := &session{options: options, rebuilder: extbuild.NewRebuilder(options.Build), page: page}
+	if !options.Once {
+		if s.sources, err = reload.NewWatcher(); err != nil {
+			return err
+		}
+		defer s.sources.Close()
+		s.watchSources(ctx) // What is saved from now on is built again.
+	}
+	if s.built, err = s.rebuilder.Build(ctx); err != nil {
 		return err
 	}
-	page.describe(built)
-	s := &session{options: options, built: built, url: page.url, watch: newWatch(options.Out, built.Expect)}
+	page.describe(s.built)
+	s.watch = newWatch(options.Out, s.built.Expect)
 	if err := s.start(ctx); err != nil {
 		return err
 	}
@@ -92,10 +102,12 @@ func (*noDisplayError) ExitCode() int { return 2 }
 
 // A session is one Firefox with the extension in it.
 type session struct {
-	options Options
-	built   *extbuild.Result
-	url     string // Of the page to open.
-	watch   *watch
+	options   Options
+	rebuilder *extbuild.Rebuilder
+	built     *extbuild.Result
+	page      *page
+	watch     *watch
+	sources   *reload.Watcher // Nil with Once.
 
 	browser   *firefox.Browser
 	extension *firefox.Extension
@@ -124,24 +136,31 @@ func (s *session) start(ctx context.Context) error {
 }
 
 func (s *session) open(ctx context.Context) (err error) {
-	if s.extension, err = s.browser.InstallAddon(ctx, s.built.Dir); err != nil {
+	if err := s.install(ctx); err != nil {
 		return err
 	}
 	fmt.Fprintf(s.options.Out, "Firefox has %s %s (manifest v%d) and opens %s\n",
-		s.built.Name, s.built.Version, s.built.ManifestVersion, s.url)
-	s.watch.follow(s.extension.ID)
-	s.tab, err = s.browser.NewTab(ctx, s.url)
+		s.built.Name, s.built.Version, s.built.ManifestVersion, s.page.url)
+	s.tab, err = s.browser.NewTab(ctx, s.page.url)
 	return err
+}
+
+// install installs the extension and shows its console.
+func (s *session) install(ctx context.Context) error {
+	extension, err := s.browser.InstallAddon(ctx, s.built.Dir)
+	if err != nil {
+		return err
+	}
+	s.extension = extension
+	s.watch.follow(extension.ID)
+	return nil
 }
 
 func (s *session) run(ctx context.Context) error {
 	if s.options.Once {
 		return s.once(ctx)
 	}
-	fmt.Fprintln(s.options.Out, "The console of the extension follows; Ctrl-C ends Firefox.")
-	select {
-	case <-ctx.Done():
-	case <-s.browser.Done():
-	}
+	fmt.Fprintln(s.options.Out, "The console of the extension follows. What you save is reloaded; Ctrl-C ends Firefox.")
+	s.live(ctx)
 	return nil
 }

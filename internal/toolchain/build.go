@@ -55,13 +55,18 @@ func (t *Toolchain) Build(ctx context.Context, target Target) error {
 		return err
 	}
 	args := append([]string{"build", "-tags=" + strings.Join(target.Tags, ",")}, Flags()...)
-	cmd := exec.CommandContext(ctx, t.Go, append(args, "-o", target.Output, pkg)...)
-	cmd.Dir = target.Dir
+	return run(ctx, t.command(ctx, target.Dir, append(args, "-o", target.Output, pkg)), pkg)
+}
+
+// command returns a go command that ends with ctx.
+func (t *Toolchain) command(ctx context.Context, dir string, args []string) *exec.Cmd {
+	cmd := exec.CommandContext(ctx, t.Go, args...)
+	cmd.Dir = dir
 	cmd.Env = Env(os.Environ())
 	// Interrupted, Go ends its compilers and removes its temporary files.
 	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
 	cmd.WaitDelay = 5 * time.Second
-	return run(ctx, cmd, pkg)
+	return cmd
 }
 
 func run(ctx context.Context, cmd *exec.Cmd, pkg string) error {
@@ -91,24 +96,4 @@ func packageArgument(dir, folder string) (string, error) {
 		rel = "./" + rel
 	}
 	return rel, nil
-}
-
-// Imports returns the folders of the packages in the main module that the
-// packages in the given folders import, those themselves included.
-func (t *Toolchain) Imports(ctx context.Context, dir string, folders, tags []string) ([]string, error) {
-	args := []string{"list", "-deps", "-tags=" + strings.Join(tags, ","), "-f", "{{with .Module}}{{if .Main}}{{$.Dir}}{{end}}{{end}}"}
-	for _, folder := range folders {
-		pkg, err := packageArgument(dir, folder)
-		if err != nil {
-			return nil, err
-		}
-		args = append(args, pkg)
-	}
-	cmd := exec.CommandContext(ctx, t.Go, args...)
-	cmd.Dir, cmd.Env = dir, Env(os.Environ())
-	out, err := cmd.Output()
-	if err != nil {
-		return nil, fmt.Errorf("list imports: %w", err)
-	}
-	return strings.FieldsFunc(string(out), func(r rune) bool { return r == '\n' }), nil
 }

@@ -1,0 +1,115 @@
+package extbuild
+
+import (
+	"compress/gzip"
+	"context"
+	"maps"
+	"slices"
+
+	"gangway/internal/toolchain"
+)
+
+// A Rebuilder builds an extension again when its files have changed. It
+// compiles only the programs that are concerned, and keeps the others. Only one
+// of its methods may run at a time.
+type Rebuilder struct {
+	options  Options
+	goTool   *toolchain.Toolchain
+	wasmExec []byte
+
+	changed  []string          // Since the last build that succeeded.
+	unlisted []string          // Those of them that came since packages was known to be right.
+	packages packages          // What the programs are made of; nil if that is not known.
+	heads    map[string]string // Of the files of packages, when these were listed.
+	programs map[string]kept   // By the folders of their packages.
+	checked  map[string]bool   // The folders of packages whose generated code is good.
+}
+
+// A kept is a compiled program and what it was compiled with.
+type kept struct {
+	Program
+	tags []string
+}
+
+// NewRebuilder returns a Rebuilder that has built nothing.
+func NewRebuilder(options Options) *Rebuilder {
+	return &Rebuilder{options: options, programs: map[string]kept{}, checked: map[string]bool{}}
+}
+
+// Changed tells the Rebuilder which files have changed since the call before, by
+// absolute paths, links resolved. A folder stands for all that was in it.
+func (r *Rebuilder) Changed(files []string) {
+	r.changed = append(r.changed, files...)
+	r.unlisted = append(r.unlisted, files...)
+	r.forget()
+}
+
+// Build builds the extension as the function of that name does.
+func (r *Rebuilder) Build(ctx context.Context) (*Result, error) {
+	r.forget()
+	b, err := newBuilder(r.options)
+	if err != nil {
+		return nil, err
+	}
+	b.kept = r
+	if err := b.prepare(ctx); err != nil {
+		return nil, inFile(b.manifestFile, err)
+	}
+	programs, err := b.compileAll(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if err := b.write(programs); err != nil {
+		return nil, err
+	}
+	r.changed = nil
+	return b.result, nil
+}
+
+// forget drops what is known of the packages that what changed is part of.
+func (r *Rebuilder) forget() {
+	concerned := func(folder string) bool {
+		parts := r.packages.of(folder)
+		return parts.concernedBy(r.changed) || parts == nil && slices.ContainsFunc(r.changed, isSource)
+	}
+	maps.DeleteFunc(r.programs, func(folder string, _ kept) bool { return concerned(folder) })
+	maps.DeleteFunc(r.checked, func(folder string, _ bool) bool { return concerned(folder) })
+}
+
+// tools returns the compiler and its wasm_exec.js. They are looked for once.
+func (r *Rebuilder) tools(ctx context.Context, dir string) (_ *toolchain.Toolchain, wasmExec []byte, err error) {
+	if r.wasmExec != nil {
+		return r.goTool, r.wasmExec, nil
+	}
+	if r.goTool, err = toolchain.Find(ctx, dir); err != nil {
+		return nil, nil, err
+	}
+	r.wasmExec, err = r.goTool.WasmExec()
+	return r.goTool, r.wasmExec, err
+}
+
+// program returns the program of a package, if it is kept.
+func (r *Rebuilder) program(p *goPackage, tags []string) (Program, bool) {
+	k, ok := r.programs[p.Dir]
+	if !ok || !slices.Equal(k.tags, tags) || k.Embed != p.Embed {
+		return Program{}, false
+	}
+	return k.Program, true
+}
+
+// keep keeps a program that was compiled.
+func (r *Rebuilder) keep(p *goPackage, tags []string, module []byte) Program {
+	program := Program{Name: p.Name, Module: module, Embed: p.Embed}
+	if p.Embed {
+		program.packed = zip(module, r.compression())
+	}
+	r.programs[p.Dir] = kept{program, tags}
+	return program
+}
+
+func (r *Rebuilder) compression() int {
+	if r.options.Quick {
+		return gzip.NoCompression
+	}
+	return gzip.BestCompression
+}

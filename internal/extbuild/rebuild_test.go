@@ -1,0 +1,110 @@
+package extbuild
+
+import (
+	"bytes"
+	"os"
+	"path/filepath"
+	"regexp"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"gangway/internal/toolchain"
+)
+
+// A rebuilding is an extension that is built again and again.
+type rebuilding struct {
+	*Rebuilder
+	progress *bytes.Buffer
+}
+
+func newRebuilding() rebuilding {
+	var progress bytes.Buffer
+	return rebuilding{NewRebuilder(Options{Dir: "ext", Progress: &progress, Quick: true}), &progress}
+}
+
+// save writes files, builds, and returns the steps that were done.
+func (r rebuilding) save(t *testing.T, files map[string]string) ([]string, error) {
+	t.Helper()
+	here, err := filepath.EvalSymlinks(".")
+	require.NoError(t, err)
+	here, err = filepath.Abs(here)
+	require.NoError(t, err)
+	writeTree(t, ".", files)
+	var changed []string
+	for name := range files {
+		changed = append(changed, filepath.Join(here, name))
+	}
+	r.progress.Reset()
+	r.Changed(changed)
+	_, err = r.Build(t.Context())
+	return regexp.MustCompile(`(?m)^\w+ \S+`).FindAllString(r.progress.String(), -1), err
+}
+
+func TestRebuilderCompilesWhatChanged(t *testing.T) {
+	inModule(t, with(map[string]string{
+		"words/words.go":      "package words\n\nconst Hello = \"one\"\n",
+		"ext/content/main.go": "package main\n\nimport \"fixture/words\"\n\nfunc main() { println(words.Hello) }\n",
+	}))
+	r := newRebuilding()
+	steps, err := r.save(t, nil)
+	require.NoError(t, err)
+	assert.Equal(t, []string{"check ext/manifest.json", "compile ./background", "compile ./content", "write build/ext"}, steps)
+	first := readTree(t, "build/ext")
+
+	steps, err = r.save(t, map[string]string{"words/words.go": "package words\n\nconst Hello = \"two\"\n"})
+	require.NoError(t, err)
+	assert.Equal(t, []string{"check ext/manifest.json", "compile ./content", "write build/ext"}, steps)
+	second := readTree(t, "build/ext")
+	assert.NotEqual(t, first["content.js"], second["content.js"])
+	assert.Equal(t, first["background.wasm"], second["background.wasm"])
+
+	steps, err = r.save(t, map[string]string{"ext/content/content.css": "body { color: red }"})
+	require.NoError(t, err)
+	assert.Equal(t, []string{"check ext/manifest.json", "write build/ext"}, steps)
+	third := readTree(t, "build/ext")
+	assert.Equal(t, "body { color: red }", third["content/content.css"])
+	assert.Equal(t, second["content.js"], third["content.js"])
+
+	t.Run("and keeps the extension when it fails", func(t *testing.T) {
+		_, err := r.save(t, map[string]string{"words/words.go": "package words\n"})
+		var compileError *toolchain.CompileError
+		require.ErrorAs(t, err, &compileError)
+		_, err = r.save(t, map[string]string{"ext/content/content.css": "body { color: blue }"})
+		require.ErrorAs(t, err, &compileError)
+		assert.Equal(t, third, readTree(t, "build/ext"))
+	})
+	t.Run("and compiles what failed when it is mended", func(t *testing.T) {
+		steps, err := r.save(t, map[string]string{"words/words.go": "package words\n\nconst Hello = \"three\"\n"})
+		require.NoError(t, err)
+		assert.Equal(t, []string{"check ext/manifest.json", "compile ./content", "write build/ext"}, steps)
+		assert.Equal(t, "body { color: blue }", readTree(t, "build/ext")["content/content.css"])
+	})
+}
+
+func TestRebuilderFollowsImports(t *testing.T) {
+	inModule(t, source())
+	r := newRebuilding()
+	_, err := r.save(t, nil)
+	require.NoError(t, err)
+	here, err := os.Getwd()
+	require.NoError(t, err)
+	missing := filepath.Join(here, "words", "words.go")
+
+	_, err = r.save(t, map[string]string{
+		"ext/content/main.go": "package main\n\nimport \"fixture/words\"\n\nfunc main() { println(words.Hello) }\n",
+	})
+	require.Error(t, err)
+	sources, err := r.Sources(t.Context())
+	require.NoError(t, err)
+	assert.Contains(t, sources.Folders, resolve(here)+"/words", "where the missing package would be")
+	assert.True(t, sources.Concerns(missing))
+
+	steps, err := r.save(t, map[string]string{"words/words.go": "package words\n\nconst Hello = \"one\"\n"})
+	require.NoError(t, err)
+	assert.Equal(t, []string{"check ext/manifest.json", "compile ./content", "write build/ext"}, steps)
+	steps, err = r.save(t, map[string]string{"words/words.go": "package words\n\nconst Hello = \"two\"\n"})
+	require.NoError(t, err)
+	assert.Equal(t, []string{"check ext/manifest.json", "compile ./content", "write build/ext"}, steps)
+}

@@ -1,0 +1,57 @@
+package reload
+
+import "context"
+
+// A Loop builds an extension after each change, and reloads it.
+type Loop struct {
+	Changes <-chan Change
+
+	// Build builds after a change, until its context is done. It tells
+	// people itself why it fails.
+	Build func(context.Context, Change) error
+
+	// Reload reloads what was built.
+	Reload func(context.Context, Change)
+}
+
+// Run works until ctx is done or Changes is closed. Then no Build and no Reload
+// runs any more.
+func (l Loop) Run(ctx context.Context) {
+	var change Change
+	for ctx.Err() == nil {
+		if len(change.Files) > 0 {
+			change = l.take(ctx, change)
+			continue
+		}
+		var open bool
+		select {
+		case <-ctx.Done():
+		case change, open = <-l.Changes:
+			if !open {
+				return
+			}
+		}
+	}
+}
+
+// take builds after a change, and reloads. When another one comes before it is
+// built, take returns what is to be built next.
+func (l Loop) take(ctx context.Context, change Change) (next Change) {
+	building, stop := context.WithCancel(ctx)
+	defer stop()
+	built := make(chan error, 1)
+	go func() { built <- l.Build(building, change) }()
+	var err error
+	select {
+	case err = <-built:
+	case next = <-l.Changes:
+		stop()
+		if err = <-built; err != nil {
+			next = change.and(next)
+		}
+	}
+	if err == nil && ctx.Err() == nil {
+		l.Reload(ctx, change)
+	}
+	return next
+}

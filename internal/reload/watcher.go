@@ -1,0 +1,157 @@
+package reload
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"sync"
+
+	"github.com/fsnotify/fsnotify"
+
+	"gangway/internal/extbuild"
+)
+
+// A Watcher watches the sources of an extension.
+type Watcher struct {
+	system  *fsnotify.Watcher
+	saves   chan save
+	changes chan Change
+
+	mu      sync.Mutex // Protects following.
+	sources extbuild.Sources
+}
+
+// NewWatcher returns a Watcher that watches nothing yet. The caller closes it.
+func NewWatcher() (*Watcher, error) {
+	system, err := fsnotify.NewWatcher()
+	if err != nil {
+		return nil, fmt.Errorf("watch files: %w", err)
+	}
+	w := &Watcher{system: system, saves: make(chan save), changes: make(chan Change)}
+	go w.run()
+	go collect(w.saves, w.changes, Quiet)
+	return w, nil
+}
+
+// Changes returns the channel of changes. It is closed by Close.
+func (w *Watcher) Changes() <-chan Change { return w.changes }
+
+// Close ends the watch. Nothing of it runs any more when it returns.
+func (w *Watcher) Close() error {
+	err := w.system.Close()
+	for range w.changes {
+	}
+	return err
+}
+
+// Watch makes the Watcher watch these sources. What it watched before and is no
+// more among them calls for nothing. On an error some are not watched.
+func (w *Watcher) Watch(sources extbuild.Sources) error {
+	w.mu.Lock()
+	w.sources = sources
+	w.mu.Unlock()
+	err := w.addTree(sources, sources.Tree, func(string) {})
+	for _, folder := range sources.Folders {
+		err = errors.Join(err, w.addFolder(folder))
+	}
+	return err
+}
+
+// addTree watches a folder and all folders below it, and calls visit for the
+// files.
+func (w *Watcher) addTree(sources extbuild.Sources, root string, visit func(file string)) error {
+	return filepath.WalkDir(root, func(path string, entry fs.DirEntry, err error) error {
+		switch {
+		case errors.Is(err, fs.ErrNotExist):
+			return nil // It is gone again.
+		case err != nil:
+			return err
+		case !entry.IsDir():
+			visit(path)
+			return nil
+		case path != sources.Tree && sources.Skips(path):
+			return filepath.SkipDir
+		}
+		return w.add(path)
+	})
+}
+
+// addFolder watches a folder, or the one in which it would be.
+func (w *Watcher) addFolder(folder string) error {
+	for !isFolder(folder) && folder != filepath.Dir(folder) {
+		folder = filepath.Dir(folder)
+	}
+	return w.add(folder)
+}
+
+func (w *Watcher) add(folder string) error {
+	err := w.system.Add(folder)
+	if err == nil || errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	return fmt.Errorf("watch %s: %w", folder, err)
+}
+
+// run passes on what the system tells until the Watcher is closed.
+func (w *Watcher) run() {
+	defer close(w.saves)
+	events, problems := w.system.Events, w.system.Errors
+	for {
+		select {
+		case event, open := <-events:
+			if !open {
+				return
+			}
+			w.take(event)
+		case _, open := <-problems:
+			if !open {
+				return
+			}
+			w.lost()
+		}
+	}
+}
+
+// take passes on one event. That of a new folder stands for the files in it:
+// the system did not tell of them.
+func (w *Watcher) take(event fsnotify.Event) {
+	if event.Op == fsnotify.Chmod || temporary(event.Name) {
+		return
+	}
+	sources := w.current()
+	came := event.Has(fsnotify.Create)
+	tell := func(file string) {
+		if !temporary(file) && sources.Concerns(file) {
+			w.saves <- save{file, came}
+		}
+	}
+	if !came || !isFolder(event.Name) {
+		tell(event.Name)
+		return
+	}
+	if sources.Concerns(event.Name) {
+		// A folder that cannot be watched is tried again after the next build.
+		_ = w.addTree(sources, event.Name, tell)
+	}
+}
+
+// lost passes on everything: the system says that it has lost events.
+func (w *Watcher) lost() {
+	sources := w.current()
+	for _, folder := range append([]string{sources.Tree}, sources.Folders...) {
+		w.saves <- save{file: folder}
+	}
+}
+
+func (w *Watcher) current() extbuild.Sources {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.sources
+}
+
+func isFolder(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && info.IsDir()
+}

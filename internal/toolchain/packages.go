@@ -1,0 +1,136 @@
+package toolchain
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"path/filepath"
+	"slices"
+	"strings"
+)
+
+// A Package is a package whose sources a person edits: one of the main module,
+// or of a module that a replace or a workspace takes from a folder.
+type Package struct {
+	Path string
+	Dir  string // Where it is; where it is looked for, if Broken.
+
+	Main    bool     // It belongs to the main module, or to one of the workspace.
+	Broken  bool     // It cannot be listed; the compiler says why.
+	Files   []string // Those of which it is made, and Go files that it leaves out here.
+	Embeds  []string // The folders of the files that it embeds.
+	Imports []string // The paths of all packages in it, also of those that these import.
+	GoMod   string   // The go.mod of its module.
+}
+
+// listed is what go list says about a package.
+type listed struct {
+	ImportPath, Dir                             string
+	GoFiles, IgnoredGoFiles, SFiles, EmbedFiles []string
+	Deps                                        []string
+	Module                                      *listedModule
+	Error                                       *struct{}
+}
+
+type listedModule struct {
+	Path, Dir, GoMod string
+	Main             bool
+	Replace          *struct{ Version string }
+}
+
+// local reports whether the module is in a folder of the person's.
+func (m *listedModule) local() bool {
+	return m != nil && (m.Main || m.Replace != nil && m.Replace.Version == "")
+}
+
+// Packages returns the packages in the given folders and those that they
+// import, as far as a person edits them.
+func (t *Toolchain) Packages(ctx context.Context, dir string, folders, tags []string) ([]Package, error) {
+	args := []string{"list", "-e", "-deps", "-tags=" + strings.Join(tags, ","),
+		"-json=ImportPath,Dir,GoFiles,IgnoredGoFiles,SFiles,EmbedFiles,Deps,Module,Error"}
+	for _, folder := range folders {
+		pkg, err := packageArgument(dir, folder)
+		if err != nil {
+			return nil, err
+		}
+		args = append(args, pkg)
+	}
+	out, err := t.command(ctx, dir, args).Output()
+	if ctx.Err() != nil {
+		return nil, context.Cause(ctx)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("list packages: %s", firstLine(err))
+	}
+	return readPackages(out)
+}
+
+// readPackages reads the stream of objects that go list writes.
+func readPackages(data []byte) ([]Package, error) {
+	var all []listed
+	for decoder := json.NewDecoder(bytes.NewReader(data)); ; {
+		var p listed
+		err := decoder.Decode(&p)
+		if err == io.EOF {
+			return localPackages(all), nil
+		}
+		if err != nil {
+			return nil, fmt.Errorf("read what go list says: %w", err)
+		}
+		all = append(all, p)
+	}
+}
+
+func localPackages(all []listed) (packages []Package) {
+	for _, p := range all {
+		if p.Module == nil {
+			p.Module, p.Dir = missingIn(all, p)
+		}
+		if p.Module.local() {
+			packages = append(packages, p.toPackage())
+		}
+	}
+	return packages
+}
+
+// missingIn returns the module that a package without one would belong to, and
+// the folder in which the package would be.
+func missingIn(all []listed, missing listed) (*listedModule, string) {
+	if missing.Error == nil {
+		return nil, missing.Dir // Of the standard library.
+	}
+	for _, p := range all {
+		if !p.Module.local() {
+			continue
+		}
+		if rest, inside := strings.CutPrefix(missing.ImportPath, p.Module.Path+"/"); inside {
+			return p.Module, filepath.Join(p.Module.Dir, filepath.FromSlash(rest))
+		}
+	}
+	return nil, missing.Dir
+}
+
+func (p listed) toPackage() Package {
+	var embeds []string
+	for _, file := range p.EmbedFiles {
+		if folder := filepath.Dir(filepath.Join(p.Dir, file)); !slices.Contains(embeds, folder) {
+			embeds = append(embeds, folder)
+		}
+	}
+	files := slices.Concat(p.GoFiles, p.IgnoredGoFiles, p.SFiles, p.EmbedFiles)
+	for i := range files {
+		files[i] = filepath.Join(p.Dir, files[i])
+	}
+	return Package{
+		Path:    p.ImportPath,
+		Dir:     p.Dir,
+		Main:    p.Module.Main,
+		Broken:  p.Error != nil,
+		Files:   files,
+		Embeds:  embeds,
+		Imports: p.Deps,
+		GoMod:   p.Module.GoMod,
+	}
+}
