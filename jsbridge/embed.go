@@ -10,6 +10,12 @@ import "embed"
 //go:embed codec.js host.js loader.js
 var Files embed.FS
 
+// Lazy is lazy.js, which comes before the start script of a content script that
+// starts when something happens. That start script holds the [Scripts].
+//
+//go:embed lazy.js
+var Lazy []byte
+
 // Scripts lists the names of the scripts in the order in which a context loads
 // them, after Go's wasm_exec.js and before the script that calls gangway.start.
 var Scripts = []string{"codec.js", "host.js", "loader.js"}

@@ -74,10 +74,10 @@ const load = (scripts, globals = {}) => {
     performance,
     ...globals,
   });
-  for (const script of scripts) {
+  const evaluate = (/** @type {string} */ script) =>
     vm.runInContext(fs.readFileSync(path.join(__dirname, script), "utf8"), context, { filename: script });
-  }
-  return { browser, errors, global: context, gangway: context.gangway };
+  for (const script of scripts) evaluate(script);
+  return { browser, errors, evaluate, global: context, gangway: context.gangway };
 };
 
 module.exports = { FakeEvent, FakePort, load };

@@ -34,6 +34,9 @@ const fakeGo = (main) =>
     }
   };
 
+/** What a start script carries: a module of four bytes. */
+const carrier = () => {/*H4sIAAAAAAACA2NILM4FANtJQF8EAAAA*/};
+
 /** Runs main as a program and returns the context when it has started. */
 const run = async (main, { config = {}, instantiate } = {}) => {
   const mem = { buffer: new ArrayBuffer(1024) };
@@ -50,7 +53,7 @@ const run = async (main, { config = {}, instantiate } = {}) => {
     fs: {},
   });
   context.global.console.log = (...args) => logs.push(args);
-  context.gangway.start({ program: "test", events: ["runtime.onConnect"], base64: "", ...config });
+  context.gangway.start({ program: "test", events: ["runtime.onConnect"], ...config }, carrier);
   await new Promise(setImmediate);
   return { ...context, logs, wakes, mem, program: context.gangway.programs[0] };
 };
@@ -438,4 +441,16 @@ test("gives Go the time in nanoseconds", async () => {
   go.importObject.gojs["runtime.nanotime1"](256);
   const milliseconds = Number(new DataView(mem.buffer).getBigInt64(264, true)) / 1e6;
   assert.ok(Math.abs(milliseconds - before) < 1000, `${milliseconds} is not about ${before}`);
+});
+
+test("reads the module out of the script that carries it", async () => {
+  let module;
+  const { errors } = await run(() => {}, {
+    instantiate: async (response) => {
+      module = await response.arrayBuffer();
+      throw new Error("enough");
+    },
+  });
+  while (errors.length === 0) await new Promise(setImmediate);
+  assert.equal(Buffer.from(module).toString(), "\0asm");
 });

@@ -105,6 +105,16 @@
       kind: Kind.EVENT,
       needs: "an extension context",
     },
+    "page.onDOMEvent": {
+      find: () => undefined, // lazy.js has it.
+      kind: Kind.EVENT,
+      needs: 'a content script, and the key "dom" for it in the section "gangway" of manifest.json',
+    },
+    "page.onCall": {
+      find: () => undefined, // lazy.js has it.
+      kind: Kind.REQUEST,
+      needs: 'a content script that the section "gangway" of manifest.json names under "programs"',
+    },
   };
 
   /** One end of a connection, listened to from the turn of its birth. */
@@ -200,7 +210,7 @@
      */
     constructor(program, id, name) {
       const known = knownEvents[name];
-      const target = known?.find();
+      const target = program.sources[name] ?? known?.find();
       if (!target) {
         throw new Error(
           known
@@ -257,7 +267,7 @@
         const id = program.request(sendResponse);
         return () => program.put({ kind, id, info: this.id, value: message, object: sender });
       }
-      return () => program.put({ kind, id: this.id, object: args[0] });
+      return () => program.put({ kind, id: this.id, object: args[0], detail: args[1] });
     }
 
     listen() {
@@ -275,9 +285,15 @@
 
   /** A Go program in this context, from before its start to after its end. */
   class Program {
-    /** @param {any} config what the build wrote into the start script */
-    constructor(config) {
+    /**
+     * @param {any} config what the build wrote into the start script
+     * @param {Function | undefined} carrier holds the module, if the script carries it
+     * @param {Record<string, any>} sources events that are listened to elsewhere
+     */
+    constructor(config, carrier, sources) {
       this.config = config;
+      this.carrier = carrier;
+      this.sources = sources;
       /** What Go has not taken yet. @type {object[]} */
       this.queue = [];
       /** @type {Map<number, Port>} */
@@ -478,9 +494,11 @@
    * synchronously by the script that the build writes for the program.
    *
    * @param {object} config
+   * @param {Function} [carrier] holds the module, if the script carries it
+   * @param {Record<string, any>} sources the events that lazy.js listens to for it
    */
-  gangway.start = (config) => {
-    const program = new Program(config);
+  gangway.start = (config, carrier, sources = {}) => {
+    const program = new Program(config, carrier, sources);
     gangway.programs.push(program);
     try {
       program.declare();

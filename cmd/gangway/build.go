@@ -18,7 +18,11 @@ that Firefox loads.
 ` + extensionHelp + `
 
 The same sources give the same bytes. A build that fails leaves the extension of
-the last good build; a folder that Gangway did not build is never replaced.`,
+the last good build; a folder that Gangway did not build is never replaced.
+
+With "gangway": {"programs": {"./content": {"lazy": true}}} in manifest.json a
+content script starts only when a port, a message, a DOM event or a call comes
+for it; "ports" and "dom" there say which. See "go doc gangway/wasm/webext".`,
 		Args: atMostOne,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			options, err := buildOptions(cmd, args, version)

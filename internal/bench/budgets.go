@@ -2,7 +2,8 @@ package bench
 
 import "slices"
 
-// A Budget says what the ratio of Gangway to another peer shall be.
+// A Budget says what the ratio of Gangway to another peer shall be, or the
+// difference.
 type Budget struct {
 	Part    Part    `json:"part"`
 	What    string  `json:"what"`
@@ -20,6 +21,7 @@ const (
 	AtMost  Sense = "at most"  // Gangway's number divided by the other one.
 	AtLeast Sense = "at least" // The same.
 	Faster  Sense = "faster"   // The other number divided by Gangway's, at least.
+	Within  Sense = "within"   // Gangway's number less the other one, at most.
 )
 
 // The peers of the codec that have budgets or are compared.
@@ -43,7 +45,7 @@ var codecShapes = []struct {
 
 // Budgets returns the project's budgets, and ratios that are shown with them.
 func Budgets() []Budget {
-	return append(slices.Concat(codecBudgets(), portBudgets(), sessionBudgets()),
+	return append(slices.Concat(codecBudgets(), portBudgets(), sessionBudgets(), idleBudgets()),
 		Budget{Start, whatContent, peerGangway, peerPlain, AtMost, 0},
 		Budget{Start, whatContent, peerGangway, peerSyscall, AtMost, 0},
 		Budget{Start, whatBackground, peerGangway, peerPlain, AtMost, 0},
@@ -107,18 +109,26 @@ func judge(results Results, budgets []Budget) (ratios []Ratio) {
 		if ours == nil || theirs == nil {
 			continue
 		}
-		spread := spreadOf(quotients(ours.Samples, theirs.Samples))
-		if b.Sense == Faster {
-			spread = spreadOf(quotients(theirs.Samples, ours.Samples))
-		}
+		spread := spreadOf(b.compare(ours.Samples, theirs.Samples))
 		ratios = append(ratios, Ratio{b, spread, b.verdict(spread.Median)})
 	}
 	return ratios
 }
 
+// compare returns the ratio or the difference of each round.
+func (b Budget) compare(ours, theirs []float64) []float64 {
+	switch b.Sense {
+	case Faster:
+		return quotients(theirs, ours)
+	case Within:
+		return differences(ours, theirs)
+	}
+	return quotients(ours, theirs)
+}
+
 func (b Budget) verdict(ratio float64) Verdict {
 	met := ratio >= b.Limit
-	if b.Sense == AtMost {
+	if b.Sense == AtMost || b.Sense == Within {
 		met = ratio <= b.Limit
 	}
 	switch {
@@ -132,8 +142,11 @@ func (b Budget) verdict(ratio float64) Verdict {
 
 // bound returns the number that Gangway would have to reach for this budget.
 func (b Budget) bound(against float64) float64 {
-	if b.Sense == Faster {
+	switch b.Sense {
+	case Faster:
 		return against / b.Limit
+	case Within:
+		return against + b.Limit
 	}
 	return against * b.Limit
 }

@@ -51,12 +51,23 @@ func TestJudgeTurnsTheRatioOfSpeed(t *testing.T) {
 	assert.Equal(t, Met, ratios[0].Verdict)
 }
 
+func TestJudgeTakesTheDifference(t *testing.T) {
+	results := measured(MB, []float64{21.5, 30}, []float64{21, 29})
+	for limit, want := range map[float64]Verdict{0.75: Met, 0.74: NotMet} {
+		ratios := judge(results, []Budget{{Ports, "thing", "ours", "theirs", Within, limit}})
+		require.Len(t, ratios, 1)
+		assert.Equal(t, 0.75, ratios[0].Spread.Median)
+		assert.Equal(t, want, ratios[0].Verdict)
+	}
+}
+
 func TestJudgeLeavesOutWhatWasNotMeasured(t *testing.T) {
 	assert.Empty(t, judge(nil, Budgets()))
 }
 
 func TestBoundIsWhatGangwayMustReach(t *testing.T) {
 	assert.Equal(t, 2.0, Budget{Sense: Faster, Limit: 50}.bound(100))
+	assert.Equal(t, 101.0, Budget{Sense: Within, Limit: 1}.bound(100))
 	assert.Equal(t, 105.0, Budget{Sense: AtMost, Limit: 1.05}.bound(100))
 }
 

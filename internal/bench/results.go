@@ -32,7 +32,7 @@ func (p Part) Describe() string {
 		Codec:   "measure what it takes to bring messages from Go to JavaScript and back",
 		Ports:   "measure round trips, messages and bytes a second on ports",
 		Session: "measure sessions beside bare ports, and how soon they resume",
-		Start:   "measure the start of programs until their first answer",
+		Start:   "measure the start of programs until their first answer, and what they cost before",
 		Size:    "measure the size of modules, and what takes it",
 		Reload:  "measure how soon a saved change is in the browser",
 	}[p]
@@ -48,6 +48,7 @@ const (
 	PerSecond    Unit = "1/s"
 	MBPerSecond  Unit = "MB/s" // Of a million bytes.
 	MB           Unit = "MB"
+	MiB          Unit = "MiB" // Of memory, as about:memory counts it.
 )
 
 // less reports whether less of the unit is better.

@@ -76,7 +76,10 @@ func (b *benchmark) measurePart(ctx context.Context, part Part) error {
 	case Session:
 		return b.measureSession(ctx)
 	case Start:
-		return b.measureStart(ctx)
+		if err := b.measureStart(ctx); err != nil {
+			return err
+		}
+		return b.measureIdle(ctx)
 	case Reload:
 		return b.measureReload(ctx)
 	}

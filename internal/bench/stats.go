@@ -39,6 +39,15 @@ func percentile(numbers []float64, p float64) float64 {
 	return sorted[max(0, rank-1)]
 }
 
+// differences takes from each number the one of the same round.
+func differences(numbers, from []float64) []float64 {
+	differences := make([]float64, min(len(numbers), len(from)))
+	for i := range differences {
+		differences[i] = numbers[i] - from[i]
+	}
+	return differences
+}
+
 // quotients divides each number by the one of the same round.
 func quotients(numbers, by []float64) []float64 {
 	ratios := make([]float64, min(len(numbers), len(by)))

@@ -86,6 +86,8 @@ func (b Budget) limit() string {
 		return ""
 	case b.Sense == AtMost:
 		return "at most " + tick(b.Limit)
+	case b.Sense == Within:
+		return "at most " + tick(b.Limit) + " more"
 	}
 	return "at least " + tick(b.Limit)
 }

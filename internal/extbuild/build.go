@@ -122,16 +122,23 @@ func (b *builder) read() error {
 // rewrite makes the manifest that the browser gets from that of the source,
 // and finds the packages to compile.
 func (b *builder) rewrite(manifest map[string]any) error {
+	sections, err := readSections(node{value: manifest})
+	if err != nil {
+		return err
+	}
 	delete(manifest, ownKey)
 	if err := convert(manifest, b.version); err != nil {
 		return err
 	}
-	r := resolver{dir: b.dir, file: b.manifestFile}
+	r := resolver{dir: b.dir, file: b.manifestFile, sections: sections}
 	inBackground, err := r.resolve(manifest)
 	if err != nil {
 		return err
 	}
 	if b.pages, err = r.resolvePages(copier{from: b.source, skipped: b.skipped()}); err != nil {
+		return err
+	}
+	if err := r.checkSections(); err != nil {
 		return err
 	}
 	b.manifest, b.packages = manifest, r.packages
@@ -162,21 +169,24 @@ func (b *builder) compileAll(ctx context.Context) ([]Program, error) {
 	defer os.RemoveAll(temp)
 	var programs []Program
 	for _, p := range b.packages {
-		if program, ok := b.kept.program(p, b.tags); ok {
-			programs = append(programs, program)
-			continue
+		program, ok := b.kept.program(p, b.tags)
+		if !ok {
+			if program, err = b.compile(ctx, p, filepath.Join(temp, "module.wasm")); err != nil {
+				return nil, err
+			}
 		}
-		module, err := b.compile(ctx, p, filepath.Join(temp, "module.wasm"))
-		if err != nil {
+		// The manifest may ask for something else than before.
+		if err := p.checkEvents(Events(program.Module)); err != nil {
 			return nil, err
 		}
-		programs = append(programs, b.kept.keep(p, b.tags, module))
-		b.progress.done("compile "+p.Entry, int64(len(module)))
+		program.Watch = p.watch()
+		programs = append(programs, program)
 	}
 	return programs, nil
 }
 
-func (b *builder) compile(ctx context.Context, p *goPackage, output string) ([]byte, error) {
+// compile compiles a package and keeps its program.
+func (b *builder) compile(ctx context.Context, p *goPackage, output string) (Program, error) {
 	err := b.toolchain.Build(ctx, toolchain.Target{
 		Dir:     b.workDir(),
 		Package: p.Dir,
@@ -184,9 +194,14 @@ func (b *builder) compile(ctx context.Context, p *goPackage, output string) ([]b
 		Output:  output,
 	})
 	if err != nil {
-		return nil, fmt.Errorf("%s, %s: %w", p.File, p.Key, err)
+		return Program{}, fmt.Errorf("%s, %s: %w", p.File, p.Key, err)
 	}
-	return os.ReadFile(output)
+	module, err := os.ReadFile(output)
+	if err != nil {
+		return Program{}, err
+	}
+	b.progress.done("compile "+p.Entry, int64(len(module)))
+	return b.kept.keep(p, b.tags, module), nil
 }
 
 // workDir returns where to run Go: here if that is in the same module, so that

@@ -85,7 +85,7 @@ func TestBuildMakesAnExtension(t *testing.T) {
 	assert.Contains(t, files["background.js"], `"action.onClicked",`+"\n"+`    "runtime.onConnect"`)
 	assert.Contains(t, files["background.js"], `"module": "background.wasm"`)
 	assertStarts(t, files["content.js"], "gangway.start({\n  \"program\": \"content\",\n"+
-		"  \"events\": [],\n  \"frames\": true,\n  \"base64\": \"H4sI")
+		"  \"events\": [],\n  \"frames\": true\n}, () => {/*H4sI")
 
 	manifest, err := ParseObject(manifestName, []byte(files[manifestName]))
 	require.NoError(t, err)
@@ -193,7 +193,7 @@ func TestBuildCompilesASharedPackageOnce(t *testing.T) {
 	require.Len(t, result.Programs, 1)
 	files := readTree(t, result.Dir)
 	assertStarts(t, files["content.js"], "gangway.start({\n  \"program\": \"content\",\n"+
-		"  \"events\": [],\n  \"frames\": true,\n  \"base64\": \"")
+		"  \"events\": [],\n  \"frames\": true\n}, () => {/*H4sI")
 	assert.NotContains(t, sortedKeys(files), "content.wasm")
 }
 

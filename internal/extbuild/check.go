@@ -3,9 +3,6 @@ package extbuild
 import (
 	"encoding/json"
 	"fmt"
-	"maps"
-	"slices"
-	"strings"
 )
 
 // checkManifest checks what the build relies on and what no browser would take.
@@ -85,23 +82,20 @@ func checkContentScripts(m node) error {
 }
 
 // ownKeys are the keys that the section for Gangway may have.
-var ownKeys = []string{"expect", "reflect"}
+var ownKeys = []string{"expect", "programs", "reflect"}
 
 func checkOwn(m node) error {
 	own := m.at(ownKey)
-	fields, err := own.object()
-	if err != nil {
+	if err := own.keys(ownKeys); err != nil {
 		return err
-	}
-	for _, key := range slices.Sorted(maps.Keys(fields)) {
-		if !slices.Contains(ownKeys, key) {
-			return own.at(key).fail("unknown key; expected " + strings.Join(ownKeys, ", "))
-		}
 	}
 	if _, err := own.at("reflect").boolean(true); err != nil {
 		return err
 	}
-	_, err = own.at("expect").texts()
+	if _, err := readSections(m); err != nil {
+		return err
+	}
+	_, err := own.at("expect").texts()
 	return err
 }
 

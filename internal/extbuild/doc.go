@@ -8,6 +8,22 @@
 // loader scripts in place of it, and copies everything else. The same sources
 // give the same bytes, and a build that fails leaves what was there before.
 //
+// The manifest's section "gangway" is for Gangway alone: "reflect" false leaves
+// reflection out of messages, "expect" lists console texts that "gangway run
+// --once" waits for, and "programs" says by content script what it hears of
+// its page and whether it starts only when something is for it:
+//
+//	"programs": {
+//	  "./content": {
+//	    "lazy": true,
+//	    "ports": ["prices"],
+//	    "dom": [{ "event": "click", "selector": "button.buy", "preventDefault": true }]
+//	  }
+//	}
+//
+// Every key may be left out. Go receives the DOM events by
+// webext.Runtime.OnDOMEvent, lazy or not.
+//
 // [Build] does all of that; [Layout] is the lower level, for tools that bring
 // their own manifest and modules.
 package extbuild

@@ -13,6 +13,9 @@ import (
 // supportDir is the folder of an extension that belongs to Gangway.
 const supportDir = "gangway"
 
+// lazyScript comes before the start scripts of programs with a [Watch].
+const lazyScript = supportDir + "/lazy.js"
+
 // manifestName is the name of the manifest in the source and in the output.
 const manifestName = "manifest.json"
 

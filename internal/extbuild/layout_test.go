@@ -83,9 +83,8 @@ func TestLayoutWritesTheWholeExtension(t *testing.T) {
     "A": "1",
     "B": "<2>"
   },
-  "exec": true,
-  "base64": "` + zip([]byte("\x00asm"), gzip.BestCompression) + `"
-});
+  "exec": true
+}, () => {/*` + zip([]byte("\x00asm"), gzip.BestCompression) + `*/});
 `,
 		"pages/a.html": "<!doctype html>",
 	}

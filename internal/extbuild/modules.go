@@ -4,12 +4,10 @@ import (
 	"bytes"
 	"compress/gzip"
 	"encoding/base64"
-	"encoding/json"
 	"fmt"
 	"io"
 	"os"
 	"path/filepath"
-	"strings"
 )
 
 // Module returns the module of a program of an extension that was built into
@@ -23,12 +21,11 @@ func Module(dir, program string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	config := strings.TrimSuffix(strings.TrimPrefix(string(script), "gangway.start("), ");\n")
-	var s start
-	if err := json.Unmarshal([]byte(config), &s); err != nil {
-		return nil, fmt.Errorf("%s.js is not a start script: %w", path, err)
+	from, to := bytes.LastIndex(script, []byte("/*")), bytes.LastIndex(script, []byte("*/"))
+	if from < 0 || to < from {
+		return nil, fmt.Errorf("%s.js is not a start script: it carries no module", path)
 	}
-	return unzip(s.Base64)
+	return unzip(string(script[from+2 : to]))
 }
 
 // unzip is the reverse of zip.

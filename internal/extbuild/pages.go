@@ -101,6 +101,7 @@ func (p *page) startTag(tag tokens.Token) (replaced bool, err error) {
 	if err != nil {
 		return false, p.inFile(err)
 	}
+	program.elsewhere = p.file
 	p.write(program.Name, slices.ContainsFunc(tag.Attr, func(a tokens.Attribute) bool { return a.Key == "defer" }))
 	return true, nil
 }

@@ -6,6 +6,8 @@ import (
 	"encoding/base64"
 	"fmt"
 	"strings"
+
+	"gangway/jsbridge"
 )
 
 // A Program is one compiled Go program of an extension.
@@ -22,6 +24,11 @@ type Program struct {
 	// the module is the file Name.wasm and the start script fetches it.
 	Embed bool
 
+	// Watch, if not nil, is for a content script that starts when something
+	// happens that is for it, or hears of DOM events and calls. Embed must be
+	// set.
+	Watch *Watch
+
 	// Frames says that nothing but Go programs listens for ports inside the
 	// extension, so that a port which the program opens to it can carry
 	// frames. Otherwise it carries plain values, which JavaScript understands.
@@ -33,7 +40,7 @@ type Program struct {
 	Argv []string
 	Env  map[string]string
 
-	packed string // The module as the start script embeds it, if that is known.
+	packed string // What pack returns, if it is known.
 }
 
 // start is what a start script hands to gangway.start in loader.js.
@@ -41,14 +48,20 @@ type start struct {
 	Program string            `json:"program"`
 	Events  []string          `json:"events"`
 	Module  string            `json:"module,omitempty"`
-	Base64  string            `json:"base64,omitempty"` // Gzipped.
 	Frames  bool              `json:"frames,omitempty"`
 	Argv    []string          `json:"argv,omitempty"`
 	Env     map[string]string `json:"env,omitempty"`
 	Exec    bool              `json:"exec,omitempty"`
 }
 
-// render adds the program's files to files.
+// A lazyStart is what a start script hands to gangway.lazy in lazy.js.
+type lazyStart struct {
+	Program string   `json:"program"`
+	Events  []string `json:"events"`
+	Watch
+}
+
+// render adds the program's files to files, which has the support scripts.
 func (p Program) render(files map[string][]byte) error {
 	s := start{
 		Program: p.Name,
@@ -58,20 +71,60 @@ func (p Program) render(files map[string][]byte) error {
 		Env:     p.Env,
 		Exec:    p.Exec,
 	}
-	if p.Embed {
-		if s.Base64 = p.packed; s.Base64 == "" {
-			s.Base64 = zip(p.Module, gzip.BestCompression)
-		}
-	} else {
+	if !p.Embed {
 		s.Module = p.Name + ".wasm"
 		files[s.Module] = p.Module
 	}
-	script, err := s.script()
+	script, err := p.script(s, files)
 	if err != nil {
 		return fmt.Errorf("encode the start script of %s: %w", p.Name, err)
 	}
 	files[p.Name+".js"] = script
 	return nil
+}
+
+// script returns the start script. That of a program with a Watch holds the
+// support scripts, in a function for lazy.js to call. An embedded module stands
+// in a comment: a string would be in memory twice.
+func (p Program) script(s start, files map[string][]byte) ([]byte, error) {
+	carrier := ""
+	if p.Embed {
+		carrier = ", () => {/*" + p.pack() + "*/}"
+	}
+	if p.Watch == nil {
+		return statement("gangway.start", s, carrier)
+	}
+	files[lazyScript] = jsbridge.Lazy
+	starts, err := statement("gangway.start", s, carrier+", sources")
+	if err != nil {
+		return nil, err
+	}
+	var load strings.Builder
+	load.WriteString(", (sources) => {\n")
+	for _, name := range StartScripts() {
+		fmt.Fprintf(&load, "(() => {\n%s\n})();\n", files[name])
+	}
+	fmt.Fprintf(&load, "%s}", starts)
+	return statement("gangway.lazy", lazyStart{p.Name, s.Events, *p.Watch}, load.String())
+}
+
+// statement returns a call of a function with a value, and what follows it.
+// JSON is JavaScript here: encoding/json escapes U+2028 and U+2029, the two
+// characters that could differ.
+func statement(function string, argument any, further string) ([]byte, error) {
+	data, err := encodeJSON(argument)
+	if err != nil {
+		return nil, err
+	}
+	return fmt.Appendf(nil, "%s(%s%s);\n", function, bytes.TrimSpace(data), further), nil
+}
+
+// pack returns the module as the start script embeds it.
+func (p Program) pack() string {
+	if p.packed != "" {
+		return p.packed
+	}
+	return zip(p.Module, gzip.BestCompression)
 }
 
 // zip returns data gzipped, in base64. A module shrinks to a quarter, below the
@@ -85,23 +138,4 @@ func zip(data []byte, level int) string {
 	_ = zipper.Close()
 	_ = encoder.Close()
 	return text.String()
-}
-
-// script returns the start script. JSON is JavaScript here: encoding/json
-// escapes U+2028 and U+2029, the two characters that could differ.
-//
-// The module comes last and past the encoder, which would look at each of its
-// millions of bytes three times.
-func (s start) script() ([]byte, error) {
-	module := s.Base64
-	s.Base64 = ""
-	data, err := encodeJSON(s)
-	if err != nil {
-		return nil, err
-	}
-	data = bytes.TrimSpace(data)
-	if module != "" {
-		data = fmt.Appendf(bytes.TrimSuffix(data, []byte("\n}")), ",\n  \"base64\": \"%s\"\n}", module)
-	}
-	return fmt.Appendf(nil, "gangway.start(%s);\n", data), nil
 }

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"slices"
 	"strings"
 )
 
@@ -19,6 +20,9 @@ type goPackage struct {
 	Name  string // The program's name: its path in the extension.
 	Dir   string // The folder on disk.
 	Embed bool   // Some content script needs it.
+
+	Section   *section // What the manifest says of it; nil if nothing.
+	elsewhere string   // Where it is named as something else than a content script.
 }
 
 // A resolver replaces the Go packages in a manifest by the scripts that start
@@ -26,6 +30,7 @@ type goPackage struct {
 type resolver struct {
 	dir      string // The extension folder.
 	file     string // The manifest.
+	sections map[string]*section
 	packages []*goPackage
 }
 
@@ -49,8 +54,29 @@ func (r *resolver) resolve(manifest map[string]any) (inBackground bool, err erro
 	return inBackground, nil
 }
 
+// checkSections checks that each section of the manifest is of a content
+// script, once all packages are known.
+func (r *resolver) checkSections() error {
+	for _, name := range sortedKeys(r.sections) {
+		if err := r.sections[name].checkUse(r.known(name)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// known returns the package of a program, nil if none was named yet.
+func (r *resolver) known(program string) *goPackage {
+	for _, p := range r.packages {
+		if p.Name == program {
+			return p
+		}
+	}
+	return nil
+}
+
 // rewrite replaces the list under key in holder. Other scripts keep their
-// places; the support scripts come before the first program. It reports
+// places; what a program needs comes before the first that needs it. It reports
 // whether the list names any program.
 func (r *resolver) rewrite(holder node, key string, embed bool) (bool, error) {
 	entries, err := holder.at(key).list()
@@ -60,36 +86,44 @@ func (r *resolver) rewrite(holder node, key string, embed bool) (bool, error) {
 	var scripts []string
 	started := false
 	for _, entry := range entries {
-		script, isProgram, err := r.script(entry, embed)
+		needed, isProgram, err := r.scripts(entry, embed)
 		if err != nil {
 			return false, err
 		}
-		if isProgram && !started {
-			scripts = append(scripts, StartScripts()...)
-			started = true
+		started = started || isProgram
+		for _, script := range needed {
+			if !slices.Contains(scripts, script) || !isProgram {
+				scripts = append(scripts, script)
+			}
 		}
-		scripts = append(scripts, script)
 	}
 	holder.value.(map[string]any)[key] = scripts
 	return started, nil
 }
 
-// script returns the script for one entry of a list, and whether it starts a
+// scripts returns the scripts for one entry of a list, and whether they start a
 // program.
-func (r *resolver) script(entry node, embed bool) (script string, isProgram bool, err error) {
+func (r *resolver) scripts(entry node, embed bool) (scripts []string, isProgram bool, err error) {
 	name, err := entry.text()
 	if err != nil {
-		return "", false, err
+		return nil, false, err
 	}
 	if !namesPackage(name) {
-		return name, false, r.checkFile(entry, name)
+		return []string{name}, false, r.checkFile(entry, name)
 	}
 	p, err := r.goPackage(r.file, entry, name)
 	if err != nil {
-		return "", false, err
+		return nil, false, err
 	}
-	p.Embed = p.Embed || embed
-	return p.Name + ".js", true, nil
+	if !embed {
+		p.elsewhere = r.file + ", " + entry.path
+		return StartScripts(p.Name), true, nil
+	}
+	p.Embed = true
+	if p.Section != nil {
+		return []string{lazyScript, p.Name + ".js"}, true, nil
+	}
+	return StartScripts(p.Name), true, nil
 }
 
 // namesPackage reports whether an entry of a script list stands for a Go
@@ -122,17 +156,16 @@ func (r *resolver) checkFile(entry node, name string) error {
 // same folder.
 func (r *resolver) goPackage(file string, entry node, name string) (*goPackage, error) {
 	clean := path.Clean(name)
-	for _, p := range r.packages {
-		if p.Name == programName(clean) {
-			return p, nil
-		}
+	if p := r.known(programName(clean)); p != nil {
+		return p, nil
 	}
 	p := &goPackage{
-		Entry: name,
-		File:  file,
-		Key:   entry.path,
-		Name:  programName(clean),
-		Dir:   filepath.Join(r.dir, filepath.FromSlash(clean)),
+		Entry:   name,
+		File:    file,
+		Key:     entry.path,
+		Name:    programName(clean),
+		Dir:     filepath.Join(r.dir, filepath.FromSlash(clean)),
+		Section: r.sections[programName(clean)],
 	}
 	if err := r.checkPackage(entry, p, clean); err != nil {
 		return nil, err

@@ -74,6 +74,21 @@
 // [Runtime.OnSuspend] is the background's last turn, [Runtime.OnPageShow] a
 // page's time to connect anew, [Runtime.OnTabRemoved] the time to forget a tab.
 //
+// # Content scripts that start when they are needed
+//
+// A content script in Go costs memory and time in every tab that it matches.
+// With "lazy" in the manifest's section for Gangway, under "programs", a small
+// script starts it when a port, a one-shot message, a DOM event or a call comes
+// for it; nothing that led to the start is lost. See [Runtime.OnDOMEvent] and
+// [Runtime.OnCall]. "ports" there names the ports that are for the program,
+// which then hears of no others:
+//
+//	"gangway": {
+//	  "programs": {
+//	    "./content": { "lazy": true, "ports": ["prices"] }
+//	  }
+//	}
+//
 // # Platforms
 //
 // Programs run in Firefox, built by the command gangway. On every other

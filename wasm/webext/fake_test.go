@@ -16,6 +16,7 @@ type fakeHost struct {
 	listening map[string]bool
 	accept    func(host.Port) host.Receiver
 	deliver   func(host.Object)
+	domEvent  func(o host.Object, jsEvent, jsTarget any)
 	request   func(host.Request)
 	sent      []fakeSent
 	stored    []fakeStorage
@@ -44,6 +45,11 @@ func (h *fakeHost) OnConnect(event string, accept func(host.Port) host.Receiver)
 
 func (h *fakeHost) OnEvent(event string, deliver func(host.Object)) (func(), error) {
 	h.deliver = deliver
+	return h.listen(event)
+}
+
+func (h *fakeHost) OnDOMEvent(event string, deliver func(o host.Object, jsEvent, jsTarget any)) (func(), error) {
+	h.domEvent = deliver
 	return h.listen(event)
 }
 

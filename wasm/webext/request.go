@@ -7,8 +7,8 @@ import (
 	"gangway/wasm/internal/host"
 )
 
-// A Request is a one-shot message that may be answered once. Its methods may be
-// called from any goroutine.
+// A Request is a one-shot message, or a call ([Runtime.OnCall]), that may be
+// answered once. Its methods may be called from any goroutine.
 //
 // A request that is neither answered nor ignored leaves its sender waiting.
 type Request struct {
@@ -27,7 +27,7 @@ func newRequest(r host.Request) *Request {
 // Message returns what was sent.
 func (r *Request) Message() Message { return r.message }
 
-// Sender returns who sent it. The caller must not change it.
+// Sender returns who sent it, nil for a call. The caller must not change it.
 func (r *Request) Sender() *Sender { return r.sender }
 
 // Reply answers with v, converted as package codec does. It does not block.

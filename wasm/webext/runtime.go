@@ -22,6 +22,8 @@ type Runtime struct {
 	onSuspend         hub[struct{}]
 	onPageShow        hub[struct{}]
 	onTabRemoved      hub[int64]
+	onDOMEvent        hub[DOMEvent]
+	onCall            hub[*Request]
 	gone              <-chan struct{} // Of the host; nil in a browser.
 }
 
@@ -48,4 +50,6 @@ const (
 	eventSuspend         = "gangway:event:runtime.onSuspend;"
 	eventPageShow        = "gangway:event:page.onShow;"
 	eventTabRemoved      = "gangway:event:tabs.onRemoved;"
+	eventDOM             = "gangway:event:page.onDOMEvent;"
+	eventCall            = "gangway:event:page.onCall;"
 )

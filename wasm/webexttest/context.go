@@ -28,7 +28,9 @@ type Context struct {
 	err       error         // Of the program. Written before returned is closed.
 
 	// Protected by browser.mu.
-	running      bool // Its program has not returned.
+	running      bool                        // Its program has not returned.
+	waits        func(*webext.Runtime) error // A program that starts when something is for it.
+	started      bool
 	ended        bool // The extension API is gone.
 	suspended    bool // It ended by suspension: what it has begun is done.
 	frozen       bool
@@ -77,7 +79,9 @@ func (e *Extension) newContext(kind contextKind, d *document, url string, run fu
 	} else if d != nil && d.frozen {
 		c.freeze()
 	}
-	c.start(run)
+	if c.waits = run; !o.lazy {
+		c.wake()
+	}
 	return c
 }
 
@@ -90,6 +94,15 @@ func (b *Browser) lastProgram(e *Extension) *Context {
 		}
 	}
 	return nil
+}
+
+// wake starts the program if it has not started. browser.mu is held.
+func (c *Context) wake() {
+	if !c.started && !c.ended {
+		c.started = true
+		c.loader.start()
+		c.start(c.waits)
+	}
 }
 
 // start runs the program. browser.mu is held.
@@ -141,6 +154,14 @@ func (c *Context) String() string {
 // place of a program. After the end of the context its methods return
 // [webext.ErrContextInvalidated].
 func (c *Context) Runtime() *webext.Runtime { return c.runtime }
+
+// Started reports whether the program has started, or what the test does in its
+// place would have: at once, but with [Lazy].
+func (c *Context) Started() bool {
+	c.browser.mu.Lock()
+	defer c.browser.mu.Unlock()
+	return c.started
+}
 
 // Done returns a channel that is closed when the context is gone, or its
 // extension is.

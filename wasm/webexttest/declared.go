@@ -2,6 +2,7 @@ package webexttest
 
 import (
 	"bytes"
+	"slices"
 
 	"gangway/wasm/codec"
 	"gangway/wasm/internal/host"
@@ -52,6 +53,9 @@ func newDeclared(l *loader, name string) *declared {
 func (d *declared) connect(e *end) {
 	d.loader.browser.mu.Lock()
 	defer d.loader.browser.mu.Unlock()
+	if names := d.loader.names; names != nil && !slices.Contains(names, e.link.name) {
+		return
+	}
 	if d.state == refusing || d.loader.ended {
 		e.disconnect()
 		return
@@ -102,19 +106,22 @@ func (d *declared) event(o host.Object) {
 	d.bring(o)
 }
 
-// bring passes on an event that brings an object, nil for none. browser.mu is
-// held.
-func (d *declared) bring(o host.Object) {
+// bring passes on an event that needs no answer. browser.mu is held.
+func (d *declared) bring(record any) {
 	if d.state != refusing && !d.loader.ended {
 		d.occur(occurrence{
-			pass:     func() { d.loader.put(func() { d.tell(o, func() {}) }) },
+			pass:     func() { d.loader.put(func() { d.tell(record, func() {}) }) },
 			withdraw: func() {},
 		})
 	}
 }
 
-// occur keeps an occurrence or passes it on. browser.mu is held.
+// occur keeps an occurrence or passes it on, and starts a program that waited
+// for one. browser.mu is held.
 func (d *declared) occur(o occurrence) {
+	if d.name != eventPageShow {
+		d.loader.context.wake()
+	}
 	if d.state == keeping {
 		d.kept = append(d.kept, o)
 	} else {

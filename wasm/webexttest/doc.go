@@ -47,6 +47,8 @@
 //   - disconnect tells only the other end. A closed tab, a navigation, a crash
 //     and a suspension look like a disconnect.
 //   - Events wake a suspended background, but a tab that is closed does not.
+//   - A content script that is [Lazy] starts with the first thing that is for
+//     it, and receives that, too.
 //   - A suspended background is told first, if it listens, and what it does in
 //     that turn gets through: what it posts and what it begins to write. One
 //     that is killed is not told, and its writes in flight are lost.
@@ -94,7 +96,8 @@
 //   - A panic in a program ends the test.
 //   - Programs run in parallel. A program that does not wait for anything does
 //     not keep the browser from going on for more than some milliseconds.
-//   - There is no DOM and no other API than the Runtime's. No tab is ever hidden.
+//   - There is no DOM and no other API than the Runtime's: [Context.Dispatch]
+//     stands for the DOM events that a manifest names. No tab is ever hidden.
 //     The quota of storage counts frames. Content scripts run in all web pages;
 //     a manifest's matches are not looked at. Pages of the web do not connect to
 //     extensions.

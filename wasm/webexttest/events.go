@@ -17,14 +17,18 @@ const (
 	eventSuspend         = "runtime.onSuspend"
 	eventPageShow        = "page.onShow"
 	eventTabRemoved      = "tabs.onRemoved"
+	eventDOM             = "page.onDOMEvent"
+	eventCall            = "page.onCall"
 )
 
 // eventsOf returns the events that a context has. Content scripts hear nothing
-// from outside the extension, of no click and of no tab; only backgrounds are
-// suspended.
+// from outside the extension, of no click and of no tab, and alone of their
+// page; only backgrounds are suspended.
 func eventsOf(kind contextKind) []string {
 	events := []string{eventConnect, eventMessage, eventPageShow}
-	if kind != contentContext {
+	if kind == contentContext {
+		events = append(events, eventDOM, eventCall)
+	} else {
 		events = append(events, eventConnectExternal, eventMessageExternal, eventClicked, eventTabRemoved)
 	}
 	if kind == backgroundContext {

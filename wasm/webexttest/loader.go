@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"gangway/wasm/internal/host"
+	"gangway/wasm/webext"
 )
 
 // A loader stands between a context and its program: it is what
@@ -24,22 +25,27 @@ type loader struct {
 	ports     []*port
 	calls     []*call
 	thawing   []func()    // What is done when the page is back.
-	undecided *time.Timer // nil if the program says what it declares.
+	undecided *time.Timer // nil if the program says what it declares, or has not started.
+	names     []string    // Of the ports that are for the program; nil for all.
 	ended     bool        // The program has returned.
 }
 
 func newLoader(c *Context, o options) *loader {
-	l := &loader{context: c, browser: c.browser, events: make(map[string]*declared), certain: o.certain}
+	l := &loader{context: c, browser: c.browser, events: make(map[string]*declared), certain: o.certain, names: o.ports}
 	available := eventsOf(c.kind)
 	for _, name := range available {
 		if !o.certain || slices.Contains(o.declares, name) {
 			l.events[name] = newDeclared(l, name)
 		}
 	}
-	if !o.certain {
+	return l
+}
+
+// start lets a program that does not say what it declares decide it.
+func (l *loader) start() {
+	if !l.certain {
 		l.undecided = time.AfterFunc(decision, l.decide)
 	}
-	return l
 }
 
 // put tells the program something, later and after all that waits already.
@@ -138,6 +144,14 @@ func (l *loader) OnEvent(event string, deliver func(host.Object)) (func(), error
 	return l.listen(event, func(record any) { deliver(record.(host.Object)) })
 }
 
+// OnDOMEvent implements [host.Host].
+func (l *loader) OnDOMEvent(event string, deliver func(o host.Object, jsEvent, jsTarget any)) (func(), error) {
+	return l.listen(event, func(record any) {
+		e := record.(webext.DOMEvent)
+		deliver(domObject(e), e.JSEvent, e.JSTarget)
+	})
+}
+
 // OnMessage implements [host.Host].
 func (l *loader) OnMessage(event string, deliver func(host.Request)) (func(), error) {
 	return l.listen(event, func(record any) { deliver(record.(*request)) })
@@ -181,7 +195,7 @@ func (l *loader) declared(name string) (*declared, error) {
 // browser.mu is held.
 func (l *loader) occur(name string) {
 	if d := l.events[name]; d != nil {
-		d.bring(nil)
+		d.bring(host.Object(nil))
 	}
 }
 

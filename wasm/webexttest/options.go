@@ -10,6 +10,8 @@ type options struct {
 	certain   bool // declares is all; else what the program listens to counts.
 	idle      time.Duration
 	allFrames bool
+	lazy      bool
+	ports     []string // The names of its ports; nil for all.
 }
 
 func optionsOf(list []ContextOption) options {
@@ -37,6 +39,17 @@ func Declares(events ...string) ContextOption {
 // it alive, in Chromium also messages that it posts. Without this option it is
 // never suspended by itself.
 func Idle(after time.Duration) ContextOption { return func(o *options) { o.idle = after } }
+
+// Lazy stands for "lazy" in the manifest's section for a content script: its
+// program starts when the first thing comes that is for it, a port, a one-shot
+// message, a DOM event ([Context.Dispatch]) or a call ([Script.Call]).
+// [Context.Started] tells whether it has. One that does not say by [Declares]
+// what it declares is started by any of these.
+func Lazy() ContextOption { return func(o *options) { o.lazy = true } }
+
+// Ports stands for "ports" in that section: only ports of these names are for
+// the program.
+func Ports(names ...string) ContextOption { return func(o *options) { o.ports = names } }
 
 // AllFrames puts a content script that [Extension.ContentScript] declares into
 // sub-frames, too.

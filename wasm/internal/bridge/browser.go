@@ -197,6 +197,14 @@ func (b *Browser) OnEvent(event string, deliver func(host.Object)) (func(), erro
 	return b.listen(event, func(header, []byte) { deliver(currentObject()) })
 }
 
+// OnDOMEvent implements [host.Host].
+func (b *Browser) OnDOMEvent(event string, deliver func(o host.Object, jsEvent, jsTarget any)) (func(), error) {
+	return b.listen(event, func(header, []byte) {
+		jsDetail := b.jsProgram.Get("detail")
+		deliver(currentObject(), jsDetail.Get("event"), jsDetail.Get("target"))
+	})
+}
+
 // listen registers deliver for an event, under the lock that the pump takes
 // to look it up.
 func (b *Browser) listen(event string, deliver func(header, []byte)) (stop func(), err error) {

@@ -9,7 +9,7 @@ import (
 
 // version is the bridge's version, the same number as in jsbridge/host.js. It
 // changes with any function below.
-const version = 5
+const version = 6
 
 // kind says what a record is; the numbers are those of jsbridge/loader.js.
 type kind uint32

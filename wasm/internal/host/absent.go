@@ -11,6 +11,8 @@ func (a absent) OnConnect(string, func(Port) Receiver) (func(), error) { return 
 
 func (a absent) OnEvent(string, func(Object)) (func(), error) { return nil, a.err }
 
+func (a absent) OnDOMEvent(string, func(Object, any, any)) (func(), error) { return nil, a.err }
+
 func (a absent) SendMessage(Target, []byte, func([]byte, error)) (func(), error) { return nil, a.err }
 
 func (a absent) OnMessage(string, func(Request)) (func(), error) { return nil, a.err }

@@ -31,12 +31,16 @@ type Host interface {
 	// missing, and [ErrUndeclared] where the start script lacks it.
 	OnEvent(event string, deliver func(Object)) (stop func(), err error)
 
+	// OnDOMEvent passes on the DOM events that the manifest names, with the
+	// event itself and its element where there is a DOM, else nil.
+	OnDOMEvent(event string, deliver func(o Object, jsEvent, jsTarget any)) (stop func(), err error)
+
 	// SendMessage sends one message. It calls reply once, later, with the
 	// answer or an error, and not at all after cancel.
 	SendMessage(to Target, frame []byte, reply func(frame []byte, err error)) (cancel func(), err error)
 
 	// OnMessage passes on the one-shot messages of an event, those first that
-	// came before the program started.
+	// came before the program started. Calls are such an event, too.
 	OnMessage(event string, deliver func(Request)) (stop func(), err error)
 
 	// Storage calls get, set or remove of storage.session with one argument,

@@ -1,0 +1,193 @@
+package bench
+
+import (
+	"context"
+	_ "embed"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"gangway/internal/firefox"
+)
+
+// The peers that are measured in idle tabs, with [peerPlain] and [peerGangway].
+const (
+	peerNone = "no content script"
+	peerLazy = "Gangway, lazy"
+)
+
+// What is measured of them: how long it takes from an event until the content
+// script has handled it, the first one of a page, and how much memory a tab has
+// in which nothing has happened yet. A lazy program starts with the event.
+const (
+	whatClick    = "first click to handled"
+	whatMessage  = "first message to handled"
+	whatTenSites = "memory of an idle tab, ten tabs of ten sites"
+	whatOneSite  = "memory of an idle tab, ten tabs of one site"
+)
+
+// idleTabs is how many tabs hold the memory that is measured.
+const idleTabs = 10
+
+// memory.js runs in the privileged part of Firefox.
+//
+//go:embed memory.js
+var memoryScript string
+
+// An idler is a peer whose tabs are idle until something happens.
+type idler struct {
+	peer      string
+	folder    string // Below tests/bench; pages have the same path.
+	runs      bool   // It says so when it runs.
+	extension *firefox.Extension
+}
+
+func idlers() []*idler {
+	return []*idler{
+		{peer: peerPlain, folder: "idle/plain"},
+		{peer: peerLazy, folder: "idle/lazy"},
+		{peer: peerGangway, folder: "idle/eager", runs: true},
+	}
+}
+
+// The events, as the page brings them about.
+var idleEvents = []struct{ what, script string }{
+	{whatClick, `document.body.innerHTML = "<button class=buy></button>"; document.querySelector("button").click()`},
+	{whatMessage, `dispatchEvent(new Event("ask"))`},
+}
+
+// measureIdle measures tabs in which something happens for the first time, and
+// such in which nothing does.
+func (b *benchmark) measureIdle(ctx context.Context) (err error) {
+	peers := idlers()
+	for _, p := range peers {
+		if p.extension, err = b.stage.install(ctx, p.folder); err != nil {
+			return err
+		}
+	}
+	for counts := range b.rounds(Start) {
+		if err := b.firstEvents(ctx, peers, counts); err != nil {
+			return err
+		}
+	}
+	return b.idleMemory(ctx, peers)
+}
+
+// firstEvents is one round of what happens first.
+func (b *benchmark) firstEvents(ctx context.Context, peers []*idler, counts bool) error {
+	for _, event := range idleEvents {
+		times := make([][]float64, len(peers))
+		for range startTurns {
+			for i, p := range peers {
+				time, err := b.stage.firstEvent(ctx, p, event.script)
+				if err != nil {
+					return err
+				}
+				times[i] = append(times[i], time)
+			}
+		}
+		for i, p := range peers {
+			if counts {
+				b.report.Series.add(Start, event.what, p.peer, Milliseconds, median(times[i]))
+			}
+		}
+	}
+	return nil
+}
+
+// firstEvent lets something happen in a new page and returns the milliseconds
+// until the content script has handled it.
+func (s *stage) firstEvent(ctx context.Context, p *idler, script string) (float64, error) {
+	before := s.Browser.LastNumber()
+	if err := s.open(ctx, "/"+p.folder); err != nil {
+		return 0, err
+	}
+	if err := s.waitIdle(ctx, before, p, 1); err != nil {
+		return 0, err
+	}
+	if err := s.tab.Eval(ctx, script, nil); err != nil {
+		return 0, err
+	}
+	line, err := s.wait(ctx, before, p.says("gangway-bench"))
+	if err != nil {
+		return 0, err
+	}
+	return strconv.ParseFloat(line.Args[1], 64)
+}
+
+// says matches lines of the peer that begin with a word.
+func (p *idler) says(word string) func(firefox.ConsoleLine) bool {
+	return func(l firefox.ConsoleLine) bool { return l.AddonID == p.extension.ID && l.Args[0] == word }
+}
+
+// waitIdle waits until the content scripts are in some tabs, and run if they
+// are to.
+func (s *stage) waitIdle(ctx context.Context, before int, p *idler, tabs int) error {
+	words := []string{"loaded"}
+	if p.runs {
+		words = append(words, "runs")
+	}
+	for _, word := range words {
+		after := before
+		for range tabs {
+			line, err := s.wait(ctx, after, p.says(word))
+			if err != nil {
+				return err
+			}
+			after = line.Number
+		}
+	}
+	return nil
+}
+
+// idleMemory opens ten tabs for each peer, on hosts that are sites of their own
+// or on one host, which share processes. Once is enough: another time the
+// numbers differ by a hundredth.
+func (b *benchmark) idleMemory(ctx context.Context, peers []*idler) error {
+	fmt.Fprintf(b.options.Report, "%s, memory\n", Start)
+	none := &idler{peer: peerNone, folder: "idle/none"}
+	for _, p := range append([]*idler{none}, peers...) {
+		for _, what := range []string{whatTenSites, whatOneSite} {
+			bytes, err := b.stage.idleMemory(ctx, p, what == whatOneSite)
+			if err != nil {
+				return err
+			}
+			b.report.Series.add(Start, what, p.peer, MiB, bytes/idleTabs/(1<<20))
+		}
+	}
+	return nil
+}
+
+// idleMemory returns the bytes of ten idle tabs.
+func (s *stage) idleMemory(ctx context.Context, p *idler, oneSite bool) (bytes float64, err error) {
+	before := s.Browser.LastNumber()
+	_, port, _ := strings.Cut(strings.TrimPrefix(s.Server.URL, "http://"), ":")
+	for i := range idleTabs {
+		if oneSite {
+			i = 0
+		}
+		// Firefox takes all names below localhost for this machine.
+		tab, err := s.Browser.NewTab(ctx, fmt.Sprintf("http://site%d.localhost:%s/%s", i, port, p.folder))
+		if err != nil {
+			return 0, err
+		}
+		defer func() { err = errors.Join(err, tab.Close(ctx)) }()
+	}
+	if p.extension != nil {
+		if err := s.waitIdle(ctx, before, p, idleTabs); err != nil {
+			return 0, err
+		}
+	}
+	err = s.Browser.Chrome(ctx, memoryScript, &bytes)
+	return bytes, err
+}
+
+// idleBudgets say what a content script may cost that waits.
+func idleBudgets() []Budget {
+	return []Budget{
+		{Start, whatTenSites, peerLazy, peerPlain, Within, 1},
+		{Start, whatOneSite, peerLazy, peerPlain, Within, 1},
+		{Start, whatTenSites, peerGangway, peerPlain, AtMost, 0},
+	}
+}

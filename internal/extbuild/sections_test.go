@@ -1,0 +1,163 @@
+package extbuild
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"gangway/jsbridge"
+)
+
+// listensTo is a program that listens to events, such as runtime.onConnect.
+func listensTo(events ...string) string {
+	markers := ""
+	for _, event := range events {
+		markers += "gangway:event:" + event + ";"
+	}
+	return "package main\n\nvar events = \"" + markers + "\"\n\nfunc main() { println(events) }\n"
+}
+
+// withSection returns a manifest whose content script has a section.
+func withSection(section string) map[string]string {
+	return map[string]string{"ext/manifest.json": minimalJSON(`
+		"content_scripts": [{"matches": [], "js": ["first.js", "./content", "last.js"]}],
+		"gangway": {"programs": {"./content/": ` + section + `}}`)}
+}
+
+func TestBuildLetsAContentScriptStartLater(t *testing.T) {
+	inModule(t, with(withSection(`{
+		"lazy": true, "ports": ["buy"],
+		"dom": [{"event": "click", "selector": "button.buy", "preventDefault": true}]}`),
+		map[string]string{"ext/content/main.go": listensTo("runtime.onConnect", "page.onDOMEvent")}))
+	result, err := Build(context.Background(), Options{Dir: "ext"})
+	require.NoError(t, err)
+	files := readTree(t, result.Dir)
+	assert.Contains(t, files[manifestName], `"js": [
+        "first.js",
+        "gangway/lazy.js",
+        "content.js",
+        "last.js"
+      ]`)
+	assert.NotContains(t, files[manifestName], "programs")
+	assert.Equal(t, string(jsbridge.Lazy), files["gangway/lazy.js"])
+	assertStarts(t, files["content.js"], `gangway.lazy({
+  "program": "content",
+  "events": [
+    "page.onDOMEvent",
+    "runtime.onConnect"
+  ],
+  "lazy": true,
+  "ports": [
+    "buy"
+  ],
+  "dom": [
+    {
+      "event": "click",
+      "selector": "button.buy",
+      "preventDefault": true
+    }
+  ]
+}, (sources) => {
+(() => {
+`)
+	for _, script := range StartScripts() {
+		assert.Contains(t, files["content.js"], files[script])
+	}
+	assert.Regexp(t, `\*/}, sources\);\n}\);\n$`, files["content.js"])
+	module, err := Module(result.Dir, "content")
+	require.NoError(t, err)
+	assert.Equal(t, result.Programs[0].Size, int64(len(module)))
+}
+
+func TestBuildWritesLazyOnlyWhereItIsNeeded(t *testing.T) {
+	inModule(t, source())
+	result, err := Build(context.Background(), Options{Dir: "ext"})
+	require.NoError(t, err)
+	assert.NoFileExists(t, filepath.Join(result.Dir, filepath.FromSlash(lazyScript)))
+}
+
+func TestBuildNeedsEachScriptOnce(t *testing.T) {
+	inModule(t, with(map[string]string{
+		"ext/manifest.json": minimalJSON(`
+			"content_scripts": [{"matches": [], "js": ["./content", "./second", "./third"]}],
+			"gangway": {"programs": {"./second": {}, "./third": {}}}`),
+		"ext/second/main.go": listensTo(),
+		"ext/third/main.go":  listensTo(),
+	}))
+	result, err := Build(context.Background(), Options{Dir: "ext"})
+	require.NoError(t, err)
+	data, err := os.ReadFile(filepath.Join(result.Dir, manifestName))
+	require.NoError(t, err)
+	manifest, err := ParseObject(manifestName, data)
+	require.NoError(t, err)
+	scripts, err := (node{value: manifest}).at("content_scripts").list()
+	require.NoError(t, err)
+	names, err := scripts[0].at("js").texts()
+	require.NoError(t, err)
+	assert.Equal(t, append(StartScripts("content"), lazyScript, "second.js", "third.js"), names)
+}
+
+func TestBuildRefusesSectionsThatWouldBeSilent(t *testing.T) {
+	click := `"dom": [{"event": "click", "selector": "a"}]`
+	for name, test := range map[string]struct {
+		files []map[string]string
+		want  string
+	}{
+		"not named": {
+			[]map[string]string{{"ext/manifest.json": minimalJSON(`"gangway": {"programs": {"./content": {}}}`)}},
+			`programs../content: expected a content script, but content_scripts does not name this package`,
+		},
+		"background": {
+			[]map[string]string{{"ext/manifest.json": minimalJSON(`"background": {"scripts": ["./background"]},
+				"gangway": {"programs": {"./background": {"lazy": true}}}`)}},
+			`programs../background: expected a content script, but content_scripts does not name this package`,
+		},
+		"background too": {
+			[]map[string]string{{"ext/manifest.json": minimalJSON(`"background": {"scripts": ["./content"]},
+				"content_scripts": [{"matches": [], "js": ["./content"]}],
+				"gangway": {"programs": {"./content": {"lazy": true}}}`)}},
+			`expected a content script and nothing else, but ext/manifest.json, background.scripts[0] names it, too`,
+		},
+		"page too": {
+			[]map[string]string{withSection(`{"lazy": true}`), {"ext/page.html": `<script src="./content"></script>`}},
+			`expected a content script and nothing else, but ext/page.html names it, too`,
+		},
+		"nothing starts it": {
+			[]map[string]string{withSection(`{"lazy": true}`), {"ext/content/main.go": listensTo("page.onShow")}},
+			`nothing would start ./content: it calls none of OnConnect, OnMessage, OnDOMEvent and OnCall`,
+		},
+		"nobody hears DOM events": {
+			[]map[string]string{withSection(`{` + click + `}`)},
+			`has DOM events that ./content does not listen to; call OnDOMEvent in it`,
+		},
+		"no DOM events": {
+			[]map[string]string{withSection(`{}`), {"ext/content/main.go": listensTo("page.onDOMEvent")}},
+			`./content calls OnDOMEvent; expected "dom" with the events that it listens to`,
+		},
+		"nobody takes ports": {
+			[]map[string]string{withSection(`{"ports": ["buy"]}`)},
+			`has names of ports, but ./content takes none; call OnConnect in it`,
+		},
+		"no section for calls": {
+			[]map[string]string{{"ext/content/main.go": listensTo("page.onCall")}},
+			`content_scripts[0].js[0]: ./content calls OnDOMEvent or OnCall; expected it under "programs" in the section "gangway", as "./content": {}`,
+		},
+		"no section for DOM events": {
+			[]map[string]string{{"ext/content/main.go": listensTo("page.onDOMEvent")}},
+			`./content calls OnDOMEvent or OnCall; expected it under "programs"`,
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			inModule(t, with(test.files...))
+			_, err := Build(context.Background(), Options{Dir: "ext"})
+			var manifestErr *ManifestError
+			require.ErrorAs(t, err, &manifestErr)
+			assert.ErrorContains(t, err, test.want)
+			assert.ErrorContains(t, err, "ext/manifest.json: ")
+		})
+	}
+}

@@ -1,0 +1,174 @@
+// The part of a content script in Go that runs in every page: it starts the
+// program when something happens that is for it.
+//
+// It is small, because every page pays for it. It listens, once and for good,
+// to what the program declares and to what the manifest names, and hands it
+// on; all the rest, from wasm_exec.js to the module, stands in a function. The
+// first occurrence calls it, and the loader has taken that occurrence over when
+// the call returns.
+"use strict";
+
+(() => {
+  const gangway = (globalThis.gangway ??= {});
+  // Content scripts of one extension share a global in Firefox, so this file
+  // may run once for each of their programs.
+  if (gangway.lazy) return;
+
+  const api = () => globalThis.browser ?? globalThis.chrome;
+
+  /** An event that is listened to from before the start of its program. The loader takes it for one of the browser's. */
+  class Source {
+    /**
+     * @param {() => void} start
+     * @param {(...args: any[]) => void} refuse what to do with an occurrence that the loader does not take
+     */
+    constructor(start, refuse) {
+      this.start = start;
+      this.refuse = refuse;
+      /** @type {((...args: any[]) => any) | undefined} */
+      this.listener = undefined;
+    }
+
+    /** @param {(...args: any[]) => any} listener */
+    addListener(listener) {
+      this.listener = listener;
+    }
+
+    /** @param {any[]} args */
+    occur(...args) {
+      this.start();
+      return this.listener ? this.listener(...args) : this.refuse(...args);
+    }
+  }
+
+  /**
+   * A DOM event of the manifest.
+   *
+   * @typedef {{event: string, selector: string, preventDefault?: boolean}} Declared
+   */
+
+  /** A program that may not have started. */
+  class Program {
+    /**
+     * @param {{program: string, lazy?: boolean, events: string[], ports?: string[], dom?: Declared[]}} config
+     * @param {(sources: Record<string, Source>) => void} load evaluates the other scripts and starts the program
+     */
+    constructor(config, load) {
+      this.config = config;
+      /** @type {typeof load | null} */
+      this.load = load;
+      /** What the loader listens to here and not at the browser. @type {Record<string, Source>} */
+      this.sources = {};
+      if (config.events.includes("runtime.onConnect")) this.takePorts();
+      if (config.events.includes("runtime.onMessage")) this.takeMessages();
+      if (config.events.includes("page.onCall")) this.source("page.onCall");
+      if (config.dom) this.watch(config.dom);
+    }
+
+    /** Starts the program, unless it runs or the extension is gone, which Chromium tells so. */
+    start() {
+      if (!this.load || api()?.runtime?.id === undefined) return;
+      const { load } = this;
+      this.load = null;
+      load(this.sources);
+    }
+
+    /**
+     * @param {string} name
+     * @param {(...args: any[]) => void} refuse
+     */
+    source(name, refuse = () => {}) {
+      return (this.sources[name] = new Source(() => this.start(), refuse));
+    }
+
+    /** Takes the ports for the program: those of the names in the manifest, if it has any there. */
+    takePorts() {
+      const { ports } = this.config;
+      const source = this.source("runtime.onConnect", (port) => port.disconnect());
+      api().runtime.onConnect.addListener((/** @type {any} */ port) => {
+        if (!ports || ports.includes(port.name)) source.occur(port);
+      });
+    }
+
+    takeMessages() {
+      const source = this.source("runtime.onMessage");
+      api().runtime.onMessage.addListener((/** @type {any[]} */ ...args) => source.occur(...args));
+    }
+
+    /**
+     * Listens to DOM events where they begin, so that elements which come later
+     * are seen too.
+     *
+     * @param {Declared[]} dom
+     */
+    watch(dom) {
+      const source = this.source("page.onDOMEvent");
+      const valid = dom.filter(({ selector }) => this.isSelector(selector));
+      for (const type of new Set(valid.map(({ event }) => event))) {
+        const declared = valid.filter(({ event }) => event === type);
+        const passive = !declared.some(({ preventDefault }) => preventDefault);
+        globalThis.document.addEventListener(type, (event) => this.see(event, declared, source), { capture: true, passive });
+      }
+    }
+
+    /** @param {string} selector */
+    isSelector(selector) {
+      try {
+        globalThis.document.createDocumentFragment().querySelector(selector);
+        return true;
+      } catch (error) {
+        console.error(`gangway: ${this.config.program}: the manifest names ${JSON.stringify(selector)}, which is no selector (${error.message})`);
+        return false;
+      }
+    }
+
+    /**
+     * Hands on an event of the page for each selector that its target, or what
+     * contains that, matches.
+     *
+     * @param {Event} event
+     * @param {Declared[]} declared
+     * @param {Source} source
+     */
+    see(event, declared, source) {
+      const path = event.composedPath();
+      for (const { selector, preventDefault } of declared) {
+        const target = path.find((/** @type {any} */ node) => node.matches?.(selector));
+        if (!target) continue;
+        if (preventDefault) event.preventDefault();
+        source.occur({ type: event.type, selector, trusted: event.isTrusted }, { event, target });
+      }
+    }
+  }
+
+  /** The programs of this global that are started by this script, by name. @type {Map<string, Program>} */
+  const programs = new Map();
+
+  /**
+   * Calls a program from another content script of the extension: Go receives
+   * the value, which must not change before the promise is settled, with the
+   * answer or, where Go gives none, undefined.
+   *
+   * @param {string} name the program's, such as "content"
+   * @param {any} value
+   */
+  gangway.call = (name, value) =>
+    new Promise((resolve, reject) => {
+      const source = programs.get(name)?.sources["page.onCall"];
+      if (!source) reject(new Error(`gangway: no program ${JSON.stringify(name)} takes calls here; it must call OnCall, and its content script must stand before the caller`));
+      else if (source.occur(value, undefined, resolve) !== true) reject(new Error(`gangway: ${name} takes no calls any more: it has ended`));
+    });
+
+  /**
+   * Declares a program. Called synchronously by the script that the build
+   * writes for it.
+   *
+   * @param {ConstructorParameters<typeof Program>[0]} config
+   * @param {ConstructorParameters<typeof Program>[1]} load
+   */
+  gangway.lazy = (config, load) => {
+    const program = new Program(config, load);
+    programs.set(config.program, program);
+    if (!config.lazy) program.start();
+  };
+})();

@@ -1,0 +1,90 @@
+package webext
+
+import (
+	"gangway/wasm/codec"
+	"gangway/wasm/internal/host"
+)
+
+// A DOMEvent is a DOM event of the page, on an element that a selector of the
+// manifest names.
+type DOMEvent struct {
+	Type     string // Such as "click".
+	Selector string // The one that matched, as the manifest has it.
+
+	// Trusted says whether the browser brought the event about and not a
+	// script: a page can click its own elements.
+	Trusted bool
+
+	// JSEvent and JSTarget are the event and the element that the selector
+	// matched: values of type js.Value in a browser, such as dom.WrapEvent and
+	// dom.WrapElement take, and nil in package webexttest.
+	JSEvent, JSTarget any
+}
+
+// OnDOMEvent listens for the DOM events that the manifest names for this content
+// script in its section for Gangway:
+//
+//	"gangway": {
+//	  "programs": {
+//	    "./content": {
+//	      "lazy": true,
+//	      "dom": [{ "event": "click", "selector": "button.buy", "preventDefault": true }]
+//	    }
+//	  }
+//	}
+//
+// With "lazy" they start the program, and the one that did comes first; without
+// it they come all the same. One occurrence comes once for each selector that
+// the event's target or an element around it matches, in open shadow trees too,
+// also on elements that the page adds later. What happens before the browser
+// runs the content script, for which the manifest has run_at, is not seen.
+//
+// An event has been dispatched when Go receives it, so its default action
+// cannot be prevented any more: let the manifest say "preventDefault".
+//
+// Only content scripts have these events.
+func (r *Runtime) OnDOMEvent() (*Listener[DOMEvent], error) {
+	l, err := r.onDOMEvent.listen(r.gone, nil, false, func() (func(), error) {
+		return r.host.OnDOMEvent(eventDOM, func(o host.Object, jsEvent, jsTarget any) {
+			r.onDOMEvent.deliver(readDOMEvent(o, jsEvent, jsTarget))
+		})
+	})
+	if err != nil {
+		return nil, &opError{"listen for DOM events", err}
+	}
+	return l, nil
+}
+
+// domEvent is what lazy.js says of a DOM event.
+//
+//gangway:message
+type domEvent struct {
+	Type     string `json:"type"`
+	Selector string `json:"selector"`
+	Trusted  bool   `json:"trusted"`
+}
+
+func readDOMEvent(o host.Object, jsEvent, jsTarget any) DOMEvent {
+	var e domEvent
+	if codec.Unmarshal(o, &e) != nil {
+		e = domEvent{} // lazy.js writes nothing else.
+	}
+	return DOMEvent{e.Type, e.Selector, e.Trusted, jsEvent, jsTarget}
+}
+
+// OnCall listens for calls: another content script of the extension, in
+// JavaScript, hands over a value and waits for the answer.
+//
+//	const answer = await gangway.call("content", { price: 7 });
+//
+// "content" is the path of the program's package in the extension. A call is a
+// [Request] without a sender. One that is ignored, or whose program ends,
+// resolves to undefined; once the program has ended, calls are rejected. The
+// caller must not change the value before.
+//
+// Only content scripts can be called, and only those that the section for
+// Gangway names under "programs"; see [Runtime.OnDOMEvent]. With "lazy" a call
+// starts the program. The caller's script must stand after it in the manifest.
+func (r *Runtime) OnCall() (*Listener[*Request], error) {
+	return r.listenForMessages(&r.onCall, eventCall, nil)
+}

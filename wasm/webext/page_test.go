@@ -1,0 +1,59 @@
+package webext
+
+import (
+	"testing"
+
+	"gangway/wasm/internal/host"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+func TestPageEventsAreListenedToByTheirNames(t *testing.T) {
+	for event, listen := range map[string]func(*Runtime) (func(), error){
+		eventDOM:  stopOf((*Runtime).OnDOMEvent),
+		eventCall: stopOf((*Runtime).OnCall),
+	} {
+		h := newFakeHost()
+		stop, err := listen(NewRuntime(h))
+		require.NoError(t, err)
+		assert.Equal(t, map[string]bool{event: true}, h.listening)
+		stop()
+		assert.Empty(t, h.listening)
+
+		h.err = host.ErrUnsupported
+		_, err = listen(NewRuntime(h))
+		assert.ErrorIs(t, err, ErrUnsupported)
+	}
+}
+
+func TestOnDOMEventBringsTheEventAndItsElement(t *testing.T) {
+	h := newFakeHost()
+	l, err := NewRuntime(h).OnDOMEvent()
+	require.NoError(t, err)
+	defer l.Stop()
+	h.domEvent(framed(t, map[string]any{"type": "click", "selector": "button", "trusted": true}), "event", "element")
+	assert.Equal(t, DOMEvent{Type: "click", Selector: "button", Trusted: true, JSEvent: "event", JSTarget: "element"}, <-l.Events())
+	h.domEvent(framed(t, 7), "event", "element")
+	assert.Equal(t, DOMEvent{JSEvent: "event", JSTarget: "element"}, <-l.Events())
+}
+
+func TestCallIsARequestWithoutSender(t *testing.T) {
+	h := newFakeHost()
+	l, err := NewRuntime(h).OnCall()
+	require.NoError(t, err)
+	call := &fakeRequest{frame: framed(t, 7)}
+	h.request(call)
+	q := <-l.Events()
+	assert.Nil(t, q.Sender())
+	var number int
+	require.NoError(t, q.Message().Decode(&number))
+	assert.Equal(t, 7, number)
+	require.NoError(t, q.Reply("seven"))
+	assert.Equal(t, [][]byte{framed(t, "seven")}, call.replies)
+
+	unheard := &fakeRequest{frame: framed(t, 8)}
+	h.request(unheard)
+	l.Stop()
+	assert.Equal(t, 1, unheard.ignored)
+}

@@ -1,0 +1,75 @@
+package webexttest
+
+import (
+	"context"
+
+	"gangway/wasm/codec"
+	"gangway/wasm/internal/host"
+	"gangway/wasm/webext"
+)
+
+// Dispatch lets a DOM event happen in the page that the manifest names for this
+// content script. There is no DOM here: the event is what the program receives,
+// with the selector that matches. A page in the back/forward cache has no
+// events.
+func (c *Context) Dispatch(e webext.DOMEvent) {
+	c.browser.mu.Lock()
+	defer c.browser.mu.Unlock()
+	if d := c.loader.events[eventDOM]; d != nil && c.receives() {
+		d.bring(e)
+	}
+}
+
+// domObject returns what lazy.js says of a DOM event.
+func domObject(e webext.DOMEvent) host.Object {
+	return objectOf(map[string]any{"type": e.Type, "selector": e.Selector, "trusted": e.Trusted})
+}
+
+// Call is gangway.call with the program of the context: it waits for the
+// answer, nil if the program ignores the call or ends. Where the program takes
+// no calls, it is [webext.ErrNoReceiver]. A listener must not call it.
+func (s *Script) Call(ctx context.Context, v any) (any, error) {
+	frame, err := codec.Marshal(v)
+	if err != nil {
+		return nil, err
+	}
+	answered := make(chan callAnswer, 1)
+	if !s.context.call(frame, answered) {
+		return nil, webext.ErrNoReceiver
+	}
+	select {
+	case a := <-answered:
+		if a.err != nil {
+			return nil, a.err
+		}
+		var answer any
+		err := codec.Unmarshal(a.frame, &answer)
+		return answer, err
+	case <-s.context.done:
+		return nil, webext.ErrContextInvalidated
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+}
+
+// A callAnswer is what became of a call.
+type callAnswer struct {
+	frame []byte
+	err   error
+}
+
+// call hands a call to the program, if it takes any.
+func (c *Context) call(frame []byte, answered chan<- callAnswer) bool {
+	c.browser.mu.Lock()
+	defer c.browser.mu.Unlock()
+	d := c.loader.events[eventCall]
+	if d == nil || d.state == refusing || d.loader.ended || !c.receives() {
+		return false
+	}
+	q := &query{browser: c.browser, from: c, event: eventCall, frame: frame, open: 1, received: 1}
+	q.reply = func(frame []byte, err error) { answered <- callAnswer{frame, err} }
+	v := &delivery{query: q, context: c}
+	c.waiting = append(c.waiting, v)
+	c.browser.loop.post(&c.requests, func() { d.message(v) })
+	return true
+}
