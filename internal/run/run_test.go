@@ -61,8 +61,6 @@ func inFixture(t *testing.T, manifest string) {
 		"ext/manifest.json": manifest,
 		"ext/background.js": background,
 		"ext/content.js":    content,
-		"ext/popup.html":    popup,
-		"ext/popup.js":      popupScript,
 	} {
 		require.NoError(t, os.MkdirAll(filepath.Dir(name), 0o755))
 		require.NoError(t, os.WriteFile(name, []byte(text), 0o644))
@@ -100,6 +98,8 @@ func TestOncePressesTheButtonInThePopup(t *testing.T) {
 	for name, version := range map[string]int{"ext": 3, "ext-v2": 2} {
 		t.Run(name, func(t *testing.T) {
 			inFixture(t, strings.Replace(manifest, `"action": {}`, `"action": {"default_popup": "popup.html"}`, 1))
+			save(t, "ext/popup.html", popup)
+			save(t, "ext/popup.js", popupScript)
 			var out buffer
 			err := Run(t.Context(), Options{
 				Build:    extbuild.Options{Dir: "ext", ManifestVersion: version},

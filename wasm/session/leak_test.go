@@ -3,6 +3,8 @@ package session
 import (
 	"context"
 	"runtime"
+	"slices"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -28,7 +30,9 @@ func TestSessionsLeaveNothing(t *testing.T) {
 
 		useSession(t, page, Options{}, 0) // What is made once is there.
 		time.Sleep(2 * DefaultKeep)
-		before := runtime.NumGoroutine()
+		synctest.Wait()
+		before := len(goroutines())
+		require.NotZero(t, before)
 		for n := range maxTombstones + 50 {
 			if n%10 == 9 {
 				useSession(t, popup, Options{Durable: true, Key: "key"}, n)
@@ -38,13 +42,25 @@ func TestSessionsLeaveNothing(t *testing.T) {
 		}
 		time.Sleep(2 * DefaultKeep)
 		synctest.Wait()
-		assert.LessOrEqual(t, runtime.NumGoroutine(), before, "goroutines")
+		after := goroutines()
+		assert.LessOrEqual(t, len(after), before, strings.Join(after, "\n\n"))
 		assertEmpty(t, l)
 		records, err := bg.Runtime().SessionStorage().All(t.Context(), "")
 		require.NoError(t, err)
 		assert.Len(t, records, 1, "all but how the last ones ended")
 		assert.Empty(t, bg.Context().Script().Ports())
 		l.Close()
+	})
+}
+
+// goroutines returns the stacks of the goroutines in bubbles. Others belong to
+// the runtime and to testing, and come and go.
+func goroutines() []string {
+	stacks := make([]byte, 1<<20)
+	stacks = stacks[:runtime.Stack(stacks, true)]
+	return slices.DeleteFunc(strings.Split(string(stacks), "\n\n"), func(stack string) bool {
+		header, _, _ := strings.Cut(stack, "\n")
+		return !strings.Contains(header, "synctest bubble")
 	})
 }
 
