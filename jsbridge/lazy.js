@@ -16,6 +16,9 @@
 
   const api = () => globalThis.browser ?? globalThis.chrome;
 
+  /** Whether the extension is gone from under this context, which Chromium tells so. */
+  const gone = () => api()?.runtime?.id === undefined;
+
   /** An event that is listened to from before the start of its program. The loader takes it for one of the browser's. */
   class Source {
     /**
@@ -65,9 +68,9 @@
       if (config.dom) this.watch(config.dom);
     }
 
-    /** Starts the program, unless it runs or the extension is gone, which Chromium tells so. */
+    /** Starts the program, unless it runs or the extension is gone. */
     start() {
-      if (!this.load || api()?.runtime?.id === undefined) return;
+      if (!this.load || gone()) return;
       const { load } = this;
       this.load = null;
       load(this.sources);
@@ -124,7 +127,8 @@
 
     /**
      * Hands on an event of the page for each selector that its target, or what
-     * contains that, matches.
+     * contains that, matches. Where the extension is gone, the page is as
+     * without it.
      *
      * @param {Event} event
      * @param {Declared[]} declared
@@ -135,6 +139,7 @@
       for (const { selector, preventDefault } of declared) {
         const target = path.find((/** @type {any} */ node) => node.matches?.(selector));
         if (!target) continue;
+        if (gone()) return;
         if (preventDefault) event.preventDefault();
         source.occur({ type: event.type, selector, trusted: event.isTrusted }, { event, target });
       }

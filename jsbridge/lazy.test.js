@@ -201,10 +201,10 @@ test("ends ports that come when the start has failed", () => {
   assert.equal(port.disconnects, 1);
 });
 
-test("starts nothing when the extension is gone", async () => {
-  const { browser, document, gangway, starts } = declare({ dom: [click] });
+test("starts and prevents nothing when the extension is gone", async () => {
+  const { browser, document, gangway, starts } = declare({ dom: [{ ...click, preventDefault: true }] });
   delete browser.runtime.id;
-  document.dispatch("click", ["button"]);
+  assert.equal(document.dispatch("click", ["button"]).event.prevented, 0);
   await assert.rejects(gangway.call("content", 1));
   assert.equal(starts(), 0);
 });

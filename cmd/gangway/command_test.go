@@ -63,13 +63,13 @@ func TestBuildTakesTheFolderExtensionAndThenTheOneItIsIn(t *testing.T) {
 	dir := t.TempDir()
 	t.Chdir(dir)
 	_, stderr, code := call("build")
-	assert.Equal(t, "gangway: manifest.json does not exist; an extension folder holds a manifest.json\n", stderr)
+	assert.Equal(t, "gangway: manifest.json does not exist; go to the folder of an extension, or name it: it holds a manifest.json\n", stderr)
 	assert.Equal(t, exitFailed, code)
 
 	require.NoError(t, os.Mkdir("extension", 0o755))
 	_, stderr, _ = call("build")
 	assert.Equal(t, "gangway: "+filepath.Join("extension", "manifest.json")+
-		" does not exist; an extension folder holds a manifest.json\n", stderr)
+		" does not exist; go to the folder of an extension, or name it: it holds a manifest.json\n", stderr)
 }
 
 func TestBuildWritesWhereItIsTold(t *testing.T) {
@@ -169,6 +169,13 @@ func TestCompletionKnowsCommandsAndContexts(t *testing.T) {
 		assert.Zero(t, code)
 		assert.Contains(t, stdout, "gangway")
 	}
+}
+
+func TestNewQuotesAFolderForTheShell(t *testing.T) {
+	t.Chdir(t.TempDir())
+	stdout, stderr, code := call("new", "it's mine/käse", "--contexts", "content")
+	require.Zero(t, code, stderr)
+	assert.Contains(t, stdout, `"Käse" with content. Now:`+"\n\n    cd 'it'\\''s mine/käse'\n")
 }
 
 func TestNewSaysWhatToDoNow(t *testing.T) {

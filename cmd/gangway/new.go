@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"regexp"
 	"strings"
 
 	"github.com/mattn/go-isatty"
@@ -101,7 +102,18 @@ func askOpen(cmd *cobra.Command, plan *scaffold.Plan, yes bool) error {
 // sayNew says what was written and what to do now.
 func sayNew(out io.Writer, plan scaffold.Plan) {
 	fmt.Fprintf(out, "%s has %q with %s. Now:\n\n    cd %s\n    go tool gangway run\n    go test ./...\n",
-		plan.Dir, plan.Name, strings.Join(plan.Contexts, ", "), plan.Dir)
+		plan.Dir, plan.Name, strings.Join(plan.Contexts, ", "), shellWord(plan.Dir))
+}
+
+// special is what a shell does not take as a part of a word.
+var special = regexp.MustCompile(`[^\pL\pN_./:\\+=@%,~-]`)
+
+// shellWord returns a path as a person types it in a shell.
+func shellWord(path string) string {
+	if !special.MatchString(path) {
+		return path
+	}
+	return "'" + strings.ReplaceAll(path, "'", `'\''`) + "'"
 }
 
 // isTerminal reports whether a stream is a terminal.

@@ -41,7 +41,7 @@ func TestBuildScriptHandsOverAndKeepsTheFolder(t *testing.T) {
 	t.Setenv("GOOS", "js")
 	t.Setenv("GOARCH", "wasm")
 	for args, want := range map[string]string{
-		"":     "gangway: manifest.json does not exist; an extension folder holds a manifest.json\n",
+		"":     "gangway: manifest.json does not exist; go to the folder of an extension, or name it: it holds a manifest.json\n",
 		"nope": "gangway: there is no command \"nope\"; see \"gangway --help\"\n",
 	} {
 		cmd := exec.Command(script)

@@ -34,6 +34,7 @@ type stage struct {
 
 func open(t *testing.T) *stage {
 	s := &stage{t: t, browser: webexttest.NewBrowser(t, webexttest.Firefox), log: new(log)}
+	s.browser.SettleWith(synctest.Wait)
 	s.extension = s.browser.Install("example@gangway.test", webexttest.StoragePermission())
 	s.background = s.extension.Background(func(rt *webext.Runtime) error { return run(rt, s.log) })
 	s.tab = s.browser.OpenTab("https://example.org/")
@@ -135,7 +136,6 @@ func TestGreetingsArriveOnceWhereverTheBackgroundIsSuspended(t *testing.T) {
 			s := open(t)
 			c := s.contentScript(s.tab)
 			synctest.Wait()
-			s.browser.SettleWith(synctest.Wait)
 			s.browser.Pause()
 			c.say(greeting.Hello)
 			c.say("they clicked the page!")

@@ -195,7 +195,6 @@ func TestCountsOutliveASuspension(t *testing.T) {
 		c.say(greeting.Hello)
 		c.say("they clicked the page!")
 		synctest.Wait()
-		s.browser.SettleWith(synctest.Wait)
 		s.browser.Pause()
 		s.background.Suspend() // Before the pace lets another list be stored.
 		s.browser.Resume()

@@ -73,7 +73,7 @@ func TestAFileIsStaleUntilItIsWritten(t *testing.T) {
 	var stale *codegen.StaleError
 	require.ErrorAs(t, err, &stale)
 	assert.Equal(t, filepath.Join(dir, "example_gangway.go"), stale.File)
-	assert.ErrorContains(t, err, "run gangway generate "+dir)
+	assert.ErrorContains(t, err, "run go tool gangway generate "+dir)
 
 	path, err := codegen.Write(dir)
 	require.NoError(t, err)
@@ -173,6 +173,11 @@ type (
 	require.NoError(t, err)
 	assert.Contains(t, string(source), "func (m A) AppendCBOR")
 	assert.NotContains(t, string(source), "func (m B) AppendCBOR")
+}
+
+func TestFolderThatIsNotThereSaysSo(t *testing.T) {
+	_, err := codegen.Generate("nowhere")
+	assert.EqualError(t, err, "there is no folder nowhere; expected that of a Go package")
 }
 
 func TestWhatCannotBeGeneratedSaysWhy(t *testing.T) {

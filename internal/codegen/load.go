@@ -29,6 +29,9 @@ type pkg struct {
 // load reads the package in a folder, without its generated file: that one may
 // belong to types that are no longer there, and must not matter.
 func load(dir string) (*pkg, error) {
+	if info, err := os.Stat(dir); err != nil || !info.IsDir() {
+		return nil, fmt.Errorf("there is no folder %s; expected that of a Go package", dir)
+	}
 	overlay, err := withoutGenerated(dir)
 	if err != nil {
 		return nil, err

@@ -296,7 +296,7 @@ func TestBuildRefuses(t *testing.T) {
 		{"an extension without a module", map[string]string{"go.mod": ""}, Options{},
 			`ext is in no Go module; run "go mod init NAME" in it, or in a folder above it`},
 		{"an extension that is not there", nil, Options{Dir: "nowhere"},
-			"nowhere/manifest.json does not exist; an extension folder holds a manifest.json"},
+			"nowhere/manifest.json does not exist; go to the folder of an extension, or name it: it holds a manifest.json"},
 		{"another manifest version", nil, Options{ManifestVersion: 1},
 			"there is no manifest version 1; expected 2 or 3"},
 	} {

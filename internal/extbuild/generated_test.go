@@ -49,7 +49,7 @@ func TestStaleGeneratedCodeStopsTheBuild(t *testing.T) {
 	}
 	var stale *codegen.StaleError
 	require.ErrorAs(t, build(), &stale)
-	assert.ErrorContains(t, stale, "run gangway generate ")
+	assert.ErrorContains(t, stale, "run go tool gangway generate ")
 
 	_, err = codegen.Write(filepath.Join(dir, "bg"))
 	require.NoError(t, err)

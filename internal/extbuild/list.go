@@ -38,6 +38,7 @@ func (b *builder) listSources(ctx context.Context) error {
 		b.kept.packages = packages(listed).resolved()
 		b.kept.heads = b.kept.packages.heads(began.Add(-clockTick))
 		b.kept.unlisted = nil
+		b.kept.drop()
 	}
 	return nil // What cannot be listed does not compile, and Go says why.
 }
@@ -74,7 +75,7 @@ func (s packages) heads(since time.Time) map[string]string {
 	return heads
 }
 
-var embedDirective = regexp.MustCompile(`(?m)^\s*//go:embed .*$`)
+var embedDirective = regexp.MustCompile(`(?m)^\s*//go:embed[ \t].*$`)
 
 // head returns what stands in a Go file about other files and packages: all up
 // to the last import, and what it embeds. Of other files it returns nothing, and

@@ -13,7 +13,7 @@ const ownKey = "gangway"
 func readManifest(file string) (map[string]any, error) {
 	data, err := os.ReadFile(file)
 	if errors.Is(err, os.ErrNotExist) {
-		return nil, fmt.Errorf("%s does not exist; an extension folder holds a %s", file, manifestName)
+		return nil, fmt.Errorf("%s does not exist; go to the folder of an extension, or name it: it holds a %s", file, manifestName)
 	}
 	if err != nil {
 		return nil, err

@@ -102,7 +102,7 @@ func TestReadManifestNamesPlaceAndRemedy(t *testing.T) {
 func TestReadManifestSaysWhatAnExtensionFolderHolds(t *testing.T) {
 	_, err := readManifest(filepath.Join("nowhere", manifestName))
 	assert.EqualError(t, err, filepath.Join("nowhere", manifestName)+
-		" does not exist; an extension folder holds a manifest.json")
+		" does not exist; go to the folder of an extension, or name it: it holds a manifest.json")
 }
 
 func TestParseManifestAllowsCommentsWhereBrowsersDo(t *testing.T) {

@@ -1,6 +1,7 @@
 package extbuild
 
 import (
+	"path"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -61,14 +62,29 @@ func (s packages) concernedBy(files []string) bool {
 // partOf reports whether a file, or the folder that file is, belongs to a
 // package.
 func partOf(p toolchain.Package, file string) bool {
-	inFolder := filepath.Dir(file) == p.Dir
-	return inFolder && isSource(file) || within(file, p.Dir) ||
-		slices.ContainsFunc(p.Embeds, func(folder string) bool {
-			if folder == p.Dir {
-				return inFolder && filepath.Ext(file) != ".go"
-			}
-			return within(folder, file)
-		})
+	// In a broken one, anything may be what is missing.
+	return filepath.Dir(file) == p.Dir && (isSource(file) || p.Broken) || within(file, p.Dir) || embeds(p, file)
+}
+
+// embeds reports whether a package embeds a file, or files in the folder that
+// file is, or would if the file were there.
+func embeds(p toolchain.Package, file string) bool {
+	if slices.ContainsFunc(p.Embeds, func(folder string) bool { return within(file, folder) }) {
+		return true
+	}
+	rel, err := filepath.Rel(p.Dir, file)
+	if err != nil || !filepath.IsLocal(rel) {
+		return false
+	}
+	for name := filepath.ToSlash(rel); name != "."; name = path.Dir(name) {
+		if slices.ContainsFunc(p.Patterns, func(pattern string) bool {
+			matches, _ := path.Match(pattern, name)
+			return matches
+		}) {
+			return true
+		}
+	}
+	return false
 }
 
 // within reports whether path is folder or below it.
@@ -82,7 +98,7 @@ func isSource(file string) bool {
 	switch filepath.Ext(file) {
 	case ".go":
 		return !strings.HasSuffix(file, "_test.go")
-	case ".s":
+	case ".s", ".h":
 		return true
 	}
 	return isModuleFile(file)

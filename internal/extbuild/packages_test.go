@@ -16,7 +16,7 @@ import (
 // ofTwoPrograms is what two programs are made of that share a package.
 var ofTwoPrograms = packages{
 	{Path: "m/words", Dir: "/m/words", Main: true, GoMod: "/m/go.mod"},
-	{Path: "replaced", Dir: "/replaced", Embeds: []string{"/replaced", "/replaced/web"}, GoMod: "/replaced/go.mod"},
+	{Path: "replaced", Dir: "/replaced", Patterns: []string{"*.txt", "web"}, Embeds: []string{"/replaced", "/replaced/web"}, GoMod: "/replaced/go.mod"},
 	{Path: "m/ext/background", Dir: "/m/ext/background", Main: true, Imports: []string{"m/words", "os"}, GoMod: "/m/go.mod"},
 	{Path: "m/ext/content", Dir: "/m/ext/content", Main: true, Imports: []string{"m/words", "replaced"}, GoMod: "/m/go.mod"},
 }
@@ -41,6 +41,7 @@ func TestOnlyProgramsThatAreConcernedAreCompiled(t *testing.T) {
 		"/replaced/text.txt":             {content},
 		"/replaced/doc/text.txt":         {},
 		"/replaced/web/js/a.js":          {content},
+		"/replaced/web":                  {content},
 	} {
 		r := NewRebuilder(Options{})
 		r.packages = ofTwoPrograms
@@ -101,7 +102,7 @@ func TestPackagesAreListedAgainWhenFilesSayOtherThings(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			writeTree(t, dir, map[string]string{"main.go": before, "text.txt": "text"})
 			r := NewRebuilder(Options{})
-			r.packages = packages{{Dir: dir, Files: []string{file, text}, Embeds: []string{dir}}}
+			r.packages = packages{{Dir: dir, Files: []string{file, text}, Patterns: []string{"*.txt"}, Embeds: []string{dir}}}
 			r.heads = r.packages.heads(time.Now())
 			require.NoError(t, os.MkdirAll(filepath.Dir(tt.file), 0o755))
 			require.NoError(t, os.WriteFile(tt.file, []byte(tt.after), 0o644))

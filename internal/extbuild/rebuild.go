@@ -41,6 +41,9 @@ func NewRebuilder(options Options) *Rebuilder {
 func (r *Rebuilder) Changed(files []string) {
 	r.changed = append(r.changed, files...)
 	r.unlisted = append(r.unlisted, files...)
+	if slices.ContainsFunc(files, isModuleFile) {
+		r.wasmExec = nil // A go.mod can choose another Go.
+	}
 	r.forget()
 }
 
@@ -76,7 +79,16 @@ func (r *Rebuilder) forget() {
 	maps.DeleteFunc(r.checked, func(folder string, _ bool) bool { return concerned(folder) })
 }
 
-// tools returns the compiler and its wasm_exec.js. They are looked for once.
+// drop drops what is known of packages that are no part of the extension any
+// more: nobody tells of their changes.
+func (r *Rebuilder) drop() {
+	gone := func(folder string) bool { return r.packages.of(folder) == nil }
+	maps.DeleteFunc(r.programs, func(folder string, _ kept) bool { return gone(folder) })
+	maps.DeleteFunc(r.checked, func(folder string, _ bool) bool { return gone(folder) })
+}
+
+// tools returns the compiler and its wasm_exec.js. They are looked for
+// once, and again when a go.mod has changed.
 func (r *Rebuilder) tools(ctx context.Context, dir string) (_ *toolchain.Toolchain, wasmExec []byte, err error) {
 	if r.wasmExec != nil {
 		return r.goTool, r.wasmExec, nil

@@ -108,3 +108,89 @@ func TestRebuilderFollowsImports(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, []string{"check ext/manifest.json", "compile ./content", "write build/ext"}, steps)
 }
+
+// embedding is a program that embeds what a pattern names.
+func embedding(pattern string) string {
+	return "package main\n\nimport \"embed\"\n\n//go:embed " + pattern + "\nvar files embed.FS\n\n" +
+		"func main() { _, err := files.ReadDir(\".\"); println(err) }\n"
+}
+
+func TestRebuilderFollowsWhatIsEmbedded(t *testing.T) {
+	compiled := []string{"check ext/manifest.json", "compile ./content", "write build/ext"}
+	for pattern, first := range map[string]string{"data": "data/sub/a.txt", "*": "a.txt", "*/*.txt": "data/a.txt"} {
+		t.Run(pattern, func(t *testing.T) {
+			inModule(t, with(map[string]string{
+				"ext/content/main.go":  embedding(pattern),
+				"ext/content/" + first: "a",
+			}))
+			r := newRebuilding()
+			_, err := r.save(t, nil)
+			require.NoError(t, err)
+			second := filepath.Join(filepath.Dir(filepath.Dir(first)), "other", "b.txt")
+			for _, text := range []string{"b", "c"} {
+				steps, err := r.save(t, map[string]string{"ext/content/" + second: text})
+				require.NoError(t, err)
+				assert.Equal(t, compiled, steps)
+			}
+		})
+	}
+	t.Run("that was missing", func(t *testing.T) {
+		inModule(t, with(map[string]string{"ext/content/main.go": embedding("a.txt")}))
+		r := newRebuilding()
+		_, err := r.save(t, nil)
+		require.Error(t, err)
+		_, err = r.save(t, map[string]string{"ext/content/a.txt": "a"})
+		require.NoError(t, err)
+		steps, err := r.save(t, map[string]string{"ext/content/a.txt": "b"})
+		require.NoError(t, err)
+		assert.Equal(t, compiled, steps)
+	})
+}
+
+func TestRebuilderKeepsNoProgramWhoseSourcesNobodyWatches(t *testing.T) {
+	source := with(map[string]string{
+		"words/words.go":      "package words\n\nconst Hello = \"one\"\n",
+		"ext/content/main.go": "package main\n\nimport \"fixture/words\"\n\nfunc main() { println(words.Hello) }\n",
+	})
+	inModule(t, source)
+	r := newRebuilding()
+	_, err := r.save(t, nil)
+	require.NoError(t, err)
+	_, err = r.save(t, map[string]string{
+		"ext/manifest.json":      minimalJSON(`"background": {"scripts": ["./background"]}`),
+		"ext/background/main.go": "package main\n\nimport \"os\"\n\nfunc main() { os.Exit(0) }\n",
+	})
+	require.NoError(t, err)
+	writeTree(t, ".", map[string]string{"words/words.go": "package words\n\nconst Hello = \"two\"\n"})
+	steps, err := r.save(t, map[string]string{"ext/manifest.json": source["ext/manifest.json"]})
+	require.NoError(t, err)
+	assert.Equal(t, []string{"check ext/manifest.json", "compile ./content", "write build/ext"}, steps)
+}
+
+func TestRebuilderLooksForGoAgainWhenTheModuleMayChooseAnother(t *testing.T) {
+	files := source()
+	inModule(t, files)
+	r := newRebuilding()
+	_, err := r.save(t, nil)
+	require.NoError(t, err)
+	right := r.wasmExec
+	r.wasmExec = []byte("of another Go")
+	_, err = r.save(t, map[string]string{"go.mod": files["go.mod"]})
+	require.NoError(t, err)
+	assert.Equal(t, right, r.wasmExec)
+}
+
+func TestSourcesOfALinkedModuleHaveNoLinks(t *testing.T) {
+	inModule(t, source())
+	module, err := os.Getwd()
+	require.NoError(t, err)
+	link := filepath.Join(t.TempDir(), "link")
+	require.NoError(t, os.Symlink(module, link))
+	t.Chdir(link)
+	sources, err := newRebuilding().Sources(t.Context())
+	require.NoError(t, err)
+	assert.NotEmpty(t, sources.Folders)
+	for _, folder := range sources.Folders {
+		assert.Equal(t, resolve(folder), folder)
+	}
+}

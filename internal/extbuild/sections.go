@@ -53,7 +53,11 @@ func readSections(m node) (map[string]*section, error) {
 		if err != nil {
 			return nil, err
 		}
-		sections[programName(path.Clean(entry))] = s
+		name := programName(path.Clean(entry))
+		if sections[name] != nil {
+			return nil, at.fail("names the same package as another key; expected each once")
+		}
+		sections[name] = s
 	}
 	return sections, nil
 }

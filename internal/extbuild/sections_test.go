@@ -111,6 +111,10 @@ func TestBuildRefusesSectionsThatWouldBeSilent(t *testing.T) {
 			[]map[string]string{{"ext/manifest.json": minimalJSON(`"gangway": {"programs": {"./content": {}}}`)}},
 			`programs../content: expected a content script, but content_scripts does not name this package`,
 		},
+		"twice": {
+			[]map[string]string{{"ext/manifest.json": minimalJSON(`"gangway": {"programs": {"./content": {}, "./content/": {}}}`)}},
+			`programs../content/: names the same package as another key; expected each once`,
+		},
 		"background": {
 			[]map[string]string{{"ext/manifest.json": minimalJSON(`"background": {"scripts": ["./background"]},
 				"gangway": {"programs": {"./background": {"lazy": true}}}`)}},

@@ -48,7 +48,7 @@ func (r *Rebuilder) Sources(ctx context.Context) (Sources, error) {
 	}
 	s.Folders = append(s.Folders, s.root)
 	for _, p := range r.packages {
-		s.Folders = append(s.Folders, p.Dir, filepath.Dir(p.GoMod))
+		s.Folders = append(s.Folders, p.Dir, resolve(filepath.Dir(p.GoMod)))
 		s.Folders = append(s.Folders, p.Embeds...)
 	}
 	slices.Sort(s.Folders)

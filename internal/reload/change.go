@@ -15,7 +15,7 @@ type Change struct {
 	Files []string  // Absolute, each once. A folder stands for all in it.
 	Since time.Time // When the first was seen.
 
-	came []string // Those of Files that were not there before.
+	came []string // Those of Files that were not there before, or were replaced.
 }
 
 // and returns both changes as one.
@@ -44,7 +44,9 @@ func (c Change) with(s save) Change {
 }
 
 // lasting returns the change without the files that came and are gone again,
-// such as those that editors write before they rename them.
+// such as those that editors write before they rename them. What is left counts,
+// also when it goes before somebody takes the change: a file comes, too, when an
+// editor replaces it.
 func (c Change) lasting() Change {
 	passed := func(file string) bool {
 		if !slices.Contains(c.came, file) {
@@ -53,14 +55,14 @@ func (c Change) lasting() Change {
 		_, err := os.Lstat(file)
 		return os.IsNotExist(err)
 	}
-	c.Files = slices.DeleteFunc(slices.Clone(c.Files), passed)
+	c.Files, c.came = slices.DeleteFunc(slices.Clone(c.Files), passed), nil
 	return c
 }
 
 // A save is one file of a change.
 type save struct {
 	file string
-	came bool // It was not there before.
+	came bool // It was not there before, or was replaced.
 }
 
 // collect makes changes of saves that follow one another quickly, until saves

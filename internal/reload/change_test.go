@@ -1,11 +1,14 @@
 package reload
 
 import (
+	"os"
+	"path/filepath"
 	"testing"
 	"testing/synctest"
 	"time"
 
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 )
 
 func TestQuickSavesAreOneChange(t *testing.T) {
@@ -68,4 +71,19 @@ func TestCopiesOfEditorsAreIgnored(t *testing.T) {
 	} {
 		assert.Equal(t, want, temporary(path), path)
 	}
+}
+
+func TestWhatIsReplacedAndGoesLaterIsAChange(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "a.css")
+	require.NoError(t, os.WriteFile(file, nil, 0o644))
+	synctest.Test(t, func(t *testing.T) {
+		saves, changes := make(chan save), make(chan Change)
+		go collect(saves, changes, Quiet)
+		saves <- save{file: file, came: true}
+		time.Sleep(time.Minute)
+		require.NoError(t, os.Remove(file))
+		saves <- save{file: file}
+		assert.Equal(t, []string{file}, (<-changes).Files)
+		close(saves)
+	})
 }

@@ -44,10 +44,16 @@ func (l Loop) take(ctx context.Context, change Change) (next Change) {
 	var err error
 	select {
 	case err = <-built:
-	case next = <-l.Changes:
+	case more, open := <-l.Changes:
 		stop()
-		if err = <-built; err != nil {
-			next = change.and(next)
+		err = <-built
+		switch {
+		case !open:
+			return Change{}
+		case err != nil:
+			next = change.and(more)
+		default:
+			next = more
 		}
 	}
 	if err == nil && ctx.Err() == nil {

@@ -96,3 +96,16 @@ func TestTheEndStopsTheBuild(t *testing.T) {
 	})
 	assert.Equal(t, []string{"stop a"}, f.log)
 }
+
+func TestTheEndOfChangesEndsTheLoopThatBuilds(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var f fake
+		changes := make(chan Change)
+		go func() {
+			changes <- Change{Files: []string{"a"}}
+			close(changes)
+		}()
+		Loop{changes, f.build, f.reload}.Run(t.Context())
+		assert.Equal(t, []string{"stop a"}, f.log)
+	})
+}

@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync"
 
 	"github.com/fsnotify/fsnotify"
@@ -94,24 +95,21 @@ func (w *Watcher) add(folder string) error {
 	return fmt.Errorf("watch %s: %w", folder, err)
 }
 
-// run passes on what the system tells until the Watcher is closed.
+// run passes on what the system tells until the Watcher is closed. Problems are
+// taken beside the events: fsnotify may hold the lock that add waits for until
+// somebody takes one.
 func (w *Watcher) run() {
 	defer close(w.saves)
-	events, problems := w.system.Events, w.system.Errors
-	for {
-		select {
-		case event, open := <-events:
-			if !open {
-				return
-			}
-			w.take(event)
-		case _, open := <-problems:
-			if !open {
-				return
-			}
+	var problems sync.WaitGroup
+	problems.Go(func() {
+		for range w.system.Errors {
 			w.lost()
 		}
+	})
+	for event := range w.system.Events {
+		w.take(event)
 	}
+	problems.Wait()
 }
 
 // take passes on one event. That of a new folder stands for the files in it:
@@ -119,6 +117,9 @@ func (w *Watcher) run() {
 func (w *Watcher) take(event fsnotify.Event) {
 	if event.Op == fsnotify.Chmod || temporary(event.Name) {
 		return
+	}
+	if event.Has(fsnotify.Rename) {
+		w.leave(event.Name)
 	}
 	sources := w.current()
 	came := event.Has(fsnotify.Create)
@@ -134,6 +135,17 @@ func (w *Watcher) take(event fsnotify.Event) {
 	if sources.Concerns(event.Name) {
 		// A folder that cannot be watched is tried again after the next build.
 		_ = w.addTree(sources, event.Name, tell)
+	}
+}
+
+// leave ends the watch of a folder that was renamed, and of all below it: the
+// system would go on to tell of them by their old names.
+func (w *Watcher) leave(folder string) {
+	for _, watched := range w.system.WatchList() {
+		if watched == folder || strings.HasPrefix(watched, folder+string(filepath.Separator)) {
+			// It may be gone already, which is as well.
+			_ = w.system.Remove(watched)
+		}
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/fsnotify/fsnotify"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
@@ -88,4 +89,36 @@ func TestEditorsMayReplaceFiles(t *testing.T) {
 	require.NoError(t, os.Chmod(tree+"/a.css", 0o600))
 	write(t, tree+"/b.css")
 	expect("b.css")
+}
+
+func TestRenamedFoldersAreWatchedByTheirNewNames(t *testing.T) {
+	tree := t.TempDir()
+	write(t, tree+"/pages/deep/a.html")
+	expect := watching(t, extbuild.Sources{Tree: tree})
+	require.NoError(t, os.Rename(tree+"/pages", tree+"/other"))
+	expect("pages", "other/deep/a.html")
+	write(t, tree+"/other/b.html")
+	expect("other/b.html")
+	write(t, tree+"/other/deep/c.html")
+	expect("other/deep/c.html")
+}
+
+// fsnotify tells of a problem while it holds the lock that adding a folder
+// waits for.
+func TestProblemsAreTakenWhileAnEventIs(t *testing.T) {
+	tree := t.TempDir()
+	system, err := fsnotify.NewWatcher()
+	require.NoError(t, err)
+	w := &Watcher{system: system, saves: make(chan save), sources: extbuild.Sources{Tree: tree}}
+	go w.run()
+	system.Events <- fsnotify.Event{Name: tree + "/a.css", Op: fsnotify.Write}
+	select { // Nobody takes the save of the event.
+	case system.Errors <- fsnotify.ErrEventOverflow:
+	case <-time.After(10 * time.Second):
+		t.Fatal("the problem waits for the event")
+	}
+	assert.ElementsMatch(t, []save{{file: tree + "/a.css"}, {file: tree}}, []save{<-w.saves, <-w.saves})
+	require.NoError(t, system.Close())
+	_, open := <-w.saves
+	assert.False(t, open)
 }

@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"gangway/internal/checkout"
 	"gangway/internal/codegen"
@@ -31,7 +32,7 @@ func Create(ctx context.Context, plan Plan) error {
 	if err != nil {
 		return err
 	}
-	s.Module, s.Go, s.Replace = m.path, m.goVersion, m.replace
+	s.Module, s.Go, s.Replace = m.path, strings.TrimSuffix(m.goVersion, ".0"), m.replace
 	files, err := s.files()
 	if err != nil {
 		return err

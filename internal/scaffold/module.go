@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 
 	"golang.org/x/mod/modfile"
+	gomodule "golang.org/x/mod/module"
 
 	"gangway/internal/checkout"
 	"gangway/internal/toolchain"
@@ -58,13 +59,14 @@ func newModule(s scene, goTool *toolchain.Toolchain, gangway string) (*module, e
 	}, nil
 }
 
-// modulePath returns a path that is neither Gangway's nor begins as that of a
-// package of Go itself does.
+// modulePath returns a path that Go takes, and that is neither Gangway's nor
+// begins as that of a package of Go itself does.
 func modulePath(folder, goRoot string) string {
 	path := slug(folder)
 	_, err := os.Stat(filepath.Join(goRoot, "src", path))
+	refused := gomodule.CheckImportPath(path) != nil // Such as con, which Windows does not have as a folder.
 	// Go keeps the last two for itself.
-	if err == nil || path == checkout.Module || path == "example" || path == "test" {
+	if err == nil || refused || path == checkout.Module || path == "example" || path == "test" {
 		path += "-extension"
 	}
 	return path

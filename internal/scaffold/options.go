@@ -42,7 +42,7 @@ func NewPlan(dir string) (Plan, error) {
 	word := slug(filepath.Base(abs))
 	return Plan{
 		Dir:      dir,
-		Name:     title(word),
+		Name:     title(filepath.Base(abs)),
 		ID:       word + "@gangway.example",
 		Contexts: []string{Background, Content, Popup},
 	}, nil
@@ -96,7 +96,8 @@ func ParseContexts(list string) ([]string, error) {
 	return ordered, nil
 }
 
-// slug returns a text as a word of small letters, digits and dashes.
+// slug returns a text as a word of small letters, digits and dashes, of at most
+// maxName bytes: an id has some to add.
 func slug(text string) string {
 	word := strings.Map(func(r rune) rune {
 		if r < utf8.RuneSelf && (unicode.IsLetter(r) || unicode.IsDigit(r)) {
@@ -104,14 +105,25 @@ func slug(text string) string {
 		}
 		return '-'
 	}, text)
-	if word = strings.Trim(word, "-"); word == "" {
+	word = strings.Trim(word, "-")
+	if word = strings.TrimRight(word[:min(len(word), maxName)], "-"); word == "" {
 		return "extension"
 	}
 	return word
 }
 
-// title returns a slug for people.
-func title(word string) string {
-	words := strings.ReplaceAll(word, "-", " ")
-	return strings.ToUpper(words[:1]) + words[1:]
+// title returns the name of a folder for people.
+func title(folder string) string {
+	words := strings.Map(func(r rune) rune {
+		if r == '-' || r == '_' || unicode.IsControl(r) {
+			return ' '
+		}
+		return r
+	}, folder)
+	letters := []rune(strings.TrimSpace(words))
+	if len(letters) == 0 {
+		return "Extension"
+	}
+	letters[0] = unicode.ToUpper(letters[0])
+	return strings.TrimSpace(string(letters[:min(len(letters), maxName)]))
 }

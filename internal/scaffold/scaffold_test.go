@@ -18,9 +18,12 @@ import (
 func TestPlanTakesItsNamesFromTheFolder(t *testing.T) {
 	for folder, want := range map[string][2]string{
 		"hello":     {"Hello", "hello@gangway.example"},
-		"My_Reader": {"My reader", "my-reader@gangway.example"},
-		"été!":      {"T", "t@gangway.example"},
-		"日本":        {"Extension", "extension@gangway.example"},
+		"My_Reader": {"My Reader", "my-reader@gangway.example"},
+		"été!":      {"Été!", "t@gangway.example"},
+		"日本":        {"日本", "extension@gangway.example"},
+		"-":         {"Extension", "extension@gangway.example"},
+
+		strings.Repeat("long", 30): {"L" + strings.Repeat("long", 30)[1:maxName], strings.Repeat("long", 30)[:maxName] + "@gangway.example"},
 	} {
 		plan, err := NewPlan(folder)
 		require.NoError(t, err)
@@ -83,6 +86,7 @@ func TestModulePathIsNobodyElses(t *testing.T) {
 	require.NoError(t, os.MkdirAll(filepath.Join(root, "src", "time"), 0o755))
 	for folder, want := range map[string]string{
 		"hello": "hello", "time": "time-extension", "gangway": "gangway-extension", "test": "test-extension",
+		"Con": "con-extension",
 	} {
 		assert.Equal(t, want, modulePath(folder, root))
 	}

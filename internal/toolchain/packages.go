@@ -17,18 +17,20 @@ type Package struct {
 	Path string
 	Dir  string // Where it is; where it is looked for, if Broken.
 
-	Main    bool     // It belongs to the main module, or to one of the workspace.
-	Broken  bool     // It cannot be listed; the compiler says why.
-	Files   []string // Those of which it is made, and Go files that it leaves out here.
-	Embeds  []string // The folders of the files that it embeds.
-	Imports []string // The paths of all packages in it, also of those that these import.
-	GoMod   string   // The go.mod of its module.
+	Main     bool     // It belongs to the main module, or to one of the workspace.
+	Broken   bool     // It cannot be listed; the compiler says why.
+	Files    []string // Those of which it is made, and Go files that it leaves out here.
+	Patterns []string // Of what it embeds, such as path.Match takes, from Dir.
+	Embeds   []string // The folders of the files that it embeds, and those between them and Dir.
+	Imports  []string // The paths of all packages in it, also of those that these import.
+	GoMod    string   // The go.mod of its module.
 }
 
 // listed is what go list says about a package.
 type listed struct {
 	ImportPath, Dir                             string
 	GoFiles, IgnoredGoFiles, SFiles, EmbedFiles []string
+	EmbedPatterns                               []string
 	Deps                                        []string
 	Module                                      *listedModule
 	Error                                       *struct{}
@@ -49,7 +51,7 @@ func (m *listedModule) local() bool {
 // import, as far as a person edits them.
 func (t *Toolchain) Packages(ctx context.Context, dir string, folders, tags []string) ([]Package, error) {
 	args := []string{"list", "-e", "-deps", "-tags=" + strings.Join(tags, ","),
-		"-json=ImportPath,Dir,GoFiles,IgnoredGoFiles,SFiles,EmbedFiles,Deps,Module,Error"}
+		"-json=ImportPath,Dir,GoFiles,IgnoredGoFiles,SFiles,EmbedFiles,EmbedPatterns,Deps,Module,Error"}
 	for _, folder := range folders {
 		pkg, err := packageArgument(dir, folder)
 		if err != nil {
@@ -113,24 +115,39 @@ func missingIn(all []listed, missing listed) (*listedModule, string) {
 }
 
 func (p listed) toPackage() Package {
-	var embeds []string
-	for _, file := range p.EmbedFiles {
-		if folder := filepath.Dir(filepath.Join(p.Dir, file)); !slices.Contains(embeds, folder) {
-			embeds = append(embeds, folder)
-		}
+	var patterns []string
+	for _, pattern := range p.EmbedPatterns {
+		patterns = append(patterns, strings.TrimPrefix(pattern, "all:"))
 	}
 	files := slices.Concat(p.GoFiles, p.IgnoredGoFiles, p.SFiles, p.EmbedFiles)
 	for i := range files {
 		files[i] = filepath.Join(p.Dir, files[i])
 	}
 	return Package{
-		Path:    p.ImportPath,
-		Dir:     p.Dir,
-		Main:    p.Module.Main,
-		Broken:  p.Error != nil,
-		Files:   files,
-		Embeds:  embeds,
-		Imports: p.Deps,
-		GoMod:   p.Module.GoMod,
+		Path:     p.ImportPath,
+		Dir:      p.Dir,
+		Main:     p.Module.Main,
+		Broken:   p.Error != nil,
+		Files:    files,
+		Patterns: patterns,
+		Embeds:   p.embedFolders(),
+		Imports:  p.Deps,
+		GoMod:    p.Module.GoMod,
 	}
+}
+
+// embedFolders returns the folders of the files that the package embeds, and
+// those between them and its own.
+func (p listed) embedFolders() (folders []string) {
+	for _, file := range p.EmbedFiles {
+		for folder := filepath.Dir(file); ; folder = filepath.Dir(folder) {
+			if path := filepath.Join(p.Dir, folder); !slices.Contains(folders, path) {
+				folders = append(folders, path)
+			}
+			if filepath.Dir(folder) == "." {
+				break
+			}
+		}
+	}
+	return folders
 }

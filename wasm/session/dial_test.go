@@ -2,6 +2,7 @@ package session
 
 import (
 	"context"
+	"slices"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -45,8 +46,12 @@ func TestDialingGoesOnWithPauses(t *testing.T) {
 		_, _, rt, attempts := lonely(t)
 		ctx, cancel := context.WithTimeout(t.Context(), 10*time.Minute)
 		defer cancel()
+		deadline := time.Now().Add(10 * time.Minute)
 		_, err := Dial(ctx, rt, "chat", Options{})
 		require.ErrorIs(t, err, context.DeadlineExceeded)
+		synctest.Wait()
+		// What comes then is to tell the other end that there is no session.
+		*attempts = slices.DeleteFunc(*attempts, func(at time.Time) bool { return !at.Before(deadline) })
 		require.Greater(t, len(*attempts), 20)
 		assert.Less(t, len(*attempts), 80)
 		assert.Equal(t, (*attempts)[0], (*attempts)[1], "the second attempt follows at once")

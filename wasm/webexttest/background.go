@@ -82,7 +82,9 @@ func (g *Background) Wake() {
 // A listener of a [Script] must not call it: the turn comes after the listener.
 func (g *Background) Suspend() {
 	if c := g.Context(); c != nil {
-		c.suspend(c.browser.loop.exact())
+		settle, resume := c.browser.loop.exact()
+		defer resume()
+		c.suspend(settle)
 	}
 }
 

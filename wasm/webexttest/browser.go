@@ -77,10 +77,10 @@ func (b *Browser) Resume() { b.loop.pause(false) }
 // that each run has the same steps.
 func (b *Browser) Step() bool { return b.loop.step() }
 
-// SettleWith says how [Browser.Step], and while the browser is paused
-// [Background.Suspend], find out that nothing runs any more: by a function that
-// the caller's goroutine then calls, such as synctest.Wait. Without it the
-// browser asks Go's scheduler, whose answer can be wrong on a busy machine.
+// SettleWith says how [Browser.Step] and [Background.Suspend] find out that
+// nothing runs any more: by a function that the caller's goroutine then calls,
+// such as synctest.Wait, which no other may call at the same time. Without it
+// the browser asks Go's scheduler, whose answer can be wrong on a busy machine.
 func (b *Browser) SettleWith(wait func()) { b.loop.settleWith(wait) }
 
 // Shuffle chooses another order of what is delivered between ports from now

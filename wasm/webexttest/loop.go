@@ -89,15 +89,17 @@ func (l *loop) settleWith(settle func()) {
 	l.settle = settle
 }
 
-// exact returns that function, nil if there is none or the loop delivers by
-// itself.
-func (l *loop) exact() func() {
+// exact returns that function, nil if there is none. With it the loop delivers
+// nothing by itself until resume is called.
+func (l *loop) exact() (settle, resume func()) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if l.paused && !l.stopped {
-		return l.settle
+	if l.settle == nil || l.stopped {
+		return nil, func() {}
 	}
-	return nil
+	before := l.paused
+	l.paused = true
+	return l.settle, func() { l.pause(before) }
 }
 
 // step lets one task run although the loop is paused, waits for its turn to
