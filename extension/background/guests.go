@@ -38,7 +38,7 @@ type guests struct {
 type guest struct {
 	seen    guestlist.Guest  // All but its state; Ports are those of earlier runs.
 	session *session.Session // Nil until it has connected in this run.
-	knocked bool             // It was asked to connect.
+	knocked bool             // It is being asked to connect.
 	back    chan struct{}    // Closed when it has.
 }
 

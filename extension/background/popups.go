@@ -138,6 +138,9 @@ func (g *guests) wake(ctx context.Context, known *guest) *session.Session {
 			g.forget(known)
 			cancel()
 		}
+		g.mu.Lock()
+		known.knocked = false // Somebody may knock again.
+		g.mu.Unlock()
 	}
 	select {
 	case <-known.back:
@@ -147,7 +150,7 @@ func (g *guests) wake(ctx context.Context, known *guest) *session.Session {
 	}
 }
 
-// mayKnock reports whether a guest sleeps and nobody has knocked at its tab yet.
+// mayKnock reports whether a guest sleeps and nobody knocks at its tab now.
 func (g *guests) mayKnock(known *guest) (tab int64, may bool) {
 	g.mu.Lock()
 	defer g.mu.Unlock()

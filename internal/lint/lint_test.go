@@ -57,6 +57,9 @@ func TestLintNamesTheKeyAndWhatWouldBeRight(t *testing.T) {
 	const v3 = `{"manifest_version": 3, ` + good + `, `
 	for _, tt := range []struct{ name, manifest, want string }{
 		{"a type", v3 + `"action": {"default_title": 1}}`, "error manifest.json: action.default_title: expected a string, found 1"},
+		{"an id", v3 + `"browser_specific_settings": {"gecko": {"id": "bad"}}}`, "error manifest.json: browser_specific_settings.gecko.id: " +
+			`expected an id such as "hello@example.org", or a UUID in braces, found "bad"`},
+		{"a version", v3 + `"version": "v1"}`, `error manifest.json: version: expected one to four numbers with dots, such as "1.2.3", found "v1"`},
 		{"a list", v3 + `"permissions": ["tabs", 1]}`, `error manifest.json: permissions: expected a list of strings, found ["tabs",1]`},
 		{"an unknown key", v3 + `"backgruond": {}}`, "warning manifest.json: backgruond: Firefox does not know this key; correct or remove it"},
 		{"an unknown field", v3 + `"options_ui": {"pages": ""}}`, "warning manifest.json: options_ui.pages: Firefox does not know this key; correct or remove it"},

@@ -141,6 +141,12 @@ func fits(kind string, value any) bool {
 	switch kind {
 	case aText, aFile:
 		return is[string](value)
+	case anID:
+		id, ok := value.(string)
+		return ok && ValidID(id)
+	case aVersion:
+		text, ok := value.(string)
+		return ok && version.MatchString(text)
 	case aNumber:
 		return is[json.Number](value)
 	case aBoolean:
@@ -170,6 +176,17 @@ func describe(value any) string {
 	}
 	return string(text)
 }
+
+// addonID is the form of ids that Firefox takes:
+// https://extensionworkshop.com/documentation/develop/extensions-and-the-add-on-id/
+var addonID = regexp.MustCompile(`^([A-Za-z0-9._-]*@[A-Za-z0-9._-]+|\{[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}\})$`)
+
+// ValidID reports whether a text can be the id of an extension.
+func ValidID(id string) bool { return len(id) <= 80 && addonID.MatchString(id) }
+
+// version is the form of versions that stores take:
+// https://developer.mozilla.org/docs/Mozilla/Add-ons/WebExtensions/manifest.json/version
+var version = regexp.MustCompile(`^(0|[1-9]\d{0,8})(\.(0|[1-9]\d{0,8})){0,3}$`)
 
 // pattern is the form of match patterns:
 // https://developer.mozilla.org/docs/Mozilla/Add-ons/WebExtensions/Match_patterns

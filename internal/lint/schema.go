@@ -4,6 +4,8 @@ package lint
 const (
 	anything  = "anything"
 	aText     = "a string"
+	anID      = "an id such as \"hello@example.org\", or a UUID in braces"
+	aVersion  = "one to four numbers with dots, such as \"1.2.3\""
 	aNumber   = "a number"
 	aBoolean  = "true or false"
 	anObject  = "an object"
@@ -32,7 +34,7 @@ var schema = map[string]rule{
 	"manifest_version": {aNumber, 0},
 	"name":             {aText, 0},
 	"short_name":       {aText, 0},
-	"version":          {aText, 0},
+	"version":          {aVersion, 0},
 	"version_name":     {aText, 0},
 	"description":      {aText, 0},
 	"author":           {aText, 0},
@@ -45,7 +47,7 @@ var schema = map[string]rule{
 
 	"browser_specific_settings":                                   {anObject, 0},
 	"browser_specific_settings.gecko":                             {anObject, 0},
-	"browser_specific_settings.gecko.id":                          {aText, 0},
+	"browser_specific_settings.gecko.id":                          {anID, 0},
 	"browser_specific_settings.gecko.strict_min_version":          {aText, 0},
 	"browser_specific_settings.gecko.strict_max_version":          {aText, 0},
 	"browser_specific_settings.gecko.update_url":                  {aText, 0},

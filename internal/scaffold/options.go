@@ -6,11 +6,12 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"gangway/internal/lint"
 )
 
 // The contexts that a new extension can have.
@@ -64,13 +65,9 @@ func CheckName(name string) error {
 	return nil
 }
 
-// addonID is the form of ids that Firefox takes:
-// https://extensionworkshop.com/documentation/develop/extensions-and-the-add-on-id/
-var addonID = regexp.MustCompile(`^([A-Za-z0-9._-]*@[A-Za-z0-9._-]+|\{[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}\})$`)
-
 // CheckID returns why id cannot be the id of an extension.
 func CheckID(id string) error {
-	if len(id) > 80 || !addonID.MatchString(id) {
+	if !lint.ValidID(id) {
 		return fmt.Errorf("%q cannot be the id of an extension; expected the form of an email address, "+
 			"such as \"hello@example.org\", with at most 80 letters, digits and . _ -, or a UUID in braces", id)
 	}
