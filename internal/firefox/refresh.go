@@ -65,18 +65,24 @@ const tabsOf = `
 	});
 	const show = ({ tab, uri }) => !tab.closing && load(tab, uri);
 	const leave = tab => new Promise(resolve => {
+		let left = false;
+		const done = () => {
+			if (left) return;
+			left = true;
+			resolve();
+			tab.removeEventListener("TabClose", done);
+			tab.linkedBrowser?.removeProgressListener(listener);
+		};
+		// Firefox holds it weakly, and the timer holds it.
 		const listener = {
 			QueryInterface: ChromeUtils.generateQI(["nsIWebProgressListener", "nsISupportsWeakReference"]),
 			onLocationChange(progress) {
-				if (progress.isTopLevel) {
-					tab.linkedBrowser.removeProgressListener(listener);
-					resolve();
-				}
+				if (progress.isTopLevel) done();
 			},
 		};
 		tab.linkedBrowser.addProgressListener(listener, Ci.nsIWebProgress.NOTIFY_LOCATION);
-		tab.addEventListener("TabClose", resolve, { once: true });
-		setTimeout(resolve, 1000); // The page may ask whether to leave. Then Firefox closes it.
+		tab.addEventListener("TabClose", done);
+		setTimeout(done, 1000); // The page may ask whether to leave. Then Firefox closes it.
 		load(tab, Services.io.newURI("about:blank"));
 	});
 `
