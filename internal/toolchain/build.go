@@ -31,7 +31,7 @@ type Target struct {
 	Dir     string // Where to run Go; its messages name files relative to it.
 	Package string // The folder of a main package.
 	Tags    []string
-	Output  string // The file to write.
+	Output  string // The file to write; Go's temporary files are beside it.
 }
 
 // A CompileError is what Go said about a package that it could not compile.
@@ -55,7 +55,9 @@ func (t *Toolchain) Build(ctx context.Context, target Target) error {
 		return err
 	}
 	args := append([]string{"build", "-tags=" + strings.Join(target.Tags, ",")}, Flags()...)
-	return run(ctx, t.command(ctx, target.Dir, append(args, "-o", target.Output, pkg)), pkg)
+	cmd := t.command(ctx, target.Dir, append(args, "-o", target.Output, pkg))
+	cmd.Env = append(cmd.Env, "GOTMPDIR="+filepath.Dir(target.Output))
+	return run(ctx, cmd, pkg)
 }
 
 // command returns a go command that ends with ctx.
@@ -63,7 +65,8 @@ func (t *Toolchain) command(ctx context.Context, dir string, args []string) *exe
 	cmd := exec.CommandContext(ctx, t.Go, args...)
 	cmd.Dir = dir
 	cmd.Env = Env(os.Environ())
-	// Interrupted, Go ends its compilers and removes its temporary files.
+	// Interrupted, Go ends its compilers and removes its temporary files, but
+	// not while it still reads packages.
 	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
 	cmd.WaitDelay = 5 * time.Second
 	return cmd
