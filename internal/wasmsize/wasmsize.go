@@ -39,40 +39,67 @@ type Program struct {
 
 // Measure compiles a program with the names of its functions and returns its
 // parts, the largest first. They add up to the module without the names.
-func Measure(ctx context.Context, goTool *toolchain.Toolchain, p Program) (parts []Part, err error) {
-	temp, err := os.MkdirTemp("", "gangway-size-")
+func Measure(ctx context.Context, goTool *toolchain.Toolchain, p Program) ([]Part, error) {
+	packages, err := p.list(ctx, goTool)
 	if err != nil {
 		return nil, err
+	}
+	m, err := p.compile(ctx, goTool)
+	if err != nil {
+		return nil, err
+	}
+	return sorted(m.contents(packages)), nil
+}
+
+// list returns the paths of the packages that the program is made of.
+func (p Program) list(ctx context.Context, goTool *toolchain.Toolchain) (paths []string, err error) {
+	out, err := p.run(ctx, goTool, "list", "-deps", "-f", "{{.Name}} {{.ImportPath}}", p.Package)
+	if err != nil {
+		return nil, err
+	}
+	var name, path string
+	for line := range strings.Lines(out) {
+		name, path, _ = strings.Cut(strings.TrimSpace(line), " ")
+		paths = append(paths, path)
+	}
+	if name != "main" { // The last is the package itself.
+		return nil, fmt.Errorf("%s is the Go package %s, not a program; expected a Go package main", path, name)
+	}
+	return paths, nil
+}
+
+// compile compiles the program and reads its module.
+func (p Program) compile(ctx context.Context, goTool *toolchain.Toolchain) (module, error) {
+	temp, err := os.MkdirTemp("", "gangway-size-")
+	if err != nil {
+		return module{}, err
 	}
 	defer os.RemoveAll(temp)
 	output := filepath.Join(temp, "module.wasm")
-	tags := "-tags=" + strings.Join(p.Tags, ",")
-	if _, err := run(ctx, goTool, p.Dir, "build", tags, "-trimpath", "-buildvcs=false", "-o", output, p.Package); err != nil {
-		return nil, err
+	if _, err := p.run(ctx, goTool, "build", "-trimpath", "-buildvcs=false", "-o", output, p.Package); err != nil {
+		return module{}, err
 	}
 	file, err := os.ReadFile(output)
 	if err != nil {
-		return nil, err
+		return module{}, err
 	}
 	m, err := parseModule(file)
 	if err != nil {
-		return nil, fmt.Errorf("read the module of %s: %w", p.Package, err)
+		return module{}, fmt.Errorf("read the module of %s: %w", p.Package, err)
 	}
-	imports, err := run(ctx, goTool, p.Dir, "list", tags, "-deps", p.Package)
-	if err != nil {
-		return nil, err
-	}
-	return sorted(m.contents(strings.Fields(imports))), nil
+	return m, nil
 }
 
-func run(ctx context.Context, goTool *toolchain.Toolchain, dir string, args ...string) (string, error) {
+// run runs a command of Go for the program.
+func (p Program) run(ctx context.Context, goTool *toolchain.Toolchain, command string, args ...string) (string, error) {
+	args = append([]string{command, "-tags=" + strings.Join(p.Tags, ",")}, args...)
 	cmd := exec.CommandContext(ctx, goTool.Go, args...)
-	cmd.Dir, cmd.Env = dir, toolchain.Env(os.Environ())
+	cmd.Dir, cmd.Env = p.Dir, toolchain.Env(os.Environ())
 	var stderr strings.Builder
 	cmd.Stderr = &stderr
 	out, err := cmd.Output()
 	if err != nil {
-		return "", fmt.Errorf("go %s: %w\n%s", args[0], err, stderr.String())
+		return "", fmt.Errorf("go %s: %w\n%s", command, err, stderr.String())
 	}
 	return string(out), nil
 }

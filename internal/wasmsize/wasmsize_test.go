@@ -48,6 +48,16 @@ func TestMeasureShowsWhatGoRefuses(t *testing.T) {
 	assert.ErrorContains(t, err, "undefined: x")
 }
 
+func TestMeasureRefusesAPackageThatIsNoProgram(t *testing.T) {
+	dir := t.TempDir()
+	write(t, dir, "go.mod", "module fixture\n\ngo 1.26\n")
+	write(t, dir, "shared.go", "package shared\n")
+	goTool, err := toolchain.Find(t.Context(), dir)
+	require.NoError(t, err)
+	_, err = Measure(t.Context(), goTool, Program{Dir: dir, Package: "."})
+	assert.EqualError(t, err, "fixture is the Go package shared, not a program; expected a Go package main")
+}
+
 func TestTableSumsUpWhatIsSmall(t *testing.T) {
 	var out strings.Builder
 	WriteTable(&out, "./content", []Part{{"runtime", 1_000_000}, {"a", 1500}, {"b", 500}})
