@@ -48,7 +48,7 @@ func (c *copier) files(visit func(file, name string) error) error {
 }
 
 // leftOut reports whether a file or folder stays out of the extension: what
-// is for Go, for people or for tools, and other extensions that were built.
+// is for Go, for people or for tools, and what was made from extensions.
 func (c *copier) leftOut(path string, entry fs.DirEntry) bool {
 	name := entry.Name()
 	if strings.HasPrefix(name, ".") || slices.Contains(c.skipped, path) {
@@ -57,11 +57,11 @@ func (c *copier) leftOut(path string, entry fs.DirEntry) bool {
 	if entry.IsDir() {
 		return leftOutFolder(path, name)
 	}
-	return leftOutFile(name) || path == filepath.Join(c.from, manifestName)
+	return leftOutFile(path, name) || path == filepath.Join(c.from, manifestName)
 }
 
 func leftOutFolder(path, name string) bool {
-	return name == "testdata" || name == "node_modules" || isVendor(path, name) || builtByUs(path)
+	return name == "testdata" || name == "node_modules" || isVendor(path, name) || Made(path)
 }
 
 // isVendor reports whether Go keeps copies of modules in the folder.
@@ -69,13 +69,13 @@ func isVendor(path, name string) bool {
 	return name == "vendor" && isFile(filepath.Join(path, "modules.txt"))
 }
 
-func leftOutFile(name string) bool {
+func leftOutFile(path, name string) bool {
 	switch name {
 	case "go.mod", "go.sum", "go.work", "go.work.sum", "README.md":
 		return true
 	}
 	ext := filepath.Ext(name)
-	return ext == ".go" || strings.HasSuffix(strings.TrimSuffix(name, ext), "_test")
+	return ext == ".go" || Made(path) || strings.HasSuffix(strings.TrimSuffix(name, ext), "_test")
 }
 
 // copyFile copies one file, or what a symbolic link to a file stands for.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 )
 
 // An output is a folder that is written beside its final place and put there
@@ -17,6 +18,15 @@ type output struct {
 // builtByUs reports whether a folder is an extension that Gangway built.
 func builtByUs(dir string) bool {
 	return isFile(filepath.Join(dir, manifestName)) && isFile(filepath.Join(dir, supportDir, "loader.js"))
+}
+
+// Made reports whether a path is of what Gangway makes: an extension that was
+// built, or an archive that pack wrote.
+func Made(path string) bool {
+	if source, found := strings.CutSuffix(path, "-source.zip"); found {
+		return isFile(source + ".xpi")
+	}
+	return filepath.Ext(path) == ".xpi" || builtByUs(path)
 }
 
 // newOutput prepares to write dir. It refuses to replace what it did not make.

@@ -83,7 +83,7 @@ func (s Sources) Concerns(file string) bool {
 // is.
 func (s Sources) copied(file string) bool {
 	rel, err := filepath.Rel(s.Tree, file)
-	if err != nil || !filepath.IsLocal(rel) || leftOutFile(filepath.Base(file)) {
+	if err != nil || !filepath.IsLocal(rel) || leftOutFile(file, filepath.Base(file)) {
 		return false
 	}
 	return !s.skipped(file)

@@ -134,6 +134,16 @@ func TestPackLeavesOutWhatIsNoSource(t *testing.T) {
 	assert.ElementsMatch(t, []string{"BUILD.md", "module/a_test.go", "module/go.mod", "module/icon.png", "module/manifest.json"}, names)
 }
 
+func TestPackLeavesOutWhatItPacked(t *testing.T) {
+	inModule(t, map[string]string{"main/fonts-source.zip": "x"})
+	t.Chdir("main")
+	first := pack(t, ".", "first")
+	_, err := extbuild.Build(t.Context(), extbuild.Options{Out: "built"})
+	require.NoError(t, err)
+	assertSame(t, first, pack(t, ".", "second"))
+	assert.Contains(t, contents(t, first.Package.Path), "fonts-source.zip", "no package stands beside it")
+}
+
 func TestPackTakesReplacedModulesAlong(t *testing.T) {
 	inModule(t, map[string]string{
 		"main/go.mod":  "module fixture\n\ngo 1.26\n\nrequire other v0.0.0\n\nreplace other => ../other\n",

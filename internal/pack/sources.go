@@ -113,7 +113,7 @@ func leftOut(root string) func(path string, entry fs.DirEntry) bool {
 	made := []string{filepath.Join(root, "build"), filepath.Join(root, "wasm_exec.js")}
 	return func(path string, entry fs.DirEntry) bool {
 		name := entry.Name()
-		return strings.HasPrefix(name, ".") || name == "node_modules" || slices.Contains(made, path) ||
+		return strings.HasPrefix(name, ".") || name == "node_modules" || slices.Contains(made, path) || extbuild.Made(path) ||
 			strings.HasSuffix(name, ".test") || strings.HasSuffix(name, ".prof")
 	}
 }
