@@ -2,7 +2,6 @@ package main
 
 import (
 	"errors"
-	"fmt"
 	"path/filepath"
 
 	"github.com/spf13/cobra"
@@ -50,12 +49,4 @@ The exit code says whether it could measure, not what came out.`,
 	flags.IntVar(&options.Rounds, "rounds", 5, "measure everything `N` times")
 	flags.StringVarP(&options.Out, "out", "o", "", "write the files to `DIR` (default: build/bench)")
 	return cmd
-}
-
-// noArguments checks the arguments of commands that take none.
-func noArguments(cmd *cobra.Command, args []string) error {
-	if len(args) == 0 {
-		return nil
-	}
-	return usageError(cmd, fmt.Errorf("expected no arguments, got %q", args))
 }

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -108,10 +109,25 @@ func TestExitCodeSaysWhoIsToBlame(t *testing.T) {
 		{errors.New("x"), exitFailed},
 		{fmt.Errorf("x: %w", &toolchain.Missing{}), exitCannotRun},
 		{fmt.Errorf("x: %w", &firefox.NotFoundError{}), exitCannotRun},
-		{errors.Join(&wrongUsage{errors.New("x")}), exitCannotRun},
+		{errors.Join(&statusError{errors.New("x"), exitCannotRun}), exitCannotRun},
 	} {
 		assert.Equal(t, tt.want, exitCode(tt.err), tt.err)
 	}
+}
+
+func TestInterruptedCommandsSayJustThat(t *testing.T) {
+	ctx, interrupt := context.WithCancelCause(t.Context())
+	cause, unsaid := errors.New("signal"), errors.New("the profile is still there")
+	killed := exec.Command(os.Args[0], "-nope").Run()
+	assert.Equal(t, exitFailed, exitCode(killed), "the exit code of another command is not ours")
+	assert.Equal(t, killed, endedBy(ctx, killed), "not interrupted")
+	interrupt(cause)
+	for _, err := range []error{context.Canceled, fmt.Errorf("x: %w", cause), fmt.Errorf("go build: %w", killed)} {
+		assert.Equal(t, errInterrupted, endedBy(ctx, err), err)
+	}
+	assert.Equal(t, unsaid, endedBy(ctx, unsaid))
+	assert.NoError(t, endedBy(ctx, nil), "run is meant to end so")
+	assert.Equal(t, 130, exitCode(errInterrupted))
 }
 
 func TestReportIsSilentAboutWhatWasSaid(t *testing.T) {
@@ -134,6 +150,12 @@ func TestCommandsThatDoNotExistAreSaid(t *testing.T) {
 		"new":       `gangway: expected the folder of the new extension, got 0 arguments; see "gangway new --help"`,
 		"new --contexts worker x": `gangway: there is no context "worker"; expected some of ` +
 			`background,content,popup,options,sidebar; see "gangway new --help"`,
+		"help build run":     `gangway: expected one command, got ["build" "run"]; see "gangway help --help"`,
+		"completion nosh":    `gangway: there is no command "nosh"; see "gangway completion --help"`,
+		"completion bash x":  `gangway: expected no arguments, got ["x"]; see "gangway completion bash --help"`,
+		"run --url nonsense": `gangway: --url must be a whole address, such as https://example.org/; see "gangway run --help"`,
+		"test --layer native,x": `gangway: there is no layer "x"; the layers are checks, native, background, content, browser; ` +
+			`see "gangway test --help"`,
 		"doctor x": `gangway: expected no arguments, got ["x"]; see "gangway doctor --help"`,
 	} {
 		t.Run(args, func(t *testing.T) {

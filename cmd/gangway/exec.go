@@ -48,4 +48,4 @@ type programError int
 
 func (e programError) Error() string { return "" }
 
-func (e programError) ExitCode() int { return int(e) }
+func (e programError) ExitStatus() int { return int(e) }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"io"
 	"strings"
 
@@ -20,8 +21,9 @@ An extension is a folder with a manifest.json that names Go packages in place of
 scripts, such as "./background", and these packages.
 
 Exit codes: 0 done; 1 failed; 2 cannot run, because the command line is wrong or
-because this machine lacks Go, Firefox or a screen. "gangway exec" has those of the
-program that it runs.
+because this machine lacks Go, Firefox or a screen; 130 interrupted by Ctrl-C, which
+is how "gangway run" is meant to end: then 0. "gangway exec" has those of the program
+that it runs.
 
 Colors are for terminals only, and off where NO_COLOR is set. Completion for your
 shell: gangway completion --help`,
@@ -71,11 +73,17 @@ func newHelpCommand(root *cobra.Command) *cobra.Command {
 		ValidArgsFunction: func(*cobra.Command, []string, string) ([]cobra.Completion, cobra.ShellCompDirective) {
 			var names []cobra.Completion
 			for _, cmd := range root.Commands() {
+				if !cmd.IsAvailableCommand() {
+					continue
+				}
 				names = append(names, cobra.CompletionWithDesc(cmd.Name(), cmd.Short))
 			}
 			return names, cobra.ShellCompDirectiveNoFileComp
 		},
-		RunE: func(_ *cobra.Command, args []string) error {
+		RunE: func(help *cobra.Command, args []string) error {
+			if len(args) > 1 {
+				return usageError(help, fmt.Errorf("expected one command, got %q", args))
+			}
 			cmd, rest, err := root.Find(args)
 			if err != nil || len(rest) > 0 {
 				return noSuchCommand(root, args)
@@ -86,13 +94,29 @@ func newHelpCommand(root *cobra.Command) *cobra.Command {
 	}
 }
 
+// addCompletion adds cobra's own command, and lets it refuse what it would not
+// understand. It writes where root does by now.
+func addCompletion(root *cobra.Command) {
+	root.InitDefaultCompletionCmd()
+	completion, _, err := root.Find([]string{"completion"})
+	if err != nil {
+		return
+	}
+	completion.Args = noSuchCommand
+	completion.RunE = func(cmd *cobra.Command, _ []string) error { return cmd.Help() }
+	for _, shell := range completion.Commands() {
+		shell.Args = noArguments
+	}
+}
+
 // execute runs the command line and returns the exit code.
 func execute(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	root := newRootCommand()
 	root.SetArgs(args)
 	root.SetOut(stdout)
 	root.SetErr(stderr)
-	err := root.ExecuteContext(ctx)
+	addCompletion(root)
+	err := endedBy(ctx, root.ExecuteContext(ctx))
 	report(stderr, err)
 	return exitCode(err)
 }

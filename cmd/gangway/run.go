@@ -2,6 +2,7 @@ package main
 
 import (
 	"errors"
+	"net/url"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -67,10 +68,18 @@ func checkRunFlags(options run.Options) error {
 		return errors.New("--port must be between 0 and 65535")
 	case options.Port != 0 && options.URL != "":
 		return errors.New("--port is for Gangway's own page, which --url replaces")
+	case options.URL != "" && !isAddress(options.URL):
+		return errors.New("--url must be a whole address, such as https://example.org/")
 	case options.Suspend && !options.Once:
 		return errors.New("--suspend needs --once")
 	case options.Timeout <= 0:
 		return errors.New("--timeout must be positive, such as 60s")
 	}
 	return nil
+}
+
+// isAddress reports whether a text is a whole URL.
+func isAddress(text string) bool {
+	address, err := url.Parse(text)
+	return err == nil && address.IsAbs()
 }

@@ -33,6 +33,9 @@ output, and that of the browser's console.
 Where Firefox is missing, root on a system with apt-get gets the package
 firefox-esr. GANGWAY_FIREFOX names another one than is found.`,
 		RunE: func(cmd *cobra.Command, packages []string) (err error) {
+			if err := testrun.CheckLayers(options.Layers); err != nil {
+				return usageError(cmd, err)
+			}
 			if options.Exec, err = os.Executable(); err != nil {
 				return err
 			}

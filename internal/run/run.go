@@ -97,8 +97,8 @@ func (*noDisplayError) Error() string {
 	return "there is no screen to show Firefox on (neither DISPLAY nor WAYLAND_DISPLAY is set); add --headless"
 }
 
-// ExitCode is that of a command that cannot run here.
-func (*noDisplayError) ExitCode() int { return 2 }
+// ExitStatus is that of a command that cannot run here.
+func (*noDisplayError) ExitStatus() int { return 2 }
 
 // A session is one Firefox with the extension in it.
 type session struct {

@@ -40,16 +40,24 @@ type layer struct {
 // LayerNames lists the names of the layers in the order in which they run.
 var LayerNames = []string{"checks", "native", "background", "content", "browser"}
 
+// CheckLayers returns an error for a name that is not that of a layer.
+func CheckLayers(names []string) error {
+	for _, name := range names {
+		if !slices.Contains(LayerNames, name) {
+			return fmt.Errorf("there is no layer %q; the layers are %s", name, strings.Join(LayerNames, ", "))
+		}
+	}
+	return nil
+}
+
 // Run runs the tests and prints the report, which ends with one line of
 // counts. The error is about running them, not about their results.
 func Run(ctx context.Context, o Options) (Counts, error) {
 	if len(o.Packages) == 0 {
 		o.Packages = []string{"./..."}
 	}
-	for _, name := range o.Layers {
-		if !slices.Contains(LayerNames, name) {
-			return Counts{}, fmt.Errorf("there is no layer %q; the layers are %s", name, strings.Join(LayerNames, ", "))
-		}
+	if err := CheckLayers(o.Layers); err != nil {
+		return Counts{}, err
 	}
 	layers, err := o.layers(ctx)
 	if err != nil {

@@ -107,5 +107,5 @@ type Missing struct {
 
 func (e *Missing) Error() string { return e.Sentence }
 
-// ExitCode is that of a command that cannot run here.
-func (e *Missing) ExitCode() int { return 2 }
+// ExitStatus is that of a command that cannot run here.
+func (e *Missing) ExitStatus() int { return 2 }

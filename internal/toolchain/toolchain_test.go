@@ -43,7 +43,7 @@ func TestFindRefusesAMachineWithoutGo(t *testing.T) {
 	var missing *Missing
 	require.ErrorAs(t, err, &missing)
 	assert.Contains(t, err.Error(), "no go command on PATH")
-	assert.Equal(t, 2, missing.ExitCode())
+	assert.Equal(t, 2, missing.ExitStatus())
 }
 
 func TestFindRefusesAnOldGo(t *testing.T) {

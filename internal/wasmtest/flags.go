@@ -33,8 +33,8 @@ type UsageError struct {
 
 func (e *UsageError) Error() string { return e.Sentence }
 
-// ExitCode is that of a command that was not understood.
-func (e *UsageError) ExitCode() int { return 2 }
+// ExitStatus is that of a command that was not understood.
+func (e *UsageError) ExitStatus() int { return 2 }
 
 // Parse reads the command line of "gangway exec". Flags come before the
 // program; what follows it is the program's own, flags included. The error is

@@ -33,7 +33,7 @@ func TestParseTellsWhatIsWrong(t *testing.T) {
 		var usage *UsageError
 		require.ErrorAs(t, err, &usage, args)
 		assert.ErrorContains(t, err, want)
-		assert.Equal(t, 2, usage.ExitCode())
+		assert.Equal(t, 2, usage.ExitStatus())
 	}
 }
 
