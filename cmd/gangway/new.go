@@ -94,7 +94,7 @@ func askOpen(cmd *cobra.Command, plan *scaffold.Plan, yes bool) error {
 		return nil
 	}
 	changed := cmd.Flags().Changed
-	return scaffold.Ask(cmd.InOrStdin(), cmd.OutOrStdout(), scaffold.Questions{
+	return scaffold.Ask(cmd.Context(), cmd.InOrStdin(), cmd.OutOrStdout(), scaffold.Questions{
 		Name: !changed("name"), ID: !changed("id"), Contexts: !changed("contexts"),
 	}, plan)
 }

@@ -2,6 +2,8 @@ package scaffold
 
 import (
 	"bufio"
+	"cmp"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -15,9 +17,10 @@ var errNoAnswer = errors.New("the answers ended before the questions; answer the
 type Questions struct{ Name, ID, Contexts bool }
 
 // Ask lets a person change what a plan proposes: an empty answer keeps it, and
-// after a wrong one the question comes again.
-func Ask(in io.Reader, out io.Writer, ask Questions, plan *Plan) error {
-	a := asker{in: bufio.NewScanner(in), out: out}
+// after a wrong one the question comes again. It leaves a goroutine that reads
+// from in.
+func Ask(ctx context.Context, in io.Reader, out io.Writer, ask Questions, plan *Plan) error {
+	a := asker{ctx: ctx, lines: readLines(in), out: out}
 	if ask.Name {
 		a.question("Name for people", plan.Name, func(answer string) error {
 			plan.Name = answer
@@ -42,24 +45,48 @@ func Ask(in io.Reader, out io.Writer, ask Questions, plan *Plan) error {
 
 // An asker asks questions until one is not answered.
 type asker struct {
-	in  *bufio.Scanner
-	out io.Writer
-	err error
+	ctx   context.Context
+	lines <-chan string
+	out   io.Writer
+	err   error
+}
+
+// readLines reads lines until there are no more: reading from a terminal cannot
+// be interrupted otherwise.
+func readLines(in io.Reader) <-chan string {
+	lines := make(chan string)
+	go func() {
+		defer close(lines)
+		for s := bufio.NewScanner(in); s.Scan(); {
+			lines <- strings.TrimSpace(s.Text())
+		}
+	}()
+	return lines
+}
+
+// read returns the next line.
+func (a *asker) read() (string, error) {
+	select {
+	case line, ok := <-a.lines:
+		if !ok {
+			return "", errNoAnswer
+		}
+		return line, nil
+	case <-a.ctx.Done():
+		fmt.Fprintln(a.out)
+		return "", a.ctx.Err()
+	}
 }
 
 func (a *asker) question(text, proposed string, take func(answer string) error) {
 	for a.err == nil {
 		fmt.Fprintf(a.out, "%s [%s]: ", text, proposed)
-		if !a.in.Scan() {
-			a.err = errors.Join(a.in.Err(), errNoAnswer)
+		answer, err := a.read()
+		if err != nil {
+			a.err = err
 			return
 		}
-		answer := strings.TrimSpace(a.in.Text())
-		if answer == "" {
-			answer = proposed
-		}
-		err := take(answer)
-		if err == nil {
+		if err = take(cmp.Or(answer, proposed)); err == nil {
 			return
 		}
 		fmt.Fprintf(a.out, "  %v\n", err)

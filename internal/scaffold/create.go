@@ -14,7 +14,7 @@ import (
 	"gangway/internal/toolchain"
 )
 
-// Create writes the extension of a plan. What it wrote before an error stays.
+// Create writes the extension of a plan. After an error nothing of it is there.
 func Create(ctx context.Context, plan Plan) error {
 	if err := plan.check(); err != nil {
 		return err
@@ -40,11 +40,35 @@ func Create(ctx context.Context, plan Plan) error {
 	if files["go.mod"], files["go.sum"], err = m.files(); err != nil {
 		return err
 	}
-	if err := write(plan.Dir, files); err != nil {
+	_, err = os.Stat(plan.Dir)
+	isNew := errors.Is(err, fs.ErrNotExist)
+	if err := fill(ctx, plan.Dir, files, m); err != nil {
+		return errors.Join(err, empty(plan.Dir, isNew))
+	}
+	return nil
+}
+
+// fill writes the files, and generates code from them.
+func fill(ctx context.Context, dir string, files map[string][]byte, m *module) error {
+	if err := write(dir, files); err != nil {
 		return err
 	}
-	m.tidy(ctx, plan.Dir)
-	_, err = codegen.Write(filepath.Join(plan.Dir, "greeting"))
+	m.tidy(ctx, dir)
+	if _, err := codegen.Write(filepath.Join(dir, "greeting")); err != nil {
+		return err
+	}
+	return ctx.Err()
+}
+
+// empty removes all that is in a folder, and the folder if it is new.
+func empty(dir string, isNew bool) error {
+	if isNew {
+		return os.RemoveAll(dir)
+	}
+	entries, err := os.ReadDir(dir)
+	for _, entry := range entries {
+		err = errors.Join(err, os.RemoveAll(filepath.Join(dir, entry.Name())))
+	}
 	return err
 }
 

@@ -1,6 +1,7 @@
 package scaffold
 
 import (
+	"context"
 	"io"
 	"os"
 	"os/exec"
@@ -69,7 +70,7 @@ func TestAskAsksAgainAfterAWrongAnswer(t *testing.T) {
 	require.NoError(t, err)
 	var out strings.Builder
 	answers := "\nnonsense\nme@example.org\nworker\ncontent\n"
-	require.NoError(t, Ask(strings.NewReader(answers), &out, Questions{Name: true, ID: true, Contexts: true}, &plan))
+	require.NoError(t, Ask(t.Context(), strings.NewReader(answers), &out, Questions{Name: true, ID: true, Contexts: true}, &plan))
 	assert.Equal(t, Plan{Dir: "hello", Name: "Hello", ID: "me@example.org", Contexts: []string{Content}}, plan)
 	assert.Contains(t, out.String(), "Name for people [Hello]: Id for browsers [hello@gangway.example]:   \"nonsense\" cannot be")
 }
@@ -77,8 +78,39 @@ func TestAskAsksAgainAfterAWrongAnswer(t *testing.T) {
 func TestAskWithoutAnswersSaysWhatToDo(t *testing.T) {
 	plan, err := NewPlan("hello")
 	require.NoError(t, err)
-	err = Ask(strings.NewReader(""), io.Discard, Questions{Name: true}, &plan)
+	err = Ask(t.Context(), strings.NewReader(""), io.Discard, Questions{Name: true}, &plan)
 	assert.EqualError(t, err, "the answers ended before the questions; answer them, or take what is proposed with --yes")
+}
+
+func TestAskEndsWithItsContext(t *testing.T) {
+	plan, err := NewPlan("hello")
+	require.NoError(t, err)
+	ctx, interrupt := context.WithCancel(t.Context())
+	in, answers := io.Pipe()
+	defer answers.Close()
+	ended := make(chan error)
+	go func() { ended <- Ask(ctx, in, io.Discard, Questions{Name: true, ID: true}, &plan) }()
+	_, err = io.WriteString(answers, "Hi\n") // The next question stays open.
+	require.NoError(t, err)
+	interrupt()
+	assert.ErrorIs(t, <-ended, context.Canceled)
+}
+
+func TestCreateLeavesNothingAfterAnError(t *testing.T) {
+	ctx, interrupt := context.WithCancel(t.Context())
+	defer interrupt()
+	parent := t.TempDir()
+	existing := filepath.Join(parent, "existing")
+	require.NoError(t, os.Mkdir(existing, 0o755))
+	for _, dir := range []string{existing, filepath.Join(parent, "new")} {
+		plan, err := NewPlan(dir)
+		require.NoError(t, err)
+		t.Setenv("GOFLAGS", "-overlay=/nowhere.json") // The generator cannot load the package.
+		assert.Error(t, Create(ctx, plan))
+		require.NoError(t, CheckEmpty(dir))
+	}
+	assert.DirExists(t, existing)
+	assert.NoDirExists(t, filepath.Join(parent, "new"))
 }
 
 func TestModulePathIsNobodyElses(t *testing.T) {
