@@ -7,7 +7,7 @@ import (
 )
 
 // errElsewhere says that there is nothing to measure.
-var errElsewhere = errors.New("the benchmark measures Gangway itself: run it in Gangway's own repository, where tests/bench is")
+var errElsewhere = errors.New("this command is for Gangway itself: run it in Gangway's own repository, where tests/bench is")
 
 // FindRepository returns the folder of Gangway's repository, which dir is or is
 // in.

@@ -266,6 +266,9 @@ func TestBuildRefuses(t *testing.T) {
 			`ext/manifest.json: background.scripts[1]: "./lib" is the Go package lib` + wanted},
 		{"a package outside", scripts("./../other"), Options{},
 			`ext/manifest.json: background.scripts[1]: "./../other" is outside the extension folder` + wanted},
+		{"a package from the root", scripts("/background"), Options{},
+			`ext/manifest.json: background.scripts[1]: "/background" is a folder; expected a script, ` +
+				`or "./background" for the Go package in it`},
 		{"a package without its dot", scripts("background"), Options{},
 			`ext/manifest.json: background.scripts[1]: "background" is a folder; expected a script, ` +
 				`or "./background" for the Go package in it`},

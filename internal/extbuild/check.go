@@ -74,11 +74,29 @@ func checkContentScripts(m node) error {
 		if _, err := script.at("matches").texts(); err != nil {
 			return err
 		}
-		if _, err := script.at("js").texts(); err != nil {
+		if err := checkWorld(script); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// checkWorld refuses Go packages in the world of the page, which has neither the
+// browser's API nor the right to compile WebAssembly.
+func checkWorld(script node) error {
+	world := script.at("world")
+	name, err := world.text()
+	if err != nil {
+		return err
+	}
+	entries, err := script.at("js").texts()
+	for _, entry := range entries {
+		if name == "MAIN" && namesPackage(entry) {
+			return world.fail(fmt.Sprintf("the Go package %q cannot run in the world of the page; "+
+				"remove \"world\", or name the package in a content script of its own", entry))
+		}
+	}
+	return err
 }
 
 // ownKeys are the keys that the section for Gangway may have.

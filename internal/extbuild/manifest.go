@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 )
 
 // ownKey is the manifest's section for Gangway. No browser sees it.
@@ -11,6 +12,9 @@ const ownKey = "gangway"
 
 // readManifest reads and checks the source manifest. Its errors name file.
 func readManifest(file string) (map[string]any, error) {
+	if dir := filepath.Dir(file); isFile(dir) {
+		return nil, fmt.Errorf("%s is a file; name the folder of the extension, %s", dir, filepath.Dir(dir))
+	}
 	data, err := os.ReadFile(file)
 	if errors.Is(err, os.ErrNotExist) {
 		return nil, fmt.Errorf("%s does not exist; go to the folder of an extension, or name it: it holds a %s", file, manifestName)

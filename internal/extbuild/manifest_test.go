@@ -57,6 +57,9 @@ func TestReadManifestNamesPlaceAndRemedy(t *testing.T) {
 			`manifest.json: content_scripts[0].matches: missing; expected a list such as ["https://example.org/*"]`},
 		{"js as string", minimalJSON(`"content_scripts": [{"matches": [], "js": "./content"}]`),
 			`manifest.json: content_scripts[0].js: expected a list, [ ... ], found the string "./content"`},
+		{"a Go package in the page's world", minimalJSON(`"content_scripts": [{"matches": [], "js": ["a.js", "./content"], "world": "MAIN"}]`),
+			`manifest.json: content_scripts[0].world: the Go package "./content" cannot run in the world of the page; ` +
+				`remove "world", or name the package in a content script of its own`},
 		{"id as number", minimalJSON(`"browser_specific_settings": {"gecko": {"id": true}}`),
 			"manifest.json: browser_specific_settings.gecko.id: expected a string, found true"},
 		{"own section as list", minimalJSON(`"gangway": []`),
@@ -103,6 +106,13 @@ func TestReadManifestSaysWhatAnExtensionFolderHolds(t *testing.T) {
 	_, err := readManifest(filepath.Join("nowhere", manifestName))
 	assert.EqualError(t, err, filepath.Join("nowhere", manifestName)+
 		" does not exist; go to the folder of an extension, or name it: it holds a manifest.json")
+
+	file := filepath.Join("x", manifestName)
+	t.Chdir(t.TempDir())
+	require.NoError(t, os.Mkdir("x", 0o755))
+	require.NoError(t, os.WriteFile(file, []byte("{}"), 0o644))
+	_, err = readManifest(filepath.Join(file, manifestName))
+	assert.EqualError(t, err, file+" is a file; name the folder of the extension, x")
 }
 
 func TestParseManifestAllowsCommentsWhereBrowsersDo(t *testing.T) {

@@ -144,7 +144,7 @@ func (r *resolver) checkFile(entry node, name string) error {
 	switch {
 	case err == nil && info.IsDir():
 		return entry.fail(fmt.Sprintf("%q is a folder; expected a script, or %q for the Go package in it",
-			name, "./"+path.Clean(name)))
+			name, "./"+path.Clean(strings.TrimLeft(name, "/"))))
 	case errors.Is(err, os.ErrNotExist):
 		return entry.fail(fmt.Sprintf("there is no file %q in the extension folder; "+
 			"expected a script, or a Go package such as \"./background\"", name))

@@ -75,6 +75,8 @@ func TestLintNamesTheKeyAndWhatWouldBeRight(t *testing.T) {
 		{"a pattern", v3 + `"content_scripts": [{"matches": ["https://a*/*"], "css": []}]}`,
 			`error manifest.json: content_scripts[0].matches[0]: "https://a*/*" is no match pattern; ` +
 				`expected one such as "https://*.example.org/*", or "<all_urls>"`},
+		{"no pattern", v3 + `"content_scripts": [{"matches": [], "css": []}]}`,
+			`error manifest.json: content_scripts[0].matches: empty; expected match patterns such as "https://*.example.org/*"`},
 		{"a permission", v3 + `"permissions": ["storrage"]}`,
 			`warning manifest.json: permissions[0]: Firefox does not know the permission "storrage"; correct or remove it`},
 		{"a host among permissions", v3 + `"permissions": ["<all_urls>"]}`,

@@ -77,6 +77,11 @@ func (c *manifestCheck) value(at, ruleAt, kind string, value any) {
 	switch kind {
 	case aFile:
 		c.exists(at, value.(string))
+	case somePatterns:
+		if len(value.([]any)) == 0 {
+			c.found(Error, at, "empty; expected match patterns such as \"https://*.example.org/*\"")
+		}
+		c.elements(at, kind, value.([]any))
 	case files, patterns:
 		c.elements(at, kind, value.([]any))
 	case icons:
@@ -155,7 +160,7 @@ func fits(kind string, value any) bool {
 		return is[map[string]any](value)
 	case aList:
 		return is[[]any](value)
-	case texts, files, patterns:
+	case texts, files, patterns, somePatterns:
 		list, ok := value.([]any)
 		return ok && !slices.ContainsFunc(list, func(v any) bool { return !is[string](v) })
 	case eitherWay, icons:

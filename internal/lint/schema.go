@@ -2,20 +2,22 @@ package lint
 
 // What a value of a manifest must be.
 const (
-	anything  = "anything"
-	aText     = "a string"
-	anID      = "an id such as \"hello@example.org\", or a UUID in braces"
-	aVersion  = "one to four numbers with dots, such as \"1.2.3\""
-	aNumber   = "a number"
-	aBoolean  = "true or false"
-	anObject  = "an object"
-	aList     = "a list"
-	texts     = "a list of strings"
-	patterns  = "a list of match patterns"
-	aFile     = "the path of a file in the extension"
-	files     = "a list of paths of files in the extension"
-	icons     = "the path of an image, or an object of them by size"
-	eitherWay = "a string or an object"
+	anything = "anything"
+	aText    = "a string"
+	anID     = "an id such as \"hello@example.org\", or a UUID in braces"
+	aVersion = "one to four numbers with dots, such as \"1.2.3\""
+	aNumber  = "a number"
+	aBoolean = "true or false"
+	anObject = "an object"
+	aList    = "a list"
+	texts    = "a list of strings"
+	patterns = "a list of match patterns"
+	// Firefox does not load an extension with an empty one.
+	somePatterns = "a list of one or more match patterns"
+	aFile        = "the path of a file in the extension"
+	files        = "a list of paths of files in the extension"
+	icons        = "the path of an image, or an object of them by size"
+	eitherWay    = "a string or an object"
 )
 
 // A rule says what a key must be, and in which manifest version it exists: 0
@@ -68,7 +70,7 @@ var schema = map[string]rule{
 	"background.preferred_environment": {texts, 0},
 
 	"content_scripts":                                  {aList, 0},
-	"content_scripts[].matches":                        {patterns, 0},
+	"content_scripts[].matches":                        {somePatterns, 0},
 	"content_scripts[].exclude_matches":                {patterns, 0},
 	"content_scripts[].include_globs":                  {texts, 0},
 	"content_scripts[].exclude_globs":                  {texts, 0},
