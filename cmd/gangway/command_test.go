@@ -178,14 +178,17 @@ func TestHelpExplainsEveryCommand(t *testing.T) {
 	}
 }
 
-func TestCompletionKnowsCommandsAndContexts(t *testing.T) {
+func TestCompletionKnowsCommandsAndValues(t *testing.T) {
 	stdout, _, code := call("__complete", "ne")
 	assert.Zero(t, code)
 	assert.Contains(t, stdout, "new\tWrite a new extension that works\n")
-	stdout, _, _ = call("__complete", "help", "do")
+	stdout, _, _ = call("__complete", "help", "")
 	assert.Contains(t, stdout, "doctor\t")
-	stdout, _, _ = call("__complete", "new", "--contexts", "si")
-	assert.Contains(t, stdout, "sidebar\n")
+	assert.NotContains(t, stdout, "__complete")
+	for flag, value := range map[string]string{"new --contexts": "sidebar", "test --layer": "native", "build --manifest-version": "2"} {
+		stdout, _, _ = call(append([]string{"__complete"}, append(strings.Fields(flag), "")...)...)
+		assert.Contains(t, stdout, value+"\n", flag)
+	}
 	for _, shell := range []string{"bash", "zsh", "fish", "powershell"} {
 		stdout, _, code := call("completion", shell)
 		assert.Zero(t, code)

@@ -28,6 +28,15 @@ func extensionFolder(args []string) string {
 func versionFlag(cmd *cobra.Command, version *int) {
 	cmd.Flags().IntVar(version, "manifest-version", 0,
 		"build for manifest version `2|3` (default: that of the manifest)")
+	completeFlag(cmd, "manifest-version", []string{"2", "3"})
+}
+
+// completeFlag lets shells complete the values of a flag.
+func completeFlag(cmd *cobra.Command, name string, values []string) {
+	err := cmd.RegisterFlagCompletionFunc(name, cobra.FixedCompletions(values, cobra.ShellCompDirectiveNoFileComp))
+	if err != nil {
+		panic(err) // There is no such flag.
+	}
 }
 
 // buildOptions returns what the arguments and flags say about a build.

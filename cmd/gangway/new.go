@@ -57,7 +57,7 @@ made from.`,
 	flags.StringVar(&id, "id", "", "the `ID` for browsers, such as hello@example.org")
 	flags.StringSliceVar(&contexts, "contexts", nil, "the `CONTEXTS`: some of "+strings.Join(scaffold.Contexts, ","))
 	flags.BoolVarP(&yes, "yes", "y", false, "ask nothing")
-	_ = cmd.RegisterFlagCompletionFunc("contexts", cobra.FixedCompletions(scaffold.Contexts, cobra.ShellCompDirectiveNoFileComp))
+	completeFlag(cmd, "contexts", scaffold.Contexts)
 	return cmd
 }
 

@@ -67,6 +67,7 @@ firefox-esr. GANGWAY_FIREFOX names another one than is found.`,
 	cmd.MarkFlagsMutuallyExclusive("contract", "leaks")
 	cmd.Flags().StringSliceVar(&options.Layers, "layer", nil,
 		"run only these `LAYERS`: "+strings.Join(testrun.LayerNames, ", "))
+	completeFlag(cmd, "layer", testrun.LayerNames)
 	return cmd
 }
 
