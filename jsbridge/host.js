@@ -463,10 +463,19 @@
     let code = 0;
     go.exit = (/** @type {number} */ status) => {
       code = status;
+      go.exited = true;
+      // wasm_exec.js resumes Go until it has taken a timer that is due, which
+      // a program that has ended never does.
+      for (const timeout of go._scheduledTimeouts.values()) clearTimeout(timeout);
+      go._scheduledTimeouts.clear();
     };
     const finish = (/** @type {string} */ sentence) => {
       if (config.exec) console.log("gangway:exit", code);
       program.end(sentence);
+    };
+    const crash = (/** @type {Error} */ error) => {
+      go.exit(2);
+      finish(crashSentence(error));
     };
     const resume = go._resume.bind(go);
     go._resume = () => {
@@ -474,9 +483,7 @@
       try {
         host.enter(resume);
       } catch (error) {
-        go.exited = true;
-        code = 2;
-        finish(crashSentence(error));
+        crash(error);
       }
     };
 
@@ -496,8 +503,7 @@
       });
       await ended;
     } catch (error) {
-      code = 2;
-      finish(crashSentence(error));
+      crash(error);
       return;
     }
     finish(exitSentence(code));

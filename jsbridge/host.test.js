@@ -14,6 +14,7 @@ const fakeGo = (main) =>
       this.importObject = { gojs: {} };
       this.exited = false;
       this.ended = new Promise((resolve) => (this.end = resolve));
+      this._scheduledTimeouts = new Map();
     }
 
     async run(instance) {
@@ -24,6 +25,16 @@ const fakeGo = (main) =>
 
     _resume() {
       this.resumed?.();
+    }
+
+    /** Has Go resumed until it takes the timer, as wasm_exec.js does, but not for ever. */
+    sleep() {
+      this.misses = 0;
+      const timer = () => {
+        this._resume();
+        while (this._scheduledTimeouts.has(1) && this.misses++ < 9) this._resume();
+      };
+      this._scheduledTimeouts.set(1, setTimeout(timer, 1));
     }
 
     /** As wasm_exec.js does when Go exits. */
@@ -48,6 +59,7 @@ const run = async (main, { config = {}, instantiate } = {}) => {
     WebAssembly: { instantiateStreaming: instantiate ?? (async () => ({ instance })), LinkError: WebAssembly.LinkError },
     atob,
     Blob,
+    clearTimeout,
     DecompressionStream,
     Response,
     fs: {},
@@ -225,13 +237,15 @@ for (const [name, code, sentence] of [
   });
 }
 
+const trap = () => {
+  throw new RangeError("out of memory");
+};
+
 test("disconnects after a trap inside WebAssembly", async () => {
   let go;
   const { program, errors } = await run((_host, _mem, program) => {
     go = program;
-    return () => {
-      throw new RangeError("out of memory");
-    };
+    return trap;
   });
   const port = new FakePort();
   program.adopt(port);
@@ -239,6 +253,28 @@ test("disconnects after a trap inside WebAssembly", async () => {
   assert.match(errors[0], /stopped inside WebAssembly.*out of memory/);
   assert.equal(port.disconnects, 1);
 });
+
+for (const [name, end, resumed] of [
+  ["an exit in a callback", (go) => () => go.leave(2), true],
+  ["an exit in the timer's turn", (go) => () => go.leave(2), false],
+  ["a trap in a callback", () => trap, true],
+  ["a trap in the timer's turn", () => trap, false],
+  ["a trap in its first turn", trap, false],
+]) {
+  test(`does not wait for a program to take its timer after ${name}`, async () => {
+    let go;
+    await run((_host, _mem, program) => {
+      go = program;
+      go.sleep();
+      return end(go);
+    });
+    if (resumed) go._resume();
+    await new Promise((resolve) => setTimeout(resolve, 2)); // Until after the timer.
+    assert.equal(go.misses, 0);
+    assert.equal(go.exited, true);
+    go._resume(); // A late click is not an error.
+  });
+}
 
 for (const [name, error, sentence] of [
   ["refused by the policy", new WebAssembly.CompileError("call to WebAssembly.instantiate() blocked by CSP"), /wasm-unsafe-eval/],

@@ -36,6 +36,25 @@ func TestEndingProgramTellsItsPorts(t *testing.T) {
 	s.wait(t, background, "panic: told to panic")
 }
 
+// TestProgramThatEndsAsleepLeavesThePageAlone ends a content script in a callback
+// while its timer is set, in the ways in which a callback can end it.
+func TestProgramThatEndsAsleepLeavesThePageAlone(t *testing.T) {
+	s := enter(t, fixture("asleep"), 3)
+	for _, how := range []string{"panic", "exit", "recurse"} {
+		t.Run(how, func(t *testing.T) {
+			p := *s
+			p.from = s.LastNumber()
+			tab := firefoxtest.OpenTab(t, s.Browser, s.page+"/#"+how)
+			p.wait(t, content, "ready")
+			require.NoError(t, tab.Click(firefoxtest.Context(t), "h1"))
+			p.wait(t, content, "its ports are disconnected")
+			p.wait(t, content, "the page lives on")
+			require.NoError(t, p.Flush(firefoxtest.Context(t)))
+			assert.Zero(t, p.count(content, "missed timeout event"))
+		})
+	}
+}
+
 // TestModuleThatCannotStartSaysSo breaks a built extension in the ways in which
 // one breaks.
 func TestModuleThatCannotStartSaysSo(t *testing.T) {
