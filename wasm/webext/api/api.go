@@ -15,12 +15,14 @@ import "context"
 //	err := api.Call(ctx, &tabs, "tabs.query", map[string]any{"active": true})
 //
 // Arguments and results are converted by vert: flat structs with the tag js,
-// maps with string keys, slices, strings, numbers and booleans. It is made for
-// the small objects of this API, not for messages.
+// maps with string keys, slices, strings, numbers and booleans; not arrays, nor
+// numbers and strings of a type of their own, such as time.Duration. It is made
+// for the small objects of this API, not for messages.
 //
-// It returns webext.ErrUnsupported where the function is not there, ctx's error
-// when ctx is done first (what was called goes on then, and result must not be
-// used any more), and else what the browser says. It may be called from any
+// It returns webext.ErrUnsupported where the function is not there,
+// webext.ErrInvalidArgument for an argument that has no form in JavaScript, ctx's
+// error when ctx is done first (what was called goes on then, and result must not
+// be used any more), and else what the browser says. It may be called from any
 // goroutine.
 func Call(ctx context.Context, result any, function string, args ...any) error {
 	settled := make(chan error, 1)

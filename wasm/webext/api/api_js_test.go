@@ -5,6 +5,7 @@ package api
 import (
 	"context"
 	"testing"
+	"time"
 
 	"gangway/wasm/webext"
 
@@ -45,6 +46,26 @@ func TestCallReportsAnException(t *testing.T) {
 func TestCallReportsAResultOfAnotherType(t *testing.T) {
 	var number struct{ Name int }
 	assert.Error(t, Call(t.Context(), &number, "runtime.getURL", "page.html"))
+}
+
+type function string
+
+func TestCallRefusesArgumentsThatVertCannotConvert(t *testing.T) {
+	for name, arg := range map[string]any{
+		"an array":             [2]int{1, 2},
+		"a map without names":  map[int]string{1: "one"},
+		"named keys":           map[function]string{"key": "value"},
+		"a named value":        map[string]any{"wait": time.Second},
+		"a named string":       function("name"),
+		"a function":           func() {},
+		"a channel in a field": struct{ C chan int }{make(chan int)},
+	} {
+		t.Run(name, func(t *testing.T) {
+			err := Call(t.Context(), nil, "runtime.getManifest", "first", arg)
+			assert.ErrorIs(t, err, webext.ErrInvalidArgument)
+			assert.ErrorContains(t, err, "call runtime.getManifest: webext: invalid argument: argument 2")
+		})
+	}
 }
 
 func TestCallNamesWhatIsNotThere(t *testing.T) {

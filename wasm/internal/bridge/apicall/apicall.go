@@ -6,6 +6,7 @@
 package apicall
 
 import (
+	"fmt"
 	"strings"
 	"syscall/js"
 
@@ -26,11 +27,24 @@ func Call(function string, args []any, result any, settled func(error)) (err err
 	}
 	jsArgs := make([]any, len(args))
 	for i, arg := range args {
-		jsArgs[i] = vert.ValueOf(arg).JSValue()
+		if jsArgs[i], err = convert(arg); err != nil {
+			return fmt.Errorf("%w: argument %d: %w", host.ErrInvalidArgument, i+1, err)
+		}
 	}
 	jsResult := js.Global().Get("Promise").Call("resolve", jsObject.Call(name, jsArgs...))
 	await(jsResult, func(jsValue js.Value) { settled(assign(result, jsValue)) }, settled)
 	return nil
+}
+
+// convert returns an argument as a value of JavaScript. vert panics, in several
+// ways, with what it cannot convert.
+func convert(arg any) (jsArg js.Value, err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("a %T has no form in JavaScript: %v", arg, r)
+		}
+	}()
+	return vert.ValueOf(arg).JSValue(), nil
 }
 
 // find returns the object that has a function, and the function's name in it.
