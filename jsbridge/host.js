@@ -221,7 +221,10 @@
           }),
 
         reply: (/** @type {number} */ id, /** @type {number} */ pointer, /** @type {number} */ length) =>
-          this.attempt(() => program.takeRequest(id)?.(this.decode(pointer, length))),
+          this.attempt(() => {
+            program.requests.get(id)?.(this.decode(pointer, length));
+            program.requests.delete(id); // Not before: what throws may be followed by another answer.
+          }),
 
         ignore: (/** @type {number} */ id) => {
           // Left without any answer, the sender would wait for the garbage collector.

@@ -308,6 +308,26 @@ test("passes output on unchanged for gangway exec", async () => {
 
 const HEADER = [0x9e, 0x67, 0x61, 0x6e, 0x67, 0x77, 0xf3, 1];
 
+test("keeps a one-shot message whose answer it cannot decode", async () => {
+  let imports;
+  const { browser, mem } = await run(
+    (host) => {
+      imports = host;
+      host.start();
+    },
+    { config: { events: ["runtime.onMessage"] } },
+  );
+  imports.listen(...write(mem, "runtime.onMessage"));
+  const answers = [];
+  browser.runtime.onMessage.fire("question", {}, (answer) => answers.push(answer));
+  const { id } = take(imports, mem);
+  new Uint8Array(mem.buffer).set([0xff, 7], 100);
+  assert.notEqual(imports.reply(id, 100, 1), 0); // 0xff begins no frame.
+  assert.equal(imports.reply(id, 101, 1), 0);
+  assert.equal(imports.reply(id, 101, 1), 0);
+  assert.deepEqual(answers, [7]);
+});
+
 /** Where the tests have a port's outbox in Go's memory, and its batch. */
 const OUTBOX = 512;
 const BATCH = 1024;

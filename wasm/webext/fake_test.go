@@ -105,11 +105,12 @@ type fakeStorage struct {
 
 // fakeRequest is a one-shot message that a test sends.
 type fakeRequest struct {
-	frame   []byte
-	err     error
-	sender  host.Object
-	replies [][]byte
-	ignored int
+	frame    []byte
+	err      error
+	sender   host.Object
+	replies  [][]byte
+	replyErr error
+	ignored  int
 }
 
 func (r *fakeRequest) Frame() ([]byte, error) { return r.frame, r.err }
@@ -118,7 +119,7 @@ func (r *fakeRequest) Ignore()                { r.ignored++ }
 
 func (r *fakeRequest) Reply(frame []byte) error {
 	r.replies = append(r.replies, frame)
-	return nil
+	return r.replyErr
 }
 
 // fakePort is the browser's side of a port: a test calls its receiver.

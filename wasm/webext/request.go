@@ -16,7 +16,9 @@ type Request struct {
 	message Message
 	sender  *Sender
 	sharers atomic.Int64 // Listeners that have the request or can receive it.
-	once    sync.Once
+
+	mu       sync.Mutex // Protects answered.
+	answered bool       // By a reply that the host has taken, or by Ignore.
 }
 
 func newRequest(r host.Request) *Request {
@@ -39,16 +41,28 @@ func (r *Request) Reply(v any) error {
 	if err != nil {
 		return &opError{"reply", err}
 	}
-	r.once.Do(func() { err = r.host.Reply(frame) })
-	if err != nil {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.answered {
+		return nil
+	}
+	if err := r.host.Reply(frame); err != nil {
 		return &opError{"reply", err}
 	}
+	r.answered = true
 	return nil
 }
 
 // Ignore says that no answer comes from here. The sender learns it at once, as
 // [ErrNoReply], unless another context has answered before.
-func (r *Request) Ignore() { r.once.Do(r.host.Ignore) }
+func (r *Request) Ignore() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if !r.answered {
+		r.answered = true
+		r.host.Ignore()
+	}
+}
 
 func (r *Request) share(listeners int) { r.sharers.Store(int64(listeners)) }
 

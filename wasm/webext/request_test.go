@@ -34,6 +34,25 @@ func TestRequestIsAnsweredOnce(t *testing.T) {
 	})
 }
 
+func TestRequestWhoseReplyTheBrowserRefusesMayBeAnsweredAgain(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h := newFakeHost()
+		requests, err := NewRuntime(h).OnMessage()
+		require.NoError(t, err)
+		defer requests.Stop()
+		fake := &fakeRequest{frame: frame(t, "question"), replyErr: ErrNotCloneable}
+		h.request(fake)
+
+		r := <-requests.Events()
+		assert.ErrorIs(t, r.Reply("refused"), ErrNotCloneable)
+		fake.replyErr = nil
+		require.NoError(t, r.Reply("answer"))
+		r.Ignore()
+		assert.Equal(t, [][]byte{frame(t, "refused"), frame(t, "answer")}, fake.replies)
+		assert.Zero(t, fake.ignored)
+	})
+}
+
 func TestRequestThatNobodyReceivedIsIgnored(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h := newFakeHost()

@@ -392,6 +392,7 @@ func TestRequestIsAnsweredOnce(t *testing.T) {
 	assert.Equal(t, []byte{7}, frame)
 	assert.Equal(t, host.Object("\xa1bidgsomeone"), r.Sender())
 
+	assert.Error(t, r.Reply([]byte{0xff}), "no frame")
 	require.NoError(t, r.Reply([]byte{8}))
 	require.NoError(t, r.Reply([]byte{9}))
 	r.Ignore()
