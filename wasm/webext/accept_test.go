@@ -53,6 +53,60 @@ func TestAllowIsAskedOnce(t *testing.T) {
 	})
 }
 
+func TestAllowMayStopItsListener(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h := newFakeHost()
+		var ports *Listener[*Port]
+		ports, err := NewRuntime(h).OnConnectExternal(func(*Sender) bool { ports.Stop(); return true })
+		require.NoError(t, err)
+		assert.Nil(t, h.accept(&fakePort{sender: senderID("a@b")}), "nobody listens any more")
+		assert.Empty(t, h.listening)
+		_, open := <-ports.Events()
+		assert.False(t, open)
+	})
+}
+
+func TestAllowMayListen(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h := newFakeHost()
+		rt := NewRuntime(h)
+		friends := AllowIDs("friend@gangway.test")
+		var second *Listener[*Port]
+		first, err := rt.OnConnectExternal(func(s *Sender) bool {
+			if second == nil {
+				second, _ = rt.OnConnectExternal(friends)
+			}
+			return friends(s)
+		})
+		require.NoError(t, err)
+		defer first.Stop()
+		for range 2 {
+			require.NotNil(t, h.accept(&fakePort{sender: senderID("friend@gangway.test")}))
+		}
+		assert.EqualValues(t, 1, second.mailbox.counts().Received, "it did not listen yet when the first port came")
+		second.Stop()
+		for range 2 {
+			(<-first.Events()).Disconnect()
+		}
+	})
+}
+
+func TestPortGoesToOthersWhenThoseWhoClaimItStop(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h := newFakeHost()
+		rt := NewRuntime(h)
+		friends := AllowIDs("friend@gangway.test")
+		var named *Listener[*Port]
+		named, err := rt.OnConnectExternalNamed("a", func(s *Sender) bool { named.Stop(); return friends(s) })
+		require.NoError(t, err)
+		all, err := rt.OnConnectExternal(friends)
+		require.NoError(t, err)
+		defer all.Stop()
+		require.NotNil(t, h.accept(&fakePort{name: "a", sender: senderID("friend@gangway.test")}))
+		(<-all.Events()).Disconnect()
+	})
+}
+
 func TestAnAllowListWithoutSenderLetsNobodyIn(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h := newFakeHost()

@@ -79,31 +79,37 @@ func (h *hub[T]) remove(l *Listener[T]) {
 }
 
 // deliver hands v to every listener that lets it in. It returns false if there
-// is none.
+// is none. Listeners are asked without the lock: they may stop, and others begin.
 func (h *hub[T]) deliver(v T) bool {
 	h.mu.Lock()
-	defer h.mu.Unlock()
-	allowing := h.allowing(v, true)
-	if len(allowing) == 0 {
-		allowing = h.allowing(v, false)
-	}
-	if s, ok := any(v).(shared); ok {
-		s.share(len(allowing))
-	}
-	for _, l := range allowing {
-		l.mailbox.put(v)
-	}
-	return len(allowing) > 0
+	listeners := slices.Clone(h.listeners)
+	h.mu.Unlock()
+	return h.hand(v, allowing(listeners, v, true)) || h.hand(v, allowing(listeners, v, false))
 }
 
 // allowing returns the listeners that let v in, of those that claim what they
 // let in or of the others.
-func (h *hub[T]) allowing(v T, claiming bool) []*Listener[T] {
-	var allowing []*Listener[T]
-	for _, l := range h.listeners {
+func allowing[T any](listeners []*Listener[T], v T, claiming bool) []*Listener[T] {
+	var found []*Listener[T]
+	for _, l := range listeners {
 		if l.claims == claiming && (l.allow == nil || l.allow(v)) {
-			allowing = append(allowing, l)
+			found = append(found, l)
 		}
 	}
-	return allowing
+	return found
+}
+
+// hand gives v to those of the listeners that have not stopped meanwhile. It
+// returns false if there is none.
+func (h *hub[T]) hand(v T, listeners []*Listener[T]) bool {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	listeners = slices.DeleteFunc(listeners, func(l *Listener[T]) bool { return !slices.Contains(h.listeners, l) })
+	if s, ok := any(v).(shared); ok {
+		s.share(len(listeners))
+	}
+	for _, l := range listeners {
+		l.mailbox.put(v)
+	}
+	return len(listeners) > 0
 }
