@@ -139,7 +139,18 @@ var delivering = section{"Messages", []claim{
 		text: "a value that no message can hold is ErrNotCloneable, and the port goes on",
 		run: func(t *testing.T, s *scene) {
 			dialed, accepted := s.connected(t)
-			_, err := try[puppet.None](t, dialed.end, "post", puppet.Post{Port: dialed.Handle, Bad: true})
+			_, err := try[puppet.None](t, dialed.end, "post", puppet.Post{Port: dialed.Handle, Bad: puppet.BadFunction})
+			assert.ErrorIs(t, err, webext.ErrNotCloneable)
+			dialed.post(t, "good")
+			assert.Equal(t, []any{"good"}, accepted.receive(t, 1))
+		},
+	},
+	{
+		text:   "a date beyond the range of JavaScript is ErrNotCloneable, and the port goes on",
+		except: []exception{{in(framesFirefox), "between Go programs JavaScript does not read the frames, and the date arrives"}},
+		run: func(t *testing.T, s *scene) {
+			dialed, accepted := s.connected(t)
+			_, err := try[puppet.None](t, dialed.end, "post", puppet.Post{Port: dialed.Handle, Bad: puppet.BadDate})
 			assert.ErrorIs(t, err, webext.ErrNotCloneable)
 			dialed.post(t, "good")
 			assert.Equal(t, []any{"good"}, accepted.receive(t, 1))

@@ -113,12 +113,17 @@ var oneShot = section{"One-shot messages", except(of(toNative), noOneShot, excep
 		text: "what cannot be sent is ErrNotCloneable, as a message and as an answer, which may be given again",
 		run: func(t *testing.T, s *scene) {
 			l := s.hear(t)
-			_, err := try[puppet.Message](t, s.dialer(t), "send", puppet.Send{Target: s.target(t), Bad: true})
-			assert.ErrorIs(t, err, webext.ErrNotCloneable)
+			bad := []puppet.Bad{puppet.BadFunction, puppet.BadDate}
+			for _, b := range bad {
+				_, err := try[puppet.Message](t, s.dialer(t), "send", puppet.Send{Target: s.target(t), Bad: b})
+				assert.ErrorIs(t, err, webext.ErrNotCloneable)
+			}
 			begun := s.begin(t, "hello")
 			q := l.next(t)
-			_, err = try[puppet.None](t, q.end, "reply", puppet.Reply{Request: q.Handle, Bad: true})
-			assert.ErrorIs(t, err, webext.ErrNotCloneable)
+			for _, b := range bad {
+				_, err := try[puppet.None](t, q.end, "reply", puppet.Reply{Request: q.Handle, Bad: b})
+				assert.ErrorIs(t, err, webext.ErrNotCloneable)
+			}
 			q.reply(t, "good")
 			assert.Equal(t, "good", reply(t, begun))
 		},

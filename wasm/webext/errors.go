@@ -107,10 +107,3 @@ type argumentError struct{ problem string }
 func (e *argumentError) Error() string { return ErrInvalidArgument.Error() + ": " + e.problem }
 
 func (e *argumentError) Unwrap() error { return ErrInvalidArgument }
-
-// A notCloneableError keeps the codec's error beside [ErrNotCloneable].
-type notCloneableError struct{ err error }
-
-func (e *notCloneableError) Error() string { return ErrNotCloneable.Error() + ": " + e.err.Error() }
-
-func (e *notCloneableError) Unwrap() []error { return []error{ErrNotCloneable, e.err} }

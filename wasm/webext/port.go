@@ -122,7 +122,7 @@ func (p *Port) postFrame(v any) error {
 func encode(buf []byte, v any) ([]byte, error) {
 	frame, err := codec.Append(buf, v)
 	if err != nil {
-		return nil, &notCloneableError{err}
+		return nil, host.NotCloneable(err)
 	}
 	return frame, nil
 }

@@ -8,8 +8,9 @@ import "gangway/wasm/internal/host"
 //
 // It returns [ErrNoReceiver] when nobody listens, [ErrNoReply] when those who
 // listen do not answer (if the one who would have goes first, Firefox says
-// that nobody listens), and ctx's error when ctx is done first: the message
-// may then have been received all the same, and its answer is dropped.
+// that nobody listens), [ErrNotCloneable] when v has no form that can be sent,
+// and ctx's error when ctx is done first: the message may then have been
+// received all the same, and its answer is dropped.
 func (r *Runtime) SendMessage(ctx Context, v any) (Message, error) {
 	return r.send(ctx, host.Target{}, v)
 }

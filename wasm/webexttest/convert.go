@@ -32,7 +32,7 @@ func (m message) clone() message { return message{bytes.Clone(m.data), m.err} }
 func (b *Browser) convert(native bool, e *Extension, frame []byte) ([]byte, error) {
 	var v any
 	if err := codec.Unmarshal(frame, &v); err != nil {
-		return nil, &host.Error{Name: "CodecError", Message: err.Error()}
+		return nil, host.NotCloneable(err)
 	}
 	if native || !b.profile.clones(e) {
 		return b.convertJSON(native, v)

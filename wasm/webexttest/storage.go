@@ -57,7 +57,7 @@ func (c *call) answer(frame []byte, err error) {
 func (a sessionArea) prepare(p Profile, function string, argument []byte) (do func() ([]byte, error), err error) {
 	var v any
 	if err := codec.Unmarshal(argument, &v); err != nil {
-		return nil, &host.Error{Name: "CodecError", Message: err.Error()}
+		return nil, host.NotCloneable(err)
 	}
 	switch function {
 	case "set":

@@ -32,10 +32,10 @@ func (p *Puppet) sendTo(ctx context.Context, to Target, v any) (webext.Message, 
 	return p.runtime.SendMessage(ctx, v)
 }
 
-// payload returns the value of a frame, or what has none.
-func payload(frame []byte, bad bool) (v any, err error) {
-	if bad {
-		return unclonable, nil
+// payload returns the value of a frame, or one that cannot be sent.
+func payload(frame []byte, bad Bad) (v any, err error) {
+	if bad != "" {
+		return unclonable[bad], nil
 	}
 	return v, codec.Unmarshal(frame, &v)
 }

@@ -3,6 +3,7 @@ package puppet
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"gangway/wasm/codec"
 	"gangway/wasm/webext"
@@ -85,8 +86,8 @@ func (p *Puppet) post(_ context.Context, in Post) (None, error) {
 // postMade posts what the puppet makes itself.
 func postMade(port *webext.Port, in Post) error {
 	switch {
-	case in.Bad:
-		return port.PostMessage(unclonable)
+	case in.Bad != "":
+		return port.PostMessage(unclonable[in.Bad])
 	case in.Fill > 0:
 		return port.PostMessage(Filling(in.Fill))
 	}
@@ -98,8 +99,11 @@ func postMade(port *webext.Port, in Post) error {
 	return nil
 }
 
-// unclonable is what no message can hold.
-var unclonable = func() {}
+// unclonable has what no message can hold, and what Go alone can.
+var unclonable = map[Bad]any{
+	BadFunction: func() {},
+	BadDate:     time.Date(300_000, 1, 1, 0, 0, 0, 0, time.UTC),
+}
 
 // Filling returns a text of n bytes that differs from place to place.
 func Filling(n int) string {

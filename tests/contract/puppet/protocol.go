@@ -82,14 +82,14 @@ type Request struct {
 
 // The arguments of the operations that take more than a Handle.
 type (
-	// Post posts frames, the numbers From to To, a text of Fill bytes, or what
-	// has no frame; whichever is given. End disconnects in the same turn.
+	// Post posts frames, the numbers From to To, a text of Fill bytes, or a value
+	// that cannot be sent; whichever is given. End disconnects in the same turn.
 	Post struct {
 		Port     Handle
 		Frames   [][]byte
 		From, To int
 		Fill     int
-		Bad      bool
+		Bad      Bad
 		End      bool
 	}
 
@@ -129,15 +129,23 @@ type (
 	Send struct {
 		Target Target
 		Frame  []byte
-		Bad    bool
+		Bad    Bad
 	}
 
 	// Reply answers a request.
 	Reply struct {
 		Request Handle
 		Frame   []byte
-		Bad     bool
+		Bad     Bad
 	}
+)
+
+// Bad says which value to take that cannot be sent.
+type Bad string
+
+const (
+	BadFunction Bad = "a function"
+	BadDate     Bad = "a date beyond the range of JavaScript"
 )
 
 // A Loader is what loader.js holds for a program.

@@ -48,8 +48,11 @@ func cause(name, text string) error {
 			return known.cause
 		}
 	}
-	if name == "DataCloneError" {
+	switch name {
+	case "DataCloneError":
 		return host.ErrNotCloneable
+	case "CodecError": // Of jsbridge/codec.js, which says where in the message.
+		return host.NotCloneable(&host.Error{Name: name, Message: text})
 	}
 	return &host.Error{Name: name, Message: text}
 }

@@ -37,6 +37,12 @@ func TestCauseKnowsTheBrowsersTexts(t *testing.T) {
 	}
 }
 
+func TestCauseKeepsWhyTheCodecRefuses(t *testing.T) {
+	err := cause("CodecError", "codec: items[3]: want a date within the range of JavaScript")
+	assert.ErrorIs(t, err, host.ErrNotCloneable)
+	assert.ErrorContains(t, err, "items[3]: want a date within the range of JavaScript")
+}
+
 func TestCauseKeepsTextsItDoesNotKnow(t *testing.T) {
 	err := cause("RangeError", "something new")
 	reported, ok := errors.AsType[*host.Error](err)

@@ -29,6 +29,16 @@ func (e *endError) Error() string { return e.text }
 
 func (e *endError) Is(target error) bool { return target == ErrDisconnected }
 
+// NotCloneable returns the error of a message that has no form that can be
+// sent: [ErrNotCloneable], and why.
+func NotCloneable(why error) error { return &notCloneableError{why} }
+
+type notCloneableError struct{ why error }
+
+func (e *notCloneableError) Error() string { return ErrNotCloneable.Error() + ": " + e.why.Error() }
+
+func (e *notCloneableError) Unwrap() []error { return []error{ErrNotCloneable, e.why} }
+
 // An Error is what JavaScript threw or the browser reported. Its text is for
 // people: only package bridge matches on it.
 type Error struct {
