@@ -148,7 +148,7 @@
 
   const FIRST_SCRATCH = 4096;
 
-  /** A scratch buffer larger than this is given up after use. */
+  /** A scratch buffer larger than this is not kept for the next message. */
   const KEPT_SCRATCH = 1 << 20;
 
   /** Strings of up to this many units are encoded without TextEncoder. */
@@ -183,14 +183,19 @@
      * @throws {CodecError} when no message can hold the value
      */
     encode(value) {
-      if (this.buf.length > KEPT_SCRATCH) this.resize(FIRST_SCRATCH);
-      this.pos = 0;
+      this.release();
       try {
         this.item(value);
       } finally {
         this.around.length = 0;
       }
       return this.buf.subarray(0, this.pos);
+    }
+
+    /** Gives up the frame, and the scratch buffer if that is large. */
+    release() {
+      this.pos = 0;
+      if (this.buf.length > KEPT_SCRATCH) this.resize(FIRST_SCRATCH);
     }
 
     /**

@@ -18,6 +18,7 @@
 
   const encoder = new TextEncoder();
   const decoder = new TextDecoder();
+  const NOTHING = new Uint8Array(0);
 
   /** How long an array may be that is kept for the next long frame. */
   const KEPT_LIMIT = 4 * 1024 * 1024;
@@ -37,7 +38,7 @@
       /** The API object that came with the record taken last. @type {any} */
       this.object = null;
       /** The payload that Go reads next. @type {Uint8Array} */
-      this.payload = new Uint8Array(0);
+      this.payload = NOTHING;
       this.bytes = new Uint8Array(0);
       this.view = new DataView(this.bytes.buffer);
       /** The array of the last long frame. */
@@ -98,9 +99,24 @@
         part();
       } finally {
         this.depth--;
-        if (this.depth === 0) this.flush();
+        if (this.depth === 0) {
+          this.flush();
+          this.release();
+        }
       }
       if (this.depth === 0 && this.missed && this.program.queue.length > 0) this.wake();
+    }
+
+    /**
+     * Lets go of what has passed, at the end of the turn: before Go pauses, it
+     * reads what it has taken.
+     */
+    release() {
+      this.object = null;
+      this.payload = NOTHING;
+      this.encoder.release();
+      this.program.detail = undefined;
+      this.program.outgoing = undefined;
     }
 
     /** Posts what waits, at the end of the turn. */

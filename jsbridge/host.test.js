@@ -2,6 +2,8 @@
 
 const assert = require("node:assert/strict");
 const { test } = require("node:test");
+const v8 = require("node:v8");
+const vm = require("node:vm");
 const { FakePort, load } = require("./fake.js");
 
 /**
@@ -83,6 +85,14 @@ const take = (imports, mem) => {
   if (size > 8) imports.read(64); // Else it is there already.
   const [kind, id, info] = new Uint32Array(mem.buffer, 0, 3);
   return { kind, id, info, payload: new Uint8Array(mem.buffer.slice(64, 64 + size)) };
+};
+
+/** Collects garbage, and returns how many of the objects are left. */
+const left = async (refs) => {
+  await new Promise(setImmediate); // Until then what a turn has touched is kept.
+  v8.setFlagsFromString("--expose-gc");
+  vm.runInNewContext("gc")();
+  return refs.filter((ref) => ref.deref() !== undefined).length;
 };
 
 test("tells an event that the context lacks from one that was not declared", async () => {
@@ -460,6 +470,42 @@ test("posts what waits when it is told to, and the rest when the turn ends", asy
       [1, 0, 0, 0, 2],
     ],
   );
+});
+
+for (const [name, record] of [
+  ["a message", (value) => ({ kind: 3, id: 1, value })],
+  ["a batch", (value) => ({ kind: 11, id: 1, value })],
+  ["an object of the API", (object) => ({ kind: 2, id: 1, object })],
+  ["a DOM event", (detail) => ({ kind: 2, id: 1, detail })],
+]) {
+  test(`lets go of ${name} when Go pauses`, async () => {
+    const { program, turn, imports, gangway } = await runWithGo();
+    const refs = [];
+    const watched = (object) => {
+      refs.push(new WeakRef(object));
+      return object;
+    };
+    const { encode } = gangway.codec.Encoder.prototype;
+    gangway.codec.Encoder.prototype.encode = function (value) {
+      const frame = encode.call(this, value);
+      watched(frame.buffer);
+      return frame;
+    };
+    turn(() => {
+      program.put(record(watched(new Uint8Array(2 << 20))));
+      while (imports.next(0, 0, 0) >= 0);
+    });
+    assert.equal(await left(refs), 0);
+  });
+}
+
+test("lets go of what was sent when Go pauses", async () => {
+  const { program, turn, imports, mem } = await runWithGo();
+  turn(() => {
+    assert.equal(imports.decode(...write(mem, "\x07")), 0);
+    assert.equal(program.outgoing, 7);
+  });
+  assert.equal(program.outgoing, undefined);
 });
 
 test("takes nothing for a port that has ended", async () => {

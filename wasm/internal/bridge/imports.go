@@ -72,7 +72,9 @@ func hostUnlisten(event int32)
 //go:wasmimport gangway next
 func hostNext(h, room unsafe.Pointer, size int32) int32
 
-// hostRead copies the payload that was announced last.
+// hostRead copies the payload that was announced last. JavaScript lets go of it
+// when Go pauses, as of the record's object and of outgoing: what takes one reads
+// it before it waits for anything.
 //
 //go:wasmimport gangway read
 func hostRead(payload unsafe.Pointer)
