@@ -42,21 +42,12 @@ func eventsOf(kind contextKind) []string {
 func lacking(event string) error {
 	switch event {
 	case eventSuspend:
-		return &unsupportedError{event, "a background"}
+		return host.Unsupported(event, "a background")
 	case eventTabRemoved:
-		return &unsupportedError{event, "a background or an extension page"}
+		return host.Unsupported(event, "a background or an extension page")
 	}
 	return host.ErrUnsupported
 }
-
-// An unsupportedError names a part of the API that a context does not have.
-type unsupportedError struct{ part, needs string }
-
-func (e *unsupportedError) Error() string {
-	return host.ErrUnsupported.Error() + ": " + e.part + " needs " + e.needs
-}
-
-func (e *unsupportedError) Unwrap() error { return host.ErrUnsupported }
 
 // eventName returns NAME of an event that is given as gangway:event:NAME;.
 func eventName(event string) string {

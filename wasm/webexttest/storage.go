@@ -22,7 +22,7 @@ func (l *loader) Storage(function string, argument []byte, reply func([]byte, er
 		return nil, err
 	}
 	if l.context.kind == contentContext || !e.hasStorage {
-		return nil, &unsupportedError{"storage.session", `a background or an extension page, and the permission "storage"`}
+		return nil, host.Unsupported("storage.session", `a background or an extension page, and the permission "storage"`)
 	}
 	do, err := e.session.prepare(b.profile, function, argument)
 	if err != nil {

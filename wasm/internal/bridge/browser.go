@@ -217,7 +217,7 @@ func (b *Browser) listen(event string, deliver func(header, []byte)) (stop func(
 	case listened == 0:
 		return nil, &undeclaredError{name}
 	case listened < 0:
-		return nil, &unsupportedError{name, string(payload(-listened))}
+		return nil, host.Unsupported(name, string(payload(-listened)))
 	}
 	id := uint32(listened)
 	b.events[id] = deliver

@@ -33,7 +33,7 @@ func connect(to host.Target, info host.ConnectInfo) (js.Value, error) {
 	case to.Native != "":
 		// Content scripts have the function too, in Firefox, but it only fails.
 		if jsAPI("tabs").IsUndefined() || jsAPI("runtime").Get("connectNative").Type() != js.TypeFunction {
-			return js.Undefined(), &unsupportedError{"runtime.connectNative", `a background or an extension page, and the permission "nativeMessaging"`}
+			return js.Undefined(), host.Unsupported("runtime.connectNative", `a background or an extension page, and the permission "nativeMessaging"`)
 		}
 		return jsAPI("runtime").Call("connectNative", to.Native), nil
 	case to.Tab != nil:
@@ -75,16 +75,7 @@ func tabOptions(tab *host.TabTarget) map[string]any {
 func tabs(function string) (js.Value, error) {
 	jsTabs := jsAPI("tabs")
 	if jsTabs.IsUndefined() {
-		return jsTabs, &unsupportedError{"tabs." + function, "a background or an extension page"}
+		return jsTabs, host.Unsupported("tabs."+function, "a background or an extension page")
 	}
 	return jsTabs, nil
 }
-
-// An unsupportedError names a function that this context does not have.
-type unsupportedError struct{ function, needs string }
-
-func (e *unsupportedError) Error() string {
-	return host.ErrUnsupported.Error() + ": " + e.function + " needs " + e.needs
-}
-
-func (e *unsupportedError) Unwrap() error { return host.ErrUnsupported }

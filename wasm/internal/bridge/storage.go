@@ -2,7 +2,11 @@
 
 package bridge
 
-import "syscall/js"
+import (
+	"syscall/js"
+
+	"gangway/wasm/internal/host"
+)
 
 // Storage implements [host.Host].
 func (b *Browser) Storage(function string, argument []byte, reply func([]byte, error)) (func(), error) {
@@ -23,5 +27,5 @@ func sessionStorage() (js.Value, error) {
 			return jsArea, nil
 		}
 	}
-	return js.Undefined(), &unsupportedError{"storage.session", `a background or an extension page, and the permission "storage"`}
+	return js.Undefined(), host.Unsupported("storage.session", `a background or an extension page, and the permission "storage"`)
 }

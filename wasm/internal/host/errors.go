@@ -29,6 +29,18 @@ func (e *endError) Error() string { return e.text }
 
 func (e *endError) Is(target error) bool { return target == ErrDisconnected }
 
+// Unsupported returns the error of a part of the API that a context does not
+// have: [ErrUnsupported], and what the part needs.
+func Unsupported(part, needs string) error { return &unsupportedError{part, needs} }
+
+type unsupportedError struct{ part, needs string }
+
+func (e *unsupportedError) Error() string {
+	return ErrUnsupported.Error() + ": " + e.part + " needs " + e.needs
+}
+
+func (e *unsupportedError) Unwrap() error { return ErrUnsupported }
+
 // NotCloneable returns the error of a message that has no form that can be
 // sent: [ErrNotCloneable], and why.
 func NotCloneable(why error) error { return &notCloneableError{why} }

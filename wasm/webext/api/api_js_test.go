@@ -72,6 +72,7 @@ func TestCallNamesWhatIsNotThere(t *testing.T) {
 	for _, function := range []string{"nothing.at.all", "runtime.nothing", "runtime", ""} {
 		err := Call(t.Context(), nil, function)
 		assert.ErrorIs(t, err, webext.ErrUnsupported, function)
+		assert.ErrorContains(t, err, function+" needs another context, or a permission in the manifest")
 	}
 }
 

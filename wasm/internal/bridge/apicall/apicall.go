@@ -47,6 +47,9 @@ func convert(arg any) (jsArg js.Value, err error) {
 	return vert.ValueOf(arg).JSValue(), nil
 }
 
+// needs is what a function may need that is not there.
+const needs = "another context, or a permission in the manifest"
+
 // find returns the object that has a function, and the function's name in it.
 func find(function string) (js.Value, string, error) {
 	parts := strings.Split(function, ".")
@@ -56,14 +59,14 @@ func find(function string) (js.Value, string, error) {
 	}
 	for i, part := range parts {
 		if jsObject.Type() != js.TypeObject {
-			return js.Undefined(), "", &unsupportedError{function}
+			return js.Undefined(), "", host.Unsupported(function, needs)
 		}
 		if i == len(parts)-1 && jsObject.Get(part).Type() == js.TypeFunction {
 			return jsObject, part, nil
 		}
 		jsObject = jsObject.Get(part)
 	}
-	return js.Undefined(), "", &unsupportedError{function}
+	return js.Undefined(), "", host.Unsupported(function, needs)
 }
 
 // await calls one of its functions when the promise is settled, and releases
@@ -95,12 +98,3 @@ func assign(result any, jsValue js.Value) (err error) {
 	}
 	return vert.ValueOf(jsValue).AssignTo(result)
 }
-
-// An unsupportedError names a function that this context does not have.
-type unsupportedError struct{ function string }
-
-func (e *unsupportedError) Error() string {
-	return host.ErrUnsupported.Error() + ": " + e.function + " is not there: the manifest may lack a permission, or the context has no such API"
-}
-
-func (e *unsupportedError) Unwrap() error { return host.ErrUnsupported }
