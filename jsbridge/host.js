@@ -489,10 +489,14 @@
       go._scheduledTimeouts.clear();
     };
     const finish = (/** @type {string} */ sentence) => {
+      if (program.ended) return;
       if (config.exec) console.log("gangway:exit", code);
       program.end(sentence);
     };
     const crash = (/** @type {Error} */ error) => {
+      // Where Go has exited in a callback of its own call, wasm_exec.js fails
+      // when it goes on with that call.
+      if (go.exited) return;
       go.exit(2);
       finish(crashSentence(error));
     };
@@ -523,7 +527,6 @@
       await ended;
     } catch (error) {
       crash(error);
-      return;
     }
     finish(exitSentence(code));
   };

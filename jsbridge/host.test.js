@@ -264,6 +264,29 @@ test("disconnects after a trap inside WebAssembly", async () => {
   assert.equal(port.disconnects, 1);
 });
 
+for (const first of [true, false]) {
+  test(`says that it was an exit when Go exits in a callback of its own call${first ? " in its first turn" : ""}`, async () => {
+    let go;
+    const { errors, logs } = await run(
+      (_host, _mem, program) => {
+        go = program;
+        const leave = () => {
+          go.leave(3);
+          throw new TypeError("this._inst is undefined"); // In wasm_exec.js, which goes on with the call.
+        };
+        return first ? leave() : leave;
+      },
+      { config: { exec: true } },
+    );
+    go._resume();
+    await new Promise(setImmediate);
+    assert.equal(errors.length, 1);
+    assert.match(errors[0], /exit code 3/);
+    assert.deepEqual([...logs[0]], ["gangway:exit", 3]);
+    assert.equal(logs.length, 1);
+  });
+}
+
 for (const [name, end, resumed] of [
   ["an exit in a callback", (go) => () => go.leave(2), true],
   ["an exit in the timer's turn", (go) => () => go.leave(2), false],
