@@ -106,6 +106,12 @@ var strictPage = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 	page(w, r)
 })
 
+// drawing serves a page that is an image.
+var drawing = http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+	w.Header().Set("Content-Type", "image/svg+xml")
+	io.WriteString(w, `<svg xmlns="http://www.w3.org/2000/svg"><rect width="80" height="80"/></svg>`)
+})
+
 func page(w http.ResponseWriter, _ *http.Request) {
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	io.WriteString(w, "<!DOCTYPE html><title>A page</title><body><h1>A page</h1></body>")

@@ -72,3 +72,14 @@ func TestContentScriptRunsUnderStrictPagePolicy(t *testing.T) {
 	firefoxtest.OpenTab(t, s.Browser, strict)
 	s.waitOn(t, content, "hi there content script!", strict+"/")
 }
+
+// TestContentScriptRunsInPageWithoutBody opens a drawing: its document is no
+// HTML, and has no body.
+func TestContentScriptRunsInPageWithoutBody(t *testing.T) {
+	s := enter(t, example, 3)
+	url := firefoxtest.Serve(t, drawing)
+	tab := firefoxtest.OpenTab(t, s.Browser, url)
+	s.waitOn(t, content, "hi there content script!", url+"/")
+	require.NoError(t, tab.Click(firefoxtest.Context(t), "rect"))
+	s.wait(t, background, "they clicked the page!")
+}

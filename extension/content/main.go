@@ -38,8 +38,8 @@ func run(rt *webext.Runtime) error {
 		return err
 	}
 	go answer(ctx, s, knocks)
-	body := dom.GetWindow().Document().QuerySelector("body")
-	body.AddEventListener("click", false, func(dom.Event) {
+	document := dom.GetWindow().Document() // A page that is an image or XML has no body.
+	document.AddEventListener("click", false, func(dom.Event) {
 		send(ctx, s, "they clicked the page!")
 	})
 	send(ctx, s, greeting.Hello)
