@@ -109,8 +109,9 @@ const (
 		"background": {"scripts": ["background.js"]}
 	}`
 	// A reload is an update, after which the tab is still there.
-	pageBackground = `browser.runtime.onInstalled.addListener(({ reason }) =>
-		reason == "install" && browser.tabs.create({ url: "/popup.html" }));`
+	pageBackground = `console.log(browser.runtime.id, "starts");
+		browser.runtime.onInstalled.addListener(({ reason }) =>
+			reason == "install" && browser.tabs.create({ url: "/popup.html" }));`
 	page1 = `<!doctype html><script src="./popup"></script>`
 	page2 = `<!doctype html><script src="./popup"></script><script src="./other"></script>`
 )
@@ -165,6 +166,11 @@ func TestPagesAndWhatTheyAreMadeOfAreReloaded(t *testing.T) {
 	out.wait(t, "words/renamed.go")
 	out.wait(t, "compile ./other ")
 	out.wait(t, "[extension page] four words\n")
+
+	// The new extension starts when it is installed, and again with the reload.
+	save(t, "ext/manifest.json", strings.Replace(pageManifest, "pages@gangway.test", "pages2@gangway.test", 1))
+	out.wait(t, "[background] pages2@gangway.test starts\n")
+	out.wait(t, "[background] pages2@gangway.test starts\n")
 
 	interrupt()
 	require.NoError(t, <-ended)

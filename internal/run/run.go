@@ -145,15 +145,18 @@ func (s *session) open(ctx context.Context) (err error) {
 	return err
 }
 
-// install installs the extension and shows its console.
+// install installs the extension and shows its console; if Firefox refuses it,
+// that of the one before.
 func (s *session) install(ctx context.Context) error {
+	s.watch.await() // It writes before its id is known here.
 	extension, err := s.browser.InstallAddon(ctx, s.built.Dir)
-	if err != nil {
-		return err
+	if err == nil {
+		s.extension = extension
 	}
-	s.extension = extension
-	s.watch.follow(extension.ID)
-	return nil
+	if s.extension != nil {
+		s.watch.follow(s.extension.ID)
+	}
+	return err
 }
 
 func (s *session) run(ctx context.Context) error {

@@ -15,9 +15,10 @@ import (
 type watch struct {
 	out io.Writer
 
-	mu       sync.Mutex // Protects following.
-	id       string     // The extension's; empty until it is known.
-	early    []firefox.ConsoleLine
+	mu       sync.Mutex            // Protects following.
+	id       string                // The extension's; empty until it is known.
+	waiting  bool                  // For another id, whose lines may come before it.
+	early    []firefox.ConsoleLine // Of others than id, while waiting.
 	arrivals []arrival
 	content  bool          // Whether a content script has written anything.
 	changed  chan struct{} // Closed and replaced at every change of the above.
@@ -39,33 +40,40 @@ func newWatch(out io.Writer, expect []string) *watch {
 	return w
 }
 
+// await keeps the lines of all extensions from now on, until follow says which
+// one is meant.
+func (w *watch) await() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.waiting = true
+}
+
 // follow names the extension whose lines are meant. Firefox's own extensions
 // write to the console, too.
 func (w *watch) follow(id string) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.id = id
-	for _, line := range w.early {
+	early := w.early
+	w.id, w.waiting, w.early = id, false, nil
+	for _, line := range early {
 		w.take(line)
 	}
-	w.early = nil
 }
 
-// line takes one line of the console. Those that come before follow are kept
-// for it.
+// line takes one line of the console.
 func (w *watch) line(line firefox.ConsoleLine) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	if w.id == "" {
-		w.early = append(w.early, line)
-		return
-	}
 	w.take(line)
 }
 
-// take writes and notes a line if it is the extension's. The caller holds mu.
+// take writes and notes a line if it is the extension's, and keeps it if it may
+// become so. The caller holds mu.
 func (w *watch) take(line firefox.ConsoleLine) {
-	if line.AddonID != w.id {
+	if line.AddonID == "" || line.AddonID != w.id {
+		if w.waiting {
+			w.early = append(w.early, line)
+		}
 		return
 	}
 	fmt.Fprintln(w.out, line)

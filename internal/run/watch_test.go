@@ -44,6 +44,7 @@ func TestWatchLeavesOutWhatIsNotTheExtensions(t *testing.T) {
 func TestWatchKeepsWhatComesBeforeTheExtensionIsKnown(t *testing.T) {
 	var out bytes.Buffer
 	w := newWatch(&out, []string{"hello"})
+	w.await()
 	w.line(firefox.ConsoleLine{AddonID: id, Level: "log", Source: firefox.SourceBackground, Text: "hello"})
 	w.line(firefox.ConsoleLine{Source: firefox.SourceFirefox, Text: "noise"})
 	assert.Empty(t, out.String())
@@ -51,4 +52,29 @@ func TestWatchKeepsWhatComesBeforeTheExtensionIsKnown(t *testing.T) {
 	assert.Equal(t, "[background] hello\n", out.String())
 	arrivals, _, _ := w.state()
 	assert.Empty(t, missing(arrivals))
+}
+
+func TestWatchShowsTheOldExtensionUntilTheNewOneIsKnown(t *testing.T) {
+	line := func(id, text string) firefox.ConsoleLine {
+		return firefox.ConsoleLine{AddonID: id, Level: "log", Source: firefox.SourceBackground, Text: text}
+	}
+	for name, test := range map[string]struct{ then, want string }{
+		"installed": {"y@gangway.test", "[background] old\n[background] new\n[background] newer\n"},
+		"refused":   {id, "[background] old\n[background] older\n"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var out bytes.Buffer
+			w := newWatch(&out, nil)
+			w.follow(id)
+			w.line(line("y@gangway.test", "too early"))
+			w.await()
+			w.line(line("y@gangway.test", "new"))
+			w.line(line(id, "old"))
+			w.follow(test.then)
+			w.line(line("y@gangway.test", "newer"))
+			w.line(line(id, "older"))
+			assert.Equal(t, test.want, out.String())
+			assert.Empty(t, w.early)
+		})
+	}
 }
