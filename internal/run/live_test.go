@@ -9,12 +9,12 @@ import (
 	"strings"
 	"sync"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"gangway/internal/extbuild"
+	"gangway/internal/firefox/firefoxtest"
 )
 
 // The fixture's background is in Go and says what it hears from a content
@@ -240,7 +240,7 @@ func (s *screen) text() string {
 // what was written since then.
 func (s *screen) wait(t *testing.T, text string) string {
 	t.Helper()
-	limit := time.After(30 * time.Second)
+	limit := firefoxtest.Context(t)
 	for {
 		skipped, changed := s.find(text)
 		if changed == nil {
@@ -248,7 +248,7 @@ func (s *screen) wait(t *testing.T, text string) string {
 		}
 		select {
 		case <-changed:
-		case <-limit:
+		case <-limit.Done():
 			t.Fatalf("no %q in\n%s", text, s.text())
 		}
 	}

@@ -16,6 +16,7 @@ import (
 
 	"gangway/internal/extbuild"
 	"gangway/internal/firefox"
+	"gangway/internal/firefox/firefoxtest"
 )
 
 // The fixture is an extension in plain JavaScript: here the command is tested,
@@ -48,12 +49,7 @@ const (
 // inFixture makes the fixture the working directory.
 func inFixture(t *testing.T, manifest string) {
 	t.Helper()
-	if _, err := firefox.Find(); err != nil {
-		if os.Getenv("CI") != "" {
-			t.Fatal(err)
-		}
-		t.Skip(err)
-	}
+	firefoxtest.Binary(t)
 	t.Chdir(t.TempDir())
 	t.Setenv("TMPDIR", t.TempDir()) // What is left behind is found here.
 	for name, text := range map[string]string{
@@ -74,7 +70,7 @@ func TestOnceProvesThatAnExtensionWorks(t *testing.T) {
 			var out buffer
 			err := Run(t.Context(), Options{
 				Build:    extbuild.Options{Dir: "ext", ManifestVersion: version},
-				Headless: true, Once: true, Timeout: time.Minute, Out: &out,
+				Headless: true, Once: true, Timeout: firefoxtest.Limit, Out: &out,
 			})
 			require.NoError(t, err, out.String())
 			for _, line := range []string{
@@ -103,7 +99,7 @@ func TestOncePressesTheButtonInThePopup(t *testing.T) {
 			var out buffer
 			err := Run(t.Context(), Options{
 				Build:    extbuild.Options{Dir: "ext", ManifestVersion: version},
-				Headless: true, Once: true, Timeout: time.Minute, Out: &out,
+				Headless: true, Once: true, Timeout: firefoxtest.Limit, Out: &out,
 			})
 			require.NoError(t, err, out.String())
 			assert.Contains(t, out.String(), `expected "the button was clicked"         seen in the popup`+"\n")
@@ -132,7 +128,7 @@ func TestSuspendCountsWhatArrives(t *testing.T) {
 			inFixture(t, strings.Replace(manifest, `"a page is open",`, tt.expect, 1))
 			var out buffer
 			err := Run(t.Context(), Options{
-				Build: extbuild.Options{Dir: "ext"}, Headless: true, Once: true, Suspend: true, Timeout: time.Minute, Out: &out,
+				Build: extbuild.Options{Dir: "ext"}, Headless: true, Once: true, Suspend: true, Timeout: firefoxtest.Limit, Out: &out,
 			})
 			if tt.err != "" {
 				require.EqualError(t, err, tt.err)
