@@ -10,6 +10,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"gangway/internal/toolchain"
 )
 
 // listSources finds out what the programs are made of, unless that is known and
@@ -30,7 +32,7 @@ func (b *builder) listSources(ctx context.Context) error {
 		return nil
 	}
 	began := time.Now()
-	listed, err := b.toolchain.Packages(ctx, b.workDir(), folders, b.tags)
+	listed, err := b.toolchain.AllPackages(ctx, toolchain.Query{Dir: b.workDir(), Folders: folders, Tags: b.tags})
 	if ctx.Err() != nil {
 		return context.Cause(ctx)
 	}

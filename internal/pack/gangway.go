@@ -1,14 +1,7 @@
 package pack
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
-	"errors"
-	"fmt"
-	"io"
-	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 
@@ -16,19 +9,12 @@ import (
 	"gangway/internal/toolchain"
 )
 
-// A goPackage is what go list says of a package.
-type goPackage struct {
-	Dir            string
-	GoFiles        []string
-	IgnoredGoFiles []string // For other platforms.
-	EmbedFiles     []string
-	Module         *struct{ Path string }
-}
-
 // addGangway adds of Gangway what the extension is built with and from: the
 // packages of the command and those that the extension's programs import.
 func (s *sources) addGangway(ctx context.Context, a archive, folder string) error {
-	command, err := s.list(ctx, os.Environ(), checkout.Module+"/cmd/gangway")
+	command, err := s.goTool.Packages(ctx, toolchain.Query{
+		Dir: s.root, Folders: []string{filepath.Join(folder, "cmd", "gangway")}, Native: true,
+	})
 	if err != nil {
 		return err
 	}
@@ -36,7 +22,7 @@ func (s *sources) addGangway(ctx context.Context, a archive, folder string) erro
 	for _, p := range s.extension.Programs {
 		programs = append(programs, p.Dir)
 	}
-	library, err := s.list(ctx, toolchain.Env(os.Environ()), programs...)
+	library, err := s.goTool.Packages(ctx, toolchain.Query{Dir: s.root, Folders: programs, Tags: s.extension.Tags})
 	if err != nil {
 		return err
 	}
@@ -44,54 +30,27 @@ func (s *sources) addGangway(ctx context.Context, a archive, folder string) erro
 		a[gangwayDir+name] = source{path: filepath.Join(folder, name)}
 	}
 	for _, p := range append(command, library...) {
-		if err := p.add(a, folder); err != nil {
+		if p.Module != checkout.Module {
+			continue
+		}
+		if err := addPackage(a, folder, p); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// add adds the files of one of Gangway's packages, and nothing of another's.
-func (p goPackage) add(a archive, folder string) error {
-	if p.Module == nil || p.Module.Path != checkout.Module {
-		return nil
-	}
-	rel, err := filepath.Rel(folder, p.Dir)
-	if err != nil {
-		return err
-	}
-	for _, files := range [][]string{p.GoFiles, p.IgnoredGoFiles, p.EmbedFiles} {
-		for _, file := range files {
-			if !strings.HasSuffix(file, "_test.go") {
-				a[gangwayDir+filepath.ToSlash(filepath.Join(rel, file))] = source{path: filepath.Join(p.Dir, file)}
-			}
+// addPackage adds the files of one of Gangway's packages.
+func addPackage(a archive, folder string, p toolchain.Package) error {
+	for _, file := range p.Files {
+		if strings.HasSuffix(file, "_test.go") {
+			continue
 		}
+		rel, err := filepath.Rel(folder, file)
+		if err != nil {
+			return err
+		}
+		a[gangwayDir+filepath.ToSlash(rel)] = source{path: file}
 	}
 	return nil
-}
-
-// list returns packages and all that they import.
-func (s *sources) list(ctx context.Context, env []string, packages ...string) ([]goPackage, error) {
-	if len(packages) == 0 {
-		return nil, nil
-	}
-	args := []string{"list", "-deps", "-json=Dir,GoFiles,IgnoredGoFiles,EmbedFiles,Module"}
-	cmd := exec.CommandContext(ctx, s.goTool.Go, append(args, packages...)...)
-	cmd.Dir, cmd.Env = s.root, env
-	var stderr bytes.Buffer
-	cmd.Stderr = &stderr
-	out, err := cmd.Output()
-	if err != nil {
-		return nil, fmt.Errorf("list the packages that the extension is built from: %w\n%s", err, stderr.String())
-	}
-	var all []goPackage
-	for decoder := json.NewDecoder(bytes.NewReader(out)); ; {
-		var p goPackage
-		if err := decoder.Decode(&p); errors.Is(err, io.EOF) {
-			return all, nil
-		} else if err != nil {
-			return nil, err
-		}
-		all = append(all, p)
-	}
 }

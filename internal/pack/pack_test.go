@@ -2,6 +2,7 @@ package pack
 
 import (
 	"archive/zip"
+	"fmt"
 	"io"
 	"os"
 	"os/exec"
@@ -101,15 +102,21 @@ func contents(t *testing.T, path string) map[string][]byte {
 	return files
 }
 
+// Manifests in which a store finds no error.
+const (
+	manifest = `"manifest_version": 3, "name": "Ünïcode!", "version": "1.0", "description": "Good.",
+		"icons": {"96": "icon.png"}, "browser_specific_settings": {"gecko": {"id": "good@example.org"}}`
+	manifestWithProgram = `{` + manifest + `, "background": {"scripts": ["./bg"]}}`
+)
+
 // inModule writes a module without Gangway and makes it the working directory.
 func inModule(t *testing.T, files map[string]string) {
 	t.Helper()
 	t.Chdir(t.TempDir())
 	all := map[string]string{
-		"main/go.mod":   "module fixture\n\ngo 1.26\n",
-		"main/icon.png": "x",
-		"main/manifest.json": `{"manifest_version": 3, "name": "Ünïcode!", "version": "1.0", "description": "Good.",
-			"icons": {"96": "icon.png"}, "browser_specific_settings": {"gecko": {"id": "good@example.org"}}}`,
+		"main/go.mod":        "module fixture\n\ngo 1.26\n",
+		"main/icon.png":      "x",
+		"main/manifest.json": `{` + manifest + `}`,
 	}
 	for name, text := range files {
 		all[name] = text
@@ -152,6 +159,40 @@ func TestPackTakesReplacedModulesAlong(t *testing.T) {
 	files := contents(t, pack(t, "main", "out").Source.Path)
 	assert.Equal(t, "package other\n", string(files["replaced/0/other.go"]))
 	assert.Contains(t, string(files["module/go.mod"]), "replace other => ../replaced/0\n")
+}
+
+func TestPackTakesOfGangwayWhatItIsBuiltFrom(t *testing.T) {
+	inModule(t, map[string]string{
+		"main/go.mod":        "module fixture\n\ngo 1.26\n\nrequire gangway v0.0.0\n\nreplace gangway => ../gangway\n",
+		"main/manifest.json": manifestWithProgram,
+		"main/bg/main.go":    importing("gangway/wasm"),
+
+		"gangway/go.mod": "module gangway\n\ngo 1.26\n", "gangway/go.sum": "", "gangway/LICENSE": "",
+		"gangway/cmd/gangway/main.go": importing("gangway/internal"), "gangway/cmd/gangway/main_test.go": "package main\n",
+		"gangway/internal/a.go":      "package internal\n\nimport _ \"embed\"\n\n//go:embed a.txt\nvar text string\n",
+		"gangway/internal/a.txt":     "",
+		"gangway/internal/b_plan9.s": "",
+		"gangway/wasm/a.go":          "package wasm\n\nfunc floor(x float64) float64\n",
+		"gangway/wasm/a.h":           "#define NOSPLIT 4\n",
+		"gangway/wasm/a.s": "#include \"a.h\"\n\nTEXT ·floor(SB), NOSPLIT, $0\n" +
+			"\tGet SP\n\tF64Load x+0(FP)\n\tF64Floor\n\tF64Store ret+8(FP)\n\tRET\n",
+		"gangway/other/other.go": "package other\n",
+	})
+	var names []string
+	for name := range contents(t, pack(t, "main", "out").Source.Path) {
+		if inGangway, ok := strings.CutPrefix(name, gangwayDir); ok {
+			names = append(names, inGangway)
+		}
+	}
+	assert.ElementsMatch(t, []string{
+		"go.mod", "go.sum", "LICENSE", "cmd/gangway/main.go",
+		"internal/a.go", "internal/a.txt", "internal/b_plan9.s", "wasm/a.go", "wasm/a.h", "wasm/a.s",
+	}, names)
+}
+
+// importing is a program that imports a package.
+func importing(path string) string {
+	return fmt.Sprintf("package main\n\nimport _ %q\n\nfunc main() {}\n", path)
 }
 
 func TestPackWritesNothingThatAStoreRefuses(t *testing.T) {

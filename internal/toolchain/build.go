@@ -56,7 +56,7 @@ func (t *Toolchain) Build(ctx context.Context, target Target) error {
 	}
 	args := append([]string{"build", "-tags=" + strings.Join(target.Tags, ",")}, Flags()...)
 	cmd := t.command(ctx, target.Dir, append(args, "-o", target.Output, pkg))
-	cmd.Env = append(cmd.Env, "GOTMPDIR="+filepath.Dir(target.Output))
+	cmd.Env = append(Env(cmd.Env), "GOTMPDIR="+filepath.Dir(target.Output))
 	return run(ctx, cmd, pkg)
 }
 
@@ -64,7 +64,7 @@ func (t *Toolchain) Build(ctx context.Context, target Target) error {
 func (t *Toolchain) command(ctx context.Context, dir string, args []string) *exec.Cmd {
 	cmd := exec.CommandContext(ctx, t.Go, args...)
 	cmd.Dir = dir
-	cmd.Env = Env(os.Environ())
+	cmd.Env = os.Environ()
 	// Interrupted, Go ends its compilers and removes its temporary files, but
 	// not while it still reads packages.
 	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }

@@ -14,26 +14,31 @@ import (
 // A Package is a package whose sources a person edits: one of the main module,
 // or of a module that a replace or a workspace takes from a folder.
 type Package struct {
-	Path string
-	Dir  string // Where it is; where it is looked for, if Broken.
+	Path   string
+	Module string // The path of its module.
+	Dir    string // Where it is; where it is looked for, if Broken.
 
 	Main     bool     // It belongs to the main module, or to one of the workspace.
 	Broken   bool     // It cannot be listed; the compiler says why.
-	Files    []string // Those of which it is made, and Go files that it leaves out here.
+	Files    []string // Those of which it is made, and those that it leaves out here.
 	Patterns []string // Of what it embeds, such as path.Match takes, from Dir.
 	Embeds   []string // The folders of the files that it embeds, and those between them and Dir.
 	Imports  []string // The paths of all packages in it, also of those that these import.
 	GoMod    string   // The go.mod of its module.
 }
 
+// listedFields names the fields of listed.
+const listedFields = "ImportPath,Dir,GoFiles,SFiles,HFiles,IgnoredGoFiles,IgnoredOtherFiles,EmbedPatterns,EmbedFiles,Deps,Module,Error"
+
 // listed is what go list says about a package.
 type listed struct {
-	ImportPath, Dir                             string
-	GoFiles, IgnoredGoFiles, SFiles, EmbedFiles []string
-	EmbedPatterns                               []string
-	Deps                                        []string
-	Module                                      *listedModule
-	Error                                       *struct{}
+	ImportPath, Dir                   string
+	GoFiles, SFiles, HFiles           []string
+	IgnoredGoFiles, IgnoredOtherFiles []string
+	EmbedPatterns, EmbedFiles         []string
+	Deps                              []string
+	Module                            *listedModule
+	Error                             *struct{}
 }
 
 type listedModule struct {
@@ -47,19 +52,43 @@ func (m *listedModule) local() bool {
 	return m != nil && (m.Main || m.Replace != nil && m.Replace.Version == "")
 }
 
-// Packages returns the packages in the given folders and those that they
-// import, as far as a person edits them.
-func (t *Toolchain) Packages(ctx context.Context, dir string, folders, tags []string) ([]Package, error) {
-	args := []string{"list", "-e", "-deps", "-tags=" + strings.Join(tags, ","),
-		"-json=ImportPath,Dir,GoFiles,IgnoredGoFiles,SFiles,EmbedFiles,EmbedPatterns,Deps,Module,Error"}
-	for _, folder := range folders {
-		pkg, err := packageArgument(dir, folder)
+// A Query says which packages are meant.
+type Query struct {
+	Dir     string   // Where to run Go.
+	Folders []string // Of the packages.
+	Tags    []string
+	Native  bool // As for a program of this machine, not for WebAssembly.
+}
+
+// Packages returns the packages that are meant and those that they import, as
+// far as a person edits them. One that cannot be listed is an error.
+func (t *Toolchain) Packages(ctx context.Context, q Query) ([]Package, error) {
+	return t.list(ctx, q)
+}
+
+// AllPackages is like [Toolchain.Packages], and returns also those that cannot
+// be listed, as Broken.
+func (t *Toolchain) AllPackages(ctx context.Context, q Query) ([]Package, error) {
+	return t.list(ctx, q, "-e")
+}
+
+func (t *Toolchain) list(ctx context.Context, q Query, flags ...string) ([]Package, error) {
+	if len(q.Folders) == 0 {
+		return nil, nil
+	}
+	args := append([]string{"list", "-deps", "-tags=" + strings.Join(q.Tags, ","), "-json=" + listedFields}, flags...)
+	for _, folder := range q.Folders {
+		pkg, err := packageArgument(q.Dir, folder)
 		if err != nil {
 			return nil, err
 		}
 		args = append(args, pkg)
 	}
-	out, err := t.command(ctx, dir, args).Output()
+	cmd := t.command(ctx, q.Dir, args)
+	if !q.Native {
+		cmd.Env = Env(cmd.Env)
+	}
+	out, err := cmd.Output()
 	if ctx.Err() != nil {
 		return nil, context.Cause(ctx)
 	}
@@ -119,12 +148,13 @@ func (p listed) toPackage() Package {
 	for _, pattern := range p.EmbedPatterns {
 		patterns = append(patterns, strings.TrimPrefix(pattern, "all:"))
 	}
-	files := slices.Concat(p.GoFiles, p.IgnoredGoFiles, p.SFiles, p.EmbedFiles)
+	files := slices.Concat(p.GoFiles, p.SFiles, p.HFiles, p.IgnoredGoFiles, p.IgnoredOtherFiles, p.EmbedFiles)
 	for i := range files {
 		files[i] = filepath.Join(p.Dir, files[i])
 	}
 	return Package{
 		Path:     p.ImportPath,
+		Module:   p.Module.Path,
 		Dir:      p.Dir,
 		Main:     p.Module.Main,
 		Broken:   p.Error != nil,
