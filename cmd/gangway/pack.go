@@ -24,8 +24,9 @@ the commands that build the same bytes again.
 
 ` + extensionHelp + `
 
-The same sources give the same bytes. Nothing is written when a check finds an
-error.`,
+The same sources give the same bytes. A go.work is left out of account: the
+go.mod alone says of what the extension is built. Nothing is written when a check
+finds an error.`,
 		Args: atMostOne,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			options.Dir = extensionFolder(args)

@@ -25,6 +25,10 @@ type Options struct {
 	// Progress, if not nil, gets a line for each step that is done.
 	Progress io.Writer
 
+	// Alone makes the extension of what its go.mod says, whether there is a
+	// go.work or not.
+	Alone bool
+
 	// Quick does not compress what content scripts carry, for an extension
 	// that is built again and again. They get four times as large.
 	Quick bool

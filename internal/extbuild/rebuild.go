@@ -93,7 +93,11 @@ func (r *Rebuilder) tools(ctx context.Context, dir string) (_ *toolchain.Toolcha
 	if r.wasmExec != nil {
 		return r.goTool, r.wasmExec, nil
 	}
-	if r.goTool, err = toolchain.Find(ctx, dir); err != nil {
+	find := toolchain.Find
+	if r.options.Alone {
+		find = toolchain.FindAlone
+	}
+	if r.goTool, err = find(ctx, dir); err != nil {
 		return nil, nil, err
 	}
 	r.wasmExec, err = r.goTool.WasmExec()

@@ -8,6 +8,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -55,10 +56,11 @@ func Pack(ctx context.Context, options Options) (result *Result, err error) {
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(temp)) }()
-	built, buildErr := extbuild.Build(ctx, extbuild.Options{Dir: options.Dir, Out: filepath.Join(temp, "extension")})
+	// Alone, as its sources are at the reviewers'.
+	built, buildErr := extbuild.Build(ctx, extbuild.Options{Dir: options.Dir, Out: filepath.Join(temp, "extension"), Alone: true})
 	report, err := lint.Check(ctx, lint.Options{Dir: options.Dir, Own: options.Own}, built, buildErr)
 	if err != nil {
-		return nil, err
+		return nil, explained(ctx, options.Dir, err)
 	}
 	if err := report.Err(); err != nil {
 		return &Result{Lint: report}, err
@@ -71,6 +73,17 @@ func Pack(ctx context.Context, options Options) (result *Result, err error) {
 	}
 	result = &Result{Name: built.Name, Version: built.Version, Lint: report}
 	return result, result.write(ctx, options, built)
+}
+
+// explained says with an error of the compiler that there is a go.work, with
+// which the extension may well compile.
+func explained(ctx context.Context, dir string, err error) error {
+	var refused *toolchain.CompileError
+	work := toolchain.Workspace(ctx, dir)
+	if work == "" || !errors.As(err, &refused) {
+		return err
+	}
+	return fmt.Errorf("%w; pack leaves out %s, which reviewers do not have: let go.mod name what it adds, with require and replace", err, work)
 }
 
 // write writes both archives.

@@ -16,6 +16,7 @@ import (
 
 	"gangway/internal/extbuild"
 	"gangway/internal/scaffold"
+	"gangway/internal/toolchain"
 )
 
 // newExtension writes an extension with all contexts and returns its folder.
@@ -153,12 +154,49 @@ func TestPackLeavesOutWhatItPacked(t *testing.T) {
 
 func TestPackTakesReplacedModulesAlong(t *testing.T) {
 	inModule(t, map[string]string{
-		"main/go.mod":  "module fixture\n\ngo 1.26\n\nrequire other v0.0.0\n\nreplace other => ../other\n",
+		"main/go.mod": "module fixture\n\ngo 1.26\n\nreplace (\n" +
+			"\tother => ../other\n\thidden => ./.hidden\n\tinner => ./inner\n)\n",
 		"other/go.mod": "module other\n\ngo 1.26\n", "other/other.go": "package other\n",
+		"main/.hidden/go.mod": "module hidden\n", "main/inner/go.mod": "module inner\n",
 	})
 	files := contents(t, pack(t, "main", "out").Source.Path)
 	assert.Equal(t, "package other\n", string(files["replaced/0/other.go"]))
-	assert.Contains(t, string(files["module/go.mod"]), "replace other => ../replaced/0\n")
+	assert.Equal(t, "module hidden\n", string(files["replaced/1/go.mod"]))
+	assert.Equal(t, "module inner\n", string(files["module/inner/go.mod"]))
+	mod := string(files["module/go.mod"])
+	for _, replace := range []string{"\tother => ../replaced/0\n", "\thidden => ../replaced/1\n", "\tinner => ./inner\n"} {
+		assert.Contains(t, mod, replace)
+	}
+}
+
+func TestPackBuildsFromWhatItPacks(t *testing.T) {
+	inModule(t, map[string]string{
+		"main/go.mod":        "module fixture\n\ngo 1.26\n\nrequire other v0.0.0\n\nreplace other => ../other\n",
+		"main/manifest.json": manifestWithProgram, "main/bg/main.go": importing("other"),
+		"other/go.mod": "module other\n\ngo 1.26\n", "other/other.go": "package other\n\nfunc init() { println(1) }\n",
+		"newer/go.mod": "module other\n\ngo 1.26\n", "newer/other.go": "package other\n\nfunc init() { println(2) }\n",
+	})
+	alone := pack(t, "main", "alone")
+	require.NoError(t, os.WriteFile("go.work", []byte("go 1.26\n\nuse (\n\t./main\n\t./newer\n)\n"), 0o644))
+	assertSame(t, alone, pack(t, "main", "workspace"))
+}
+
+func TestPackNeedsAllModulesInTheGoMod(t *testing.T) {
+	inModule(t, map[string]string{
+		"main/manifest.json": manifestWithProgram, "main/bg/main.go": importing("other.test/a"),
+		"other/go.mod": "module other.test\n\ngo 1.26\n", "other/a/a.go": "package a\n",
+	})
+	_, err := Pack(t.Context(), Options{Dir: "main", Out: "out", Own: true})
+	assert.ErrorContains(t, err, "./bg does not compile")
+	assert.NotContains(t, err.Error(), "go.work")
+
+	require.NoError(t, os.WriteFile("go.work", []byte("go 1.26\n\nuse (\n\t./main\n\t./other\n)\n"), 0o644))
+	_, err = Pack(t.Context(), Options{Dir: "main", Out: "out", Own: true})
+	var refused *toolchain.CompileError
+	require.ErrorAs(t, err, &refused)
+	assert.Contains(t, refused.Output, "other.test/a")
+	assert.Regexp(t, `; pack leaves out /.*/go\.work, which reviewers do not have: let go\.mod name what it adds, with require and replace$`, err)
+	assert.NoDirExists(t, "out")
 }
 
 func TestPackTakesOfGangwayWhatItIsBuiltFrom(t *testing.T) {

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"path"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -49,7 +50,7 @@ func newSources(ctx context.Context, dir string) (*sources, error) {
 		return nil, errNoModule
 	}
 	s := &sources{extension: extension, root: extension.ModuleRoot}
-	if s.goTool, err = toolchain.Find(ctx, s.root); err != nil {
+	if s.goTool, err = toolchain.FindAlone(ctx, s.root); err != nil {
 		return nil, err
 	}
 	data, err := os.ReadFile(filepath.Join(s.root, "go.mod"))
@@ -84,8 +85,8 @@ func (s *sources) archive(ctx context.Context, r *Result) (archive, error) {
 func (s *sources) addReplaced(ctx context.Context, a archive) error {
 	for i, replace := range slices.Clone(s.mod.Replace) {
 		folder := filepath.FromSlash(replace.New.Path)
-		if replace.New.Version != "" || filepath.IsLocal(folder) {
-			continue // From elsewhere, or in the module's own folder.
+		if _, there := a[moduleDir+path.Join(replace.New.Path, "go.mod")]; there || replace.New.Version != "" {
+			continue // In the module's own folder, or from elsewhere.
 		}
 		if !filepath.IsAbs(folder) {
 			folder = filepath.Join(s.root, folder)

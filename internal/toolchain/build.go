@@ -64,7 +64,7 @@ func (t *Toolchain) Build(ctx context.Context, target Target) error {
 func (t *Toolchain) command(ctx context.Context, dir string, args []string) *exec.Cmd {
 	cmd := exec.CommandContext(ctx, t.Go, args...)
 	cmd.Dir = dir
-	cmd.Env = os.Environ()
+	cmd.Env = append(os.Environ(), t.env...)
 	// Interrupted, Go ends its compilers and removes its temporary files, but
 	// not while it still reads packages.
 	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }

@@ -24,11 +24,23 @@ type Toolchain struct {
 	Go      string // The path of the go command.
 	Version string // Such as "go1.26.8".
 	Root    string // GOROOT.
+
+	env []string // For its commands, beside what all programs get.
 }
 
 // Find returns the Go that is in effect in dir, where a go.mod may choose
 // another one than the first on PATH. Its errors are of type [Missing].
 func Find(ctx context.Context, dir string) (*Toolchain, error) {
+	return find(ctx, dir, nil)
+}
+
+// FindAlone is like [Find] for a module by itself: that there is a go.work has
+// no effect on what the Toolchain compiles and lists.
+func FindAlone(ctx context.Context, dir string) (*Toolchain, error) {
+	return find(ctx, dir, []string{"GOWORK=off"})
+}
+
+func find(ctx context.Context, dir string, env []string) (*Toolchain, error) {
 	path, err := exec.LookPath("go")
 	if err != nil {
 		return nil, &Missing{"Gangway compiles with Go, and there is no go command on PATH. " + advice}
@@ -36,7 +48,7 @@ func Find(ctx context.Context, dir string) (*Toolchain, error) {
 	if path, err = filepath.Abs(path); err != nil {
 		return nil, err
 	}
-	t := &Toolchain{Go: path}
+	t := &Toolchain{Go: path, env: env}
 	if err := t.ask(ctx, dir); err != nil {
 		return nil, err
 	}
@@ -47,12 +59,23 @@ func Find(ctx context.Context, dir string) (*Toolchain, error) {
 	return t, nil
 }
 
+// Workspace returns the go.work that is in effect in dir, or nothing.
+func Workspace(ctx context.Context, dir string) string {
+	cmd := exec.CommandContext(ctx, "go", "env", "GOWORK")
+	cmd.Dir = dir
+	out, _ := cmd.Output() // Where Go does not work, none is in effect.
+	if path := strings.TrimSpace(string(out)); path != "off" {
+		return path
+	}
+	return ""
+}
+
 const advice = "Install Go from https://go.dev/dl/ and put its bin folder first in PATH."
 
 // ask fills in what the go command says of itself.
 func (t *Toolchain) ask(ctx context.Context, dir string) error {
 	cmd := exec.CommandContext(ctx, t.Go, "env", "-json", "GOVERSION", "GOROOT")
-	cmd.Dir = dir
+	cmd.Dir, cmd.Env = dir, append(os.Environ(), t.env...)
 	out, err := cmd.Output()
 	if ctx.Err() != nil {
 		return context.Cause(ctx)
