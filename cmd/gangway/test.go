@@ -1,9 +1,9 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"os"
-	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -31,7 +31,8 @@ PACKAGE is a pattern as for go test, by default ./... . A failing test shows its
 output, and that of the browser's console.
 
 Where Firefox is missing, root on a system with apt-get gets the package
-firefox-esr. GANGWAY_FIREFOX names another one than is found.`,
+firefox-esr. GANGWAY_FIREFOX names another one than is found. Without Firefox, what
+needs it is skipped; with --layer, or where CI is set, that is an error.`,
 		RunE: func(cmd *cobra.Command, packages []string) (err error) {
 			if err := testrun.CheckLayers(options.Layers); err != nil {
 				return usageError(cmd, err)
@@ -39,12 +40,11 @@ firefox-esr. GANGWAY_FIREFOX names another one than is found.`,
 			if options.Exec, err = os.Executable(); err != nil {
 				return err
 			}
-			if needsFirefox(options.Layers) {
-				if _, err := firefox.Ensure(cmd.Context(), cmd.OutOrStdout()); err != nil {
-					return err
-				}
-			}
 			options.Packages, options.Out = packages, cmd.OutOrStdout()
+			options.Browser = func(ctx context.Context) error {
+				_, err := firefox.Ensure(ctx, options.Out)
+				return err
+			}
 			if contract {
 				options.Packages, options.Layers = []string{"./tests/contract"}, []string{"browser"}
 			}
@@ -69,10 +69,4 @@ firefox-esr. GANGWAY_FIREFOX names another one than is found.`,
 		"run only these `LAYERS`: "+strings.Join(testrun.LayerNames, ", "))
 	completeFlag(cmd, "layer", testrun.LayerNames)
 	return cmd
-}
-
-// needsFirefox reports whether any of the layers runs in a browser; no layers
-// are all of them.
-func needsFirefox(layers []string) bool {
-	return len(layers) == 0 || slices.ContainsFunc(layers, func(l string) bool { return l != "checks" && l != "native" })
 }

@@ -1,0 +1,62 @@
+package testrun
+
+import (
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// layered writes a module with a test in each layer but the checks.
+func layered(t *testing.T) string {
+	t.Helper()
+	dir := t.TempDir()
+	for name, text := range map[string]string{
+		"go.mod":            "module gangway\n\ngo 1.26\n",
+		"native/a_test.go":  "package native\n\nimport \"testing\"\n\nfunc TestA(t *testing.T) {}\n",
+		"wasm/b_js_test.go": "package wasm\n\nimport \"testing\"\n\nfunc TestB(t *testing.T) {}\n",
+		"drive/c_test.go": "package drive\n\nimport \"testing\"\nimport _ \"" + driver + "\"\n\n" +
+			"func TestC(t *testing.T) { t.Skip(\"no browser\") }\nfunc TestD(t *testing.T) {}\n",
+		"internal/firefox/firefoxtest/a.go": "package firefoxtest\n",
+	} {
+		path := filepath.Join(dir, filepath.FromSlash(name))
+		require.NoError(t, os.MkdirAll(filepath.Dir(path), 0o755))
+		require.NoError(t, os.WriteFile(path, []byte(text), 0o644))
+	}
+	return dir
+}
+
+func TestRunSkipsWhatNeedsAMissingBrowser(t *testing.T) {
+	missing := errors.New("there is no browser")
+	asked := 0
+	var out strings.Builder
+	o := Options{Dir: layered(t), Out: &out, Browser: func(context.Context) error { asked++; return missing }}
+
+	t.Setenv("CI", "")
+	counts, err := Run(t.Context(), o)
+	require.NoError(t, err, out.String())
+	assert.Equal(t, Counts{Passed: 2, Skipped: 3}, counts, out.String())
+	for _, layer := range []string{"background", "content"} {
+		assert.Regexp(t, `(?s)\n`+layer+`: [^\n]+\n    skipped: there is no browser\n  skip +gangway/wasm +0s +0 passed, 0 failed, 1 skipped\n`, out.String())
+	}
+	assert.Equal(t, 1, asked)
+
+	o.Layers = []string{"native", "browser"}
+	_, err = Run(t.Context(), o)
+	assert.ErrorIs(t, err, missing, "it was asked for")
+	o.Layers = []string{"native"}
+	counts, err = Run(t.Context(), o)
+	assert.NoError(t, err)
+	assert.Equal(t, Counts{Passed: 1}, counts)
+	assert.Equal(t, 2, asked, "native tests need none")
+
+	t.Setenv("CI", "true")
+	o.Layers = nil
+	_, err = Run(t.Context(), o)
+	assert.ErrorIs(t, err, missing, "nothing is skipped in CI")
+}
