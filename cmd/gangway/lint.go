@@ -22,7 +22,7 @@ refuse: faults of the manifest, files that are missing or too large, permissions
 that nothing in the extension uses, a missing id or icon, and messages in _locales
 that are missing or malformed.
 
-Where Node is present, Mozilla's own addons-linter checks it too (` + lint.StoreLinter + `,
+Where Node 20 or newer is, Mozilla's own addons-linter checks it too (` + lint.StoreLinter + `,
 which npx downloads once).
 
 ` + extensionHelp + `

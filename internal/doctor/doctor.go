@@ -13,6 +13,7 @@ import (
 
 	"gangway/internal/checkout"
 	"gangway/internal/firefox"
+	"gangway/internal/nodejs"
 	"gangway/internal/toolchain"
 )
 
@@ -32,8 +33,8 @@ func Examine(ctx context.Context, dir string) []Check {
 		checkGo(ctx, dir),
 		checkSources(ctx, dir),
 		checkFirefox(ctx),
-		checkTool(ctx, Check{Name: "git", For: "getting Gangway and its changes"}, "git", "--version"),
-		checkTool(ctx, Check{Name: "Node", For: "Mozilla's addons-linter in lint and pack, and Gangway's own tests"}, "node", "--version"),
+		checkGit(ctx),
+		checkNode(ctx),
 		checkCache(ctx, dir),
 	}
 }
@@ -90,14 +91,28 @@ func checkFirefox(ctx context.Context) Check {
 	return c
 }
 
-// checkTool checks a program that is good to have.
-func checkTool(ctx context.Context, c Check, program, argument string) Check {
-	path, err := exec.LookPath(program)
+func checkGit(ctx context.Context) Check {
+	c := Check{Name: "git", For: "getting Gangway and its changes"}
+	path, err := exec.LookPath("git")
 	if err != nil {
-		c.Found, c.Next = "not found", installCommand(runtime.GOOS, program, onPath)
+		c.Found, c.Next = "not found", installCommand(runtime.GOOS, "git", onPath)
 		return c
 	}
-	c.OK, c.Found = true, answer(ctx, path, argument)+" at "+path
+	c.OK, c.Found = true, answer(ctx, path, "--version")+" at "+path
+	return c
+}
+
+func checkNode(ctx context.Context) Check {
+	c := Check{Name: "Node", For: "Mozilla's addons-linter in lint and pack, and Gangway's own tests"}
+	path, version, err := nodejs.Find(ctx)
+	switch {
+	case err == nil:
+		c.OK, c.Found = true, version+" at "+path
+	case onPath("node") && onPath("npx"):
+		c.Found, c.Next = err.Error(), "open https://nodejs.org/en/download"
+	default:
+		c.Found, c.Next = "not found", installCommand(runtime.GOOS, "node", onPath)
+	}
 	return c
 }
 

@@ -42,6 +42,18 @@ func TestExamineNamesTheCommandForWhatIsMissing(t *testing.T) {
 	assert.False(t, checks["git"].Necessary)
 }
 
+func TestExamineNamesAnOldNode(t *testing.T) {
+	dir := t.TempDir()
+	for _, name := range []string{"node", "npx"} {
+		require.NoError(t, os.WriteFile(filepath.Join(dir, name), []byte("#!/bin/sh\necho v18.20.4\n"), 0o755))
+	}
+	t.Setenv("PATH", dir)
+	c := checkNode(t.Context())
+	assert.False(t, c.OK)
+	assert.Contains(t, c.Found, "is Node 18.20.4: put Node 20 or newer first in PATH")
+	assert.Equal(t, "open https://nodejs.org/en/download", c.Next)
+}
+
 func TestExamineAsksToolsForTheirVersions(t *testing.T) {
 	dir := t.TempDir()
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "fox"), []byte("#!/bin/sh\necho Mozilla Firefox 153.0\n"), 0o755))

@@ -165,9 +165,10 @@ func TestStoreLinterThatCannotRunIsSaidAndHarmless(t *testing.T) {
 	t.Setenv("PATH", t.TempDir())
 	found, ran := runStore(t.Context(), ".")
 	assert.Empty(t, found)
-	assert.Equal(t, "not run: addons-linter needs Node, and there is no npx on PATH", ran)
+	assert.Equal(t, "not run: no Node with npm is on PATH: install Node 20 or newer", ran)
 
 	dir := t.TempDir()
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "node"), []byte("#!/bin/sh\necho v20.0.0\n"), 0o755))
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "npx"), []byte("#!/bin/sh\necho 'npm error network' >&2\nexit 1\n"), 0o755))
 	t.Setenv("PATH", dir)
 	found, ran = runStore(t.Context(), ".")

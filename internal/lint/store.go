@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"os/exec"
 	"strings"
+
+	"gangway/internal/nodejs"
 )
 
 // StoreLinter is Mozilla's own tool with the linter that its store runs. It is
@@ -29,15 +31,14 @@ type storeFinding struct {
 // runStore lints a built extension with Mozilla's linter, which needs Node. It
 // says what ran, or why nothing did.
 func runStore(ctx context.Context, dir string) (findings []Finding, ran string) {
-	npx, err := exec.LookPath("npx")
-	if err != nil {
-		return nil, "not run: addons-linter needs Node, and there is no npx on PATH"
+	if _, _, err := nodejs.Find(ctx); err != nil {
+		return nil, "not run: " + err.Error()
 	}
 	var stdout, stderr bytes.Buffer
-	cmd := exec.CommandContext(ctx, npx, "--yes", StoreLinter, "lint", "--output", "json", "--no-config-discovery", "--source-dir", dir)
+	cmd := exec.CommandContext(ctx, "npx", "--yes", StoreLinter, "lint", "--output", "json", "--no-config-discovery", "--source-dir", dir)
 	cmd.Stdout, cmd.Stderr = &stdout, &stderr
 	// It fails when it finds errors, too: what it wrote decides.
-	err = cmd.Run()
+	err := cmd.Run()
 	findings, parseErr := parseStore(stdout.Bytes())
 	if parseErr != nil {
 		return nil, fmt.Sprintf("not run: %s: %v: %s", StoreLinter, err, firstLine(stderr.String()))
