@@ -21,7 +21,8 @@ func newTestCommand() *cobra.Command {
 		Long: `Test runs the tests of the module in layers and ends with one line of counts.
 
   checks      packages named checks: the rules of the sources
-  native      all other packages on this machine, with the race detector
+  native      all other packages on this machine, with the race detector where
+              there is a C compiler
   background  tests in files named *_js_test.go, compiled to WebAssembly, in the
               background of an extension in Firefox
   content     the same tests in a content script

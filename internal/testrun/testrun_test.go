@@ -60,3 +60,19 @@ func TestRunSkipsWhatNeedsAMissingBrowser(t *testing.T) {
 	_, err = Run(t.Context(), o)
 	assert.ErrorIs(t, err, missing, "nothing is skipped in CI")
 }
+
+func TestRunDoesWithoutTheRaceDetectorAtADesk(t *testing.T) {
+	var out strings.Builder
+	o := Options{Dir: layered(t), Layers: []string{"native"}, Out: &out}
+	t.Setenv("CGO_ENABLED", "0") // As without a C compiler.
+	t.Setenv("CI", "")
+	counts, err := Run(t.Context(), o)
+	require.NoError(t, err)
+	assert.Equal(t, Counts{Passed: 1}, counts)
+	assert.Contains(t, out.String(), "native: native, without the race detector, which needs a C compiler such as gcc\n")
+
+	t.Setenv("CI", "true")
+	counts, err = Run(t.Context(), o)
+	require.NoError(t, err)
+	assert.Equal(t, Counts{Failed: 1}, counts)
+}
