@@ -6,7 +6,6 @@ import (
 	"net/http"
 	"strings"
 	"testing"
-	"time"
 
 	"gangway/internal/firefox"
 	"gangway/internal/firefox/firefoxtest"
@@ -144,9 +143,8 @@ func (w *firefoxWorld) suspend(t *testing.T, e extension) {
 	w.woken[e] = w.now(t)
 }
 
-func (w *firefoxWorld) staysSuspended(t *testing.T, e extension) bool {
+func (w *firefoxWorld) suspended(t *testing.T, e extension) bool {
 	t.Helper()
-	time.Sleep(500 * time.Millisecond) // A start takes a tenth of that.
 	state, err := w.extensions[e].BackgroundState(t.Context())
 	require.NoError(t, err)
 	return state == firefox.BackgroundStopped

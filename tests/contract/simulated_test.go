@@ -179,7 +179,7 @@ func (w *simulatedWorld) background(t *testing.T, e extension) *client {
 
 func (w *simulatedWorld) suspend(_ *testing.T, e extension) { w.backgrounds[e].Suspend() }
 
-func (w *simulatedWorld) staysSuspended(_ *testing.T, e extension) bool {
+func (w *simulatedWorld) suspended(_ *testing.T, e extension) bool {
 	synctest.Wait()
 	return w.backgrounds[e].Context() == nil
 }

@@ -101,11 +101,14 @@ var suspending = section{"Suspension, pages shown again, tabs closed", []claim{
 		except: []exception{{not(of(contentToBackground)), oneColumnSays}},
 		run: func(t *testing.T, s *scene) {
 			watch(t, s.background(t, mainExtension), "tabRemoved")
+			witness := s.background(t, otherExtension)
+			l := watch(t, witness, "tabRemoved")
 			opened := s.open(t, plainPage)
+			id := opened.id(t)
 			s.suspend(t, mainExtension)
 			opened.close(t)
-			s.settle(t)
-			assert.True(t, s.staysSuspended(t, mainExtension))
+			waitRemoved(t, witness, l, id) // The browser tells all extensions in one turn.
+			assert.True(t, s.suspended(t, mainExtension))
 		},
 	},
 	{

@@ -35,9 +35,9 @@ type world interface {
 	background(t *testing.T, e extension) *client
 	// suspend does what idleness does.
 	suspend(t *testing.T, e extension)
-	// staysSuspended reports whether nothing has woken the background, after
-	// time enough for that.
-	staysSuspended(t *testing.T, e extension) bool
+	// suspended reports whether the background is suspended, and nothing has
+	// begun to wake it.
+	suspended(t *testing.T, e extension) bool
 
 	// hasten starts the background of mainExtension anew, and has it
 	// suspended when it is idle for a short time, until undo is called.
