@@ -215,12 +215,6 @@ func (e *Extension) TerminateBackground(ctx context.Context) error {
 		}`, nil)
 }
 
-// WakeBackground starts a suspended background, as an event for it does, and
-// waits until it runs.
-func (e *Extension) WakeBackground(ctx context.Context) error {
-	return e.chrome(ctx, `await extension.wakeupBackground?.();`, nil)
-}
-
 // ClickAction selects the tab and clicks the extension's toolbar button, which
 // the manifest's key action or browser_action makes.
 func (e *Extension) ClickAction(ctx context.Context, tab *Tab) error {

@@ -94,12 +94,6 @@ func (t *Tab) text(ctx context.Context, command string) (string, error) {
 	return text, decodeResult(raw, err, &text)
 }
 
-// Show selects the tab. Pages in other tabs are hidden, and their timers slow.
-func (t *Tab) Show(ctx context.Context) error {
-	_, err := t.run(ctx, true, func() (json.RawMessage, error) { return nil, nil })
-	return err
-}
-
 // Navigate loads a page and waits for its load event.
 func (t *Tab) Navigate(ctx context.Context, url string) error {
 	if err := t.call(ctx, "WebDriver:Navigate", map[string]any{"url": url}); err != nil {
@@ -110,9 +104,6 @@ func (t *Tab) Navigate(ctx context.Context, url string) error {
 
 // Back goes to the page before, which the back/forward cache may have kept.
 func (t *Tab) Back(ctx context.Context) error { return t.call(ctx, "WebDriver:Back", nil) }
-
-// Forward goes to the page after.
-func (t *Tab) Forward(ctx context.Context) error { return t.call(ctx, "WebDriver:Forward", nil) }
 
 // Reload loads the page again.
 func (t *Tab) Reload(ctx context.Context) error { return t.call(ctx, "WebDriver:Refresh", nil) }
