@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"image/png"
 	"os"
+	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -29,7 +30,7 @@ func TestBrowser(t *testing.T) {
 	for _, version := range []string{"v2", "v3"} {
 		t.Run(version, func(t *testing.T) {
 			f := &fixture{b: b, version: version, url: url}
-			f.extension = firefoxtest.Install(t, b, "testdata/"+version)
+			f.extension = firefoxtest.Install(t, b, driven(t, version))
 			f.tab = firefoxtest.OpenTab(t, b, url+"/"+version)
 			t.Run("ShowsEverySource", f.showsEverySource)
 			t.Run("ClicksThePage", f.clicksThePage)
@@ -52,6 +53,16 @@ func TestBrowser(t *testing.T) {
 	t.Run("TellsThatAProcessCrashed", func(t *testing.T) { tellsThatAProcessCrashed(t, b, url) })
 	t.Run("RefreshesAnExtensionWithItsTabs", func(t *testing.T) { refreshesAnExtensionWithItsTabs(t, b) })
 	t.Run("RefusesABrokenAddon", func(t *testing.T) { refusesABrokenAddon(t, b) })
+}
+
+// driven returns the folder of the extension that is driven, with the manifest
+// of a version.
+func driven(t *testing.T, version string) string {
+	t.Helper()
+	dir := t.TempDir()
+	require.NoError(t, os.CopyFS(dir, os.DirFS("testdata/driver")))
+	require.NoError(t, os.Rename(filepath.Join(dir, "manifest."+version+".json"), filepath.Join(dir, "manifest.json")))
+	return dir
 }
 
 type fixture struct {
