@@ -34,10 +34,10 @@ type Options struct {
 
 // A Result says what was written.
 type Result struct {
-	Name    string       `json:"name"`
-	Version string       `json:"version"`
-	Package File         `json:"package"` // For the store.
-	Source  File         `json:"source"`  // For its reviewers.
+	Name    string       `json:"name,omitempty"`
+	Version string       `json:"version,omitempty"`
+	Package File         `json:"package,omitzero"` // For the store.
+	Source  File         `json:"source,omitzero"`  // For its reviewers.
 	Lint    *lint.Report `json:"lint"`
 }
 
@@ -69,7 +69,7 @@ func Pack(ctx context.Context, options Options) (result *Result, err error) {
 		options.Out = filepath.Join(filepath.Dir(extbuild.DefaultOut(options.Dir, 0)), "pack")
 	}
 	if err := os.MkdirAll(options.Out, 0o755); err != nil {
-		return nil, err
+		return nil, fmt.Errorf("%w; choose another folder with --out", err)
 	}
 	result = &Result{Name: built.Name, Version: built.Version, Lint: report}
 	return result, result.write(ctx, options, built)

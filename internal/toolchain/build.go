@@ -55,13 +55,13 @@ func (t *Toolchain) Build(ctx context.Context, target Target) error {
 		return err
 	}
 	args := append([]string{"build", "-tags=" + strings.Join(target.Tags, ",")}, Flags()...)
-	cmd := t.command(ctx, target.Dir, append(args, "-o", target.Output, pkg))
+	cmd := t.Command(ctx, target.Dir, append(args, "-o", target.Output, pkg)...)
 	cmd.Env = append(Env(cmd.Env), "GOTMPDIR="+filepath.Dir(target.Output))
 	return run(ctx, cmd, pkg)
 }
 
-// command returns a go command that ends with ctx.
-func (t *Toolchain) command(ctx context.Context, dir string, args []string) *exec.Cmd {
+// Command returns a go command that ends with ctx.
+func (t *Toolchain) Command(ctx context.Context, dir string, args ...string) *exec.Cmd {
 	cmd := exec.CommandContext(ctx, t.Go, args...)
 	cmd.Dir = dir
 	cmd.Env = append(os.Environ(), t.env...)

@@ -84,7 +84,7 @@ func (t *Toolchain) list(ctx context.Context, q Query, flags ...string) ([]Packa
 		}
 		args = append(args, pkg)
 	}
-	cmd := t.command(ctx, q.Dir, args)
+	cmd := t.Command(ctx, q.Dir, args...)
 	if !q.Native {
 		cmd.Env = Env(cmd.Env)
 	}

@@ -52,10 +52,6 @@ func find(ctx context.Context, dir string, env []string) (*Toolchain, error) {
 	if err := t.ask(ctx, dir); err != nil {
 		return nil, err
 	}
-	if tooOld(t.Version) {
-		return nil, &Missing{fmt.Sprintf("Gangway needs Go %s or newer; this is %s. %s",
-			strings.TrimPrefix(MinVersion, "go"), t.Version, advice)}
-	}
 	return t, nil
 }
 
@@ -72,9 +68,9 @@ func Workspace(ctx context.Context, dir string) string {
 
 const advice = "Install Go from https://go.dev/dl/ and put its bin folder first in PATH."
 
-// ask fills in what the go command says of itself.
+// ask fills in what the go command says of itself, and checks it.
 func (t *Toolchain) ask(ctx context.Context, dir string) error {
-	cmd := exec.CommandContext(ctx, t.Go, "env", "-json", "GOVERSION", "GOROOT")
+	cmd := exec.CommandContext(ctx, t.Go, "env", "-json", "GOVERSION", "GOROOT", "GOCACHE", "GOMODCACHE")
 	cmd.Dir, cmd.Env = dir, append(os.Environ(), t.env...)
 	out, err := cmd.Output()
 	if ctx.Err() != nil {
@@ -83,11 +79,18 @@ func (t *Toolchain) ask(ctx context.Context, dir string) error {
 	if err != nil {
 		return &Missing{fmt.Sprintf("%s env does not work: %s", t.Go, firstLine(err))}
 	}
-	var env struct{ GOVERSION, GOROOT string }
+	var env struct{ GOVERSION, GOROOT, GOCACHE, GOMODCACHE string }
 	if err := json.Unmarshal(out, &env); err != nil {
 		return fmt.Errorf("read the answer of %s env: %w", t.Go, err)
 	}
 	t.Version, t.Root = env.GOVERSION, env.GOROOT
+	switch {
+	case tooOld(t.Version):
+		return &Missing{fmt.Sprintf("Gangway needs Go %s or newer; this is %s. %s",
+			strings.TrimPrefix(MinVersion, "go"), t.Version, advice)}
+	case env.GOCACHE == "off" || env.GOMODCACHE == "":
+		return &Missing{"Go has no folder for its caches; set HOME, or GOCACHE and GOMODCACHE."}
+	}
 	return nil
 }
 

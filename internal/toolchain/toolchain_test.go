@@ -46,6 +46,16 @@ func TestFindRefusesAMachineWithoutGo(t *testing.T) {
 	assert.Equal(t, 2, missing.ExitStatus())
 }
 
+func TestFindRefusesAGoWithoutCaches(t *testing.T) {
+	for _, name := range []string{"HOME", "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "GOPATH", "GOCACHE", "GOMODCACHE"} {
+		t.Setenv(name, "")
+	}
+	_, err := Find(t.Context(), ".")
+	var missing *Missing
+	require.ErrorAs(t, err, &missing)
+	assert.EqualError(t, err, "Go has no folder for its caches; set HOME, or GOCACHE and GOMODCACHE.")
+}
+
 func TestFindRefusesAnOldGo(t *testing.T) {
 	t.Setenv("PATH", fakeGo(t, `echo '{"GOVERSION":"go1.23.1","GOROOT":"/nowhere"}'`))
 	_, err := Find(context.Background(), ".")

@@ -5,9 +5,9 @@ package wasmsize
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -39,21 +39,34 @@ type Program struct {
 
 // Measure compiles a program with the names of its functions and returns its
 // parts, the largest first. They add up to the module without the names.
-func Measure(ctx context.Context, goTool *toolchain.Toolchain, p Program) ([]Part, error) {
-	packages, err := p.list(ctx, goTool)
+func Measure(ctx context.Context, goTool *toolchain.Toolchain, p Program) (parts []Part, err error) {
+	temp, err := os.MkdirTemp("", "gangway-size-")
 	if err != nil {
 		return nil, err
 	}
-	m, err := p.compile(ctx, goTool)
+	defer func() { err = errors.Join(err, os.RemoveAll(temp)) }()
+	c := compiler{goTool, p, temp}
+	packages, err := c.list(ctx)
+	if err != nil {
+		return nil, err
+	}
+	m, err := c.compile(ctx)
 	if err != nil {
 		return nil, err
 	}
 	return sorted(m.contents(packages)), nil
 }
 
+// A compiler looks at one program.
+type compiler struct {
+	goTool  *toolchain.Toolchain
+	program Program
+	temp    string // A folder for temporary files.
+}
+
 // list returns the paths of the packages that the program is made of.
-func (p Program) list(ctx context.Context, goTool *toolchain.Toolchain) (paths []string, err error) {
-	out, err := p.run(ctx, goTool, "list", "-deps", "-f", "{{.Name}} {{.ImportPath}}", p.Package)
+func (c compiler) list(ctx context.Context) (paths []string, err error) {
+	out, err := c.run(ctx, "list", "-deps", "-f", "{{.Name}} {{.ImportPath}}")
 	if err != nil {
 		return nil, err
 	}
@@ -69,14 +82,9 @@ func (p Program) list(ctx context.Context, goTool *toolchain.Toolchain) (paths [
 }
 
 // compile compiles the program and reads its module.
-func (p Program) compile(ctx context.Context, goTool *toolchain.Toolchain) (module, error) {
-	temp, err := os.MkdirTemp("", "gangway-size-")
-	if err != nil {
-		return module{}, err
-	}
-	defer os.RemoveAll(temp)
-	output := filepath.Join(temp, "module.wasm")
-	if _, err := p.run(ctx, goTool, "build", "-trimpath", "-buildvcs=false", "-o", output, p.Package); err != nil {
+func (c compiler) compile(ctx context.Context) (module, error) {
+	output := filepath.Join(c.temp, "module.wasm")
+	if _, err := c.run(ctx, "build", "-trimpath", "-buildvcs=false", "-o", output); err != nil {
 		return module{}, err
 	}
 	file, err := os.ReadFile(output)
@@ -85,16 +93,16 @@ func (p Program) compile(ctx context.Context, goTool *toolchain.Toolchain) (modu
 	}
 	m, err := parseModule(file)
 	if err != nil {
-		return module{}, fmt.Errorf("read the module of %s: %w", p.Package, err)
+		return module{}, fmt.Errorf("read the module of %s: %w", c.program.Package, err)
 	}
 	return m, nil
 }
 
 // run runs a command of Go for the program.
-func (p Program) run(ctx context.Context, goTool *toolchain.Toolchain, command string, args ...string) (string, error) {
-	args = append([]string{command, "-tags=" + strings.Join(p.Tags, ",")}, args...)
-	cmd := exec.CommandContext(ctx, goTool.Go, args...)
-	cmd.Dir, cmd.Env = p.Dir, toolchain.Env(os.Environ())
+func (c compiler) run(ctx context.Context, command string, flags ...string) (string, error) {
+	args := append([]string{command, "-tags=" + strings.Join(c.program.Tags, ",")}, flags...)
+	cmd := c.goTool.Command(ctx, c.program.Dir, append(args, c.program.Package)...)
+	cmd.Env = append(toolchain.Env(cmd.Env), "GOTMPDIR="+c.temp)
 	var stderr strings.Builder
 	cmd.Stderr = &stderr
 	out, err := cmd.Output()
