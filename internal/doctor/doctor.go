@@ -4,6 +4,7 @@ package doctor
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -59,6 +60,10 @@ func checkGo(ctx context.Context, dir string) Check {
 	}
 	if err != nil {
 		c.Found, c.Next = err.Error(), "open https://go.dev/dl/"
+		var missing *toolchain.Missing
+		if errors.As(err, &missing) && missing.Next != "" {
+			c.Next = missing.Next
+		}
 		return c
 	}
 	need := strings.TrimPrefix(toolchain.MinVersion, "go")
@@ -125,7 +130,7 @@ func checkCache(ctx context.Context, dir string) Check {
 	folder := answerIn(ctx, dir, "go", "env", "GOCACHE")
 	free, err := freeSpace(existing(folder))
 	switch {
-	case folder == "" || err != nil:
+	case folder == "" || folder == "off" || err != nil:
 		c.OK, c.Found = true, "not known"
 	case free < needed:
 		c.Found, c.Next = fmt.Sprintf("%d MB free at %s; at least %d are needed", free>>20, folder, needed>>20), "go clean -cache"

@@ -54,6 +54,16 @@ func TestExamineNamesAnOldNode(t *testing.T) {
 	assert.Equal(t, "open https://nodejs.org/en/download", c.Next)
 }
 
+func TestExamineSeesThatGoHasNoCaches(t *testing.T) {
+	for _, name := range []string{"HOME", "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "GOPATH", "GOCACHE", "GOMODCACHE"} {
+		t.Setenv(name, "")
+	}
+	checks := byName(Examine(t.Context(), "."))
+	assert.False(t, checks["Go"].OK)
+	assert.Equal(t, "export HOME=FOLDER", checks["Go"].Next)
+	assert.Equal(t, "not known", checks["disk"].Found)
+}
+
 func TestExamineAsksToolsForTheirVersions(t *testing.T) {
 	dir := t.TempDir()
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "fox"), []byte("#!/bin/sh\necho Mozilla Firefox 153.0\n"), 0o755))

@@ -43,7 +43,7 @@ func FindAlone(ctx context.Context, dir string) (*Toolchain, error) {
 func find(ctx context.Context, dir string, env []string) (*Toolchain, error) {
 	path, err := exec.LookPath("go")
 	if err != nil {
-		return nil, &Missing{"Gangway compiles with Go, and there is no go command on PATH. " + advice}
+		return nil, &Missing{Sentence: "Gangway compiles with Go, and there is no go command on PATH. " + advice}
 	}
 	if path, err = filepath.Abs(path); err != nil {
 		return nil, err
@@ -77,7 +77,7 @@ func (t *Toolchain) ask(ctx context.Context, dir string) error {
 		return context.Cause(ctx)
 	}
 	if err != nil {
-		return &Missing{fmt.Sprintf("%s env does not work: %s", t.Go, firstLine(err))}
+		return &Missing{Sentence: fmt.Sprintf("%s env does not work: %s", t.Go, firstLine(err))}
 	}
 	var env struct{ GOVERSION, GOROOT, GOCACHE, GOMODCACHE string }
 	if err := json.Unmarshal(out, &env); err != nil {
@@ -86,10 +86,10 @@ func (t *Toolchain) ask(ctx context.Context, dir string) error {
 	t.Version, t.Root = env.GOVERSION, env.GOROOT
 	switch {
 	case tooOld(t.Version):
-		return &Missing{fmt.Sprintf("Gangway needs Go %s or newer; this is %s. %s",
+		return &Missing{Sentence: fmt.Sprintf("Gangway needs Go %s or newer; this is %s. %s",
 			strings.TrimPrefix(MinVersion, "go"), t.Version, advice)}
 	case env.GOCACHE == "off" || env.GOMODCACHE == "":
-		return &Missing{"Go has no folder for its caches; set HOME, or GOCACHE and GOMODCACHE."}
+		return &Missing{Sentence: "Go has no folder for its caches; set HOME, or GOCACHE and GOMODCACHE.", Next: "export HOME=FOLDER"}
 	}
 	return nil
 }
@@ -120,7 +120,7 @@ func (t *Toolchain) WasmExec() ([]byte, error) {
 	path := filepath.Join(t.Root, "lib", "wasm", "wasm_exec.js")
 	data, err := os.ReadFile(path)
 	if errors.Is(err, os.ErrNotExist) {
-		return nil, &Missing{fmt.Sprintf("This %s has no %s, which runs Go in a browser. %s",
+		return nil, &Missing{Sentence: fmt.Sprintf("This %s has no %s, which runs Go in a browser. %s",
 			t.Version, path, "Install the whole of Go from https://go.dev/dl/.")}
 	}
 	return data, err
@@ -129,6 +129,7 @@ func (t *Toolchain) WasmExec() ([]byte, error) {
 // Missing means that the machine lacks something Gangway cannot work without.
 type Missing struct {
 	Sentence string // What is missing and what to do.
+	Next     string // The command that gets it, where it is not Go itself.
 }
 
 func (e *Missing) Error() string { return e.Sentence }
