@@ -69,6 +69,7 @@ func newSimulatedWorld(t *testing.T, k browserKind) *simulatedWorld {
 	}
 	w.extensions[mainExtension].ContentScript(w.content(), contentEvents, webexttest.AllFrames())
 	w.browser.InstallNative(nativeName, w.app.run, w.extensions[mainExtension])
+	w.browser.SettleWith(synctest.Wait)
 	t.Cleanup(w.close)
 	return w
 }
