@@ -372,3 +372,24 @@ func TestConfirmationsLeaveInTime(t *testing.T) {
 		})
 	}
 }
+
+// A message that is being sent by fragments is not sent when the session closes;
+// those before it are.
+func TestCloseGivesUpTheLargeMessageThatWaits(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		window := Window{Bytes: 4 * fragmentSize}
+		dialed, accepted, _ := pair(t, Options{Window: window}, Options{})
+		sendNumbers(t, dialed, 1, 3)
+		waiting, closed := make(chan error, 1), make(chan error, 1)
+		go func() { waiting <- dialed.Send(inTime(t), make([]byte, 2*window.Bytes)) }()
+		synctest.Wait()
+		require.Empty(t, waiting)
+		go func() { closed <- dialed.Close(inTime(t)) }()
+		assert.ErrorIs(t, <-waiting, ErrClosed)
+		synctest.Wait() // All has arrived.
+		receiveNumbers(t, accepted, 1, 3)
+		_, err := accepted.Receive(inTime(t))
+		assert.ErrorIs(t, err, ErrPeerClosed)
+		assert.NoError(t, <-closed)
+	})
+}

@@ -62,21 +62,33 @@ func draw(seed uint64) (plan, []fault) {
 	if !p.Overlap || len(p.Large)+len(p.Answers) > 0 {
 		p.CommitEach = 1 // Else the commit would wait for what waits for it.
 	}
+	if len(p.Large) > 0 && len(p.Answers) == 0 {
+		p.Window.Bytes = narrow
+	}
 	if p.Durable && one(4) {
 		p.Page, p.Overlap, p.PeerCloses, p.CommitEach = true, false, false, 1
 	}
 	return p, p.drawFaults(r)
 }
 
-// drawFaults returns faults that a plan can meet, most of them early.
+// drawFaults returns faults that a plan can meet, most of them early. Some end
+// its sessions.
 func (p plan) drawFaults(r *rand.Rand) []fault {
+	faults := make([]fault, r.IntN(6))
+	// With CommitEach the accepting end would wait for messages that do not come.
+	ends := len(faults) > 0 && p.mayEnd() && p.CommitEach == 1 && r.IntN(2) == 0
 	kinds := p.kinds()
-	if r.IntN(2) == 0 {
+	switch {
+	case ends:
+		kinds = beforeEnd
+	case r.IntN(2) == 0:
 		kinds = slices.DeleteFunc(kinds, func(k kind) bool { return k == kill })
 	}
-	faults := make([]fault, r.IntN(6))
 	for i := range faults {
 		faults[i] = fault{r.IntN(20 + 12*p.Messages*p.Sessions), kinds[r.IntN(len(kinds))]}
+	}
+	if ends {
+		faults[0].Kind = endings[r.IntN(len(endings))]
 	}
 	slices.SortFunc(faults, func(a, b fault) int { return a.Step - b.Step })
 	return faults

@@ -79,12 +79,6 @@ func (t *transfer) fragment(at int) entry {
 	return entry{payload: t.payload[at:end], transfer: t, what: what}
 }
 
-// abandon gives a transfer up that is not complete.
-func (o *outbox) abandon(t *transfer) {
-	t.abandoned = true
-	o.add(entry{payload: []byte{}, transfer: t, what: fragmentAbandon})
-}
-
 // fits reports whether there is room for a message. One that is larger than
 // the window has it for itself.
 func (o *outbox) fits(size int, w Window) bool {

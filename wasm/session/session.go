@@ -167,8 +167,7 @@ func (s *Session) sendLarge(ctx webext.Context, payload []byte) error {
 		})
 		if err != nil {
 			if t != nil && s.err == nil {
-				s.out.abandon(t)
-				s.queued()
+				s.abandon(t)
 			}
 			return err
 		}
@@ -179,6 +178,16 @@ func (s *Session) sendLarge(ctx webext.Context, payload []byte) error {
 		s.queued()
 	}
 	return nil
+}
+
+// abandon gives a large message up that is not complete. After a close nothing
+// may follow: it says as much.
+func (s *Session) abandon(t *transfer) {
+	t.abandoned = true
+	if !s.closing {
+		s.out.add(entry{payload: []byte{}, transfer: t, what: fragmentAbandon})
+		s.queued()
+	}
 }
 
 // queued lets leave what was queued.

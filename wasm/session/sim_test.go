@@ -399,6 +399,9 @@ func (s *simulation) checkEnd(who string, log *log, c *session.Session, err erro
 		s.problem("%s: the %s end has ended by %v", log.name, who, c.Err())
 		return
 	}
+	if errors.Is(end, session.ErrProtocol) {
+		s.problem("%s: the %s end has ended by %v", log.name, who, end)
+	}
 	for _, m := range end.Unconfirmed {
 		var n note
 		if err := m.Decode(&n); err != nil {
@@ -641,6 +644,9 @@ func (s *simulation) judgeEnd(l *log) {
 		if !slices.Contains(l.answers, n) && !slices.Contains(l.unanswered, n) {
 			s.problem("%s: answer %v did neither come %v nor is it unconfirmed %v", l.name, n, l.answers, l.unanswered)
 		}
+	}
+	if s.had(closeDialing) && len(l.unconfirmed) > 0 {
+		s.problem("%s: Close has left %v unconfirmed", l.name, l.unconfirmed)
 	}
 	if !slices.IsSorted(answers) || len(slices.Compact(answers)) != len(l.answers) {
 		s.problem("%s: answered are %v", l.name, l.answers)
