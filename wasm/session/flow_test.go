@@ -393,3 +393,27 @@ func TestCloseGivesUpTheLargeMessageThatWaits(t *testing.T) {
 		assert.NoError(t, <-closed)
 	})
 }
+
+// A large message waits behind another one no longer than its context.
+func TestLargeMessageThatWaitsForAnotherEndsWithItsContext(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		dialed, accepted, _ := pair(t, Options{Window: Window{Bytes: 4 * fragmentSize}}, Options{})
+		large := make([]byte, 9*fragmentSize)
+		first, third := make(chan error, 1), make(chan error, 1)
+		go func() { first <- dialed.Send(inTime(t), large) }()
+		synctest.Wait()
+		ctx, cancel := context.WithTimeout(inTime(t), time.Minute)
+		defer cancel()
+		begun := time.Now()
+		assert.ErrorIs(t, dialed.Send(ctx, large), context.DeadlineExceeded)
+		assert.Equal(t, time.Minute, time.Since(begun))
+		go func() { third <- dialed.Send(inTime(t), large) }()
+		for range 2 {
+			m, err := accepted.Receive(inTime(t))
+			require.NoError(t, err)
+			assert.Len(t, m.Raw(), len(large)+5)
+		}
+		assert.NoError(t, <-first)
+		assert.NoError(t, <-third)
+	})
+}

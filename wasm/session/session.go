@@ -54,8 +54,8 @@ type Session struct {
 	arrived signal        // A message, or the end of the other end.
 	needed  signal        // Something to send.
 	room    chan struct{} // Closed and replaced when the window opens.
-	waiters int           // Who wait for room.
-	large   sync.Mutex    // Held while a large message is being queued. Taken before mu.
+	waiters int           // Who wait for room, or for a large message before theirs.
+	large   bool          // A large message is being queued.
 	chunks  chunks
 	done    chan struct{}
 	err     *EndError // Written before done is closed, read after.
@@ -154,37 +154,41 @@ func (s *Session) send(ctx webext.Context, payload []byte) error {
 }
 
 // sendLarge queues a large message by fragments, as there is room for them, or
-// all at once if it may not wait: its beginning needs room then.
+// all at once if it may not wait: its beginning needs room then. One message at
+// a time is being queued.
 func (s *Session) sendLarge(ctx webext.Context, payload []byte) error {
-	s.large.Lock()
-	defer s.large.Unlock()
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	var t *transfer
-	for t == nil || !t.complete() {
-		err := s.waitFor(ctx, func() bool {
-			return t != nil && s.options.Overflow == Fail || s.out.fitsFragment(s.options.Window)
-		})
-		if err != nil {
-			if t != nil && s.err == nil {
-				s.abandon(t)
-			}
-			return err
-		}
-		if t == nil {
-			t = s.out.begin(payload)
-		}
+	err := s.waitFor(ctx, func() bool { return !s.large && s.out.fitsFragment(s.options.Window) })
+	if err != nil {
+		return err
+	}
+	s.large = true
+	defer func() {
+		s.large = false
+		s.makeRoom()
+	}()
+	for t := s.out.begin(payload); ; {
 		s.out.addFragment(t)
 		s.queued()
+		if t.complete() {
+			return nil
+		}
+		err := s.waitFor(ctx, func() bool {
+			return s.options.Overflow == Fail || s.out.fitsFragment(s.options.Window)
+		})
+		if err != nil {
+			s.abandon(t)
+			return err
+		}
 	}
-	return nil
 }
 
 // abandon gives a large message up that is not complete. After a close nothing
 // may follow: it says as much.
 func (s *Session) abandon(t *transfer) {
 	t.abandoned = true
-	if !s.closing {
+	if s.err == nil && !s.closing {
 		s.out.add(entry{payload: []byte{}, transfer: t, what: fragmentAbandon})
 		s.queued()
 	}
