@@ -22,6 +22,7 @@ func plans() []plan {
 		{Name: "ping-pong", Seed: 1, Sessions: 1, Messages: 4, Thinking: true},
 		{Name: "closed by the accepting end", Seed: 1, Sessions: 1, Messages: 3, PeerCloses: true},
 		{Name: "durable", Seed: 1, Sessions: 1, Messages: 6, Durable: true, CommitEach: 2, Overlap: true, Window: small},
+		{Name: "durable, by a channel", Seed: 1, Sessions: 1, Messages: 4, Durable: true, CommitEach: 1, Channel: true, Overlap: true},
 		{Name: "durable and large", Seed: 1, Sessions: 1, Messages: 3, Large: []int{2}, Answers: []int{2}, Durable: true, CommitEach: 1, Overlap: true},
 		{Name: "durable, closed by the accepting end", Seed: 1, Sessions: 1, Messages: 3, Durable: true, CommitEach: 1, PeerCloses: true},
 		{Name: "asleep", Seed: 1, Sessions: 1, Messages: 2, Asleep: true},

@@ -134,21 +134,21 @@ func (i *inbox) closing(seq uint64) verdict {
 	return v
 }
 
+// first returns the first message that waits. There must be one.
+func (i *inbox) first() Message { return Message{frame: i.waiting[0].payload} }
+
 // take hands out the first message that waits. The caller holds it until
 // handle is called.
-func (i *inbox) take() (Message, bool) {
-	if len(i.waiting) == 0 {
-		return Message{}, false
-	}
-	a := i.waiting[0]
+func (i *inbox) take() Message {
+	m := i.first()
+	i.size += i.waiting[0].size
 	i.waiting[0] = arrival{}
 	if i.waiting = i.waiting[1:]; len(i.waiting) == 0 {
 		i.waiting = nil // Lets go of the memory of a burst.
 	}
 	i.taken++
 	i.held = true
-	i.size += a.size
-	return Message{frame: a.payload}, true
+	return m
 }
 
 // handle says that everything that was handed out is handled.

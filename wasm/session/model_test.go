@@ -68,6 +68,7 @@ func draw(seed uint64) (plan, []fault) {
 	if p.Durable && one(4) {
 		p.Page, p.Overlap, p.PeerCloses, p.CommitEach = true, false, false, 1
 	}
+	p.Channel = p.Durable && one(3)
 	return p, p.drawFaults(r)
 }
 

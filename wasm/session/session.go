@@ -52,6 +52,7 @@ type Session struct {
 	frame     data     // Of the message that is being posted.
 
 	arrived signal        // A message, or the end of the other end.
+	offered *offer        // Of the first message that waits; nil if it is free.
 	needed  signal        // Something to send.
 	room    chan struct{} // Closed and replaced when the window opens.
 	waiters int           // Who wait for room, or for a large message before theirs.
@@ -263,40 +264,70 @@ func (s *Session) Receive(ctx webext.Context) (Message, error) {
 
 func (s *Session) receive(ctx webext.Context) (Message, error) {
 	s.mu.Lock()
-	if !s.options.Durable {
+	defer s.mu.Unlock()
+	s.handle()
+	if err := s.waitArrival(ctx); err != nil {
+		return Message{}, err
+	}
+	return s.takeMessage(), nil
+}
+
+// handle says that all that was handed out is handled, unless that waits for a
+// commit.
+func (s *Session) handle() {
+	if !s.options.Durable && s.err == nil {
 		s.in.handle()
 		s.settle()
 	}
+}
+
+// waitArrival waits, with the lock held before and after, until there is a
+// message to take.
+func (s *Session) waitArrival(ctx webext.Context) error {
 	woken := false // And so has the token, for others who wait.
 	for {
-		if s.err != nil {
-			s.mu.Unlock()
-			return Message{}, s.err
-		}
-		if m, ok := s.in.take(); ok {
-			if woken && len(s.in.waiting) > 0 {
+		switch {
+		case s.err != nil:
+			return s.err
+		case len(s.in.waiting) > 0 && s.offered == nil:
+			if woken && len(s.in.waiting) > 1 {
 				s.arrived.set()
 			}
-			s.stats.Received++
-			s.mu.Unlock()
-			return m, nil
+			return nil
 		}
-		s.mu.Unlock()
-		select {
-		case <-s.arrived:
-			woken = true
-		case <-s.done:
-		case <-ctx.Done():
-			return Message{}, ctx.Err()
+		arrived, err := s.waitToken(ctx)
+		if err != nil {
+			return err
 		}
-		s.mu.Lock()
+		woken = woken || arrived
 	}
 }
 
-// Commit confirms that all messages which Receive has returned are handled,
-// and stores that in storage.session, together with what this end has sent and
-// with items of the program's own, in one write: so that all of it has happened
-// or none of it. It returns when it is written.
+// waitToken waits, without the lock, for what may be a message.
+func (s *Session) waitToken(ctx webext.Context) (arrived bool, err error) {
+	s.mu.Unlock()
+	defer s.mu.Lock()
+	select {
+	case <-s.arrived:
+		return true, nil
+	case <-s.done:
+		return false, nil
+	case <-ctx.Done():
+		return false, ctx.Err()
+	}
+}
+
+// takeMessage hands out the first message that waits.
+func (s *Session) takeMessage() Message {
+	s.stats.Received++
+	return s.in.take()
+}
+
+// Commit confirms that all messages which Receive has returned are handled, and
+// all that were received from [Channels], and stores that in storage.session,
+// together with what this end has sent and with items of the program's own, in
+// one write: so that all of it has happened or none of it. It returns when it is
+// written.
 //
 // When the browser then takes this end's memory, as it does with backgrounds,
 // the session goes on from the last commit: what came after it comes again,
@@ -305,7 +336,11 @@ func (s *Session) receive(ctx webext.Context) (Message, error) {
 // It fails with [ErrStore] if the write does; it may then be called again. An
 // end that lives in memory alone stores nothing, and refuses items.
 func (s *Session) Commit(ctx webext.Context, items map[string]any) error {
-	done, err := s.commit(items)
+	var done <-chan error
+	err := s.decideOffer(ctx)
+	if err == nil {
+		done, err = s.commit(items)
+	}
 	if err == nil {
 		select {
 		case err = <-done:
@@ -356,11 +391,9 @@ func (s *Session) Close(ctx webext.Context) error {
 			return err
 		}
 	}
+	_ = s.decideOffer(ctx) // If ctx is done, so is what follows.
 	s.mu.Lock()
-	if !s.options.Durable && s.err == nil {
-		s.in.handle() // Nothing is received after it.
-		s.settle()
-	}
+	s.handle() // Nothing is received after it.
 	if !s.closing && s.err == nil {
 		s.closing = true
 		s.out.add(entry{closing: true})

@@ -31,6 +31,7 @@ type plan struct {
 	Window     session.Window
 	Durable    bool // The accepting end commits its count with its position.
 	CommitEach int  // After so many messages.
+	Channel    bool // It receives from a channel.
 	Page       bool // The dialing end is an extension page with a key.
 	Overlap    bool // The dialing end does not wait for answers before it sends.
 	PeerCloses bool // The accepting end closes.
@@ -340,7 +341,8 @@ func (s *simulation) serve(rt *webext.Runtime, c *session.Session, log *log, mem
 			return
 		}
 	}
-	err := s.answer(ctx, c, log, memory, &count, r)
+	next := s.receiver(ctx, c)
+	err := s.answer(ctx, c, next, log, memory, &count, r)
 	if err == nil && s.plan.PeerCloses {
 		err = c.Close(ctx)
 		if err == nil {
@@ -348,7 +350,7 @@ func (s *simulation) serve(rt *webext.Runtime, c *session.Session, log *log, mem
 		}
 	}
 	for err == nil {
-		_, err = c.Receive(ctx)
+		_, err = next()
 		if err == nil && !s.ended() {
 			s.problem("%s: a message after the last one", log.name)
 		}
@@ -356,16 +358,35 @@ func (s *simulation) serve(rt *webext.Runtime, c *session.Session, log *log, mem
 	s.checkEnd("accepting", log, c, err)
 }
 
-// answer answers messages until the last one.
-func (s *simulation) answer(ctx context.Context, c *session.Session, log *log, memory int, count *int, r *rand.Rand) error {
-	for *count < s.plan.Messages {
-		m, err := c.Receive(ctx)
-		if err != nil {
-			return err
+// receiver returns the function by which the accepting end receives.
+func (s *simulation) receiver(ctx context.Context, c *session.Session) func() (note, error) {
+	if !s.plan.Channel {
+		return func() (n note, err error) {
+			m, err := c.Receive(ctx)
+			if err == nil {
+				err = m.Decode(&n)
+			}
+			return n, err
 		}
-		var n note
-		if err := m.Decode(&n); err != nil {
-			s.problem("%s: %v", log.name, err)
+	}
+	in, out := session.Channels[note, note](ctx, c, nil)
+	close(out)
+	return func() (note, error) {
+		n, open := <-in
+		if !open {
+			return n, c.Err()
+		}
+		return n, nil
+	}
+}
+
+// answer answers messages until the last one.
+func (s *simulation) answer(
+	ctx context.Context, c *session.Session, next func() (note, error), log *log, memory int, count *int, r *rand.Rand,
+) error {
+	for *count < s.plan.Messages {
+		n, err := next()
+		if err != nil {
 			return err
 		}
 		if s.plan.Durable && n.N != *count+1 {

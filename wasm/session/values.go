@@ -31,7 +31,12 @@ func Values[T any](ctx webext.Context, s *Session) iter.Seq2[T, error] {
 // where to send. Both are served by goroutines of their own.
 //
 // in is closed when the session ends or ctx is done. A message counts as
-// handled when the next one is received from in.
+// handled when it is received from in, since a channel does not tell when its
+// reader asks for more: a background that loses its memory does not get again
+// what it was working on. Where it must, use [Values], or set [Options.Durable]
+// and call [Session.Commit]. What is not received from in stays in the session,
+// also after ctx is done; until then other calls of [Session.Receive] wait for
+// the message that in offers.
 //
 // A send on out waits while the send window is full, and no longer than the
 // session lives: after its end values are dropped, so that a sender never
@@ -50,22 +55,7 @@ func Channels[In, Out any](ctx webext.Context, s *Session, failed func(error)) (
 		}
 	}
 	received, sent := make(chan In), make(chan Out)
-	go func() {
-		defer close(received)
-		for v, err := range Values[In](ctx, s) {
-			if err != nil {
-				failed(err)
-				continue
-			}
-			select {
-			case received <- v:
-			case <-s.done:
-				return
-			case <-ctx.Done():
-				return
-			}
-		}
-	}()
+	go receiveInto(ctx, s, received, failed)
 	go func() {
 		for v := range sent {
 			if err := s.Send(ctx, v); err != nil {
@@ -74,4 +64,42 @@ func Channels[In, Out any](ctx webext.Context, s *Session, failed func(error)) (
 		}
 	}()
 	return received, sent
+}
+
+// receiveInto decodes the messages of a session into a channel.
+func receiveInto[In any](ctx webext.Context, s *Session, received chan<- In, failed func(error)) {
+	defer close(received)
+	for {
+		o, err := s.offer(ctx)
+		if err != nil {
+			return
+		}
+		var v In
+		if err := o.message.Decode(&v); err != nil {
+			s.endOffer(true)
+			failed(err)
+			continue
+		}
+		taken := handOver(ctx, s, o, received, v)
+		s.endOffer(taken)
+		if !taken {
+			return
+		}
+	}
+}
+
+// handOver reports whether somebody has received a value that is offered,
+// before the session ended or ctx was done.
+func handOver[In any](ctx webext.Context, s *Session, o *offer, received chan<- In, v In) bool {
+	for {
+		select {
+		case received <- v:
+			return true
+		case o.stands <- struct{}{}:
+		case <-s.done:
+			return false
+		case <-ctx.Done():
+			return false
+		}
+	}
 }
