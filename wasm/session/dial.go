@@ -11,8 +11,9 @@ import (
 
 // Dial opens a session to a listener of the same name, in the own extension or
 // as [Options.Target] says. It returns when the other end has welcomed it. If
-// nobody listens yet, it goes on trying until ctx is done. The caller owns the
-// session and calls [Session.Close] or [Session.Abort].
+// nobody listens yet, it goes on trying until ctx is done; a session that is kept
+// under [Options.Key] then waits for the next Dial. The caller owns the session
+// and calls [Session.Close] or [Session.Abort].
 //
 // Whenever its port ends, the session connects again: at once, then with
 // growing pauses, and as soon as the page is shown again. A background that is
@@ -39,10 +40,7 @@ func dial(ctx webext.Context, rt *webext.Runtime, name string, o Options) (*Sess
 	case <-s.done:
 		return nil, s.err
 	case <-ctx.Done():
-		s.Abort()
-		s.mu.Lock()
-		defer s.mu.Unlock()
-		return nil, errors.Join(ctx.Err(), d.last)
+		return nil, d.giveUp(ctx.Err())
 	}
 }
 
@@ -99,7 +97,38 @@ type dialer struct {
 func (d *dialer) run() {
 	for d.connect() {
 		d.pause()
+		if d.session.endedSilently() {
+			return
+		}
 	}
+}
+
+// giveUp ends a session that nobody has seen yet, and returns the error of Dial.
+// One that was kept goes on under its key: its record stays, and the other end
+// is told nothing.
+func (d *dialer) giveUp(why error) error {
+	s := d.session
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.restored {
+		s.ended = nil
+		s.end(why)
+	} else {
+		s.end(ErrAborted)
+	}
+	return errors.Join(why, d.last)
+}
+
+// endedSilently reports whether the session has ended in a way that the other
+// end is not told of.
+func (s *Session) endedSilently() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.err == nil {
+		return false
+	}
+	_, told := resetFor(s.err.Cause)
+	return !told
 }
 
 // connect makes one connection and serves it to its end. It reports whether

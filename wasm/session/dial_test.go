@@ -306,3 +306,48 @@ func TestReloadedPageLearnsOfALossOfMemory(t *testing.T) {
 		assert.True(t, changes[0].Restarted)
 	})
 }
+
+// A page that does not wait for its kept session leaves it for the next one.
+func TestKeptSessionOutlivesADialThatIsGivenUp(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		other, _, s := pair(t, Options{}, Options{})
+		page := s.ext.OpenPopup(nil)
+		first, err := Dial(inTime(t), page.Runtime(), "chat", Options{Key: "key"})
+		require.NoError(t, err)
+		accepted := s.accept()
+		other.Abort()
+		synctest.Wait()
+		s.bg.Kill()
+		var last time.Time // Somebody dialed.
+		s.ext.Background(nil, webexttest.Declares()).Context().Script().OnConnect(func(p *webexttest.ScriptPort) {
+			last = time.Now()
+			p.Disconnect()
+		})
+		sendNumbers(t, first, 1, 5)
+		time.Sleep(time.Second)
+		page.Drop()
+		page = s.ext.OpenPopup(nil)
+		for range 3 {
+			ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+			_, err = Dial(ctx, page.Runtime(), "chat", Options{Key: "key"})
+			cancel()
+			require.ErrorIs(t, err, context.DeadlineExceeded)
+			given := time.Now()
+			time.Sleep(time.Hour)
+			assert.True(t, last.Before(given), "nobody dials any more")
+		}
+
+		l, err := Listen(s.ext.Background(nil).Runtime(), "chat", Options{})
+		require.NoError(t, err)
+		t.Cleanup(l.Close)
+		second, err := Dial(inTime(t), page.Runtime(), "chat", Options{Key: "key"})
+		require.NoError(t, err)
+		t.Cleanup(second.Abort)
+		assert.True(t, second.Restored())
+		assert.Equal(t, first.ID(), second.ID())
+		again, err := l.Accept(inTime(t))
+		require.NoError(t, err)
+		assert.Equal(t, accepted.ID(), again.ID())
+		receiveNumbers(t, again, 1, 5)
+	})
+}
