@@ -16,6 +16,7 @@ import (
 // pair returns both ends of a session.
 func pair(t *testing.T, dialing, accepting Options) (dialed, accepted *Session, s *siege) {
 	s = &siege{t: t, browser: webexttest.NewBrowser(t, webexttest.Firefox)}
+	s.browser.SettleWith(synctest.Wait) // A background that is suspended has its last turn.
 	s.ext = s.browser.Install("session@gangway.test", webexttest.StoragePermission())
 	s.bg = s.ext.Background(nil)
 	var err error

@@ -247,7 +247,6 @@ func TestWhatIsHandledInTheLastTurnIsStored(t *testing.T) {
 			assert.ErrorIs(t, err, errBegun)
 		}()
 		synctest.Wait()
-		s.browser.SettleWith(synctest.Wait) // The turn ends when all is done.
 		s.browser.Pause()
 		s.bg.Suspend()
 		s.browser.Resume()
