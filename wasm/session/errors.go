@@ -16,7 +16,8 @@ var (
 	// it had sent was handled here.
 	ErrPeerClosed = errors.New("session: closed by the other end")
 
-	// ErrAborted says that one of the ends called [Session.Abort].
+	// ErrAborted says that one of the ends called [Session.Abort], or did not
+	// wait for its [Session.Close].
 	ErrAborted = errors.New("session: aborted")
 
 	// ErrPeerGone says that the other end did not come back: its tab was
@@ -110,6 +111,13 @@ func detailed(err error, text string) error {
 	}
 	return &detailError{err, text}
 }
+
+// A doubleError is two errors in one.
+type doubleError struct{ err, because error }
+
+func (e *doubleError) Error() string { return e.err.Error() + ": " + e.because.Error() }
+
+func (e *doubleError) Unwrap() []error { return []error{e.err, e.because} }
 
 // resetCauses are the causes that resets bring.
 var resetCauses = [...]error{

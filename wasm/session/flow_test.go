@@ -201,6 +201,23 @@ func TestCloseInTime(t *testing.T) {
 		require.ErrorAs(t, dialed.Close(ctx), &end)
 		assert.Len(t, end.Unconfirmed, 3)
 		assert.ErrorIs(t, end, ErrClosed)
+		assert.ErrorIs(t, end, context.DeadlineExceeded)
+		assert.ErrorIs(t, waitEnd(t, accepted), ErrAborted, "two messages are lost")
+	})
+}
+
+func TestCloseThatReachesNobodyIsFineIfAllIsConfirmed(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		dialed, accepted, s := pair(t, Options{}, Options{})
+		sendNumbers(t, dialed, 1, 1)
+		receiveNumbers(t, accepted, 1, 1)
+		require.NoError(t, accepted.Commit(inTime(t), nil))
+		synctest.Wait()
+		s.tab.Freeze()
+		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+		defer cancel()
+		require.NoError(t, dialed.Close(ctx))
+		assert.ErrorIs(t, waitEnd(t, dialed), context.DeadlineExceeded)
 	})
 }
 

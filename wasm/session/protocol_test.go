@@ -59,7 +59,7 @@ func TestCausesTravel(t *testing.T) {
 		assert.ErrorIs(t, r.cause(), cause)
 	}
 	for cause, told := range map[error]error{
-		ErrClosed: ErrPeerClosed, ErrPeerClosed: ErrPeerClosed, &storageError{assert.AnError}: ErrAborted,
+		ErrClosed: ErrPeerClosed, ErrPeerClosed: ErrPeerClosed, storeError(assert.AnError): ErrAborted,
 	} {
 		r, ok := resetFor(cause)
 		require.True(t, ok, cause)

@@ -383,7 +383,9 @@ func (s *Session) commit(items map[string]any) (<-chan error, error) {
 // received are dropped, and are then unconfirmed at the other end.
 //
 // If ctx is done first, or the session ends otherwise, the error says so and
-// lists what was not confirmed. After Close the session has ended.
+// lists what was not confirmed. If that is nothing, it returns nil also when ctx
+// is done, before the other end has heard of the close. After Close the session
+// has ended.
 func (s *Session) Close(ctx webext.Context) error {
 	if s.options.Durable {
 		if err := s.Commit(ctx, nil); err != nil {
@@ -407,12 +409,25 @@ func (s *Session) Close(ctx webext.Context) error {
 	select {
 	case <-s.done:
 	case <-ctx.Done():
-		s.endWith(detailed(ErrClosed, ctx.Err().Error()))
+		s.stopClosing(ctx.Err())
 	}
 	if closed := errors.Is(s.err, ErrClosed) || errors.Is(s.err, ErrPeerClosed); closed && len(s.err.Unconfirmed) == 0 {
 		return nil
 	}
 	return &opError{"close", s.err}
+}
+
+// stopClosing ends a session for whose orderly end nobody waits any more. If
+// something is not confirmed, the other end must not take the end for an orderly
+// one.
+func (s *Session) stopClosing(why error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	cause := ErrClosed
+	if len(s.out.unconfirmed()) > 0 {
+		cause = &doubleError{ErrClosed, ErrAborted}
+	}
+	s.end(&doubleError{cause, why})
 }
 
 // Abort ends the session at once. The other end is told, if it can be reached.

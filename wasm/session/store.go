@@ -89,14 +89,8 @@ func storeError(err error) error {
 	if err == nil || errors.Is(err, webext.ErrContextInvalidated) {
 		return err
 	}
-	return &storageError{err}
+	return &doubleError{ErrStore, err}
 }
-
-type storageError struct{ err error }
-
-func (e *storageError) Error() string { return ErrStore.Error() + ": " + e.err.Error() }
-
-func (e *storageError) Unwrap() []error { return []error{ErrStore, e.err} }
 
 // adopt keeps a session under a key from now on.
 func (st *store) adopt(s *Session, key string) {
