@@ -274,7 +274,7 @@ func (l *Listener) all() []*Session {
 func (l *Listener) watchTabs(removed *webext.Listener[int64]) {
 	for id := range removed.Events() {
 		for _, s := range l.all() {
-			if t := s.sender.Tab; t != nil && t.ID == id {
+			if senderKey(s.sender).Tab == id {
 				s.endWith(detailed(ErrPeerGone, "its tab was closed"))
 			}
 		}
