@@ -230,3 +230,30 @@ func TestGoroutinesThatReceiveWakeOneAnother(t *testing.T) {
 		assert.Len(t, got, 2)
 	})
 }
+
+// The records of a name are not taken for those of a name that begins alike.
+func TestRecordsBelongToOneName(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		_, _, s := pair(t, Options{}, Options{})
+		other, err := Listen(s.bg.Runtime(), "chat:b", Options{})
+		require.NoError(t, err)
+		t.Cleanup(other.Close)
+		dialed, err := Dial(inTime(t), s.newPage(), "chat:b", Options{})
+		require.NoError(t, err)
+		t.Cleanup(dialed.Abort)
+		time.Sleep(time.Minute)
+		s.bg.Suspend()
+		for _, after := range []time.Duration{0, maxAge + time.Hour} {
+			time.Sleep(after)
+			rt := s.bg.Runtime()
+			l, err := Listen(rt, "chat", Options{})
+			require.NoError(t, err)
+			synctest.Wait()
+			assert.NotContains(t, l.records, dialed.id)
+			records, err := rt.SessionStorage().All(inTime(t), recordsOf("chat:b"))
+			require.NoError(t, err)
+			assert.Len(t, records, 1)
+			l.Close()
+		}
+	})
+}

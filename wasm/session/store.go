@@ -2,6 +2,7 @@ package session
 
 import (
 	"errors"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -63,6 +64,9 @@ func (st *store) loadAll(ctx webext.Context, name string) (map[string]*record, t
 	records := map[string]*record{}
 	var old []string
 	for key, m := range items {
+		if strings.Contains(key[len(recordsOf(name)):], ":") {
+			continue // Of a name that begins with this one and a colon. Ids have none.
+		}
 		var stored text
 		r := new(record)
 		if m.Decode(&stored) != nil || unmarshalText(stored, r) != nil || time.Since(time.UnixMilli(r.Touched)) > maxAge {
