@@ -28,6 +28,9 @@ func Dial(ctx webext.Context, rt *webext.Runtime, name string, o Options) (*Sess
 }
 
 func dial(ctx webext.Context, rt *webext.Runtime, name string, o Options) (*Session, error) {
+	if err := o.Target.check(); err != nil {
+		return nil, err
+	}
 	s, err := openDialing(ctx, rt, name, o)
 	if err != nil {
 		return nil, err

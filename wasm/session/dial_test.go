@@ -272,7 +272,7 @@ func TestDialingSaysAtOnceWhatCannotWork(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		_, _, rt, _ := lonely(t)
 		begun := time.Now()
-		for _, target := range []Target{{Extension: "nobody"}, {Tab: -1}} {
+		for _, target := range []Target{{Extension: "nobody"}, {Tab: -1}, {Extension: "friend@gangway.test", Tab: 1}} {
 			_, err := Dial(inTime(t), rt, "chat", Options{Target: target})
 			assert.ErrorIs(t, err, webext.ErrInvalidArgument)
 		}

@@ -72,11 +72,18 @@ func AllowExternal(allow webext.Allow) External {
 }
 
 // A Target is whom a session is dialed to. At most one of Extension and Tab is
-// set.
+// set; to dial both is [webext.ErrInvalidArgument].
 type Target struct {
 	Extension string // The id of another extension.
 	Tab       int64  // The content scripts in a tab, from a background or an extension page.
 	FrameID   *int64 // One frame of it.
+}
+
+func (t Target) check() error {
+	if t.Extension != "" && t.Tab != 0 {
+		return detailed(webext.ErrInvalidArgument, "the target is an extension or a tab, not both")
+	}
+	return nil
 }
 
 // A Window bounds messages on their way. A message larger than Bytes passes
