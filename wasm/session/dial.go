@@ -66,10 +66,7 @@ func openDialing(ctx webext.Context, rt *webext.Runtime, name string, o Options)
 		s.dialing = true
 	}
 	st.adopt(s, key)
-	s.ended = func() {
-		st.drop(s)
-		_ = st.area.Remove(begun{}, key)
-	}
+	s.ended = func() { st.remove(s) }
 	return s, nil
 }
 

@@ -135,6 +135,22 @@ func (t text) AppendCBOR(buf []byte, _ int) ([]byte, error) {
 // DecodeCBOR implements [codec.Decodable].
 func (t *text) DecodeCBOR(d *codec.Decoder) { *t = text(d.String()) }
 
+// An encoded value is one of the program's own, whose methods were called
+// before the session was locked.
+type encoded []byte
+
+// AppendCBOR implements [codec.Appender].
+func (e encoded) AppendCBOR(buf []byte, _ int) ([]byte, error) { return append(buf, e...), nil }
+
+// encode encodes a value. One that has no form stays: the write says so.
+func encode(v any) any {
+	frame, err := codec.Marshal(v)
+	if err != nil {
+		return v
+	}
+	return encoded(frame)
+}
+
 func marshalText(v codec.Appender) text {
 	frame, _ := codec.Marshal(v) // Numbers and bytes have a form.
 	return text(base64.StdEncoding.EncodeToString(frame))

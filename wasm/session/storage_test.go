@@ -41,8 +41,6 @@ func slowDown(t *testing.T, l *Listener) *slowStorage {
 			s.finish(t, host.ErrContextInvalidated)
 		}
 	})
-	l.store.order.Lock()
-	defer l.store.order.Unlock()
 	l.store.area = webext.NewRuntime(s).SessionStorage()
 	return s
 }
@@ -253,4 +251,83 @@ func TestWhatIsHandledInTheLastTurnIsStored(t *testing.T) {
 		sendNumbers(t, dialed, 2, 2)
 		receiveNumbers(t, s.listenAgain(Options{}), 2, 2)
 	})
+}
+
+// A heldStorage is a storage.session whose first write begins when the test lets
+// it.
+type heldStorage struct {
+	host.Host
+	area  *webext.StorageArea // The true one.
+	read  chan struct{}       // Closed when the state to be written is known.
+	begin chan struct{}       // Closed by the test.
+}
+
+func (s *heldStorage) Gone() <-chan struct{} { return nil }
+
+func (s *heldStorage) Storage(function string, argument []byte, reply func([]byte, error)) (func(), error) {
+	switch function {
+	case "set":
+		close(s.read)
+		<-s.begin
+		var items map[string]any
+		if err := codec.Unmarshal(argument, &items); err != nil {
+			return nil, err
+		}
+		written := s.area.SetAsync(items)
+		go func() { reply(nil, <-written) }()
+	case "remove":
+		var keys []string
+		if err := codec.Unmarshal(argument, &keys); err != nil {
+			return nil, err
+		}
+		_ = s.area.Remove(begun{}, keys...)
+	}
+	return func() {}, nil
+}
+
+// A session that ends while its state is on the way to storage is not stored.
+func TestRecordIsRemovedAfterTheLastWrite(t *testing.T) {
+	for name, write := range map[string]func(s *Session){
+		"commit": func(s *Session) { _ = s.Commit(begun{}, nil) },
+		"write":  func(s *Session) { s.store.writeAll([]*Session{s}) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				_, _, s := pair(t, Options{}, Options{})
+				page := s.ext.OpenPopup(nil).Runtime()
+				kept, err := Dial(inTime(t), page, "chat", Options{Key: "key"})
+				require.NoError(t, err)
+				storage := &heldStorage{area: page.SessionStorage(), read: make(chan struct{}), begin: make(chan struct{})}
+				kept.store.area = webext.NewRuntime(storage).SessionStorage()
+				go write(kept)
+				<-storage.read
+				go kept.Abort()
+				for range 1000 {
+					runtime.Gosched() // It ends now, or waits for the write.
+				}
+				close(storage.begin)
+				waitEnd(t, kept)
+				time.Sleep(time.Second)
+				records, err := page.SessionStorage().All(inTime(t), dialedPrefix)
+				require.NoError(t, err)
+				assert.Empty(t, records)
+			})
+		})
+	}
+}
+
+// Methods of what is committed may ask the session.
+func TestCommitEncodesWithoutTheLock(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		_, accepted, _ := pair(t, Options{}, Options{})
+		require.NoError(t, accepted.Commit(inTime(t), map[string]any{"who": curious{accepted}}))
+		assert.ErrorIs(t, accepted.Commit(inTime(t), map[string]any{"what": func() {}}), webext.ErrNotCloneable)
+	})
+}
+
+// A curious value asks its session while it is encoded.
+type curious struct{ session *Session }
+
+func (c curious) AppendCBOR(buf []byte, _ int) ([]byte, error) {
+	return codec.AppendInt(buf, int64(c.session.State())), nil
 }

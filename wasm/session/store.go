@@ -15,10 +15,9 @@ import (
 type store struct {
 	area *webext.StorageArea
 
-	// Held from reading the state of sessions until its write has begun, so
-	// that writes begin in the order of the states. Taken before the lock of
-	// any session.
-	order sync.Mutex
+	// Held while a write locks several sessions. Taken before the lock of any
+	// session.
+	several sync.Mutex
 
 	mu      sync.Mutex // Protects following. Taken after the lock of a session.
 	keys    map[*Session]string
@@ -161,15 +160,15 @@ type state struct {
 
 // write writes the sessions that have changed.
 func (st *store) write() {
-	st.order.Lock()
-	defer st.order.Unlock()
+	st.several.Lock()
+	defer st.several.Unlock()
 	st.begin(st.takeChanged(), st.hurries())
 }
 
 // writeAll writes sessions with all that they have, now.
 func (st *store) writeAll(sessions []*Session) {
-	st.order.Lock()
-	defer st.order.Unlock()
+	st.several.Lock()
+	defer st.several.Unlock()
 	st.takeChanged()
 	st.begin(sessions, true)
 }
@@ -185,12 +184,15 @@ func (st *store) takeChanged() []*Session {
 	return sessions
 }
 
-// begin begins to write the state of sessions.
+// begin begins to write the state of sessions. They stay locked until it has
+// begun, so that writes, and the removal of a record, begin in the order of the
+// states.
 func (st *store) begin(sessions []*Session, all bool) {
 	items := map[string]any{}
 	var states []state
 	for _, s := range sessions {
 		s.mu.Lock()
+		defer s.mu.Unlock()
 		s.marked = false
 		// A commit on its way is newer than what is known to be handled.
 		if key, known := st.key(s); known && s.err == nil && s.commits == 0 {
@@ -199,7 +201,6 @@ func (st *store) begin(sessions []*Session, all bool) {
 			items[key] = marshalText(&r)
 			states = append(states, now)
 		}
-		s.mu.Unlock()
 	}
 	if len(items) == 0 {
 		return
@@ -235,27 +236,25 @@ func (st *store) written() {
 }
 
 // commit writes the state of a session with all that it has received handled
-// and all that it has sent, and items beside it.
+// and all that it has sent, and items beside it. The session stays locked until
+// the write has begun.
 func (st *store) commit(s *Session, items map[string]any) <-chan error {
-	st.order.Lock()
-	defer st.order.Unlock()
+	all := make(map[string]any, len(items)+1)
+	for name, item := range items {
+		all[name] = encode(item)
+	}
 	result := make(chan error, 1)
 	s.mu.Lock()
+	defer s.mu.Unlock()
 	key, known := st.key(s)
 	if s.err != nil || !known {
 		result <- s.ending()
-		s.mu.Unlock()
 		return result
 	}
 	now := state{s, s.in.handleable(), s.in.taken, max(s.out.released, s.out.added)}
 	r := s.recordOf(now, true)
 	s.commits++
-	s.mu.Unlock()
-
-	all := map[string]any{key: marshalText(&r)}
-	for name, item := range items {
-		all[name] = item
-	}
+	all[key] = marshalText(&r)
 	done := st.area.SetAsync(all)
 	go func() {
 		err := storeError(<-done)
@@ -308,22 +307,19 @@ func (s *Session) advanceTo(now state) {
 	s.settle()
 }
 
-// drop forgets a session that has ended.
-func (st *store) drop(s *Session) (key string) {
+// remove removes the record of a session that has ended.
+func (st *store) remove(s *Session) {
 	st.mu.Lock()
-	defer st.mu.Unlock()
-	key = st.keys[s]
+	key := st.keys[s]
 	delete(st.keys, s)
 	delete(st.changed, s)
-	return key
+	st.mu.Unlock()
+	_ = st.area.Remove(begun{}, key)
 }
 
 // bury removes the record of a session that has ended, after it is written
 // that it has.
 func (st *store) bury(s *Session, name string, ends tombstones) {
-	st.order.Lock()
-	defer st.order.Unlock()
-	key := st.drop(s)
 	st.area.SetAsync(map[string]any{endsPrefix + name: marshalText(&ends)})
-	_ = st.area.Remove(begun{}, key)
+	st.remove(s)
 }
