@@ -18,7 +18,8 @@ import (
 // Whenever its port ends, the session connects again: at once, then with
 // growing pauses, and as soon as the page is shown again. A background that is
 // suspended with nothing left to say is not woken before there is something to
-// send.
+// send, or the page is shown again: what another event has made it send comes
+// then.
 func Dial(ctx webext.Context, rt *webext.Runtime, name string, o Options) (*Session, error) {
 	s, err := dial(ctx, rt, name, o.withDefaults())
 	if err != nil {
