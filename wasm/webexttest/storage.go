@@ -2,14 +2,21 @@ package webexttest
 
 import (
 	"maps"
+	"unicode/utf16"
 
 	"gangway/wasm/codec"
 	"gangway/wasm/internal/host"
 )
 
-// A sessionArea is what an extension keeps in storage.session: the frames of
-// values, by their keys. browser.mu protects it.
-type sessionArea map[string][]byte
+// A sessionArea is what an extension keeps in storage.session, by keys.
+// browser.mu protects it.
+type sessionArea map[string]stored
+
+// A stored value is one in storage.session.
+type stored struct {
+	frame []byte
+	size  int // As it counts for the quota, with its key.
+}
 
 // Storage implements [host.Host]. What is called happens later, in the loop,
 // and its answer comes later still. A context that is killed in between has
@@ -61,7 +68,7 @@ func (a sessionArea) prepare(p Profile, function string, argument []byte) (do fu
 	}
 	switch function {
 	case "set":
-		items, err := p.stored(v)
+		items, err := p.items(v)
 		return func() ([]byte, error) { return undefined, a.set(items) }, err
 	case "remove":
 		return func() ([]byte, error) {
@@ -72,9 +79,9 @@ func (a sessionArea) prepare(p Profile, function string, argument []byte) (do fu
 	return func() ([]byte, error) { return a.get(v), nil }, nil
 }
 
-// stored returns the items of an object as the browser keeps them: as JSON in
+// items returns the items of an object as the browser keeps them: as JSON in
 // Chromium, also if the extension's messages are cloned.
-func (p Profile) stored(object any) (sessionArea, error) {
+func (p Profile) items(object any) (sessionArea, error) {
 	if p == Chromium {
 		var err error
 		if object, err = throughJSON(object); err != nil {
@@ -88,19 +95,48 @@ func (p Profile) stored(object any) (sessionArea, error) {
 		if err != nil {
 			return nil, host.ErrNotCloneable
 		}
-		items[key] = frame
+		items[key] = stored{frame, len(key) + len(frame) + p.moreFor(v)}
 	}
 	return items, nil
 }
 
-// quota is how much the area holds, keys and frames together. Browsers count
-// otherwise: text has two bytes a character in Firefox.
+// quota is how much the area holds, keys and values together.
 const quota = 10 << 20
+
+// moreFor returns by how many bytes a value counts more than its frame. Text
+// that a TextDecoder has made, as that of the bridge is, counts two bytes a
+// character in Firefox ESR 153, where text from a literal counts one.
+func (p Profile) moreFor(v any) int {
+	if p != Firefox {
+		return 0
+	}
+	switch v := v.(type) {
+	case string:
+		n := -len(v)
+		for _, r := range v {
+			n += 2 * utf16.RuneLen(r)
+		}
+		return n
+	case []any:
+		n := 0
+		for _, e := range v {
+			n += p.moreFor(e)
+		}
+		return n
+	case map[string]any:
+		n := 0
+		for _, e := range v {
+			n += p.moreFor(e)
+		}
+		return n
+	}
+	return 0
+}
 
 func (a sessionArea) size() int {
 	size := 0
-	for key, frame := range a {
-		size += len(key) + len(frame)
+	for _, v := range a {
+		size += v.size
 	}
 	return size
 }
@@ -130,13 +166,13 @@ func (a sessionArea) get(key any) []byte {
 	found := a
 	if text, ok := key.(string); ok {
 		found = make(sessionArea)
-		if frame, ok := a[text]; ok {
-			found[text] = frame
+		if v, ok := a[text]; ok {
+			found[text] = v
 		}
 	}
 	object := codec.AppendMap(nil, len(found))
-	for key, frame := range found {
-		object = append(codec.AppendString(object, key), frame...)
+	for key, v := range found {
+		object = append(codec.AppendString(object, key), v.frame...)
 	}
 	return object
 }

@@ -116,14 +116,26 @@ func TestStorageNeedsAPermissionAndAContextThatHasIt(t *testing.T) {
 }
 
 func TestStorageHasAQuota(t *testing.T) {
-	inStorage(t, func(t *testing.T, _ *Browser, _ *Extension, bg *Background) {
+	inStorage(t, func(t *testing.T, browser *Browser, _ *Extension, bg *Background) {
+		half := quota / 2 // In characters.
+		if browser.profile == Firefox {
+			half /= 2
+		}
 		rt := bg.Runtime()
-		write(t, rt, map[string]any{"a": strings.Repeat("a", quota/2)})
-		err := rt.SessionStorage().Set(context.Background(), map[string]any{"b": strings.Repeat("b", quota/2), "c": 1})
+		write(t, rt, map[string]any{"a": strings.Repeat("a", half)})
+		err := rt.SessionStorage().Set(context.Background(), map[string]any{"b": strings.Repeat("b", half), "c": 1})
 		assert.ErrorIs(t, err, webext.ErrQuotaExceeded)
 		assert.Equal(t, 1, keys(t, rt, ""))
-		write(t, rt, map[string]any{"a": strings.Repeat("b", quota/2+100)}) // In place of what was there.
+		write(t, rt, map[string]any{"a": strings.Repeat("b", half+100)}) // In place of what was there.
 	})
+}
+
+func TestTextCountsTwoBytesACharacterInFirefox(t *testing.T) {
+	for text, size := range map[string]int{"": 0, "a": 1, "ä": 0, "€": -1, "😀": 0} {
+		assert.Equal(t, size, Firefox.moreFor(text), text)
+		assert.Equal(t, 3*size, Firefox.moreFor([]any{text, map[string]any{"key": text, "other": []any{text}}, 7}), text)
+		assert.Zero(t, Chromium.moreFor(text), text)
+	}
 }
 
 func TestChromiumStoresJSON(t *testing.T) {
