@@ -6,17 +6,18 @@ import (
 	"os"
 	"runtime"
 	"testing"
+	"time"
 )
 
 // TestMain fails when goroutines are left over.
 func TestMain(m *testing.M) {
 	code := m.Run()
 	fuzzing := flag.Lookup("test.fuzz").Value.String() != "" // It leaves one for signals.
-	for range 100_000 {
+	deadline := time.Now().Add(10 * time.Second)             // Goroutines that have ended take a moment to be gone.
+	for ; time.Now().Before(deadline); time.Sleep(time.Millisecond) {
 		if code != 0 || fuzzing || runtime.NumGoroutine() == 1 {
 			os.Exit(code)
 		}
-		runtime.Gosched() // Goroutines that have ended take a moment to be gone.
 	}
 	fmt.Println("goroutines are left over:")
 	stacks := make([]byte, 1<<20)
