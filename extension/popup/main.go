@@ -27,10 +27,16 @@ func main() {
 // run shows what the background script tells until the session ends.
 func run(rt *webext.Runtime, p *page) error {
 	ctx := context.Background()
-	changes := make(chan session.Change)
+	changes, returned := make(chan session.Change), make(chan struct{})
+	defer close(returned)
 	s, err := session.Dial(ctx, rt, guestlist.SessionName, session.Options{
 		Overflow: session.Fail, // A listener of the page must not wait in Send.
-		OnChange: func(c session.Change) { changes <- c },
+		OnChange: func(c session.Change) {
+			select {
+			case changes <- c:
+			case <-returned: // Nobody shows them any more.
+			}
+		},
 	})
 	if err != nil {
 		return err
