@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"time"
 )
 
 // A Popup is what the toolbar button of an extension opens: the page that its
@@ -71,18 +72,56 @@ func (p *Popup) Close(ctx context.Context) error {
 
 // Eval runs a script in the popup as [Tab.Eval] does in a tab.
 func (p *Popup) Eval(ctx context.Context, script string, result any, args ...any) error {
+	return p.eval(ctx, asThePage, script, result, args)
+}
+
+// Sandboxes of Marionette: with the rights of the page, and with all.
+const (
+	asThePage = ""
+	asFirefox = "system"
+)
+
+func (p *Popup) eval(ctx context.Context, sandbox, script string, result any, args []any) error {
 	var answer json.RawMessage
 	err := p.chrome(ctx, popupActor+`
-		const [script, timeout, ...rest] = args;
+		const [sandboxName, script, timeout, ...rest] = args;
 		return await actor.executeScript(script, rest,
-			{ timeout, sandboxName: null, newSandbox: true, file: "", line: 0, async: true });`,
-		&answer, append([]any{fmt.Sprintf(asyncScript, script), timeoutOf(ctx).Milliseconds()}, args...)...)
+			{ timeout, sandboxName: sandboxName || null, newSandbox: true, file: "", line: 0, async: true });`,
+		&answer, append([]any{sandbox, fmt.Sprintf(asyncScript, script), timeoutOf(ctx).Milliseconds()}, args...)...)
 	if err != nil {
 		return err
 	}
 	value, err := outcomeOf(answer)
 	return decodeResult(value, err, result)
 }
+
+// Clickable reports whether a person can click the first element that the CSS
+// selector names: it is there, visible and enabled. If it is there, Clickable
+// waits until that is so and something listens to its clicks, as a program does
+// when it has started, but not longer than patience.
+func (p *Popup) Clickable(ctx context.Context, selector string, patience time.Duration) (clickable bool, err error) {
+	return clickable, p.eval(ctx, asFirefox, clickableScript, &clickable, []any{selector, patience.Milliseconds()})
+}
+
+// clickableScript runs as Firefox: a page cannot ask what listens.
+const clickableScript = `
+	const [selector, patience] = arguments;
+	const listeners = Cc["@mozilla.org/eventlistenerservice;1"].getService(Ci.nsIEventListenerService);
+	const element = document.querySelector(selector);
+	const clickable = () => Boolean(element) && !element.disabled && element.checkVisibility();
+	const listens = target => listeners.getListenerInfoFor(target).some(({ type, inSystemEventGroup }) =>
+		!inSystemEventGroup && /^(click|submit|mouse(down|up)|pointer(down|up))$/.test(type));
+	const listened = () => {
+		const targets = [window];
+		for (let node = element; node; node = node.parentNode) {
+			targets.push(node);
+		}
+		return targets.some(listens);
+	};
+	for (const end = Date.now() + patience; element && !(clickable() && listened()) && Date.now() < end;) {
+		await new Promise(resolve => setTimeout(resolve, 20));
+	}
+	return clickable();`
 
 // Click clicks the first element that the CSS selector names, with the events
 // of a real mouse. It waits 5 s for the element.

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"image/png"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -52,4 +53,29 @@ func TestPopupTakesKeysClicksAndScripts(t *testing.T) {
 	open, err = popup.Open(ctx)
 	require.NoError(t, err)
 	assert.False(t, open)
+}
+
+func TestPopupIsClickableWhenSomethingListens(t *testing.T) {
+	b := firefoxtest.Start(t, firefox.Options{})
+	tab := firefoxtest.OpenTab(t, b, firefoxtest.Serve(t, firefox.HTML(page)))
+	extension := firefoxtest.Install(t, b, "testdata/popup")
+	ctx := firefoxtest.Context(t)
+	popup, err := extension.OpenPopup(ctx, tab)
+	require.NoError(t, err)
+
+	clickable, err := popup.Clickable(ctx, "#late", time.Hour)
+	require.NoError(t, err)
+	assert.True(t, clickable)
+	var listens bool
+	require.NoError(t, popup.Eval(ctx, `return document.querySelector("#late").matches(".listens")`, &listens))
+	assert.True(t, listens)
+
+	for selector, what := range map[string]string{"#none": "is not there", "#disabled": "is disabled", "#hidden": "is hidden"} {
+		clickable, err := popup.Clickable(ctx, selector, 0)
+		require.NoError(t, err)
+		assert.False(t, clickable, "it %s", what)
+	}
+	clickable, err = popup.Clickable(ctx, "#idle", 0)
+	require.NoError(t, err)
+	assert.True(t, clickable, "nothing listens, but a person can click")
 }

@@ -155,29 +155,29 @@ func (s *session) clicks() []func(context.Context) error {
 	return clicks
 }
 
-// clickInPopup opens the popup and clicks the first button in it, if it has
-// one, as soon as that can be clicked.
-func (s *session) clickInPopup(ctx context.Context) (err error) {
-	if s.popup != nil {
-		if err := s.popup.Close(ctx); err != nil {
-			return err
-		}
-	}
-	if s.popup, err = s.extension.OpenPopup(ctx, s.tab); err != nil {
+// clickInPopup clicks the first button in the popup, if it has one, as soon as
+// something listens to that.
+func (s *session) clickInPopup(ctx context.Context) error {
+	if err := s.openPopup(ctx); err != nil {
 		return err
 	}
-	var ready bool
-	err = s.popup.Eval(ctx, `
-		const button = document.querySelector("button");
-		const ready = () => Boolean(button) && !button.disabled && button.checkVisibility();
-		for (const end = Date.now() + arguments[0]; button && !ready() && Date.now() < end;) {
-			await new Promise(resolve => setTimeout(resolve, 20));
-		}
-		return ready();`, &ready, patience.Milliseconds())
+	ready, err := s.popup.Clickable(ctx, "button", patience)
 	if err != nil || !ready {
 		return err
 	}
 	return s.popup.Click(ctx, "button")
+}
+
+// openPopup opens the popup unless it is open: its program may have started
+// only now.
+func (s *session) openPopup(ctx context.Context) (err error) {
+	if s.popup != nil {
+		if open, err := s.popup.Open(ctx); err != nil || open {
+			return err
+		}
+	}
+	s.popup, err = s.extension.OpenPopup(ctx, s.tab)
+	return err
 }
 
 // clickAndWait clicks and waits for one more expected text.

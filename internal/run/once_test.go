@@ -1,0 +1,55 @@
+package run
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"gangway/internal/extbuild"
+	"gangway/internal/firefox/firefoxtest"
+)
+
+// A popup that starts as slowly as a Go program, and whose button does not say
+// so. It listens to the button, or to the whole page from the beginning.
+const (
+	latePopup = `<!DOCTYPE html><meta charset="utf-8"><title>A popup</title>
+		<button>Click me</button><script src="popup.js"></script>`
+	slowly = `const started = (async () => {
+			for (let n = 0; n < 300; n++) {
+				await browser.runtime.getPlatformInfo();
+			}
+		})();
+		const clicked = () => console.log("the button was clicked");`
+	listensLate     = slowly + `started.then(() => document.querySelector("button").onclick = clicked);`
+	understandsLate = slowly + `
+		let ready = false;
+		started.then(() => ready = true);
+		document.addEventListener("click", () => ready && clicked());`
+)
+
+func TestOnceClicksInAPopupThatStartsSlowly(t *testing.T) {
+	for name, tt := range map[string]struct {
+		script  string
+		suspend bool // The one click must not be lost.
+		seen    string
+	}{
+		"listens late":     {listensLate, true, "seen in the popup, once"},
+		"understands late": {understandsLate, false, "seen in the popup"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			inFixture(t, strings.Replace(manifest, `"action": {}`, `"action": {"default_popup": "popup.html"}`, 1))
+			save(t, "ext/popup.html", latePopup)
+			save(t, "ext/popup.js", tt.script)
+			var out buffer
+			err := Run(t.Context(), Options{
+				Build:    extbuild.Options{Dir: "ext"},
+				Headless: true, Once: true, Suspend: tt.suspend, Timeout: firefoxtest.Limit / 4, Out: &out,
+			})
+			require.NoError(t, err, out.String())
+			assert.Contains(t, out.String(), `expected "the button was clicked"         `+tt.seen+"\n")
+			assertNothingLeft(t)
+		})
+	}
+}
