@@ -120,6 +120,7 @@ func (b *builder) read() error {
 	}
 	b.result.ManifestVersion = versionOf(manifest)
 	b.result.Button, b.result.Popup = hasButton(manifest), hasPopup(manifest)
+	b.result.ContentScripts = manifest["content_scripts"] != nil
 	return nil
 }
 

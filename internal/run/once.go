@@ -12,9 +12,9 @@ import (
 )
 
 const (
-	// patience is how long a step is waited for before the next is tried. It
-	// only runs out for extensions that say nothing at that step.
-	patience = 5 * time.Second
+	// defaultPatience is how long a step is waited for before the next is
+	// tried, and what was clicked is clicked again.
+	defaultPatience = 5 * time.Second
 
 	// screenshotTime limits the screenshot, which is also taken of a failure.
 	screenshotTime = 20 * time.Second
@@ -78,7 +78,8 @@ func (s *session) once(ctx context.Context) error {
 // expected text is there.
 func (s *session) exchange(ctx context.Context) error {
 	// A content script that has spoken is one that runs.
-	if err := s.wait(ctx, func(_ []arrival, content bool) bool { return content }); err != nil {
+	spoken := func(_ []arrival, content bool) bool { return content || !s.built.ContentScripts }
+	if err := s.wait(ctx, spoken); err != nil {
 		return err
 	}
 	if !s.options.Suspend {
@@ -105,54 +106,47 @@ func (s *session) suspend(ctx context.Context) error {
 // clickOnce makes each click once, and waits until all is there that is
 // expected, and all that was written with it.
 func (s *session) clickOnce(ctx context.Context) error {
-	for _, click := range s.clicks() {
-		if err := s.clickAndWait(ctx, click); err != nil {
-			return err
-		}
+	if err := s.click(ctx); err != nil {
+		return err
 	}
-	for {
-		arrivals, _, changed := s.watch.state()
-		if len(missing(arrivals)) == 0 {
-			return s.browser.Flush(ctx)
-		}
-		select {
-		case <-changed:
-		case <-s.browser.Done():
-			return firefox.ErrEnded
-		case <-ctx.Done():
-			return ctx.Err()
-		}
+	if err := s.until(ctx, complete); err != nil {
+		return err
 	}
+	return s.browser.Flush(ctx)
 }
 
-// clickUntilComplete clicks the page and then the toolbar button, or a button in
-// the popup that it opens, and again until nothing is missing: a click that
+// clickUntilComplete clicks, and again until nothing is missing: a click that
 // comes before a script listens is lost.
 func (s *session) clickUntilComplete(ctx context.Context) error {
 	for {
-		for _, click := range s.clicks() {
-			if err := s.clickAndWait(ctx, click); err != nil {
-				return err
-			}
+		if err := s.click(ctx); err != nil {
+			return err
 		}
-		if arrivals, _, _ := s.watch.state(); len(missing(arrivals)) == 0 {
+		if err := s.wait(ctx, complete); err != nil {
+			return err
+		}
+		if arrivals, content, _ := s.watch.state(); complete(arrivals, content) {
 			return nil
 		}
 	}
 }
 
-// clicks returns what a person would click, in order.
-func (s *session) clicks() []func(context.Context) error {
-	clicks := []func(context.Context) error{
-		func(ctx context.Context) error { return s.tab.Click(ctx, "body") },
+func complete(arrivals []arrival, _ bool) bool { return len(missing(arrivals)) == 0 }
+
+// click clicks the page and then the toolbar button, or a button in the popup
+// that it opens. What each click leads to is waited for later: an extension
+// may say nothing at one of them.
+func (s *session) click(ctx context.Context) error {
+	if err := s.tab.Click(ctx, "body"); err != nil {
+		return err
 	}
 	switch {
 	case s.built.Popup:
-		clicks = append(clicks, s.clickInPopup)
+		return s.clickInPopup(ctx)
 	case s.built.Button:
-		clicks = append(clicks, func(ctx context.Context) error { return s.extension.ClickAction(ctx, s.tab) })
+		return s.extension.ClickAction(ctx, s.tab)
 	}
-	return clicks
+	return nil
 }
 
 // clickInPopup clicks the first button in the popup, if it has one, as soon as
@@ -161,7 +155,7 @@ func (s *session) clickInPopup(ctx context.Context) error {
 	if err := s.openPopup(ctx); err != nil {
 		return err
 	}
-	ready, err := s.popup.Clickable(ctx, "button", patience)
+	ready, err := s.popup.Clickable(ctx, "button", s.options.patience)
 	if err != nil || !ready {
 		return err
 	}
@@ -180,23 +174,19 @@ func (s *session) openPopup(ctx context.Context) (err error) {
 	return err
 }
 
-// clickAndWait clicks and waits for one more expected text.
-func (s *session) clickAndWait(ctx context.Context, click func(context.Context) error) error {
-	arrivals, _, _ := s.watch.state()
-	before := len(missing(arrivals))
-	if err := click(ctx); err != nil {
-		return err
-	}
-	return s.wait(ctx, func(now []arrival, _ bool) bool {
-		left := len(missing(now))
-		return left == 0 || left < before
-	})
-}
-
 // wait waits until ready, but not longer than patience, which is no error.
 func (s *session) wait(ctx context.Context, ready func(arrivals []arrival, content bool) bool) error {
-	timer := time.NewTimer(patience)
-	defer timer.Stop()
+	limited, cancel := context.WithTimeout(ctx, s.options.patience)
+	defer cancel()
+	err := s.until(limited, ready)
+	if ctx.Err() == nil && errors.Is(err, context.DeadlineExceeded) {
+		return nil
+	}
+	return err
+}
+
+// until waits until ready.
+func (s *session) until(ctx context.Context, ready func(arrivals []arrival, content bool) bool) error {
 	for {
 		arrivals, content, changed := s.watch.state()
 		if ready(arrivals, content) {
@@ -204,8 +194,6 @@ func (s *session) wait(ctx context.Context, ready func(arrivals []arrival, conte
 		}
 		select {
 		case <-changed:
-		case <-timer.C:
-			return nil
 		case <-s.browser.Done():
 			return firefox.ErrEnded
 		case <-ctx.Done():

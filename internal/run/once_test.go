@@ -53,3 +53,34 @@ func TestOnceClicksInAPopupThatStartsSlowly(t *testing.T) {
 		})
 	}
 }
+
+// TestOnceWaitsForNothingThatDoesNotCome has so much patience that a run fails
+// which waits for something that the extension does not say.
+func TestOnceWaitsForNothingThatDoesNotCome(t *testing.T) {
+	const popupAlone = `{
+		"manifest_version": 3, "name": "Fixture of run", "version": "1.0",
+		"browser_specific_settings": {"gecko": {"id": "run@gangway.test"}},
+		"action": {"default_popup": "popup.html"},
+		"gangway": {"expect": ["the button was clicked"]}
+	}`
+	silent := strings.Replace(manifest, `"the page was clicked", `, "", 1)
+	for name, manifest := range map[string]string{
+		"at the page, with a button": silent,
+		"at the page, with a popup":  strings.Replace(silent, `"action": {}`, `"action": {"default_popup": "popup.html"}`, 1),
+		"in a content script":        popupAlone,
+	} {
+		t.Run(name, func(t *testing.T) {
+			inFixture(t, manifest)
+			save(t, "ext/popup.html", latePopup)
+			save(t, "ext/popup.js", listensLate)
+			var out buffer
+			err := Run(t.Context(), Options{
+				Build:    extbuild.Options{Dir: "ext"},
+				Headless: true, Once: true, Timeout: firefoxtest.Limit / 4, Out: &out,
+				patience: firefoxtest.Limit,
+			})
+			require.NoError(t, err, out.String())
+			assertNothingLeft(t)
+		})
+	}
+}

@@ -4,6 +4,7 @@
 package run
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -44,6 +45,8 @@ type Options struct {
 
 	// Out gets everything a person reads.
 	Out io.Writer
+
+	patience time.Duration // Of Once; 0 for the default.
 }
 
 // Run runs the extension until ctx is done or Firefox's window is closed,
@@ -63,6 +66,7 @@ func Run(ctx context.Context, options Options) (err error) {
 	defer page.close()
 	options.Build.Progress = options.Out
 	options.Build.Quick = !options.Once
+	options.patience = cmp.Or(options.patience, defaultPatience)
 	s := &session{options: options, rebuilder: extbuild.NewRebuilder(options.Build), page: page}
 	if !options.Once {
 		if s.sources, err = reload.NewWatcher(); err != nil {
