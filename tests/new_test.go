@@ -33,16 +33,21 @@ func TestNewExtensionRunsByItsReadme(t *testing.T) {
 		commands = append(commands, strings.TrimSpace(string(block[1])))
 	}
 	require.Equal(t, []string{"go tool gangway run", "go test ./..."}, commands)
-	for _, command := range commands {
-		if strings.HasSuffix(command, " run") {
-			command += " --headless --once" // Without a window, and with an end.
-		}
-		cmd := exec.CommandContext(firefoxtest.Context(t), "sh", "-c", "exec "+command)
-		cmd.Dir = dir
-		out, err := cmd.CombinedOutput()
-		require.NoError(t, err, "%s\n%s", command, out)
-	}
+	once := commands[0] + " --headless --once" // Without a window, and with an end.
+	typed(t, dir, once)
 	assert.FileExists(t, filepath.Join(dir, "build", "hello.png"))
+	assert.Contains(t, typed(t, dir, once+" --suspend"), `"the content script says hello, popup" seen in the popup, once`)
+	typed(t, dir, commands[1])
+}
+
+// typed runs a command in a folder and returns what it writes.
+func typed(t *testing.T, dir, command string) string {
+	t.Helper()
+	cmd := exec.CommandContext(firefoxtest.Context(t), "sh", "-c", "exec "+command)
+	cmd.Dir = dir
+	out, err := cmd.CombinedOutput()
+	require.NoError(t, err, "%s\n%s", command, out)
+	return string(out)
 }
 
 // TestNewExtensionsWorkInFirefox opens all that new extensions have, of some

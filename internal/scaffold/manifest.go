@@ -79,17 +79,22 @@ func (s scene) manifest() ([]byte, error) {
 	return encode(m)
 }
 
-// expect returns what "gangway run --once" waits for.
+// expect returns what "gangway run --once" waits for. Around a suspension, too,
+// each of these texts comes once; that of the background's start does not, and
+// stands alone where run cannot have the background say anything else.
 func (s scene) expect() []string {
 	var texts []string
-	if s.Background {
-		texts = append(texts, "the background script listens")
-	}
 	if s.Content {
 		texts = append(texts, s.greeting("content script"))
 	}
 	if s.has(Popup) {
 		texts = append(texts, s.greeting("popup"))
+	}
+	if s.has(Popup) && s.GreetsTabs {
+		texts = append(texts, "the content script says hello, popup") // At a click on its button.
+	}
+	if len(texts) == 0 && s.Background {
+		texts = append(texts, "the background script listens")
 	}
 	return texts
 }

@@ -3,6 +3,7 @@ package scaffold
 import (
 	"path"
 	"regexp"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -25,4 +26,18 @@ func TestNoButtonCanBeClickedBeforeItsProgramListens(t *testing.T) {
 		}
 	}
 	assert.Equal(t, 3, buttons)
+}
+
+func TestExpectedTextsComeOnceAroundASuspension(t *testing.T) {
+	for contexts, want := range map[string][]string{
+		"background":         {"the background script listens"},
+		"background,options": {"the background script listens"},
+		"background,content": {"the background script says hello, content script"},
+		"background,content,popup": {"the background script says hello, content script",
+			"the background script says hello, popup", "the content script says hello, popup"},
+		"content,popup": {"the content script says hello from Go", "the popup says hello from Go", "the content script says hello, popup"},
+		"options":       nil,
+	} {
+		assert.Equal(t, want, newScene(Plan{Contexts: strings.Split(contexts, ",")}).expect(), contexts)
+	}
 }
