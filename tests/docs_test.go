@@ -1,6 +1,7 @@
 package tests
 
 import (
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -17,6 +18,9 @@ import (
 // temporary folder stands for it.
 const newFolder = "../hello"
 
+// gangwayFolder is where documents have this repository, seen from an extension.
+const gangwayFolder = "../gangway"
+
 // TestCommandsInDocumentsWork runs the commands of the README and the guides.
 // Lines of sh succeed; those in a console write what is shown of them.
 func TestCommandsInDocumentsWork(t *testing.T) {
@@ -29,10 +33,15 @@ func TestCommandsInDocumentsWork(t *testing.T) {
 		if document.Path == documents.Walk {
 			continue
 		}
+		old := newDesk(t, t.TempDir())
 		for _, block := range document.Blocks {
 			at := top
-			if block.Given == documents.InNew {
+			switch block.Given {
+			case documents.InNew:
 				at = inside
+			case documents.InOld:
+				at = old
+				old.writeExtension(t, document)
 			}
 			for _, e := range commandsOf(block) {
 				commands = append(commands, e.Command)
@@ -61,14 +70,17 @@ func commandsOf(block documents.Block) []documents.Exchange {
 
 // A desk is where commands are typed.
 type desk struct {
-	dir   string
-	hello string            // What stands for newFolder.
-	ran   map[string]result // By command.
+	dir     string
+	hello   string            // What stands for newFolder.
+	gangway string            // What stands for gangwayFolder.
+	ran     map[string]result // By command.
 }
 
 func newDesk(t *testing.T, dir string) desk {
 	t.Helper()
-	return desk{dir: dir, hello: filepath.Join(t.TempDir(), "hello"), ran: make(map[string]result)}
+	gangway, err := filepath.Abs("..")
+	require.NoError(t, err)
+	return desk{dir: dir, hello: filepath.Join(t.TempDir(), "hello"), gangway: gangway, ran: make(map[string]result)}
 }
 
 // A result is what became of a command.
@@ -88,7 +100,7 @@ func (d *desk) do(t *testing.T, e documents.Exchange) {
 		d.dir = strings.Replace(folder, newFolder, d.hello, 1)
 		return
 	}
-	command := strings.Replace(e.Command, newFolder, d.hello, 1)
+	command := strings.NewReplacer(newFolder, d.hello, gangwayFolder, d.gangway).Replace(e.Command)
 	if strings.HasSuffix(command, " run") {
 		command += " --headless --once"
 	}
@@ -110,4 +122,33 @@ func newExtension(t *testing.T) string {
 	plan.Contexts = scaffold.Contexts
 	require.NoError(t, scaffold.Create(t.Context(), plan))
 	return plan.Dir
+}
+
+// oldExtension is one in JavaScript that works: its content script asks for a
+// price as the guide of migrating does.
+var oldExtension = map[string]string{
+	"manifest.json": `{
+		"manifest_version": 3, "name": "Shop", "version": "1.0",
+		"browser_specific_settings": {"gecko": {"id": "shop@gangway.test"}},
+		"background": {"scripts": ["background.js"]},
+		"content_scripts": [{"matches": ["<all_urls>"], "js": ["content.js"]}]
+	}`,
+	"background.js": `browser.runtime.onMessage.addListener(async ({ item }) => ({ cents: item.length * 100 }));`,
+	"content.js": `(async () => {
+		const price = await browser.runtime.sendMessage({ item: "tea" });
+		console.log(price.cents);
+	})();`,
+}
+
+// writeExtension writes oldExtension, and what a document tells to write there.
+func (d *desk) writeExtension(t *testing.T, document documents.Document) {
+	t.Helper()
+	for name, text := range oldExtension {
+		require.NoError(t, os.WriteFile(filepath.Join(d.dir, name), []byte(text), 0o644))
+	}
+	for _, block := range document.Blocks {
+		if fileName.MatchString(block.Lead) {
+			d.change(t, block)
+		}
+	}
 }

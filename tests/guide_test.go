@@ -56,6 +56,7 @@ func (d *desk) change(t *testing.T, block documents.Block) {
 	case strings.Contains(block.Code, "\nfunc ") && !strings.Contains(block.Code, "package "):
 		text = replaced(t, file, block.Code)
 	}
+	require.NoError(t, os.MkdirAll(filepath.Dir(file), 0o755))
 	require.NoError(t, os.WriteFile(file, text, 0o644))
 }
 

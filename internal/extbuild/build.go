@@ -156,7 +156,8 @@ func (b *builder) rewrite(manifest map[string]any) error {
 // findPackages finds the compiler, and with it what the programs are made of.
 func (b *builder) findPackages(ctx context.Context) error {
 	if b.moduleRoot == "" {
-		return fmt.Errorf("%s is in no Go module; run \"go mod init NAME\" in it, or in a folder above it", b.source)
+		return fmt.Errorf("%s is in no Go module; run \"go mod init NAME\" in it, or in a folder above it, "+
+			"and the commands that docs/migrating.md of Gangway has after that", b.source)
 	}
 	var err error
 	if b.toolchain, b.wasmExec, err = b.kept.tools(ctx, b.moduleRoot); err != nil {
@@ -199,7 +200,7 @@ func (b *builder) compile(ctx context.Context, p *goPackage, output string) (Pro
 		Output:  output,
 	})
 	if err != nil {
-		return Program{}, fmt.Errorf("%s, %s: %w", p.File, p.Key, err)
+		return Program{}, fmt.Errorf("%s, %s: %w", p.File, p.Key, nameGangway(err))
 	}
 	module, err := os.ReadFile(output)
 	if err != nil {

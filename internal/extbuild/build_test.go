@@ -297,7 +297,8 @@ func TestBuildRefuses(t *testing.T) {
 		{"an output folder in a file", map[string]string{"out": "x"}, Options{Out: "out/new"},
 			"cannot write the output folder out/new: not a directory; choose another with --out"},
 		{"an extension without a module", map[string]string{"go.mod": ""}, Options{},
-			`ext is in no Go module; run "go mod init NAME" in it, or in a folder above it`},
+			`ext is in no Go module; run "go mod init NAME" in it, or in a folder above it, ` +
+				"and the commands that docs/migrating.md of Gangway has after that"},
 		{"an extension that is not there", nil, Options{Dir: "nowhere"},
 			"nowhere/manifest.json does not exist; go to the folder of an extension, or name it: it holds a manifest.json"},
 		{"another manifest version", nil, Options{ManifestVersion: 1},

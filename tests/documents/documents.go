@@ -25,6 +25,10 @@ const Walk = "docs/first-extension.md"
 // with all contexts, and not at the top of the repository.
 const InNew = "a new extension\n"
 
+// InOld is given to commands that are typed in the folder of an extension in
+// JavaScript, with the files that the document tells to write.
+const InOld = "an extension in JavaScript\n"
+
 // Duties says for each language what its blocks must do. A block without a
 // language is a console or a tree.
 var Duties = map[string]string{
