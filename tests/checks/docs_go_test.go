@@ -126,6 +126,7 @@ func (f fragment) fileName() string {
 
 // fragmentImports are the packages that fragments use, by their names.
 var fragmentImports = map[string]string{
+	"api":        "gangway/wasm/webext/api",
 	"assert":     "github.com/stretchr/testify/assert",
 	"codec":      "gangway/wasm/codec",
 	"context":    "context",
@@ -133,6 +134,7 @@ var fragmentImports = map[string]string{
 	"errors":     "errors",
 	"fmt":        "fmt",
 	"greeting":   "gangway/extension/greeting",
+	"js":         "syscall/js",
 	"require":    "github.com/stretchr/testify/require",
 	"session":    "gangway/wasm/session",
 	"sync":       "sync",
