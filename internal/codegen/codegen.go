@@ -104,11 +104,17 @@ type StaleError struct {
 	// Dir is the folder of the package.
 	Dir string
 
-	// File is the generated file, which may be missing.
+	// File is the generated file.
 	File string
+
+	// Missing says that File is not there.
+	Missing bool
 }
 
 func (e *StaleError) Error() string {
+	if e.Missing {
+		return fmt.Sprintf("%s is missing, the generated code of the message types of its package: run %s %s", e.File, Command, e.Dir)
+	}
 	return fmt.Sprintf("%s does not belong to the message types of its package: run %s %s", e.File, Command, e.Dir)
 }
 
@@ -123,7 +129,8 @@ func Check(dir string) error {
 	if err != nil {
 		return err
 	}
-	return &StaleError{Dir: dir, File: file}
+	_, err = os.Stat(file)
+	return &StaleError{Dir: dir, File: file, Missing: errors.Is(err, fs.ErrNotExist)}
 }
 
 // Stale reports whether the generated file of the package in a folder is out of
