@@ -28,7 +28,8 @@ prints it, and the extension stays as it was.
 
 ` + extensionHelp + `
 
-With --once, run clicks the page and the toolbar button itself, waits until every
+With --once, run clicks the page and the toolbar button itself, and in a popup that
+this opens the first button, as soon as something listens to it. It waits until every
 text under gangway.expect in the manifest has arrived in the console, saves a
 screenshot beside the built extension, and exits 0; or it exits 1 and says what is
 missing.
