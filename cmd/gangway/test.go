@@ -32,8 +32,8 @@ PACKAGE is a pattern as for go test, by default ./... . A failing test shows its
 output, and that of the browser's console.
 
 Where Firefox is missing, root on a system with apt-get gets the package
-firefox-esr. GANGWAY_FIREFOX names another one than is found. Without Firefox, what
-needs it is skipped; with --layer, or where CI is set, that is an error.`,
+firefox-esr; elsewhere nothing runs, unless --layer names only checks and native.
+GANGWAY_FIREFOX names another one than is found.`,
 		RunE: func(cmd *cobra.Command, packages []string) (err error) {
 			if err := testrun.CheckLayers(options.Layers); err != nil {
 				return usageError(cmd, err)

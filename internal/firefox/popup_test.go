@@ -13,13 +13,23 @@ import (
 	"gangway/internal/firefox/firefoxtest"
 )
 
-func TestPopupTakesKeysClicksAndScripts(t *testing.T) {
-	b := firefoxtest.Start(t, firefox.Options{})
+// popupOpener installs an extension with a popup and returns what opens that.
+func popupOpener(t *testing.T, b *firefox.Browser) func() *firefox.Popup {
+	t.Helper()
 	tab := firefoxtest.OpenTab(t, b, firefoxtest.Serve(t, firefox.HTML(page)))
 	extension := firefoxtest.Install(t, b, "testdata/popup")
+	return func() *firefox.Popup {
+		popup, err := extension.OpenPopup(firefoxtest.Context(t), tab)
+		require.NoError(t, err)
+		return popup
+	}
+}
+
+func TestPopupTakesKeysClicksAndScripts(t *testing.T) {
+	b := firefoxtest.Start(t, firefox.Options{})
 	ctx := firefoxtest.Context(t)
-	popup, err := extension.OpenPopup(ctx, tab)
-	require.NoError(t, err)
+	openPopup := popupOpener(t, b)
+	popup := openPopup()
 	firefoxtest.WaitLine(t, b, firefox.SourcePopup, "popup starts")
 
 	require.NoError(t, popup.Press(ctx, "H", "i", "!", "Tab", "Shift+Tab", "Tab", "Enter"))
@@ -30,7 +40,7 @@ func TestPopupTakesKeysClicksAndScripts(t *testing.T) {
 	assert.Equal(t, "Hi!", text)
 	before := b.LastNumber()
 	require.NoError(t, popup.Click(ctx, "#button"))
-	_, err = b.WaitLineAfter(ctx, before, firefox.Contains("popup sees a click true"))
+	_, err := b.WaitLineAfter(ctx, before, firefox.Contains("popup sees a click true"))
 	require.NoError(t, err)
 	require.ErrorContains(t, popup.Eval(ctx, `throw new Error("on purpose")`, nil), "on purpose")
 
@@ -47,8 +57,7 @@ func TestPopupTakesKeysClicksAndScripts(t *testing.T) {
 	require.ErrorContains(t, popup.Eval(ctx, ``, nil), "its popup is not open")
 	require.NoError(t, popup.Close(ctx))
 
-	popup, err = extension.OpenPopup(ctx, tab)
-	require.NoError(t, err)
+	popup = openPopup()
 	require.NoError(t, popup.Close(ctx))
 	open, err = popup.Open(ctx)
 	require.NoError(t, err)
@@ -57,11 +66,8 @@ func TestPopupTakesKeysClicksAndScripts(t *testing.T) {
 
 func TestPopupIsClickableWhenSomethingListens(t *testing.T) {
 	b := firefoxtest.Start(t, firefox.Options{})
-	tab := firefoxtest.OpenTab(t, b, firefoxtest.Serve(t, firefox.HTML(page)))
-	extension := firefoxtest.Install(t, b, "testdata/popup")
 	ctx := firefoxtest.Context(t)
-	popup, err := extension.OpenPopup(ctx, tab)
-	require.NoError(t, err)
+	popup := popupOpener(t, b)()
 
 	clickable, err := popup.Clickable(ctx, "#late", time.Hour)
 	require.NoError(t, err)

@@ -152,12 +152,8 @@ func (r *report) packageEnded(p *packageReport, e event) {
 	if p.counts == (Counts{}) {
 		return // No tests.
 	}
-	sayPackage(r.out, e.Action, e.Package, time.Duration(e.Elapsed*float64(time.Second)), p.counts)
-}
-
-// sayPackage prints the line of a package.
-func sayPackage(out io.Writer, action, pkg string, took time.Duration, counts Counts) {
-	fmt.Fprintf(out, "  %-6s %-36s %6v  %v\n", action, pkg, took.Round(100*time.Millisecond), counts)
+	seconds := time.Duration(e.Elapsed * float64(time.Second)).Round(100 * time.Millisecond)
+	fmt.Fprintf(r.out, "  %-6s %-36s %6v  %v\n", e.Action, e.Package, seconds, p.counts)
 }
 
 func (r *report) show(p *packageReport, test string) {

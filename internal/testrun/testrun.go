@@ -27,9 +27,8 @@ type Options struct {
 	Exec     string    // The command that runs a js/wasm test binary.
 	Out      io.Writer // Where the report goes.
 
-	// Browser finds or installs the browser, if a layer needs it. Without
-	// one, its tests are skipped, unless they were asked for by Layers or the
-	// environment variable CI is set.
+	// Browser finds or installs the browser. It is called once, and only if
+	// a layer that runs needs one.
 	Browser func(context.Context) error
 }
 
@@ -40,17 +39,8 @@ type layer struct {
 	args     []string
 	env      []string
 	packages []string
-	where    place
+	browser  bool // It needs one.
 }
-
-// A place is where the tests of a layer run.
-type place int
-
-const (
-	natively    place = iota
-	driving           // Natively, and some drive a browser.
-	inExtension       // In a browser.
-)
 
 // LayerNames lists the names of the layers in the order in which they run.
 var LayerNames = []string{"checks", "native", "background", "content", "browser"}
@@ -67,7 +57,7 @@ func CheckLayers(names []string) error {
 
 // Run runs the tests and prints the report, which ends with one line of
 // counts. The error is about running them, not about their results; it is that
-// of Browser where the tests cannot do without.
+// of Browser if a layer cannot do without.
 func Run(ctx context.Context, o Options) (Counts, error) {
 	if len(o.Packages) == 0 {
 		o.Packages = []string{"./..."}
@@ -82,20 +72,14 @@ func Run(ctx context.Context, o Options) (Counts, error) {
 	layers = slices.DeleteFunc(layers, func(l layer) bool {
 		return len(l.packages) == 0 || len(o.Layers) > 0 && !slices.Contains(o.Layers, l.name)
 	})
-	var missing error
-	if slices.ContainsFunc(layers, func(l layer) bool { return l.where != natively }) {
-		missing = o.Browser(ctx)
-	}
-	if missing != nil && (len(o.Layers) > 0 || os.Getenv("CI") != "" || ctx.Err() != nil) {
-		return Counts{}, missing
+	if slices.ContainsFunc(layers, func(l layer) bool { return l.browser }) {
+		if err := o.Browser(ctx); err != nil {
+			return Counts{}, err
+		}
 	}
 	var total Counts
 	start := time.Now()
 	for _, l := range layers {
-		if missing != nil && l.where == inExtension {
-			total.Add(o.skipLayer(l, missing))
-			continue
-		}
 		counts, err := o.runLayer(ctx, l)
 		total.Add(counts)
 		if err != nil {
@@ -134,16 +118,16 @@ func (o Options) layers(ctx context.Context) ([]layer, error) {
 		onMachine,
 		{
 			name: "background", title: "WebAssembly, in the background of an extension",
-			args: o.wasmArgs("background"), env: toolchain.Env(nil), packages: wasm, where: inExtension,
+			args: o.wasmArgs("background"), env: toolchain.Env(nil), packages: wasm, browser: true,
 		},
 		{
 			name: "content", title: "WebAssembly, in a content script",
-			args: o.wasmArgs("content"), env: toolchain.Env(nil), packages: wasm, where: inExtension,
+			args: o.wasmArgs("content"), env: toolchain.Env(nil), packages: wasm, browser: true,
 		},
 		{
 			// One package at a time: each starts browsers.
 			name: "browser", title: "a real browser, driven",
-			args: []string{"-p=1", "-timeout=30m"}, packages: browser, where: driving,
+			args: []string{"-p=1", "-timeout=30m"}, packages: browser, browser: true,
 		},
 	}, nil
 }
@@ -206,18 +190,6 @@ func (o Options) list(ctx context.Context, env []string, format string) ([]strin
 		return nil, fmt.Errorf("list packages: %w\n%s", err, stderr.String())
 	}
 	return slices.DeleteFunc(strings.Split(string(out), "\n"), func(line string) bool { return line == "" }), nil
-}
-
-// skipLayer says why the packages of a layer are skipped. Their tests are not
-// known: each package counts as one.
-func (o Options) skipLayer(l layer, reason error) (total Counts) {
-	fmt.Fprintf(o.Out, "\n%s: %s\n    skipped: %v\n", l.name, l.title, reason)
-	for _, pkg := range l.packages {
-		counts := Counts{Skipped: 1}
-		sayPackage(o.Out, "skip", pkg, 0, counts)
-		total.Add(counts)
-	}
-	return total
 }
 
 // runLayer runs go test. Its exit code says only that a test failed, which the

@@ -3,6 +3,7 @@ package testrun
 import (
 	"context"
 	"errors"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -21,7 +22,7 @@ func layered(t *testing.T) string {
 		"native/a_test.go":  "package native\n\nimport \"testing\"\n\nfunc TestA(t *testing.T) {}\n",
 		"wasm/b_js_test.go": "package wasm\n\nimport \"testing\"\n\nfunc TestB(t *testing.T) {}\n",
 		"drive/c_test.go": "package drive\n\nimport \"testing\"\nimport _ \"" + driver + "\"\n\n" +
-			"func TestC(t *testing.T) { t.Skip(\"no browser\") }\nfunc TestD(t *testing.T) {}\n",
+			"func TestC(t *testing.T) {}\n",
 		"internal/firefox/firefoxtest/a.go": "package firefoxtest\n",
 	} {
 		path := filepath.Join(dir, filepath.FromSlash(name))
@@ -31,34 +32,23 @@ func layered(t *testing.T) string {
 	return dir
 }
 
-func TestRunSkipsWhatNeedsAMissingBrowser(t *testing.T) {
+func TestRunStopsWithoutABrowserThatALayerNeeds(t *testing.T) {
 	missing := errors.New("there is no browser")
 	asked := 0
-	var out strings.Builder
-	o := Options{Dir: layered(t), Out: &out, Browser: func(context.Context) error { asked++; return missing }}
-
-	t.Setenv("CI", "")
-	counts, err := Run(t.Context(), o)
-	require.NoError(t, err, out.String())
-	assert.Equal(t, Counts{Passed: 2, Skipped: 3}, counts, out.String())
-	for _, layer := range []string{"background", "content"} {
-		assert.Regexp(t, `(?s)\n`+layer+`: [^\n]+\n    skipped: there is no browser\n  skip +gangway/wasm +0s +0 passed, 0 failed, 1 skipped\n`, out.String())
+	o := Options{Dir: layered(t), Out: io.Discard, Browser: func(context.Context) error { asked++; return missing }}
+	for _, layers := range [][]string{nil, {"native", "browser"}, {"content"}} {
+		o.Layers = layers
+		counts, err := Run(t.Context(), o)
+		assert.ErrorIs(t, err, missing, layers)
+		assert.Equal(t, Counts{}, counts)
 	}
-	assert.Equal(t, 1, asked)
+	assert.Equal(t, 3, asked)
 
-	o.Layers = []string{"native", "browser"}
-	_, err = Run(t.Context(), o)
-	assert.ErrorIs(t, err, missing, "it was asked for")
 	o.Layers = []string{"native"}
-	counts, err = Run(t.Context(), o)
+	counts, err := Run(t.Context(), o)
 	assert.NoError(t, err)
 	assert.Equal(t, Counts{Passed: 1}, counts)
-	assert.Equal(t, 2, asked, "native tests need none")
-
-	t.Setenv("CI", "true")
-	o.Layers = nil
-	_, err = Run(t.Context(), o)
-	assert.ErrorIs(t, err, missing, "nothing is skipped in CI")
+	assert.Equal(t, 3, asked, "native tests need none")
 }
 
 func TestRunDoesWithoutTheRaceDetectorAtADesk(t *testing.T) {

@@ -38,24 +38,19 @@ func TestMeasureAddsUpToTheModule(t *testing.T) {
 	assert.InEpsilon(t, module.Size(), total, 0.02)
 }
 
-func TestMeasureShowsWhatGoRefuses(t *testing.T) {
-	dir := t.TempDir()
-	write(t, dir, "go.mod", "module fixture\n\ngo 1.26\n")
-	write(t, dir, "main.go", "package main\n\nfunc main() { x() }\n")
-	goTool, err := toolchain.Find(t.Context(), dir)
-	require.NoError(t, err)
-	_, err = Measure(t.Context(), goTool, Program{Dir: dir, Package: "."})
-	assert.ErrorContains(t, err, "undefined: x")
-}
-
-func TestMeasureRefusesAPackageThatIsNoProgram(t *testing.T) {
-	dir := t.TempDir()
-	write(t, dir, "go.mod", "module fixture\n\ngo 1.26\n")
-	write(t, dir, "shared.go", "package shared\n")
-	goTool, err := toolchain.Find(t.Context(), dir)
-	require.NoError(t, err)
-	_, err = Measure(t.Context(), goTool, Program{Dir: dir, Package: "."})
-	assert.EqualError(t, err, "fixture is the Go package shared, not a program; expected a Go package main")
+func TestMeasureSaysWhatIsWrongWithAPackage(t *testing.T) {
+	for text, want := range map[string]string{
+		"package main\n\nfunc main() { x() }\n": "undefined: x",
+		"package shared\n":                      "fixture is the Go package shared, not a program; expected a Go package main",
+	} {
+		dir := t.TempDir()
+		write(t, dir, "go.mod", "module fixture\n\ngo 1.26\n")
+		write(t, dir, "a.go", text)
+		goTool, err := toolchain.Find(t.Context(), dir)
+		require.NoError(t, err)
+		_, err = Measure(t.Context(), goTool, Program{Dir: dir, Package: "."})
+		assert.ErrorContains(t, err, want)
+	}
 }
 
 func TestTableSumsUpWhatIsSmall(t *testing.T) {

@@ -20,14 +20,11 @@ const Limit = 2 * time.Minute
 // shownLines is how much of the console a failed test shows.
 const shownLines = 50
 
-// Binary returns the path of Firefox. Without one, the test is skipped with the
-// reason, or fails if the environment variable CI is set.
+// Binary returns the path of Firefox. Without one, the test fails and says what
+// to do.
 func Binary(t testing.TB) string {
 	t.Helper()
 	binary, err := firefox.Find()
-	if err != nil && os.Getenv("CI") == "" {
-		t.Skip(err)
-	}
 	if err != nil {
 		t.Fatal(err)
 	}
