@@ -55,12 +55,13 @@ func (c *copier) leftOut(path string, entry fs.DirEntry) bool {
 		return true
 	}
 	if entry.IsDir() {
-		return leftOutFolder(path, name)
+		return leftOutFolder(path)
 	}
-	return leftOutFile(path, name) || path == filepath.Join(c.from, manifestName)
+	return leftOutFile(path) || path == filepath.Join(c.from, manifestName)
 }
 
-func leftOutFolder(path, name string) bool {
+func leftOutFolder(path string) bool {
+	name := filepath.Base(path)
 	return name == "testdata" || name == "node_modules" || isVendor(path, name) || Made(path)
 }
 
@@ -69,7 +70,8 @@ func isVendor(path, name string) bool {
 	return name == "vendor" && isFile(filepath.Join(path, "modules.txt"))
 }
 
-func leftOutFile(path, name string) bool {
+func leftOutFile(path string) bool {
+	name := filepath.Base(path)
 	switch name {
 	case "go.mod", "go.sum", "go.work", "go.work.sum", "README.md":
 		return true

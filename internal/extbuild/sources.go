@@ -59,7 +59,7 @@ func (r *Rebuilder) Sources(ctx context.Context) (Sources, error) {
 // Skips reports whether a folder below Tree holds nothing of the extension.
 func (s Sources) Skips(folder string) bool {
 	name := filepath.Base(folder)
-	return strings.HasPrefix(name, ".") || within(s.out, folder) || leftOutFolder(folder, name) ||
+	return strings.HasPrefix(name, ".") || within(s.out, folder) || leftOutFolder(folder) ||
 		s.Tree == s.root && folder == filepath.Join(s.root, outDir)
 }
 
@@ -83,7 +83,7 @@ func (s Sources) Concerns(file string) bool {
 // is.
 func (s Sources) copied(file string) bool {
 	rel, err := filepath.Rel(s.Tree, file)
-	if err != nil || !filepath.IsLocal(rel) || leftOutFile(file, filepath.Base(file)) {
+	if err != nil || !filepath.IsLocal(rel) || leftOutFile(file) {
 		return false
 	}
 	return !s.skipped(file)
