@@ -27,6 +27,13 @@ var arguments = section{"Arguments", except(unframed, nothingArrives, []claim{
 		},
 	},
 	{
+		text: "a tab id or a frame id that no number of JavaScript holds is ErrInvalidArgument",
+		run: func(t *testing.T, s *scene) {
+			refused(t, s, puppet.Target{Tab: new(int64(1) << 60)})
+			refused(t, s, puppet.Target{Tab: new(int64(1)), Info: webext.ConnectInfo{FrameID: new(int64(1) << 60)}})
+		},
+	},
+	{
 		text: "a name that no native application has is ErrInvalidArgument",
 		run: func(t *testing.T, s *scene) {
 			for _, name := range []string{"", ".", "a..b", "a.", "two words", "\u00e4", "a/b"} {

@@ -31,6 +31,18 @@ var connecting = section{"Connecting", []claim{
 		},
 	},
 	{
+		text:   "bytes of a name that are not UTF-8 are U+FFFD on both sides",
+		except: []exception{{of(toNative), noProgram}},
+		run: func(t *testing.T, s *scene) {
+			l := s.listener(t)
+			to := s.target(t)
+			to.NameBytes = []byte("a\xff\xfeb\xe2\x82")
+			const name = "a\ufffd\ufffdb\ufffd\ufffd"
+			assert.Equal(t, name, connect(t, s.dialer(t), to).Name)
+			assert.Equal(t, name, l.acceptPort(t).Name)
+		},
+	},
+	{
 		text: "the side that connected has no sender",
 		run: func(t *testing.T, s *scene) {
 			dialed, _ := s.connected(t)
@@ -120,6 +132,35 @@ var connecting = section{"Connecting", []claim{
 			})
 			inPage.accept(t).post(t, "here")
 			assert.Equal(t, []any{"here"}, dialed.receive(t, 1))
+		},
+	},
+	{
+		text: "a document wins over the id of another frame in Firefox; in Chromium nobody is meant",
+		except: []exception{
+			{of(pageToBackground), "the page's program does not listen"},
+			{of(toExtension), noOtherTab},
+			{of(toNative), noProgram},
+		},
+		run: func(t *testing.T, s *scene) {
+			top := s.move(t, webPage)
+			frame := top.addFrame(t)
+			l := listenIn(t, s.background(t, mainExtension))
+			connect(t, frame, puppet.Target{})
+			id := l.acceptPort(t).Sender.DocumentID
+			inTop, inFrame := listenIn(t, top.puppet(t)), listenIn(t, frame)
+			never := inTop.begin(t)
+			dialed := connect(t, s.background(t, mainExtension), puppet.Target{
+				Tab: new(top.id(t)), Info: webext.ConnectInfo{FrameID: new(int64(0)), DocumentID: id},
+			})
+			if s.browser == simChromium {
+				assert.ErrorIs(t, dialed.cause(t), webext.ErrNoReceiver)
+			} else {
+				inFrame.accept(t).post(t, "here")
+				assert.Equal(t, []any{"here"}, dialed.receive(t, 1))
+			}
+			inTop.stop(t)
+			_, err := await[puppet.Port](t, never)
+			assert.ErrorIs(t, err, puppet.ErrStopped)
 		},
 	},
 	{

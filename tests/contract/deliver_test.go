@@ -75,6 +75,16 @@ var delivering = section{"Messages", []claim{
 		},
 	},
 	{
+		text:   "one message posted in the turn of disconnecting arrives before the end, from the side that connected",
+		except: []exception{{in(simChromium).and(of(toNative)), "Chromium closes an application's input at once"}},
+		run: func(t *testing.T, s *scene) {
+			dialed, accepted := s.connected(t)
+			perform[puppet.None](t, dialed.end, "post", puppet.Post{Port: dialed.Handle, From: 1, To: 1, End: true})
+			assert.Equal(t, numbers(1, 1), accepted.rest(t))
+			require.Error(t, accepted.cause(t))
+		},
+	},
+	{
 		text:   "100 messages posted in the turn of disconnecting arrive before the end, from the side that connected",
 		except: []exception{{of(toNative), "Firefox closes an application's input at once: what is not written yet is lost"}},
 		run: func(t *testing.T, s *scene) {

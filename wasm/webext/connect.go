@@ -2,13 +2,15 @@ package webext
 
 import (
 	"strconv"
+	"unicode/utf8"
 
 	"gangway/wasm/internal/host"
 )
 
 // ConnectInfo are the options of connecting. The zero value is fine.
 type ConnectInfo struct {
-	// Name tells the other end what the port is for.
+	// Name tells the other end what the port is for. Bytes that are not UTF-8
+	// become U+FFFD, at both ends.
 	Name string
 
 	// IncludeTLSChannelID asks the browser to pass the TLS channel id to the
@@ -22,7 +24,12 @@ type ConnectInfo struct {
 }
 
 func (i ConnectInfo) host() host.ConnectInfo {
-	return host.ConnectInfo{Name: i.Name, IncludeTLSChannelID: i.IncludeTLSChannelID}
+	// A conversion to runes replaces as package codec does.
+	name := i.Name
+	if !utf8.ValidString(name) {
+		name = string([]rune(name))
+	}
+	return host.ConnectInfo{Name: name, IncludeTLSChannelID: i.IncludeTLSChannelID}
 }
 
 // Connect opens a port to the other contexts of the same extension: content
@@ -77,8 +84,8 @@ func (r *Runtime) ConnectTab(tabID int64, info ConnectInfo) (*Port, error) {
 // https://developer.mozilla.org/docs/Mozilla/Add-ons/WebExtensions/API/runtime/connectNative
 //
 // Its messages travel as JSON. When this side disconnects, the browser closes
-// the application's input at once: messages that it has not read yet are lost,
-// so let it confirm the last one first. While the port is open, Firefox does
+// the application's input at once: messages that it has not written yet are
+// lost, so let the application confirm the last one first. While the port is open, Firefox does
 // not suspend the background. The manifest needs the permission
 // nativeMessaging. The port ends with [ErrNoReceiver] when the application is
 // not installed or does not name this extension, with [ErrDisconnected] or a

@@ -65,6 +65,8 @@ func TestInvalidArgumentsAreErrors(t *testing.T) {
 		"tab 0":                func() (*Port, error) { return rt.ConnectTab(0, ConnectInfo{}) },
 		"negative tab":         func() (*Port, error) { return rt.ConnectTab(-1, ConnectInfo{}) },
 		"negative frame":       func() (*Port, error) { return rt.ConnectTab(1, ConnectInfo{FrameID: &negative}) },
+		"tab beyond 2^53":      func() (*Port, error) { return rt.ConnectTab(1<<53, ConnectInfo{}) },
+		"frame beyond 2^53":    func() (*Port, error) { return rt.ConnectTab(1, ConnectInfo{FrameID: new(int64(1 << 60))}) },
 		"no application":       func() (*Port, error) { return rt.ConnectNative("") },
 		"malformed name":       func() (*Port, error) { return rt.ConnectNative("a/b") },
 	}

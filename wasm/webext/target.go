@@ -7,6 +7,13 @@ import (
 	"gangway/wasm/internal/host"
 )
 
+// maxID is the largest id that JavaScript's numbers hold. Of a larger one
+// Firefox says that an integer is out of range, and not which.
+const (
+	maxID       = 1<<53 - 1
+	atMostMaxID = ": expected at most 9007199254740991"
+)
+
 // tabTarget checks which content scripts of a tab are meant.
 func tabTarget(tabID int64, frameID *int64, documentID string) (host.Target, error) {
 	// Firefox takes tab id 0 as none, and reaches the background instead. No
@@ -14,8 +21,14 @@ func tabTarget(tabID int64, frameID *int64, documentID string) (host.Target, err
 	if tabID <= 0 {
 		return host.Target{}, &argumentError{"tab id " + strconv.FormatInt(tabID, 10) + ": expected 1 or more"}
 	}
+	if tabID > maxID {
+		return host.Target{}, &argumentError{"tab id " + strconv.FormatInt(tabID, 10) + atMostMaxID}
+	}
 	if frameID != nil && *frameID < 0 {
 		return host.Target{}, &argumentError{"frame id " + strconv.FormatInt(*frameID, 10) + ": expected 0 or more"}
+	}
+	if frameID != nil && *frameID > maxID {
+		return host.Target{}, &argumentError{"frame id " + strconv.FormatInt(*frameID, 10) + atMostMaxID}
 	}
 	return host.Target{Tab: &host.TabTarget{ID: tabID, FrameID: frameID, DocumentID: documentID}}, nil
 }

@@ -58,8 +58,7 @@
 //   - Ports of a page end when it goes into the back/forward cache, since
 //     the loader sees to it. The program is told when the page is back, and
 //     then that it is shown.
-//   - Messages to and from native applications are JSON. What an application
-//     has not read when its port is disconnected is lost.
+//   - Messages to and from native applications are JSON.
 //
 // Where they differ:
 //
@@ -83,7 +82,12 @@
 //	one-shot message whose        ErrNoReceiver                ErrNoReply
 //	  receiver goes
 //	exit of a native application  ErrDisconnected              a *DisconnectError
+//	what an application has not   is lost, but the message     is lost
+//	  read when its port is         that is being written
+//	  disconnected
 //	frame ids                     are wider than 32 bits       are small
+//	id of a document with that    the document counts          nobody is meant
+//	  of another frame
 //	what is stored                is cloned                    passes through JSON
 //
 // # Where it is not like a browser

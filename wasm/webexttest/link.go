@@ -91,10 +91,18 @@ func (b *Browser) receivers(from *Context, to host.Target) []*Context {
 func (b *Browser) inTab(from *Context, to *host.TabTarget) []*Context {
 	return b.choose(func(c *Context) bool {
 		d := c.document
-		return c.extension == from.extension && c != from && d != nil && d.tab.id == to.ID &&
-			(to.FrameID == nil || d.frame.id == *to.FrameID) &&
-			(to.DocumentID == "" || d.id == to.DocumentID)
+		return c.extension == from.extension && c != from && d != nil && d.isMeant(to, b.profile)
 	})
+}
+
+// isMeant reports whether a target in a tab means the document. Firefox looks
+// at no frame id where it has the id of a document.
+func (d *document) isMeant(to *host.TabTarget, p Profile) bool {
+	inFrame := to.FrameID == nil || *to.FrameID == d.frame.id
+	if to.DocumentID != "" {
+		return d.tab.id == to.ID && d.id == to.DocumentID && (inFrame || p.documentsWin())
+	}
+	return d.tab.id == to.ID && inFrame
 }
 
 func (b *Browser) choose(f func(*Context) bool) []*Context {
@@ -122,7 +130,7 @@ func (k *link) send(from *end, m message) {
 func (k *link) left(e *end) {
 	switch {
 	case k.process != nil:
-		k.process.stdin.close()
+		k.process.disconnect()
 	case e != k.source && k.browser.profile.endsWithAnyReceiver():
 		k.tellSource("")
 	case e != k.source:

@@ -35,11 +35,16 @@ type process struct {
 	browser  *Browser
 	name     string
 	stdin    *pipe
+	turn     lane // In which the next message is written.
 	parser   nativeParser
 	message  func(message)       // Takes what it sends. browser.mu is held.
 	exited   func(reason string) // Called once. browser.mu is held.
 	returned chan struct{}
-	over     bool // It was seen to exit. Protected by browser.mu.
+
+	// Protected by browser.mu.
+	over    bool     // It was seen to exit.
+	unsent  [][]byte // What is written next.
+	writing bool     // Something is being written.
 }
 
 // startProcess starts an application for an extension, nil if it is not there
@@ -77,9 +82,41 @@ func (p *process) exit(reason string) {
 	}
 }
 
-// send writes JSON text to the process. browser.mu is held.
+// send writes JSON text to the process, one after the other: each takes a turn.
+// browser.mu is held.
 func (p *process) send(text []byte) {
+	p.unsent = append(p.unsent, text)
+	if !p.writing {
+		p.writing = true
+		p.write()
+	}
+}
+
+// write writes what is next. browser.mu is held.
+func (p *process) write() {
+	text := p.unsent[0]
+	p.unsent = p.unsent[1:]
 	p.stdin.write(append(binary.NativeEndian.AppendUint32(nil, uint32(len(text))), text...))
+	p.browser.loop.post(&p.turn, p.wrote)
+}
+
+// wrote goes on after what was written. It runs in the loop.
+func (p *process) wrote() {
+	p.browser.mu.Lock()
+	defer p.browser.mu.Unlock()
+	if p.writing = len(p.unsent) > 0; p.writing {
+		p.write()
+	}
+}
+
+// disconnect ends the input of the process. browser.mu is held.
+func (p *process) disconnect() {
+	p.unsent = nil
+	if p.browser.profile.writesFirst() {
+		p.stdin.end()
+	} else {
+		p.stdin.close()
+	}
 }
 
 // Write takes what the process writes to its standard output. After the end
@@ -169,6 +206,6 @@ func (k *link) startApplication() {
 		k.process.send(m.data)
 	}
 	if k.held = nil; k.source.closed {
-		k.process.stdin.close()
+		k.process.disconnect()
 	}
 }

@@ -43,6 +43,14 @@ func (p *pipe) write(data []byte) {
 	}
 }
 
+// end is the end of writing. What was written is still read.
+func (p *pipe) end() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.closed = true
+	p.change.Broadcast()
+}
+
 // close is the end for the reader. What it has not read is lost.
 func (p *pipe) close() {
 	p.mu.Lock()

@@ -65,6 +65,15 @@ func (p Profile) keepsFrozenPorts() bool { return p == Firefox }
 // put off its suspension.
 func (p Profile) keptAliveByPosts() bool { return p == Chromium }
 
+// documentsWin reports whether the id of a document counts alone where that of
+// another frame is given, too. Else nobody is meant then.
+func (p Profile) documentsWin() bool { return p == Firefox }
+
+// writesFirst reports whether a native application still gets the message that
+// is being written to it when its port is disconnected. What waits behind that
+// message is lost.
+func (p Profile) writesFirst() bool { return p == Firefox }
+
 // scheme is the scheme of the URLs of extension pages.
 func (p Profile) scheme() string {
 	if p == Chromium {
@@ -93,6 +102,9 @@ const (
 	textNoFirefoxApplication  = "No such native application "
 	textNoChromiumApplication = "Specified native messaging host not found."
 )
+
+// textIDTooLarge is what Firefox throws at an id that no number holds.
+const textIDTooLarge = "Integer is out of range"
 
 func (p Profile) textDisconnected() string {
 	if p == Chromium {

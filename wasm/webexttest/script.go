@@ -28,8 +28,25 @@ func (s *Script) Connect(info webext.ConnectInfo) (*ScriptPort, error) {
 
 // ConnectTab is tabs.connect; otherwise it is like [Script.Connect].
 func (s *Script) ConnectTab(tabID int64, info webext.ConnectInfo) (*ScriptPort, error) {
+	if max(tabID, frameOf(info)) > maxSafeInteger {
+		return nil, &host.Error{Name: "Error", Message: textIDTooLarge}
+	}
 	tab := &host.TabTarget{ID: tabID, FrameID: info.FrameID, DocumentID: info.DocumentID}
 	return s.connect(host.Target{Tab: tab}, info)
+}
+
+// validText returns a text as JavaScript can have it.
+func validText(s string) string { return string([]rune(s)) }
+
+// maxSafeInteger is Number.MAX_SAFE_INTEGER.
+const maxSafeInteger = 1<<53 - 1
+
+// frameOf returns the frame id, 0 if there is none.
+func frameOf(info webext.ConnectInfo) int64 {
+	if info.FrameID == nil {
+		return 0
+	}
+	return *info.FrameID
 }
 
 func (s *Script) connect(to host.Target, info webext.ConnectInfo) (*ScriptPort, error) {
@@ -42,7 +59,7 @@ func (s *Script) connect(to host.Target, info webext.ConnectInfo) (*ScriptPort, 
 	if c.ended {
 		return &ScriptPort{&end{link: &link{browser: c.browser, name: info.Name}, context: c, closed: true, severed: true}}, nil
 	}
-	return &ScriptPort{c.connect(to, info.Name)}, nil
+	return &ScriptPort{c.connect(to, validText(info.Name))}, nil
 }
 
 // OnConnect adds a listener to runtime.onConnect. remove takes it off again.

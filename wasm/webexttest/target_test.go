@@ -129,3 +129,57 @@ func TestConnectByTheOwnIDIsNotExternal(t *testing.T) {
 		assert.Equal(t, "own id", (<-listen(t, c.bg.Runtime())).Name())
 	})
 }
+
+func TestDocumentWinsOverTheIDOfAnotherFrameInFirefox(t *testing.T) {
+	want := map[Profile]hearers{Firefox: {"sub": 1}, Chromium: {}}
+	inBubble(t, func(t *testing.T, browser *Browser) {
+		h, contexts, tab, frame := populated(browser)
+		info := webext.ConnectInfo{FrameID: new(int64), DocumentID: frame.DocumentID()}
+		_, err := contexts["background"].Runtime().ConnectTab(tab.ID(), info)
+		require.NoError(t, err)
+		synctest.Wait()
+		assert.Equal(t, want[browser.profile], h)
+	})
+}
+
+func TestDocumentOfAnotherTabIsNotReached(t *testing.T) {
+	inBubble(t, func(t *testing.T, browser *Browser) {
+		h, contexts, _, frame := populated(browser)
+		elsewhere := browser.OpenTab("https://example.org/")
+		_, err := contexts["background"].Runtime().ConnectTab(elsewhere.ID(), webext.ConnectInfo{DocumentID: frame.DocumentID()})
+		require.NoError(t, err)
+		synctest.Wait()
+		assert.Empty(t, h)
+	})
+}
+
+func TestNameThatIsNotUTF8IsReplacedAtBothEnds(t *testing.T) {
+	inBubble(t, func(t *testing.T, browser *Browser) {
+		c := connect(t, browser)
+		ports := listen(t, c.bg.Runtime())
+		const given, want = "a\xff\xfeb", "a\ufffd\ufffdb"
+		port, err := c.page.Runtime().Connect(webext.ConnectInfo{Name: given})
+		require.NoError(t, err)
+		assert.Equal(t, want, port.Name())
+		assert.Equal(t, want, (<-ports).Name())
+		script, err := c.page.Script().Connect(webext.ConnectInfo{Name: given})
+		require.NoError(t, err)
+		assert.Equal(t, want, script.Name())
+		assert.Equal(t, want, (<-ports).Name())
+	})
+}
+
+func TestIDThatNoNumberHoldsIsAnErrorAtOnce(t *testing.T) {
+	inBubble(t, func(t *testing.T, browser *Browser) {
+		c := connect(t, browser)
+		info := webext.ConnectInfo{FrameID: new(int64(1 << 60))}
+		_, err := c.bg.Runtime().ConnectTab(c.tab.ID(), info)
+		assert.ErrorIs(t, err, webext.ErrInvalidArgument)
+		assert.ErrorContains(t, err, "frame id 1152921504606846976")
+		script := c.bg.Context().Script()
+		_, err = script.ConnectTab(c.tab.ID(), info)
+		assert.ErrorContains(t, err, "Integer is out of range")
+		_, err = script.ConnectTab(1<<60, webext.ConnectInfo{})
+		assert.ErrorContains(t, err, "Integer is out of range")
+	})
+}

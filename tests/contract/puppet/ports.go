@@ -47,6 +47,9 @@ func (p *Puppet) connect(_ context.Context, to Target) (Port, error) {
 
 // open connects with the function that the target asks for.
 func (p *Puppet) open(to Target) (*webext.Port, error) {
+	if to.NameBytes != nil {
+		to.Info.Name = string(to.NameBytes)
+	}
 	switch {
 	case to.Extension != nil:
 		return p.runtime.ConnectExtension(*to.Extension, to.Info)

@@ -32,6 +32,7 @@ type Target struct {
 	Tab       *int64
 	Native    *string
 	Info      webext.ConnectInfo
+	NameBytes []byte // In place of the name, which JSON would make UTF-8.
 	Count     int // Of numbers to post in the same turn: 1 to Count.
 }
 
