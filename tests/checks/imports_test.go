@@ -29,7 +29,15 @@ var layers = map[string][]string{
 	"wasm/session":                 {"wasm/codec", "wasm/webext"},
 	"wasm/webext/api":              {"wasm/webext", "wasm/internal/bridge/apicall"},
 	"wasm/webext/lifetime":         {"wasm/webext"},
-	"wasm/webexttest":              {"wasm/codec", "wasm/internal/host", "wasm/webext"},
+	"wasm/webexttest": {
+		"wasm/codec", "wasm/internal/host", "wasm/webext",
+		"wasm/webexttest/internal/eventloop", "wasm/webexttest/internal/conversion",
+		"wasm/webexttest/internal/storagearea", "wasm/webexttest/internal/nativeapp",
+	},
+	"wasm/webexttest/internal/eventloop":   {},
+	"wasm/webexttest/internal/conversion":  {"wasm/codec", "wasm/internal/host"},
+	"wasm/webexttest/internal/storagearea": {"wasm/codec", "wasm/internal/host", "wasm/webexttest/internal/conversion"},
+	"wasm/webexttest/internal/nativeapp":   {"wasm/webexttest/internal/eventloop", "wasm/webexttest/internal/conversion"},
 }
 
 // only says which folders alone may import a package, in tests too.

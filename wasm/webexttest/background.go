@@ -82,7 +82,7 @@ func (g *Background) Wake() {
 // A listener of a [Script] must not call it: the turn comes after the listener.
 func (g *Background) Suspend() {
 	if c := g.Context(); c != nil {
-		settle, resume := c.browser.loop.exact()
+		settle, resume := c.browser.loop.Exact()
 		defer resume()
 		c.suspend(settle)
 	}
@@ -122,11 +122,11 @@ func (c *Context) suspend(settle func()) {
 	c.browser.mu.Lock()
 	told := !c.ended && c.loader.listensTo(eventSuspend)
 	if told {
-		c.browser.loop.postUrgent(func() {
+		c.browser.loop.PostUrgent(func() {
 			defer close(turn)
 			c.tellSuspend()
 			if settle == nil {
-				c.browser.loop.turns.sure()
+				c.browser.loop.SureOfTurn()
 				c.endSuspended()
 			}
 		})

@@ -8,6 +8,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"gangway/wasm/webexttest/internal/eventloop"
 )
 
 // A Browser is a simulated browser with its extensions, tabs and native
@@ -19,7 +21,7 @@ import (
 // synctest.Wait returns when all of it has happened.
 type Browser struct {
 	profile Profile
-	loop    *loop
+	loop    *eventloop.Loop
 	logf    func(format string, args ...any)
 
 	mu           sync.Mutex // Protects following, and the fields of everything in the browser.
@@ -29,7 +31,7 @@ type Browser struct {
 	contexts     []*Context // Those that are there, in the order of their birth.
 	applications map[string]*application
 	programs     []*Context // Those whose program has not been seen to return.
-	processes    []*process
+	processes    []*running
 	closed       bool
 }
 
@@ -51,15 +53,15 @@ func NewBrowser(t testing.TB, p Profile) *Browser {
 func Open(p Profile) *Browser { return newBrowser(p, func(string, ...any) {}) }
 
 func newBrowser(p Profile, logf func(string, ...any)) *Browser {
-	return &Browser{profile: p, loop: newLoop(), logf: logf, applications: make(map[string]*application)}
+	return &Browser{profile: p, loop: eventloop.New(), logf: logf, applications: make(map[string]*application)}
 }
 
 // Pause stops all deliveries until [Browser.Resume]: what is posted meanwhile
 // is in flight, and is lost if its receiver goes.
-func (b *Browser) Pause() { b.loop.pause(true) }
+func (b *Browser) Pause() { b.loop.Pause(true) }
 
 // Resume lets deliveries go on after [Browser.Pause].
-func (b *Browser) Resume() { b.loop.pause(false) }
+func (b *Browser) Resume() { b.loop.Pause(false) }
 
 // Step delivers the next thing that is in flight while the browser is paused,
 // and returns when nothing runs any more that it has set off. It reports false
@@ -75,18 +77,18 @@ func (b *Browser) Resume() { b.loop.pause(false) }
 // What is written to or read from storage, and what a program is told, are
 // deliveries too. In a bubble of testing/synctest use [Browser.SettleWith], so
 // that each run has the same steps.
-func (b *Browser) Step() bool { return b.loop.step() }
+func (b *Browser) Step() bool { return b.loop.Step() }
 
 // SettleWith says how [Browser.Step] and [Background.Suspend] find out that
 // nothing runs any more: by a function that the caller's goroutine then calls,
 // such as synctest.Wait, which no other may call at the same time. Without it
 // the browser asks Go's scheduler, whose answer can be wrong on a busy machine.
-func (b *Browser) SettleWith(wait func()) { b.loop.settleWith(wait) }
+func (b *Browser) SettleWith(wait func()) { b.loop.SettleWith(wait) }
 
 // Shuffle chooses another order of what is delivered between ports from now
 // on. Browsers in which the same happens deliver it in the same order after
 // the same seed; without Shuffle, all do as after Shuffle(1).
-func (b *Browser) Shuffle(seed uint64) { b.loop.shuffle(seed) }
+func (b *Browser) Shuffle(seed uint64) { b.loop.Shuffle(seed) }
 
 // patience is how long Close waits for programs. In a bubble it passes at once
 // when nothing else can happen.
@@ -106,14 +108,14 @@ func (b *Browser) Close() error {
 		c.end(endGone)
 	}
 	for _, p := range b.processes {
-		p.stdin.close()
+		p.End()
 	}
 	waits := b.returning()
 	b.mu.Unlock()
 
-	b.loop.close()
+	b.loop.Close()
 	err := awaitAll(waits)
-	b.loop.stop()
+	b.loop.Stop()
 	return err
 }
 
@@ -130,7 +132,7 @@ func (b *Browser) returning() []waited {
 		all = append(all, waited{c.String(), c.returned})
 	}
 	for _, p := range b.processes {
-		all = append(all, waited{"native application " + p.name, p.returned})
+		all = append(all, waited{"native application " + p.name, p.Returned()})
 	}
 	return all
 }

@@ -94,7 +94,7 @@ func TestManyContextsLeaveNothingBehind(t *testing.T) {
 		assert.Empty(t, c.ends)
 		assert.Empty(t, c.loader.ports)
 		assert.Empty(t, c.loader.queue)
-		assert.Empty(t, browser.loop.ready)
+		assert.True(t, browser.loop.Idle())
 	})
 }
 

@@ -14,7 +14,7 @@ type call struct {
 
 // SendMessage implements [host.Host].
 func (l *loader) SendMessage(to host.Target, frame []byte, reply func([]byte, error)) (func(), error) {
-	wire, err := l.browser.convert(false, l.context.extension, frame)
+	wire, err := l.context.conversion().Item(frame)
 	if err != nil {
 		return nil, err
 	}

@@ -6,6 +6,8 @@ import (
 
 	"gangway/wasm/internal/host"
 	"gangway/wasm/webext"
+	"gangway/wasm/webexttest/internal/conversion"
+	"gangway/wasm/webexttest/internal/eventloop"
 )
 
 // A Context is one place in which a program of an extension runs: the
@@ -34,9 +36,9 @@ type Context struct {
 	ended        bool // The extension API is gone.
 	suspended    bool // It ended by suspension: what it has begun is done.
 	frozen       bool
-	outbox       lane // What it connects to and sends, in order.
-	requests     lane // One-shot messages on their way to it.
-	answers      lane // Answers on their way to it.
+	outbox       eventloop.Queue // What it connects to and sends, in order.
+	requests     eventloop.Queue // One-shot messages on their way to it.
+	answers      eventloop.Queue // Answers on their way to it.
 	onConnect    map[string]*listeners[*end]
 	onMessage    map[string]*listeners[*delivery]
 	onClicked    listeners[*webext.Tab]
@@ -195,6 +197,9 @@ func (c *Context) touch() {
 		c.idle.Reset(c.idleAfter)
 	}
 }
+
+// conversion returns how messages of the context are converted.
+func (c *Context) conversion() conversion.Rules { return c.browser.profile.conversion(c.extension) }
 
 // connectListeners returns the listeners of an event for ports. browser.mu is
 // held.

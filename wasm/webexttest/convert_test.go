@@ -7,6 +7,7 @@ import (
 
 	"gangway/wasm/codec"
 	"gangway/wasm/webext"
+	"gangway/wasm/webexttest/internal/conversion"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -132,10 +133,10 @@ func TestTimesArriveToTheMillisecond(t *testing.T) {
 
 func TestChromiumRefusesMessagesOf64MiB(t *testing.T) {
 	const head = 5 // Of so many bytes in a frame.
-	frame, err := codec.Marshal(make([]byte, maxMessage-head))
+	frame, err := codec.Marshal(make([]byte, conversion.MaxJSON-head))
 	require.NoError(t, err)
 	inBubble(t, func(t *testing.T, browser *Browser) {
-		_, err := browser.convert(false, browser.Install(testID, StructuredClone()), frame)
+		_, err := browser.profile.conversion(browser.Install(testID, StructuredClone())).Item(frame)
 		if browser.profile == Firefox {
 			require.NoError(t, err)
 		} else {
@@ -147,12 +148,8 @@ func TestChromiumRefusesMessagesOf64MiB(t *testing.T) {
 func TestChromiumCountsTheTextOfMessages(t *testing.T) {
 	inBubbleOf(t, Chromium, func(t *testing.T, browser *Browser) {
 		p := connect(t, browser).port
-		require.ErrorIs(t, p.PostMessage(make([]byte, maxElements)), webext.ErrTooLarge)
+		require.ErrorIs(t, p.PostMessage(make([]byte, conversion.MaxJSON/8)), webext.ErrTooLarge)
 		assertOpen(t, p)
-		_, err := browser.fits(nil, maxMessage-1)
-		require.NoError(t, err)
-		_, err = browser.fits(nil, maxMessage)
-		require.ErrorIs(t, err, webext.ErrTooLarge)
 	})
 }
 
@@ -167,17 +164,6 @@ func TestReceiverOwnsItsCopy(t *testing.T) {
 		a.Raw()[0] = 0
 		assert.NotEqual(t, a.Raw(), b.Raw())
 	})
-}
-
-func TestJSONSizeIsThatOfTheText(t *testing.T) {
-	for _, v := range []any{
-		nil, true, false, 0.0, -1.5, 1e21, 1e-7, "", "ä\"\\\n\x01", []any{}, []any{1.0}, []any{nil, "a", []any{}},
-		map[string]any{}, map[string]any{"a": 1.0}, map[string]any{"a": nil, "b\n": map[string]any{"c": []any{true}}},
-	} {
-		text, err := jsonText(v)
-		require.NoError(t, err)
-		assert.Equal(t, len(text), jsonSize(v), string(text))
-	}
 }
 
 func TestMessageWithoutFormIsAnErrorOfItAlone(t *testing.T) {

@@ -7,6 +7,7 @@ import (
 	"gangway/wasm/codec"
 	"gangway/wasm/internal/host"
 	"gangway/wasm/webext"
+	"gangway/wasm/webexttest/internal/conversion"
 )
 
 // A declared is an event of the browser that a program declares. Its fields
@@ -185,7 +186,7 @@ func (r *request) Sender() host.Object {
 // Reply implements [host.Request].
 func (r *request) Reply(frame []byte) error {
 	b := r.loader.browser
-	wire, err := b.convert(false, r.loader.context.extension, frame)
+	wire, err := r.loader.context.conversion().Item(frame)
 	if err != nil {
 		return err
 	}
@@ -200,5 +201,5 @@ func (r *request) Reply(frame []byte) error {
 func (r *request) Ignore() {
 	r.loader.browser.mu.Lock()
 	defer r.loader.browser.mu.Unlock()
-	r.delivery.respond(undefined)
+	r.delivery.respond(conversion.Undefined)
 }

@@ -5,6 +5,8 @@ import (
 
 	"gangway/wasm/internal/host"
 	"gangway/wasm/webext"
+	"gangway/wasm/webexttest/internal/conversion"
+	"gangway/wasm/webexttest/internal/eventloop"
 )
 
 // An end is one end of a link: the browser's runtime.Port object in one
@@ -12,19 +14,19 @@ import (
 type end struct {
 	link    *link
 	context *Context
-	sender  *webext.Sender // nil at the source.
-	inbox   lane           // What is on its way here, in order.
+	sender  *webext.Sender  // nil at the source.
+	inbox   eventloop.Queue // What is on its way here, in order.
 
 	// Protected by browser.mu.
 	arrived      bool // The context has got it. The source has it at once.
 	closed       bool
 	severed      bool // Cut off without a word: what is posted vanishes.
-	onMessage    listeners[message]
+	onMessage    listeners[conversion.Message]
 	onDisconnect listeners[string]
 }
 
 // expect puts a delivery on its way to this end.
-func (e *end) expect(delivery func()) { e.link.browser.loop.post(&e.inbox, delivery) }
+func (e *end) expect(delivery func()) { e.link.browser.loop.Post(&e.inbox, delivery) }
 
 // arrive hands the port to those who listen for it in its context. It runs in
 // the loop.
@@ -68,7 +70,7 @@ func (e *end) withdraw() {
 }
 
 // post sends a message. browser.mu is held.
-func (e *end) post(m message) error {
+func (e *end) post(m conversion.Message) error {
 	switch {
 	case e.severed:
 		return nil
@@ -82,19 +84,27 @@ func (e *end) post(m message) error {
 	return nil
 }
 
+// convert returns a message as it goes over the link.
+func (e *end) convert(item []byte) ([]byte, error) {
+	if e.link.native != "" {
+		return e.context.conversion().Text(item)
+	}
+	return e.context.conversion().Item(item)
+}
+
 // deliver tells those who listen of a message; when nobody does it is lost. It
 // runs in the loop.
-func (e *end) deliver(m message) {
+func (e *end) deliver(m conversion.Message) {
 	b := e.link.browser
 	b.mu.Lock()
-	var listeners []func(message)
+	var listeners []func(conversion.Message)
 	if !e.closed && e.context.receives() {
 		listeners = e.onMessage.all()
 		e.context.touch()
 	}
 	b.mu.Unlock()
 	for _, f := range listeners {
-		f(m.clone())
+		f(m.Clone())
 	}
 }
 
@@ -157,7 +167,7 @@ func (e *end) sever() {
 func (e *end) orphan(how ending) {
 	e.disconnect()
 	if how == endOrphaned {
-		e.link.browser.loop.post(&e.inbox, func() { e.fire("") })
+		e.link.browser.loop.Post(&e.inbox, func() { e.fire("") })
 	}
 }
 

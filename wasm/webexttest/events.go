@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"gangway/wasm/internal/host"
+	"gangway/wasm/webexttest/internal/eventloop"
 )
 
 // The events of the browser that Gangway programs can declare.
@@ -57,7 +58,7 @@ func eventName(event string) string {
 // tabRemoved tells all extensions that a tab was closed. browser.mu is held.
 func (b *Browser) tabRemoved(id int64) {
 	for _, e := range slices.Clone(b.extensions) {
-		b.loop.post(&lane{}, func() { e.tabRemoved(id) })
+		b.loop.Post(new(eventloop.Queue), func() { e.tabRemoved(id) })
 	}
 }
 

@@ -4,6 +4,8 @@ import (
 	"slices"
 
 	"gangway/wasm/webext"
+	"gangway/wasm/webexttest/internal/eventloop"
+	"gangway/wasm/webexttest/internal/storagearea"
 )
 
 // An Extension is an extension that is installed in a [Browser].
@@ -14,13 +16,13 @@ type Extension struct {
 	structuredClone bool
 	tabsPermission  bool
 	hasStorage      bool
-	storage         lane // What is done to its storage areas, in order.
+	storage         eventloop.Queue // What is done to its storage areas, in order.
 
 	// Protected by browser.mu.
 	enabled        bool
 	background     *Background
 	contentScripts []declaration
-	session        sessionArea
+	session        storagearea.Area
 }
 
 // An InstallOption stands for a key of the manifest.
@@ -44,7 +46,7 @@ func StoragePermission() InstallOption { return func(e *Extension) { e.hasStorag
 func (b *Browser) Install(id string, options ...InstallOption) *Extension {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	e := &Extension{browser: b, id: id, enabled: !b.closed, session: make(sessionArea)}
+	e := &Extension{browser: b, id: id, enabled: !b.closed, session: make(storagearea.Area)}
 	e.origin = b.profile.scheme() + "://" + b.names.host(b.profile, id)
 	for _, option := range options {
 		option(e)
@@ -119,7 +121,7 @@ func (e *Extension) ClickAction(t *Tab) {
 	tab := t.describe(e)
 	// The click is what grants activeTab, in every manifest that has it.
 	tab.URL, tab.Title = t.top.document.url, t.top.document.url
-	b.loop.post(&lane{}, func() { e.click(tab) })
+	b.loop.Post(new(eventloop.Queue), func() { e.click(tab) })
 }
 
 // click tells everyone who listens. It runs in the loop.
@@ -166,7 +168,7 @@ func (e *Extension) Disable() {
 
 func (e *Extension) disable() {
 	e.enabled = false
-	e.session = make(sessionArea) // What is still written goes into the old one.
+	e.session = make(storagearea.Area) // What is still written goes into the old one.
 	for _, c := range slices.Clone(e.browser.contexts) {
 		switch {
 		case c.extension != e:

@@ -5,6 +5,8 @@ import (
 
 	"gangway/wasm/internal/host"
 	"gangway/wasm/webext"
+	"gangway/wasm/webexttest/internal/conversion"
+	"gangway/wasm/webexttest/internal/nativeapp"
 )
 
 // A link is what a port connects: the context that opened it, and those who
@@ -15,15 +17,15 @@ type link struct {
 	name      string
 	source    *end
 	receivers []*end
-	native    string   // The native application it is for, empty if none.
-	process   *process // That application, once it runs.
+	native    string             // The native application it is for, empty if none.
+	process   *nativeapp.Process // That application, once it runs.
 
 	// Protected by browser.mu.
-	routed   bool      // It is known who may receive it.
-	held     []message // Posted by the source before that.
-	pending  int       // Receivers that have not been asked yet.
-	received int       // Receivers that listened.
-	told     bool      // The source knows that nobody receives any more.
+	routed   bool                 // It is known who may receive it.
+	held     []conversion.Message // Posted by the source before that.
+	pending  int                  // Receivers that have not been asked yet.
+	received int                  // Receivers that listened.
+	told     bool                 // The source knows that nobody receives any more.
 }
 
 // connect opens a port. Who receives it is found out later, in the loop.
@@ -38,11 +40,11 @@ func (c *Context) connect(to host.Target, name string) *end {
 	c.ends = append(c.ends, k.source)
 	if to.Native != "" {
 		k.name, k.native = to.Native, to.Native
-		b.loop.post(&c.outbox, k.startApplication)
+		b.loop.Post(&c.outbox, k.startApplication)
 		return k.source
 	}
 	sender := c.describe(b.find(to.Extension))
-	b.loop.post(&c.outbox, func() { k.route(c, to, sender) })
+	b.loop.Post(&c.outbox, func() { k.route(c, to, sender) })
 	return k.source
 }
 
@@ -56,7 +58,7 @@ func (k *link) route(from *Context, to host.Target, sender *webext.Sender) {
 		r := &end{link: k, context: c, sender: sender}
 		k.receivers = append(k.receivers, r)
 		k.pending++
-		b.loop.post(&r.inbox, r.arrive)
+		b.loop.Post(&r.inbox, r.arrive)
 	}
 	k.routed = true
 	for _, m := range k.held {
@@ -111,14 +113,14 @@ func (b *Browser) choose(f func(*Context) bool) []*Context {
 
 // send puts a message of one end on its way to the other side. browser.mu is
 // held.
-func (k *link) send(from *end, m message) {
+func (k *link) send(from *end, m conversion.Message) {
 	switch {
 	case from != k.source:
 		k.source.expect(func() { k.source.deliver(m) })
 	case !k.routed:
 		k.held = append(k.held, m)
 	case k.process != nil:
-		k.process.send(m.data)
+		k.process.Send(m.Data)
 	default:
 		for _, r := range k.receivers {
 			r.expect(func() { r.deliver(m) })
@@ -130,7 +132,7 @@ func (k *link) send(from *end, m message) {
 func (k *link) left(e *end) {
 	switch {
 	case k.process != nil:
-		k.process.disconnect()
+		k.process.Disconnect()
 	case e != k.source && k.browser.profile.endsWithAnyReceiver():
 		k.tellSource("")
 	case e != k.source:

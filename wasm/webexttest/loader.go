@@ -6,6 +6,8 @@ import (
 
 	"gangway/wasm/internal/host"
 	"gangway/wasm/webext"
+	"gangway/wasm/webexttest/internal/conversion"
+	"gangway/wasm/webexttest/internal/eventloop"
 )
 
 // A loader stands between a context and its program: it is what
@@ -19,7 +21,7 @@ type loader struct {
 	// Protected by browser.mu.
 	queue     []func() // What the program is told next, in order.
 	scheduled bool     // The loop will tell it.
-	lane      lane
+	told      eventloop.Queue
 	events    map[string]*declared
 	certain   bool // events is all there is; else the program may add some.
 	ports     []*port
@@ -60,7 +62,7 @@ func (l *loader) put(record func()) {
 func (l *loader) resume() {
 	if len(l.queue) > 0 && !l.scheduled && !l.context.frozen {
 		l.scheduled = true
-		l.browser.loop.post(&l.lane, l.flush)
+		l.browser.loop.Post(&l.told, l.flush)
 	}
 }
 
@@ -244,7 +246,7 @@ func (l *loader) finish() {
 		p.end.disconnect()
 	}
 	for _, d := range slices.Clone(l.context.waiting) {
-		d.respond(undefined)
+		d.respond(conversion.Undefined)
 	}
 	for _, d := range l.events {
 		d.unlisten()

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"gangway/wasm/internal/host"
+	"gangway/wasm/webexttest/internal/conversion"
 )
 
 // A port is one end as the loader holds it for its program. It implements
@@ -29,7 +30,7 @@ func (l *loader) attach(e *end) *port {
 	p := &port{loader: l, end: e, name: e.link.name}
 	l.ports = append(l.ports, p)
 	p.remove = []func(){
-		e.onMessage.add(func(m message) {
+		e.onMessage.add(func(m conversion.Message) {
 			p.browser().mu.Lock()
 			defer p.browser().mu.Unlock()
 			p.arrive(m)
@@ -55,9 +56,9 @@ func (p *port) lose(err error) {
 }
 
 // arrive passes a message on. browser.mu is held.
-func (p *port) arrive(m message) {
+func (p *port) arrive(m conversion.Message) {
 	if !p.released {
-		p.tell(func(r host.Receiver) { r.Message(m.data, m.err) })
+		p.tell(func(r host.Receiver) { r.Message(m.Data, m.Err) })
 	}
 }
 
@@ -140,7 +141,7 @@ func (p *port) Sender() host.Object { return p.browser().profile.senderObject(p.
 // PostMessage implements [host.Port].
 func (p *port) PostMessage(frame []byte) error {
 	b := p.browser()
-	wire, err := b.convert(p.end.link.native != "", p.loader.context.extension, frame)
+	wire, err := p.end.convert(frame)
 	if err != nil {
 		return err
 	}
@@ -149,7 +150,7 @@ func (p *port) PostMessage(frame []byte) error {
 	if p.released {
 		return host.ErrDisconnected
 	}
-	return p.end.post(message{data: wire})
+	return p.end.post(conversion.Message{Data: wire})
 }
 
 // Disconnect implements [host.Port].

@@ -143,7 +143,7 @@ func TestApplicationThatBreaksTheProtocolEndsThePort(t *testing.T) {
 		firefox string
 	}{
 		"too large": {
-			binary.NativeEndian.AppendUint32(nil, maxNativeMessage+1),
+			binary.NativeEndian.AppendUint32(nil, 1<<20+1),
 			"Native application tried to send a message of 1048577 bytes, which exceeds the limit of 1048576 bytes.",
 		},
 		"not JSON": {

@@ -70,6 +70,6 @@ func (c *Context) call(frame []byte, answered chan<- callAnswer) bool {
 	q.reply = func(frame []byte, err error) { answered <- callAnswer{frame, err} }
 	v := &delivery{query: q, context: c}
 	c.waiting = append(c.waiting, v)
-	c.browser.loop.post(&c.requests, func() { d.message(v) })
+	c.browser.loop.Post(&c.requests, func() { d.message(v) })
 	return true
 }

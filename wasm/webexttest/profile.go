@@ -1,5 +1,10 @@
 package webexttest
 
+import (
+	"gangway/wasm/webexttest/internal/conversion"
+	"gangway/wasm/webexttest/internal/storagearea"
+)
+
 // A Profile says which browser is simulated.
 type Profile int
 
@@ -19,20 +24,17 @@ func (p Profile) String() string {
 	return "Firefox"
 }
 
-// maxMessage is the size from which on Chromium refuses a message.
-// https://developer.chrome.com/docs/extensions/develop/concepts/messaging
-const maxMessage = 64 << 20
-
-// clones reports whether messages of an extension are cloned structurally.
-// Else they pass through JSON.
-func (p Profile) clones(e *Extension) bool { return p == Firefox || e.structuredClone }
-
-// limit is the size of a message that is refused, 0 for none.
-func (p Profile) limit() int {
-	if p == Chromium {
-		return maxMessage
+// conversion returns how the messages of an extension are converted.
+func (p Profile) conversion(e *Extension) conversion.Rules {
+	if p == Firefox {
+		return conversion.Rules{Clones: true}
 	}
-	return 0
+	return conversion.Rules{Clones: e.structuredClone, Limit: conversion.MaxJSON}
+}
+
+// storage returns how the values in storage.session are kept.
+func (p Profile) storage() storagearea.Rules {
+	return storagearea.Rules{JSON: p == Chromium, WideText: p == Firefox}
 }
 
 // endsWithAnyReceiver reports whether a port ends for all when any one of its
@@ -120,19 +122,15 @@ func (p Profile) textNoApplication(name string) string {
 	return textNoFirefoxApplication + name
 }
 
-// textApplicationExited is empty where the exit is a clean end.
-func (p Profile) textApplicationExited() string {
-	if p == Chromium {
+// textApplicationEnded is the reason for the end of a port whose application
+// has exited, or has sent bytes that are no message: Firefox tells the problem.
+// It is empty where the exit is a clean end.
+func (p Profile) textApplicationEnded(problem string) string {
+	switch {
+	case p == Firefox:
+		return problem
+	case problem == "":
 		return "Native host has exited."
 	}
-	return ""
-}
-
-// textBadNativeMessage is what ends the port of an application that sends what
-// it must not. Firefox says what was wrong.
-func (p Profile) textBadNativeMessage(problem string) string {
-	if p == Chromium {
-		return "Error when communicating with the native messaging host."
-	}
-	return problem
+	return "Error when communicating with the native messaging host."
 }

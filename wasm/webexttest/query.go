@@ -5,6 +5,7 @@ import (
 
 	"gangway/wasm/internal/host"
 	"gangway/wasm/webext"
+	"gangway/wasm/webexttest/internal/conversion"
 )
 
 // A query is a one-shot message that waits for an answer.
@@ -39,7 +40,7 @@ func (c *Context) ask(to host.Target, frame []byte, reply func([]byte, error)) *
 		q.event = eventMessageExternal
 	}
 	sender := c.describe(b.find(to.Extension))
-	b.loop.post(&c.outbox, func() { q.route(to, sender) })
+	b.loop.Post(&c.outbox, func() { q.route(to, sender) })
 	return q
 }
 
@@ -52,7 +53,7 @@ func (q *query) route(to host.Target, sender *webext.Sender) {
 	q.open++ // Until all were asked.
 	for _, c := range b.receivers(q.from, to) {
 		q.open++
-		b.loop.post(&c.requests, func() { q.arrive(c, sender) })
+		b.loop.Post(&c.requests, func() { q.arrive(c, sender) })
 	}
 	q.close()
 }
@@ -96,7 +97,7 @@ func (q *query) close() {
 	case q.broken:
 		q.answer(nil, host.ErrNoReply)
 	default:
-		q.answer(undefined, nil)
+		q.answer(conversion.Undefined, nil)
 	}
 }
 
@@ -106,7 +107,7 @@ func (q *query) answer(frame []byte, err error) {
 		return
 	}
 	q.answered = true
-	q.browser.loop.post(&q.from.answers, func() {
+	q.browser.loop.Post(&q.from.answers, func() {
 		q.browser.mu.Lock()
 		lost := !q.from.receives()
 		q.browser.mu.Unlock()

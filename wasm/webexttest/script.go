@@ -6,6 +6,7 @@ import (
 	"gangway/wasm/codec"
 	"gangway/wasm/internal/host"
 	"gangway/wasm/webext"
+	"gangway/wasm/webexttest/internal/conversion"
 )
 
 // A Script is plain JavaScript in a context, beside its program or instead of
@@ -119,17 +120,17 @@ func (p *ScriptPort) PostMessage(v any) error {
 }
 
 // message returns what goes over the link for a value.
-func (p *ScriptPort) message(v any) (message, error) {
-	e, b := p.end, p.end.link.browser
+func (p *ScriptPort) message(v any) (conversion.Message, error) {
+	e := p.end
 	frame, err := codec.Marshal(v)
 	switch {
-	case errors.Is(err, codec.ErrCycle) && e.link.native == "" && b.profile.clones(e.context.extension):
-		return formless(err), nil
+	case errors.Is(err, codec.ErrCycle) && e.link.native == "" && e.context.conversion().Clones:
+		return conversion.Formless(err), nil
 	case err != nil:
-		return message{}, err
+		return conversion.Message{}, err
 	}
-	wire, err := b.convert(e.link.native != "", e.context.extension, frame)
-	return message{data: wire}, err
+	wire, err := e.convert(frame)
+	return conversion.Message{Data: wire}, err
 }
 
 // Disconnect ends the port. The browser tells the other end alone.
@@ -146,11 +147,11 @@ func (p *ScriptPort) OnMessage(listener func(v any)) (remove func()) {
 	b := p.end.link.browser
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	return b.locked(p.end.onMessage.add(func(m message) {
+	return b.locked(p.end.onMessage.add(func(m conversion.Message) {
 		var v any
-		if m.err == nil {
+		if m.Err == nil {
 			// The browser has made the frame, so it can be read.
-			_ = codec.Unmarshal(m.data, &v)
+			_ = codec.Unmarshal(m.Data, &v)
 		}
 		listener(v)
 	}))

@@ -7,6 +7,7 @@ import (
 	"testing/synctest"
 
 	"gangway/wasm/webext"
+	"gangway/wasm/webexttest/internal/storagearea"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -117,7 +118,7 @@ func TestStorageNeedsAPermissionAndAContextThatHasIt(t *testing.T) {
 
 func TestStorageHasAQuota(t *testing.T) {
 	inStorage(t, func(t *testing.T, browser *Browser, _ *Extension, bg *Background) {
-		half := quota / 2 // In characters.
+		half := storagearea.Quota / 2 // In characters.
 		if browser.profile == Firefox {
 			half /= 2
 		}
@@ -128,14 +129,6 @@ func TestStorageHasAQuota(t *testing.T) {
 		assert.Equal(t, 1, keys(t, rt, ""))
 		write(t, rt, map[string]any{"a": strings.Repeat("b", half+100)}) // In place of what was there.
 	})
-}
-
-func TestTextCountsTwoBytesACharacterInFirefox(t *testing.T) {
-	for text, size := range map[string]int{"": 0, "a": 1, "ä": 0, "€": -1, "😀": 0} {
-		assert.Equal(t, size, Firefox.moreFor(text), text)
-		assert.Equal(t, 3*size, Firefox.moreFor([]any{text, map[string]any{"key": text, "other": []any{text}}, 7}), text)
-		assert.Zero(t, Chromium.moreFor(text), text)
-	}
 }
 
 func TestChromiumStoresJSON(t *testing.T) {

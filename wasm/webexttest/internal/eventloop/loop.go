@@ -1,16 +1,19 @@
-package webexttest
+// Package eventloop delivers one thing at a time, and nothing before the turn of
+// the one who calls has ended, as the event loops of a browser do.
+package eventloop
 
 import (
 	"math/rand/v2"
 	"sync"
 )
 
-// A loop is the one goroutine in which a browser delivers. What waits stands
-// in lanes: order holds within a lane, and between lanes it does not, as with
-// ports. Which lane comes next is drawn, so that no test relies on it.
-type loop struct {
+// A Loop is the one goroutine in which a browser delivers. The tasks that wait
+// stand in queues: order holds within a queue, and between queues it does not,
+// as with ports. Which queue comes next is drawn, so that no test relies on it.
+// Its methods may be called from any goroutine.
+type Loop struct {
 	mu      sync.Mutex // Protects following.
-	ready   []*lane    // The lanes in which something waits.
+	ready   []*Queue   // The queues in which a task waits.
 	urgent  []func()   // What comes before them, also while paused.
 	random  *rand.Rand
 	paused  bool
@@ -24,13 +27,14 @@ type loop struct {
 	ended chan struct{} // Closed when run has returned.
 }
 
-// A lane holds what is on its way to one place, in order.
-type lane struct {
+// A Queue holds the tasks that are on their way to one place, in order. The zero
+// Queue is empty.
+type Queue struct {
 	tasks []func() // Protected by loop.mu.
 }
 
-func newLoop() *loop {
-	l := &loop{
+func New() *Loop {
+	l := &Loop{
 		random: rand.New(rand.NewPCG(1, 1)),
 		turns:  newTurns(),
 		wake:   make(chan struct{}, 1),
@@ -40,58 +44,59 @@ func newLoop() *loop {
 	return l
 }
 
-// post puts a task at the end of a lane. It may be called from anywhere: the
+// Post puts a task at the end of a queue. It may be called from anywhere: the
 // task runs later, in the loop.
-func (l *loop) post(n *lane, task func()) {
+func (l *Loop) Post(q *Queue, task func()) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	n.tasks = append(n.tasks, task)
-	if len(n.tasks) == 1 {
-		l.ready = append(l.ready, n)
+	q.tasks = append(q.tasks, task)
+	if len(q.tasks) == 1 {
+		l.ready = append(l.ready, q)
 	}
 	l.signal()
 }
 
-// postUrgent posts a task that comes before all that is on its way, also while
+// PostUrgent posts a task that comes before all that is on its way, also while
 // the loop is paused.
-func (l *loop) postUrgent(task func()) {
+func (l *Loop) PostUrgent(task func()) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.urgent = append(l.urgent, task)
 	l.signal()
 }
 
-func (l *loop) signal() {
+func (l *Loop) signal() {
 	select {
 	case l.wake <- struct{}{}:
 	default: // Signaled already.
 	}
 }
 
-func (l *loop) pause(paused bool) {
+// Pause stops the delivery, or lets it go on.
+func (l *Loop) Pause(paused bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.paused = paused
 	l.signal()
 }
 
-// shuffle begins to draw anew.
-func (l *loop) shuffle(seed uint64) {
+// Shuffle begins to draw anew.
+func (l *Loop) Shuffle(seed uint64) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.random = rand.New(rand.NewPCG(seed, 1))
 }
 
-// settleWith lets callers wait for the ends of turns by a function.
-func (l *loop) settleWith(settle func()) {
+// SettleWith lets callers wait for the ends of turns by a function.
+func (l *Loop) SettleWith(settle func()) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.settle = settle
 }
 
-// exact returns that function, nil if there is none. With it the loop delivers
+// Exact returns that function, nil if there is none. With it the loop delivers
 // nothing by itself until resume is called.
-func (l *loop) exact() (settle, resume func()) {
+func (l *Loop) Exact() (settle, resume func()) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.settle == nil || l.stopped {
@@ -99,12 +104,12 @@ func (l *loop) exact() (settle, resume func()) {
 	}
 	before := l.paused
 	l.paused = true
-	return l.settle, func() { l.pause(before) }
+	return l.settle, func() { l.Pause(before) }
 }
 
-// step lets one task run although the loop is paused, waits for its turn to
+// Step lets one task run although the loop is paused, waits for its turn to
 // end, and reports whether there was one.
-func (l *loop) step() bool {
+func (l *Loop) Step() bool {
 	done := make(chan bool, 1)
 	l.mu.Lock()
 	if !l.paused || l.stopped {
@@ -123,16 +128,16 @@ func (l *loop) step() bool {
 	return stepped
 }
 
-// close lets the loop deliver what is left.
-func (l *loop) close() {
+// Close lets the loop deliver what is left.
+func (l *Loop) Close() {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.paused, l.closing = false, true
 	l.signal()
 }
 
-// stop ends the loop after what waits, and waits for it.
-func (l *loop) stop() {
+// Stop ends the loop after what waits, and waits for it.
+func (l *Loop) Stop() {
 	l.mu.Lock()
 	l.paused, l.stopped = false, true
 	l.signal()
@@ -140,7 +145,11 @@ func (l *loop) stop() {
 	<-l.ended
 }
 
-func (l *loop) run() {
+// SureOfTurn returns when the turns of all who run have ended, after several
+// looks. It is for tasks.
+func (l *Loop) SureOfTurn() { l.turns.sure() }
+
+func (l *Loop) run() {
 	defer close(l.ended)
 	for more := true; more; {
 		l.await()
@@ -155,7 +164,7 @@ func (l *loop) run() {
 
 // await waits for the end of the turn, unless a caller does, or did until the
 // browser was closed.
-func (l *loop) await() {
+func (l *Loop) await() {
 	l.mu.Lock()
 	callers := l.settle != nil && (l.paused || l.closing)
 	l.mu.Unlock()
@@ -166,7 +175,7 @@ func (l *loop) await() {
 
 // take returns the next task, nil if there is none now, and whether more may
 // follow.
-func (l *loop) take() (task func(), more bool) {
+func (l *Loop) take() (task func(), more bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if len(l.urgent) > 0 {
@@ -188,7 +197,7 @@ func (l *loop) take() (task func(), more bool) {
 }
 
 // stepping returns a task that does one step, and tells when its turn is over.
-func (l *loop) stepping(done chan<- bool) func() {
+func (l *Loop) stepping(done chan<- bool) func() {
 	if len(l.ready) == 0 {
 		return func() { done <- false }
 	}
@@ -200,13 +209,20 @@ func (l *loop) stepping(done chan<- bool) func() {
 	}
 }
 
-// draw takes the first task of some lane in which one waits.
-func (l *loop) draw() (task func()) {
+// draw takes the first task of some queue in which one waits.
+func (l *Loop) draw() (task func()) {
 	i := l.random.IntN(len(l.ready))
-	n := l.ready[i]
-	task, n.tasks = n.tasks[0], n.tasks[1:]
-	if len(n.tasks) == 0 {
+	q := l.ready[i]
+	task, q.tasks = q.tasks[0], q.tasks[1:]
+	if len(q.tasks) == 0 {
 		l.ready = append(l.ready[:i], l.ready[i+1:]...)
 	}
 	return task
+}
+
+// Idle reports whether nothing waits in a queue.
+func (l *Loop) Idle() bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return len(l.ready) == 0
 }

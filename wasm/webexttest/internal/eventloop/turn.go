@@ -1,4 +1,4 @@
-package webexttest
+package eventloop
 
 import (
 	"runtime"

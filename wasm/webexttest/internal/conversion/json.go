@@ -1,8 +1,6 @@
-package webexttest
+package conversion
 
 import (
-	"bytes"
-	"encoding/json"
 	"fmt"
 	"math"
 	"reflect"
@@ -13,9 +11,9 @@ import (
 	"gangway/wasm/internal/host"
 )
 
-// throughJSON returns what JSON.parse makes of JSON.stringify's text. A message
+// ThroughJSON returns what JSON.parse makes of JSON.stringify's text. A message
 // that is undefined becomes null, as Chromium makes it.
-func throughJSON(v any) (any, error) {
+func ThroughJSON(v any) (any, error) {
 	if _, ok := v.(codec.Undefined); ok {
 		return nil, nil
 	}
@@ -76,7 +74,7 @@ func plainDate(v codec.Date) any {
 func plainArray(v []any) (any, error) {
 	list := make([]any, len(v))
 	for i, element := range v {
-		p, err := throughJSON(element)
+		p, err := ThroughJSON(element)
 		if err != nil {
 			return nil, err
 		}
@@ -113,7 +111,7 @@ func plainBoxed(v codec.Object) (any, error) {
 
 // maxElements is the length from which on the text of a typed array is too
 // large for a browser, whatever its elements are.
-const maxElements = maxMessage / 8
+const maxElements = MaxJSON / 8
 
 // plainTypedArray makes an object of a typed array, with its indexes as keys.
 func plainTypedArray(v reflect.Value) (any, error) {
@@ -177,58 +175,4 @@ func float16(bits uint16) float64 {
 		return -v
 	}
 	return v
-}
-
-// jsonText returns the text of a plain value.
-func jsonText(v any) ([]byte, error) {
-	var text bytes.Buffer
-	encoder := json.NewEncoder(&text)
-	encoder.SetEscapeHTML(false)
-	if err := encoder.Encode(v); err != nil {
-		return nil, host.ErrNotCloneable
-	}
-	return bytes.TrimSuffix(text.Bytes(), []byte("\n")), nil
-}
-
-// jsonSize returns the length of the text of a plain value.
-func jsonSize(v any) int {
-	const brackets, comma, colon = 2, 1, 1
-	size := brackets
-	switch v := v.(type) {
-	case nil:
-		return len("null")
-	case bool:
-		return len(strconv.FormatBool(v))
-	case string:
-		return jsonStringSize(v)
-	case []any:
-		for _, element := range v {
-			size += jsonSize(element) + comma
-		}
-		size -= min(len(v), comma)
-	case map[string]any:
-		for key, value := range v {
-			size += jsonStringSize(key) + colon + jsonSize(value) + comma
-		}
-		size -= min(len(v), comma)
-	case float64:
-		text, _ := jsonText(v) // Plain numbers are finite.
-		return len(text)
-	}
-	return size
-}
-
-// jsonStringSize returns the length of a string in JSON, as JSON.stringify
-// writes it.
-func jsonStringSize(s string) int {
-	size := len(s) + len(`""`)
-	for i := range len(s) {
-		switch c := s[i]; {
-		case c == '"', c == '\\', c == '\b', c == '\f', c == '\n', c == '\r', c == '\t':
-			size += len(`\n`) - 1
-		case c < ' ':
-			size += len(`\u0000`) - 1
-		}
-	}
-	return size
 }
