@@ -111,7 +111,7 @@ func (g *Background) start() {
 // stop ends the context that runs. browser.mu is held.
 func (g *Background) stop() {
 	if g.context != nil {
-		g.context.end(endGone)
+		g.context.end(destroyed)
 	}
 }
 
@@ -155,7 +155,7 @@ func (c *Context) endSuspended() {
 	defer c.browser.mu.Unlock()
 	if !c.ended {
 		c.suspended = true
-		c.end(endGone)
+		c.end(destroyed)
 	}
 }
 

@@ -25,7 +25,7 @@ type Browser struct {
 	logf    func(format string, args ...any)
 
 	mu           sync.Mutex // Protects following, and the fields of everything in the browser.
-	names        names
+	ids          ids
 	extensions   []*Extension
 	tabs         []*Tab
 	contexts     []*Context // Those that are there, in the order of their birth.
@@ -105,7 +105,7 @@ func (b *Browser) Close() error {
 	}
 	b.closed = true
 	for _, c := range slices.Clone(b.contexts) {
-		c.end(endGone)
+		c.end(destroyed)
 	}
 	for _, p := range b.processes {
 		p.End()

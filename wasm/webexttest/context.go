@@ -39,11 +39,11 @@ type Context struct {
 	outbox       eventloop.Queue // What it connects to and sends, in order.
 	requests     eventloop.Queue // One-shot messages on their way to it.
 	answers      eventloop.Queue // Answers on their way to it.
-	onConnect    map[string]*listeners[*end]
+	onConnect    map[string]*listeners[*portEnd]
 	onMessage    map[string]*listeners[*delivery]
 	onClicked    listeners[*webext.Tab]
 	onTabRemoved listeners[int64]
-	ends         []*end
+	ends         []*portEnd
 	waiting      []*delivery // One-shot messages it has not answered.
 	idle         *time.Timer // nil if it is never suspended by itself.
 	idleAfter    time.Duration
@@ -64,7 +64,7 @@ func (e *Extension) newContext(kind contextKind, d *document, url string, run fu
 	c := &Context{
 		browser: b, extension: e, kind: kind, document: d, url: url,
 		done: make(chan struct{}), gone: make(chan struct{}), returned: make(chan struct{}),
-		onConnect: make(map[string]*listeners[*end]),
+		onConnect: make(map[string]*listeners[*portEnd]),
 		onMessage: make(map[string]*listeners[*delivery]),
 	}
 	c.loader = newLoader(c, o)
@@ -76,7 +76,7 @@ func (e *Extension) newContext(kind contextKind, d *document, url string, run fu
 	c.pageID = c.findPageID()
 	b.contexts = append(b.contexts, c)
 	if !e.enabled || b.closed || d != nil && d.unloaded {
-		c.end(endGone)
+		c.end(destroyed)
 		run = nil
 	} else if d != nil && d.frozen {
 		c.freeze()
@@ -180,7 +180,7 @@ func (c *Context) Wait() error {
 func (c *Context) Drop() {
 	c.browser.mu.Lock()
 	defer c.browser.mu.Unlock()
-	c.end(endGone)
+	c.end(destroyed)
 }
 
 // startIdle begins to count the time after which the background is suspended.
@@ -203,10 +203,10 @@ func (c *Context) conversion() conversion.Rules { return c.browser.profile.conve
 
 // connectListeners returns the listeners of an event for ports. browser.mu is
 // held.
-func (c *Context) connectListeners(event string) *listeners[*end] {
+func (c *Context) connectListeners(event string) *listeners[*portEnd] {
 	l := c.onConnect[event]
 	if l == nil {
-		l = new(listeners[*end])
+		l = new(listeners[*portEnd])
 		c.onConnect[event] = l
 	}
 	return l

@@ -77,17 +77,13 @@
 //	  extension is gone
 //	content scripts declared, at  run in open pages, too       run in pages loaded later
 //	  install, enable and reload
-//	kept alive are backgrounds    by what they receive         also by what they post
-//	  by (Idle)
-//	one-shot message whose        ErrNoReceiver                ErrNoReply
-//	  receiver goes
+//	backgrounds (Idle) live by    what they receive            also what they post
+//	asked by one-shot, but gone   ErrNoReceiver                ErrNoReply
 //	exit of a native application  ErrDisconnected              a *DisconnectError
-//	what an application has not   is lost, but the message     is lost
-//	  read when its port is         that is being written
-//	  disconnected
+//	disconnect of a native        loses all but the message    loses what it has not read
+//	  application                   that is being written
 //	frame ids                     are wider than 32 bits       are small
-//	id of a document with that    the document counts          nobody is meant
-//	  of another frame
+//	document of another frame     the document counts          nobody is meant
 //	what is stored                is cloned                    passes through JSON
 //
 // # Where it is not like a browser
@@ -102,7 +98,7 @@
 //     not keep the browser from going on for more than some milliseconds.
 //   - There is no DOM and no other API than the Runtime's: [Context.Dispatch]
 //     stands for the DOM events that a manifest names. No tab is ever hidden.
-//     The quota of storage counts frames. Content scripts run in all web pages;
+//     The quota of storage counts items. Content scripts run in all web pages;
 //     a manifest's matches are not looked at. Pages of the web do not connect to
 //     extensions.
 package webexttest

@@ -47,7 +47,7 @@ func (b *Browser) Install(id string, options ...InstallOption) *Extension {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	e := &Extension{browser: b, id: id, enabled: !b.closed, session: make(storagearea.Area)}
-	e.origin = b.profile.scheme() + "://" + b.names.host(b.profile, id)
+	e.origin = b.profile.scheme() + "://" + b.ids.host(b.profile, id)
 	for _, option := range options {
 		option(e)
 	}
@@ -173,11 +173,11 @@ func (e *Extension) disable() {
 		switch {
 		case c.extension != e:
 		case c.kind == contentContext && !e.browser.profile.stopsOrphans():
-			c.end(endOrphaned)
+			c.end(orphaned)
 		case c.kind == pageContext && c.document != nil:
 			c.document.tab.close()
 		default:
-			c.end(endGone)
+			c.end(destroyed)
 		}
 	}
 }

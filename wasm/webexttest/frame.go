@@ -67,7 +67,7 @@ func (f *Frame) AddFrame(url string) *Frame {
 	b := f.tab.browser
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	child := &Frame{tab: f.tab, id: b.names.frame(b.profile), parent: f.document}
+	child := &Frame{tab: f.tab, id: b.ids.frame(b.profile), parent: f.document}
 	f.document.frames = append(f.document.frames, child)
 	child.load(url)
 	child.document.unloaded = f.document.unloaded
@@ -98,7 +98,7 @@ func (f *Frame) Remove() {
 // browser.mu is held.
 func (f *Frame) load(url string) {
 	b := f.tab.browser
-	f.document = &document{tab: f.tab, frame: f, url: url, id: b.names.document()}
+	f.document = &document{tab: f.tab, frame: f, url: url, id: b.ids.document()}
 	for _, e := range b.extensions {
 		for _, s := range e.contentScripts {
 			f.document.inject(e, s)
@@ -139,7 +139,7 @@ func (d *document) unload() {
 	for _, d := range d.all() {
 		d.unloaded = true
 		for _, c := range d.contexts() {
-			c.end(endGone)
+			c.end(destroyed)
 		}
 	}
 }

@@ -22,22 +22,22 @@ type loader struct {
 	queue     []func() // What the program is told next, in order.
 	scheduled bool     // The loop will tell it.
 	told      eventloop.Queue
-	events    map[string]*declared
+	events    map[string]*declaredEvent
 	certain   bool // events is all there is; else the program may add some.
 	ports     []*port
-	calls     []*call
+	replies   []*pendingReply
 	thawing   []func()    // What is done when the page is back.
 	undecided *time.Timer // nil if the program says what it declares, or has not started.
-	names     []string    // Of the ports that are for the program; nil for all.
+	portNames []string    // Of the ports that are for the program; nil for all.
 	ended     bool        // The program has returned.
 }
 
 func newLoader(c *Context, o options) *loader {
-	l := &loader{context: c, browser: c.browser, events: make(map[string]*declared), certain: o.certain, names: o.ports}
+	l := &loader{context: c, browser: c.browser, events: make(map[string]*declaredEvent), certain: o.certain, portNames: o.ports}
 	available := eventsOf(c.kind)
 	for _, name := range available {
 		if !o.certain || slices.Contains(o.declares, name) {
-			l.events[name] = newDeclared(l, name)
+			l.events[name] = newDeclaredEvent(l, name)
 		}
 	}
 	return l
@@ -167,7 +167,7 @@ func (l *loader) listen(event string, deliver func(record any)) (stop func(), er
 		return nil, err
 	}
 	name := eventName(event)
-	d, err := l.declared(name)
+	d, err := l.event(name)
 	if err != nil {
 		return nil, err
 	}
@@ -179,16 +179,16 @@ func (l *loader) listen(event string, deliver func(record any)) (stop func(), er
 	}, nil
 }
 
-// declared returns an event that the program declares. One that does not say
+// event returns an event that the program declares. One that does not say
 // what it declares does so by listening, however late. browser.mu is held.
-func (l *loader) declared(name string) (*declared, error) {
+func (l *loader) event(name string) (*declaredEvent, error) {
 	switch {
 	case !slices.Contains(eventsOf(l.context.kind), name):
 		return nil, lacking(name)
 	case l.events[name] == nil && l.certain:
 		return nil, host.ErrUndeclared
 	case l.events[name] == nil:
-		l.events[name] = newDeclared(l, name)
+		l.events[name] = newDeclaredEvent(l, name)
 	}
 	return l.events[name], nil
 }
@@ -231,7 +231,7 @@ func (l *loader) invalidate() {
 	for _, p := range slices.Clone(l.ports) {
 		p.lose(host.ErrContextInvalidated)
 	}
-	for _, c := range slices.Clone(l.calls) {
+	for _, c := range slices.Clone(l.replies) {
 		c.settle(nil, host.ErrContextInvalidated)
 	}
 	if l.undecided != nil {

@@ -12,7 +12,7 @@ import (
 // [host.Port].
 type port struct {
 	loader *loader
-	end    *end
+	end    *portEnd
 	name   string
 
 	// Protected by browser.mu.
@@ -26,8 +26,8 @@ type port struct {
 
 // attach takes over an end: its messages are kept from this turn on.
 // browser.mu is held.
-func (l *loader) attach(e *end) *port {
-	p := &port{loader: l, end: e, name: e.link.name}
+func (l *loader) attach(e *portEnd) *port {
+	p := &port{loader: l, end: e, name: e.connection.name}
 	l.ports = append(l.ports, p)
 	p.remove = []func(){
 		e.onMessage.add(func(m conversion.Message) {
@@ -139,9 +139,9 @@ func (p *port) Name() string { return p.name }
 func (p *port) Sender() host.Object { return p.browser().profile.senderObject(p.end.sender) }
 
 // PostMessage implements [host.Port].
-func (p *port) PostMessage(frame []byte) error {
+func (p *port) PostMessage(item []byte) error {
 	b := p.browser()
-	wire, err := p.end.convert(frame)
+	wire, err := p.end.convert(item)
 	if err != nil {
 		return err
 	}

@@ -30,7 +30,7 @@ func (b *Browser) InstallNative(name string, run func(stdin io.Reader, stdout io
 
 // startApplication starts the native application that a port is for, if it is
 // there for the extension. It runs in the loop.
-func (k *link) startApplication() {
+func (k *connection) startApplication() {
 	b := k.browser
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -50,7 +50,7 @@ func (k *link) startApplication() {
 }
 
 // startProcess starts an application for a port. b.mu is held.
-func (b *Browser) startProcess(k *link, a *application) *nativeapp.Process {
+func (b *Browser) startProcess(k *connection, a *application) *nativeapp.Process {
 	r := &running{name: k.native}
 	r.Process = nativeapp.Start(nativeapp.Options{
 		Run: a.run, Mutex: &b.mu, Loop: b.loop, WritesFirst: b.profile.writesFirst(),

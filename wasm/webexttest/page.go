@@ -29,12 +29,12 @@ func domObject(e webext.DOMEvent) host.Object {
 // answer, nil if the program ignores the call or ends. Where the program takes
 // no calls, it is [webext.ErrNoReceiver]. A listener must not call it.
 func (s *Script) Call(ctx context.Context, v any) (any, error) {
-	frame, err := codec.Marshal(v)
+	item, err := codec.Marshal(v)
 	if err != nil {
 		return nil, err
 	}
 	answered := make(chan callAnswer, 1)
-	if !s.context.call(frame, answered) {
+	if !s.context.call(item, answered) {
 		return nil, webext.ErrNoReceiver
 	}
 	select {
@@ -43,7 +43,7 @@ func (s *Script) Call(ctx context.Context, v any) (any, error) {
 			return nil, a.err
 		}
 		var answer any
-		err := codec.Unmarshal(a.frame, &answer)
+		err := codec.Unmarshal(a.item, &answer)
 		return answer, err
 	case <-s.context.done:
 		return nil, webext.ErrContextInvalidated
@@ -54,21 +54,21 @@ func (s *Script) Call(ctx context.Context, v any) (any, error) {
 
 // A callAnswer is what became of a call.
 type callAnswer struct {
-	frame []byte
-	err   error
+	item []byte
+	err  error
 }
 
 // call hands a call to the program, if it takes any.
-func (c *Context) call(frame []byte, answered chan<- callAnswer) bool {
+func (c *Context) call(item []byte, answered chan<- callAnswer) bool {
 	c.browser.mu.Lock()
 	defer c.browser.mu.Unlock()
 	d := c.loader.events[eventCall]
 	if d == nil || d.state == refusing || d.loader.ended || !c.receives() {
 		return false
 	}
-	q := &query{browser: c.browser, from: c, event: eventCall, frame: frame, open: 1, received: 1}
-	q.reply = func(frame []byte, err error) { answered <- callAnswer{frame, err} }
-	v := &delivery{query: q, context: c}
+	q := &oneShot{browser: c.browser, from: c, event: eventCall, item: item, open: 1, received: 1}
+	q.reply = func(item []byte, err error) { answered <- callAnswer{item, err} }
+	v := &delivery{message: q, context: c}
 	c.waiting = append(c.waiting, v)
 	c.browser.loop.Post(&c.requests, func() { d.message(v) })
 	return true

@@ -58,7 +58,7 @@ func (s *Script) connect(to host.Target, info webext.ConnectInfo) (*ScriptPort, 
 		return nil, &host.Error{Message: textInvalidated}
 	}
 	if c.ended {
-		return &ScriptPort{&end{link: &link{browser: c.browser, name: info.Name}, context: c, closed: true, severed: true}}, nil
+		return &ScriptPort{&portEnd{connection: &connection{browser: c.browser, name: info.Name}, context: c, closed: true, severed: true}}, nil
 	}
 	return &ScriptPort{c.connect(to, validText(info.Name))}, nil
 }
@@ -68,7 +68,7 @@ func (s *Script) OnConnect(listener func(*ScriptPort)) (remove func()) {
 	c := s.context
 	c.browser.mu.Lock()
 	defer c.browser.mu.Unlock()
-	return c.browser.locked(c.connectListeners(eventConnect).add(func(e *end) { listener(&ScriptPort{e}) }))
+	return c.browser.locked(c.connectListeners(eventConnect).add(func(e *portEnd) { listener(&ScriptPort{e}) }))
 }
 
 // Ports returns the ports that are open in the context, in the order in which
@@ -94,16 +94,16 @@ func (b *Browser) locked(f func()) func() {
 }
 
 // A ScriptPort is a runtime.Port as JavaScript has it.
-type ScriptPort struct{ end *end }
+type ScriptPort struct{ end *portEnd }
 
 // Name returns the port's name.
-func (p *ScriptPort) Name() string { return p.end.link.name }
+func (p *ScriptPort) Name() string { return p.end.connection.name }
 
 // PostMessage posts a message. It returns what the browser throws: when the
 // port has ended, or the value cannot be sent. A value that contains itself can
 // be cloned; a program written with Gangway receives it as an error.
 func (p *ScriptPort) PostMessage(v any) error {
-	e, b := p.end, p.end.link.browser
+	e, b := p.end, p.end.connection.browser
 	m, err := p.message(v)
 	if err != nil {
 		return err
@@ -119,24 +119,24 @@ func (p *ScriptPort) PostMessage(v any) error {
 	return nil
 }
 
-// message returns what goes over the link for a value.
+// message returns what goes over the connection for a value.
 func (p *ScriptPort) message(v any) (conversion.Message, error) {
 	e := p.end
-	frame, err := codec.Marshal(v)
+	item, err := codec.Marshal(v)
 	switch {
-	case errors.Is(err, codec.ErrCycle) && e.link.native == "" && e.context.conversion().Clones:
+	case errors.Is(err, codec.ErrCycle) && e.connection.native == "" && e.context.conversion().Clones:
 		return conversion.Formless(err), nil
 	case err != nil:
 		return conversion.Message{}, err
 	}
-	wire, err := e.convert(frame)
+	wire, err := e.convert(item)
 	return conversion.Message{Data: wire}, err
 }
 
 // Disconnect ends the port. The browser tells the other end alone.
 func (p *ScriptPort) Disconnect() {
-	p.end.link.browser.mu.Lock()
-	defer p.end.link.browser.mu.Unlock()
+	p.end.connection.browser.mu.Lock()
+	defer p.end.connection.browser.mu.Unlock()
 	p.end.disconnect()
 }
 
@@ -144,13 +144,13 @@ func (p *ScriptPort) Disconnect() {
 // is lost; one that no value of Go can be is nil. remove takes the listener off
 // again.
 func (p *ScriptPort) OnMessage(listener func(v any)) (remove func()) {
-	b := p.end.link.browser
+	b := p.end.connection.browser
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	return b.locked(p.end.onMessage.add(func(m conversion.Message) {
 		var v any
 		if m.Err == nil {
-			// The browser has made the frame, so it can be read.
+			// The browser has made the item, so it can be read.
 			_ = codec.Unmarshal(m.Data, &v)
 		}
 		listener(v)
@@ -163,7 +163,7 @@ func (p *ScriptPort) OnMessage(listener func(v any)) (remove func()) {
 // received the port, and a second time if the only receiver was gone in the
 // turn in which it received it. remove takes the listener off again.
 func (p *ScriptPort) OnDisconnect(listener func(reason string)) (remove func()) {
-	b := p.end.link.browser
+	b := p.end.connection.browser
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	return b.locked(p.end.onDisconnect.add(listener))

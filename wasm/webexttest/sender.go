@@ -35,14 +35,14 @@ func (c *Context) findPageID() string {
 	case c.kind == backgroundContext && c.browser.profile == Chromium:
 		return ""
 	}
-	return c.browser.names.document()
+	return c.browser.ids.document()
 }
 
 // objectOf returns one of the browser's API objects as a host does.
 func objectOf(v any) host.Object {
 	// These structs consist of what can be encoded.
-	frame, _ := codec.Marshal(v)
-	return frame
+	item, _ := codec.Marshal(v)
+	return item
 }
 
 // senderObject returns a sender as a host does, nil where there is none.

@@ -19,26 +19,26 @@ func (l *loader) Storage(function string, argument []byte, reply func([]byte, er
 	if err != nil {
 		return nil, err
 	}
-	c := &call{loader: l, reply: reply}
-	l.calls = append(l.calls, c)
+	c := &pendingReply{loader: l, reply: reply}
+	l.replies = append(l.replies, c)
 	b.loop.Post(&e.storage, func() {
 		b.mu.Lock()
 		defer b.mu.Unlock()
 		if l.context.ended && !l.context.suspended {
 			return
 		}
-		frame, err := do()
-		b.loop.Post(&l.context.answers, func() { c.answer(frame, err) })
+		item, err := do()
+		b.loop.Post(&l.context.answers, func() { c.answer(item, err) })
 	})
 	return c.cancel, nil
 }
 
 // answer passes on what a function of the browser returned, unless the context
 // is gone. It runs in the loop.
-func (c *call) answer(frame []byte, err error) {
+func (c *pendingReply) answer(item []byte, err error) {
 	c.loader.browser.mu.Lock()
 	defer c.loader.browser.mu.Unlock()
 	if !c.loader.context.ended {
-		c.settle(frame, err)
+		c.settle(item, err)
 	}
 }

@@ -30,7 +30,7 @@ func (b *Browser) OpenTab(url string) *Tab {
 
 // openTab opens a tab. b.mu is held.
 func (b *Browser) openTab(url string) *Tab {
-	t := &Tab{browser: b, id: b.names.tab()}
+	t := &Tab{browser: b, id: b.ids.tab()}
 	t.top = &Frame{tab: t}
 	b.tabs = append(b.tabs, t)
 	t.top.load(url)

@@ -10,9 +10,9 @@ import (
 	"gangway/wasm/webexttest/internal/conversion"
 )
 
-// A declared is an event of the browser that a program declares. Its fields
+// A declaredEvent is an event of the browser that a program declares. Its fields
 // are protected by browser.mu.
-type declared struct {
+type declaredEvent struct {
 	loader  *loader
 	name    string
 	state   declaredState
@@ -35,8 +35,8 @@ type occurrence struct {
 	withdraw func() // Takes back that the program could be told.
 }
 
-func newDeclared(l *loader, name string) *declared {
-	d := &declared{loader: l, name: name, remove: func() {}}
+func newDeclaredEvent(l *loader, name string) *declaredEvent {
+	d := &declaredEvent{loader: l, name: name, remove: func() {}}
 	switch name {
 	case eventConnect, eventConnectExternal:
 		d.remove = l.context.connectListeners(name).add(d.connect)
@@ -51,10 +51,10 @@ func newDeclared(l *loader, name string) *declared {
 }
 
 // connect receives a port. It runs in the loop.
-func (d *declared) connect(e *end) {
+func (d *declaredEvent) connect(e *portEnd) {
 	d.loader.browser.mu.Lock()
 	defer d.loader.browser.mu.Unlock()
-	if names := d.loader.names; names != nil && !slices.Contains(names, e.link.name) {
+	if names := d.loader.portNames; names != nil && !slices.Contains(names, e.connection.name) {
 		return
 	}
 	if d.state == refusing || d.loader.ended {
@@ -76,7 +76,7 @@ func (d *declared) connect(e *end) {
 
 // tabRemoved is told of a closed tab, for which nobody is woken and nothing is
 // kept. It runs in the loop.
-func (d *declared) tabRemoved(id int64) {
+func (d *declaredEvent) tabRemoved(id int64) {
 	d.loader.browser.mu.Lock()
 	listens := d.state == listening
 	d.loader.browser.mu.Unlock()
@@ -86,7 +86,7 @@ func (d *declared) tabRemoved(id int64) {
 }
 
 // message receives a one-shot message. It runs in the loop.
-func (d *declared) message(v *delivery) {
+func (d *declaredEvent) message(v *delivery) {
 	d.loader.browser.mu.Lock()
 	defer d.loader.browser.mu.Unlock()
 	if d.state == refusing || d.loader.ended {
@@ -101,14 +101,14 @@ func (d *declared) message(v *delivery) {
 }
 
 // event receives an event that brings an object. It runs in the loop.
-func (d *declared) event(o host.Object) {
+func (d *declaredEvent) event(o host.Object) {
 	d.loader.browser.mu.Lock()
 	defer d.loader.browser.mu.Unlock()
 	d.bring(o)
 }
 
 // bring passes on an event that needs no answer. browser.mu is held.
-func (d *declared) bring(record any) {
+func (d *declaredEvent) bring(record any) {
 	if d.state != refusing && !d.loader.ended {
 		d.occur(occurrence{
 			pass:     func() { d.loader.put(func() { d.tell(record, func() {}) }) },
@@ -119,7 +119,7 @@ func (d *declared) bring(record any) {
 
 // occur keeps an occurrence or passes it on, and starts a program that waited
 // for one. browser.mu is held.
-func (d *declared) occur(o occurrence) {
+func (d *declaredEvent) occur(o occurrence) {
 	if d.name != eventPageShow {
 		d.loader.context.wake()
 	}
@@ -132,7 +132,7 @@ func (d *declared) occur(o occurrence) {
 
 // tell tells the program, or does otherwise if it has stopped listening while
 // the record was on its way.
-func (d *declared) tell(record any, otherwise func()) {
+func (d *declaredEvent) tell(record any, otherwise func()) {
 	d.loader.browser.mu.Lock()
 	deliver := d.deliver
 	d.loader.browser.mu.Unlock()
@@ -144,7 +144,7 @@ func (d *declared) tell(record any, otherwise func()) {
 }
 
 // listen passes on what was kept and what comes. browser.mu is held.
-func (d *declared) listen(deliver func(record any)) {
+func (d *declaredEvent) listen(deliver func(record any)) {
 	d.state, d.deliver = listening, deliver
 	for _, o := range d.kept {
 		o.pass()
@@ -156,11 +156,11 @@ func (d *declared) listen(deliver func(record any)) {
 }
 
 // unlisten refuses what comes from now on. browser.mu is held.
-func (d *declared) unlisten() { d.state, d.deliver = refusing, nil }
+func (d *declaredEvent) unlisten() { d.state, d.deliver = refusing, nil }
 
 // undeclare takes back the event: the program turned out not to listen.
 // browser.mu is held.
-func (d *declared) undeclare() {
+func (d *declaredEvent) undeclare() {
 	d.remove()
 	for _, o := range d.kept {
 		o.withdraw()
@@ -176,7 +176,7 @@ type request struct {
 }
 
 // Frame implements [host.Request].
-func (r *request) Frame() ([]byte, error) { return bytes.Clone(r.delivery.query.frame), nil }
+func (r *request) Frame() ([]byte, error) { return bytes.Clone(r.delivery.message.item), nil }
 
 // Sender implements [host.Request].
 func (r *request) Sender() host.Object {
@@ -184,9 +184,9 @@ func (r *request) Sender() host.Object {
 }
 
 // Reply implements [host.Request].
-func (r *request) Reply(frame []byte) error {
+func (r *request) Reply(item []byte) error {
 	b := r.loader.browser
-	wire, err := r.loader.context.conversion().Item(frame)
+	wire, err := r.loader.context.conversion().Item(item)
 	if err != nil {
 		return err
 	}

@@ -8,13 +8,13 @@ import (
 	"gangway/wasm/webexttest/internal/conversion"
 )
 
-// A query is a one-shot message that waits for an answer.
-type query struct {
+// A oneShot is a one-shot message that waits for an answer.
+type oneShot struct {
 	browser *Browser
 	from    *Context
 	event   string
-	frame   []byte
-	reply   func(frame []byte, err error) // Called once, in the loop.
+	item    []byte
+	reply   func(item []byte, err error) // Called once, in the loop.
 
 	// Protected by browser.mu.
 	open     int  // Deliveries that may still bring an answer.
@@ -23,9 +23,9 @@ type query struct {
 	answered bool // reply was called, or will be.
 }
 
-// A delivery is a query at one of those who listen.
+// A delivery is a one-shot message at one of those who listen.
 type delivery struct {
-	query   *query
+	message *oneShot
 	context *Context
 	sender  *webext.Sender
 	done    bool // Protected by browser.mu.
@@ -33,9 +33,9 @@ type delivery struct {
 
 // ask sends a one-shot message. Who receives it is found out later, in the
 // loop. browser.mu is held.
-func (c *Context) ask(to host.Target, frame []byte, reply func([]byte, error)) *query {
+func (c *Context) ask(to host.Target, item []byte, reply func([]byte, error)) *oneShot {
 	b := c.browser
-	q := &query{browser: b, from: c, event: eventMessage, frame: frame, reply: reply}
+	q := &oneShot{browser: b, from: c, event: eventMessage, item: item, reply: reply}
 	if to.Extension != "" && to.Extension != c.extension.id {
 		q.event = eventMessageExternal
 	}
@@ -46,7 +46,7 @@ func (c *Context) ask(to host.Target, frame []byte, reply func([]byte, error)) *
 
 // route finds out who may receive the message and delivers it to them. It runs
 // in the loop.
-func (q *query) route(to host.Target, sender *webext.Sender) {
+func (q *oneShot) route(to host.Target, sender *webext.Sender) {
 	b := q.browser
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -60,7 +60,7 @@ func (q *query) route(to host.Target, sender *webext.Sender) {
 
 // arrive hands the message to those who listen for it in a context. It runs in
 // the loop.
-func (q *query) arrive(c *Context, sender *webext.Sender) {
+func (q *oneShot) arrive(c *Context, sender *webext.Sender) {
 	b := q.browser
 	b.mu.Lock()
 	var listeners []func(*delivery)
@@ -70,7 +70,7 @@ func (q *query) arrive(c *Context, sender *webext.Sender) {
 	}
 	deliveries := make([]*delivery, len(listeners))
 	for i := range listeners {
-		deliveries[i] = &delivery{query: q, context: c, sender: sender}
+		deliveries[i] = &delivery{message: q, context: c, sender: sender}
 		q.open++
 	}
 	c.waiting = append(c.waiting, deliveries...)
@@ -86,7 +86,7 @@ func (q *query) arrive(c *Context, sender *webext.Sender) {
 
 // close says that one of the open ways to an answer brought none. browser.mu is
 // held.
-func (q *query) close() {
+func (q *oneShot) close() {
 	q.open--
 	if q.open > 0 || q.answered {
 		return
@@ -102,7 +102,7 @@ func (q *query) close() {
 }
 
 // answer takes the first answer to its sender. browser.mu is held.
-func (q *query) answer(frame []byte, err error) {
+func (q *oneShot) answer(item []byte, err error) {
 	if q.answered {
 		return
 	}
@@ -112,7 +112,7 @@ func (q *query) answer(frame []byte, err error) {
 		lost := !q.from.receives()
 		q.browser.mu.Unlock()
 		if !lost {
-			q.reply(frame, err)
+			q.reply(item, err)
 		}
 	})
 }
@@ -130,10 +130,10 @@ func (d *delivery) finish() bool {
 }
 
 // respond answers. browser.mu is held.
-func (d *delivery) respond(frame []byte) {
+func (d *delivery) respond(item []byte) {
 	if d.finish() {
-		d.query.answer(frame, nil)
-		d.query.close()
+		d.message.answer(item, nil)
+		d.message.close()
 	}
 }
 
@@ -141,14 +141,14 @@ func (d *delivery) respond(frame []byte) {
 // browser.mu is held.
 func (d *delivery) decline() {
 	if d.finish() {
-		d.query.close()
+		d.message.close()
 	}
 }
 
 // withdraw takes back that the message was received. browser.mu is held.
 func (d *delivery) withdraw() {
 	if !d.done {
-		d.query.received--
+		d.message.received--
 		d.decline()
 	}
 }
@@ -159,7 +159,7 @@ func (d *delivery) lose() {
 	if d.context.browser.profile == Firefox {
 		d.withdraw()
 	} else {
-		d.query.broken = true
+		d.message.broken = true
 		d.decline()
 	}
 }

@@ -9,14 +9,14 @@ import (
 	"gangway/wasm/webexttest/internal/nativeapp"
 )
 
-// A link is what a port connects: the context that opened it, and those who
+// A connection is what a port connects: the context that opened it, and those who
 // received it. One side may be a native application.
-type link struct {
+type connection struct {
 	browser   *Browser
 	event     string // By which it is received.
 	name      string
-	source    *end
-	receivers []*end
+	source    *portEnd
+	receivers []*portEnd
 	native    string             // The native application it is for, empty if none.
 	process   *nativeapp.Process // That application, once it runs.
 
@@ -30,13 +30,13 @@ type link struct {
 
 // connect opens a port. Who receives it is found out later, in the loop.
 // browser.mu is held.
-func (c *Context) connect(to host.Target, name string) *end {
+func (c *Context) connect(to host.Target, name string) *portEnd {
 	b := c.browser
-	k := &link{browser: b, name: name, event: eventConnect}
+	k := &connection{browser: b, name: name, event: eventConnect}
 	if to.Extension != "" && to.Extension != c.extension.id {
 		k.event = eventConnectExternal
 	}
-	k.source = &end{link: k, context: c}
+	k.source = &portEnd{connection: k, context: c}
 	c.ends = append(c.ends, k.source)
 	if to.Native != "" {
 		k.name, k.native = to.Native, to.Native
@@ -50,12 +50,12 @@ func (c *Context) connect(to host.Target, name string) *end {
 
 // route finds out who may receive the port and asks them. What the source has
 // posted follows in order. It runs in the loop.
-func (k *link) route(from *Context, to host.Target, sender *webext.Sender) {
+func (k *connection) route(from *Context, to host.Target, sender *webext.Sender) {
 	b := k.browser
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	for _, c := range b.receivers(from, to) {
-		r := &end{link: k, context: c, sender: sender}
+		r := &portEnd{connection: k, context: c, sender: sender}
 		k.receivers = append(k.receivers, r)
 		k.pending++
 		b.loop.Post(&r.inbox, r.arrive)
@@ -113,7 +113,7 @@ func (b *Browser) choose(f func(*Context) bool) []*Context {
 
 // send puts a message of one end on its way to the other side. browser.mu is
 // held.
-func (k *link) send(from *end, m conversion.Message) {
+func (k *connection) send(from *portEnd, m conversion.Message) {
 	switch {
 	case from != k.source:
 		k.source.expect(func() { k.source.deliver(m) })
@@ -129,7 +129,7 @@ func (k *link) send(from *end, m conversion.Message) {
 }
 
 // left tells the other side that an end is closed. browser.mu is held.
-func (k *link) left(e *end) {
+func (k *connection) left(e *portEnd) {
 	switch {
 	case k.process != nil:
 		k.process.Disconnect()
@@ -144,24 +144,24 @@ func (k *link) left(e *end) {
 
 // review tells the source if nobody receives the port, or nobody does any more.
 // browser.mu is held.
-func (k *link) review() {
+func (k *connection) review() {
 	switch {
 	case k.told || !k.routed || k.pending > 0 || k.native != "":
 	case k.received == 0:
 		k.tellSource(textNoReceiver)
-	case !slices.ContainsFunc(k.receivers, func(r *end) bool { return !r.closed }):
+	case !slices.ContainsFunc(k.receivers, func(r *portEnd) bool { return !r.closed }):
 		k.tellSource("")
 	}
 }
 
 // tellSource ends the port at the source. browser.mu is held.
-func (k *link) tellSource(reason string) {
+func (k *connection) tellSource(reason string) {
 	k.told = true
 	k.source.expect(func() { k.source.disconnected(reason) })
 }
 
 // tellReceivers ends the port at all receivers. browser.mu is held.
-func (k *link) tellReceivers() {
+func (k *connection) tellReceivers() {
 	for _, r := range k.receivers {
 		r.expect(func() { r.disconnected("") })
 	}

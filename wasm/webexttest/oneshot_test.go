@@ -182,7 +182,7 @@ func TestCanceledMessageIsForgotten(t *testing.T) {
 		}()
 		_, err := c.page.Runtime().SendMessage(ctx, 1)
 		assert.ErrorIs(t, err, context.Canceled)
-		assert.Empty(t, c.page.loader.calls)
+		assert.Empty(t, c.page.loader.replies)
 	})
 }
 

@@ -6,21 +6,21 @@ import (
 	"net/url"
 )
 
-// names gives out the ids of a browser, the same ones in every run.
-type names struct {
+// ids gives out the ids of a browser, the same ones in every run.
+type ids struct {
 	tabs   int64
 	frames int64
 	random *rand.Rand
 }
 
-func (n *names) tab() int64 {
+func (n *ids) tab() int64 {
 	n.tabs++
 	return n.tabs
 }
 
 // frame returns the id of a frame that is not a top one. Firefox's are wider
 // than 32 bits.
-func (n *names) frame(p Profile) int64 {
+func (n *ids) frame(p Profile) int64 {
 	n.frames++
 	if p == Firefox {
 		return 1<<32 + n.frames
@@ -29,14 +29,14 @@ func (n *names) frame(p Profile) int64 {
 }
 
 // document returns the id of a document, 128 bits as in both browsers.
-func (n *names) document() string {
+func (n *ids) document() string {
 	a, b := n.pair()
 	return fmt.Sprintf("%016X%016X", a, b)
 }
 
 // host returns the host of an extension's URLs: its id in Chromium, a UUID of
 // this installation in Firefox.
-func (n *names) host(p Profile, id string) string {
+func (n *ids) host(p Profile, id string) string {
 	if p == Chromium {
 		return url.PathEscape(id)
 	}
@@ -44,7 +44,7 @@ func (n *names) host(p Profile, id string) string {
 	return fmt.Sprintf("%08x-%04x-4%03x-8%03x-%012x", a>>32, a>>16&0xffff, a&0xfff, b>>48&0xfff, b&0xffffffffffff)
 }
 
-func (n *names) pair() (a, b uint64) {
+func (n *ids) pair() (a, b uint64) {
 	if n.random == nil {
 		n.random = rand.New(rand.NewPCG(2, 2))
 	}

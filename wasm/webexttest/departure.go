@@ -2,31 +2,31 @@ package webexttest
 
 import "slices"
 
-// An ending says how a context ends.
-type ending int
+// A departure says how a context ends.
+type departure int
 
 const (
-	// endGone is the end of everything in the context.
-	endGone ending = iota
+	// destroyed is the end of everything in the context.
+	destroyed departure = iota
 
-	// endOrphaned takes the extension away: the code goes on without it.
-	endOrphaned
+	// orphaned takes the extension away: the code goes on without it.
+	orphaned
 )
 
 // end ends the context: the other ends of its ports are told. browser.mu is
 // held.
-func (c *Context) end(how ending) {
+func (c *Context) end(how departure) {
 	if !c.ended {
 		c.ended = true
 		c.leave(how)
 	}
-	if how == endGone {
+	if how == destroyed {
 		c.vanish()
 	}
 }
 
 // leave takes the context off everything that is under way. browser.mu is held.
-func (c *Context) leave(how ending) {
+func (c *Context) leave(how departure) {
 	if g := c.extension.background; g != nil && g.context == c {
 		g.context = nil
 	}

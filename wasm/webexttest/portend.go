@@ -9,13 +9,13 @@ import (
 	"gangway/wasm/webexttest/internal/eventloop"
 )
 
-// An end is one end of a link: the browser's runtime.Port object in one
+// A portEnd is one end of a connection: the browser's runtime.Port object in one
 // context, as JavaScript has it.
-type end struct {
-	link    *link
-	context *Context
-	sender  *webext.Sender  // nil at the source.
-	inbox   eventloop.Queue // What is on its way here, in order.
+type portEnd struct {
+	connection *connection
+	context    *Context
+	sender     *webext.Sender  // nil at the source.
+	inbox      eventloop.Queue // What is on its way here, in order.
 
 	// Protected by browser.mu.
 	arrived      bool // The context has got it. The source has it at once.
@@ -26,12 +26,12 @@ type end struct {
 }
 
 // expect puts a delivery on its way to this end.
-func (e *end) expect(delivery func()) { e.link.browser.loop.Post(&e.inbox, delivery) }
+func (e *portEnd) expect(delivery func()) { e.connection.browser.loop.Post(&e.inbox, delivery) }
 
 // arrive hands the port to those who listen for it in its context. It runs in
 // the loop.
-func (e *end) arrive() {
-	k, c := e.link, e.context
+func (e *portEnd) arrive() {
+	k, c := e.connection, e.context
 	k.browser.mu.Lock()
 	listeners := c.connectListeners(k.event).all()
 	if !c.receives() || len(listeners) == 0 {
@@ -61,16 +61,16 @@ func (e *end) arrive() {
 }
 
 // withdraw takes back that the port was received. browser.mu is held.
-func (e *end) withdraw() {
+func (e *portEnd) withdraw() {
 	if !e.closed {
 		e.close()
-		e.link.received--
-		e.link.review()
+		e.connection.received--
+		e.connection.review()
 	}
 }
 
 // post sends a message. browser.mu is held.
-func (e *end) post(m conversion.Message) error {
+func (e *portEnd) post(m conversion.Message) error {
 	switch {
 	case e.severed:
 		return nil
@@ -80,13 +80,13 @@ func (e *end) post(m conversion.Message) error {
 	if e.context.browser.profile.keptAliveByPosts() {
 		e.context.touch()
 	}
-	e.link.send(e, m)
+	e.connection.send(e, m)
 	return nil
 }
 
-// convert returns a message as it goes over the link.
-func (e *end) convert(item []byte) ([]byte, error) {
-	if e.link.native != "" {
+// convert returns a message as it goes over the connection.
+func (e *portEnd) convert(item []byte) ([]byte, error) {
+	if e.connection.native != "" {
 		return e.context.conversion().Text(item)
 	}
 	return e.context.conversion().Item(item)
@@ -94,8 +94,8 @@ func (e *end) convert(item []byte) ([]byte, error) {
 
 // deliver tells those who listen of a message; when nobody does it is lost. It
 // runs in the loop.
-func (e *end) deliver(m conversion.Message) {
-	b := e.link.browser
+func (e *portEnd) deliver(m conversion.Message) {
+	b := e.connection.browser
 	b.mu.Lock()
 	var listeners []func(conversion.Message)
 	if !e.closed && e.context.receives() {
@@ -110,23 +110,23 @@ func (e *end) deliver(m conversion.Message) {
 
 // disconnect ends the port from this side. Only the other side is told.
 // browser.mu is held.
-func (e *end) disconnect() {
+func (e *portEnd) disconnect() {
 	if !e.closed {
 		e.close()
-		e.link.left(e)
+		e.connection.left(e)
 	}
 }
 
-func (e *end) close() {
+func (e *portEnd) close() {
 	e.closed = true
 	c := e.context
-	c.ends = slices.DeleteFunc(c.ends, func(other *end) bool { return other == e })
+	c.ends = slices.DeleteFunc(c.ends, func(other *portEnd) bool { return other == e })
 }
 
 // disconnected tells those who listen that the other side has ended the port.
 // It runs in the loop.
-func (e *end) disconnected(reason string) {
-	k, b := e.link, e.link.browser
+func (e *portEnd) disconnected(reason string) {
+	k, b := e.connection, e.connection.browser
 	b.mu.Lock()
 	var listeners []func(string)
 	if e.fires(reason) {
@@ -145,35 +145,35 @@ func (e *end) disconnected(reason string) {
 }
 
 // fires reports whether onDisconnect fires.
-func (e *end) fires(reason string) bool {
+func (e *portEnd) fires(reason string) bool {
 	switch {
-	case !e.context.receives() || e != e.link.source && !e.arrived:
+	case !e.context.receives() || e != e.connection.source && !e.arrived:
 		return false
 	case !e.closed:
 		return true
 	}
-	return e.link.browser.profile.failsAfterTheEnd() && reason == textNoReceiver
+	return e.connection.browser.profile.failsAfterTheEnd() && reason == textNoReceiver
 }
 
 // sever cuts the end off: the other side is told, this one is not. browser.mu
 // is held.
-func (e *end) sever() {
+func (e *portEnd) sever() {
 	e.disconnect()
 	e.severed = true
 }
 
 // orphan ends the port with its context. One whose code goes on is told.
 // browser.mu is held.
-func (e *end) orphan(how ending) {
+func (e *portEnd) orphan(how departure) {
 	e.disconnect()
-	if how == endOrphaned {
-		e.link.browser.loop.Post(&e.inbox, func() { e.fire("") })
+	if how == orphaned {
+		e.connection.browser.loop.Post(&e.inbox, func() { e.fire("") })
 	}
 }
 
 // fire calls the listeners for the end.
-func (e *end) fire(reason string) {
-	b := e.link.browser
+func (e *portEnd) fire(reason string) {
+	b := e.connection.browser
 	b.mu.Lock()
 	listeners := e.onDisconnect.all()
 	b.mu.Unlock()
