@@ -56,6 +56,11 @@ func AppendBytes(buf []byte, v []byte) []byte {
 	return append(appendHead(buf, majorBytes, uint64(len(v))), v...)
 }
 
+// AppendBytesHead appends the head of a byte string: n bytes follow.
+func AppendBytesHead(buf []byte, n int) []byte {
+	return appendHead(buf, majorBytes, uint64(n))
+}
+
 // AppendString appends a text string. Bytes that are not UTF-8 become U+FFFD,
 // as JavaScript's TextEncoder does with lone surrogates.
 func AppendString(buf []byte, v string) []byte {
