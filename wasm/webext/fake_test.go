@@ -146,6 +146,10 @@ func (p *fakePort) PostMessage(frame []byte) error {
 	return p.postErr
 }
 
+func (p *fakePort) PostParts(head, body []byte) error {
+	return p.PostMessage(append(slices.Clone(head), body...))
+}
+
 // frames returns what was posted.
 func (p *fakePort) frames() [][]byte {
 	p.mu.Lock()

@@ -2,6 +2,7 @@ package webext
 
 import (
 	"iter"
+	"slices"
 	"sync"
 )
 
@@ -18,9 +19,10 @@ type mailbox[T any] struct {
 	abandoned bool // Nothing leaves any more.
 	limit     Limit
 	stats     Stats
-	offered   []T           // What pump holds: one value, or none.
-	out       chan T        // Closed by pump alone, after the last value; nil until asked for.
-	pumped    chan struct{} // Closed when pump has returned.
+	diverted  func(iter.Seq[T]) // Gets all values, if it is set.
+	offered   []T               // What pump holds: one value, or none.
+	out       chan T            // Closed by pump alone, after the last value; nil until asked for.
+	pumped    chan struct{}     // Closed when pump has returned.
 
 	wake   chan struct{} // Holds a token while take may find something.
 	closed chan struct{} // Closed by abandon.
@@ -34,13 +36,24 @@ func newMailbox[T any](size func(T) int, gone <-chan struct{}) *mailbox[T] {
 // this is a failure. Values put after finish are dropped.
 func (m *mailbox[T]) put(v T) bool {
 	m.mu.Lock()
+	if take := m.diverted; take != nil && !m.finished {
+		m.mu.Unlock()
+		take(func(yield func(T) bool) { yield(v) })
+		return true
+	}
 	defer m.mu.Unlock()
 	return m.add(v)
 }
 
-// putAll adds values as put does, until one fails. The lock is held meanwhile.
+// putAll adds values as put does, until one fails. The lock is held meanwhile,
+// unless they are diverted.
 func (m *mailbox[T]) putAll(values iter.Seq[T]) bool {
 	m.mu.Lock()
+	if take := m.diverted; take != nil && !m.finished {
+		m.mu.Unlock()
+		take(values)
+		return true
+	}
 	defer m.mu.Unlock()
 	for v := range values {
 		if !m.add(v) {
@@ -48,6 +61,23 @@ func (m *mailbox[T]) putAll(values iter.Seq[T]) bool {
 		}
 	}
 	return true
+}
+
+// divert passes the values that wait, and then all that are put, to take, without
+// the lock. They count neither as received nor against the limit.
+func (m *mailbox[T]) divert(take func(iter.Seq[T])) {
+	for {
+		m.mu.Lock()
+		waiting := m.waiting
+		if len(waiting) == 0 {
+			m.diverted = take
+			m.mu.Unlock()
+			return
+		}
+		m.waiting, m.room, m.stats.Waiting, m.stats.WaitingBytes = nil, nil, 0, 0
+		m.mu.Unlock()
+		take(slices.Values(waiting))
+	}
 }
 
 // add is put, under the lock.

@@ -153,6 +153,11 @@ func (p *port) PostMessage(item []byte) error {
 	return p.end.post(conversion.Message{Data: wire})
 }
 
+// PostParts implements [host.Port].
+func (p *port) PostParts(head, body []byte) error {
+	return p.PostMessage(append(slices.Clone(head), body...))
+}
+
 // Disconnect implements [host.Port].
 func (p *port) Disconnect() {
 	p.browser().mu.Lock()

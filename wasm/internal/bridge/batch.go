@@ -12,11 +12,11 @@ import (
 // and as many bytes.
 const batchHeader = "\x9egangw\xf3\x01"
 
-// appendFrame appends a frame to a batch.
-func appendFrame(batch, frame []byte) []byte {
-	n := uint32(len(frame))
+// appendFrame appends a frame to a batch, which is given in two parts.
+func appendFrame(batch, head, body []byte) []byte {
+	n := uint32(len(head) + len(body))
 	batch = append(batch, byte(n), byte(n>>8), byte(n>>16), byte(n>>24))
-	return append(batch, frame...)
+	return append(append(batch, head...), body...)
 }
 
 // frames yields the frames of a batch, which are parts of it. A batch that is

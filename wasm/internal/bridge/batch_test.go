@@ -45,7 +45,7 @@ func TestBatchHoldsTheFramesAppended(t *testing.T) {
 	want := [][]byte{{1}, {}, make([]byte, 70_000)}
 	batch := []byte(batchHeader)
 	for _, frame := range want {
-		batch = appendFrame(batch, frame)
+		batch = appendFrame(batch, frame[:len(frame)/2], frame[len(frame)/2:])
 	}
 	var got [][]byte
 	for frame, err := range frames(batch) {
@@ -56,7 +56,7 @@ func TestBatchHoldsTheFramesAppended(t *testing.T) {
 }
 
 func TestBatchNeedNotBeReadToItsEnd(t *testing.T) {
-	batch := appendFrame(appendFrame([]byte(batchHeader), []byte{1}), []byte{2})
+	batch := appendFrame(appendFrame([]byte(batchHeader), []byte{1}, nil), nil, []byte{2})
 	for frame := range frames(batch) {
 		assert.Equal(t, []byte{1}, frame)
 		break

@@ -282,7 +282,7 @@ func TestMessagesOfATurnLeaveTogether(t *testing.T) {
 	occur(b, eventConnect, jsPort.js)
 	p := <-ports
 	defer p.Disconnect()
-	jsPort.onMessage.fire(bytesToJS(appendFrame([]byte(batchHeader), []byte{7})))
+	jsPort.onMessage.fire(bytesToJS(appendFrame([]byte(batchHeader), []byte{7}, nil)))
 	require.Equal(t, received{frame: []byte{7}}, <-r)
 
 	long := make([]byte, batchLimit+1)
@@ -310,7 +310,7 @@ func TestManyMessagesLeaveInBatches(t *testing.T) {
 	ports := accept(t, b, r)
 	occur(b, eventConnect, jsPort.js)
 	p := <-ports
-	jsPort.onMessage.fire(bytesToJS(appendFrame([]byte(batchHeader), []byte{7})))
+	jsPort.onMessage.fire(bytesToJS(appendFrame([]byte(batchHeader), []byte{7}, nil)))
 	<-r
 	frame := make([]byte, 1000)
 	for range 200 {

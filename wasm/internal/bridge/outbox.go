@@ -22,12 +22,14 @@ type outbox struct {
 		length  uint32
 	}
 
-	mu    sync.Mutex // Protects following, and waiting from goroutines.
-	batch []byte
+	mu     sync.Mutex // Protects following, and waiting from goroutines.
+	batch  []byte
+	joined []byte // The frame that was put together last.
 }
 
-// post adds a frame to what leaves at the end of the turn.
-func (o *outbox) post(port uint32, frame []byte) error {
+// post adds a frame, which is given in two parts, to what leaves at the end of
+// the turn.
+func (o *outbox) post(port uint32, head, body []byte) error {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	if o.waiting.length == 0 {
@@ -36,11 +38,23 @@ func (o *outbox) post(port uint32, frame []byte) error {
 		}
 		o.batch = append(o.batch[:0], batchHeader...)
 	}
-	o.batch = appendFrame(o.batch, frame)
+	o.batch = appendFrame(o.batch, head, body)
 	o.waiting.address = uint32(uintptr(unsafe.Pointer(unsafe.SliceData(o.batch))))
 	o.waiting.length = uint32(len(o.batch))
 	if len(o.batch) > batchLimit {
 		hostFlush(int32(port))
 	}
 	return nil
+}
+
+// postAlone posts a frame, which is given in two parts, in a message of its own.
+func (o *outbox) postAlone(port uint32, head, body []byte) error {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.joined = append(append(o.joined[:0], head...), body...)
+	err := refusal(hostPost(int32(port), unsafe.Pointer(unsafe.SliceData(o.joined)), int32(len(o.joined))))
+	if cap(o.joined) > 2*batchLimit {
+		o.joined = nil // Few are so large.
+	}
+	return err
 }

@@ -30,9 +30,17 @@ func (p *port) Sender() host.Object { return p.sender }
 // PostMessage implements [host.Port].
 func (p *port) PostMessage(frame []byte) error {
 	if p.framed.Load() && len(frame) <= batchLimit {
-		return p.outbox.post(p.id, frame)
+		return p.outbox.post(p.id, frame, nil)
 	}
 	return refusal(hostPost(int32(p.id), unsafe.Pointer(unsafe.SliceData(frame)), int32(len(frame))))
+}
+
+// PostParts implements [host.Port].
+func (p *port) PostParts(head, body []byte) error {
+	if p.framed.Load() && len(head)+len(body) <= batchLimit {
+		return p.outbox.post(p.id, head, body)
+	}
+	return p.outbox.postAlone(p.id, head, body)
 }
 
 // Disconnect implements [host.Port].

@@ -92,6 +92,9 @@ type Port interface {
 	// PostMessage sends a frame of package codec. It does not keep it.
 	PostMessage(frame []byte) error
 
+	// PostParts sends what head and body are together, as PostMessage does.
+	PostParts(head, body []byte) error
+
 	// Disconnect ends the port. Nothing reaches the receiver afterwards.
 	Disconnect()
 }
