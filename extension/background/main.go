@@ -28,20 +28,19 @@ func run(rt *webext.Runtime, out io.Writer) error {
 	defer cancel()
 	g := newGuests(rt, out)
 	changed := func(session.Change) { g.changed.set() }
-	greetings, err := session.Listen(rt, greeting.SessionName, session.Options{OnChange: changed})
+	greetings, err := session.Listen(rt, greeting.SessionName, session.ListenOptions{OnChange: changed})
 	if err != nil {
 		return err
 	}
-	defer greetings.Close()
-	popups, err := session.Listen(rt, guestlist.SessionName, session.Options{
+	defer greetings.Stop()
+	popups, err := session.Listen(rt, guestlist.SessionName, session.ListenOptions{
 		Keep:     popupKeep,
-		Overflow: session.Fail, // A popup that is slow misses a list, and holds up nobody.
 		OnChange: changed,
 	})
 	if err != nil {
 		return err
 	}
-	defer popups.Close()
+	defer popups.Stop()
 	suspensions, err := rt.OnSuspend()
 	if err != nil {
 		return err
@@ -58,13 +57,10 @@ func run(rt *webext.Runtime, out io.Writer) error {
 // accept serves each session by a goroutine of its own until the context is
 // gone.
 func accept(ctx context.Context, l *session.Listener, serve func(context.Context, *session.Session)) error {
-	for {
-		s, err := l.Accept(ctx)
-		if err != nil {
-			return err
-		}
+	for s := range l.Values(ctx) {
 		go serve(ctx, s)
 	}
+	return l.Err()
 }
 
 // serve talks to one content script until its session ends. It starts anew,

@@ -46,7 +46,7 @@ func (s *stage) contentScript(tab *webexttest.Tab) *contentScript {
 	s.t.Helper()
 	ctx := context.Background()
 	page := tab.ContentScript(s.extension, nil)
-	dialed, err := session.Dial(ctx, page.Runtime(), greeting.SessionName, session.Options{})
+	dialed, err := session.Dial(ctx, page.Runtime(), greeting.SessionName, session.DialOptions{})
 	require.NoError(s.t, err)
 	c := &contentScript{t: s.t, session: dialed, log: new(log)}
 	knocks, err := page.Runtime().OnMessage()

@@ -64,8 +64,8 @@ func (g *guests) tell(l guestlist.List) {
 		if s.State() != session.Connected {
 			continue
 		}
-		// Send does not wait here, and the next list has all that this one has.
-		if err := s.Send(context.Background(), l); err != nil && !errors.Is(err, session.ErrWindowFull) {
+		// A popup that is slow misses a list, and the next has all that this one has.
+		if err := s.TrySend(l); err != nil && !errors.Is(err, session.ErrWindowFull) {
 			fmt.Fprintln(g.out, err)
 		}
 	}

@@ -28,7 +28,7 @@ func (s *stage) popupIn(page *webexttest.Context) *popup {
 	p := &popup{t: s.t, page: page}
 	changes := make(chan session.Change, 100)
 	var err error
-	p.session, err = session.Dial(context.Background(), p.page.Runtime(), guestlist.SessionName, session.Options{
+	p.session, err = session.Dial(context.Background(), p.page.Runtime(), guestlist.SessionName, session.DialOptions{
 		OnChange: func(c session.Change) { changes <- c },
 	})
 	require.NoError(s.t, err)
@@ -283,7 +283,7 @@ func TestContentScriptsCannotPlayThePopup(t *testing.T) {
 		s := open(t)
 		other := s.contentScript(s.browser.OpenTab("https://other.test/"))
 		page := s.tab.ContentScript(s.extension, nil)
-		dialed, err := session.Dial(context.Background(), page.Runtime(), guestlist.SessionName, session.Options{})
+		dialed, err := session.Dial(context.Background(), page.Runtime(), guestlist.SessionName, session.DialOptions{})
 		if err == nil {
 			_ = dialed.Send(context.Background(), guestlist.Wish{Text: "not the popup"})
 			_, err = dialed.Receive(context.Background())

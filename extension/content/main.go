@@ -26,10 +26,7 @@ func main() {
 
 func run(rt *webext.Runtime) error {
 	ctx := context.Background()
-	s, err := session.Dial(ctx, rt, greeting.SessionName, session.Options{
-		Overflow: session.Fail, // A listener of the page must not wait in Send.
-		OnChange: logChange,
-	})
+	s, err := session.Dial(ctx, rt, greeting.SessionName, session.DialOptions{OnChange: logChange})
 	if err != nil {
 		return err
 	}
@@ -37,12 +34,12 @@ func run(rt *webext.Runtime) error {
 	if err != nil {
 		return err
 	}
-	go answer(ctx, s, knocks)
+	go answer(s, knocks)
 	document := dom.GetWindow().Document() // A page that is an image or XML has no body.
 	document.AddEventListener("click", false, func(dom.Event) {
-		send(ctx, s, "they clicked the page!")
+		send(s, "they clicked the page!")
 	})
-	send(ctx, s, greeting.Hello)
+	send(s, greeting.Hello)
 
 	for m, err := range session.Values[greeting.Message](ctx, s) {
 		if err != nil {
@@ -55,17 +52,18 @@ func run(rt *webext.Runtime) error {
 	return s.Err()
 }
 
-func send(ctx context.Context, s *session.Session, text string) {
-	if err := s.Send(ctx, greeting.Message{Greeting: text, Title: title()}); err != nil {
+// send sends a text. It does not wait: a listener of the page calls it.
+func send(s *session.Session, text string) {
+	if err := s.TrySend(greeting.Message{Greeting: text, Title: title()}); err != nil {
 		fmt.Println(err)
 	}
 }
 
 // answer answers a background script that asks whether somebody is there: it
 // was suspended and does not know. What is sent lets the session connect.
-func answer(ctx context.Context, s *session.Session, knocks *webext.Listener[*webext.Request]) {
+func answer(s *session.Session, knocks *webext.Listener[*webext.Request]) {
 	for knock := range knocks.Events() {
-		send(ctx, s, "")
+		send(s, "")
 		if err := knock.Reply(greeting.Message{}); err != nil {
 			fmt.Println(err)
 		}

@@ -29,8 +29,7 @@ func run(rt *webext.Runtime, p *page) error {
 	ctx := context.Background()
 	changes, returned := make(chan session.Change), make(chan struct{})
 	defer close(returned)
-	s, err := session.Dial(ctx, rt, guestlist.SessionName, session.Options{
-		Overflow: session.Fail, // A listener of the page must not wait in Send.
+	s, err := session.Dial(ctx, rt, guestlist.SessionName, session.DialOptions{
 		OnChange: func(c session.Change) {
 			select {
 			case changes <- c:
@@ -41,9 +40,9 @@ func run(rt *webext.Runtime, p *page) error {
 	if err != nil {
 		return err
 	}
-	p.wish = func(w guestlist.Wish) error { return s.Send(ctx, w) }
+	p.wish = func(w guestlist.Wish) error { return s.TrySend(w) } // A listener of the page must not wait.
 	lists, out := session.Channels[guestlist.List, guestlist.Wish](ctx, s, func(err error) { fmt.Println(err) })
-	close(out) // Wishes go by Send, which does not wait.
+	close(out) // Wishes go by TrySend, which does not wait.
 	for {
 		select {
 		case l, open := <-lists:

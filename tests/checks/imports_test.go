@@ -26,9 +26,13 @@ var layers = map[string][]string{
 	"wasm/internal/bridge":         {"wasm/internal/host"},
 	"wasm/internal/bridge/apicall": {"wasm/internal/host", "wasm/internal/bridge"},
 	"wasm/webext":                  {"wasm/codec", "wasm/internal/host", "wasm/internal/bridge"},
-	"wasm/session":                 {"wasm/codec", "wasm/webext"},
-	"wasm/webext/api":              {"wasm/webext", "wasm/internal/bridge/apicall"},
-	"wasm/webext/lifetime":         {"wasm/webext"},
+	"wasm/internal/failure":        {},
+	"wasm/session": {
+		"wasm/codec", "wasm/internal/failure", "wasm/internal/host", "wasm/session/internal/machine", "wasm/webext",
+	},
+	"wasm/session/internal/machine": {"wasm/codec"},
+	"wasm/webext/api":               {"wasm/webext", "wasm/internal/bridge/apicall"},
+	"wasm/webext/lifetime":          {"wasm/webext"},
 	"wasm/webexttest": {
 		"wasm/codec", "wasm/internal/host", "wasm/webext",
 		"wasm/webexttest/internal/eventloop", "wasm/webexttest/internal/conversion",

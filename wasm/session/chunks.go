@@ -25,14 +25,14 @@ func (c *chunks) marshal(v any) ([]byte, error) {
 	}
 	defer c.mu.Unlock()
 	from := len(c.current)
-	frame, err := codec.Append(c.current, v)
+	item, err := codec.Append(c.current, v)
 	if err != nil {
 		return nil, err
 	}
-	payload := frame[from:len(frame):len(frame)]
+	payload := item[from:len(item):len(item)]
 	switch {
-	case len(frame) <= cap(c.current):
-		c.current = frame
+	case len(item) <= cap(c.current):
+		c.current = item
 	case len(payload) <= chunkSize/8:
 		c.current = append(make([]byte, 0, chunkSize), payload...)
 		payload = c.current[:len(payload):len(payload)]

@@ -6,40 +6,43 @@ import (
 	"errors"
 	"time"
 
+	"gangway/wasm/internal/failure"
+	"gangway/wasm/internal/host"
+	"gangway/wasm/session/internal/machine"
 	"gangway/wasm/webext"
 )
 
 // Dial opens a session to a listener of the same name, in the own extension or
-// as [Options.Target] says. It returns when the other end has welcomed it. If
-// nobody listens yet, it goes on trying until ctx is done; a session that is kept
-// under [Options.Key] then waits for the next Dial. The caller owns the session
-// and calls [Session.Close] or [Session.Abort].
+// as [DialOptions.Target] says. It returns when the other end has welcomed it.
+// If nobody listens yet, it goes on trying until ctx is done; a session that is
+// kept under [DialOptions.Key] then waits for the next Dial. The caller owns the
+// session and calls [Session.Close] or [Session.Abort].
 //
 // Whenever its port ends, the session connects again: at once, then with
 // growing pauses, and as soon as the page is shown again. A background that is
 // suspended with nothing left to say is not woken before there is something to
-// send, or the page is shown again: what another event has made it send comes
-// then.
-func Dial(ctx webext.Context, rt *webext.Runtime, name string, o Options) (*Session, error) {
-	s, err := dial(ctx, rt, name, o.withDefaults())
+// send, or the page is shown again: messages that another event has made it send
+// come then.
+func Dial(ctx webext.Context, rt *webext.Runtime, name string, o DialOptions) (*Session, error) {
+	s, err := dial(ctx, rt, name, o)
 	if err != nil {
-		return nil, &opError{"dial", err}
+		return nil, failure.In("session: dial", err)
 	}
 	return s, nil
 }
 
-func dial(ctx webext.Context, rt *webext.Runtime, name string, o Options) (*Session, error) {
-	if err := o.Target.check(); err != nil {
+func dial(ctx webext.Context, rt *webext.Runtime, name string, o DialOptions) (*Session, error) {
+	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
 	s, err := openDialing(ctx, rt, name, o)
 	if err != nil {
 		return nil, err
 	}
-	d := &dialer{session: s, rt: rt, welcomed: make(chan struct{})}
+	d := &dialer{session: s, rt: rt, target: o.Target, backoff: o.Backoff.withDefaults()}
 	go d.run()
 	select {
-	case <-d.welcomed:
+	case <-s.welcomed:
 		return s, nil
 	case <-s.done:
 		return nil, s.err
@@ -49,11 +52,12 @@ func dial(ctx webext.Context, rt *webext.Runtime, name string, o Options) (*Sess
 }
 
 // openDialing returns a new session, or the one that was kept under
-// [Options.Key].
-func openDialing(ctx webext.Context, rt *webext.Runtime, name string, o Options) (*Session, error) {
-	s := newSession(name, newID(), o)
-	s.dialing = true
+// [DialOptions.Key].
+func openDialing(ctx webext.Context, rt *webext.Runtime, name string, o DialOptions) (*Session, error) {
+	c := o.config()
 	if o.Key == "" {
+		s := newSession(name, newID(), c)
+		s.machine = machine.New(c.machineFor(s.id, false))
 		return s, nil
 	}
 	st := newStore(rt)
@@ -62,9 +66,12 @@ func openDialing(ctx webext.Context, rt *webext.Runtime, name string, o Options)
 	if err != nil {
 		return nil, err
 	}
+	var s *Session
 	if r != nil {
-		s = r.session(name, o)
-		s.dialing = true
+		s = r.session(name, c, true)
+	} else {
+		s = newSession(name, newID(), c)
+		s.machine = machine.New(c.machineFor(s.id, true))
 	}
 	st.adopt(s, key)
 	s.ended = func() { st.remove(s) }
@@ -73,7 +80,7 @@ func openDialing(ctx webext.Context, rt *webext.Runtime, name string, o Options)
 
 // newID returns an id that nobody can guess.
 func newID() string {
-	id := make([]byte, idSize)
+	id := make([]byte, machine.IDSize)
 	_, _ = rand.Read(id) // Never fails.
 	return string(id)
 }
@@ -87,21 +94,38 @@ func newEpoch() uint64 {
 
 // A dialer connects a session, again and again.
 type dialer struct {
-	session  *Session
-	rt       *webext.Runtime
-	welcomed chan struct{} // Closed by the first welcome.
-	attempt  int           // Since the last steady connection.
-	linger   time.Time     // Until when the other end is told of the session's end; zero before that.
-	last     error         // Why the last attempt failed. Protected by the session's lock.
+	session *Session
+	rt      *webext.Runtime
+	target  Target
+	backoff Backoff
+	attempt int       // Since the last steady connection.
+	linger  time.Time // Until when the other end is told of the session's end; zero before that.
+	last    error     // Why the last attempt failed. Protected by the session's lock.
 }
 
 func (d *dialer) run() {
-	for d.connect() {
+	for d.wanted() && d.connect() {
 		d.pause()
-		if d.session.endedSilently() {
-			return
-		}
 	}
+	d.sayFarewell()
+}
+
+// wanted reports whether another connection is.
+func (d *dialer) wanted() bool {
+	s := d.session
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.err == nil || s.machine.Lingers() && d.mayLinger()
+}
+
+// mayLinger reports whether it is worth while to let the other end know that
+// the session has ended: for as long as that end would be kept there.
+func (d *dialer) mayLinger() bool {
+	if d.linger.IsZero() {
+		d.attempt = 0
+		d.linger = time.Now().Add(d.session.keepFor)
+	}
+	return time.Now().Before(d.linger)
 }
 
 // giveUp ends a session that nobody has seen yet, and returns the error of Dial.
@@ -111,7 +135,7 @@ func (d *dialer) giveUp(why error) error {
 	s := d.session
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.restored {
+	if s.machine.Restored() {
 		s.ended = nil
 		s.end(why)
 	} else {
@@ -120,28 +144,14 @@ func (d *dialer) giveUp(why error) error {
 	return errors.Join(why, d.last)
 }
 
-// endedSilently reports whether the session has ended in a way that the other
-// end is not told of.
-func (s *Session) endedSilently() bool {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.err == nil {
-		return false
-	}
-	_, told := resetFor(s.err.Cause)
-	return !told
-}
-
-// connect makes one connection and serves it to its end. It reports whether
-// another one is wanted.
+// connect makes one connection and serves it to its end. It reports false if no
+// other one can be made.
 func (d *dialer) connect() bool {
 	s := d.session
 	begun := time.Now()
 	port, err := d.open()
 	if err == nil {
-		err = d.greet(port)
-		port.Disconnect()
-		s.detach(port, err)
+		err = d.carry(port)
 	}
 	if time.Since(begun) >= steady {
 		d.attempt = 0
@@ -149,30 +159,12 @@ func (d *dialer) connect() bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	d.last = err
-	switch {
-	case invalidated(err), permanent(err):
+	if invalidated(err) || permanent(err) {
 		s.end(err)
 		return false
-	case s.err != nil:
-		return s.lingering && d.mayLinger()
 	}
-	if s.state != Waiting {
-		s.setState(Waiting, err)
-	}
-	if s.stats.Connects > 0 && !s.sleeps() {
-		s.missOther()
-	}
+	s.miss(err)
 	return true
-}
-
-// mayLinger reports whether it is worth while to let the other end know that
-// the session has ended: for as long as that end would be kept there.
-func (d *dialer) mayLinger() bool {
-	if d.linger.IsZero() {
-		d.attempt = 0
-		d.linger = time.Now().Add(d.session.options.Keep)
-	}
-	return time.Now().Before(d.linger)
 }
 
 // permanent reports whether an error of connecting will not pass.
@@ -181,92 +173,53 @@ func permanent(err error) bool {
 }
 
 func (d *dialer) open() (*webext.Port, error) {
-	target := d.session.options.Target
-	info := webext.ConnectInfo{Name: portName(d.session.name)}
-	switch {
-	case target.Tab != 0:
-		info.FrameID = target.FrameID
-		return d.rt.ConnectTab(target.Tab, info)
-	case target.Extension != "":
-		return d.rt.ConnectExtension(target.Extension, info)
-	}
-	return d.rt.Connect(info)
+	return d.target.dial(d.rt, webext.ConnectInfo{Name: portName(d.session.name)})
 }
 
-// greet says hello on a port, waits for the welcome, and serves the connection
-// to its end.
-func (d *dialer) greet(port *webext.Port) error {
+// carry says hello on a port, waits for the welcome, and serves the connection
+// to its end, which it returns.
+func (d *dialer) carry(port *webext.Port) error {
+	defer port.Disconnect()
 	s := d.session
+	if !s.greet(port) {
+		return ErrClosed
+	}
+	err := s.attend(port)
+	s.detach(port, err)
+	return err
+}
+
+// greet says hello on a port. It reports false if the session has ended, and
+// the other end need not know.
+func (s *Session) greet(port *webext.Port) bool {
 	s.mu.Lock()
-	h := hello{
-		min: minVersion, max: Version, id: s.id, epoch: s.epoch,
-		received: s.in.received, first: s.out.handled + 1, credit: uint64(s.options.Window.Bytes),
+	defer s.mu.Unlock()
+	if s.err != nil && !s.machine.Lingers() {
+		return false
 	}
-	s.mu.Unlock()
-	if err := port.PostMessage(h); err != nil {
-		return err
-	}
-	answer, err := receiveWithin(port, answerTime)
-	if err != nil {
-		return err
-	}
-	if err := d.answered(port, answer); err != nil {
-		if r, ok := resetFor(err); ok {
-			_ = port.PostMessage(r)
-		}
-		s.endWith(err)
-		return err
-	}
-	return s.serve(port)
+	s.hold(port)
+	s.patience = time.AfterFunc(answerTime, port.Disconnect)
+	_ = s.wire.PostParts(s.machine.Hello().Append(nil), nil)
+	return true
 }
 
-// receiveWithin returns the first frame of a port. If none comes in time it
-// ends the port.
-func receiveWithin(port *webext.Port, limit time.Duration) ([]byte, error) {
-	timer := time.AfterFunc(limit, port.Disconnect)
-	defer timer.Stop()
-	m, err := port.Receive(never{})
-	if err != nil {
-		return nil, port.Err()
-	}
-	return m.Raw(), nil
-}
-
-// answered takes the answer to a hello. What it returns ends the session.
-func (d *dialer) answered(port *webext.Port, frame []byte) error {
+// sayFarewell tells the other end that the session has ended, if it ended
+// between two connections. It does not wait for an answer.
+func (d *dialer) sayFarewell() {
 	s := d.session
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.err != nil && !s.lingering {
-		return s.err
+	if !s.untold || s.machine.Lingers() {
+		return
 	}
-	kind, parts, r := parse(frame)
-	if kind == frameReset {
-		if f, ok := r.reset(parts); ok {
-			s.lingering = false
-			s.out.confirm(min(f.handled, s.out.last))
-			return s.resetBy(f)
-		}
+	port, err := d.open()
+	if err != nil {
+		return
 	}
-	w, ok := r.welcome(parts)
-	switch {
-	case kind != frameWelcome || !ok:
-		return detailed(ErrProtocol, "not a welcome; is it a session that listens there?")
-	case w.version < minVersion || w.version > Version:
-		return ErrVersion
-	case s.lingering:
-		_ = port.PostMessage(reset{code: resetClosed, handled: s.in.handled})
-		s.port = port
-		return nil
-	}
-	if err := s.attach(port, w.epoch, w.received, w.credit); err != nil {
-		return err
-	}
-	if s.stats.Connects == 1 {
-		close(d.welcomed)
-	}
-	s.resumeConfirming()
-	return nil
+	wire := host.WireOf(port)
+	_ = wire.PostParts(s.machine.Hello().Append(nil), nil)
+	_ = wire.PostParts(s.machine.Reset().Append(nil), nil)
+	port.Disconnect()
 }
 
 // pause waits until it is time for the next attempt.
@@ -305,7 +258,7 @@ func (d *dialer) ended() <-chan struct{} {
 	s := d.session
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.lingering {
+	if s.machine.Lingers() {
 		return nil
 	}
 	return s.done
@@ -314,7 +267,7 @@ func (d *dialer) ended() <-chan struct{} {
 // wait returns how long to wait before the next attempt.
 func (d *dialer) wait() time.Duration {
 	d.attempt++
-	return d.session.options.Backoff.wait(d.attempt - 1)
+	return d.backoff.wait(d.attempt - 1)
 }
 
 // wait returns the pause before an attempt, counted from 0.
@@ -332,15 +285,6 @@ func (b Backoff) wait(attempt int) time.Duration {
 	return most - time.Duration(binary.LittleEndian.Uint64(random[:])%half)
 }
 
-// watchPage returns a channel of the times at which the page is shown.
-func (d *dialer) watchPage() (<-chan struct{}, func()) {
-	l, err := d.rt.OnPageShow()
-	if err != nil {
-		return nil, func() {}
-	}
-	return l.Events(), l.Stop
-}
-
 // dormant reports whether the other end sleeps and nothing is to be said.
 func (s *Session) dormant() bool {
 	s.mu.Lock()
@@ -349,9 +293,15 @@ func (s *Session) dormant() bool {
 	case <-s.needed: // Of before.
 	default:
 	}
-	return s.sleeps() && s.err == nil
+	return s.machine.Sleeps() && s.err == nil
 }
 
-// sleeps reports whether the other end is suspended with nothing left to say,
-// and may stay so for as long as it likes.
-func (s *Session) sleeps() bool { return s.asleep && len(s.out.entries) == 0 }
+// watchPage returns a channel of the times at which the page is shown, until
+// stop is called.
+func (d *dialer) watchPage() (shown <-chan struct{}, stop func()) {
+	l, err := d.rt.OnPageShow()
+	if err != nil {
+		return nil, func() {}
+	}
+	return l.Events(), l.Stop
+}

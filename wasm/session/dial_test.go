@@ -15,7 +15,7 @@ import (
 )
 
 func TestBackoff(t *testing.T) {
-	b := Backoff{Min: 50 * time.Millisecond, Max: 30 * time.Second}
+	b := Backoff{}.withDefaults()
 	assert.Zero(t, b.wait(0))
 	for attempt, most := range map[int]time.Duration{1: 50 * time.Millisecond, 2: 100 * time.Millisecond, 5: 800 * time.Millisecond, 40: 30 * time.Second, 1000: 30 * time.Second} {
 		for range 100 {
@@ -47,7 +47,7 @@ func TestDialingGoesOnWithPauses(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), 10*time.Minute)
 		defer cancel()
 		deadline := time.Now().Add(10 * time.Minute)
-		_, err := Dial(ctx, rt, "chat", Options{})
+		_, err := Dial(ctx, rt, "chat", DialOptions{})
 		require.ErrorIs(t, err, context.DeadlineExceeded)
 		synctest.Wait()
 		// What comes then is to tell the other end that there is no session.
@@ -64,16 +64,16 @@ func TestDialingGoesOnWithPauses(t *testing.T) {
 func TestPausesBeginAnewAfterASteadyConnection(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := newPuppet(t)
-		p.dialed(Options{})
+		p.dialed(DialOptions{})
 		p.ports.Stop()
 		p.port.Disconnect()
 		time.Sleep(10 * time.Minute) // The pauses grow.
 		p.listen()
 		p.connected()
-		p.say(welcome{1, 1, 0, 1000})
+		p.say(welcome(1, 1, 0, 1000))
 		time.Sleep(2 * steady)
 		begun := time.Now()
-		p.again(welcome{1, 1, 0, 1000})
+		p.again(welcome(1, 1, 0, 1000))
 		assert.Zero(t, time.Since(begun))
 	})
 }
@@ -83,7 +83,7 @@ func TestPageShownEndsThePause(t *testing.T) {
 		_, tab, rt, attempts := lonely(t)
 		ctx, cancel := context.WithTimeout(t.Context(), 10*time.Minute)
 		defer cancel()
-		go func() { _, _ = Dial(ctx, rt, "chat", Options{Backoff: Backoff{Min: time.Hour, Max: time.Hour}}) }()
+		go func() { _, _ = Dial(ctx, rt, "chat", DialOptions{Backoff: Backoff{Min: time.Hour, Max: time.Hour}}) }()
 		time.Sleep(time.Minute)
 		synctest.Wait()
 		require.Len(t, *attempts, 2)
@@ -97,7 +97,7 @@ func TestPageShownEndsThePause(t *testing.T) {
 
 func TestSuspendedBackgroundIsLeftAlone(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		dialed, accepted, s := pair(t, Options{}, Options{})
+		dialed, accepted, s := pair(t, DialOptions{}, ListenOptions{})
 		require.NoError(t, accepted.Send(inTime(t), "bye"))
 		_, err := dialed.Receive(inTime(t))
 		require.NoError(t, err)
@@ -114,7 +114,7 @@ func TestSuspendedBackgroundIsLeftAlone(t *testing.T) {
 
 func TestOtherEndThatDoesNotComeBack(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		dialed, accepted, s := pair(t, Options{}, Options{Keep: time.Hour})
+		dialed, accepted, s := pair(t, DialOptions{}, ListenOptions{Keep: time.Hour})
 		require.NoError(t, dialed.Send(inTime(t), 1))
 		synctest.Wait()
 		s.bg.Kill()
@@ -130,7 +130,7 @@ func TestOtherEndThatDoesNotComeBack(t *testing.T) {
 
 func TestSleepingSessionEndsWithItsContext(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		dialed, _, s := pair(t, Options{}, Options{})
+		dialed, _, s := pair(t, DialOptions{}, ListenOptions{})
 		time.Sleep(time.Minute)
 		s.bg.Suspend()
 		synctest.Wait()
@@ -141,7 +141,7 @@ func TestSleepingSessionEndsWithItsContext(t *testing.T) {
 
 func TestCloseWakesASuspendedBackground(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		dialed, _, s := pair(t, Options{}, Options{})
+		dialed, _, s := pair(t, DialOptions{}, ListenOptions{})
 		time.Sleep(time.Minute)
 		s.bg.Suspend()
 		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
@@ -149,16 +149,16 @@ func TestCloseWakesASuspendedBackground(t *testing.T) {
 		closed := make(chan error, 1)
 		go func() { closed <- dialed.Close(ctx) }()
 		time.Sleep(time.Second)
-		l, err := Listen(s.bg.Runtime(), "chat", Options{})
+		l, err := Listen(s.bg.Runtime(), "chat", ListenOptions{})
 		require.NoError(t, err)
-		defer l.Close()
+		defer l.Stop()
 		assert.NoError(t, <-closed)
 	})
 }
 
 func TestSleepingEndThatDoesNotWakeIsMissed(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		dialed, _, s := pair(t, Options{}, Options{})
+		dialed, _, s := pair(t, DialOptions{}, ListenOptions{})
 		time.Sleep(time.Minute)
 		s.bg.Suspend()
 		time.Sleep(24 * time.Hour)
@@ -176,15 +176,13 @@ func TestOnChangeMayAskTheSession(t *testing.T) {
 		told := make(chan *Session, 1)
 		var changes []Change
 		var connects []uint64
-		dialed, accepted, _ := pair(t, Options{OnChange: func(c Change) {
+		dialed, accepted, _ := pair(t, DialOptions{OnChange: func(c Change) {
 			session := <-told
 			changes, connects = append(changes, c), append(connects, session.Stats().Connects)
 			told <- session
-		}}, Options{})
+		}}, ListenOptions{})
 		told <- dialed
-		accepted.mu.Lock()
-		accepted.port.Disconnect()
-		accepted.mu.Unlock()
+		portOf(accepted).Disconnect()
 		synctest.Wait()
 		dialed.Abort()
 		synctest.Wait()
@@ -202,10 +200,10 @@ func TestOnChangeMayAskTheSession(t *testing.T) {
 func TestLossOfMemoryIsTold(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var changes []Change
-		dialed, _, s := pair(t, Options{OnChange: func(c Change) { changes = append(changes, c) }}, Options{})
+		dialed, _, s := pair(t, DialOptions{OnChange: func(c Change) { changes = append(changes, c) }}, ListenOptions{})
 		sendNumbers(t, dialed, 1, 1)
 		s.bg.Kill()
-		receiveNumbers(t, s.listenAgain(Options{}), 1, 1)
+		receiveNumbers(t, s.listenAgain(ListenOptions{}), 1, 1)
 		synctest.Wait()
 		require.Len(t, changes, 3)
 		assert.Equal(t, Change{State: Connected, Resumed: true, Restarted: true}, changes[2])
@@ -218,10 +216,10 @@ func TestChangesKeepTheirOrder(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		busy := make(chan struct{})
 		var states []State
-		dialed, _, _ := pair(t, Options{OnChange: func(c Change) {
+		dialed, _, _ := pair(t, DialOptions{OnChange: func(c Change) {
 			<-busy
 			states = append(states, c.State)
-		}}, Options{})
+		}}, ListenOptions{})
 		reconnect(dialed)
 		reconnect(dialed)
 		dialed.Abort()
@@ -234,7 +232,7 @@ func TestChangesKeepTheirOrder(t *testing.T) {
 func TestKeepCountsEachAbsenceAnew(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := newPuppet(t)
-		s := p.dialed(Options{})
+		s := p.dialed(DialOptions{})
 		for range 3 {
 			time.Sleep(DefaultKeep / 2)
 			p.port.Disconnect()
@@ -243,7 +241,7 @@ func TestKeepCountsEachAbsenceAnew(t *testing.T) {
 			require.NoError(t, s.Err(), "it is absent for less than Keep")
 			p.listen()
 			p.connected()
-			p.say(welcome{1, 1, 0, 1000})
+			p.say(welcome(1, 1, 0, 1000))
 		}
 		p.port.Disconnect()
 		p.ports.Stop()
@@ -255,7 +253,7 @@ func TestKeepCountsEachAbsenceAnew(t *testing.T) {
 
 func TestShownPageLooksAfterASleepingEnd(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		_, _, s := pair(t, Options{}, Options{})
+		_, _, s := pair(t, DialOptions{}, ListenOptions{})
 		time.Sleep(time.Minute)
 		s.bg.Suspend()
 		time.Sleep(time.Minute)
@@ -272,8 +270,8 @@ func TestDialingSaysAtOnceWhatCannotWork(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		_, _, rt, _ := lonely(t)
 		begun := time.Now()
-		for _, target := range []Target{{Extension: "nobody"}, {Tab: -1}, {Extension: "friend@gangway.test", Tab: 1}} {
-			_, err := Dial(inTime(t), rt, "chat", Options{Target: target})
+		for _, target := range []Target{ToExtension("nobody"), ToTab(-1), ToTab(0), ToFrame(1, -1)} {
+			_, err := Dial(inTime(t), rt, "chat", DialOptions{Target: target})
 			assert.ErrorIs(t, err, webext.ErrInvalidArgument)
 		}
 		assert.Zero(t, time.Since(begun))
@@ -282,19 +280,19 @@ func TestDialingSaysAtOnceWhatCannotWork(t *testing.T) {
 
 func TestReloadedPageLearnsOfALossOfMemory(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		_, _, s := pair(t, Options{}, Options{})
+		_, _, s := pair(t, DialOptions{}, ListenOptions{})
 		page := s.ext.OpenPopup(nil)
-		first, err := Dial(inTime(t), page.Runtime(), "chat", Options{Key: "key"})
+		first, err := Dial(inTime(t), page.Runtime(), "chat", DialOptions{Key: "key"})
 		require.NoError(t, err)
 		sendNumbers(t, first, 1, 1)
 		require.NoError(t, first.Commit(inTime(t), nil))
 		page.Drop()
 		s.bg.Kill()
 		var changes []Change
-		l, err := Listen(s.bg.Runtime(), "chat", Options{})
+		l, err := Listen(s.bg.Runtime(), "chat", ListenOptions{})
 		require.NoError(t, err)
-		t.Cleanup(l.Close)
-		second, err := Dial(inTime(t), s.ext.OpenPopup(nil).Runtime(), "chat", Options{
+		t.Cleanup(l.Stop)
+		second, err := Dial(inTime(t), s.ext.OpenPopup(nil).Runtime(), "chat", DialOptions{
 			Key: "key", OnChange: func(c Change) { changes = append(changes, c) },
 		})
 		require.NoError(t, err)
@@ -310,9 +308,9 @@ func TestReloadedPageLearnsOfALossOfMemory(t *testing.T) {
 // A page that does not wait for its kept session leaves it for the next one.
 func TestKeptSessionOutlivesADialThatIsGivenUp(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		other, _, s := pair(t, Options{}, Options{})
+		other, _, s := pair(t, DialOptions{}, ListenOptions{})
 		page := s.ext.OpenPopup(nil)
-		first, err := Dial(inTime(t), page.Runtime(), "chat", Options{Key: "key"})
+		first, err := Dial(inTime(t), page.Runtime(), "chat", DialOptions{Key: "key"})
 		require.NoError(t, err)
 		accepted := s.accept()
 		other.Abort()
@@ -329,7 +327,7 @@ func TestKeptSessionOutlivesADialThatIsGivenUp(t *testing.T) {
 		page = s.ext.OpenPopup(nil)
 		for range 3 {
 			ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
-			_, err = Dial(ctx, page.Runtime(), "chat", Options{Key: "key"})
+			_, err = Dial(ctx, page.Runtime(), "chat", DialOptions{Key: "key"})
 			cancel()
 			require.ErrorIs(t, err, context.DeadlineExceeded)
 			given := time.Now()
@@ -337,15 +335,15 @@ func TestKeptSessionOutlivesADialThatIsGivenUp(t *testing.T) {
 			assert.True(t, last.Before(given), "nobody dials any more")
 		}
 
-		l, err := Listen(s.ext.Background(nil).Runtime(), "chat", Options{})
+		l, err := Listen(s.ext.Background(nil).Runtime(), "chat", ListenOptions{})
 		require.NoError(t, err)
-		t.Cleanup(l.Close)
-		second, err := Dial(inTime(t), page.Runtime(), "chat", Options{Key: "key"})
+		t.Cleanup(l.Stop)
+		second, err := Dial(inTime(t), page.Runtime(), "chat", DialOptions{Key: "key"})
 		require.NoError(t, err)
 		t.Cleanup(second.Abort)
 		assert.True(t, second.Restored())
 		assert.Equal(t, first.ID(), second.ID())
-		again, err := l.Accept(inTime(t))
+		again, err := l.Receive(inTime(t))
 		require.NoError(t, err)
 		assert.Equal(t, accepted.ID(), again.ID())
 		receiveNumbers(t, again, 1, 5)

@@ -1,8 +1,8 @@
-// Package session gives connections that outlive what carries them.
+// Package session gives connections that outlive the ports which carry them.
 //
 // A port of package webext ends when the background is suspended or crashes,
 // when its page goes into the back/forward cache or is reloaded, and whenever
-// the browser thinks so; and what is on its way then is lost. A [Session] goes
+// the browser thinks so; and messages on their way then are lost. A [Session] goes
 // on: the end that dialed connects again, and both ends send again what the
 // other has not confirmed. Every message is delivered once, in order, or the
 // session ends and says which messages were not confirmed. SPEC.md describes
@@ -10,22 +10,38 @@
 //
 // # Two ends
 //
-// One end calls [Dial], the other [Listen] and [Listener.Accept]. A content
+// One end calls [Dial], the other [Listen] and [Listener.Receive]. A content
 // script or a page dials as a rule, and the background listens; with
-// [Options.Target] a background dials the content script of a tab.
+// [DialOptions.Target] a background dials the content script of a tab.
 //
-// An end keeps what it has sent, until the other has confirmed it, in a window
-// of bounded size. Messages are confirmed when they are handled: when the
+// An end keeps the messages that it has sent, until the other has confirmed
+// them, in a window of bounded size. Messages are confirmed when they are handled: when the
 // program receives the next one, or by [Session.Commit]. So an end that is
 // slow to receive makes the other one wait in Send.
+//
+// # Receiving, and the end
+//
+// Sessions and their listeners are received from as ports and theirs are:
+//
+//	                 a Session                        a Listener
+//	---------------  -------------------------------  ------------------------
+//	one at a time    Receive(ctx)                     Receive(ctx)
+//	as an iterator   Values[T](ctx, s)                l.Values(ctx)
+//	by channels      Channels[In, Out](ctx, s, nil)
+//	the end by       Close(ctx), in order;            Stop()
+//	  oneself        Abort(), at once
+//	how it ended     Done(), Err(): an *EndError      Done(), Err(): ErrStopped
+//
+// A call whose context is done when it begins does nothing but return the
+// context's error, whatever waits. Close alone ends the session also then.
 //
 // # Loss of memory
 //
 // The page of a content script has its memory for as long as there is
 // something to talk to. A background loses it whenever the browser suspends it,
-// and what it had received must not be lost with it. So an accepting end keeps
-// its position in storage.session and confirms only what is stored. When it has
-// started anew, [Listener.Accept] returns the session again, which
+// and messages that it had received must not be lost with it. So an accepting end keeps
+// its position in storage.session and confirms only what is stored there. When it has
+// started anew, [Listener.Receive] returns the session again, which
 // [Session.Restored] tells, as soon as the other end connects.
 //
 //	What happens                  Messages to the           Messages from the
@@ -60,7 +76,7 @@
 //	err = s.Commit(ctx, map[string]any{"total": total}) // 3. Store all at once.
 //
 // [Session.Commit] writes the program's own state, the position of the session
-// and what was sent in one write to storage.session. With [Options.Durable]
+// and what was sent in one write to storage.session. With Durable in its options
 // nothing leaves before it is written, and nothing is confirmed otherwise. When
 // the background is started anew, read the state from
 // [webext.Runtime.SessionStorage] and go on: the state, the messages that come

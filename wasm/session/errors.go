@@ -4,10 +4,14 @@ import (
 	"errors"
 	"strconv"
 
+	"gangway/wasm/internal/failure"
+	"gangway/wasm/session/internal/machine"
 	"gangway/wasm/webext"
 )
 
-// Causes of the end of a session. Callers match them with [errors.Is].
+// Causes of the end of a session. Callers match them with [errors.Is]. A session
+// also ends by [webext.ErrTooLarge], when a message was larger than its receiver
+// takes.
 var (
 	// ErrClosed says that this end called [Session.Close].
 	ErrClosed = errors.New("session: closed by this end")
@@ -21,7 +25,7 @@ var (
 	ErrAborted = errors.New("session: aborted")
 
 	// ErrPeerGone says that the other end did not come back: its tab was
-	// closed, or it was absent for longer than [Options.Keep].
+	// closed, or it was absent for longer than Keep says in the options.
 	ErrPeerGone = errors.New("session: the other end is gone")
 
 	// ErrForgotten says that the other end does not know the session any
@@ -42,9 +46,9 @@ var (
 	// ErrBusy says that the other end has as many sessions as it wants.
 	ErrBusy = errors.New("session: the other end has too many sessions")
 
-	// ErrListenerClosed says that the port of the session ended after its
-	// listener was closed.
-	ErrListenerClosed = errors.New("session: listener closed")
+	// ErrListenerStopped says that the port of the session ended after its
+	// listener was stopped.
+	ErrListenerStopped = errors.New("session: listener stopped")
 
 	// ErrStore says that storage.session did not take what the session must
 	// remember.
@@ -53,26 +57,23 @@ var (
 
 // Errors of single calls. Sessions go on.
 var (
-	// ErrListening says that a name has a listener in this context already.
-	ErrListening = errors.New("session: the name has a listener; close that first, or choose another name")
+	// ErrListening says that a name has a listener in this extension context
+	// already.
+	ErrListening = errors.New("session: the name has a listener; stop that first, or choose another name")
 
-	// ErrWindowFull says that a message did not fit in the send window, under
-	// the policy [Fail].
+	// ErrWindowFull says that a message did not fit in the send window, and
+	// [Session.TrySend] does not wait.
 	ErrWindowFull = errors.New("session: send window full")
-
-	// ErrTooLarge says that a message is larger than [Options.MaxMessage], or
-	// than what this end can store. It is also the cause of the end when the
-	// other end sent such a message.
-	ErrTooLarge = errors.New("session: message too large")
 )
 
-// An EndError says why a session has ended, and what was not confirmed.
+// An EndError says why a session has ended, and which messages were not
+// confirmed.
 type EndError struct {
 	Cause error
 
 	// Unconfirmed are the messages that this end sent and the other did not
 	// confirm, in order: whether it has handled them is not known.
-	Unconfirmed []Message
+	Unconfirmed []webext.Message
 }
 
 func (e *EndError) Error() string {
@@ -85,76 +86,41 @@ func (e *EndError) Error() string {
 // Unwrap returns the cause.
 func (e *EndError) Unwrap() error { return e.Cause }
 
-// An opError adds to an error what was being done.
-type opError struct {
-	op  string
-	err error
+// causes are the causes that the codes of resets stand for.
+var causes = [...]error{
+	machine.Closed:    ErrPeerClosed,
+	machine.Aborted:   ErrAborted,
+	machine.Forgotten: ErrForgotten,
+	machine.Refused:   ErrRefused,
+	machine.NoVersion: ErrVersion,
+	machine.Violated:  ErrProtocol,
+	machine.TooLarge:  webext.ErrTooLarge,
+	machine.Busy:      ErrBusy,
+	machine.Gone:      ErrPeerGone,
 }
 
-func (e *opError) Error() string { return "session: " + e.op + ": " + e.err.Error() }
-
-func (e *opError) Unwrap() error { return e.err }
-
-// A detailError adds a text for people to an error.
-type detailError struct {
-	err  error
-	text string
+// causeOf returns the error that an end of the machine stands for.
+func causeOf(e machine.End) error {
+	if e.Own {
+		return ErrClosed
+	}
+	return failure.Detailed(causes[e.Code], e.Text)
 }
 
-func (e *detailError) Error() string { return e.err.Error() + ": " + e.text }
-
-func (e *detailError) Unwrap() error { return e.err }
-
-func detailed(err error, text string) error {
-	if text == "" {
-		return err
+// endFor returns how the machine ends by a cause, false if it is none to tell
+// the other end.
+func endFor(cause error) (machine.End, bool) {
+	switch {
+	case errors.Is(cause, ErrStore):
+		return machine.End{Code: machine.Aborted, Text: cause.Error()}, true
+	case errors.Is(cause, ErrAborted):
+		return machine.End{Code: machine.Aborted}, true
+	case errors.Is(cause, ErrClosed):
+		return machine.End{Code: machine.Closed, Own: true}, true
+	case errors.Is(cause, ErrPeerGone):
+		return machine.End{Code: machine.Gone}, true
 	}
-	return &detailError{err, text}
-}
-
-// A doubleError is two errors in one.
-type doubleError struct{ err, because error }
-
-func (e *doubleError) Error() string { return e.err.Error() + ": " + e.because.Error() }
-
-func (e *doubleError) Unwrap() []error { return []error{e.err, e.because} }
-
-// resetCauses are the causes that resets bring.
-var resetCauses = [...]error{
-	resetClosed:    ErrPeerClosed,
-	resetAborted:   ErrAborted,
-	resetForgotten: ErrForgotten,
-	resetRefused:   ErrRefused,
-	resetVersion:   ErrVersion,
-	resetProtocol:  ErrProtocol,
-	resetTooLarge:  ErrTooLarge,
-	resetBusy:      ErrBusy,
-	resetGone:      ErrPeerGone,
-}
-
-// cause returns the error that a reset stands for.
-func (r reset) cause() error {
-	if r.code >= uint64(len(resetCauses)) {
-		return detailed(ErrProtocol, r.text)
-	}
-	return detailed(resetCauses[r.code], r.text)
-}
-
-// resetFor returns the reset that tells the other end of a cause, false if it
-// is none to tell.
-func resetFor(cause error) (reset, bool) {
-	for code, known := range resetCauses {
-		if known != ErrPeerClosed && errors.Is(cause, known) {
-			return reset{code: uint64(code)}, true
-		}
-	}
-	if errors.Is(cause, ErrClosed) || errors.Is(cause, ErrPeerClosed) {
-		return reset{code: resetClosed}, true
-	}
-	if errors.Is(cause, ErrStore) {
-		return reset{code: resetAborted, text: cause.Error()}, true
-	}
-	return reset{}, false
+	return machine.End{}, false
 }
 
 // invalidated reports whether nothing can be reached from here any more.

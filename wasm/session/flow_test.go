@@ -7,6 +7,8 @@ import (
 	"testing/synctest"
 	"time"
 
+	"gangway/wasm/session/internal/machine"
+	"gangway/wasm/webext"
 	"gangway/wasm/webexttest"
 
 	"github.com/stretchr/testify/assert"
@@ -14,7 +16,7 @@ import (
 )
 
 // pair returns both ends of a session.
-func pair(t *testing.T, dialing, accepting Options) (dialed, accepted *Session, s *siege) {
+func pair(t *testing.T, dialing DialOptions, accepting ListenOptions) (dialed, accepted *Session, s *siege) {
 	s = &siege{t: t, browser: webexttest.NewBrowser(t, webexttest.Firefox)}
 	s.browser.SettleWith(synctest.Wait) // A background that is suspended has its last turn.
 	s.ext = s.browser.Install("session@gangway.test", webexttest.StoragePermission())
@@ -22,7 +24,7 @@ func pair(t *testing.T, dialing, accepting Options) (dialed, accepted *Session, 
 	var err error
 	s.listener, err = Listen(s.bg.Runtime(), "chat", accepting)
 	require.NoError(t, err)
-	t.Cleanup(s.listener.Close)
+	t.Cleanup(s.listener.Stop)
 	dialed, err = Dial(inTime(t), s.newPage(), "chat", dialing)
 	require.NoError(t, err)
 	t.Cleanup(dialed.Abort)
@@ -53,7 +55,7 @@ func TestSlowReaderStopsItsWriter(t *testing.T) {
 	for size, all := range map[int]int{10: 300, 5_000: 300, 300_000: 30} {
 		synctest.Test(t, func(t *testing.T) {
 			window := Window{Messages: 100, Bytes: 200_000}
-			dialed, accepted, _ := pair(t, Options{Window: window}, Options{Window: window})
+			dialed, accepted, _ := pair(t, DialOptions{Window: window}, ListenOptions{Window: window})
 			var sent int
 			go func() {
 				for sent < all && dialed.Send(context.Background(), make([]byte, size)) == nil {
@@ -63,8 +65,8 @@ func TestSlowReaderStopsItsWriter(t *testing.T) {
 			time.Sleep(time.Hour)
 			synctest.Wait()
 			assert.LessOrEqual(t, sent, window.Messages)
-			assert.LessOrEqual(t, held(accepted), window.Bytes+size+fragmentSize)
-			assert.LessOrEqual(t, dialed.Stats().UnconfirmedBytes, window.Bytes+size+fragmentSize)
+			assert.LessOrEqual(t, held(accepted), window.Bytes+size+machine.FragmentSize)
+			assert.LessOrEqual(t, dialed.Stats().UnconfirmedBytes, window.Bytes+size+machine.FragmentSize)
 			for n := range all {
 				m, err := accepted.Receive(inTime(t))
 				require.NoError(t, err, n)
@@ -80,34 +82,30 @@ func TestSlowReaderStopsItsWriter(t *testing.T) {
 func held(s *Session) int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	n := s.in.partial
-	for _, a := range s.in.waiting {
-		n += len(a.payload)
-	}
-	return n
+	return s.machine.Held()
 }
 
 func TestFullWindowFails(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		dialed, accepted, _ := pair(t, Options{Overflow: Fail, Window: Window{Messages: 3}}, Options{})
+		dialed, accepted, _ := pair(t, DialOptions{Window: Window{Messages: 3}}, ListenOptions{})
 		for n := range 3 {
-			require.NoError(t, dialed.Send(inTime(t), n))
+			require.NoError(t, dialed.TrySend(n))
 		}
-		require.ErrorIs(t, dialed.Send(inTime(t), 3), ErrWindowFull)
+		require.ErrorIs(t, dialed.TrySend(3), ErrWindowFull)
 		_, err := accepted.Receive(inTime(t))
 		require.NoError(t, err)
 		_, err = accepted.Receive(inTime(t)) // The first one is handled.
 		require.NoError(t, err)
 		time.Sleep(time.Second)
-		require.NoError(t, dialed.Send(inTime(t), 4))
-		require.ErrorIs(t, dialed.Send(inTime(t), 5), ErrWindowFull)
+		require.NoError(t, dialed.TrySend(4))
+		require.ErrorIs(t, dialed.TrySend(5), ErrWindowFull)
 	})
 }
 
 func TestTooLarge(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		dialed, accepted, _ := pair(t, Options{MaxMessage: 1000}, Options{})
-		require.ErrorIs(t, dialed.Send(inTime(t), make([]byte, 1000)), ErrTooLarge)
+		dialed, accepted, _ := pair(t, DialOptions{MaxMessage: 1000}, ListenOptions{})
+		require.ErrorIs(t, dialed.Send(inTime(t), make([]byte, 1000)), webext.ErrTooLarge)
 		require.NoError(t, dialed.Send(inTime(t), make([]byte, 900)))
 		_, err := accepted.Receive(inTime(t))
 		require.NoError(t, err)
@@ -118,7 +116,7 @@ func TestTooLarge(t *testing.T) {
 func TestLargeMessageHoldsNothingUp(t *testing.T) {
 	const size = 16 << 20
 	synctest.Test(t, func(t *testing.T) {
-		dialed, accepted, _ := pair(t, Options{}, Options{})
+		dialed, accepted, _ := pair(t, DialOptions{}, ListenOptions{})
 		large := make(chan error, 1)
 		go func() { large <- dialed.Send(context.Background(), make([]byte, size)) }()
 		go func() {
@@ -145,7 +143,7 @@ func TestLargeMessageHoldsNothingUp(t *testing.T) {
 
 func TestCallsThatAreGivenUpHarmNothing(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		dialed, accepted, _ := pair(t, Options{Window: Window{Messages: 2, Bytes: 200_000}}, Options{})
+		dialed, accepted, _ := pair(t, DialOptions{Window: Window{Messages: 2, Bytes: 200_000}}, ListenOptions{})
 		sent := []int{}
 		for n := range 200 {
 			ctx, cancel := context.WithTimeout(t.Context(), time.Duration(n%7)*time.Millisecond)
@@ -178,7 +176,7 @@ func TestCallsThatAreGivenUpHarmNothing(t *testing.T) {
 }
 
 // takeOff takes a message off a list of sizes, of which it is the first.
-func takeOff(t *testing.T, sent []int, m Message) []int {
+func takeOff(t *testing.T, sent []int, m webext.Message) []int {
 	t.Helper()
 	var v []byte
 	require.NoError(t, m.Decode(&v))
@@ -189,7 +187,7 @@ func takeOff(t *testing.T, sent []int, m Message) []int {
 
 func TestCloseInTime(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		dialed, accepted, _ := pair(t, Options{}, Options{})
+		dialed, accepted, _ := pair(t, DialOptions{}, ListenOptions{})
 		for n := range 3 {
 			require.NoError(t, dialed.Send(inTime(t), n))
 		}
@@ -208,7 +206,7 @@ func TestCloseInTime(t *testing.T) {
 
 func TestCloseThatReachesNobodyIsFineIfAllIsConfirmed(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		dialed, accepted, s := pair(t, Options{}, Options{})
+		dialed, accepted, s := pair(t, DialOptions{}, ListenOptions{})
 		sendNumbers(t, dialed, 1, 1)
 		receiveNumbers(t, accepted, 1, 1)
 		require.NoError(t, accepted.Commit(inTime(t), nil))
@@ -223,7 +221,7 @@ func TestCloseThatReachesNobodyIsFineIfAllIsConfirmed(t *testing.T) {
 
 func TestManyGoroutines(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		dialed, accepted, _ := pair(t, Options{Window: Window{Messages: 5}}, Options{})
+		dialed, accepted, _ := pair(t, DialOptions{Window: Window{Messages: 5}}, ListenOptions{})
 		var senders, receivers sync.WaitGroup
 		var mu sync.Mutex
 		got := map[int]int{}
@@ -254,7 +252,7 @@ func TestManyGoroutines(t *testing.T) {
 
 func TestCommitThatFailsChangesNothing(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		dialed, accepted, s := pair(t, Options{}, Options{Durable: true})
+		dialed, accepted, s := pair(t, DialOptions{}, ListenOptions{Durable: true})
 		require.NoError(t, dialed.Send(inTime(t), "question"))
 		_, err := accepted.Receive(inTime(t))
 		require.NoError(t, err)
@@ -278,9 +276,9 @@ func TestCommitThatFailsChangesNothing(t *testing.T) {
 func TestWindowIsGivenBack(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		for _, size := range []int{400, 100_000} {
-			dialed, accepted, _ := pair(t, Options{Overflow: Fail, Window: Window{Bytes: 1000}}, Options{})
+			dialed, accepted, _ := pair(t, DialOptions{Window: Window{Bytes: 1000}}, ListenOptions{})
 			for n := range 20 {
-				require.NoError(t, dialed.Send(inTime(t), make([]byte, size)), n)
+				require.NoError(t, dialed.TrySend(make([]byte, size)), n)
 				_, err := accepted.Receive(inTime(t))
 				require.NoError(t, err)
 				require.NoError(t, accepted.Commit(inTime(t), nil))
@@ -293,10 +291,10 @@ func TestWindowIsGivenBack(t *testing.T) {
 
 func TestLargeMessageWaitsForNoTimer(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		window := Window{Bytes: 8 * fragmentSize}
-		dialed, accepted, _ := pair(t, Options{Window: window}, Options{Window: window})
+		window := Window{Bytes: 8 * machine.FragmentSize}
+		dialed, accepted, _ := pair(t, DialOptions{Window: window}, ListenOptions{Window: window})
 		begun := time.Now()
-		go func() { assert.NoError(t, dialed.Send(inTime(t), make([]byte, 100*fragmentSize))) }()
+		go func() { assert.NoError(t, dialed.Send(inTime(t), make([]byte, 100*machine.FragmentSize))) }()
 		_, err := accepted.Receive(inTime(t))
 		require.NoError(t, err)
 		assert.Zero(t, time.Since(begun))
@@ -305,8 +303,8 @@ func TestLargeMessageWaitsForNoTimer(t *testing.T) {
 
 func TestUnconfirmedMessagesAreListedInOrder(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		dialed, _, _ := pair(t, Options{}, Options{})
-		sizes := []int{1, 3 * fragmentSize, 2, fragmentSize + 1}
+		dialed, _, _ := pair(t, DialOptions{}, ListenOptions{})
+		sizes := []int{1, 3 * machine.FragmentSize, 2, machine.FragmentSize + 1}
 		for _, size := range sizes {
 			require.NoError(t, dialed.Send(inTime(t), make([]byte, size)))
 		}
@@ -323,7 +321,7 @@ func TestUnconfirmedMessagesAreListedInOrder(t *testing.T) {
 
 func TestCloseEndsTheWaitingForRoom(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		dialed, accepted, _ := pair(t, Options{Window: Window{Messages: 1}}, Options{})
+		dialed, accepted, _ := pair(t, DialOptions{Window: Window{Messages: 1}}, ListenOptions{})
 		sendNumbers(t, dialed, 1, 1)
 		waiting, closed := make(chan error, 1), make(chan error, 1)
 		go func() { waiting <- dialed.Send(inTime(t), 2) }()
@@ -340,7 +338,7 @@ func TestCloseEndsTheWaitingForRoom(t *testing.T) {
 // Two ends that close at once receive nothing any more, and say so.
 func TestBothEndsClose(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		dialed, accepted, _ := pair(t, Options{}, Options{})
+		dialed, accepted, _ := pair(t, DialOptions{}, ListenOptions{})
 		ends := []*Session{dialed, accepted}
 		closed := make(chan error, 2)
 		begun := time.Now()
@@ -373,7 +371,7 @@ func TestConfirmationsLeaveInTime(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				dialed, accepted, _ := pair(t, Options{Window: Window{Messages: 8}}, Options{})
+				dialed, accepted, _ := pair(t, DialOptions{Window: Window{Messages: 8}}, ListenOptions{})
 				sendNumbers(t, accepted, 1, 8)
 				synctest.Wait()
 				receiveNumbers(t, dialed, 1, c.handled)
@@ -395,8 +393,8 @@ func TestConfirmationsLeaveInTime(t *testing.T) {
 // those before it are.
 func TestCloseGivesUpTheLargeMessageThatWaits(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		window := Window{Bytes: 4 * fragmentSize}
-		dialed, accepted, _ := pair(t, Options{Window: window}, Options{})
+		window := Window{Bytes: 4 * machine.FragmentSize}
+		dialed, accepted, _ := pair(t, DialOptions{Window: window}, ListenOptions{})
 		sendNumbers(t, dialed, 1, 3)
 		waiting, closed := make(chan error, 1), make(chan error, 1)
 		go func() { waiting <- dialed.Send(inTime(t), make([]byte, 2*window.Bytes)) }()
@@ -415,8 +413,8 @@ func TestCloseGivesUpTheLargeMessageThatWaits(t *testing.T) {
 // A large message waits behind another one no longer than its context.
 func TestLargeMessageThatWaitsForAnotherEndsWithItsContext(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		dialed, accepted, _ := pair(t, Options{Window: Window{Bytes: 4 * fragmentSize}}, Options{})
-		large := make([]byte, 9*fragmentSize)
+		dialed, accepted, _ := pair(t, DialOptions{Window: Window{Bytes: 4 * machine.FragmentSize}}, ListenOptions{})
+		large := make([]byte, 9*machine.FragmentSize)
 		first, third := make(chan error, 1), make(chan error, 1)
 		go func() { first <- dialed.Send(inTime(t), large) }()
 		synctest.Wait()

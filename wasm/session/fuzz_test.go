@@ -5,51 +5,52 @@ import (
 	"testing/synctest"
 
 	"gangway/wasm/codec"
+	"gangway/wasm/session/internal/machine"
 
 	"github.com/stretchr/testify/assert"
 )
 
-// framesOf makes frames of any bytes: nearly right ones, for which four bytes
+// packetsOf makes packets of any bytes: nearly right ones, for which four bytes
 // stand, and arbitrary ones.
-func framesOf(input []byte) []any {
-	var frames []any
-	for len(input) >= 4 && len(frames) < 200 {
+func packetsOf(input []byte) []any {
+	var packets []any
+	for len(input) >= 4 && len(packets) < 200 {
 		kind, a, b, c := input[0]%12, number(input[1]), number(input[2]), number(input[3])
 		input = input[4:]
 		switch kind {
-		case frameHello:
-			frames = append(frames, hello{a, b, "0123456789abcdef", c, a, b, c})
-		case frameWelcome:
-			frames = append(frames, welcome{a, b, c, a})
-		case frameData:
-			frames = append(frames, &data{a, textOf(int(b % 2000))})
-		case frameFragment:
-			frames = append(frames, fragment{a, b % 8, c, make([]byte, b%2000)})
-		case frameAck:
-			frames = append(frames, ack{a, b})
-		case frameClose:
-			frames = append(frames, closing{a})
-		case frameReset:
-			frames = append(frames, reset{a, "why", b})
-		case frameSleep:
-			frames = append(frames, sleep{})
+		case machine.PacketHello:
+			packets = append(packets, hello(a, b, "0123456789abcdef", c, a, b, c))
+		case machine.PacketWelcome:
+			packets = append(packets, welcome(a, b, c, a))
+		case machine.PacketData:
+			packets = append(packets, data(a, textOf(int(b%2000))))
+		case machine.PacketFragment:
+			packets = append(packets, fragment(a, b%8, c, make([]byte, b%2000)))
+		case machine.PacketAck:
+			packets = append(packets, ack(a, b))
+		case machine.PacketClose:
+			packets = append(packets, closing(a))
+		case machine.PacketReset:
+			packets = append(packets, reset(a, "why", b))
+		case machine.PacketSleep:
+			packets = append(packets, machine.Sleep{})
 		case 8:
-			frames = append(frames, []uint64{a, b, c})
+			packets = append(packets, []uint64{a, b, c})
 		case 9:
-			frames = append(frames, []any{a, "text", []byte{1}, b, nil})
+			packets = append(packets, []any{a, "text", []byte{1}, b, nil})
 		default: // As it comes, if it is a value at all.
 			n := int(min(uint64(len(input)), b))
 			var v any
 			if codec.Unmarshal(input[:n], &v) == nil {
-				frames = append(frames, raw(input[:n]))
+				packets = append(packets, raw(input[:n]))
 			}
 			input = input[n:]
 		}
 	}
-	return frames
+	return packets
 }
 
-// number returns a number of a frame: small ones, and the ends of the range.
+// number returns a number of a packet: small ones, and the ends of the range.
 func number(b byte) uint64 {
 	switch {
 	case b < 240:
@@ -60,7 +61,7 @@ func number(b byte) uint64 {
 	return ^uint64(0) >> (b - 248)
 }
 
-// inOrder are frames of which many are accepted.
+// inOrder are packets of which many are accepted.
 func inOrder() []byte {
 	return []byte{
 		2, 1, 5, 0, 2, 2, 9, 0, 3, 3, 1, 0, 3, 4, 1, 1, 4, 0, 9, 0, 5, 5, 0, 0, 6, 0, 0, 0,
@@ -74,10 +75,10 @@ func FuzzAcceptingEnd(f *testing.F) {
 	f.Add([]byte{7, 0, 0, 0, 4, 255, 255, 0})
 	f.Fuzz(func(t *testing.T, input []byte) {
 		synctest.Test(t, func(t *testing.T) {
-			s := besiege(t, Options{MaxMessage: 2000, Window: Window{Bytes: 1000}})
+			s := besiege(t, ListenOptions{MaxMessage: 2000, Window: Window{Bytes: 1000}})
 			s.post(helloOf('a'))
 			victim := s.accept()
-			s.post(framesOf(input)...)
+			s.post(packetsOf(input)...)
 			bounded(t, victim)
 			s.unharmed()
 		})
@@ -90,8 +91,8 @@ func FuzzHello(f *testing.F) {
 	f.Add(inOrder())
 	f.Fuzz(func(t *testing.T, input []byte) {
 		synctest.Test(t, func(t *testing.T) {
-			s := besiege(t, Options{})
-			s.post(framesOf(input)...)
+			s := besiege(t, ListenOptions{})
+			s.post(packetsOf(input)...)
 			s.unharmed()
 		})
 	})
@@ -103,33 +104,8 @@ func FuzzDialingEnd(f *testing.F) {
 	f.Add([]byte{6, 0, 0, 0})
 	f.Fuzz(func(t *testing.T, input []byte) {
 		synctest.Test(t, func(t *testing.T) {
-			assert.Error(t, dialHostile(t, framesOf(input)))
+			assert.Error(t, dialHostile(t, packetsOf(input)))
 		})
-	})
-}
-
-// FuzzFrame reads any bytes as each kind of frame.
-func FuzzFrame(f *testing.F) {
-	for _, frame := range []codec.Appender{
-		helloOf('a'), welcome{1, 2, 3, 4}, &data{1, textOf(3)}, fragment{1, 2, 0, []byte{1}},
-		ack{1, 2}, closing{1}, reset{1, "text", 2}, sleep{},
-	} {
-		b, _ := codec.Marshal(frame)
-		f.Add(b)
-	}
-	f.Fuzz(func(t *testing.T, frame []byte) {
-		_, parts, r := parse(frame)
-		for _, read := range []func(reader){
-			func(r reader) { r.hello(parts) },
-			func(r reader) { r.welcome(parts) },
-			func(r reader) { r.data(parts) },
-			func(r reader) { r.fragment(parts) },
-			func(r reader) { r.ack(parts) },
-			func(r reader) { r.closing(parts) },
-			func(r reader) { r.reset(parts) },
-		} {
-			read(r)
-		}
 	})
 }
 
@@ -138,10 +114,5 @@ func bounded(t *testing.T, s *Session) {
 	t.Helper()
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	size := s.in.partial
-	for _, a := range s.in.waiting {
-		size += len(a.payload)
-	}
-	assert.LessOrEqual(t, size, 2*(s.options.Window.Bytes+s.options.MaxMessage))
-	assert.LessOrEqual(t, len(s.in.parts), maxTransfers)
+	assert.LessOrEqual(t, s.machine.Held(), 2*(s.window.Bytes+s.maxMessage))
 }

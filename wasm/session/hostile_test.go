@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"gangway/wasm/codec"
+	"gangway/wasm/session/internal/machine"
 	"gangway/wasm/webext"
 	"gangway/wasm/webexttest"
 
@@ -30,14 +31,14 @@ type siege struct {
 	hostile  *webext.Port
 }
 
-func besiege(t *testing.T, o Options) *siege {
+func besiege(t *testing.T, o ListenOptions) *siege {
 	s := &siege{t: t, browser: webexttest.NewBrowser(t, webexttest.Firefox)}
 	s.ext = s.browser.Install("session@gangway.test", webexttest.StoragePermission())
 	s.bg = s.ext.Background(nil)
 	var err error
 	s.listener, err = Listen(s.bg.Runtime(), "chat", o)
 	require.NoError(t, err)
-	s.dialed, err = Dial(inTime(t), s.newPage(), "chat", Options{})
+	s.dialed, err = Dial(inTime(t), s.newPage(), "chat", DialOptions{})
 	require.NoError(t, err)
 	s.accepted = s.accept()
 	s.hostile = s.connect(s.newPage())
@@ -53,7 +54,7 @@ func (s *siege) accept() *Session {
 	s.t.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
-	accepted, err := s.listener.Accept(ctx)
+	accepted, err := s.listener.Receive(ctx)
 	require.NoError(s.t, err)
 	return accepted
 }
@@ -65,9 +66,9 @@ func (s *siege) connect(rt *webext.Runtime) *webext.Port {
 	return port
 }
 
-func (s *siege) post(frames ...any) {
-	for _, f := range frames {
-		_ = s.hostile.PostMessage(f) // The port may have ended.
+func (s *siege) post(packets ...any) {
+	for _, f := range packets {
+		_ = s.hostile.PostMessage(postable(f)) // The port may have ended.
 	}
 	synctest.Wait()
 }
@@ -82,11 +83,8 @@ func (s *siege) answer() error {
 		if err != nil {
 			return err
 		}
-		kind, parts, r := parse(m.Raw())
-		if kind == frameReset {
-			f, ok := r.reset(parts)
-			require.True(s.t, ok)
-			return f.cause()
+		if kind, parts := partsOf(s.t, m.Raw()); kind == machine.PacketReset {
+			return causeIn(parts)
 		}
 	}
 }
@@ -105,45 +103,40 @@ func (s *siege) unharmed() {
 		assert.Equal(s.t, "hello", text)
 	}
 	s.dialed.Abort()
-	s.listener.Close()
+	s.listener.Stop()
 }
 
-func helloOf(id byte) hello {
-	return hello{min: 1, max: 1, id: strings.Repeat(string(id), idSize), epoch: 1, first: 1, credit: 1 << 20}
+func helloOf(id byte) machine.Hello {
+	return machine.Hello{Min: 1, Max: 1, ID: strings.Repeat(string(id), machine.IDSize), Epoch: 1, First: 1, Credit: 1 << 20}
 }
-
-// A raw frame is a value that package codec sends as it is.
-type raw []byte
-
-func (r raw) AppendCBOR(buf []byte, _ int) ([]byte, error) { return append(buf, r...), nil }
 
 // text is the payload of a message.
 func textOf(n int) []byte { return codec.AppendString(nil, strings.Repeat("x", n)) }
 
 func TestHostileHellos(t *testing.T) {
 	long := helloOf('a')
-	long.id += "b"
+	long.ID += "b"
 	zero := helloOf('a')
-	zero.first = 0
+	zero.First = 0
 	old := helloOf('a')
-	old.min, old.max = 0, 0
+	old.Min, old.Max = 0, 0
 	late := helloOf('a')
-	late.min, late.max = 2, 9
+	late.Min, late.Max = 2, 9
 	resumed := helloOf('a')
-	resumed.first = 2
+	resumed.First = 2
 	for _, c := range []struct {
-		name  string
-		frame any
-		want  error
+		name   string
+		packet any
+		want   error
 	}{
-		{"not a frame", "hello", ErrProtocol},
+		{"not a packet", "hello", ErrProtocol},
 		{"nothing", nil, ErrProtocol},
 		{"number", 0, ErrProtocol},
 		{"empty", []any{}, ErrProtocol},
-		{"not a hello", ack{1, 1}, ErrProtocol},
+		{"not a hello", ack(1, 1), ErrProtocol},
 		{"short", []any{0, 1, 1}, ErrProtocol},
 		{"id too long", long, ErrProtocol},
-		{"frame 0", zero, ErrProtocol},
+		{"packet 0", zero, ErrProtocol},
 		{"old version", old, ErrVersion},
 		{"version to come", late, ErrVersion},
 		{"version to come with other parts", []any{0, 2, 3, "what", map[string]int{}}, ErrVersion},
@@ -151,8 +144,8 @@ func TestHostileHellos(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				s := besiege(t, Options{})
-				s.post(c.frame)
+				s := besiege(t, ListenOptions{})
+				s.post(c.packet)
 				assert.ErrorIs(t, s.answer(), c.want)
 				s.unharmed()
 			})
@@ -160,41 +153,41 @@ func TestHostileHellos(t *testing.T) {
 	}
 }
 
-func TestHostileFrames(t *testing.T) {
-	floods := func(of int, frame func(n uint64) any) []any {
-		var frames []any
+func TestHostilePackets(t *testing.T) {
+	floods := func(of int, packet func(n uint64) any) []any {
+		var packets []any
 		for n := range of {
-			frames = append(frames, frame(uint64(n+1)))
+			packets = append(packets, packet(uint64(n+1)))
 		}
-		return frames
+		return packets
 	}
 	for _, c := range []struct {
-		name   string
-		frames []any
-		want   error
+		name    string
+		packets []any
+		want    error
 	}{
 		{"malformed", []any{[]any{2}}, ErrProtocol},
 		{"unknown kind", []any{[]any{99, 1}}, ErrProtocol},
 		{"second hello", []any{helloOf('a')}, ErrProtocol},
-		{"gap", []any{&data{2, textOf(1)}}, ErrProtocol},
-		{"number of nothing", []any{&data{math.MaxUint64, textOf(1)}}, ErrProtocol},
-		{"confirms what was not sent", []any{ack{1, 1}}, ErrProtocol},
-		{"confirms it all", []any{ack{math.MaxUint64, 1}}, ErrProtocol},
-		{"after the last frame", []any{&data{1, textOf(1)}, closing{2}, &data{3, textOf(1)}}, ErrProtocol},
-		{"unknown part", []any{fragment{1, 1, 3, []byte("part")}}, ErrProtocol},
-		{"too large", []any{&data{1, textOf(3000)}}, ErrTooLarge},
+		{"gap", []any{data(2, textOf(1))}, ErrProtocol},
+		{"number of nothing", []any{data(math.MaxUint64, textOf(1))}, ErrProtocol},
+		{"confirms what was not sent", []any{ack(1, 1)}, ErrProtocol},
+		{"confirms it all", []any{ack(math.MaxUint64, 1)}, ErrProtocol},
+		{"after the last packet", []any{data(1, textOf(1)), closing(2), data(3, textOf(1))}, ErrProtocol},
+		{"unknown part", []any{fragment(1, 1, 3, []byte("part"))}, ErrProtocol},
+		{"too large", []any{data(1, textOf(3000))}, webext.ErrTooLarge},
 		{"too large in parts", []any{
-			fragment{1, 1, fragmentMore, make([]byte, 1500)}, fragment{2, 1, fragmentLast, make([]byte, 1500)},
-		}, ErrTooLarge},
-		{"more than the window", floods(20, func(n uint64) any { return &data{n, textOf(200)} }), ErrProtocol},
-		{"many large messages", floods(20, func(n uint64) any { return fragment{n, n, fragmentMore, []byte{}} }), ErrProtocol},
+			fragment(1, 1, machine.FragmentMore, make([]byte, 1500)), fragment(2, 1, machine.FragmentLast, make([]byte, 1500)),
+		}, webext.ErrTooLarge},
+		{"more than the window", floods(20, func(n uint64) any { return data(n, textOf(200)) }), ErrProtocol},
+		{"many large messages", floods(20, func(n uint64) any { return fragment(n, n, machine.FragmentMore, []byte{}) }), ErrProtocol},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				s := besiege(t, Options{MaxMessage: 2000, Window: Window{Bytes: 1000}})
+				s := besiege(t, ListenOptions{MaxMessage: 2000, Window: Window{Bytes: 1000}})
 				s.post(helloOf('a'))
 				victim := s.accept()
-				s.post(c.frames...)
+				s.post(c.packets...)
 				assert.ErrorIs(t, s.answer(), c.want)
 				assert.ErrorIs(t, victim.Err(), c.want)
 				s.unharmed()
@@ -205,10 +198,10 @@ func TestHostileFrames(t *testing.T) {
 
 func TestSessionOfAnotherSenderIsRefused(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := besiege(t, Options{})
+		s := besiege(t, ListenOptions{})
 		h := helloOf('a')
-		h.id = s.dialed.id
-		s.post(h, &data{1, textOf(1)})
+		h.ID = s.dialed.id
+		s.post(h, data(1, textOf(1)))
 		assert.ErrorIs(t, s.answer(), ErrRefused)
 
 		frame := s.browser.OpenTab("https://example.org/").Frame().AddFrame("https://example.com/")
@@ -225,7 +218,7 @@ func TestSessionOfAnotherSenderIsRefused(t *testing.T) {
 		require.NoError(t, s.accepted.Commit(inTime(t), nil))
 		s.bg.Suspend()
 		s.hostile = s.connect(s.newPage())
-		s.listener, err = Listen(s.bg.Runtime(), "chat", Options{})
+		s.listener, err = Listen(s.bg.Runtime(), "chat", ListenOptions{})
 		require.NoError(t, err)
 		s.post(h)
 		assert.ErrorIs(t, s.answer(), ErrRefused)
@@ -240,7 +233,7 @@ func TestSessionOfAnotherSenderIsRefused(t *testing.T) {
 
 func TestFloodOfSessions(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := besiege(t, Options{MaxSessions: 10})
+		s := besiege(t, ListenOptions{MaxSessions: 10})
 		rt := s.newPage()
 		for n := range 20 {
 			s.hostile = s.connect(rt)
@@ -255,31 +248,31 @@ func TestFloodOfSessions(t *testing.T) {
 
 func TestDialerMeetsHostileAnswers(t *testing.T) {
 	for _, c := range []struct {
-		name   string
-		frames []any
-		want   error
+		name    string
+		packets []any
+		want    error
 	}{
-		{"not a frame", []any{"welcome"}, ErrProtocol},
-		{"version to come", []any{welcome{2, 1, 0, 1}}, ErrVersion},
-		{"version 0", []any{welcome{0, 1, 0, 1}}, ErrVersion},
-		{"no common version", []any{reset{code: resetVersion}}, ErrVersion},
-		{"unknown reset", []any{reset{code: 99}}, ErrProtocol},
-		{"has what was not sent", []any{welcome{1, 1, 5, 1}}, ErrProtocol},
-		{"data first", []any{&data{1, textOf(1)}}, ErrProtocol},
-		{"gap", []any{welcome{1, 1, 0, 1}, &data{2, textOf(1)}}, ErrProtocol},
-		{"confirms what was not sent", []any{welcome{1, 1, 0, 1}, ack{1, 1}}, ErrProtocol},
-		{"busy", []any{reset{code: resetBusy}}, ErrBusy},
+		{"not a packet", []any{"welcome"}, ErrProtocol},
+		{"version to come", []any{welcome(2, 1, 0, 1)}, ErrVersion},
+		{"version 0", []any{welcome(0, 1, 0, 1)}, ErrVersion},
+		{"no common version", []any{machine.Reset{Code: machine.NoVersion}}, ErrVersion},
+		{"unknown reset", []any{machine.Reset{Code: 99}}, ErrProtocol},
+		{"has what was not sent", []any{welcome(1, 1, 5, 1)}, ErrProtocol},
+		{"data first", []any{data(1, textOf(1))}, ErrProtocol},
+		{"gap", []any{welcome(1, 1, 0, 1), data(2, textOf(1))}, ErrProtocol},
+		{"confirms what was not sent", []any{welcome(1, 1, 0, 1), ack(1, 1)}, ErrProtocol},
+		{"busy", []any{machine.Reset{Code: machine.Busy}}, ErrBusy},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				assert.ErrorIs(t, dialHostile(t, c.frames), c.want)
+				assert.ErrorIs(t, dialHostile(t, c.packets), c.want)
 			})
 		})
 	}
 }
 
-// dialHostile dials somebody who answers with frames, and returns how that ends.
-func dialHostile(t *testing.T, frames []any) error {
+// dialHostile dials somebody who answers with packets, and returns how that ends.
+func dialHostile(t *testing.T, packets []any) error {
 	browser := webexttest.NewBrowser(t, webexttest.Firefox)
 	ext := browser.Install("session@gangway.test")
 	ext.Background(func(rt *webext.Runtime) error {
@@ -288,8 +281,8 @@ func dialHostile(t *testing.T, frames []any) error {
 			return err
 		}
 		for port := range ports.Events() {
-			for _, f := range frames {
-				_ = port.PostMessage(f) // The port may have ended.
+			for _, f := range packets {
+				_ = port.PostMessage(postable(f)) // The port may have ended.
 			}
 		}
 		return nil
@@ -297,7 +290,7 @@ func dialHostile(t *testing.T, frames []any) error {
 	rt := browser.OpenTab("https://example.org/").ContentScript(ext, nil).Runtime()
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
-	s, err := Dial(ctx, rt, "chat", Options{Window: Window{Bytes: 1000}, MaxMessage: 2000})
+	s, err := Dial(ctx, rt, "chat", DialOptions{Window: Window{Bytes: 1000}, MaxMessage: 2000})
 	if err != nil {
 		return err
 	}

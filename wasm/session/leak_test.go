@@ -24,20 +24,20 @@ func TestSessionsLeaveNothing(t *testing.T) {
 		bg := ext.Background(nil)
 		page := browser.OpenTab("https://example.org/").ContentScript(ext, nil).Runtime()
 		popup := ext.OpenPopup(nil).Runtime()
-		l, err := Listen(bg.Runtime(), "chat", Options{})
+		l, err := Listen(bg.Runtime(), "chat", ListenOptions{})
 		require.NoError(t, err)
 		go echoAll(l)
 
-		useSession(t, page, Options{}, 0) // What is made once is there.
+		useSession(t, page, DialOptions{}, 0) // What is made once is there.
 		time.Sleep(2 * DefaultKeep)
 		synctest.Wait()
 		before := len(goroutines())
 		require.NotZero(t, before)
 		for n := range maxTombstones + 50 {
 			if n%10 == 9 {
-				useSession(t, popup, Options{Durable: true, Key: "key"}, n)
+				useSession(t, popup, DialOptions{Durable: true, Key: "key"}, n)
 			} else {
-				useSession(t, page, Options{}, n)
+				useSession(t, page, DialOptions{}, n)
 			}
 		}
 		time.Sleep(2 * DefaultKeep)
@@ -49,7 +49,7 @@ func TestSessionsLeaveNothing(t *testing.T) {
 		require.NoError(t, err)
 		assert.Len(t, records, 1, "all but how the last ones ended")
 		assert.Empty(t, bg.Context().Script().Ports())
-		l.Close()
+		l.Stop()
 	})
 }
 
@@ -70,7 +70,7 @@ func assertEmpty(t *testing.T, l *Listener) {
 	defer l.mu.Unlock()
 	assert.Empty(t, l.sessions)
 	assert.Empty(t, l.records)
-	assert.Empty(t, l.accepted)
+	assert.Empty(t, l.waiting)
 	assert.LessOrEqual(t, len(l.ends.List), maxTombstones)
 	l.store.mu.Lock()
 	defer l.store.mu.Unlock()
@@ -79,7 +79,7 @@ func assertEmpty(t *testing.T, l *Listener) {
 }
 
 // useSession dials, sends and receives, and ends the session in one of the ways.
-func useSession(t *testing.T, rt *webext.Runtime, o Options, n int) {
+func useSession(t *testing.T, rt *webext.Runtime, o DialOptions, n int) {
 	ctx, cancel := context.WithTimeout(context.Background(), time.Hour)
 	defer cancel()
 	s, err := Dial(ctx, rt, "chat", o)
@@ -104,7 +104,7 @@ func useSession(t *testing.T, rt *webext.Runtime, o Options, n int) {
 // echoAll answers every message of every session with itself.
 func echoAll(l *Listener) {
 	for {
-		s, err := l.Accept(context.Background())
+		s, err := l.Receive(context.Background())
 		if err != nil {
 			return
 		}

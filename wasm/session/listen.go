@@ -2,60 +2,86 @@ package session
 
 import (
 	"errors"
+	"iter"
 	"maps"
 	"slices"
 	"sync"
+	"time"
 	"weak"
 
+	"gangway/wasm/internal/failure"
+	"gangway/wasm/internal/host"
+	"gangway/wasm/session/internal/machine"
 	"gangway/wasm/webext"
 )
 
 // A Listener accepts sessions. Its methods may be called from any goroutine.
 type Listener struct {
-	rt      *webext.Runtime
-	name    string
-	options Options
-	store   *store   // Nil if the sessions live in memory alone.
-	stops   []func() // End the listening to events. Written before Listen returns.
+	config
+	rt          *webext.Runtime
+	name        string
+	maxSessions int
+	store       *store   // Nil if the sessions live in memory alone.
+	stops       []func() // End the listening to events. Written before Listen returns.
 
 	mu       sync.Mutex // Protects following. Taken before a session's lock.
 	sessions map[string]*Session
 	records  map[string]*record // Of sessions that are not brought back yet.
 	ends     tombstones
-	accepted []*Session // That wait for Accept.
-	failed   error      // Why the listener has closed by itself.
+	waiting  []*Session // To be received.
+	err      error      // Why the listener has ended; nil until then.
 
 	loaded  chan struct{} // Closed when records is there.
 	arrived signal
-	done    chan struct{} // Closed by Close, or when the context is gone.
-	stop    sync.Once
+	done    chan struct{} // Closed when the listener ends.
 }
 
 // portName returns the name of the ports of sessions of a name.
 func portName(name string) string { return "gangway.session/" + name }
 
-// Listen listens for sessions that are dialed under a name. Call it at the
-// start of the program, so that sessions which woke a background find it.
+// Listen listens for sessions that are dialed under a name, in the same
+// extension. Call it at the start of the program, so that sessions which woke a
+// background find it.
 //
 // In a background or an extension page, sessions outlive the loss of this end's
 // memory: what they need is kept in storage.session, for which the manifest
-// needs the permission "storage". [Listener.Accept] then returns them again.
-// Elsewhere set [Options.Volatile].
+// needs the permission "storage". [Listener.Receive] then returns them again.
+// Elsewhere set [ListenOptions.Volatile].
 //
 // A name has one listener in a program at a time: another is [ErrListening].
-func Listen(rt *webext.Runtime, name string, o Options) (*Listener, error) {
+func Listen(rt *webext.Runtime, name string, o ListenOptions) (*Listener, error) {
+	return listen(rt, name, o, func(*Listener) error { return nil })
+}
+
+// ListenExternal is [Listen] that also lets in the senders from outside the
+// extension that allow does, as [webext.Runtime.OnConnectExternal] describes it.
+// It listens for both under one name.
+func ListenExternal(rt *webext.Runtime, name string, allow webext.Allow, o ListenOptions) (*Listener, error) {
+	return listen(rt, name, o, func(l *Listener) error {
+		outside, err := rt.OnConnectExternalNamed(portName(name), allow)
+		return watch(l, outside, err, l.watchPorts)
+	})
+}
+
+// listen is Listen, which also listens to the events that also does.
+func listen(rt *webext.Runtime, name string, o ListenOptions, also func(*Listener) error) (*Listener, error) {
 	l := &Listener{
-		rt: rt, name: name, options: o.withDefaults(), sessions: map[string]*Session{},
+		config: o.config(), rt: rt, name: name, maxSessions: o.MaxSessions, sessions: map[string]*Session{},
 		loaded: make(chan struct{}), arrived: newSignal(), done: make(chan struct{}),
 	}
+	setDefault(&l.maxSessions, DefaultMaxSessions)
 	if !listening.begin(l) {
-		return nil, &opError{"listen", ErrListening}
+		return nil, failure.In("session: listen", ErrListening)
 	}
-	if err := l.listen(); err != nil {
-		l.Close()
-		return nil, &opError{"listen", err}
+	err := l.listen()
+	if err == nil {
+		err = also(l)
 	}
-	if l.options.Volatile {
+	if err != nil {
+		l.Stop()
+		return nil, failure.In("session: listen", err)
+	}
+	if o.Volatile {
 		close(l.loaded)
 	} else {
 		l.store = newStore(rt)
@@ -73,7 +99,8 @@ type names struct {
 	taken map[listened]bool
 }
 
-// A listened is a name in a context, which it does not keep in memory.
+// A listened is a name in an extension context, which it does not keep in
+// memory.
 type listened struct {
 	rt   weak.Pointer[webext.Runtime]
 	name string
@@ -99,17 +126,11 @@ func (n *names) end(l *Listener) {
 	delete(n.taken, l.listened())
 }
 
-// listen listens to all events that there are in this context.
+// listen listens to the events that there are in this extension context.
 func (l *Listener) listen() error {
 	inside, err := l.rt.OnConnectNamed(portName(l.name))
 	if err := watch(l, inside, err, l.watchPorts); err != nil {
 		return err
-	}
-	if l.options.External.listen != nil {
-		outside, err := l.options.External.listen(l.rt, portName(l.name))
-		if err := watch(l, outside, err, l.watchPorts); err != nil {
-			return err
-		}
 	}
 	suspensions, err := l.rt.OnSuspend()
 	if err := watch(l, suspensions, err, l.watchSuspend); err != nil && !errors.Is(err, webext.ErrUnsupported) {
@@ -123,7 +144,7 @@ func (l *Listener) listen() error {
 }
 
 // watch lets a goroutine take the occurrences of an event until the listener is
-// closed.
+// stopped.
 func watch[T any](l *Listener, events *webext.Listener[T], err error, take func(*webext.Listener[T])) error {
 	if err != nil {
 		return err
@@ -133,47 +154,52 @@ func watch[T any](l *Listener, events *webext.Listener[T], err error, take func(
 	return nil
 }
 
-// load reads what an earlier memory has left.
+// load reads the records that an earlier memory has left.
 func (l *Listener) load() {
-	records, ends, err := l.store.loadAll(untilClosed(l.done), l.name)
+	records, ends, err := l.store.loadAll(until{l}, l.name)
 	l.mu.Lock()
-	defer l.mu.Unlock()
+	if err == nil {
+		l.records, l.ends = records, ends
+		close(l.loaded)
+	}
+	l.mu.Unlock()
 	if err != nil {
-		l.fail(err)
-		return
-	}
-	l.records, l.ends = records, ends
-	close(l.loaded)
-}
-
-// untilClosed is a context that is done when a channel is closed.
-type untilClosed <-chan struct{}
-
-func (c untilClosed) Done() <-chan struct{} { return c }
-
-func (c untilClosed) Err() error {
-	select {
-	case <-c:
-		return ErrListenerClosed
-	default:
-		return nil
+		l.end(err)
 	}
 }
 
-// Accept waits for the next session. Those whose state was kept while this end
+// until is a context that is done when a listener has ended.
+type until struct{ l *Listener }
+
+func (u until) Done() <-chan struct{} { return u.l.done }
+
+func (u until) Err() error { return u.l.Err() }
+
+// Receive waits for the next session. Those whose state was kept while this end
 // had lost its memory come again, when the other end connects: see
-// [Session.Restored]. It returns [ErrListenerClosed] after Close.
-func (l *Listener) Accept(ctx webext.Context) (*Session, error) {
+// [Session.Restored]. After [Listener.Stop] it returns [webext.ErrStopped], and
+// ctx's error when ctx is done, which harms no session.
+func (l *Listener) Receive(ctx webext.Context) (*Session, error) {
+	s, err := l.receive(ctx)
+	if err != nil {
+		return nil, failure.In("session: receive session", err)
+	}
+	return s, nil
+}
+
+func (l *Listener) receive(ctx webext.Context) (*Session, error) {
 	for {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
 		if s := l.next(); s != nil {
 			return s, nil
 		}
 		select {
 		case <-l.arrived:
 		case <-l.done:
-			return nil, &opError{"accept", l.failure()}
+			return nil, l.Err()
 		case <-ctx.Done():
-			return nil, &opError{"accept", ctx.Err()}
 		}
 	}
 }
@@ -181,75 +207,85 @@ func (l *Listener) Accept(ctx webext.Context) (*Session, error) {
 func (l *Listener) next() *Session {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if len(l.accepted) == 0 {
+	if len(l.waiting) == 0 {
 		return nil
 	}
-	s := l.accepted[0]
-	if l.accepted = l.accepted[1:]; len(l.accepted) > 0 {
+	s := l.waiting[0]
+	if l.waiting = l.waiting[1:]; len(l.waiting) > 0 {
 		l.arrived.set()
 	}
 	return s
 }
 
-func (l *Listener) failure() error {
+// Values returns an iterator over the sessions, until the listener ends or ctx
+// is done. It may be used again for those that follow a break.
+func (l *Listener) Values(ctx webext.Context) iter.Seq[*Session] {
+	return func(yield func(*Session) bool) {
+		for {
+			s, err := l.receive(ctx)
+			if err != nil || !yield(s) {
+				return
+			}
+		}
+	}
+}
+
+// Stop ends listening. Sessions go on until their port ends, and then end with
+// [ErrListenerStopped]; those that nobody has received are aborted. Calls after
+// the first do nothing.
+func (l *Listener) Stop() { l.end(webext.ErrStopped) }
+
+// Done returns a channel that is closed when the listener has ended: by
+// [Listener.Stop], with its extension context, or because storage.session
+// failed.
+func (l *Listener) Done() <-chan struct{} { return l.done }
+
+// Err returns nil until [Listener.Done] is closed, then [webext.ErrStopped] or
+// why the listener ended by itself.
+func (l *Listener) Err() error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if l.failed != nil {
-		return l.failed
-	}
-	return ErrListenerClosed
+	return l.err
 }
 
-// fail ends the listener because it cannot work. With the lock held.
-func (l *Listener) fail(err error) {
-	l.failed = err
-	go l.Close()
-}
-
-// Close stops listening. Sessions go on until their port ends, and then end
-// with [ErrListenerClosed]; those that nobody has accepted are aborted. Calls
-// after the first do nothing.
-func (l *Listener) Close() {
-	l.stop.Do(func() {
+// end ends the listener, once.
+func (l *Listener) end(cause error) {
+	l.mu.Lock()
+	ended := l.err != nil
+	var waiting, sessions []*Session
+	if !ended {
+		l.err = cause
+		waiting, sessions = l.waiting, slices.Collect(maps.Values(l.sessions))
+		l.waiting = nil
 		close(l.done)
-		for _, stop := range l.stops {
-			stop()
-		}
-		listening.end(l)
-		l.mu.Lock()
-		accepted, sessions := l.accepted, slices.Collect(maps.Values(l.sessions))
-		l.accepted = nil
-		l.mu.Unlock()
-		for _, s := range accepted {
-			s.Abort()
-		}
-		for _, s := range sessions {
-			s.endWithout(ErrListenerClosed)
-		}
-	})
-}
-
-// closed reports whether the listener is closed.
-func (l *Listener) closed() bool {
-	select {
-	case <-l.done:
-		return true
-	default:
-		return false
+	}
+	l.mu.Unlock()
+	if ended {
+		return
+	}
+	for _, stop := range l.stops {
+		stop()
+	}
+	listening.end(l)
+	for _, s := range waiting {
+		s.Abort()
+	}
+	for _, s := range sessions {
+		s.endWithout(ErrListenerStopped)
 	}
 }
 
-// watchPorts serves each port. The channel of ports is closed by Close, or when
-// the context is gone.
+// watchPorts serves each port until the listener is stopped, or the extension
+// context is gone.
 func (l *Listener) watchPorts(ports *webext.Listener[*webext.Port]) {
 	for port := range ports.Events() {
 		go l.serve(port)
 	}
-	l.Close()
+	l.end(webext.ErrContextInvalidated) // If it was not stopped.
 }
 
-// watchSuspend lets the other ends know that this one sleeps, and stores what
-// is not stored yet. All of that happens in the turn of the event.
+// watchSuspend lets the other ends know that this one sleeps, and stores all
+// that is not stored yet. All of that happens in the turn of the event.
 func (l *Listener) watchSuspend(suspensions *webext.Listener[struct{}]) {
 	for range suspensions.Events() {
 		sessions := l.all()
@@ -275,7 +311,7 @@ func (l *Listener) watchTabs(removed *webext.Listener[int64]) {
 	for id := range removed.Events() {
 		for _, s := range l.all() {
 			if senderKey(s.sender).Tab == id {
-				s.endWith(detailed(ErrPeerGone, "its tab was closed"))
+				s.endWith(failure.Detailed(ErrPeerGone, "its tab was closed"))
 			}
 		}
 	}
@@ -284,75 +320,102 @@ func (l *Listener) watchTabs(removed *webext.Listener[int64]) {
 // serve takes a port from its hello to its end.
 func (l *Listener) serve(port *webext.Port) {
 	defer port.Disconnect()
-	frame, err := receiveWithin(port, answerTime)
-	if err != nil {
+	h, ok := l.hello(port)
+	if !ok {
 		return
+	}
+	s, refusal, ok := l.admit(port, h)
+	switch {
+	case refusal != nil:
+		refuse(port, *refusal)
+	case ok && s.welcome(port, h):
+		s.detach(port, s.attend(port))
+	}
+	if s != nil && l.Err() != nil {
+		s.endWithout(ErrListenerStopped)
+	}
+}
+
+// hello waits for the hello on a port. It reports false if none comes, or the
+// listener ends meanwhile.
+func (l *Listener) hello(port *webext.Port) (h machine.Hello, ok bool) {
+	timer := time.AfterFunc(answerTime, port.Disconnect)
+	m, err := port.Receive(until{l})
+	timer.Stop()
+	if err != nil {
+		return h, false
 	}
 	select {
 	case <-l.loaded:
 	case <-l.done:
-		return
+		return h, false
 	}
-	kind, parts, r := parse(frame)
-	h, ok := r.hello(parts)
-	if kind != frameHello || !ok {
-		_ = port.PostMessage(reset{code: resetProtocol, text: "not a hello"})
-		return
+	h, ok = machine.ReadHello(m.Raw())
+	if !ok {
+		refuse(port, machine.Reset{Code: machine.Violated, Text: "not a hello"})
 	}
-	s, refusal := l.admit(port, h)
-	if refusal != nil {
-		_ = port.PostMessage(*refusal)
-		return
-	}
-	if s.welcome(port, h) {
-		s.detach(port, s.serve(port))
-	}
-	if l.closed() {
-		s.endWith(ErrListenerClosed)
-	}
+	return h, ok
 }
 
-// admit returns the session that a hello is for, or why there is none.
-func (l *Listener) admit(port *webext.Port, h hello) (*Session, *reset) {
-	if h.min > Version || h.max < minVersion {
-		return nil, &reset{code: resetVersion}
+// admit returns the session that a hello is for, or how it is refused. Once the
+// listener has ended there is neither.
+func (l *Listener) admit(port *webext.Port, h machine.Hello) (_ *Session, refusal *machine.Reset, ok bool) {
+	refused := func(code machine.Code) (*Session, *machine.Reset, bool) {
+		return nil, &machine.Reset{Code: code}, false
+	}
+	if !h.Spoken() {
+		return refused(machine.NoVersion)
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	if l.err != nil {
+		return nil, nil, false
+	}
 	from := senderKey(port.Sender())
-	if s := l.sessions[h.id]; s != nil {
+	if s := l.sessions[h.ID]; s != nil {
 		if senderKey(s.sender) != from {
-			return nil, &reset{code: resetRefused}
+			return refused(machine.Refused)
 		}
-		return s, nil
+		return s, nil, true
 	}
-	if end, ok := l.ends.find(h.id); ok {
-		return nil, &reset{code: end.Code, handled: end.Handled}
+	if end, found := l.ends.find(h.ID); found {
+		return nil, &machine.Reset{Code: machine.Code(end.Code), Handled: end.Handled}, false
 	}
-	r := l.records[h.id]
+	r := l.records[h.ID]
 	switch {
 	case r != nil && r.Sender != from:
-		return nil, &reset{code: resetRefused}
-	case r == nil && h.first > 1:
-		return nil, &reset{code: resetForgotten}
-	case len(l.sessions) >= l.options.MaxSessions:
-		return nil, &reset{code: resetBusy}
-	case r == nil:
-		return l.add(newSession(l.name, h.id, l.options), port), nil
+		return refused(machine.Refused)
+	case r == nil && h.First > 1:
+		return refused(machine.Forgotten)
+	case len(l.sessions) >= l.maxSessions:
+		return refused(machine.Busy)
 	}
-	delete(l.records, h.id)
-	return l.add(r.session(l.name, l.options), port), nil
+	return l.add(l.session(h.ID, r), port), nil, true
 }
 
-// add enters a session, which Accept returns next.
+// session returns a session that is new, or goes on from its record.
+func (l *Listener) session(id string, r *record) *Session {
+	if r == nil {
+		s := newSession(l.name, id, l.config)
+		s.machine = machine.New(l.machineFor(id, l.store != nil))
+		return s
+	}
+	delete(l.records, id)
+	return r.session(l.name, l.config, l.store != nil)
+}
+
+// add enters a session, which Receive returns next.
 func (l *Listener) add(s *Session, port *webext.Port) *Session {
 	s.sender = port.Sender()
-	s.ended = func() { go l.forget(s, tombstone{ID: []byte(s.id), Code: endCode(s.err.Cause), Handled: s.in.handled}) }
+	s.ended = func() {
+		r := s.machine.Reset()
+		go l.forget(s, tombstone{ID: []byte(s.id), Code: uint64(r.Code), Handled: r.Handled})
+	}
 	if l.store != nil {
 		l.store.adopt(s, recordKey(l.name, s.id))
 	}
 	l.sessions[s.id] = s
-	l.accepted = append(l.accepted, s)
+	l.waiting = append(l.waiting, s)
 	l.arrived.set()
 	return s
 }
@@ -370,39 +433,28 @@ func (l *Listener) forget(s *Session, end tombstone) {
 
 // welcome connects the session by a port. It reports false if the session has
 // ended or ends by that.
-func (s *Session) welcome(port *webext.Port, h hello) bool {
+func (s *Session) welcome(port *webext.Port, h machine.Hello) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	s.hold(port)
+	s.machine.Greet(h)
 	if s.err == nil {
-		if err := s.attach(port, h.epoch, h.received, h.credit); err != nil {
-			s.end(err)
-		}
+		s.noteConnection()
 	}
+	s.react()
 	if s.err != nil {
-		_ = port.PostMessage(reset{code: endCode(s.err.Cause), handled: s.in.handled})
+		s.letGo()
 		return false
 	}
-	_ = port.PostMessage(welcome{Version, s.epoch, s.in.received, uint64(s.options.Window.Bytes)})
-	s.resumeConfirming()
 	return true
-}
-
-// resumeConfirming goes on after a new connection: the other end may have
-// missed a confirmation, and what waits may leave.
-func (s *Session) resumeConfirming() {
-	if s.confirmable() > 0 {
-		s.confirm()
-	}
-	s.flush()
 }
 
 // sleep tells the other end that this one is about to be suspended.
 func (s *Session) sleep() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.port != nil {
-		_ = s.port.PostMessage(sleep{})
-	}
+	s.machine.Sleep()
+	s.react()
 }
 
 // endWithout ends the session if no port connects it.
@@ -412,4 +464,9 @@ func (s *Session) endWithout(cause error) {
 	if s.port == nil {
 		s.end(cause)
 	}
+}
+
+// refuse answers a hello with a reset.
+func refuse(port *webext.Port, r machine.Reset) {
+	_ = host.WireOf(port).PostParts(r.Append(nil), nil)
 }

@@ -15,12 +15,12 @@ import (
 
 // acceptAndGreet accepts a session that was dialed with options, and sends a
 // message each way.
-func acceptAndGreet(t *testing.T, l *Listener, rt *webext.Runtime, o Options) *Session {
+func acceptAndGreet(t *testing.T, l *Listener, rt *webext.Runtime, o DialOptions) *Session {
 	t.Helper()
 	dialed, err := Dial(inTime(t), rt, "chat", o)
 	require.NoError(t, err)
 	t.Cleanup(dialed.Abort)
-	accepted, err := l.Accept(inTime(t))
+	accepted, err := l.Receive(inTime(t))
 	require.NoError(t, err)
 	sendNumbers(t, dialed, 1, 1)
 	receiveNumbers(t, accepted, 1, 1)
@@ -35,12 +35,10 @@ func TestOtherExtensionsDialIfTheyAreAllowed(t *testing.T) {
 		ext := browser.Install("session@gangway.test", webexttest.StoragePermission())
 		friend := browser.Install("friend@gangway.test").Background(nil).Runtime()
 		stranger := browser.Install("stranger@gangway.test").Background(nil).Runtime()
-		l, err := Listen(ext.Background(nil).Runtime(), "chat", Options{
-			External: AllowExternal(webext.AllowIDs("friend@gangway.test")),
-		})
+		l, err := ListenExternal(ext.Background(nil).Runtime(), "chat", webext.AllowIDs("friend@gangway.test"), ListenOptions{})
 		require.NoError(t, err)
-		t.Cleanup(l.Close)
-		target := Options{Target: Target{Extension: "session@gangway.test"}}
+		t.Cleanup(l.Stop)
+		target := DialOptions{Target: ToExtension("session@gangway.test")}
 		accepted := acceptAndGreet(t, l, friend, target)
 		assert.Equal(t, "friend@gangway.test", accepted.Sender().ID)
 
@@ -54,11 +52,11 @@ func TestOtherExtensionsDialIfTheyAreAllowed(t *testing.T) {
 
 func TestNobodyOutsideDialsWithoutLeave(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		_, _, s := pair(t, Options{}, Options{})
+		_, _, s := pair(t, DialOptions{}, ListenOptions{})
 		stranger := s.browser.Install("stranger@gangway.test").Background(nil).Runtime()
 		ctx, cancel := context.WithTimeout(t.Context(), time.Hour)
 		defer cancel()
-		_, err := Dial(ctx, stranger, "chat", Options{Target: Target{Extension: "session@gangway.test"}})
+		_, err := Dial(ctx, stranger, "chat", DialOptions{Target: ToExtension("session@gangway.test")})
 		assert.ErrorIs(t, err, webext.ErrNoReceiver)
 	})
 }
@@ -72,59 +70,60 @@ func TestBackgroundDialsOneFrameOfATab(t *testing.T) {
 		inner := tab.Frame().AddFrame("https://example.com/")
 		var listeners []*Listener
 		for _, frame := range []*webexttest.Frame{tab.Frame(), inner} {
-			l, err := Listen(frame.ContentScript(ext, nil).Runtime(), "chat", Options{Volatile: true})
+			l, err := Listen(frame.ContentScript(ext, nil).Runtime(), "chat", ListenOptions{Volatile: true})
 			require.NoError(t, err)
-			t.Cleanup(l.Close)
+			t.Cleanup(l.Stop)
 			listeners = append(listeners, l)
 		}
-		id := inner.ID()
-		acceptAndGreet(t, listeners[1], bg, Options{Target: Target{Tab: tab.ID(), FrameID: &id}})
+		acceptAndGreet(t, listeners[1], bg, DialOptions{Target: ToFrame(tab.ID(), inner.ID())})
 		assert.Empty(t, listeners[0].all())
 	})
 }
 
 func TestNameHasOneListener(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		_, _, s := pair(t, Options{}, Options{})
-		_, err := Listen(s.bg.Runtime(), "chat", Options{})
+		_, _, s := pair(t, DialOptions{}, ListenOptions{})
+		_, err := Listen(s.bg.Runtime(), "chat", ListenOptions{})
 		require.ErrorIs(t, err, ErrListening)
-		other, err := Listen(s.bg.Runtime(), "other", Options{})
+		other, err := Listen(s.bg.Runtime(), "other", ListenOptions{})
 		require.NoError(t, err)
-		other.Close()
-		s.listener.Close()
-		again, err := Listen(s.bg.Runtime(), "chat", Options{})
+		other.Stop()
+		s.listener.Stop()
+		again, err := Listen(s.bg.Runtime(), "chat", ListenOptions{})
 		require.NoError(t, err)
-		again.Close()
+		again.Stop()
 	})
 }
 
-func TestListenerThatClosesAbortsWhatNobodyAccepted(t *testing.T) {
+func TestListenerThatStopsAbortsWhatNobodyReceived(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		first, _, s := pair(t, Options{}, Options{})
-		waiting, err := Dial(inTime(t), s.newPage(), "chat", Options{})
+		first, _, s := pair(t, DialOptions{}, ListenOptions{})
+		waiting, err := Dial(inTime(t), s.newPage(), "chat", DialOptions{})
 		require.NoError(t, err)
 		t.Cleanup(waiting.Abort)
-		s.listener.Close()
+		s.listener.Stop()
 		assert.ErrorIs(t, waitEnd(t, waiting), ErrAborted)
 		assert.NoError(t, first.Err(), "it goes on until its port ends")
-		_, err = s.listener.Accept(inTime(t))
-		assert.ErrorIs(t, err, ErrListenerClosed)
+		_, err = s.listener.Receive(inTime(t))
+		assert.ErrorIs(t, err, webext.ErrStopped)
+		assert.ErrorIs(t, s.listener.Err(), webext.ErrStopped)
+		<-s.listener.Done()
 	})
 }
 
-func TestSessionOfAClosedListenerEndsWithItsPort(t *testing.T) {
+func TestSessionOfAStoppedListenerEndsWithItsPort(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		_, accepted, s := pair(t, Options{}, Options{})
-		s.listener.Close()
+		_, accepted, s := pair(t, DialOptions{}, ListenOptions{})
+		s.listener.Stop()
 		s.tab.Navigate("https://example.org/elsewhere")
-		assert.ErrorIs(t, waitEnd(t, accepted), ErrListenerClosed)
+		assert.ErrorIs(t, waitEnd(t, accepted), ErrListenerStopped)
 	})
 }
 
 func TestClosedTabEndsItsSessionsAlone(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		_, first, s := pair(t, Options{}, Options{})
-		second := acceptAndGreet(t, s.listener, s.newPage(), Options{})
+		_, first, s := pair(t, DialOptions{}, ListenOptions{})
+		second := acceptAndGreet(t, s.listener, s.newPage(), DialOptions{})
 		first.sender = nil // As of a port that the browser does not describe.
 		begun := time.Now()
 		s.tab.Close()
@@ -137,15 +136,15 @@ func TestClosedTabEndsItsSessionsAlone(t *testing.T) {
 func TestOldRecordsAreDropped(t *testing.T) {
 	for after, left := range map[time.Duration]int{maxAge - time.Hour: 1, maxAge + time.Hour: 0} {
 		synctest.Test(t, func(t *testing.T) {
-			_, _, s := pair(t, Options{}, Options{})
+			_, _, s := pair(t, DialOptions{}, ListenOptions{})
 			time.Sleep(time.Minute)
 			s.bg.Suspend()
 			s.tab.Close() // The background is not woken for that.
 			time.Sleep(after)
 			rt := s.bg.Runtime()
-			l, err := Listen(rt, "chat", Options{})
+			l, err := Listen(rt, "chat", ListenOptions{})
 			require.NoError(t, err)
-			t.Cleanup(l.Close)
+			t.Cleanup(l.Stop)
 			synctest.Wait()
 			records, err := rt.SessionStorage().All(inTime(t), recordsOf("chat"))
 			require.NoError(t, err)
@@ -172,7 +171,7 @@ func TestSessionBelongsToItsSender(t *testing.T) {
 
 func TestDurableEndCloses(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		dialed, accepted, _ := pair(t, Options{}, Options{Durable: true})
+		dialed, accepted, _ := pair(t, DialOptions{}, ListenOptions{Durable: true})
 		closed := make(chan error, 1)
 		go func() {
 			sendNumbers(t, accepted, 1, 1)
@@ -187,20 +186,20 @@ func TestDurableEndCloses(t *testing.T) {
 
 func TestDurableEndRefusesWhatItCannotStore(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		_, accepted, _ := pair(t, Options{}, Options{Durable: true, Window: Window{Bytes: 1000}})
-		assert.ErrorIs(t, accepted.Send(inTime(t), make([]byte, 1000)), ErrTooLarge)
+		_, accepted, _ := pair(t, DialOptions{}, ListenOptions{Durable: true, Window: Window{Bytes: 1000}})
+		assert.ErrorIs(t, accepted.Send(inTime(t), make([]byte, 1000)), webext.ErrTooLarge)
 		assert.NoError(t, accepted.Send(inTime(t), make([]byte, 900)))
 	})
 }
 
 func TestAwakenedEndIsMissedAgain(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		dialed, _, s := pair(t, Options{}, Options{})
+		dialed, _, s := pair(t, DialOptions{}, ListenOptions{})
 		time.Sleep(time.Minute)
 		s.bg.Suspend()
 		sendNumbers(t, dialed, 1, 1)
 		synctest.Wait()
-		accepted := s.listenAgain(Options{})
+		accepted := s.listenAgain(ListenOptions{})
 		receiveNumbers(t, accepted, 1, 1)
 		require.NoError(t, accepted.Commit(inTime(t), nil))
 		time.Sleep(time.Minute)
@@ -213,7 +212,7 @@ func TestAwakenedEndIsMissedAgain(t *testing.T) {
 
 func TestGoroutinesThatReceiveWakeOneAnother(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		dialed, accepted, _ := pair(t, Options{}, Options{})
+		dialed, accepted, _ := pair(t, DialOptions{}, ListenOptions{})
 		got := make(chan int, 2)
 		for range 2 {
 			go func() {
@@ -234,11 +233,11 @@ func TestGoroutinesThatReceiveWakeOneAnother(t *testing.T) {
 // The records of a name are not taken for those of a name that begins alike.
 func TestRecordsBelongToOneName(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		_, _, s := pair(t, Options{}, Options{})
-		other, err := Listen(s.bg.Runtime(), "chat:b", Options{})
+		_, _, s := pair(t, DialOptions{}, ListenOptions{})
+		other, err := Listen(s.bg.Runtime(), "chat:b", ListenOptions{})
 		require.NoError(t, err)
-		t.Cleanup(other.Close)
-		dialed, err := Dial(inTime(t), s.newPage(), "chat:b", Options{})
+		t.Cleanup(other.Stop)
+		dialed, err := Dial(inTime(t), s.newPage(), "chat:b", DialOptions{})
 		require.NoError(t, err)
 		t.Cleanup(dialed.Abort)
 		time.Sleep(time.Minute)
@@ -246,14 +245,56 @@ func TestRecordsBelongToOneName(t *testing.T) {
 		for _, after := range []time.Duration{0, maxAge + time.Hour} {
 			time.Sleep(after)
 			rt := s.bg.Runtime()
-			l, err := Listen(rt, "chat", Options{})
+			l, err := Listen(rt, "chat", ListenOptions{})
 			require.NoError(t, err)
 			synctest.Wait()
 			assert.NotContains(t, l.records, dialed.id)
 			records, err := rt.SessionStorage().All(inTime(t), recordsOf("chat:b"))
 			require.NoError(t, err)
 			assert.Len(t, records, 1)
-			l.Close()
+			l.Stop()
+		}
+	})
+}
+
+// A port whose hello comes after the listener was stopped begins no session.
+func TestStoppedListenerAdmitsNobody(t *testing.T) {
+	for range 40 {
+		synctest.Test(t, func(t *testing.T) {
+			s := besiege(t, ListenOptions{})
+			synctest.Wait() // The listener has the port.
+			s.dialed.Abort()
+			s.listener.Stop()
+			s.post(helloOf('a'))
+			assert.ErrorIs(t, s.answer(), webext.ErrDisconnected, "nobody answers")
+			assert.Empty(t, s.listener.all())
+			_, err := s.listener.Receive(inTime(t))
+			assert.ErrorIs(t, err, webext.ErrStopped)
+		})
+	}
+}
+
+func TestListenerGivesItsSessions(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		_, _, s := pair(t, DialOptions{}, ListenOptions{})
+		for range 3 {
+			dialed, err := Dial(inTime(t), s.newPage(), "chat", DialOptions{})
+			require.NoError(t, err)
+			t.Cleanup(dialed.Abort)
+		}
+		n := 0
+		for accepted := range s.listener.Values(inTime(t)) {
+			assert.Equal(t, "chat", accepted.Name())
+			if n++; n == 2 {
+				break
+			}
+		}
+		s.accept()
+		assert.NoError(t, s.listener.Err())
+		ctx, cancel := context.WithTimeout(inTime(t), time.Minute)
+		defer cancel()
+		for range s.listener.Values(ctx) {
+			assert.Fail(t, "there are no more")
 		}
 	})
 }

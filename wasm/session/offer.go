@@ -5,7 +5,7 @@ import "gangway/wasm/webext"
 // An offer is a message that [Channels] offers to whoever receives from its
 // channel: the first one that waits, which nobody else takes meanwhile.
 type offer struct {
-	message Message
+	message webext.Message
 	stands  chan struct{} // Sent to as long as nobody has received the message.
 	over    chan struct{} // Closed when somebody has, or the offer is withdrawn.
 }
@@ -13,12 +13,15 @@ type offer struct {
 // offer waits for the next message, and takes it for an offer. Nothing is
 // confirmed by that.
 func (s *Session) offer(ctx webext.Context) (*offer, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if err := s.waitArrival(ctx); err != nil {
 		return nil, err
 	}
-	s.offered = &offer{s.in.first(), make(chan struct{}), make(chan struct{})}
+	s.offered = &offer{webext.MessageOf(s.machine.First()), make(chan struct{}), make(chan struct{})}
 	return s.offered, nil
 }
 
@@ -32,10 +35,10 @@ func (s *Session) endOffer(received bool) {
 		return
 	}
 	if received {
-		s.takeMessage()
+		s.machine.Receive()
 		s.handle()
 	}
-	if len(s.in.waiting) > 0 {
+	if s.machine.Waiting() > 0 {
 		s.arrived.set()
 	}
 }

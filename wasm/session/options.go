@@ -3,25 +3,32 @@ package session
 import (
 	"time"
 
+	"gangway/wasm/session/internal/machine"
 	"gangway/wasm/webext"
 )
 
-// Options say how an end of a session behaves. The zero value is fine; fields
-// that are zero mean the defaults below. The two ends may differ.
-type Options struct {
-	// Window bounds what was sent and is not confirmed, and, told to the
-	// other end, what it may have on its way to here.
-	Window Window
+// DialOptions say how the end of a session behaves that dials. The zero value
+// is fine; fields that are zero mean the defaults below. The two ends may
+// differ.
+type DialOptions struct {
+	// Target is whom to dial; by default the own extension.
+	Target Target
 
-	// Overflow says what Send does when the window is full.
-	Overflow Overflow
+	// Key makes an extension page keep its end in storage.session under this
+	// key, so that it goes on when the page is reloaded. One page at a time can
+	// use a key.
+	Key string
+
+	// Backoff says when to try again to connect.
+	Backoff Backoff
+
+	// Window bounds messages that were sent and are not confirmed, and, told to
+	// the other end, those that it may have on their way to here.
+	Window Window
 
 	// MaxMessage is the size in bytes of the largest message that is sent or
 	// received. Messages of more than 64 KiB travel in fragments.
 	MaxMessage int
-
-	// Backoff says when the dialing end tries again to connect.
-	Backoff Backoff
 
 	// Keep is for how long an absent end is kept, in memory.
 	Keep time.Duration
@@ -30,60 +37,65 @@ type Options struct {
 	// confirmed and leave only by it. See the package documentation.
 	Durable bool
 
-	// Volatile keeps no state in storage.session: an accepting end that loses
-	// its memory has then forgotten its sessions. It is for contexts that
-	// have no such storage, such as content scripts.
-	Volatile bool
-
-	// Key makes a dialing extension page keep its end in storage.session
-	// under this key, so that it goes on when the page is reloaded. One page
-	// at a time can use a key.
-	Key string
-
-	// External lets senders from outside the extension dial a listener, if it
-	// is what [AllowExternal] returns.
-	External External
-
-	// MaxSessions is how many sessions a listener has at most.
-	MaxSessions int
-
 	// OnChange is called with every change of the state, in order, by a
 	// goroutine of its own. It may call methods of the session; while it
 	// blocks, later changes wait.
 	OnChange func(Change)
-
-	// Target is whom to dial; by default the own extension.
-	Target Target
 }
 
-// An External says who may dial a listener from outside the extension. The zero
-// value lets nobody in.
-type External struct {
-	listen func(rt *webext.Runtime, port string) (*webext.Listener[*webext.Port], error)
+// ListenOptions say how the ends of sessions behave that a listener accepts.
+// The zero value is fine; fields that are zero mean the defaults below.
+type ListenOptions struct {
+	// Window, MaxMessage, Keep, Durable and OnChange are as in [DialOptions],
+	// for each session.
+	Window     Window
+	MaxMessage int
+	Keep       time.Duration
+	Durable    bool
+	OnChange   func(Change)
+
+	// Volatile keeps no state in storage.session: when this end loses its
+	// memory it has forgotten its sessions. It is for extension contexts that
+	// have no such storage, such as content scripts.
+	Volatile bool
+
+	// MaxSessions is how many sessions the listener has at most.
+	MaxSessions int
 }
 
-// AllowExternal lets in the senders that allow does, as
-// [webext.Runtime.OnConnectExternal] describes it. Programs that do not call it
-// do not listen to what comes from outside.
-func AllowExternal(allow webext.Allow) External {
-	return External{func(rt *webext.Runtime, port string) (*webext.Listener[*webext.Port], error) {
-		return rt.OnConnectExternalNamed(port, allow)
+// A Target is whom a session is dialed to. The zero value is the own extension.
+type Target struct {
+	connect func(*webext.Runtime, webext.ConnectInfo) (*webext.Port, error)
+}
+
+// ToExtension is another extension, which listens by [ListenExternal].
+func ToExtension(id string) Target {
+	return Target{func(rt *webext.Runtime, info webext.ConnectInfo) (*webext.Port, error) {
+		return rt.ConnectExtension(id, info)
 	}}
 }
 
-// A Target is whom a session is dialed to. At most one of Extension and Tab is
-// set; to dial both is [webext.ErrInvalidArgument].
-type Target struct {
-	Extension string // The id of another extension.
-	Tab       int64  // The content scripts in a tab, from a background or an extension page.
-	FrameID   *int64 // One frame of it.
+// ToTab is the content scripts in a tab, from a background or an extension page.
+// One of them should listen: the first one that answers has the session.
+func ToTab(tab int64) Target {
+	return Target{func(rt *webext.Runtime, info webext.ConnectInfo) (*webext.Port, error) {
+		return rt.ConnectTab(tab, info)
+	}}
 }
 
-func (t Target) check() error {
-	if t.Extension != "" && t.Tab != 0 {
-		return detailed(webext.ErrInvalidArgument, "the target is an extension or a tab, not both")
+// ToFrame is the content scripts in one frame of a tab. The top frame is 0.
+func ToFrame(tab, frame int64) Target {
+	return Target{func(rt *webext.Runtime, info webext.ConnectInfo) (*webext.Port, error) {
+		info.FrameID = &frame
+		return rt.ConnectTab(tab, info)
+	}}
+}
+
+func (t Target) dial(rt *webext.Runtime, info webext.ConnectInfo) (*webext.Port, error) {
+	if t.connect == nil {
+		return rt.Connect(info)
 	}
-	return nil
+	return t.connect(rt, info)
 }
 
 // A Window bounds messages on their way. A message larger than Bytes passes
@@ -93,18 +105,6 @@ type Window struct {
 	Bytes    int
 }
 
-// Overflow is what Send does when the window is full.
-type Overflow int
-
-const (
-	// Wait lets Send wait until there is room, or its context is done.
-	Wait Overflow = iota
-
-	// Fail lets Send return [ErrWindowFull]. Of a message of more than 64 KiB,
-	// only the beginning needs room.
-	Fail
-)
-
 // A Backoff says how long to wait between attempts to connect: not at all
 // before the first, then from Min on, doubled each time, up to Max, each
 // shortened at random by up to a half.
@@ -112,7 +112,7 @@ type Backoff struct {
 	Min, Max time.Duration
 }
 
-// The defaults of Options.
+// The defaults of the options.
 const (
 	DefaultWindowMessages = 16384
 	DefaultWindowBytes    = 1 << 20
@@ -124,12 +124,12 @@ const (
 )
 
 const (
-	// fragmentSize is the size of a fragment, and of the largest message that
-	// is not fragmented.
-	fragmentSize = 64 << 10
-
 	// ackDelay is how long a confirmation may wait for company.
 	ackDelay = 25 * time.Millisecond
+
+	// storePace is the least time between two writes of what nobody waits for:
+	// each takes the background as long as some round trips of messages.
+	storePace = 100 * time.Millisecond
 
 	// answerTime is how long the other end of a port may take to say hello or
 	// welcome.
@@ -140,19 +140,50 @@ const (
 	steady = 5 * time.Second
 )
 
-func (o Options) withDefaults() Options {
-	setDefault(&o.Window.Messages, DefaultWindowMessages)
-	setDefault(&o.Window.Bytes, DefaultWindowBytes)
-	setDefault(&o.MaxMessage, DefaultMaxMessage)
-	setDefault(&o.Backoff.Min, DefaultBackoffMin)
-	setDefault(&o.Backoff.Max, DefaultBackoffMax)
-	setDefault(&o.Keep, DefaultKeep)
-	setDefault(&o.MaxSessions, DefaultMaxSessions)
-	return o
+// A config is how an end behaves, with the defaults filled in.
+type config struct {
+	window     machine.Window
+	maxMessage int
+	keepFor    time.Duration
+	durable    bool
+	dialing    bool
+	onChange   func(Change)
+}
+
+func (o DialOptions) config() config {
+	c := config{machine.Window(o.Window), o.MaxMessage, o.Keep, o.Durable, true, o.OnChange}
+	return c.withDefaults()
+}
+
+func (o ListenOptions) config() config {
+	c := config{machine.Window(o.Window), o.MaxMessage, o.Keep, o.Durable, false, o.OnChange}
+	return c.withDefaults()
+}
+
+func (c config) withDefaults() config {
+	setDefault(&c.window.Messages, DefaultWindowMessages)
+	setDefault(&c.window.Bytes, DefaultWindowBytes)
+	setDefault(&c.maxMessage, DefaultMaxMessage)
+	setDefault(&c.keepFor, DefaultKeep)
+	return c
+}
+
+func (b Backoff) withDefaults() Backoff {
+	setDefault(&b.Min, DefaultBackoffMin)
+	setDefault(&b.Max, DefaultBackoffMax)
+	return b
 }
 
 func setDefault[T int | time.Duration](v *T, otherwise T) {
 	if *v <= 0 {
 		*v = otherwise
+	}
+}
+
+// machineFor says how the machine of a session behaves, in this memory.
+func (c config) machineFor(id string, stored bool) machine.Config {
+	return machine.Config{
+		ID: id, Epoch: newEpoch(), Window: c.window, MaxMessage: c.maxMessage,
+		Dialing: c.dialing, Durable: c.durable, Stored: stored,
 	}
 }

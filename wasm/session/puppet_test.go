@@ -6,6 +6,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"gangway/wasm/session/internal/machine"
 	"gangway/wasm/webext"
 	"gangway/wasm/webexttest"
 
@@ -42,7 +43,7 @@ func (p *puppet) listen() {
 }
 
 // dialed returns a session with the puppet, which has answered with a welcome.
-func (p *puppet) dialed(o Options) *Session {
+func (p *puppet) dialed(o DialOptions) *Session {
 	p.t.Helper()
 	dialed := make(chan *Session, 1)
 	go func() {
@@ -51,7 +52,7 @@ func (p *puppet) dialed(o Options) *Session {
 		dialed <- s
 	}()
 	p.connected()
-	p.say(welcome{1, 1, 0, 1 << 20})
+	p.say(welcome(1, 1, 0, 1<<20))
 	s := <-dialed
 	require.NotNil(p.t, s)
 	p.t.Cleanup(s.Abort)
@@ -59,21 +60,22 @@ func (p *puppet) dialed(o Options) *Session {
 }
 
 // connected takes the next connection, and returns its hello.
-func (p *puppet) connected() hello {
+func (p *puppet) connected() machine.Hello {
 	p.t.Helper()
 	select {
 	case p.port = <-p.ports.Events():
 	case <-inTime(p.t).Done():
 		require.FailNow(p.t, "nobody connects")
 	}
-	parts, r := p.hears(frameHello)
-	h, ok := r.hello(parts)
+	m, err := p.port.Receive(inTime(p.t))
+	require.NoError(p.t, err)
+	h, ok := machine.ReadHello(m.Raw())
 	require.True(p.t, ok)
 	return h
 }
 
 // again ends the connection, and welcomes the next one.
-func (p *puppet) again(w welcome) hello {
+func (p *puppet) again(w machine.Welcome) machine.Hello {
 	p.t.Helper()
 	p.port.Disconnect()
 	h := p.connected()
@@ -81,23 +83,22 @@ func (p *puppet) again(w welcome) hello {
 	return h
 }
 
-func (p *puppet) say(frames ...any) {
+func (p *puppet) say(packets ...any) {
 	p.t.Helper()
-	for _, f := range frames {
-		require.NoError(p.t, p.port.PostMessage(f))
+	for _, f := range packets {
+		require.NoError(p.t, p.port.PostMessage(postable(f)))
 	}
 	synctest.Wait()
 }
 
-// hears returns the next frame of a kind.
-func (p *puppet) hears(want uint64) (parts int, r reader) {
+// hears returns the parts of the next packet of a kind.
+func (p *puppet) hears(want int) []any {
 	p.t.Helper()
 	for {
 		m, err := p.port.Receive(inTime(p.t))
 		require.NoError(p.t, err)
-		kind, parts, r := parse(m.Raw())
-		if kind == want {
-			return parts, r
+		if kind, parts := partsOf(p.t, m.Raw()); kind == want {
+			return parts
 		}
 	}
 }
@@ -108,10 +109,8 @@ func (p *puppet) messages() (numbers []uint64) {
 	ctx, cancel := context.WithTimeout(p.t.Context(), time.Second)
 	defer cancel()
 	for m, err := p.port.Receive(ctx); err == nil; m, err = p.port.Receive(ctx) {
-		if kind, parts, r := parse(m.Raw()); kind == frameData {
-			d, ok := r.data(parts)
-			require.True(p.t, ok)
-			numbers = append(numbers, d.seq)
+		if kind, parts := partsOf(p.t, m.Raw()); kind == machine.PacketData {
+			numbers = append(numbers, numberOf(parts[0]))
 		}
 	}
 	return numbers
@@ -128,17 +127,17 @@ func sendTens(t *testing.T, s *Session, count int) {
 func TestCreditLimitsWhatIsOnItsWay(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := newPuppet(t)
-		s := p.dialed(Options{})
-		p.again(welcome{1, 1, 0, 25})
+		s := p.dialed(DialOptions{})
+		p.again(welcome(1, 1, 0, 25))
 		sendTens(t, s, 9)
 		assert.Equal(t, []uint64{1, 2}, p.messages())
-		p.say(ack{1, 25})
+		p.say(ack(1, 25))
 		assert.Equal(t, []uint64{3}, p.messages())
-		p.say(ack{1, 45})
+		p.say(ack(1, 45))
 		assert.Equal(t, []uint64{4, 5}, p.messages(), "more credit lets more leave")
-		p.say(ack{3, 15})
+		p.say(ack(3, 15))
 		assert.Empty(t, p.messages(), "and less credit less")
-		p.again(welcome{1, 1, 3, 35})
+		p.again(welcome(1, 1, 3, 35))
 		assert.Equal(t, []uint64{4, 5, 6}, p.messages(), "what has not arrived leaves again, and counts once")
 	})
 }
@@ -146,12 +145,12 @@ func TestCreditLimitsWhatIsOnItsWay(t *testing.T) {
 func TestReplayFollowsWhatTheOtherEndHas(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := newPuppet(t)
-		s := p.dialed(Options{})
+		s := p.dialed(DialOptions{})
 		sendTens(t, s, 5)
 		assert.Equal(t, []uint64{1, 2, 3, 4, 5}, p.messages())
-		p.say(ack{1, 1000})
-		h := p.again(welcome{1, 1, 3, 1000})
-		assert.EqualValues(t, 2, h.first)
+		p.say(ack(1, 1000))
+		h := p.again(welcome(1, 1, 3, 1000))
+		assert.EqualValues(t, 2, h.First)
 		assert.Equal(t, []uint64{4, 5}, p.messages())
 		assert.EqualValues(t, 2, s.Stats().Replayed)
 		assert.Equal(t, 4, s.Stats().Unconfirmed, "received is not handled")
@@ -161,10 +160,10 @@ func TestReplayFollowsWhatTheOtherEndHas(t *testing.T) {
 func TestOtherEndThatHasLostWhatItConfirmedEndsTheSession(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := newPuppet(t)
-		s := p.dialed(Options{})
+		s := p.dialed(DialOptions{})
 		sendTens(t, s, 2)
-		p.say(ack{1, 1000})
-		p.again(welcome{1, 2, 0, 1000})
+		p.say(ack(1, 1000))
+		p.again(welcome(1, 2, 0, 1000))
 		assert.ErrorIs(t, waitEnd(t, s), ErrForgotten)
 	})
 }
@@ -172,11 +171,11 @@ func TestOtherEndThatHasLostWhatItConfirmedEndsTheSession(t *testing.T) {
 func TestHelloSaysWhatHasArrived(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := newPuppet(t)
-		s := p.dialed(Options{})
-		p.say(&data{1, textOf(1)}, &data{2, textOf(2)}, fragment{3, 1, fragmentMore, textOf(3)[:2]})
-		h := p.again(welcome{1, 1, 0, 1000})
-		assert.EqualValues(t, 3, h.received)
-		p.say(fragment{4, 1, fragmentLast, textOf(3)[2:]})
+		s := p.dialed(DialOptions{})
+		p.say(data(1, textOf(1)), data(2, textOf(2)), fragment(3, 1, machine.FragmentMore, textOf(3)[:2]))
+		h := p.again(welcome(1, 1, 0, 1000))
+		assert.EqualValues(t, 3, h.Received)
+		p.say(fragment(4, 1, machine.FragmentLast, textOf(3)[2:]))
 		for _, n := range []int{1, 2, 3} {
 			m, err := s.Receive(inTime(t))
 			require.NoError(t, err)
@@ -189,12 +188,12 @@ func TestHelloSaysWhatHasArrived(t *testing.T) {
 func TestPartsOfAForgetfulEndAreDropped(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := newPuppet(t)
-		s := p.dialed(Options{})
-		p.say(fragment{1, 1, fragmentMore, textOf(1)})
+		s := p.dialed(DialOptions{})
+		p.say(fragment(1, 1, machine.FragmentMore, textOf(1)))
 		require.Equal(t, 2, s.Stats().WaitingBytes)
-		p.again(welcome{1, 2, 0, 1000})
+		p.again(welcome(1, 2, 0, 1000))
 		assert.Zero(t, s.Stats().WaitingBytes)
-		p.say(fragment{2, 1, fragmentMore, textOf(2)[:1]}, fragment{3, 1, fragmentLast, textOf(2)[1:]})
+		p.say(fragment(2, 1, machine.FragmentMore, textOf(2)[:1]), fragment(3, 1, machine.FragmentLast, textOf(2)[1:]))
 		m, err := s.Receive(inTime(t))
 		require.NoError(t, err)
 		assert.Equal(t, textOf(2), m.Raw())
@@ -203,18 +202,15 @@ func TestPartsOfAForgetfulEndAreDropped(t *testing.T) {
 
 func TestDialerTellsWhyItRefusesAWelcome(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		for frame, want := range map[welcome]error{
-			{2, 1, 0, 1}: ErrVersion,
-			{1, 1, 9, 1}: ErrProtocol,
+		for packet, want := range map[machine.Welcome]error{
+			welcome(2, 1, 0, 1): ErrVersion,
+			welcome(1, 1, 9, 1): ErrProtocol,
 		} {
 			p := newPuppet(t)
-			s := p.dialed(Options{})
-			p.again(frame)
+			s := p.dialed(DialOptions{})
+			p.again(packet)
 			assert.ErrorIs(t, waitEnd(t, s), want)
-			parts, r := p.hears(frameReset)
-			f, ok := r.reset(parts)
-			require.True(t, ok)
-			assert.ErrorIs(t, f.cause(), want)
+			assert.ErrorIs(t, causeIn(p.hears(machine.PacketReset)), want)
 		}
 	})
 }
@@ -222,14 +218,56 @@ func TestDialerTellsWhyItRefusesAWelcome(t *testing.T) {
 func TestListenerThatDoesNotAnswerIsAskedAgain(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := newPuppet(t)
-		s := p.dialed(Options{})
+		s := p.dialed(DialOptions{})
 		sendTens(t, s, 1)
 		p.port.Disconnect()
 		p.connected() // Not answered.
 		begun := time.Now()
 		p.connected()
 		assert.InDelta(t, answerTime, time.Since(begun), float64(time.Second))
-		p.say(welcome{1, 1, 0, 1000})
+		p.say(welcome(1, 1, 0, 1000))
 		assert.Equal(t, []uint64{1}, p.messages())
+	})
+}
+
+// A Dial that is given up waits for no answer: it ends its port, after it has
+// said so.
+func TestDialThatIsGivenUpEndsItsPort(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := newPuppet(t)
+		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+		defer cancel()
+		given := make(chan error, 1)
+		go func() {
+			_, err := Dial(ctx, p.page, "chat", DialOptions{})
+			given <- err
+		}()
+		p.connected() // Not answered.
+		require.ErrorIs(t, <-given, context.DeadlineExceeded)
+		begun := time.Now()
+		assert.ErrorIs(t, causeIn(p.hears(machine.PacketReset)), ErrAborted)
+		<-p.port.Done()
+		assert.Zero(t, time.Since(begun))
+		select {
+		case <-p.ports.Events():
+			assert.Fail(t, "somebody dials again")
+		case <-time.After(time.Hour):
+		}
+	})
+}
+
+// A session that is aborted between two connections says so by another one.
+func TestSessionThatEndsUnconnectedTellsTheOtherEnd(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := newPuppet(t)
+		s := p.dialed(DialOptions{Backoff: Backoff{Min: time.Hour, Max: time.Hour}})
+		p.port.Disconnect()
+		p.connected()
+		p.port.Disconnect()
+		time.Sleep(time.Minute)
+		s.Abort()
+		p.connected()
+		assert.ErrorIs(t, causeIn(p.hears(machine.PacketReset)), ErrAborted)
+		<-p.port.Done()
 	})
 }

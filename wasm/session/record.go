@@ -5,11 +5,12 @@ import (
 	"time"
 
 	"gangway/wasm/codec"
+	"gangway/wasm/session/internal/machine"
 	"gangway/wasm/webext"
 )
 
 // A record is what an end needs to go on after it has lost its memory, as it
-// stands in storage.session: as base64 of a frame, since Chromium keeps JSON.
+// stands in storage.session: as base64 of its encoding, since Chromium keeps JSON.
 //
 //gangway:message
 type record struct {
@@ -72,56 +73,28 @@ func recordKey(name, id string) string {
 
 func recordsOf(name string) string { return recordPrefix + name + ":" }
 
-// recordOf returns a state of the session to be stored, with the lock held.
-// What is on its way is left out while a connection stands, unless all is asked
-// for: the messages that a browser has taken arrive. Of a durable session it is
-// the state of the last commit.
-func (s *Session) recordOf(now state, all bool) record {
+// recordOf returns the state of the session at a position, with the lock held.
+func (s *Session) recordOf(at machine.Position, all bool) record {
+	now := s.machine.Snapshot(at, all)
 	r := record{
-		ID: []byte(s.id), Sender: senderKey(s.sender), PeerEpoch: s.peerEpoch,
-		Handled: now.handled, Last: s.out.last, Confirmed: s.out.handled, Touched: time.Now().UnixMilli(),
+		ID: []byte(s.id), Sender: senderKey(s.sender), PeerEpoch: now.PeerEpoch,
+		Handled: now.Handled, Last: now.Last, Confirmed: now.Confirmed, Touched: time.Now().UnixMilli(),
 	}
-	all = all || s.options.Durable || s.port == nil
-	large := 0
-	for i, e := range s.out.entries {
-		switch {
-		case e.order > now.released:
-			r.Last = min(r.Last, e.seq-1)
-		case i < s.out.next && !all:
-		case e.transfer != nil && (e.what != fragmentLast || large+len(e.transfer.payload) > s.options.Window.Bytes):
-			// Large messages of more than a window are lost with this memory.
-		case e.transfer != nil:
-			large += len(e.transfer.payload)
-			r.Out = append(r.Out, sent{Seq: e.seq, Payload: e.transfer.payload})
-		default:
-			r.Out = append(r.Out, sent{Seq: e.seq, Payload: e.payload, Closing: e.closing})
-		}
+	for _, m := range now.Out {
+		r.Out = append(r.Out, sent{Seq: m.Number, Payload: m.Item, Closing: m.Closing})
 	}
 	return r
 }
 
 // session returns the session that a record is of.
-func (r *record) session(name string, o Options) *Session {
-	s := newSession(name, string(r.ID), o)
-	s.restored = true
-	s.peerEpoch = r.PeerEpoch
-	s.in.received, s.in.handled, s.stored = r.Handled, r.Handled, r.Handled
-	s.out.handled = r.Confirmed
+func (r *record) session(name string, c config, stored bool) *Session {
+	s := newSession(name, string(r.ID), c)
+	now := machine.Snapshot{PeerEpoch: r.PeerEpoch, Handled: r.Handled, Last: r.Last, Confirmed: r.Confirmed}
 	for _, m := range r.Out {
-		s.out.restore(m)
-		s.closing = s.closing || m.Closing
+		now.Out = append(now.Out, machine.Sent{Number: m.Seq, Item: m.Payload, Closing: m.Closing})
 	}
-	s.out.last = r.Last
-	if o.Durable {
-		s.out.released = s.out.added
-	}
+	s.machine = machine.Restore(c.machineFor(s.id, stored), now)
 	return s
-}
-
-// restore adds a message that was sent by an earlier memory, with its number.
-func (o *outbox) restore(m sent) {
-	o.add(entry{payload: m.Payload, closing: m.Closing})
-	o.entries[len(o.entries)-1].seq = m.Seq
 }
 
 // A text is a string that programs without reflection can store.
@@ -144,24 +117,24 @@ func (e encoded) AppendCBOR(buf []byte, _ int) ([]byte, error) { return append(b
 
 // encode encodes a value. One that has no form stays: the write says so.
 func encode(v any) any {
-	frame, err := codec.Marshal(v)
+	item, err := codec.Marshal(v)
 	if err != nil {
 		return v
 	}
-	return encoded(frame)
+	return encoded(item)
 }
 
 func marshalText(v codec.Appender) text {
-	frame, _ := codec.Marshal(v) // Numbers and bytes have a form.
-	return text(base64.StdEncoding.EncodeToString(frame))
+	item, _ := codec.Marshal(v) // Numbers and bytes have a form.
+	return text(base64.StdEncoding.EncodeToString(item))
 }
 
 func unmarshalText(t text, v any) error {
-	frame, err := base64.StdEncoding.DecodeString(string(t))
+	item, err := base64.StdEncoding.DecodeString(string(t))
 	if err != nil {
 		return err
 	}
-	return codec.Unmarshal(frame, v)
+	return codec.Unmarshal(item, v)
 }
 
 // maxTombstones is how many sessions that have ended are remembered.
@@ -196,13 +169,4 @@ func (t *tombstones) find(id string) (tombstone, bool) {
 		}
 	}
 	return tombstone{}, false
-}
-
-// endCode returns the code by which others are told of an end.
-func endCode(cause error) uint64 {
-	r, ok := resetFor(cause)
-	if !ok {
-		return resetForgotten
-	}
-	return r.code
 }

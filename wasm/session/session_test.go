@@ -19,7 +19,7 @@ import (
 const timeout = 10 * time.Minute
 
 // echo is the main of a background that answers each message with itself.
-func echo(o session.Options) func(*webext.Runtime) error {
+func echo(o session.ListenOptions) func(*webext.Runtime) error {
 	return func(rt *webext.Runtime) error {
 		l, err := session.Listen(rt, "echo", o)
 		if err != nil {
@@ -28,7 +28,7 @@ func echo(o session.Options) func(*webext.Runtime) error {
 		var all sync.WaitGroup
 		defer all.Wait()
 		for {
-			s, err := l.Accept(context.Background())
+			s, err := l.Receive(context.Background())
 			if err != nil {
 				return nil
 			}
@@ -67,7 +67,7 @@ func newWorld(t *testing.T, run func(*webext.Runtime) error) *world {
 	return w
 }
 
-func (w *world) dial(o session.Options) *session.Session {
+func (w *world) dial(o session.DialOptions) *session.Session {
 	w.t.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), timeout)
 	defer cancel()
@@ -103,8 +103,8 @@ func bubble(t *testing.T, f func(t *testing.T)) { synctest.Test(t, f) }
 
 func TestEcho(t *testing.T) {
 	bubble(t, func(t *testing.T) {
-		w := newWorld(t, echo(session.Options{}))
-		s := w.dial(session.Options{})
+		w := newWorld(t, echo(session.ListenOptions{}))
+		s := w.dial(session.DialOptions{})
 		exchange(t, s, 0, 100)
 		closeSession(t, s)
 		assert.ErrorIs(t, s.Err(), session.ErrClosed)
@@ -113,8 +113,8 @@ func TestEcho(t *testing.T) {
 
 func TestSuspension(t *testing.T) {
 	bubble(t, func(t *testing.T) {
-		w := newWorld(t, echo(session.Options{}))
-		s := w.dial(session.Options{})
+		w := newWorld(t, echo(session.ListenOptions{}))
+		s := w.dial(session.DialOptions{})
 		for i := range 10 {
 			exchange(t, s, 100*i, 100*i+100)
 			time.Sleep(time.Second) // Until all is confirmed.
@@ -129,8 +129,8 @@ func TestSuspension(t *testing.T) {
 
 func TestBackForwardCache(t *testing.T) {
 	bubble(t, func(t *testing.T) {
-		w := newWorld(t, echo(session.Options{}))
-		s := w.dial(session.Options{})
+		w := newWorld(t, echo(session.ListenOptions{}))
+		s := w.dial(session.DialOptions{})
 		for i := range 10 {
 			exchange(t, s, 100*i, 100*i+100)
 			w.tab.Freeze()
@@ -145,11 +145,11 @@ func TestBackForwardCache(t *testing.T) {
 func TestLarge(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		w := newWorld(t, func(rt *webext.Runtime) error {
-			l, err := session.Listen(rt, "echo", session.Options{})
+			l, err := session.Listen(rt, "echo", session.ListenOptions{})
 			if err != nil {
 				return err
 			}
-			s, err := l.Accept(context.Background())
+			s, err := l.Receive(context.Background())
 			if err != nil {
 				return nil
 			}
@@ -163,7 +163,7 @@ func TestLarge(t *testing.T) {
 				}
 			}
 		})
-		s := w.dial(session.Options{})
+		s := w.dial(session.DialOptions{})
 		ctx, cancel := context.WithTimeout(context.Background(), timeout)
 		defer cancel()
 		require.NoError(t, s.Send(ctx, make([]byte, 20<<20)))
@@ -180,11 +180,11 @@ func TestTabClosed(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		ends := make(chan error, 1)
 		w := newWorld(t, func(rt *webext.Runtime) error {
-			l, err := session.Listen(rt, "echo", session.Options{})
+			l, err := session.Listen(rt, "echo", session.ListenOptions{})
 			if err != nil {
 				return err
 			}
-			s, err := l.Accept(context.Background())
+			s, err := l.Receive(context.Background())
 			if err != nil {
 				return nil
 			}
@@ -192,7 +192,7 @@ func TestTabClosed(t *testing.T) {
 			ends <- err
 			return nil
 		})
-		w.dial(session.Options{})
+		w.dial(session.DialOptions{})
 		w.tab.Close()
 		err := <-ends
 		assert.ErrorIs(t, err, session.ErrPeerGone)
@@ -205,7 +205,7 @@ func TestNobodyListens(t *testing.T) {
 		w := newWorld(t, func(rt *webext.Runtime) error { <-rt.Invalidated(); return nil })
 		ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 		defer cancel()
-		_, err := session.Dial(ctx, w.page.Runtime(), "echo", session.Options{})
+		_, err := session.Dial(ctx, w.page.Runtime(), "echo", session.DialOptions{})
 		require.Error(t, err)
 		assert.True(t, errors.Is(err, webext.ErrNoReceiver), err)
 	})

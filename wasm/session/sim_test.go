@@ -308,13 +308,13 @@ func (s *simulation) accept(rt *webext.Runtime) error {
 	s.mu.Unlock()
 	var all sync.WaitGroup
 	for _, log := range s.logs {
-		l, err := session.Listen(rt, log.name, session.Options{Durable: s.plan.Durable, Window: s.plan.Window})
+		l, err := session.Listen(rt, log.name, session.ListenOptions{Durable: s.plan.Durable, Window: s.plan.Window})
 		if err != nil {
 			return err
 		}
 		all.Go(func() {
 			for {
-				c, err := l.Accept(context.Background())
+				c, err := l.Receive(context.Background())
 				if err != nil {
 					return
 				}
@@ -443,7 +443,7 @@ func (s *simulation) dial(rt *webext.Runtime, log *log) {
 	defer s.update(func() { s.dialing-- })
 	ctx, cancel := context.WithTimeout(context.Background(), 6*time.Hour)
 	defer cancel()
-	c, err := session.Dial(ctx, rt, log.name, session.Options{Window: s.plan.Window, OnChange: func(c session.Change) {
+	c, err := session.Dial(ctx, rt, log.name, session.DialOptions{Window: s.plan.Window, OnChange: func(c session.Change) {
 		s.update(func() { log.restarted = log.restarted || c.Restarted })
 	}})
 	if err != nil {
@@ -584,7 +584,7 @@ func (s *simulation) dialWithKey(rt *webext.Runtime, log *log) bool {
 	if _, err := rt.SessionStorage().Get(ctx, "page"+log.name, &at); err != nil {
 		return !gone(err)
 	}
-	c, err := session.Dial(ctx, rt, log.name, session.Options{Window: s.plan.Window, Durable: true, Key: log.name})
+	c, err := session.Dial(ctx, rt, log.name, session.DialOptions{Window: s.plan.Window, Durable: true, Key: log.name})
 	if at.Got == s.plan.Messages && errors.Is(err, session.ErrPeerClosed) {
 		s.update(func() { log.sent, log.finished = at.Sent, true })
 		return true // It was closed before the page was reloaded.

@@ -28,21 +28,21 @@ type Change struct {
 	Resumed bool
 
 	// Restarted says, of Connected, that the other end has lost its memory
-	// since: it goes on from its last commit. Unless it is
-	// [Options.Durable], messages that it sent since then may be missing.
+	// since: it goes on from its last commit. Unless it is durable, messages
+	// that it sent since then may be missing.
 	Restarted bool
 
 	// Err says why a connection or the session ended.
 	Err error
 }
 
-// Stats count what has happened to a session so far.
+// Stats count the events of a session so far.
 type Stats struct {
 	Sent       uint64 // Messages, and fragments of large ones.
 	Replayed   uint64 // Of these, those sent again.
 	Confirmed  uint64 // Of these, those that the other end has handled.
 	Received   uint64 // Messages returned by Receive.
-	Duplicates uint64 // Frames that were dropped, since they had been here.
+	Duplicates uint64 // Packets that were dropped, since they had been here.
 	Connects   uint64 // Connections, the first included.
 
 	Unconfirmed      int // Messages in the send window.
@@ -58,14 +58,11 @@ func (s *Session) State() State {
 	return s.state
 }
 
-// Stats returns what has happened so far.
+// Stats returns the counts of this moment.
 func (s *Session) Stats() Stats {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	stats := s.stats
-	stats.Unconfirmed, stats.UnconfirmedBytes = s.out.messages, s.out.bytes+s.out.fragments
-	stats.Waiting, stats.WaitingBytes = len(s.in.waiting), s.in.partial
-	return stats
+	return Stats(s.machine.Stats())
 }
 
 func (s *Session) setState(state State, err error) {
@@ -75,7 +72,7 @@ func (s *Session) setState(state State, err error) {
 
 // change tells of a change, with the lock held.
 func (s *Session) change(c Change) {
-	if s.options.OnChange == nil {
+	if s.onChange == nil {
 		return
 	}
 	s.changes = append(s.changes, c)
@@ -85,7 +82,7 @@ func (s *Session) change(c Change) {
 	}
 }
 
-// tellChanges calls OnChange for what waits.
+// tellChanges calls OnChange for the changes that wait.
 func (s *Session) tellChanges() {
 	for {
 		s.mu.Lock()
@@ -97,7 +94,7 @@ func (s *Session) tellChanges() {
 			return
 		}
 		for _, c := range changes {
-			s.options.OnChange(c)
+			s.onChange(c)
 		}
 	}
 }

@@ -7,6 +7,8 @@ import (
 	"sync/atomic"
 	"time"
 
+	"gangway/wasm/internal/failure"
+	"gangway/wasm/session/internal/machine"
 	"gangway/wasm/webext"
 )
 
@@ -24,6 +26,7 @@ type store struct {
 	changed map[*Session]bool
 	timer   *time.Timer
 	delayed bool
+	wrote   time.Time   // When the last delayed write began.
 	writes  int         // Begun and not done.
 	again   bool        // Something is to be written when they are.
 	hurried atomic.Bool // The context is about to be suspended: nothing waits.
@@ -47,7 +50,7 @@ func (st *store) load(ctx webext.Context, key string) (*record, error) {
 		return nil, storeError(err)
 	}
 	var r record
-	if unmarshalText(stored, &r) != nil || len(r.ID) != idSize {
+	if unmarshalText(stored, &r) != nil || len(r.ID) != machine.IDSize {
 		return nil, nil // Not ours to understand: begin anew.
 	}
 	return &r, nil
@@ -92,7 +95,7 @@ func storeError(err error) error {
 	if err == nil || errors.Is(err, webext.ErrContextInvalidated) {
 		return err
 	}
-	return &doubleError{ErrStore, err}
+	return failure.Both(ErrStore, err)
 }
 
 // adopt keeps a session under a key from now on.
@@ -120,12 +123,15 @@ func (st *store) mark(s *Session, now bool) {
 	}
 }
 
+// delay lets writeDelayed be called soon: after a rest as soon as a confirmation
+// leaves, and else at the pace of writes.
 func (st *store) delay() {
+	wait := max(ackDelay, storePace-time.Since(st.wrote))
 	if st.timer == nil {
-		st.timer = time.AfterFunc(ackDelay, st.writeDelayed)
+		st.timer = time.AfterFunc(wait, st.writeDelayed)
 		return
 	}
-	st.timer.Reset(ackDelay)
+	st.timer.Reset(wait)
 }
 
 // hurry lets each change be written at once, in case the context goes with this
@@ -145,17 +151,16 @@ func (st *store) hurries() bool { return st.hurried.Load() }
 func (st *store) writeDelayed() {
 	st.mu.Lock()
 	st.delayed = false
+	st.wrote = time.Now()
 	st.hurried.Store(false)
 	st.mu.Unlock()
 	st.write()
 }
 
-// A state is what a write says of a session.
+// A state is how far a session had come when a write began.
 type state struct {
-	session  *Session
-	handled  uint64
-	taken    uint64 // Messages that were handed out then; 0 if they do not matter.
-	released uint64
+	session *Session
+	at      machine.Position
 }
 
 // write writes the sessions that have changed.
@@ -196,8 +201,8 @@ func (st *store) begin(sessions []*Session, all bool) {
 		s.marked = false
 		// A commit on its way is newer than what is known to be handled.
 		if key, known := st.key(s); known && s.err == nil && s.commits == 0 {
-			now := state{s, s.in.handled, 0, s.out.released}
-			r := s.recordOf(now, all)
+			now := state{s, s.machine.Position()}
+			r := s.recordOf(now.at, all)
 			items[key] = marshalText(&r)
 			states = append(states, now)
 		}
@@ -212,7 +217,7 @@ func (st *store) begin(sessions []*Session, all bool) {
 	go func() {
 		err := storeError(<-done)
 		for _, state := range states {
-			state.session.written(state, err)
+			state.session.written(state.at, err)
 		}
 		st.written()
 	}()
@@ -251,26 +256,27 @@ func (st *store) commit(s *Session, items map[string]any) <-chan error {
 		result <- s.ending()
 		return result
 	}
-	now := state{s, s.in.handleable(), s.in.taken, max(s.out.released, s.out.added)}
-	r := s.recordOf(now, true)
+	at := s.machine.CommitPosition()
+	r := s.recordOf(at, true)
 	s.commits++
 	all[key] = marshalText(&r)
 	done := st.area.SetAsync(all)
 	go func() {
 		err := storeError(<-done)
-		s.committed(now, err)
+		s.committed(at, err)
 		result <- err
 	}()
 	return result
 }
 
 // committed goes on after a commit, whose error is its caller's.
-func (s *Session) committed(now state, err error) {
+func (s *Session) committed(at machine.Position, err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.commits--
-	if s.err == nil && err == nil {
-		s.advanceTo(now)
+	if err == nil {
+		s.machine.Stored(at)
+		s.react()
 	}
 }
 
@@ -283,28 +289,15 @@ func (s *Session) ending() error {
 }
 
 // written goes on after a state was written, or not.
-func (s *Session) written(now state, err error) {
+func (s *Session) written(at machine.Position, err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	switch {
-	case s.err != nil:
-	case err != nil:
+	if err != nil {
 		s.end(err)
-	default:
-		s.advanceTo(now)
+		return
 	}
-}
-
-// advanceTo does what a state that is written allows.
-func (s *Session) advanceTo(now state) {
-	s.stored = max(s.stored, now.handled)
-	s.in.handleUpTo(now.handled, now.taken)
-	s.out.released = max(s.out.released, now.released)
-	s.flush()
-	if s.stored > s.told {
-		s.confirm()
-	}
-	s.settle()
+	s.machine.Stored(at)
+	s.react()
 }
 
 // remove removes the record of a session that has ended.
@@ -316,6 +309,21 @@ func (st *store) remove(s *Session) {
 	st.mu.Unlock()
 	_ = st.area.Remove(begun{}, key)
 }
+
+// begun is a context that is done: the call that gets it begins in this turn,
+// and nobody waits for it.
+type begun struct{}
+
+func (begun) Done() <-chan struct{} { return closedChannel }
+func (begun) Err() error            { return errBegun }
+
+var errBegun = errors.New("session: not waited for")
+
+var closedChannel = func() chan struct{} {
+	c := make(chan struct{})
+	close(c)
+	return c
+}()
 
 // bury removes the record of a session that has ended, after it is written
 // that it has.

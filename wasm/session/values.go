@@ -27,29 +27,29 @@ func Values[T any](ctx webext.Context, s *Session) iter.Seq2[T, error] {
 	}
 }
 
-// Channels returns a typed view of a session: what is received, decoded, and
-// where to send. Both are served by goroutines of their own.
+// Channels returns a typed view of a session: in brings its messages, decoded,
+// and what is sent on out is sent. Both are served by goroutines of their own.
 //
 // in is closed when the session ends or ctx is done. A message counts as
 // handled when it is received from in, since a channel does not tell when its
 // reader asks for more: a background that loses its memory does not get again
-// what it was working on. Where it must, use [Values], or set [Options.Durable]
-// and call [Session.Commit]. What is not received from in stays in the session,
-// also after ctx is done; until then other calls of [Session.Receive] wait for
-// the message that in offers.
+// what it was working on. Where it must, use [Values], or make the end durable
+// and call [Session.Commit]. Messages that are not received from in stay in the
+// session, also after ctx is done; until then other calls of [Session.Receive]
+// wait for the message that in offers.
 //
 // A send on out waits while the send window is full, and no longer than the
 // session lives: after its end values are dropped, so that a sender never
-// hangs. The caller closes out when it sends no more; that does not close the
-// session. Until then its goroutine stays.
+// hangs; and so they are once ctx is done. The caller closes out when it sends
+// no more; that does not close the session. Until then its goroutine stays.
 //
 // failed is called, by either goroutine, for each message that cannot be
 // decoded and each value that cannot be sent. If it is nil, the first such
-// error but those of the session's end aborts the session.
+// error aborts the session, but for those of its end and of ctx.
 func Channels[In, Out any](ctx webext.Context, s *Session, failed func(error)) (in <-chan In, out chan<- Out) {
 	if failed == nil {
 		failed = func(err error) {
-			if s.Err() == nil && !errors.Is(err, ErrClosed) {
+			if s.Err() == nil && ctx.Err() == nil && !errors.Is(err, ErrClosed) {
 				s.Abort()
 			}
 		}

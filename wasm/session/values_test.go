@@ -6,6 +6,8 @@ import (
 	"testing/synctest"
 	"time"
 
+	"gangway/wasm/webext"
+
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
@@ -20,7 +22,7 @@ func channelOf(ctx context.Context, s *Session) <-chan int {
 // A channel whose reader waits for the next message holds up no sender.
 func TestChannelsConfirmWhatIsReceivedFromThem(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		dialed, accepted, _ := pair(t, Options{Window: Window{Messages: 1}}, Options{})
+		dialed, accepted, _ := pair(t, DialOptions{Window: Window{Messages: 1}}, ListenOptions{})
 		in := channelOf(inTime(t), accepted)
 		for n := range 3 {
 			sendNumbers(t, dialed, n, n)
@@ -37,7 +39,7 @@ func TestChannelsConfirmWhatIsReceivedFromThem(t *testing.T) {
 
 func TestWhatNobodyReceivesFromAChannelIsNotConfirmed(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		dialed, accepted, _ := pair(t, Options{Window: Window{Messages: 4}}, Options{}) // Confirms one at once.
+		dialed, accepted, _ := pair(t, DialOptions{Window: Window{Messages: 4}}, ListenOptions{}) // Confirms one at once.
 		in := channelOf(inTime(t), dialed)
 		sendNumbers(t, accepted, 1, 3)
 		assert.Equal(t, 1, <-in)
@@ -54,7 +56,7 @@ func TestWhatNobodyReceivesFromAChannelIsNotConfirmed(t *testing.T) {
 // else, even before the goroutine behind the channel notices.
 func TestCommitKnowsWhatWasReceivedFromAChannel(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		dialed, accepted, s := pair(t, Options{}, Options{Durable: true})
+		dialed, accepted, s := pair(t, DialOptions{}, ListenOptions{Durable: true})
 		sendNumbers(t, dialed, 1, 100)
 		in := channelOf(inTime(t), accepted)
 		for n := 1; n <= 99; n++ {
@@ -64,20 +66,20 @@ func TestCommitKnowsWhatWasReceivedFromAChannel(t *testing.T) {
 			require.Equal(t, 100-n, dialed.Stats().Unconfirmed)
 		}
 		s.bg.Kill()
-		accepted = s.listenAgain(Options{Durable: true})
+		accepted = s.listenAgain(ListenOptions{Durable: true})
 		receiveNumbers(t, accepted, 100, 100)
 	})
 }
 
 func TestChannelsThatAreGivenUpLoseNothing(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		dialed, accepted, _ := pair(t, Options{}, Options{})
+		dialed, accepted, _ := pair(t, DialOptions{}, ListenOptions{})
 		sendNumbers(t, dialed, 1, 4)
 		ctx, cancel := context.WithCancel(inTime(t))
 		in := channelOf(ctx, accepted)
 		assert.Equal(t, 1, <-in)
 		synctest.Wait()
-		received := make(chan Message, 1)
+		received := make(chan webext.Message, 1)
 		go func() {
 			m, err := accepted.Receive(inTime(t))
 			assert.NoError(t, err)
@@ -101,7 +103,7 @@ func TestChannelsThatAreGivenUpLoseNothing(t *testing.T) {
 
 func TestChannelsGoOnAfterWhatCannotBeDecoded(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		dialed, accepted, _ := pair(t, Options{}, Options{})
+		dialed, accepted, _ := pair(t, DialOptions{}, ListenOptions{})
 		failures := make(chan error, 1)
 		in, out := Channels[int, int](inTime(t), accepted, func(err error) { failures <- err })
 		close(out)
@@ -116,7 +118,7 @@ func TestChannelsGoOnAfterWhatCannotBeDecoded(t *testing.T) {
 
 func TestChannelsEndWithTheSession(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		dialed, accepted, _ := pair(t, Options{}, Options{})
+		dialed, accepted, _ := pair(t, DialOptions{}, ListenOptions{})
 		in := channelOf(inTime(t), accepted)
 		sendNumbers(t, dialed, 1, 1)
 		synctest.Wait() // It is on offer.

@@ -37,6 +37,9 @@ var (
 
 // Errors of single calls. Callers match them with [errors.Is].
 var (
+	// ErrStopped says that a listener was stopped.
+	ErrStopped = host.ErrStopped
+
 	// ErrInvalidArgument says that an argument can never be right, such as an
 	// extension id that no browser gives out. The text says what is expected.
 	ErrInvalidArgument = host.ErrInvalidArgument

@@ -9,6 +9,11 @@ type Message struct {
 	err   error
 }
 
+// MessageOf returns the message that item, an encoded message, holds: one that
+// [Message.Raw] has given, or codec.Marshal. It keeps item, which must not be
+// changed afterwards.
+func MessageOf(item []byte) Message { return Message{frame: item} }
+
 // Decode stores the message in the value that v points to, as package codec
 // does. An error concerns this message alone: the port goes on.
 func (m Message) Decode(v any) error {

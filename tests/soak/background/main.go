@@ -20,13 +20,13 @@ func main() {
 }
 
 func run(rt *webext.Runtime) error {
-	l, err := session.Listen(rt, talk.SessionName, session.Options{Durable: true})
+	l, err := session.Listen(rt, talk.SessionName, session.ListenOptions{Durable: true})
 	if err != nil {
 		return err
 	}
 	fmt.Println("soak: ready")
 	for {
-		s, err := l.Accept(context.Background())
+		s, err := l.Receive(context.Background())
 		if err != nil {
 			return err
 		}

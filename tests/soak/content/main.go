@@ -43,7 +43,7 @@ func main() {
 }
 
 func (s *script) run(ctx context.Context) (err error) {
-	s.session, err = session.Dial(ctx, webext.Default(), talk.SessionName, session.Options{OnChange: s.changed})
+	s.session, err = session.Dial(ctx, webext.Default(), talk.SessionName, session.DialOptions{OnChange: s.changed})
 	if err != nil {
 		return err
 	}

@@ -11,6 +11,7 @@ var (
 	ErrFrozen             = error(&endError{"webext: the page went into the back/forward cache"})
 	ErrOverflow           = error(&endError{"webext: inbox limit reached: messages are received too slowly"})
 
+	ErrStopped         = errors.New("webext: listener stopped")
 	ErrNoReply         = errors.New("webext: the message was received but not answered")
 	ErrNotCloneable    = errors.New("webext: message has no form that the browser can send")
 	ErrTooLarge        = errors.New("webext: message is larger than the browser sends")

@@ -30,7 +30,7 @@ var carrier atomic.Pointer[webext.Port]
 // sessions beside their listener: so that this end can end them.
 func listen() error {
 	rt := webext.Default()
-	sessions, err := session.Listen(rt, ends.Name, session.Options{})
+	sessions, err := session.Listen(rt, ends.Name, session.ListenOptions{})
 	if err != nil {
 		return err
 	}
@@ -76,7 +76,7 @@ func answerPort(port *webext.Port) error {
 
 func accept(sessions *session.Listener) error {
 	for {
-		s, err := sessions.Accept(context.Background())
+		s, err := sessions.Receive(context.Background())
 		if err != nil {
 			return err
 		}

@@ -41,7 +41,7 @@ func askByPort(command talk.Command) ([]float64, error) {
 
 func askBySession(command talk.Command) ([]float64, error) {
 	ctx := context.Background()
-	s, err := session.Dial(ctx, webext.Default(), ends.Name, session.Options{})
+	s, err := session.Dial(ctx, webext.Default(), ends.Name, session.DialOptions{})
 	if err != nil {
 		return nil, err
 	}

@@ -41,7 +41,7 @@ func askResumption() (time.Duration, error) {
 			}
 		}
 	}
-	s, err := session.Dial(ctx, webext.Default(), ends.Name, session.Options{OnChange: noteEnd})
+	s, err := session.Dial(ctx, webext.Default(), ends.Name, session.DialOptions{OnChange: noteEnd})
 	if err != nil {
 		return 0, err
 	}

@@ -1,12 +1,12 @@
-package session
+package machine
 
-// An outbox holds what was sent and is not confirmed, and numbers its frames.
-// Its user's lock protects it.
+// An outbox holds the messages that were sent and are not confirmed, and
+// numbers their packets.
 type outbox struct {
-	entries []entry // In the order of their numbers.
-	next    int     // Index of the first entry that is not on its way.
-	last    uint64  // The number given out last.
-	handled uint64  // All up to this frame is confirmed.
+	entries queue[entry] // In the order of their numbers.
+	next    int          // Index of the first entry that is not on its way.
+	last    uint64       // The number given out last.
+	handled uint64       // All up to this packet is confirmed.
 
 	added    uint64 // Entries so far.
 	released uint64 // So many of them may leave; the others wait for a commit.
@@ -16,36 +16,38 @@ type outbox struct {
 	fragments int // Bytes of large messages, which do not count.
 	onWay     int // Bytes of the entries before next.
 
-	transfers    []*transfer // Large messages that are not confirmed.
+	transfers    []*Transfer // Large messages that are not confirmed.
 	lastTransfer uint64
+	filling      *Transfer // The one that is being queued; nil if none is.
 }
 
-// An entry is a frame that can be sent again.
+// An entry is a packet that can be sent again.
 type entry struct {
-	seq      uint64
+	number   uint64
 	order    uint64 // How many entries were added with it.
 	payload  []byte
-	transfer *transfer // Of a fragment, else nil.
-	what     uint64    // Of a fragment.
+	transfer *Transfer // Of a fragment, else nil.
+	what     uint8     // Of a fragment.
 	closing  bool
 }
 
-// A transfer is a large message that travels in fragments.
-type transfer struct {
+// A Transfer is a large message that travels in fragments.
+type Transfer struct {
 	id        uint64
 	payload   []byte
 	queued    int // Bytes of it that are or were in entries.
 	abandoned bool
 }
 
-func (t *transfer) complete() bool { return t.queued == len(t.payload) }
+// Queued reports whether all of the message has its place in the window.
+func (t *Transfer) Queued() bool { return t.queued == len(t.payload) }
 
 // add numbers an entry and puts it at the end.
 func (o *outbox) add(e entry) {
 	o.last++
 	o.added++
-	e.seq, e.order = o.last, o.added
-	o.entries = append(o.entries, e)
+	e.number, e.order = o.last, o.added
+	o.entries.push(e)
 	switch {
 	case e.transfer != nil:
 		o.fragments += len(e.payload)
@@ -55,26 +57,31 @@ func (o *outbox) add(e entry) {
 	}
 }
 
-// begin makes a transfer of a large message.
-func (o *outbox) begin(payload []byte) *transfer {
+// begin makes a transfer of a large message, which is queued next.
+func (o *outbox) begin(payload []byte) *Transfer {
 	o.lastTransfer++
-	t := &transfer{id: o.lastTransfer, payload: payload}
+	t := &Transfer{id: o.lastTransfer, payload: payload}
 	o.transfers = append(o.transfers, t)
+	o.filling = t
 	return t
 }
 
-// addFragment queues the next fragment of a transfer.
-func (o *outbox) addFragment(t *transfer) {
+// addFragment queues the next fragment of the transfer that is being queued.
+func (o *outbox) addFragment() {
+	t := o.filling
 	o.add(t.fragment(t.queued))
-	t.queued = min(t.queued+fragmentSize, len(t.payload))
+	t.queued = min(t.queued+FragmentSize, len(t.payload))
+	if t.Queued() {
+		o.filling = nil
+	}
 }
 
 // fragment returns the part of a transfer that begins at a place.
-func (t *transfer) fragment(at int) entry {
-	end := min(at+fragmentSize, len(t.payload))
-	what := uint64(fragmentMore)
+func (t *Transfer) fragment(at int) entry {
+	end := min(at+FragmentSize, len(t.payload))
+	what := uint8(FragmentMore)
 	if end == len(t.payload) {
-		what = fragmentLast
+		what = FragmentLast
 	}
 	return entry{payload: t.payload[at:end], transfer: t, what: what}
 }
@@ -88,16 +95,16 @@ func (o *outbox) fits(size int, w Window) bool {
 // fitsFragment reports whether there is room for a fragment. Large messages
 // leave half of the window to the others.
 func (o *outbox) fitsFragment(w Window) bool {
-	return o.fragments == 0 || o.fragments+fragmentSize <= w.Bytes/2
+	return o.fragments == 0 || o.fragments+FragmentSize <= w.Bytes/2
 }
 
 // take returns the next entry that may leave, with so many bytes of credit, nil
 // if there is none.
 func (o *outbox) take(credit int) *entry {
-	if o.next == len(o.entries) {
+	if o.next == o.entries.len() {
 		return nil
 	}
-	e := &o.entries[o.next]
+	e := o.entries.at(o.next)
 	if e.order > o.released || o.onWay > 0 && o.onWay+len(e.payload) > credit {
 		return nil
 	}
@@ -106,44 +113,44 @@ func (o *outbox) take(credit int) *entry {
 	return e
 }
 
+// waits reports whether an entry may leave and has not.
+func (o *outbox) waits() bool {
+	return o.next < o.entries.len() && o.entries.at(o.next).order <= o.released
+}
+
 // confirm drops what is handled. It reports false if that was never sent.
 func (o *outbox) confirm(handled uint64) bool {
 	if handled > o.last {
 		return false
 	}
-	n := 0
-	for n < len(o.entries) && o.entries[n].seq <= handled {
-		o.drop(n)
-		n++
-	}
-	o.entries = o.entries[n:]
-	o.next = max(0, o.next-n)
-	if len(o.entries) == 0 {
-		o.entries = nil // Lets go of the memory of a burst.
+	for o.entries.len() > 0 && o.entries.at(0).number <= handled {
+		o.drop()
 	}
 	o.handled = max(o.handled, handled)
 	return true
 }
 
-func (o *outbox) drop(n int) {
-	e := &o.entries[n]
-	if n < o.next {
+// drop forgets the first entry.
+func (o *outbox) drop() {
+	e := o.entries.at(0)
+	if o.next > 0 {
+		o.next--
 		o.onWay -= len(e.payload)
 	}
 	switch {
 	case e.transfer != nil:
 		o.fragments -= len(e.payload)
-		if e.what != fragmentMore {
+		if e.what != FragmentMore {
 			o.forget(e.transfer)
 		}
 	case !e.closing:
 		o.messages--
 		o.bytes -= len(e.payload)
 	}
-	*e = entry{}
+	o.entries.pop()
 }
 
-func (o *outbox) forget(t *transfer) {
+func (o *outbox) forget(t *Transfer) {
 	for i, other := range o.transfers {
 		if other == t {
 			o.transfers = append(o.transfers[:i:i], o.transfers[i+1:]...)
@@ -152,7 +159,7 @@ func (o *outbox) forget(t *transfer) {
 	}
 }
 
-// resume prepares for a new connection to an end that has all frames up to
+// resume prepares for a new connection to an end that has all packets up to
 // received. Those after it leave again, with consecutive numbers: an end that
 // has lost memory has gaps. With forgetful it is the other end that has lost
 // its memory, and needs large messages from their beginning.
@@ -161,15 +168,14 @@ func (o *outbox) resume(received uint64, forgetful bool) {
 		o.restartTransfers(received)
 	}
 	o.next, o.onWay, o.last = 0, 0, received
-	for i := range o.entries {
-		e := &o.entries[i]
-		if e.seq <= received {
+	for _, e := range o.entries.all {
+		if e.number <= received {
 			o.next++
 			o.onWay += len(e.payload)
 			continue
 		}
 		o.last++
-		e.seq = o.last
+		e.number = o.last
 	}
 }
 
@@ -178,12 +184,12 @@ func (o *outbox) resume(received uint64, forgetful bool) {
 // so do large messages, which count from their last fragment.
 func (o *outbox) restartTransfers(received uint64) {
 	var had, missing []entry
-	for _, e := range o.entries {
+	for _, e := range o.entries.all {
 		switch {
-		case e.seq > received:
-			missing = append(missing, e)
-		case e.transfer == nil || e.what != fragmentMore:
-			had = append(had, e)
+		case e.number > received:
+			missing = append(missing, *e)
+		case e.transfer == nil || e.what != FragmentMore:
+			had = append(had, *e)
 		}
 	}
 	for _, t := range o.transfers {
@@ -191,15 +197,15 @@ func (o *outbox) restartTransfers(received uint64) {
 		if t.abandoned || end == len(t.payload) {
 			continue // Not wanted, or complete at the other end.
 		}
-		for at := 0; at < end; at += fragmentSize {
+		for at := 0; at < end; at += FragmentSize {
 			e := t.fragment(at)
-			e.seq = received + 1 // Not had; resume numbers it.
+			e.number = received + 1 // Not had; resume numbers it.
 			had = append(had, e)
 		}
 	}
-	o.entries = append(had, missing...)
-	o.fragments = 0
-	for _, e := range o.entries {
+	o.entries, o.fragments = queue[entry]{}, 0
+	for _, e := range append(had, missing...) {
+		o.entries.push(e)
 		if e.transfer != nil {
 			o.fragments += len(e.payload)
 		}
@@ -208,7 +214,7 @@ func (o *outbox) restartTransfers(received uint64) {
 
 // before returns how many bytes of a transfer were queued before its fragments
 // among some entries.
-func (t *transfer) before(entries []entry) int {
+func (t *Transfer) before(entries []entry) int {
 	n := t.queued
 	for _, e := range entries {
 		if e.transfer == t {
@@ -219,15 +225,15 @@ func (t *transfer) before(entries []entry) int {
 }
 
 // unconfirmed returns the messages that are not confirmed.
-func (o *outbox) unconfirmed() []Message {
-	var messages []Message
-	for _, e := range o.entries {
+func (o *outbox) unconfirmed() [][]byte {
+	var messages [][]byte
+	for _, e := range o.entries.all {
 		switch {
 		case e.closing:
 		case e.transfer == nil:
-			messages = append(messages, Message{frame: e.payload})
-		case e.what == fragmentLast:
-			messages = append(messages, Message{frame: e.transfer.payload})
+			messages = append(messages, e.payload)
+		case e.what == FragmentLast:
+			messages = append(messages, e.transfer.payload)
 		}
 	}
 	return messages

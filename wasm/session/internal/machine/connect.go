@@ -1,0 +1,107 @@
+package machine
+
+// Hello begins the next connection of a dialing end, and returns the packet that
+// opens it. If the session has ended the other end is told so at once, unless it
+// knows and this end [Machine.Lingers].
+func (m *Machine) Hello() Hello {
+	m.open = true
+	if m.ended && !m.lingering {
+		m.urgent = urgentReset
+	}
+	return Hello{
+		Min: MinVersion, Max: Version, ID: m.config.ID, Epoch: m.config.Epoch,
+		Received: m.in.received.number, First: m.out.handled + 1, Credit: uint64(m.config.Window.Bytes),
+	}
+}
+
+// Greet takes the hello by which the other end connects, in versions that are
+// [Hello.Spoken]. A connection before it counts as ended.
+func (m *Machine) Greet(h Hello) {
+	m.open = true
+	if !m.ended {
+		if end, ok := m.attach(h.Epoch, h.Received, h.Credit); !ok {
+			m.End(end)
+		}
+	}
+	if m.ended {
+		m.urgent = urgentReset
+		return
+	}
+	m.urgent |= urgentWelcome
+}
+
+// Answer takes the first packet on a connection that this end has opened with
+// a [Machine.Hello].
+func (m *Machine) Answer(packet []byte) {
+	if m.ended && !m.lingering {
+		return // The other end was told.
+	}
+	kind, parts := m.reader.begin(packet)
+	if kind == PacketReset {
+		if r, ok := m.reader.reset(parts); ok {
+			m.resetBy(r)
+			return
+		}
+	}
+	w, ok := m.reader.welcome(parts)
+	switch {
+	case kind != PacketWelcome || !ok:
+		m.End(violated("not a welcome; is it a session that listens there?"))
+	case w.Version < MinVersion || w.Version > Version:
+		m.End(End{Code: NoVersion})
+	case m.lingering:
+		m.urgent = urgentReset
+	default:
+		if end, ok := m.attach(w.Epoch, w.Received, w.Credit); !ok {
+			m.End(end)
+		}
+	}
+}
+
+// attach connects to an other end that has all packets up to received. It
+// reports false, and how the session ends, if that cannot be.
+func (m *Machine) attach(epoch, received, credit uint64) (End, bool) {
+	switch {
+	case received < m.out.handled:
+		return End{Code: Forgotten, Text: "it has less than it has confirmed"}, false
+	case received > m.out.last && !m.restored && !m.fresh():
+		return violated("the other end has more than was sent"), false
+	}
+	m.forgot = m.peerEpoch != 0 && m.peerEpoch != epoch
+	if m.forgot {
+		m.in.forgotten()
+	}
+	m.stats.Replayed += uint64(m.out.next)
+	m.out.resume(received, m.forgot)
+	m.stats.Replayed -= min(m.stats.Replayed, uint64(m.out.next))
+	m.peerEpoch, m.credit, m.asleep = epoch, creditOf(credit), false
+	m.welcomed, m.urgent = true, 0
+	m.stats.Connects++
+	if m.confirmable().number > 0 {
+		m.urgent |= urgentAck // The other end may have missed it.
+	}
+	return End{}, true
+}
+
+// fresh reports whether this end knows nothing of a connection before.
+func (m *Machine) fresh() bool { return m.stats.Connects == 0 && !m.config.Dialing }
+
+func creditOf(n uint64) int { return int(min(n, 1<<31-1)) }
+
+// Connected reports whether the other end is connected.
+func (m *Machine) Connected() bool { return m.welcomed }
+
+// Forgot reports whether the other end had lost its memory when it connected
+// last.
+func (m *Machine) Forgot() bool { return m.forgot }
+
+// Disconnected notes that the connection, or the attempt to connect, is over.
+func (m *Machine) Disconnected() { m.open, m.welcomed, m.urgent = false, false, 0 }
+
+// Sleep tells the other end that this one is about to be suspended, unless
+// messages wait that it is to fetch.
+func (m *Machine) Sleep() {
+	if !m.ended && !m.out.waits() {
+		m.urgent |= urgentSleep
+	}
+}

@@ -1,0 +1,98 @@
+package machine
+
+import (
+	"testing"
+
+	"gangway/wasm/codec"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// text is the item of a message.
+func text(n int) []byte { return codec.AppendString(nil, string(make([]byte, n))) }
+
+func TestPacketThatComesTwiceIsDroppedAtEveryPlace(t *testing.T) {
+	const most = 1000
+	part := func(number, what uint64) Fragment { return Fragment{number, 7, what, []byte("part")} }
+	var i inbox
+	i.window = most
+	packets := []func() verdict{
+		func() verdict { return i.message(Data{1, text(1)}, most) },
+		func() verdict { return i.fragment(part(2, FragmentMore), most) },
+		func() verdict { return i.fragment(part(3, FragmentLast), most) },
+		func() verdict { return i.fragment(part(4, FragmentMore), most) },
+		func() verdict { return i.fragment(part(5, FragmentAbandon), most) },
+		func() verdict { return i.closing(Close{6}) },
+	}
+	for n, packet := range packets {
+		require.Equal(t, accepted, packet(), "packet %d", n+1)
+		before := i
+		for again := range n + 1 {
+			require.Equal(t, duplicate, packets[again](), "packet %d after packet %d", again+1, n+1)
+		}
+		assert.Equal(t, before, i, "nothing changes by a packet that comes twice")
+	}
+	assert.Equal(t, 2, i.waiting.len())
+	assert.Equal(t, "partpart", string(i.waiting.at(1).item))
+	assert.Empty(t, i.parts)
+}
+
+// A duplicate is no more than that while there are as many large messages as
+// there may be.
+func TestDuplicateDoesNotCountAsALargeMessage(t *testing.T) {
+	var i inbox
+	require.Equal(t, accepted, i.fragment(Fragment{1, 100, FragmentLast, nil}, 1))
+	for n := range uint64(maxTransfers) {
+		require.Equal(t, accepted, i.fragment(Fragment{n + 2, n, FragmentMore, nil}, 1))
+	}
+	assert.Equal(t, duplicate, i.fragment(Fragment{1, 100, FragmentLast, nil}, 1))
+	assert.Equal(t, flooded, i.fragment(Fragment{maxTransfers + 2, 100, FragmentMore, nil}, 1))
+}
+
+// An end that has closed and then lost its memory may send again, and close
+// again: all of that has been here.
+func TestPacketsAfterTheCloseOfAForgottenMemoryAreDropped(t *testing.T) {
+	m := connected(Config{Dialing: true})
+	m.Packet(Data{1, text(1)}.Append(nil))
+	m.Packet(Close{2}.Append(nil))
+	m.Disconnected()
+	m.Hello()
+	m.Answer(Welcome{1, 2, 0, 1 << 20}.Append(nil))
+	m.Packet(Data{3, text(1)}.Append(nil))
+	m.Packet(Close{4}.Append(nil))
+	_, ended := m.Ended()
+	require.False(t, ended)
+	assert.EqualValues(t, 2, m.Stats().Duplicates)
+	assert.Equal(t, 1, m.Waiting())
+	m.Receive()
+	m.Handle()
+	end, ended := m.Ended()
+	assert.True(t, ended)
+	assert.Equal(t, End{Code: Closed}, end)
+	assert.True(t, m.Lingers())
+}
+
+func TestQueueKeepsItsOrder(t *testing.T) {
+	var q queue[int]
+	next, first := 0, 0
+	for round := range 200 {
+		for range round % 17 {
+			q.push(next)
+			next++
+		}
+		for range min(round%13, q.len()) {
+			require.Equal(t, first, *q.at(0))
+			q.pop()
+			first++
+		}
+		require.Equal(t, next-first, q.len())
+	}
+	for n, v := range q.all {
+		require.Equal(t, first+n, *v)
+	}
+	for q.len() > 0 {
+		q.pop()
+	}
+	assert.LessOrEqual(t, len(q.blocks), 1, "the memory of a burst is let go")
+}

@@ -1,0 +1,82 @@
+package machine
+
+import (
+	"encoding/hex"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+)
+
+// The numbers that stand here stand in SPEC.md and are spoken by programs that
+// run: they can be added to, but not changed.
+func TestProtocolNumbers(t *testing.T) {
+	assert.Equal(t, []int{1, 1}, []int{Version, MinVersion})
+	assert.Equal(t, []int{0, 1, 2, 3, 4, 5, 6, 7}, []int{
+		PacketHello, PacketWelcome, PacketData, PacketFragment, PacketAck, PacketClose, PacketReset, PacketSleep,
+	})
+	assert.Equal(t, []int{0, 1, 2}, []int{FragmentMore, FragmentLast, FragmentAbandon})
+	assert.Equal(t, []Code{0, 1, 2, 3, 4, 5, 6, 7, 8}, []Code{
+		Closed, Aborted, Forgotten, Refused, NoVersion, Violated, TooLarge, Busy, Gone,
+	})
+	assert.Equal(t, []int{16, 64 << 10}, []int{IDSize, FragmentSize})
+}
+
+func TestPackets(t *testing.T) {
+	for _, c := range []struct {
+		name   string
+		packet interface{ Append([]byte) []byte }
+		want   string
+	}{
+		{"hello", Hello{1, 1, id, 2, 3, 4, 5}, "88000101503031323334353637383961626364656602030405"},
+		{"welcome", Welcome{1, 2, 3, 4}, "850101020304"},
+		{"data", Data{7, []byte{0x63, 'a', 'b', 'c'}}, "83020763616263"},
+		{"fragment", Fragment{7, 1, FragmentLast, []byte{1, 2}}, "85030701014201" + "02"},
+		{"ack", Ack{300, 1 << 20}, "830419012c1a00100000"},
+		{"close", Close{9}, "820509"},
+		{"reset", Reset{Busy, "no", 3}, "840607626e6f03"},
+		{"sleep", Sleep{}, "8107"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			assert.Equal(t, c.want, hex.EncodeToString(c.packet.Append(nil)))
+		})
+	}
+}
+
+// The machine posts packets in two parts, which are those of SPEC.md together.
+func TestPacketsLeaveAsTheyAreDescribed(t *testing.T) {
+	m := connected(Config{Dialing: true})
+	m.Send([]byte{0x61, 'a'})
+	m.SendLarge(make([]byte, FragmentSize+2), true)
+	m.Close()
+	large := Fragment{2, 1, FragmentMore, make([]byte, FragmentSize)}
+	assert.Equal(t, [][]byte{
+		Data{1, []byte{0x61, 'a'}}.Append(nil), large.Append(nil),
+		Fragment{3, 1, FragmentLast, []byte{0, 0}}.Append(nil), Close{4}.Append(nil),
+	}, packets(m))
+}
+
+// connected returns a machine whose other end has welcomed it, or has been
+// welcomed.
+func connected(c Config) *Machine {
+	c.ID, c.Epoch, c.MaxMessage = id, 1, 1<<20
+	if c.Window == (Window{}) {
+		c.Window = Window{Messages: 100, Bytes: 1 << 20}
+	}
+	m := New(c)
+	if c.Dialing {
+		m.Hello()
+		m.Answer(Welcome{1, 1, 0, 1 << 20}.Append(nil))
+	} else {
+		m.Greet(Hello{1, 1, id, 1, 0, 1, 1 << 20})
+		m.Next() // The welcome.
+	}
+	return m
+}
+
+// packets returns those that leave now.
+func packets(m *Machine) (all [][]byte) {
+	for head, body, ok := m.Next(); ok; head, body, ok = m.Next() {
+		all = append(all, append(append([]byte{}, head...), body...))
+	}
+	return all
+}

@@ -1,0 +1,59 @@
+package machine
+
+// A queue is a list that grows at its end and shrinks at its start. Its items
+// stand in blocks, so that nothing is copied when it grows, and the memory of a
+// burst is let go block by block. The zero queue is empty.
+type queue[T any] struct {
+	blocks []*block[T]
+	head   int // Place of the first item in the first block.
+	size   int
+	spare  *block[T] // The last one that was emptied; may be nil.
+}
+
+const blockSize = 64
+
+type block[T any] [blockSize]T
+
+func (q *queue[T]) len() int { return q.size }
+
+// at returns the nth item, which stands there until it is dropped.
+func (q *queue[T]) at(n int) *T {
+	n += q.head
+	return &q.blocks[n/blockSize][n%blockSize]
+}
+
+func (q *queue[T]) push(v T) {
+	if q.head+q.size == blockSize*len(q.blocks) {
+		q.addBlock()
+	}
+	q.size++
+	*q.at(q.size - 1) = v
+}
+
+func (q *queue[T]) addBlock() {
+	if q.spare == nil {
+		q.spare = new(block[T])
+	}
+	q.blocks = append(q.blocks, q.spare)
+	q.spare = nil
+}
+
+// pop drops the first item.
+func (q *queue[T]) pop() {
+	*q.at(0) = *new(T)
+	q.size--
+	if q.head++; q.head == blockSize {
+		q.head, q.spare = 0, q.blocks[0]
+		q.blocks[0] = nil
+		q.blocks = q.blocks[1:]
+	}
+}
+
+// all yields the items, which may be changed in place.
+func (q *queue[T]) all(yield func(int, *T) bool) {
+	for n := range q.size {
+		if !yield(n, q.at(n)) {
+			return
+		}
+	}
+}

@@ -1,0 +1,230 @@
+package session
+
+import (
+	"iter"
+	"time"
+
+	"gangway/wasm/internal/host"
+	"gangway/wasm/session/internal/machine"
+	"gangway/wasm/webext"
+)
+
+// react does all that the machine asks for after an event, with the lock held.
+func (s *Session) react() {
+	s.post()
+	if wish := s.machine.Wish(); wish != 0 {
+		s.grant(wish)
+	}
+	if s.waiters > 0 {
+		s.makeRoom()
+	}
+	if s.err == nil {
+		if end, ended := s.machine.Ended(); ended {
+			s.finish(causeOf(end))
+		}
+	}
+}
+
+// post posts the packets that may leave. What a port that has just ended does
+// not take leaves by the next one.
+func (s *Session) post() {
+	for {
+		head, body, ok := s.machine.Next()
+		if !ok {
+			return
+		}
+		_ = s.wire.PostParts(head, body)
+	}
+}
+
+// grant gives the machine what it wishes.
+func (s *Session) grant(w machine.Wish) {
+	switch {
+	case w&machine.WishStoreNow != 0:
+		s.marked = true
+		s.store.mark(s, true)
+	case w&machine.WishStore != 0 && (!s.marked || s.store.hurries()):
+		s.marked = true
+		s.store.mark(s, false)
+	}
+	if w&machine.WishTick == 0 {
+		return
+	}
+	if s.ticker == nil {
+		s.ticker = time.AfterFunc(ackDelay, s.tick)
+		return
+	}
+	s.ticker.Reset(ackDelay)
+}
+
+func (s *Session) tick() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.machine.Tick()
+	s.react()
+}
+
+// remember lets a change be stored. Durable ends store by commit alone.
+func (s *Session) remember() {
+	if s.store != nil && !s.durable {
+		s.store.mark(s, false)
+	}
+}
+
+// hold makes a port the one of the session, with the lock held.
+func (s *Session) hold(port *webext.Port) {
+	s.letGo()
+	s.port, s.wire = port, host.WireOf(port)
+}
+
+// letGo ends the port of the session, if it has one.
+func (s *Session) letGo() {
+	if s.port != nil {
+		s.noteAnswer()
+		s.port.Disconnect()
+		s.port, s.wire = nil, nil
+		s.machine.Disconnected()
+	}
+}
+
+// attend takes the packets of a port until it has ended, and returns why.
+func (s *Session) attend(port *webext.Port) error {
+	return host.WireOf(port).Attend(func(packets iter.Seq2[[]byte, error]) { s.take(port, packets) })
+}
+
+// take takes packets of a port. It is called in the turn in which they arrive.
+func (s *Session) take(port *webext.Port, packets iter.Seq2[[]byte, error]) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for packet := range packets { // One that cannot be read is nil, and malformed.
+		switch {
+		case s.port != port:
+			return // It was replaced.
+		case s.patience == nil:
+			s.machine.Packet(packet)
+		default:
+			s.noteAnswer()
+			s.machine.Answer(packet)
+			s.noteConnection()
+		}
+	}
+	s.react()
+	if s.machine.Waiting() > 0 {
+		s.arrived.set()
+	}
+}
+
+// noteAnswer notes that the answer to a hello is here, or need not come.
+func (s *Session) noteAnswer() {
+	if s.patience != nil {
+		s.patience.Stop()
+		s.patience = nil
+	}
+}
+
+// noteConnection notes that the machine is connected, if it is.
+func (s *Session) noteConnection() {
+	if !s.machine.Connected() {
+		return
+	}
+	if s.keeping {
+		s.keep.Stop()
+		s.keeping = false
+	}
+	first := s.machine.Stats().Connects == 1
+	if first {
+		close(s.welcomed)
+	}
+	s.state = Connected
+	s.change(Change{State: Connected, Resumed: !first, Restarted: s.machine.Forgot()})
+}
+
+// detach notes that a port has ended.
+func (s *Session) detach(port *webext.Port, err error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.port == port {
+		s.letGo()
+		s.miss(err)
+	}
+}
+
+// miss notes that the other end is not connected, and why.
+func (s *Session) miss(err error) {
+	if s.err != nil {
+		return
+	}
+	if s.state == Connected {
+		s.setState(Waiting, err)
+	}
+	if s.dialing && (s.machine.Sleeps() || s.machine.Stats().Connects == 0) {
+		return // It is absent for as long as it likes, or was never there.
+	}
+	s.remember()
+	s.missOther()
+}
+
+// missOther begins to count for how long the other end is absent.
+func (s *Session) missOther() {
+	switch {
+	case s.keeping:
+		return
+	case s.keep == nil:
+		s.keep = time.AfterFunc(s.keepFor, s.expire)
+	default:
+		s.keep.Reset(s.keepFor)
+	}
+	s.keeping = true
+}
+
+func (s *Session) expire() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if !s.machine.Connected() {
+		s.end(ErrPeerGone)
+	}
+}
+
+// end ends the session because of something that the machine does not know, with
+// the lock held.
+func (s *Session) end(cause error) {
+	if s.err != nil {
+		return
+	}
+	if end, told := endFor(cause); told {
+		s.untold = s.port == nil
+		s.machine.End(end)
+		s.post()
+	} else {
+		s.machine.Vanish()
+	}
+	s.finish(cause)
+}
+
+// finish notes the end of the machine.
+func (s *Session) finish(cause error) {
+	s.err = &EndError{Cause: cause, Unconfirmed: messages(s.machine.Unconfirmed())}
+	s.setState(Ended, s.err)
+	if !s.machine.Lingers() {
+		s.letGo()
+	}
+	for _, t := range []*time.Timer{s.ticker, s.keep} {
+		if t != nil {
+			t.Stop()
+		}
+	}
+	if s.ended != nil {
+		s.ended()
+	}
+	close(s.done)
+	s.makeRoom()
+	s.needed.set()
+}
+
+func messages(items [][]byte) []webext.Message {
+	var all []webext.Message
+	for _, item := range items {
+		all = append(all, webext.MessageOf(item))
+	}
+	return all
+}
