@@ -6,8 +6,8 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"gangway/internal/execwasm"
 	"gangway/internal/firefox"
-	"gangway/internal/wasmtest"
 )
 
 func newExecCommand() *cobra.Command {
@@ -18,7 +18,7 @@ func newExecCommand() *cobra.Command {
 		// those after the program are its own.
 		DisableFlagParsing: true,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			options, err := wasmtest.Parse(args, cmd.OutOrStdout())
+			options, err := execwasm.Parse(args, cmd.OutOrStdout())
 			if errors.Is(err, flag.ErrHelp) {
 				return nil
 			}
@@ -29,7 +29,7 @@ func newExecCommand() *cobra.Command {
 				return err
 			}
 			options.Stdout, options.Stderr = cmd.OutOrStdout(), cmd.ErrOrStderr()
-			code, err := wasmtest.Run(cmd.Context(), options)
+			code, err := execwasm.Run(cmd.Context(), options)
 			if err == nil && code != 0 {
 				err = programError(code)
 			}
@@ -37,7 +37,7 @@ func newExecCommand() *cobra.Command {
 		},
 	}
 	cmd.SetHelpFunc(func(cmd *cobra.Command, _ []string) {
-		_, _ = wasmtest.Parse([]string{"-h"}, cmd.OutOrStdout())
+		_, _ = execwasm.Parse([]string{"-h"}, cmd.OutOrStdout())
 	})
 	return cmd
 }

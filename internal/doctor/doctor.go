@@ -12,9 +12,7 @@ import (
 	"runtime"
 	"strings"
 
-	"gangway/internal/checkout"
 	"gangway/internal/firefox"
-	"gangway/internal/nodejs"
 	"gangway/internal/toolchain"
 )
 
@@ -73,7 +71,7 @@ func checkGo(ctx context.Context, dir string) Check {
 
 func checkSources(ctx context.Context, dir string) Check {
 	c := Check{Name: "Gangway", Necessary: true, For: "new extensions, whose go.mod names its folder"}
-	folder, err := checkout.Find(ctx, dir)
+	folder, err := toolchain.FindGangway(ctx, dir)
 	if err != nil {
 		c.Found, c.Next = err.Error(), "go mod edit -replace gangway=FOLDER"
 		return c
@@ -109,7 +107,7 @@ func checkGit(ctx context.Context) Check {
 
 func checkNode(ctx context.Context) Check {
 	c := Check{Name: "Node", For: "Mozilla's addons-linter in lint and pack, and Gangway's own tests"}
-	path, version, err := nodejs.Find(ctx)
+	path, version, err := toolchain.FindNode(ctx)
 	switch {
 	case err == nil:
 		c.OK, c.Found = true, version+" at "+path

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"strings"
 
-	"gangway/internal/checkout"
 	"gangway/internal/toolchain"
 )
 
@@ -13,7 +12,7 @@ import (
 // to do: Go takes a path without a dot for one of its own packages.
 func nameGangway(err error) error {
 	var refused *toolchain.CompileError
-	if !errors.As(err, &refused) || !strings.Contains(refused.Output, "package "+checkout.Module+"/wasm/") ||
+	if !errors.As(err, &refused) || !strings.Contains(refused.Output, "package "+toolchain.Gangway+"/wasm/") ||
 		!strings.Contains(refused.Output, "is not in std") { // Go 1.26.
 		return err
 	}

@@ -8,7 +8,7 @@ import (
 	"os/exec"
 	"strings"
 
-	"gangway/internal/nodejs"
+	"gangway/internal/toolchain"
 )
 
 // StoreLinter is Mozilla's own tool with the linter that its store runs. It is
@@ -31,7 +31,7 @@ type storeFinding struct {
 // runStore lints a built extension with Mozilla's linter, which needs Node. It
 // says what ran, or why nothing did.
 func runStore(ctx context.Context, dir string) (findings []Finding, ran string) {
-	if _, _, err := nodejs.Find(ctx); err != nil {
+	if _, _, err := toolchain.FindNode(ctx); err != nil {
 		return nil, "not run: " + err.Error()
 	}
 	var stdout, stderr bytes.Buffer

@@ -5,7 +5,6 @@ import (
 	"path/filepath"
 	"strings"
 
-	"gangway/internal/checkout"
 	"gangway/internal/toolchain"
 )
 
@@ -30,7 +29,7 @@ func (s *sources) addGangway(ctx context.Context, a archive, folder string) erro
 		a[gangwayDir+name] = source{path: filepath.Join(folder, name)}
 	}
 	for _, p := range append(command, library...) {
-		if p.Module != checkout.Module {
+		if p.Module != toolchain.Gangway {
 			continue
 		}
 		if err := addPackage(a, folder, p); err != nil {

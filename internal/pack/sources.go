@@ -15,7 +15,6 @@ import (
 
 	"golang.org/x/mod/modfile"
 
-	"gangway/internal/checkout"
 	"gangway/internal/extbuild"
 	"gangway/internal/toolchain"
 )
@@ -93,7 +92,7 @@ func (s *sources) addReplaced(ctx context.Context, a archive) error {
 		}
 		to := fmt.Sprintf("%s%d/", otherDir, i)
 		var err error
-		if replace.Old.Path == checkout.Module {
+		if replace.Old.Path == toolchain.Gangway {
 			to, err = gangwayDir, s.addGangway(ctx, a, folder)
 		} else {
 			err = a.add(to, folder, leftOut(folder))
@@ -133,7 +132,7 @@ func (s *sources) buildText(r *Result) ([]byte, error) {
 	err = buildTemplate.Execute(&text, map[string]any{
 		"Name": r.Name, "Version": r.Version, "Go": goVersion(s.goTool), "Extension": filepath.ToSlash(rel),
 		"File": filepath.Base(r.Package.Path), "SHA256": r.Package.SHA256,
-		"Gangway": s.mod.Module.Mod.Path != checkout.Module,
+		"Gangway": s.mod.Module.Mod.Path != toolchain.Gangway,
 	})
 	return text.Bytes(), err
 }

@@ -9,7 +9,6 @@ import (
 	"path/filepath"
 	"strings"
 
-	"gangway/internal/checkout"
 	"gangway/internal/codegen"
 	"gangway/internal/toolchain"
 )
@@ -19,7 +18,7 @@ func Create(ctx context.Context, plan Plan) error {
 	if err := plan.check(); err != nil {
 		return err
 	}
-	gangway, err := checkout.Find(ctx, ".")
+	gangway, err := toolchain.FindGangway(ctx, ".")
 	if err != nil {
 		return err
 	}

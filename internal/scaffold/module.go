@@ -9,7 +9,6 @@ import (
 	"golang.org/x/mod/modfile"
 	gomodule "golang.org/x/mod/module"
 
-	"gangway/internal/checkout"
 	"gangway/internal/toolchain"
 )
 
@@ -17,7 +16,7 @@ import (
 const domModule = "honnef.co/go/js/dom/v2"
 
 // commandPackage is Gangway's command, for go tool.
-const commandPackage = checkout.Module + "/cmd/gangway"
+const commandPackage = toolchain.Gangway + "/cmd/gangway"
 
 // A module is the Go module of a new extension.
 type module struct {
@@ -66,7 +65,7 @@ func modulePath(folder, goRoot string) string {
 	_, err := os.Stat(filepath.Join(goRoot, "src", path))
 	refused := gomodule.CheckImportPath(path) != nil // Such as con, which Windows does not have as a folder.
 	// Go keeps the last two for itself.
-	if err == nil || refused || path == checkout.Module || path == "example" || path == "test" {
+	if err == nil || refused || path == toolchain.Gangway || path == "example" || path == "test" {
 		path += "-extension"
 	}
 	return path
@@ -120,13 +119,13 @@ func (m *module) files() (mod, sum []byte, err error) {
 	if err := f.AddGoStmt(m.goVersion); err != nil {
 		return nil, nil, err
 	}
-	f.AddNewRequire(checkout.Module, "v0.0.0", false)
+	f.AddNewRequire(toolchain.Gangway, "v0.0.0", false)
 	for _, required := range m.theirs.Require {
 		direct := m.pages && required.Mod.Path == domModule
 		f.AddNewRequire(required.Mod.Path, required.Mod.Version, !direct)
 	}
 	f.SetRequireSeparateIndirect(f.Require)
-	if err := f.AddReplace(checkout.Module, "", m.replace, ""); err != nil {
+	if err := f.AddReplace(toolchain.Gangway, "", m.replace, ""); err != nil {
 		return nil, nil, err
 	}
 	if err := f.AddTool(commandPackage); err != nil {

@@ -1,6 +1,7 @@
 // Package toolchain runs the Go compiler for WebAssembly. It is the one place
 // that knows which Go versions, flags and environment Gangway builds with, so
-// that the build and the tests cannot differ.
+// that the build and the tests cannot differ. It also finds the other things that
+// commands need of a machine: Gangway's own sources, and Node.
 package toolchain
 
 import (

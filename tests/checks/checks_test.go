@@ -10,7 +10,6 @@ import (
 
 	"gangway/internal/extbuild"
 	"gangway/internal/lint"
-	"gangway/internal/nodejs"
 	"gangway/internal/scaffold"
 	"gangway/internal/toolchain"
 
@@ -87,7 +86,7 @@ func TestModuleIsTidy(t *testing.T) {
 // requireNode fails a test without a Node that is new enough.
 func requireNode(t *testing.T) {
 	t.Helper()
-	_, _, err := nodejs.Find(t.Context())
+	_, _, err := toolchain.FindNode(t.Context())
 	require.NoError(t, err)
 }
 

@@ -1,4 +1,4 @@
-// Package wasmtest runs a Go test binary, compiled for js/wasm, inside a
+// Package execwasm runs a Go test binary, compiled for js/wasm, inside a
 // context of a browser extension in a real Firefox. It is the work behind
 // "gangway exec".
 //
@@ -7,4 +7,4 @@
 // program has files, which a browser does not: those of the testdata folders,
 // a temporary folder, and the profiles that the test flags ask for, which are
 // brought back. They live in memory (memfs.js).
-package wasmtest
+package execwasm

@@ -1,4 +1,4 @@
-// Package program is what the tests of wasmtest run in Firefox.
+// Package program is what the tests of execwasm run in Firefox.
 package program
 
 // Double doubles.

@@ -1,4 +1,4 @@
-package nodejs
+package toolchain
 
 import (
 	"os"
@@ -20,17 +20,17 @@ func onPath(t *testing.T, programs map[string]string) (dir string) {
 	return dir
 }
 
-func TestFindTakesANodeThatIsNewEnough(t *testing.T) {
+func TestFindNodeTakesANodeThatIsNewEnough(t *testing.T) {
 	for _, version := range []string{"v20.0.0", "v20.20.2", "v100.1.0"} {
 		dir := onPath(t, map[string]string{"node": "echo " + version, "npx": ""})
-		path, found, err := Find(t.Context())
+		path, found, err := FindNode(t.Context())
 		require.NoError(t, err)
 		assert.Equal(t, filepath.Join(dir, "node"), path)
 		assert.Equal(t, version, found)
 	}
 }
 
-func TestFindSaysWhatToDo(t *testing.T) {
+func TestFindNodeSaysWhatToDo(t *testing.T) {
 	for name, test := range map[string]struct {
 		programs map[string]string
 		want     string // Behind the folder.
@@ -46,7 +46,7 @@ func TestFindSaysWhatToDo(t *testing.T) {
 			if dir := onPath(t, test.programs); want[0] == '/' {
 				want = dir + want
 			}
-			_, _, err := Find(t.Context())
+			_, _, err := FindNode(t.Context())
 			assert.EqualError(t, err, want)
 		})
 	}

@@ -1,4 +1,4 @@
-package wasmtest
+package execwasm
 
 import (
 	"os"
