@@ -37,6 +37,11 @@ var layers = map[string][]string{
 		"wasm/codec", "wasm/internal/host", "wasm/webext",
 		"wasm/webexttest/internal/eventloop", "wasm/webexttest/internal/conversion",
 		"wasm/webexttest/internal/storagearea", "wasm/webexttest/internal/nativeapp",
+		"wasm/webexttest/internal/loader",
+	},
+	"wasm/webexttest/internal/loader": {
+		"wasm/codec", "wasm/internal/host", "wasm/webext",
+		"wasm/webexttest/internal/eventloop", "wasm/webexttest/internal/conversion",
 	},
 	"wasm/webexttest/internal/eventloop":   {},
 	"wasm/webexttest/internal/conversion":  {"wasm/codec", "wasm/internal/host"},

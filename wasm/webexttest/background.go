@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"gangway/wasm/webext"
+	"gangway/wasm/webexttest/internal/loader"
 )
 
 // A Background is the background script of an [Extension]: an event page or a
@@ -105,7 +106,7 @@ func (g *Background) start() {
 		return
 	}
 	g.starts++
-	g.context = e.newContext(backgroundContext, nil, e.URL(e.browser.profile.backgroundPath()), g.run, g.options)
+	g.context = e.newContext(loader.Background, nil, e.URL(e.browser.profile.backgroundPath()), g.run, g.options)
 }
 
 // stop ends the context that runs. browser.mu is held.
@@ -120,7 +121,7 @@ func (g *Background) stop() {
 func (c *Context) suspend(settle func()) {
 	turn := make(chan struct{})
 	c.browser.mu.Lock()
-	told := !c.ended && c.loader.listensTo(eventSuspend)
+	told := !c.ended && c.loader.ListensTo(loader.Suspend)
 	if told {
 		c.browser.loop.PostUrgent(func() {
 			defer close(turn)
@@ -145,9 +146,9 @@ func (c *Context) suspend(settle func()) {
 // loop.
 func (c *Context) tellSuspend() {
 	c.browser.mu.Lock()
-	c.loader.occur(eventSuspend)
+	c.loader.Occur(loader.Suspend)
 	c.browser.mu.Unlock()
-	c.loader.flush()
+	c.loader.Flush()
 }
 
 func (c *Context) endSuspended() {

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"gangway/wasm/webext"
+	"gangway/wasm/webexttest/internal/loader"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -146,7 +147,7 @@ func TestEarlierRunsDeclareForLaterOnes(t *testing.T) {
 		listen(t, bg.Runtime())
 		bg.Suspend()
 		bg.Wake()
-		time.Sleep(2 * decision)
+		time.Sleep(2 * loader.Decision)
 		port := open(t, page.Runtime())
 		assertOpen(t, port)
 		assert.Equal(t, port.Name(), (<-listen(t, bg.Runtime())).Name())

@@ -92,8 +92,8 @@ func TestManyContextsLeaveNothingBehind(t *testing.T) {
 		assert.Len(t, browser.tabs, 1)
 		c := bg.Context()
 		assert.Empty(t, c.ends)
-		assert.Empty(t, c.loader.ports)
-		assert.Empty(t, c.loader.queue)
+		records, ports, replies := c.loader.Holds()
+		assert.Equal(t, [3]int{}, [3]int{records, ports, replies})
 		assert.True(t, browser.loop.Idle())
 	})
 }

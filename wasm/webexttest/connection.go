@@ -6,6 +6,7 @@ import (
 	"gangway/wasm/internal/host"
 	"gangway/wasm/webext"
 	"gangway/wasm/webexttest/internal/conversion"
+	"gangway/wasm/webexttest/internal/loader"
 	"gangway/wasm/webexttest/internal/nativeapp"
 )
 
@@ -32,9 +33,9 @@ type connection struct {
 // browser.mu is held.
 func (c *Context) connect(to host.Target, name string) *portEnd {
 	b := c.browser
-	k := &connection{browser: b, name: name, event: eventConnect}
+	k := &connection{browser: b, name: name, event: loader.Connect}
 	if to.Extension != "" && to.Extension != c.extension.id {
-		k.event = eventConnectExternal
+		k.event = loader.ConnectExternal
 	}
 	k.source = &portEnd{connection: k, context: c}
 	c.ends = append(c.ends, k.source)
@@ -85,7 +86,7 @@ func (b *Browser) receivers(from *Context, to host.Target) []*Context {
 		return nil
 	}
 	e.wake()
-	return b.choose(func(c *Context) bool { return c.extension == e && c.kind != contentContext && c != from })
+	return b.choose(func(c *Context) bool { return c.extension == e && c.kind != loader.ContentScript && c != from })
 }
 
 // inTab returns the contexts of the own extension that a target in a tab

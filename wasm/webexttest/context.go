@@ -8,6 +8,7 @@ import (
 	"gangway/wasm/webext"
 	"gangway/wasm/webexttest/internal/conversion"
 	"gangway/wasm/webexttest/internal/eventloop"
+	"gangway/wasm/webexttest/internal/loader"
 )
 
 // A Context is one place in which a program of an extension runs: the
@@ -17,11 +18,11 @@ import (
 type Context struct {
 	browser   *Browser
 	extension *Extension
-	kind      contextKind
+	kind      loader.Kind
 	document  *document // nil for the background and pages without a tab.
 	url       string
 	pageID    string // The id of its document, empty if it has none.
-	loader    *loader
+	loader    *loader.Loader
 	runtime   *webext.Runtime
 	done      chan struct{} // Closed when the extension API is gone.
 	gone      chan struct{} // Closed when nothing is left and the program knows.
@@ -49,17 +50,9 @@ type Context struct {
 	idleAfter    time.Duration
 }
 
-type contextKind int
-
-const (
-	backgroundContext contextKind = iota
-	pageContext
-	contentContext
-)
-
 // newContext adds a context and starts its program. It is gone at once if its
 // extension is disabled or its page is no longer there. browser.mu is held.
-func (e *Extension) newContext(kind contextKind, d *document, url string, run func(*webext.Runtime) error, o options) *Context {
+func (e *Extension) newContext(kind loader.Kind, d *document, url string, run func(*webext.Runtime) error, o options) *Context {
 	b := e.browser
 	c := &Context{
 		browser: b, extension: e, kind: kind, document: d, url: url,
@@ -67,9 +60,9 @@ func (e *Extension) newContext(kind contextKind, d *document, url string, run fu
 		onConnect: make(map[string]*listeners[*portEnd]),
 		onMessage: make(map[string]*listeners[*delivery]),
 	}
-	c.loader = newLoader(c, o)
+	c.loader = loader.New(apiView{c}, b.loop, o.declared(kind))
 	c.runtime = webext.NewRuntime(c.loader)
-	if kind == backgroundContext {
+	if kind == loader.Background {
 		c.previous = b.lastProgram(e)
 		c.startIdle(o.idle)
 	}
@@ -91,7 +84,7 @@ func (e *Extension) newContext(kind contextKind, d *document, url string, run fu
 // last, nil if its program has returned. browser.mu is held.
 func (b *Browser) lastProgram(e *Extension) *Context {
 	for _, c := range slices.Backward(b.programs) {
-		if c.kind == backgroundContext && c.extension == e {
+		if c.kind == loader.Background && c.extension == e {
 			return c
 		}
 	}
@@ -102,7 +95,7 @@ func (b *Browser) lastProgram(e *Extension) *Context {
 func (c *Context) wake() {
 	if !c.started && !c.ended {
 		c.started = true
-		c.loader.start()
+		c.loader.Start()
 		c.start(c.waits)
 	}
 }
@@ -133,7 +126,7 @@ func (c *Context) runProgram(run func(*webext.Runtime) error) {
 	if c.ended {
 		return
 	}
-	c.loader.finish()
+	c.loader.Finish()
 	if c.err != nil {
 		b.logf("webexttest: %s: the program ended: %v", c, c.err)
 	} else {
@@ -144,9 +137,9 @@ func (c *Context) runProgram(run func(*webext.Runtime) error) {
 // String names the context for people.
 func (c *Context) String() string {
 	switch c.kind {
-	case backgroundContext:
+	case loader.Background:
 		return "background of " + c.extension.id
-	case pageContext:
+	case loader.Page:
 		return "page " + c.url
 	}
 	return "content script of " + c.extension.id + " in " + c.url

@@ -39,7 +39,7 @@ func (c *Context) leave(how departure) {
 	for _, e := range slices.Clone(c.ends) {
 		e.orphan(how)
 	}
-	c.loader.invalidate()
+	c.loader.Invalidate()
 	close(c.done)
 }
 
@@ -52,7 +52,7 @@ func (c *Context) vanish() {
 	b.contexts = slices.DeleteFunc(b.contexts, func(other *Context) bool { return other == c })
 	c.thaw()
 	// After all that the program is told, so that it has the cause first.
-	c.loader.put(func() { close(c.gone) })
+	c.loader.Put(func() { close(c.gone) })
 	if !c.running && !c.hasReturned() {
 		close(c.returned)
 	}
@@ -78,7 +78,7 @@ func (c *Context) freeze() {
 		return
 	}
 	c.frozen = true
-	c.loader.pageHide()
+	c.loader.PageHide()
 	if !c.browser.profile.keepsFrozenPorts() {
 		for _, e := range slices.Clone(c.ends) {
 			e.sever()
@@ -90,6 +90,6 @@ func (c *Context) freeze() {
 func (c *Context) thaw() {
 	if c.frozen {
 		c.frozen = false
-		c.loader.pageShow()
+		c.loader.PageShow()
 	}
 }

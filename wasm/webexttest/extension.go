@@ -5,6 +5,7 @@ import (
 
 	"gangway/wasm/webext"
 	"gangway/wasm/webexttest/internal/eventloop"
+	"gangway/wasm/webexttest/internal/loader"
 	"gangway/wasm/webexttest/internal/storagearea"
 )
 
@@ -100,7 +101,7 @@ func (e *Extension) inject(scripts []declaration) {
 func (e *Extension) OpenPopup(run func(*webext.Runtime) error, options ...ContextOption) *Context {
 	e.browser.mu.Lock()
 	defer e.browser.mu.Unlock()
-	return e.newContext(pageContext, nil, e.URL("popup.html"), run, optionsOf(options))
+	return e.newContext(loader.Page, nil, e.URL("popup.html"), run, optionsOf(options))
 }
 
 // OpenPage opens a page of the extension in a tab of its own. run is the main
@@ -109,7 +110,7 @@ func (e *Extension) OpenPage(path string, run func(*webext.Runtime) error, optio
 	e.browser.mu.Lock()
 	defer e.browser.mu.Unlock()
 	t := e.browser.openTab(e.URL(path))
-	return t, e.newContext(pageContext, t.top.document, t.top.document.url, run, optionsOf(options))
+	return t, e.newContext(loader.Page, t.top.document, t.top.document.url, run, optionsOf(options))
 }
 
 // ClickAction clicks the extension's toolbar button while a tab is shown. It
@@ -172,9 +173,9 @@ func (e *Extension) disable() {
 	for _, c := range slices.Clone(e.browser.contexts) {
 		switch {
 		case c.extension != e:
-		case c.kind == contentContext && !e.browser.profile.stopsOrphans():
+		case c.kind == loader.ContentScript && !e.browser.profile.stopsOrphans():
 			c.end(orphaned)
-		case c.kind == pageContext && c.document != nil:
+		case c.kind == loader.Page && c.document != nil:
 			c.document.tab.close()
 		default:
 			c.end(destroyed)

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"gangway/wasm/webext"
+	"gangway/wasm/webexttest/internal/loader"
 )
 
 // A Frame is a frame of a page: the top one of a tab, or one within a page.
@@ -51,7 +52,7 @@ func (f *Frame) DocumentID() string {
 func (f *Frame) ContentScript(e *Extension, run func(*webext.Runtime) error, options ...ContextOption) *Context {
 	f.tab.browser.mu.Lock()
 	defer f.tab.browser.mu.Unlock()
-	return e.newContext(contentContext, f.document, f.document.url, run, optionsOf(options))
+	return e.newContext(loader.ContentScript, f.document, f.document.url, run, optionsOf(options))
 }
 
 // Contexts returns the contexts of an extension in the document that the frame
@@ -110,7 +111,7 @@ func (f *Frame) load(url string) {
 // held.
 func (d *document) inject(e *Extension, s declaration) {
 	if e.enabled && isWeb(d.url) && (d.frame.parent == nil || s.options.allFrames) {
-		e.newContext(contentContext, d, d.url, s.run, s.options)
+		e.newContext(loader.ContentScript, d, d.url, s.run, s.options)
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 
 	"gangway/wasm/codec"
 	"gangway/wasm/webext"
+	"gangway/wasm/webexttest/internal/loader"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -144,7 +145,7 @@ func TestLazyProgramLeavesPortsOfOtherNamesAlone(t *testing.T) {
 
 func TestLazyProgramDoesNotStartForWhatItDoesNotDeclare(t *testing.T) {
 	inBubble(t, func(t *testing.T, browser *Browser) {
-		_, bg, tab, page := lazyShop(browser, Declares(eventDOM))
+		_, bg, tab, page := lazyShop(browser, Declares(loader.DOMEvent))
 		assertEnded(t, openTab(t, bg.Runtime(), tab), webext.ErrNoReceiver)
 		_, err := page.Script().Call(t.Context(), 1)
 		assert.ErrorIs(t, err, webext.ErrNoReceiver)

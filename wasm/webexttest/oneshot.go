@@ -6,6 +6,7 @@ import (
 	"gangway/wasm/internal/host"
 	"gangway/wasm/webext"
 	"gangway/wasm/webexttest/internal/conversion"
+	"gangway/wasm/webexttest/internal/loader"
 )
 
 // A oneShot is a one-shot message that waits for an answer.
@@ -35,9 +36,9 @@ type delivery struct {
 // loop. browser.mu is held.
 func (c *Context) ask(to host.Target, item []byte, reply func([]byte, error)) *oneShot {
 	b := c.browser
-	q := &oneShot{browser: b, from: c, event: eventMessage, item: item, reply: reply}
+	q := &oneShot{browser: b, from: c, event: loader.Message, item: item, reply: reply}
 	if to.Extension != "" && to.Extension != c.extension.id {
-		q.event = eventMessageExternal
+		q.event = loader.MessageExternal
 	}
 	sender := c.describe(b.find(to.Extension))
 	b.loop.Post(&c.outbox, func() { q.route(to, sender) })
@@ -129,27 +130,27 @@ func (d *delivery) finish() bool {
 	return true
 }
 
-// respond answers. browser.mu is held.
-func (d *delivery) respond(item []byte) {
+// Respond answers. browser.mu is held.
+func (d *delivery) Respond(item []byte) {
 	if d.finish() {
 		d.message.answer(item, nil)
 		d.message.close()
 	}
 }
 
-// decline says that no answer comes from here: the listener returned nothing.
+// Decline says that no answer comes from here: the listener returned nothing.
 // browser.mu is held.
-func (d *delivery) decline() {
+func (d *delivery) Decline() {
 	if d.finish() {
 		d.message.close()
 	}
 }
 
-// withdraw takes back that the message was received. browser.mu is held.
-func (d *delivery) withdraw() {
+// Withdraw takes back that the message was received. browser.mu is held.
+func (d *delivery) Withdraw() {
 	if !d.done {
 		d.message.received--
-		d.decline()
+		d.Decline()
 	}
 }
 
@@ -157,9 +158,15 @@ func (d *delivery) withdraw() {
 // sender what it tells when nobody listens. browser.mu is held.
 func (d *delivery) lose() {
 	if d.context.browser.profile == Firefox {
-		d.withdraw()
+		d.Withdraw()
 	} else {
 		d.message.broken = true
-		d.decline()
+		d.Decline()
 	}
 }
+
+// Item implements [loader.Delivery].
+func (d *delivery) Item() []byte { return d.message.item }
+
+// Sender implements [loader.Delivery].
+func (d *delivery) Sender() host.Object { return d.context.browser.profile.senderObject(d.sender) }

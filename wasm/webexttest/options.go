@@ -1,6 +1,10 @@
 package webexttest
 
-import "time"
+import (
+	"time"
+
+	"gangway/wasm/webexttest/internal/loader"
+)
 
 // A ContextOption says more about a context and its program.
 type ContextOption func(*options)
@@ -55,6 +59,7 @@ func Ports(names ...string) ContextOption { return func(o *options) { o.ports = 
 // sub-frames, too.
 func AllFrames() ContextOption { return func(o *options) { o.allFrames = true } }
 
-// decision is how long a program that does not say what it declares has time
-// to listen.
-const decision = time.Second
+// declared returns what the loader needs to know.
+func (o options) declared(kind loader.Kind) loader.Options {
+	return loader.Options{Kind: kind, Declares: o.declares, Certain: o.certain, Ports: o.ports}
+}

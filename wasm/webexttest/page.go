@@ -4,8 +4,8 @@ import (
 	"context"
 
 	"gangway/wasm/codec"
-	"gangway/wasm/internal/host"
 	"gangway/wasm/webext"
+	"gangway/wasm/webexttest/internal/loader"
 )
 
 // Dispatch lets a DOM event happen in the page that the manifest names for this
@@ -15,14 +15,9 @@ import (
 func (c *Context) Dispatch(e webext.DOMEvent) {
 	c.browser.mu.Lock()
 	defer c.browser.mu.Unlock()
-	if d := c.loader.events[eventDOM]; d != nil && c.receives() {
-		d.bring(e)
+	if c.receives() {
+		c.loader.DOMEvent(e)
 	}
-}
-
-// domObject returns what lazy.js says of a DOM event.
-func domObject(e webext.DOMEvent) host.Object {
-	return objectOf(map[string]any{"type": e.Type, "selector": e.Selector, "trusted": e.Trusted})
 }
 
 // Call is gangway.call with the program of the context: it waits for the
@@ -62,14 +57,13 @@ type callAnswer struct {
 func (c *Context) call(item []byte, answered chan<- callAnswer) bool {
 	c.browser.mu.Lock()
 	defer c.browser.mu.Unlock()
-	d := c.loader.events[eventCall]
-	if d == nil || d.state == refusing || d.loader.ended || !c.receives() {
+	if !c.loader.TakesCalls() || !c.receives() {
 		return false
 	}
-	q := &oneShot{browser: c.browser, from: c, event: eventCall, item: item, open: 1, received: 1}
+	q := &oneShot{browser: c.browser, from: c, event: loader.Call, item: item, open: 1, received: 1}
 	q.reply = func(item []byte, err error) { answered <- callAnswer{item, err} }
 	v := &delivery{message: q, context: c}
 	c.waiting = append(c.waiting, v)
-	c.browser.loop.Post(&c.requests, func() { d.message(v) })
+	c.browser.loop.Post(&c.requests, func() { c.loader.Call(v) })
 	return true
 }

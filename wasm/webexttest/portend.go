@@ -2,6 +2,7 @@ package webexttest
 
 import (
 	"slices"
+	"strings"
 
 	"gangway/wasm/internal/host"
 	"gangway/wasm/webext"
@@ -60,8 +61,8 @@ func (e *portEnd) arrive() {
 	k.review()
 }
 
-// withdraw takes back that the port was received. browser.mu is held.
-func (e *portEnd) withdraw() {
+// Withdraw takes back that the port was received. browser.mu is held.
+func (e *portEnd) Withdraw() {
 	if !e.closed {
 		e.close()
 		e.connection.received--
@@ -69,8 +70,8 @@ func (e *portEnd) withdraw() {
 	}
 }
 
-// post sends a message. browser.mu is held.
-func (e *portEnd) post(m conversion.Message) error {
+// Post sends a message. browser.mu is held.
+func (e *portEnd) Post(m conversion.Message) error {
 	switch {
 	case e.severed:
 		return nil
@@ -84,8 +85,8 @@ func (e *portEnd) post(m conversion.Message) error {
 	return nil
 }
 
-// convert returns a message as it goes over the connection.
-func (e *portEnd) convert(item []byte) ([]byte, error) {
+// Convert returns a message as it goes over the connection.
+func (e *portEnd) Convert(item []byte) ([]byte, error) {
 	if e.connection.native != "" {
 		return e.context.conversion().Text(item)
 	}
@@ -108,9 +109,9 @@ func (e *portEnd) deliver(m conversion.Message) {
 	}
 }
 
-// disconnect ends the port from this side. Only the other side is told.
+// Disconnect ends the port from this side. Only the other side is told.
 // browser.mu is held.
-func (e *portEnd) disconnect() {
+func (e *portEnd) Disconnect() {
 	if !e.closed {
 		e.close()
 		e.connection.left(e)
@@ -158,14 +159,14 @@ func (e *portEnd) fires(reason string) bool {
 // sever cuts the end off: the other side is told, this one is not. browser.mu
 // is held.
 func (e *portEnd) sever() {
-	e.disconnect()
+	e.Disconnect()
 	e.severed = true
 }
 
 // orphan ends the port with its context. One whose code goes on is told.
 // browser.mu is held.
 func (e *portEnd) orphan(how departure) {
-	e.disconnect()
+	e.Disconnect()
 	if how == orphaned {
 		e.connection.browser.loop.Post(&e.inbox, func() { e.fire("") })
 	}
@@ -180,4 +181,35 @@ func (e *portEnd) fire(reason string) {
 	for _, f := range listeners {
 		f(reason)
 	}
+}
+
+// Name implements [loader.End].
+func (e *portEnd) Name() string { return e.connection.name }
+
+// Sender implements [loader.End].
+func (e *portEnd) Sender() host.Object { return e.connection.browser.profile.senderObject(e.sender) }
+
+// Listen adds listeners for messages and for the end that the other side brings
+// about. browser.mu is held.
+func (e *portEnd) Listen(message func(conversion.Message), disconnected func(error)) (remove func()) {
+	removeMessage := e.onMessage.add(message)
+	removeDisconnect := e.onDisconnect.add(func(reason string) { disconnected(cause(reason)) })
+	return func() {
+		removeMessage()
+		removeDisconnect()
+	}
+}
+
+// cause returns the error that a reason of the browser stands for.
+func cause(reason string) error {
+	switch reason {
+	case "":
+		return host.ErrDisconnected
+	case textNoReceiver, textNoChromiumApplication:
+		return host.ErrNoReceiver
+	}
+	if strings.HasPrefix(reason, textNoFirefoxApplication) {
+		return host.ErrNoReceiver
+	}
+	return &host.Error{Message: reason}
 }

@@ -7,6 +7,7 @@ import (
 	"gangway/wasm/internal/host"
 	"gangway/wasm/webext"
 	"gangway/wasm/webexttest/internal/conversion"
+	"gangway/wasm/webexttest/internal/loader"
 )
 
 // A Script is plain JavaScript in a context, beside its program or instead of
@@ -68,7 +69,7 @@ func (s *Script) OnConnect(listener func(*ScriptPort)) (remove func()) {
 	c := s.context
 	c.browser.mu.Lock()
 	defer c.browser.mu.Unlock()
-	return c.browser.locked(c.connectListeners(eventConnect).add(func(e *portEnd) { listener(&ScriptPort{e}) }))
+	return c.browser.locked(c.connectListeners(loader.Connect).add(func(e *portEnd) { listener(&ScriptPort{e}) }))
 }
 
 // Ports returns the ports that are open in the context, in the order in which
@@ -113,7 +114,7 @@ func (p *ScriptPort) PostMessage(v any) error {
 	if e.context.ended && b.profile.stopsOrphans() {
 		return nil
 	}
-	if err := e.post(m); err != nil {
+	if err := e.Post(m); err != nil {
 		return &host.Error{Message: b.profile.textDisconnected()}
 	}
 	return nil
@@ -129,7 +130,7 @@ func (p *ScriptPort) message(v any) (conversion.Message, error) {
 	case err != nil:
 		return conversion.Message{}, err
 	}
-	wire, err := e.convert(item)
+	wire, err := e.Convert(item)
 	return conversion.Message{Data: wire}, err
 }
 
@@ -137,7 +138,7 @@ func (p *ScriptPort) message(v any) (conversion.Message, error) {
 func (p *ScriptPort) Disconnect() {
 	p.end.connection.browser.mu.Lock()
 	defer p.end.connection.browser.mu.Unlock()
-	p.end.disconnect()
+	p.end.Disconnect()
 }
 
 // OnMessage adds a listener for messages. One that comes while there is none

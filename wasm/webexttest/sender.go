@@ -4,6 +4,7 @@ import (
 	"gangway/wasm/codec"
 	"gangway/wasm/internal/host"
 	"gangway/wasm/webext"
+	"gangway/wasm/webexttest/internal/loader"
 )
 
 // describe returns the context as the browser describes it now to another
@@ -13,7 +14,7 @@ func (c *Context) describe(to *Extension) *webext.Sender {
 		to = c.extension
 	}
 	s := &webext.Sender{ID: c.extension.id, URL: c.url, Origin: c.extension.origin, DocumentID: c.pageID}
-	if c.kind == contentContext {
+	if c.kind == loader.ContentScript {
 		s.Origin = originOf(c.url)
 	}
 	if d := c.document; d != nil {
@@ -32,7 +33,7 @@ func (c *Context) findPageID() string {
 	switch {
 	case c.document != nil:
 		return c.document.id
-	case c.kind == backgroundContext && c.browser.profile == Chromium:
+	case c.kind == loader.Background && c.browser.profile == Chromium:
 		return ""
 	}
 	return c.browser.ids.document()

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"gangway/wasm/webext"
+	"gangway/wasm/webexttest/internal/loader"
 )
 
 // A Tab is a tab of a [Browser].
@@ -96,7 +97,7 @@ func (t *Tab) Thaw() {
 		d.frozen = false
 		for _, c := range d.contexts() {
 			c.thaw()
-			c.loader.occur(eventPageShow)
+			c.loader.Occur(loader.PageShow)
 		}
 	}
 }

@@ -1,8 +1,7 @@
-package webexttest
+package loader
 
 import (
 	"slices"
-	"strings"
 
 	"gangway/wasm/internal/host"
 	"gangway/wasm/webexttest/internal/conversion"
@@ -11,43 +10,46 @@ import (
 // A port is one end as the loader holds it for its program. It implements
 // [host.Port].
 type port struct {
-	loader *loader
-	end    *portEnd
+	loader *Loader
+	end    End
 	name   string
 
-	// Protected by browser.mu.
+	// Protected by the browser's lock.
 	receiver host.Receiver // nil until the program has taken the port.
 	kept     []func()      // What is told once the program knows of the port.
 	opened   bool
-	released bool     // The browser's port is of no interest any more.
-	closed   bool     // This side has disconnected: nothing is told any more.
-	remove   []func() // Takes the browser's listeners off.
+	released bool   // The browser's port is of no interest any more.
+	closed   bool   // This side has disconnected: nothing is told any more.
+	remove   func() // Takes the browser's listeners off.
 }
 
 // attach takes over an end: its messages are kept from this turn on.
-// browser.mu is held.
-func (l *loader) attach(e *portEnd) *port {
-	p := &port{loader: l, end: e, name: e.connection.name}
+// The browser is locked.
+func (l *Loader) attach(e End) *port {
+	p := &port{loader: l, end: e, name: e.Name()}
 	l.ports = append(l.ports, p)
-	p.remove = []func(){
-		e.onMessage.add(func(m conversion.Message) {
-			p.browser().mu.Lock()
-			defer p.browser().mu.Unlock()
-			p.arrive(m)
-		}),
-		e.onDisconnect.add(func(reason string) {
-			p.browser().mu.Lock()
-			defer p.browser().mu.Unlock()
-			p.lose(cause(reason))
-		}),
-	}
+	p.remove = e.Listen(p.messageCame, p.disconnected)
 	return p
 }
 
-func (p *port) browser() *Browser { return p.loader.browser }
+// messageCame takes a message of the browser. It runs in the loop.
+func (p *port) messageCame(m conversion.Message) {
+	p.browser().Lock()
+	defer p.browser().Unlock()
+	p.arrive(m)
+}
+
+// disconnected takes the end of the browser's port. It runs in the loop.
+func (p *port) disconnected(err error) {
+	p.browser().Lock()
+	defer p.browser().Unlock()
+	p.lose(err)
+}
+
+func (p *port) browser() Browser { return p.loader.browser }
 
 // lose passes on that the port has ended, unless it was told or released
-// before: Firefox can tell it twice. browser.mu is held.
+// before: Firefox can tell it twice. The browser is locked.
 func (p *port) lose(err error) {
 	if !p.released {
 		p.release()
@@ -55,7 +57,7 @@ func (p *port) lose(err error) {
 	}
 }
 
-// arrive passes a message on. browser.mu is held.
+// arrive passes a message on. The browser is locked.
 func (p *port) arrive(m conversion.Message) {
 	if !p.released {
 		p.tell(func(r host.Receiver) { r.Message(m.Data, m.Err) })
@@ -70,7 +72,7 @@ func (p *port) tell(tell func(host.Receiver)) {
 		}
 	}
 	if p.opened {
-		p.loader.put(record)
+		p.loader.Put(record)
 	} else {
 		p.kept = append(p.kept, record)
 	}
@@ -78,57 +80,55 @@ func (p *port) tell(tell func(host.Receiver)) {
 
 // target returns the receiver, nil if this side has disconnected.
 func (p *port) target() host.Receiver {
-	p.browser().mu.Lock()
-	defer p.browser().mu.Unlock()
+	p.browser().Lock()
+	defer p.browser().Unlock()
 	if p.closed {
 		return nil
 	}
 	return p.receiver
 }
 
-// open lets on what was kept. browser.mu is held.
+// open lets on what was kept. The browser is locked.
 func (p *port) open() {
 	p.opened = true
 	for _, record := range p.kept {
-		p.loader.put(record)
+		p.loader.Put(record)
 	}
 	p.kept = nil
 }
 
 // register says who takes what arrives on an accepted port.
 func (p *port) register(r host.Receiver) {
-	p.browser().mu.Lock()
-	defer p.browser().mu.Unlock()
+	p.browser().Lock()
+	defer p.browser().Unlock()
 	p.receiver = r
 }
 
 // release takes the listeners off. Every end of the port comes through here
-// once. browser.mu is held.
+// once. The browser is locked.
 func (p *port) release() {
 	p.released = true
-	for _, remove := range p.remove {
-		remove()
-	}
+	p.remove()
 	l := p.loader
 	l.ports = slices.DeleteFunc(l.ports, func(other *port) bool { return other == p })
 }
 
 // freeze ends the port because its page goes into the back/forward cache.
-// browser.mu is held.
+// The browser is locked.
 func (p *port) freeze() {
 	p.release()
-	p.end.disconnect()
+	p.end.Disconnect()
 	p.loader.thawing = append(p.loader.thawing, func() {
 		p.tell(func(r host.Receiver) { r.Disconnected(host.ErrFrozen) })
 	})
 }
 
-// disconnect ends the port from this side. browser.mu is held.
+// disconnect ends the port from this side. The browser is locked.
 func (p *port) disconnect() {
 	p.closed, p.kept = true, nil
 	if !p.released {
 		p.release()
-		p.end.disconnect()
+		p.end.Disconnect()
 	}
 }
 
@@ -136,21 +136,21 @@ func (p *port) disconnect() {
 func (p *port) Name() string { return p.name }
 
 // Sender implements [host.Port].
-func (p *port) Sender() host.Object { return p.browser().profile.senderObject(p.end.sender) }
+func (p *port) Sender() host.Object { return p.end.Sender() }
 
 // PostMessage implements [host.Port].
 func (p *port) PostMessage(item []byte) error {
 	b := p.browser()
-	wire, err := p.end.convert(item)
+	wire, err := p.end.Convert(item)
 	if err != nil {
 		return err
 	}
-	b.mu.Lock()
-	defer b.mu.Unlock()
+	b.Lock()
+	defer b.Unlock()
 	if p.released {
 		return host.ErrDisconnected
 	}
-	return p.end.post(conversion.Message{Data: wire})
+	return p.end.Post(conversion.Message{Data: wire})
 }
 
 // PostParts implements [host.Port].
@@ -160,21 +160,7 @@ func (p *port) PostParts(head, body []byte) error {
 
 // Disconnect implements [host.Port].
 func (p *port) Disconnect() {
-	p.browser().mu.Lock()
-	defer p.browser().mu.Unlock()
+	p.browser().Lock()
+	defer p.browser().Unlock()
 	p.disconnect()
-}
-
-// cause returns the error that a reason of the browser stands for.
-func cause(reason string) error {
-	switch reason {
-	case "":
-		return host.ErrDisconnected
-	case textNoReceiver, textNoChromiumApplication:
-		return host.ErrNoReceiver
-	}
-	if strings.HasPrefix(reason, textNoFirefoxApplication) {
-		return host.ErrNoReceiver
-	}
-	return &host.Error{Message: reason}
 }

@@ -1,4 +1,4 @@
-package webexttest
+package loader
 
 import (
 	"bytes"
@@ -11,9 +11,9 @@ import (
 )
 
 // A declaredEvent is an event of the browser that a program declares. Its fields
-// are protected by browser.mu.
+// are protected by the browser's lock.
 type declaredEvent struct {
-	loader  *loader
+	loader  *Loader
 	name    string
 	state   declaredState
 	kept    []occurrence
@@ -35,93 +35,84 @@ type occurrence struct {
 	withdraw func() // Takes back that the program could be told.
 }
 
-func newDeclaredEvent(l *loader, name string) *declaredEvent {
-	d := &declaredEvent{loader: l, name: name, remove: func() {}}
-	switch name {
-	case eventConnect, eventConnectExternal:
-		d.remove = l.context.connectListeners(name).add(d.connect)
-	case eventMessage, eventMessageExternal:
-		d.remove = l.context.messageListeners(name).add(d.message)
-	case eventClicked:
-		d.remove = l.context.onClicked.add(func(tab *webext.Tab) { d.event(objectOf(tab)) })
-	case eventTabRemoved:
-		d.remove = l.context.onTabRemoved.add(d.tabRemoved)
-	}
+func newDeclaredEvent(l *Loader, name string) *declaredEvent {
+	d := &declaredEvent{loader: l, name: name}
+	d.remove = l.browser.Listen(name, Listener{Port: d.connect, Message: d.message, Object: d.event, Fleeting: d.fleeting})
 	return d
 }
 
 // connect receives a port. It runs in the loop.
-func (d *declaredEvent) connect(e *portEnd) {
-	d.loader.browser.mu.Lock()
-	defer d.loader.browser.mu.Unlock()
-	if names := d.loader.portNames; names != nil && !slices.Contains(names, e.connection.name) {
+func (d *declaredEvent) connect(e End) {
+	d.loader.browser.Lock()
+	defer d.loader.browser.Unlock()
+	if names := d.loader.portNames; names != nil && !slices.Contains(names, e.Name()) {
 		return
 	}
 	if d.state == refusing || d.loader.ended {
-		e.disconnect()
+		e.Disconnect()
 		return
 	}
 	p := d.loader.attach(e)
 	d.occur(occurrence{
 		pass: func() {
-			d.loader.put(func() { d.tell(p, p.Disconnect) })
+			d.loader.Put(func() { d.tell(p, p.Disconnect) })
 			p.open()
 		},
 		withdraw: func() {
 			p.release()
-			e.withdraw()
+			e.Withdraw()
 		},
 	})
 }
 
-// tabRemoved is told of a closed tab, for which nobody is woken and nothing is
-// kept. It runs in the loop.
-func (d *declaredEvent) tabRemoved(id int64) {
-	d.loader.browser.mu.Lock()
+// fleeting receives an object for which nothing is woken and nothing is kept. It
+// runs in the loop.
+func (d *declaredEvent) fleeting(o host.Object) {
+	d.loader.browser.Lock()
 	listens := d.state == listening
-	d.loader.browser.mu.Unlock()
+	d.loader.browser.Unlock()
 	if listens {
-		d.event(codec.AppendInt(nil, id))
+		d.event(o)
 	}
 }
 
 // message receives a one-shot message. It runs in the loop.
-func (d *declaredEvent) message(v *delivery) {
-	d.loader.browser.mu.Lock()
-	defer d.loader.browser.mu.Unlock()
+func (d *declaredEvent) message(v Delivery) {
+	d.loader.browser.Lock()
+	defer d.loader.browser.Unlock()
 	if d.state == refusing || d.loader.ended {
-		v.decline()
+		v.Decline()
 		return
 	}
 	r := &request{loader: d.loader, delivery: v}
 	d.occur(occurrence{
-		pass:     func() { d.loader.put(func() { d.tell(r, r.Ignore) }) },
-		withdraw: v.withdraw,
+		pass:     func() { d.loader.Put(func() { d.tell(r, r.Ignore) }) },
+		withdraw: v.Withdraw,
 	})
 }
 
 // event receives an event that brings an object. It runs in the loop.
 func (d *declaredEvent) event(o host.Object) {
-	d.loader.browser.mu.Lock()
-	defer d.loader.browser.mu.Unlock()
+	d.loader.browser.Lock()
+	defer d.loader.browser.Unlock()
 	d.bring(o)
 }
 
-// bring passes on an event that needs no answer. browser.mu is held.
+// bring passes on an event that needs no answer. The browser is locked.
 func (d *declaredEvent) bring(record any) {
 	if d.state != refusing && !d.loader.ended {
 		d.occur(occurrence{
-			pass:     func() { d.loader.put(func() { d.tell(record, func() {}) }) },
+			pass:     func() { d.loader.Put(func() { d.tell(record, func() {}) }) },
 			withdraw: func() {},
 		})
 	}
 }
 
 // occur keeps an occurrence or passes it on, and starts a program that waited
-// for one. browser.mu is held.
+// for one. The browser is locked.
 func (d *declaredEvent) occur(o occurrence) {
-	if d.name != eventPageShow {
-		d.loader.context.wake()
+	if d.name != PageShow {
+		d.loader.browser.Wake()
 	}
 	if d.state == keeping {
 		d.kept = append(d.kept, o)
@@ -133,9 +124,9 @@ func (d *declaredEvent) occur(o occurrence) {
 // tell tells the program, or does otherwise if it has stopped listening while
 // the record was on its way.
 func (d *declaredEvent) tell(record any, otherwise func()) {
-	d.loader.browser.mu.Lock()
+	d.loader.browser.Lock()
 	deliver := d.deliver
-	d.loader.browser.mu.Unlock()
+	d.loader.browser.Unlock()
 	if deliver != nil {
 		deliver(record)
 	} else {
@@ -143,23 +134,21 @@ func (d *declaredEvent) tell(record any, otherwise func()) {
 	}
 }
 
-// listen passes on what was kept and what comes. browser.mu is held.
+// listen passes on what was kept and what comes. The browser is locked.
 func (d *declaredEvent) listen(deliver func(record any)) {
 	d.state, d.deliver = listening, deliver
 	for _, o := range d.kept {
 		o.pass()
 	}
 	d.kept = nil
-	if g := d.loader.context.extension.background; g != nil && g.context == d.loader.context {
-		g.listened(d.name)
-	}
+	d.loader.browser.Listened(d.name)
 }
 
-// unlisten refuses what comes from now on. browser.mu is held.
+// unlisten refuses what comes from now on. The browser is locked.
 func (d *declaredEvent) unlisten() { d.state, d.deliver = refusing, nil }
 
 // undeclare takes back the event: the program turned out not to listen.
-// browser.mu is held.
+// The browser is locked.
 func (d *declaredEvent) undeclare() {
 	d.remove()
 	for _, o := range d.kept {
@@ -171,35 +160,42 @@ func (d *declaredEvent) undeclare() {
 // A request is a one-shot message as the loader holds it for its program. It
 // implements [host.Request].
 type request struct {
-	loader   *loader
-	delivery *delivery
+	loader   *Loader
+	delivery Delivery
 }
 
 // Frame implements [host.Request].
-func (r *request) Frame() ([]byte, error) { return bytes.Clone(r.delivery.message.item), nil }
+func (r *request) Frame() ([]byte, error) { return bytes.Clone(r.delivery.Item()), nil }
 
 // Sender implements [host.Request].
 func (r *request) Sender() host.Object {
-	return r.loader.browser.profile.senderObject(r.delivery.sender)
+	return r.delivery.Sender()
 }
 
 // Reply implements [host.Request].
 func (r *request) Reply(item []byte) error {
 	b := r.loader.browser
-	wire, err := r.loader.context.conversion().Item(item)
+	wire, err := b.Convert(item)
 	if err != nil {
 		return err
 	}
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	r.delivery.respond(wire)
+	b.Lock()
+	defer b.Unlock()
+	r.delivery.Respond(wire)
 	return nil
 }
 
 // Ignore implements [host.Request]. It answers, since browsers let the sender
 // wait for the garbage collector if nobody does.
 func (r *request) Ignore() {
-	r.loader.browser.mu.Lock()
-	defer r.loader.browser.mu.Unlock()
-	r.delivery.respond(conversion.Undefined)
+	r.loader.browser.Lock()
+	defer r.loader.browser.Unlock()
+	r.delivery.Respond(conversion.Undefined)
+}
+
+// domObject returns what lazy.js says of a DOM event.
+func domObject(e webext.DOMEvent) host.Object {
+	// This object consists of what can be encoded.
+	item, _ := codec.Marshal(map[string]any{"type": e.Type, "selector": e.Selector, "trusted": e.Trusted})
+	return item
 }
