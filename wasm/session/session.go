@@ -130,8 +130,9 @@ func (s *Session) receive(ctx webext.Context) (webext.Message, error) {
 // handle says that all that was handed out is handled, unless that waits for a
 // commit.
 func (s *Session) handle() {
-	s.machine.Handle()
-	s.react()
+	if s.machine.Handle() {
+		s.react()
+	}
 }
 
 // waitArrival waits, with the lock held before and after, until there is a

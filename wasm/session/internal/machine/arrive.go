@@ -128,12 +128,15 @@ func (m *Machine) Receive() []byte {
 }
 
 // Handle says that all messages that were handed out are handled. Of durable
-// ends only a commit says so.
-func (m *Machine) Handle() {
-	if !m.ended && !m.config.Durable {
-		m.in.handle()
-		m.settle()
+// ends only a commit says so. It reports whether there is anything to do for
+// the shell.
+func (m *Machine) Handle() bool {
+	if m.ended || m.config.Durable {
+		return false
 	}
+	m.in.handle()
+	m.settle()
+	return m.urgent != 0 || m.wish != 0 || m.ended
 }
 
 // Held returns how many bytes of messages are here that were not handed out.

@@ -7,10 +7,13 @@ type queue[T any] struct {
 	blocks []*block[T]
 	head   int // Place of the first item in the first block.
 	size   int
-	spare  *block[T] // The last one that was emptied; may be nil.
+	spares []*block[T] // Some that were emptied.
 }
 
-const blockSize = 64
+const (
+	blockSize = 64
+	maxSpares = 8
+)
 
 type block[T any] [blockSize]T
 
@@ -31,11 +34,13 @@ func (q *queue[T]) push(v T) {
 }
 
 func (q *queue[T]) addBlock() {
-	if q.spare == nil {
-		q.spare = new(block[T])
+	next := len(q.spares) - 1
+	if next < 0 {
+		q.blocks = append(q.blocks, new(block[T]))
+		return
 	}
-	q.blocks = append(q.blocks, q.spare)
-	q.spare = nil
+	q.blocks = append(q.blocks, q.spares[next])
+	q.spares = q.spares[:next]
 }
 
 // pop drops the first item.
@@ -43,8 +48,10 @@ func (q *queue[T]) pop() {
 	*q.at(0) = *new(T)
 	q.size--
 	if q.head++; q.head == blockSize {
-		q.head, q.spare = 0, q.blocks[0]
-		q.blocks[0] = nil
+		if len(q.spares) < maxSpares {
+			q.spares = append(q.spares, q.blocks[0])
+		}
+		q.head, q.blocks[0] = 0, nil
 		q.blocks = q.blocks[1:]
 	}
 }
