@@ -277,6 +277,16 @@ func bytesToGo(jsBytes js.Value) []byte {
 // TestMessagesOfATurnLeaveTogether is about ports to Go, which a port is known
 // to be when the first batch has come.
 func TestMessagesOfATurnLeaveTogether(t *testing.T) {
+	for name, post := range map[string]func(host.Port, []byte) error{
+		"whole":    host.Port.PostMessage,
+		"in parts": func(p host.Port, frame []byte) error { return p.PostParts(frame[:1], frame[1:]) },
+	} {
+		t.Run(name, func(t *testing.T) { testTurn(t, post) })
+	}
+}
+
+// testTurn posts messages in one turn.
+func testTurn(t *testing.T, post func(host.Port, []byte) error) {
 	b, r, jsPort := startBrowser(t), newRecorder(), newFakePort(t)
 	ports := accept(t, b, r)
 	occur(b, eventConnect, jsPort.js)
@@ -288,7 +298,7 @@ func TestMessagesOfATurnLeaveTogether(t *testing.T) {
 	long := make([]byte, batchLimit+1)
 	want := [][]byte{{1}, {2, 3}, long, {4}}
 	for _, frame := range want {
-		require.NoError(t, p.PostMessage(frame))
+		require.NoError(t, post(p, frame))
 	}
 	for range 3 { // Those before the long one, it, and the one after it.
 		<-jsPort.posts
