@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -75,6 +76,12 @@ func TestLintNamesTheKeyAndWhatWouldBeRight(t *testing.T) {
 		{"a pattern", v3 + `"content_scripts": [{"matches": ["https://a*/*"], "css": []}]}`,
 			`error manifest.json: content_scripts[0].matches[0]: "https://a*/*" is no match pattern; ` +
 				`expected one such as "https://*.example.org/*", or "<all_urls>"`},
+		{"a port", v3 + `"host_permissions": ["http://localhost:8080/*"]}`,
+			`error manifest.json: host_permissions[0]: "http://localhost:8080/*" has a port, and no pattern with one ever ` +
+				`matches in Firefox; write "http://localhost/*", which matches every port`},
+		{"a port among permissions", `{"manifest_version": 2, ` + good + `, "permissions": ["*://*.example.org:*/*"]}`,
+			`error manifest.json: permissions[0]: "*://*.example.org:*/*" has a port, and no pattern with one ever ` +
+				`matches in Firefox; write "*://*.example.org/*", which matches every port`},
 		{"no pattern", v3 + `"content_scripts": [{"matches": [], "css": []}]}`,
 			`error manifest.json: content_scripts[0].matches: empty; expected match patterns such as "https://*.example.org/*"`},
 		{"a permission", v3 + `"permissions": ["storrage"]}`,
@@ -141,7 +148,7 @@ func TestSizesThatTheStoreRefuses(t *testing.T) {
 func TestValidPattern(t *testing.T) {
 	for pattern, ok := range map[string]bool{
 		"<all_urls>": true, "*://*/*": true, "https://example.org/": true, "http://*.example.org/a/*": true,
-		"http://127.0.0.1:8080/*": true, "file:///home/*": true, "wss://example.org/*": true,
+		"http://127.0.0.1:8080/*": false, "http://127.0.0.1/*": true, "http://example.org:*/*": false, "file:///home/*": true, "wss://example.org/*": true,
 		"https://example.org": false, "example.org": false, "https://*example.org/*": false,
 		"https://a.*.org/*": false, "foo://*/*": false, "": false,
 	} {
@@ -163,7 +170,7 @@ func TestStoreReportIsRead(t *testing.T) {
 
 func TestStoreLinterThatCannotRunIsSaidAndHarmless(t *testing.T) {
 	t.Setenv("PATH", t.TempDir())
-	found, ran := runStore(t.Context(), ".")
+	found, ran := runStore(t.Context(), ".", storeTime)
 	assert.Empty(t, found)
 	assert.Equal(t, "not run: no Node with npm is on PATH: install Node 20 or newer", ran)
 
@@ -171,9 +178,27 @@ func TestStoreLinterThatCannotRunIsSaidAndHarmless(t *testing.T) {
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "node"), []byte("#!/bin/sh\necho v20.0.0\n"), 0o755))
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "npx"), []byte("#!/bin/sh\necho 'npm error network' >&2\nexit 1\n"), 0o755))
 	t.Setenv("PATH", dir)
-	found, ran = runStore(t.Context(), ".")
+	found, ran = runStore(t.Context(), ".", storeTime)
 	assert.Empty(t, found)
 	assert.True(t, strings.HasSuffix(ran, "npm error network"), ran)
+}
+
+func TestStoreLinterIsThePinnedOneAndHasATime(t *testing.T) {
+	t.Chdir(t.TempDir())
+	require.NoError(t, os.MkdirAll("node_modules/web-ext", 0o755))
+	dir := t.TempDir()
+	write := func(npx string) {
+		require.NoError(t, os.WriteFile(filepath.Join(dir, "npx"), []byte("#!/bin/sh\n"+npx), 0o755))
+	}
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "node"), []byte("#!/bin/sh\necho v20.0.0\n"), 0o755))
+	t.Setenv("PATH", dir)
+	write("[ -e node_modules ] && exit 1\necho '{}'\n")
+	_, ran := runStore(t.Context(), ".", storeTime)
+	assert.Equal(t, StoreLinter, ran, "it runs where no node_modules is")
+
+	write("while :; do :; done\n")
+	_, ran = runStore(t.Context(), ".", 200*time.Millisecond)
+	assert.Equal(t, "not run: "+StoreLinter+" gave no answer within 200ms, and what it checks was not checked", ran)
 }
 
 func TestReportCountsForPeople(t *testing.T) {

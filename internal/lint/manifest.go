@@ -105,6 +105,8 @@ func (c *manifestCheck) elements(at, kind string, values []any) {
 		where, text := fmt.Sprintf("%s[%d]", at, i), value.(string)
 		if kind == files {
 			c.exists(where, text)
+		} else if withoutPort(text) != text {
+			c.hasPort(where, text)
 		} else if !ValidPattern(text) {
 			c.found(Error, where, "%q is no match pattern; expected one such as \"https://*.example.org/*\", or \"<all_urls>\"", text)
 		}
@@ -195,7 +197,19 @@ var version = regexp.MustCompile(`^(0|[1-9]\d{0,8})(\.(0|[1-9]\d{0,8})){0,3}$`)
 
 // pattern is the form of match patterns:
 // https://developer.mozilla.org/docs/Mozilla/Add-ons/WebExtensions/Match_patterns
-var pattern = regexp.MustCompile(`^(<all_urls>|(\*|https?|wss?|ftp|data|resource|chrome|moz-extension)://(\*|(\*\.)?[^*/:]+(:(\*|\d+))?)/.*|file:///.*|(about|data):.*)$`)
+var pattern = regexp.MustCompile(`^(<all_urls>|(\*|https?|wss?|ftp|data|resource|chrome|moz-extension)://(\*|(\*\.)?[^*/:]+)/.*|file:///.*|(about|data):.*)$`)
 
-// ValidPattern reports whether a text is a match pattern.
+// port finds the port of a match pattern, which Firefox takes for a part of the
+// host.
+var port = regexp.MustCompile(`^([a-z*]+://[^*/:]*(?:\*\.)?[^*/:]*):(\*|\d+)/`)
+
+func (c *manifestCheck) hasPort(at, text string) {
+	c.found(Error, at, "%q has a port, and no pattern with one ever matches in Firefox; write %q, which matches every port", text, withoutPort(text))
+}
+
+// withoutPort returns a match pattern without its port.
+func withoutPort(text string) string { return port.ReplaceAllString(text, "$1/") }
+
+// ValidPattern reports whether a text is a match pattern that can match in
+// Firefox.
 func ValidPattern(text string) bool { return pattern.MatchString(text) }
