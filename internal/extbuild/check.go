@@ -100,7 +100,7 @@ func checkWorld(script node) error {
 }
 
 // ownKeys are the keys that the section for Gangway may have.
-var ownKeys = []string{"expect", "programs", "reflect"}
+var ownKeys = []string{"expect", "ignore", "include", "programs", "reflect"}
 
 func checkOwn(m node) error {
 	own := m.at(ownKey)
@@ -111,6 +111,9 @@ func checkOwn(m node) error {
 		return err
 	}
 	if _, err := readSections(m); err != nil {
+		return err
+	}
+	if _, err := readShipped(m); err != nil {
 		return err
 	}
 	_, err := own.at("expect").texts()

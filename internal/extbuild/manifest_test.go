@@ -65,7 +65,7 @@ func TestReadManifestNamesPlaceAndRemedy(t *testing.T) {
 		{"own section as list", minimalJSON(`"gangway": []`),
 			"manifest.json: gangway: expected an object, { ... }, found a list"},
 		{"unknown key of ours", minimalJSON(`"gangway": {"expects": []}`),
-			"manifest.json: gangway.expects: unknown key; expected expect, programs, reflect"},
+			"manifest.json: gangway.expects: unknown key; expected expect, ignore, include, programs, reflect"},
 		{"programs as list", minimalJSON(`"gangway": {"programs": ["./content"]}`),
 			"manifest.json: gangway.programs: expected an object, { ... }, found a list"},
 		{"program that is a script", minimalJSON(`"gangway": {"programs": {"content.js": {}}}`),
