@@ -49,7 +49,8 @@ func run(rt *webext.Runtime, out io.Writer) error {
 	if err := g.load(ctx); err != nil {
 		return err
 	}
-	go g.publish(ctx, suspensions.Events())
+	go g.publish(ctx)
+	go g.storeAtSuspension(ctx, suspensions)
 	go accept(ctx, popups, g.servePopup)
 	return accept(ctx, greetings, g.serve)
 }

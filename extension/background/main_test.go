@@ -52,7 +52,7 @@ func (s *stage) contentScript(tab *webexttest.Tab) *contentScript {
 	knocks, err := page.Runtime().OnMessage()
 	require.NoError(s.t, err)
 	go func() {
-		for knock := range knocks.Events() {
+		for knock := range knocks.Values(ctx) {
 			c.say("")
 			assert.NoError(s.t, knock.Reply(greeting.Message{}))
 		}

@@ -27,8 +27,8 @@ const (
 )
 
 // publish stores the list and tells it to the popups when it has changed, but
-// not more often than pace says, and at once before a suspension.
-func (g *guests) publish(ctx context.Context, suspensions <-chan struct{}) {
+// not more often than pace says.
+func (g *guests) publish(ctx context.Context) {
 	var rested <-chan time.Time // Nil unless a list was told a moment ago.
 	changed := g.changed
 	for {
@@ -38,14 +38,16 @@ func (g *guests) publish(ctx context.Context, suspensions <-chan struct{}) {
 			changed, rested = nil, time.After(pace)
 		case <-rested:
 			changed, rested = g.changed, nil
-		case _, open := <-suspensions:
-			if !open {
-				return
-			}
-			g.store()
 		case <-ctx.Done():
 			return
 		}
+	}
+}
+
+// storeAtSuspension stores the list in the last turn before a suspension.
+func (g *guests) storeAtSuspension(ctx context.Context, suspensions *webext.Listener[struct{}]) {
+	for range suspensions.Values(ctx) {
+		g.store()
 	}
 }
 

@@ -34,7 +34,7 @@ func run(rt *webext.Runtime) error {
 	if err != nil {
 		return err
 	}
-	go answer(s, knocks)
+	go answer(ctx, s, knocks)
 	document := dom.GetWindow().Document() // A page that is an image or XML has no body.
 	document.AddEventListener("click", false, func(dom.Event) {
 		send(s, "they clicked the page!")
@@ -61,8 +61,8 @@ func send(s *session.Session, text string) {
 
 // answer answers a background script that asks whether somebody is there: it
 // was suspended and does not know. What is sent lets the session connect.
-func answer(s *session.Session, knocks *webext.Listener[*webext.Request]) {
-	for knock := range knocks.Events() {
+func answer(ctx context.Context, s *session.Session, knocks *webext.Listener[*webext.Request]) {
+	for knock := range knocks.Values(ctx) {
 		send(s, "")
 		if err := knock.Reply(greeting.Message{}); err != nil {
 			fmt.Println(err)

@@ -21,7 +21,7 @@ func main() {
 		fmt.Println(err)
 		p.fail(err)
 	}
-	<-rt.Invalidated() // The page still has listeners.
+	<-rt.Lifetime().Done() // The page still has listeners.
 }
 
 // run shows what the background script tells until the session ends.

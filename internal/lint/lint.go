@@ -57,7 +57,7 @@ func Check(ctx context.Context, options Options, built *extbuild.Result, buildEr
 	report.add(unused(source.ManifestFile, source.Manifest, code)...)
 	report.add(checkSizes(built)...)
 	if !options.Own {
-		findings, ran := runStore(ctx, built.Dir, storeTime)
+		findings, ran := runStore(ctx, built.Dir)
 		report.add(findings...)
 		report.Store = ran
 	}

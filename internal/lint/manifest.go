@@ -9,8 +9,6 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-
-	"gangway/internal/manifest"
 )
 
 // A manifestCheck goes through a manifest with the schema.
@@ -30,12 +28,12 @@ func (c *manifestCheck) found(severity Severity, key, format string, args ...any
 func (c *manifestCheck) object(path, rulePath string, fields map[string]any) {
 	for _, key := range slices.Sorted(maps.Keys(fields)) {
 		at, ruleAt := join(path, key), join(rulePath, key)
-		r, known := manifest.Schema[ruleAt]
+		r, known := schema[ruleAt]
 		switch {
-		case known && r.Version != 0 && r.Version != c.version:
-			c.wrongVersion(at, key, r.Version)
+		case known && r.version != 0 && r.version != c.version:
+			c.wrongVersion(at, key, r.version)
 		case known:
-			c.value(at, ruleAt, r.Kind, fields[key])
+			c.value(at, ruleAt, r.kind, fields[key])
 		case hasFields(rulePath):
 			c.found(Warning, at, "Firefox does not know this key; correct or remove it")
 		}
@@ -54,7 +52,7 @@ func hasFields(rulePath string) bool {
 	if rulePath == "" {
 		return true
 	}
-	for key := range manifest.Schema {
+	for key := range schema {
 		if strings.HasPrefix(key, rulePath+".") {
 			return true
 		}
@@ -63,7 +61,7 @@ func hasFields(rulePath string) bool {
 }
 
 func (c *manifestCheck) wrongVersion(at, key string, version int) {
-	if other := manifest.Renamed[key]; other != "" {
+	if other := renamed[key]; other != "" {
 		c.found(Error, at, "a key of manifest v%d; in v%d it is %s", version, c.version, other)
 		return
 	}
@@ -77,16 +75,16 @@ func (c *manifestCheck) value(at, ruleAt, kind string, value any) {
 		return
 	}
 	switch kind {
-	case manifest.File:
+	case aFile:
 		c.exists(at, value.(string))
-	case manifest.SomePatterns:
+	case somePatterns:
 		if len(value.([]any)) == 0 {
 			c.found(Error, at, "empty; expected match patterns such as \"https://*.example.org/*\"")
 		}
 		c.elements(at, kind, value.([]any))
-	case manifest.Files, manifest.Patterns:
+	case files, patterns:
 		c.elements(at, kind, value.([]any))
-	case manifest.Icons:
+	case icons:
 		c.icons(at, value)
 	}
 	switch v := value.(type) {
@@ -105,10 +103,8 @@ func (c *manifestCheck) value(at, ruleAt, kind string, value any) {
 func (c *manifestCheck) elements(at, kind string, values []any) {
 	for i, value := range values {
 		where, text := fmt.Sprintf("%s[%d]", at, i), value.(string)
-		if kind == manifest.Files {
+		if kind == files {
 			c.exists(where, text)
-		} else if withoutPort(text) != text {
-			c.hasPort(where, text)
 		} else if !ValidPattern(text) {
 			c.found(Error, where, "%q is no match pattern; expected one such as \"https://*.example.org/*\", or \"<all_urls>\"", text)
 		}
@@ -125,7 +121,7 @@ func (c *manifestCheck) icons(at string, value any) {
 		path, ok := bySize[size].(string)
 		switch {
 		case !ok:
-			c.found(Error, at+"."+size, "expected %s, found %s", manifest.File, describe(bySize[size]))
+			c.found(Error, at+"."+size, "expected %s, found %s", aFile, describe(bySize[size]))
 		case strings.Trim(size, "0123456789") != "":
 			c.found(Error, at+"."+size, "expected a size in pixels, such as 96")
 		default:
@@ -148,26 +144,26 @@ func (c *manifestCheck) exists(at, path string) {
 // fits reports whether a value is of a kind.
 func fits(kind string, value any) bool {
 	switch kind {
-	case manifest.Text, manifest.File:
+	case aText, aFile:
 		return is[string](value)
-	case manifest.ID:
+	case anID:
 		id, ok := value.(string)
 		return ok && ValidID(id)
-	case manifest.Version:
+	case aVersion:
 		text, ok := value.(string)
 		return ok && version.MatchString(text)
-	case manifest.Number:
+	case aNumber:
 		return is[json.Number](value)
-	case manifest.Boolean:
+	case aBoolean:
 		return is[bool](value)
-	case manifest.Object:
+	case anObject:
 		return is[map[string]any](value)
-	case manifest.List:
+	case aList:
 		return is[[]any](value)
-	case manifest.Texts, manifest.Files, manifest.Patterns, manifest.SomePatterns:
+	case texts, files, patterns, somePatterns:
 		list, ok := value.([]any)
 		return ok && !slices.ContainsFunc(list, func(v any) bool { return !is[string](v) })
-	case manifest.EitherWay, manifest.Icons:
+	case eitherWay, icons:
 		return is[string](value) || is[map[string]any](value)
 	}
 	return true
@@ -199,19 +195,7 @@ var version = regexp.MustCompile(`^(0|[1-9]\d{0,8})(\.(0|[1-9]\d{0,8})){0,3}$`)
 
 // pattern is the form of match patterns:
 // https://developer.mozilla.org/docs/Mozilla/Add-ons/WebExtensions/Match_patterns
-var pattern = regexp.MustCompile(`^(<all_urls>|(\*|https?|wss?|ftp|data|resource|chrome|moz-extension)://(\*|(\*\.)?[^*/:]+)/.*|file:///.*|(about|data):.*)$`)
+var pattern = regexp.MustCompile(`^(<all_urls>|(\*|https?|wss?|ftp|data|resource|chrome|moz-extension)://(\*|(\*\.)?[^*/:]+(:(\*|\d+))?)/.*|file:///.*|(about|data):.*)$`)
 
-// port finds the port of a match pattern, which Firefox takes for a part of the
-// host.
-var port = regexp.MustCompile(`^([a-z*]+://[^*/:]*(?:\*\.)?[^*/:]*):(\*|\d+)/`)
-
-func (c *manifestCheck) hasPort(at, text string) {
-	c.found(Error, at, "%q has a port, and no pattern with one ever matches in Firefox; write %q, which matches every port", text, withoutPort(text))
-}
-
-// withoutPort returns a match pattern without its port.
-func withoutPort(text string) string { return port.ReplaceAllString(text, "$1/") }
-
-// ValidPattern reports whether a text is a match pattern that can match in
-// Firefox.
+// ValidPattern reports whether a text is a match pattern.
 func ValidPattern(text string) bool { return pattern.MatchString(text) }

@@ -32,7 +32,6 @@ var layers = map[string][]string{
 	},
 	"wasm/session/internal/machine": {"wasm/codec"},
 	"wasm/webext/api":               {"wasm/webext", "wasm/internal/bridge/apicall"},
-	"wasm/webext/lifetime":          {"wasm/webext"},
 	"wasm/webexttest": {
 		"wasm/codec", "wasm/internal/host", "wasm/webext",
 		"wasm/webexttest/internal/eventloop", "wasm/webexttest/internal/conversion",

@@ -35,7 +35,7 @@ var accepting = section{"Accepting", except(of(toNative), noProgram, []claim{
 			l.stop(t)
 			l.stop(t)
 			_, err := await[puppet.Port](t, begun)
-			assert.ErrorIs(t, err, puppet.ErrStopped)
+			assert.ErrorIs(t, err, webext.ErrStopped)
 		},
 	},
 	{
@@ -98,7 +98,7 @@ var accepting = section{"Accepting", except(of(toNative), noProgram, []claim{
 			right.accept(t)
 			wrong.stop(t)
 			_, err := await[puppet.Port](t, never)
-			assert.ErrorIs(t, err, puppet.ErrStopped)
+			assert.ErrorIs(t, err, webext.ErrStopped)
 		},
 	},
 })}
@@ -143,7 +143,7 @@ var external = section{"Ports from outside", except(not(of(toExtension)), "ports
 			right.accept(t)
 			wrong.stop(t)
 			_, err := await[puppet.Port](t, never)
-			assert.ErrorIs(t, err, puppet.ErrStopped)
+			assert.ErrorIs(t, err, webext.ErrStopped)
 		},
 	},
 	{
@@ -172,5 +172,5 @@ func notLetIn(t *testing.T, s *scene, l *listener) {
 	s.settle(t)
 	l.stop(t)
 	_, err := await[puppet.Port](t, never)
-	require.ErrorIs(t, err, puppet.ErrStopped)
+	require.ErrorIs(t, err, webext.ErrStopped)
 }

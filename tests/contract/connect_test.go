@@ -110,7 +110,7 @@ var connecting = section{"Connecting", []claim{
 			inFrame.accept(t)
 			inTop.stop(t)
 			_, err := await[puppet.Port](t, never)
-			assert.ErrorIs(t, err, puppet.ErrStopped)
+			assert.ErrorIs(t, err, webext.ErrStopped)
 		},
 	},
 	{
@@ -160,7 +160,7 @@ var connecting = section{"Connecting", []claim{
 			}
 			inTop.stop(t)
 			_, err := await[puppet.Port](t, never)
-			assert.ErrorIs(t, err, puppet.ErrStopped)
+			assert.ErrorIs(t, err, webext.ErrStopped)
 		},
 	},
 	{

@@ -90,7 +90,7 @@ func (w *simulatedWorld) close() {
 // program returns the main of a puppet that ends with its context.
 func (w *simulatedWorld) program(parts ...puppet.Part) func(*webext.Runtime) error {
 	return func(rt *webext.Runtime) error {
-		w.run(rt, rt.Invalidated(), parts)
+		w.run(rt, rt.Lifetime().Done(), parts)
 		return nil
 	}
 }

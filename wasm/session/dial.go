@@ -237,7 +237,7 @@ func (d *dialer) pause() {
 		select {
 		case <-d.session.needed:
 		case <-shown:
-		case <-d.rt.Invalidated():
+		case <-d.rt.Lifetime().Done():
 		case <-d.session.done:
 		}
 		return
@@ -247,7 +247,7 @@ func (d *dialer) pause() {
 	select {
 	case <-timer.C:
 	case <-shown:
-	case <-d.rt.Invalidated():
+	case <-d.rt.Lifetime().Done():
 	case <-d.ended():
 	}
 }
@@ -303,5 +303,11 @@ func (d *dialer) watchPage() (shown <-chan struct{}, stop func()) {
 	if err != nil {
 		return nil, func() {}
 	}
-	return l.Events(), l.Stop
+	occurred := newSignal()
+	go func() {
+		for range l.Values(never{}) {
+			occurred.set()
+		}
+	}()
+	return occurred, l.Stop
 }

@@ -280,7 +280,7 @@ func dialHostile(t *testing.T, packets []any) error {
 		if err != nil {
 			return err
 		}
-		for port := range ports.Events() {
+		for port := range ports.Values(rt.Lifetime()) {
 			for _, f := range packets {
 				_ = port.PostMessage(postable(f)) // The port may have ended.
 			}

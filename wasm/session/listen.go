@@ -58,7 +58,7 @@ func Listen(rt *webext.Runtime, name string, o ListenOptions) (*Listener, error)
 // It listens for both under one name.
 func ListenExternal(rt *webext.Runtime, name string, allow webext.Allow, o ListenOptions) (*Listener, error) {
 	return listen(rt, name, o, func(l *Listener) error {
-		outside, err := rt.OnConnectExternalNamed(portName(name), allow)
+		outside, err := rt.OnConnectExternal(allow, portName(name))
 		return watch(l, outside, err, l.watchPorts)
 	})
 }
@@ -128,7 +128,7 @@ func (n *names) end(l *Listener) {
 
 // listen listens to the events that there are in this extension context.
 func (l *Listener) listen() error {
-	inside, err := l.rt.OnConnectNamed(portName(l.name))
+	inside, err := l.rt.OnConnect(portName(l.name))
 	if err := watch(l, inside, err, l.watchPorts); err != nil {
 		return err
 	}
@@ -278,7 +278,7 @@ func (l *Listener) end(cause error) {
 // watchPorts serves each port until the listener is stopped, or the extension
 // context is gone.
 func (l *Listener) watchPorts(ports *webext.Listener[*webext.Port]) {
-	for port := range ports.Events() {
+	for port := range ports.Values(never{}) {
 		go l.serve(port)
 	}
 	l.end(webext.ErrContextInvalidated) // If it was not stopped.
@@ -287,7 +287,7 @@ func (l *Listener) watchPorts(ports *webext.Listener[*webext.Port]) {
 // watchSuspend lets the other ends know that this one sleeps, and stores all
 // that is not stored yet. All of that happens in the turn of the event.
 func (l *Listener) watchSuspend(suspensions *webext.Listener[struct{}]) {
-	for range suspensions.Events() {
+	for range suspensions.Values(never{}) {
 		sessions := l.all()
 		if l.store != nil {
 			l.store.hurry() // Programs go on in the turn of the event.
@@ -308,7 +308,7 @@ func (l *Listener) all() []*Session {
 
 // watchTabs ends the sessions of tabs that are closed.
 func (l *Listener) watchTabs(removed *webext.Listener[int64]) {
-	for id := range removed.Events() {
+	for id := range removed.Values(never{}) {
 		for _, s := range l.all() {
 			if senderKey(s.sender).Tab == id {
 				s.endWith(failure.Detailed(ErrPeerGone, "its tab was closed"))

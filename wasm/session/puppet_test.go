@@ -62,11 +62,9 @@ func (p *puppet) dialed(o DialOptions) *Session {
 // connected takes the next connection, and returns its hello.
 func (p *puppet) connected() machine.Hello {
 	p.t.Helper()
-	select {
-	case p.port = <-p.ports.Events():
-	case <-inTime(p.t).Done():
-		require.FailNow(p.t, "nobody connects")
-	}
+	var err error
+	p.port, err = p.ports.Receive(inTime(p.t))
+	require.NoError(p.t, err, "nobody connects")
 	m, err := p.port.Receive(inTime(p.t))
 	require.NoError(p.t, err)
 	h, ok := machine.ReadHello(m.Raw())
@@ -248,11 +246,10 @@ func TestDialThatIsGivenUpEndsItsPort(t *testing.T) {
 		assert.ErrorIs(t, causeIn(p.hears(machine.PacketReset)), ErrAborted)
 		<-p.port.Done()
 		assert.Zero(t, time.Since(begun))
-		select {
-		case <-p.ports.Events():
-			assert.Fail(t, "somebody dials again")
-		case <-time.After(time.Hour):
-		}
+		hour, cancel := context.WithTimeout(t.Context(), time.Hour)
+		defer cancel()
+		_, err := p.ports.Receive(hour)
+		assert.ErrorIs(t, err, context.DeadlineExceeded, "somebody dials again")
 	})
 }
 

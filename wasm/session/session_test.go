@@ -202,7 +202,7 @@ func TestTabClosed(t *testing.T) {
 
 func TestNobodyListens(t *testing.T) {
 	bubble(t, func(t *testing.T) {
-		w := newWorld(t, func(rt *webext.Runtime) error { <-rt.Invalidated(); return nil })
+		w := newWorld(t, func(rt *webext.Runtime) error { <-rt.Lifetime().Done(); return nil })
 		ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 		defer cancel()
 		_, err := session.Dial(ctx, w.page.Runtime(), "echo", session.DialOptions{})

@@ -557,7 +557,7 @@ func (s *simulation) dialFromPage(rt *webext.Runtime) error {
 		})
 	}
 	all.Wait()
-	<-rt.Invalidated()
+	<-rt.Lifetime().Done()
 	return nil
 }
 
@@ -573,7 +573,7 @@ func (s *simulation) dialWithKey(rt *webext.Runtime, log *log) bool {
 	defer cancel()
 	gone := func(err error) bool {
 		select {
-		case <-rt.Invalidated():
+		case <-rt.Lifetime().Done():
 			return true
 		default:
 			s.problem("%s: %v", log.name, err)

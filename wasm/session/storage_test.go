@@ -236,7 +236,8 @@ func TestWhatIsHandledInTheLastTurnIsStored(t *testing.T) {
 		suspensions, err := s.bg.Runtime().OnSuspend()
 		require.NoError(t, err)
 		go func() {
-			<-suspensions.Events()
+			_, err := suspensions.Receive(t.Context())
+			assert.NoError(t, err)
 			for range 1000 {
 				runtime.Gosched() // The listener has stored what it knew.
 			}

@@ -6,8 +6,9 @@ import (
 	"gangway/wasm/internal/host"
 )
 
-// OnConnect listens for ports that other contexts of the same extension open.
-// It follows runtime.onConnect:
+// OnConnect listens for ports that other contexts of the same extension open:
+// for those of the given names, which then do not come to listeners without
+// names, or else for all. It follows runtime.onConnect:
 // https://developer.mozilla.org/docs/Mozilla/Add-ons/WebExtensions/API/runtime/onConnect
 //
 // Ports that were opened before the program started come first, with all
@@ -16,8 +17,8 @@ import (
 // who receive from it. Whoever receives a port owns it. A port that no listener
 // has received when the last one stops is disconnected, and so is every later
 // one.
-func (r *Runtime) OnConnect() (*Listener[*Port], error) {
-	return r.listenForPorts(&r.onConnect, eventConnect, anySender, false)
+func (r *Runtime) OnConnect(names ...string) (*Listener[*Port], error) {
+	return r.listenForPorts(&r.onConnect, eventConnect, names, anySender)
 }
 
 // OnConnectExternal listens for ports that other extensions, and pages that the
@@ -28,26 +29,20 @@ func (r *Runtime) OnConnect() (*Listener[*Port], error) {
 // allow decides once for each port, before any of its messages is delivered,
 // whether it is let in; nil lets nobody in, [AllowIDs] lets extensions in by
 // their ids. It must not block. A port that no listener lets in is
-// disconnected. Otherwise it is like [Runtime.OnConnect].
-func (r *Runtime) OnConnectExternal(allow Allow) (*Listener[*Port], error) {
-	return r.listenForPorts(&r.onConnectExternal, eventConnectExternal, allow.port, false)
+// disconnected. A port of the given names comes to listeners without names all
+// the same where allow does not let it in here. Otherwise it is like
+// [Runtime.OnConnect].
+func (r *Runtime) OnConnectExternal(allow Allow, names ...string) (*Listener[*Port], error) {
+	return r.listenForPorts(&r.onConnectExternal, eventConnectExternal, names, allow.port)
 }
 
-// OnConnectNamed is [Runtime.OnConnect] for the ports of one name, which then
-// do not come to the listeners of OnConnect.
-func (r *Runtime) OnConnectNamed(name string) (*Listener[*Port], error) {
-	return r.listenForPorts(&r.onConnect, eventConnect, named(name, anySender), true)
-}
-
-// OnConnectExternalNamed is [Runtime.OnConnectExternal] for the ports of one
-// name, which then do not come to the listeners of OnConnectExternal, if allow
-// lets them in here.
-func (r *Runtime) OnConnectExternalNamed(name string, allow Allow) (*Listener[*Port], error) {
-	return r.listenForPorts(&r.onConnectExternal, eventConnectExternal, named(name, allow.port), true)
-}
-
-func named(name string, allow func(*Port) bool) func(*Port) bool {
-	return func(p *Port) bool { return p.name == name && allow(p) }
+// withNames restricts allow to ports of some names, if there are any.
+func withNames(names []string, allow func(*Port) bool) func(*Port) bool {
+	if len(names) == 0 {
+		return allow
+	}
+	names = slices.Clone(names)
+	return func(p *Port) bool { return slices.Contains(names, p.name) && allow(p) }
 }
 
 // Allow decides by the sender, which the browser fills in, whether somebody
@@ -67,8 +62,8 @@ func (a Allow) port(p *Port) bool { return a.sender(p.sender) }
 // anySender lets in all ports: those of the own extension.
 func anySender(*Port) bool { return true }
 
-func (r *Runtime) listenForPorts(h *hub[*Port], event string, allow func(*Port) bool, claims bool) (*Listener[*Port], error) {
-	l, err := h.listen(r.gone, allow, claims, func() (func(), error) {
+func (r *Runtime) listenForPorts(h *hub[*Port], event string, names []string, allow func(*Port) bool) (*Listener[*Port], error) {
+	l, err := h.listen(r.gone, withNames(names, allow), len(names) > 0, func() (func(), error) {
 		return r.host.OnConnect(event, func(hostPort host.Port) host.Receiver {
 			p := r.acceptPort(hostPort)
 			if !h.deliver(p) {

@@ -30,7 +30,7 @@ func TestExternalPortsAreLetInByTheAllowListOnly(t *testing.T) {
 					r := h.accept(&fakePort{sender: senderID(id)})
 					assert.Equal(t, in, r != nil, "%s gets a receiver", id)
 					if in {
-						(<-ports.Events()).Disconnect()
+						next(t, ports).Disconnect()
 					}
 				}
 			})
@@ -48,7 +48,7 @@ func TestAllowIsAskedOnce(t *testing.T) {
 		for n := range 3 {
 			r.Message(frame(t, n), nil)
 		}
-		(<-ports.Events()).Disconnect()
+		next(t, ports).Disconnect()
 		assert.Equal(t, 1, asked)
 	})
 }
@@ -61,8 +61,8 @@ func TestAllowMayStopItsListener(t *testing.T) {
 		require.NoError(t, err)
 		assert.Nil(t, h.accept(&fakePort{sender: senderID("a@b")}), "nobody listens any more")
 		assert.Empty(t, h.listening)
-		_, open := <-ports.Events()
-		assert.False(t, open)
+		_, err = ports.Receive(t.Context())
+		assert.ErrorIs(t, err, ErrStopped)
 	})
 }
 
@@ -86,7 +86,7 @@ func TestAllowMayListen(t *testing.T) {
 		assert.EqualValues(t, 1, second.mailbox.counts().Received, "it did not listen yet when the first port came")
 		second.Stop()
 		for range 2 {
-			(<-first.Events()).Disconnect()
+			next(t, first).Disconnect()
 		}
 	})
 }
@@ -97,13 +97,13 @@ func TestPortGoesToOthersWhenThoseWhoClaimItStop(t *testing.T) {
 		rt := NewRuntime(h)
 		friends := AllowIDs("friend@gangway.test")
 		var named *Listener[*Port]
-		named, err := rt.OnConnectExternalNamed("a", func(s *Sender) bool { named.Stop(); return friends(s) })
+		named, err := rt.OnConnectExternal(func(s *Sender) bool { named.Stop(); return friends(s) }, "a")
 		require.NoError(t, err)
 		all, err := rt.OnConnectExternal(friends)
 		require.NoError(t, err)
 		defer all.Stop()
 		require.NotNil(t, h.accept(&fakePort{name: "a", sender: senderID("friend@gangway.test")}))
-		(<-all.Events()).Disconnect()
+		next(t, all).Disconnect()
 	})
 }
 
@@ -128,8 +128,8 @@ func TestEveryListenerReceivesEveryPort(t *testing.T) {
 		require.NoError(t, err)
 		defer second.Stop()
 		h.accept(&fakePort{})
-		p := <-first.Events()
-		assert.Same(t, p, <-second.Events())
+		p := next(t, first)
+		assert.Same(t, p, next(t, second))
 		p.Disconnect()
 	})
 }
@@ -158,7 +158,7 @@ func TestPortThatWasReceivedSurvivesStop(t *testing.T) {
 		require.NoError(t, err)
 		browser := &fakePort{}
 		h.accept(browser)
-		p := <-ports.Events()
+		p := next(t, ports)
 		ports.Stop()
 		assert.Zero(t, browser.disconnects)
 		p.Disconnect()
@@ -172,18 +172,18 @@ func TestNamedPortsGoToThoseWhoListenForTheName(t *testing.T) {
 		all, err := rt.OnConnect()
 		require.NoError(t, err)
 		defer all.Stop()
-		named, err := rt.OnConnectNamed("a")
+		named, err := rt.OnConnect("a")
 		require.NoError(t, err)
 
 		require.NotNil(t, h.accept(&fakePort{name: "a"}))
 		require.NotNil(t, h.accept(&fakePort{name: "b"}))
-		a, b := <-named.Events(), <-all.Events()
+		a, b := next(t, named), next(t, all)
 		assert.Equal(t, "a", a.Name())
 		assert.Equal(t, "b", b.Name())
 
 		named.Stop()
 		require.NotNil(t, h.accept(&fakePort{name: "a"}))
-		again := <-all.Events()
+		again := next(t, all)
 		assert.Equal(t, "a", again.Name())
 		for _, p := range []*Port{a, b, again} {
 			p.Disconnect()
@@ -194,12 +194,12 @@ func TestNamedPortsGoToThoseWhoListenForTheName(t *testing.T) {
 func TestNamedExternalPortsNeedToBeLetIn(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h := newFakeHost()
-		named, err := NewRuntime(h).OnConnectExternalNamed("a", AllowIDs("friend@gangway.test"))
+		named, err := NewRuntime(h).OnConnectExternal(AllowIDs("friend@gangway.test"), "a")
 		require.NoError(t, err)
 		defer named.Stop()
 		assert.Nil(t, h.accept(&fakePort{name: "a", sender: senderID("stranger@gangway.test")}))
 		assert.Nil(t, h.accept(&fakePort{name: "b", sender: senderID("friend@gangway.test")}))
 		require.NotNil(t, h.accept(&fakePort{name: "a", sender: senderID("friend@gangway.test")}))
-		(<-named.Events()).Disconnect()
+		next(t, named).Disconnect()
 	})
 }

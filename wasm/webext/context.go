@@ -1,18 +1,35 @@
 package webext
 
-// A Context says when to give up waiting. Every context.Context is one. This
-// package does not import package context, which brings package time with it
+// A Context says when to give up waiting, as package context describes it: it
+// has nothing to do with an extension context. Every context.Context is one.
+// This package does not import package context, which brings package time with it
 // and makes a module a tenth larger.
 type Context interface {
 	Done() <-chan struct{}
 	Err() error
 }
 
-// Invalidated returns a channel that is closed when the extension context is
+// Lifetime returns a Context that is done when the extension context is
 // invalidated: the extension was reloaded, updated, disabled or removed while
-// this content script still stands in its page. Package lifetime makes a
-// context.Context of it.
+// this content script still stands in its page. Err is then
+// [ErrContextInvalidated]. It is for work that ends with the extension, and for
+// programs that import package context for nothing else. All calls return the
+// same one.
 //
 // In Firefox nothing of an invalidated content script runs any more, so there
-// it is never seen closed.
-func (r *Runtime) Invalidated() <-chan struct{} { return r.host.Done() }
+// it is never seen done.
+func (r *Runtime) Lifetime() Context { return lifetime{r.host.Done()} }
+
+// A lifetime is a Context of which only the end is known.
+type lifetime struct{ done <-chan struct{} }
+
+func (l lifetime) Done() <-chan struct{} { return l.done }
+
+func (l lifetime) Err() error {
+	select {
+	case <-l.done:
+		return ErrContextInvalidated
+	default:
+		return nil
+	}
+}

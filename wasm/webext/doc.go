@@ -6,8 +6,25 @@
 // or as a content script in one frame of one tab. [Default] returns the
 // [Runtime] of that context. One context connects with [Runtime.Connect] or one
 // of its siblings, the other accepts with [Runtime.OnConnect], and each then
-// holds a [Port]: it sends with [Port.PostMessage] and receives from
-// [Port.Messages], [Values] or [Channels].
+// holds a [Port].
+//
+// # Receiving
+//
+// Ports, listeners and the sessions of package session are received from alike:
+//
+//	                  one             all                  by channels           ended by itself
+//	----------------  --------------  -------------------  --------------------  -----------------
+//	Port              p.Receive(ctx)  Values[T](ctx, p)    Channels[In, Out]     Disconnect
+//	                                                         (ctx, p, failed)
+//	Listener[T]       l.Receive(ctx)  l.Values(ctx)        -                     Stop
+//	session.Session   s.Receive(ctx)  session.Values[T]    session.Channels      Close, in order;
+//	                                    (ctx, s)             (ctx, s, failed)      Abort, at once
+//	session.Listener  l.Receive(ctx)  l.Values(ctx)        -                     Stop
+//
+// Each of them has Done, whose channel is closed at the end, and Err, which then
+// says why it ended. Receive returns that error when nothing is left to receive.
+// The iterators end then, and when their context is done. A context that is
+// done harms nothing: what was not received still waits.
 //
 // # Where Go differs from JavaScript
 //
@@ -18,7 +35,7 @@
 //     sides, the side that called [Port.Disconnect] included. Firefox can tell
 //     it twice, or tell the caller; that is never seen.
 //   - Messages that were posted before the end of a port are received before
-//     the channel of [Port.Messages] closes.
+//     [Port.Receive] tells of the end.
 //   - A port or request that no listener received is given up when the last
 //     listener stops, so that its other end knows.
 //   - External connections need a decision: [Runtime.OnConnectExternal] lets
@@ -51,7 +68,7 @@
 //	  disabled or removed         is stopped, nothing of it    ends
 //	                              runs any more; in Chromium
 //	                              ErrContextInvalidated, and
-//	                              Runtime.Invalidated closes
+//	                              Runtime.Lifetime ends
 //	native application exits      ErrDisconnected or a         -
 //	                              *DisconnectError
 //	inbox limit reached, policy   ErrDisconnected              ErrOverflow

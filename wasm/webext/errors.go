@@ -23,7 +23,7 @@ var (
 
 	// ErrContextInvalidated says that the extension was reloaded, updated,
 	// disabled or removed under this content script. Every later call returns
-	// it. See [Runtime.Invalidated].
+	// it. See [Runtime.Lifetime].
 	ErrContextInvalidated = host.ErrContextInvalidated
 
 	// ErrFrozen says that the page went into the back/forward cache. It is
@@ -37,7 +37,7 @@ var (
 
 // Errors of single calls. Callers match them with [errors.Is].
 var (
-	// ErrStopped says that a listener was stopped.
+	// ErrStopped says that a listener was stopped, by [Listener.Stop].
 	ErrStopped = host.ErrStopped
 
 	// ErrInvalidArgument says that an argument can never be right, such as an

@@ -165,3 +165,19 @@ func connect(t *testing.T) (*Port, *fakePort) {
 	require.NoError(t, err)
 	return p, h.connected[0]
 }
+
+// next returns the next occurrence of an event.
+func next[T any](t *testing.T, l *Listener[T]) T {
+	t.Helper()
+	v, err := l.Receive(t.Context())
+	require.NoError(t, err)
+	return v
+}
+
+// receive returns the next message of a port.
+func receive(t *testing.T, p *Port) Message {
+	t.Helper()
+	m, err := p.Receive(t.Context())
+	require.NoError(t, err)
+	return m
+}

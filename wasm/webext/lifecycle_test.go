@@ -45,7 +45,7 @@ func TestOnSuspendBringsNothingButTheOccurrence(t *testing.T) {
 	require.NoError(t, err)
 	defer l.Stop()
 	h.deliver(nil)
-	assert.Equal(t, struct{}{}, <-l.Events())
+	assert.Equal(t, struct{}{}, next(t, l))
 }
 
 func TestOnTabRemovedBringsTheID(t *testing.T) {
@@ -58,6 +58,6 @@ func TestOnTabRemovedBringsTheID(t *testing.T) {
 		string(framed(t, "seven")): -1, "": -1,
 	} {
 		h.deliver(host.Object(object))
-		assert.Equal(t, want, <-l.Events())
+		assert.Equal(t, want, next(t, l))
 	}
 }

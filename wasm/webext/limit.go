@@ -2,7 +2,7 @@ package webext
 
 // A Limit bounds the messages that wait at a port until they are received. A
 // browser's port cannot hold its sender up, so something has to give. A message
-// that is being offered on the channel of [Port.Messages] does not count.
+// that [Channels] offers does not count.
 type Limit struct {
 	Messages int // How many may wait; 0 for no limit.
 	Bytes    int // How large they may be together, as frames; 0 for no limit.

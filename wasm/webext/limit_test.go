@@ -42,7 +42,7 @@ func TestStatsCountWhatHappened(t *testing.T) {
 			browser.receiver.Message(frame(t, n), nil)
 		}
 		require.NoError(t, p.PostMessage("x"))
-		<-p.Messages()
+		receive(t, p)
 		synctest.Wait()
 		assert.Equal(t, Stats{Posted: 1, Received: 3, Delivered: 1, Waiting: 2, WaitingBytes: 2}, p.Stats())
 		p.Disconnect()

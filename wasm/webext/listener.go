@@ -1,31 +1,80 @@
 package webext
 
 import (
+	"iter"
 	"slices"
 	"sync"
 )
 
-// A Listener receives the occurrences of one event. Each listener of an event
-// receives all of them, in order.
+// A Listener receives the occurrences of one event, those first that came
+// before the program started. Each listener of an event receives all of them,
+// in order; one that several goroutines receive from gives each occurrence to
+// one of them.
 //
 // Occurrences wait in memory, without limit, until they are received: receive
-// from Events, or call Stop. Its methods may be called from any goroutine.
+// them, or call Stop. Its methods may be called from any goroutine.
 type Listener[T any] struct {
 	mailbox *mailbox[T]
 	allow   func(T) bool // Nil lets everything in.
 	claims  bool         // What it lets in is not for those that do not claim.
 	stop    func()
+	done    <-chan struct{}
 }
 
-// Events returns the channel of occurrences, those first that came before the
-// program started. It is closed by [Listener.Stop].
-func (l *Listener[T]) Events() <-chan T { return l.mailbox.channel() }
+// Receive waits for the next occurrence. It returns [ErrStopped] after
+// [Listener.Stop], and ctx's error when ctx is done first, which harms no
+// occurrence.
+func (l *Listener[T]) Receive(ctx Context) (T, error) {
+	v, how := l.mailbox.take(ctx.Done())
+	switch how {
+	case over:
+		return v, &opError{"receive", l.ended()}
+	case canceled:
+		return v, &opError{"receive", ctx.Err()}
+	}
+	return v, nil
+}
 
-// Stop ends listening and closes the channel of Events; nothing is delivered
-// after Stop has returned. What was not received is dropped: a port is
-// disconnected and a request ignored if no other listener has it. Calls after
-// the first do nothing.
+// Values returns an iterator over the occurrences, until [Listener.Stop] is
+// called or ctx is done. It may be used again for those that follow a break.
+func (l *Listener[T]) Values(ctx Context) iter.Seq[T] {
+	return func(yield func(T) bool) {
+		for {
+			v, how := l.mailbox.take(ctx.Done())
+			if how != value || !yield(v) {
+				return
+			}
+		}
+	}
+}
+
+// Stop ends listening; nothing is received after Stop has returned.
+// Occurrences that were not received are dropped: a port is disconnected and a
+// request ignored if no other listener has it. Calls after the first do
+// nothing.
 func (l *Listener[T]) Stop() { l.stop() }
+
+// Done returns a channel that is closed when the listener has ended.
+func (l *Listener[T]) Done() <-chan struct{} { return l.done }
+
+// Err returns nil until [Listener.Done] is closed, then [ErrStopped], or
+// [ErrContextInvalidated] if the listener ended with its extension context.
+func (l *Listener[T]) Err() error {
+	select {
+	case <-l.done:
+		return l.ended()
+	default:
+		return nil
+	}
+}
+
+// ended returns why the listener has ended.
+func (l *Listener[T]) ended() error {
+	if l.mailbox.isAbandoned() {
+		return ErrStopped
+	}
+	return ErrContextInvalidated
+}
 
 // A shared value is something that must not be forgotten: it is given up when
 // nobody has received it and nobody can any more.
@@ -45,7 +94,8 @@ type hub[T any] struct {
 // listen adds a listener to which allow lets occurrences in. start begins
 // listening to the host and is called for the first one.
 func (h *hub[T]) listen(gone <-chan struct{}, allow func(T) bool, claims bool, start func() (stop func(), err error)) (*Listener[T], error) {
-	l := &Listener[T]{mailbox: newMailbox(func(T) int { return 0 }, gone), allow: allow, claims: claims}
+	mailbox := newMailbox(func(T) int { return 0 }, gone)
+	l := &Listener[T]{mailbox: mailbox, allow: allow, claims: claims, done: either(mailbox.closed, gone)}
 	l.stop = sync.OnceFunc(func() { h.remove(l) })
 
 	h.mu.Lock()
@@ -61,6 +111,23 @@ func (h *hub[T]) listen(gone <-chan struct{}, allow func(T) bool, claims bool, s
 	}
 	h.listeners = append(h.listeners, l)
 	return l, nil
+}
+
+// either returns a channel that is closed when one of two is. In a browser, where
+// gone is nil, it is the first.
+func either(closed, gone <-chan struct{}) <-chan struct{} {
+	if gone == nil {
+		return closed
+	}
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		select {
+		case <-closed:
+		case <-gone:
+		}
+	}()
+	return done
 }
 
 func (h *hub[T]) remove(l *Listener[T]) {

@@ -7,7 +7,7 @@ import (
 )
 
 // A mailbox takes values from callbacks, which must not block, to those who
-// wait for them. Values leave it by take, or by the channel that pump serves.
+// wait for them.
 type mailbox[T any] struct {
 	size func(T) int     // Bytes that a value holds.
 	gone <-chan struct{} // Of the host; nil in a browser.
@@ -20,9 +20,6 @@ type mailbox[T any] struct {
 	limit     Limit
 	stats     Stats
 	diverted  func(iter.Seq[T]) // Gets all values, if it is set.
-	offered   []T               // What pump holds: one value, or none.
-	out       chan T            // Closed by pump alone, after the last value; nil until asked for.
-	pumped    chan struct{}     // Closed when pump has returned.
 
 	wake   chan struct{} // Holds a token while take may find something.
 	closed chan struct{} // Closed by abandon.
@@ -168,16 +165,12 @@ const (
 	canceled              // The caller gave up.
 )
 
-// take waits for the next value, until cancel is closed.
-func (m *mailbox[T]) take(cancel <-chan struct{}) (T, taken) { return m.wait(cancel, false) }
-
-// offer is take for pump: the value counts as waiting until the next call.
-func (m *mailbox[T]) offer() (T, taken) { return m.wait(nil, true) }
-
-func (m *mailbox[T]) wait(cancel <-chan struct{}, offered bool) (T, taken) {
+// take waits for the next value, until cancel is closed. A value that waits
+// already is taken all the same.
+func (m *mailbox[T]) take(cancel <-chan struct{}) (T, taken) {
 	woken := false
 	for {
-		v, how, ready := m.poll(woken, offered)
+		v, how, ready := m.poll(woken)
 		if ready {
 			return v, how
 		}
@@ -195,22 +188,15 @@ func (m *mailbox[T]) wait(cancel <-chan struct{}, offered bool) (T, taken) {
 
 // poll returns the next value, or that none follows, if that is known now. Who
 // was woken has taken the token, and passes it on to others who wait.
-func (m *mailbox[T]) poll(woken, offered bool) (v T, how taken, ready bool) {
+func (m *mailbox[T]) poll(woken bool) (v T, how taken, ready bool) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if offered {
-		clear(m.offered)
-		m.offered = m.offered[:0]
-	}
 	switch {
 	case m.abandoned || m.isGone():
 		return v, over, true
 	case len(m.waiting) > 0:
 		v = m.pop()
 		m.stats.Delivered++
-		if offered {
-			m.offered = append(m.offered, v)
-		}
 	case m.finished:
 		how = over
 	default:
@@ -222,6 +208,22 @@ func (m *mailbox[T]) poll(woken, offered bool) (v T, how taken, ready bool) {
 	return v, how, true
 }
 
+// putBack makes a value that was taken the next one again.
+func (m *mailbox[T]) putBack(v T) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.stats.Delivered--
+	if m.abandoned {
+		m.stats.Dropped++
+		return
+	}
+	m.waiting = append([]T{v}, m.waiting...)
+	m.room = m.waiting[:0]
+	m.stats.Waiting++
+	m.stats.WaitingBytes += m.size(v)
+	m.signal()
+}
+
 func (m *mailbox[T]) isGone() bool {
 	select {
 	case <-m.gone:
@@ -231,30 +233,24 @@ func (m *mailbox[T]) isGone() bool {
 	}
 }
 
-// abandon lets nothing more out and returns what was not received.
+// abandon lets nothing more out and returns the values that were not taken.
 func (m *mailbox[T]) abandon() []T {
 	m.mu.Lock()
+	defer m.mu.Unlock()
 	if !m.abandoned {
 		m.abandoned, m.finished = true, true
 		close(m.closed)
 	}
-	pumped := m.pumped
-	m.mu.Unlock()
-	if pumped != nil {
-		<-pumped
-	}
-	return m.empty()
-}
-
-// empty drops what waits, and what pump could not deliver.
-func (m *mailbox[T]) empty() []T {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	left := append(m.offered, m.waiting...)
-	m.stats.Delivered -= uint64(len(m.offered))
-	m.offered, m.waiting, m.room, m.stats.Waiting, m.stats.WaitingBytes = nil, nil, nil, 0, 0
+	left := m.waiting
+	m.waiting, m.room, m.stats.Waiting, m.stats.WaitingBytes = nil, nil, 0, 0
 	m.stats.Dropped += uint64(len(left))
 	return left
+}
+
+func (m *mailbox[T]) isAbandoned() bool {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.abandoned
 }
 
 func (m *mailbox[T]) setLimit(l Limit) {
@@ -263,15 +259,8 @@ func (m *mailbox[T]) setLimit(l Limit) {
 	m.limit = l
 }
 
-// counts returns the counters. What pump holds was not received yet.
 func (m *mailbox[T]) counts() Stats {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	s := m.stats
-	for _, v := range m.offered {
-		s.Delivered--
-		s.Waiting++
-		s.WaitingBytes += m.size(v)
-	}
-	return s
+	return m.stats
 }

@@ -1,11 +1,23 @@
 package webext
 
 import (
+	"iter"
 	"testing"
 	"testing/synctest"
 
 	"github.com/stretchr/testify/assert"
 )
+
+// all returns an iterator over the values of a mailbox until it gives no more.
+func all(m *mailbox[int]) iter.Seq[int] {
+	return func(yield func(int) bool) {
+		for {
+			if v, how := m.take(nil); how != value || !yield(v) {
+				return
+			}
+		}
+	}
+}
 
 // TestMailboxKeepsOrderUnderLoad is a hammer: many values, a receiver that
 // comes and goes, and an end in the middle.
@@ -19,7 +31,7 @@ func TestMailboxKeepsOrderUnderLoad(t *testing.T) {
 		m.finish()
 	}()
 	want := 0
-	for n := range m.channel() {
+	for n := range all(m) {
 		if n != want {
 			t.Fatalf("got %d, want %d", n, want)
 		}
@@ -34,10 +46,8 @@ func TestMailboxDeliversNothingAfterAbandon(t *testing.T) {
 		m := newMailbox(func(int) int { return 1 }, nil)
 		m.put(1)
 		m.put(2)
-		m.channel()
 		left := m.abandon()
-		v, open := <-m.channel()
-		if open {
+		if v, how := m.take(nil); how != over {
 			t.Fatalf("delivered %d after abandon", v)
 		}
 		assert.Equal(t, []int{1, 2}, left)
@@ -49,8 +59,8 @@ func TestMailboxDropsWhatComesAfterTheEnd(t *testing.T) {
 		m := newMailbox(func(int) int { return 1 }, nil)
 		m.finish()
 		assert.True(t, m.put(1))
-		_, open := <-m.channel()
-		assert.False(t, open)
+		_, how := m.take(nil)
+		assert.Equal(t, over, how)
 	})
 }
 
@@ -82,7 +92,7 @@ func TestMailboxLimits(t *testing.T) {
 				assert.Equal(t, test.failed, failed)
 				m.finish()
 				var out []int
-				for n := range m.channel() {
+				for n := range all(m) {
 					out = append(out, n)
 				}
 				assert.Equal(t, test.out, out)
@@ -90,4 +100,32 @@ func TestMailboxLimits(t *testing.T) {
 			})
 		})
 	}
+}
+
+func TestMailboxGivesFirstWhatIsPutBack(t *testing.T) {
+	m := newMailbox(func(int) int { return 1 }, nil)
+	for n := range 3 {
+		m.put(n)
+	}
+	first, _ := m.take(nil)
+	m.putBack(first)
+	assert.Equal(t, Stats{Received: 3, Waiting: 3, WaitingBytes: 3}, m.counts())
+	m.put(3)
+	m.finish()
+	var out []int
+	for n := range all(m) {
+		out = append(out, n)
+	}
+	assert.Equal(t, []int{0, 1, 2, 3}, out)
+}
+
+func TestMailboxDropsWhatIsPutBackAfterAbandon(t *testing.T) {
+	m := newMailbox(func(int) int { return 1 }, nil)
+	m.put(1)
+	v, _ := m.take(nil)
+	m.abandon()
+	m.putBack(v)
+	assert.Equal(t, Stats{Received: 1, Dropped: 1}, m.counts())
+	_, how := m.take(nil)
+	assert.Equal(t, over, how)
 }

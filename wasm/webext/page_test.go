@@ -33,9 +33,9 @@ func TestOnDOMEventBringsTheEventAndItsElement(t *testing.T) {
 	require.NoError(t, err)
 	defer l.Stop()
 	h.domEvent(framed(t, map[string]any{"type": "click", "selector": "button", "trusted": true}), "event", "element")
-	assert.Equal(t, DOMEvent{Type: "click", Selector: "button", Trusted: true, JSEvent: "event", JSTarget: "element"}, <-l.Events())
+	assert.Equal(t, DOMEvent{Type: "click", Selector: "button", Trusted: true, JSEvent: "event", JSTarget: "element"}, next(t, l))
 	h.domEvent(framed(t, 7), "event", "element")
-	assert.Equal(t, DOMEvent{JSEvent: "event", JSTarget: "element"}, <-l.Events())
+	assert.Equal(t, DOMEvent{JSEvent: "event", JSTarget: "element"}, next(t, l))
 }
 
 func TestCallIsARequestWithoutSender(t *testing.T) {
@@ -44,7 +44,7 @@ func TestCallIsARequestWithoutSender(t *testing.T) {
 	require.NoError(t, err)
 	call := &fakeRequest{frame: framed(t, 7)}
 	h.request(call)
-	q := <-l.Events()
+	q := next(t, l)
 	assert.Nil(t, q.Sender())
 	var number int
 	require.NoError(t, q.Message().Decode(&number))

@@ -127,12 +127,6 @@ func encode(buf []byte, v any) ([]byte, error) {
 	return frame, nil
 }
 
-// Messages returns the channel of received messages. It is closed after the
-// last message that was posted before the port ended, or at once when this
-// side calls [Port.Disconnect]. All calls return the same channel. A goroutine
-// serves it from the first call on, until it is closed.
-func (p *Port) Messages() <-chan Message { return p.mailbox.channel() }
-
 // Receive waits for the next message. After the last one it returns the cause
 // of the port's end, as [Port.Err] does. It returns ctx's error when ctx is
 // done first; that harms neither the port nor any message.
@@ -140,24 +134,24 @@ func (p *Port) Receive(ctx Context) (Message, error) {
 	m, how := p.mailbox.take(ctx.Done())
 	switch how {
 	case over:
-		return Message{}, &opError{"receive message", p.Err()}
+		return Message{}, &opError{"receive message", p.ended()}
 	case canceled:
 		return Message{}, &opError{"receive message", ctx.Err()}
 	}
 	return m, nil
 }
 
-// Disconnect ends the port. Messages that were not received are dropped and the
-// channel of [Port.Messages] is closed; nothing is delivered after Disconnect
-// has returned. The other end is told. Calls after the end tell nobody again.
+// Disconnect ends the port. Messages that were not received are dropped; none
+// is received after Disconnect has returned. The other end is told. Calls after
+// the end tell nobody again.
 func (p *Port) Disconnect() {
 	p.end(ErrLocalDisconnect, p.host.Disconnect)
 	p.mailbox.abandon()
 }
 
 // Done returns a channel that is closed when the port has ended, by either
-// side. Messages may still wait then: receive from [Port.Messages] until it is
-// closed to have them all.
+// side. Messages may still wait then: [Port.Receive] returns them first, and
+// then the cause of the end.
 func (p *Port) Done() <-chan struct{} { return p.done }
 
 // Err returns nil until [Port.Done] is closed, then the cause of the end, which
@@ -173,6 +167,15 @@ func (p *Port) Err() error {
 	default:
 		return nil
 	}
+}
+
+// ended returns the cause of the end of a port that gives no message any more:
+// it has ended, or is gone with its extension context.
+func (p *Port) ended() error {
+	if err := p.Err(); err != nil {
+		return err
+	}
+	return ErrContextInvalidated
 }
 
 // SetLimit bounds the messages that wait to be received; the zero Limit, which

@@ -20,13 +20,12 @@ func frame(t *testing.T, v any) []byte {
 	return f
 }
 
-// receiveAll decodes the messages of a port as ints until its channel closes.
+// receiveAll decodes the messages of a port as ints until it gives no more.
 func receiveAll(t *testing.T, p *Port) []int {
 	t.Helper()
 	var got []int
-	for m := range p.Messages() {
-		var n int
-		require.NoError(t, m.Decode(&n))
+	for n, err := range Values[int](t.Context(), p) {
+		require.NoError(t, err)
 		got = append(got, n)
 	}
 	return got
@@ -75,8 +74,7 @@ func TestPortDisconnectDropsUndelivered(t *testing.T) {
 		browser.receiver.Message(frame(t, 1), nil)
 		synctest.Wait()
 		p.Disconnect()
-		_, open := <-p.Messages()
-		assert.False(t, open)
+		assert.Empty(t, receiveAll(t, p))
 		assert.Equal(t, 1, browser.disconnects)
 	})
 }
@@ -125,8 +123,7 @@ func TestPortErrMatchesDisconnected(t *testing.T) {
 				assert.ErrorIs(t, p.Err(), cause.is)
 				assert.ErrorIs(t, p.Err(), ErrDisconnected)
 				assert.EqualError(t, p.Err(), cause.text)
-				_, open := <-p.Messages()
-				assert.False(t, open)
+				assert.Empty(t, receiveAll(t, p))
 			})
 		})
 	}
@@ -181,10 +178,10 @@ func TestBadMessageDoesNotEndPort(t *testing.T) {
 		browser.receiver.Message(frame(t, 3), nil)
 
 		var n int
-		assert.EqualError(t, (<-p.Messages()).Decode(&n), "decode message: CodecError: a Blob")
-		assert.Error(t, (<-p.Messages()).Decode(&n))
-		assert.Error(t, (<-p.Messages()).Decode(&n))
-		require.NoError(t, (<-p.Messages()).Decode(&n))
+		assert.EqualError(t, receive(t, p).Decode(&n), "decode message: CodecError: a Blob")
+		assert.Error(t, receive(t, p).Decode(&n))
+		assert.Error(t, receive(t, p).Decode(&n))
+		require.NoError(t, receive(t, p).Decode(&n))
 		assert.Equal(t, 3, n)
 	})
 }

@@ -21,7 +21,7 @@ func TestRequestIsAnsweredOnce(t *testing.T) {
 		fake := &fakeRequest{frame: frame(t, "question")}
 		h.request(fake)
 
-		r := <-requests.Events()
+		r := next(t, requests)
 		var question string
 		require.NoError(t, r.Message().Decode(&question))
 		assert.Equal(t, "question", question)
@@ -43,7 +43,7 @@ func TestRequestWhoseReplyTheBrowserRefusesMayBeAnsweredAgain(t *testing.T) {
 		fake := &fakeRequest{frame: frame(t, "question"), replyErr: ErrNotCloneable}
 		h.request(fake)
 
-		r := <-requests.Events()
+		r := next(t, requests)
 		assert.ErrorIs(t, r.Reply("refused"), ErrNotCloneable)
 		fake.replyErr = nil
 		require.NoError(t, r.Reply("answer"))
@@ -81,7 +81,7 @@ func TestExternalRequestNeedsPermission(t *testing.T) {
 		h.request(stranger)
 		h.request(friend)
 		assert.Equal(t, 1, stranger.ignored)
-		assert.Equal(t, "friend@gangway.test", (<-requests.Events()).Sender().ID)
+		assert.Equal(t, "friend@gangway.test", next(t, requests).Sender().ID)
 	})
 }
 

@@ -1,6 +1,7 @@
 package webext
 
 import (
+	"context"
 	"testing"
 	"testing/synctest"
 
@@ -25,7 +26,7 @@ func TestAcceptedPortKnowsItsSender(t *testing.T) {
 		defer ports.Stop()
 		h.accept(&fakePort{name: "port-from-cs", sender: senderID("example@gangway.test")})
 
-		p := <-ports.Events()
+		p := next(t, ports)
 		defer p.Disconnect()
 		assert.Equal(t, "port-from-cs", p.Name())
 		assert.Equal(t, "example@gangway.test", p.Sender().ID)
@@ -50,7 +51,7 @@ func TestAcceptedPortKeepsMessagesOfItsFirstTurn(t *testing.T) {
 		r := h.accept(&fakePort{})
 		r.Message(frame(t, 1), nil) // Before anybody has received the port.
 		r.Disconnected(ErrDisconnected)
-		assert.Equal(t, []int{1}, receiveAll(t, <-ports.Events()))
+		assert.Equal(t, []int{1}, receiveAll(t, next(t, ports)))
 	})
 }
 
@@ -69,8 +70,8 @@ func TestEveryListenerReceivesEveryClick(t *testing.T) {
 			h.deliver(frame(t, map[string]any{"id": id, "title": "A tab"}))
 		}
 		for id := range int64(3) {
-			assert.Equal(t, id, (<-first.Events()).ID)
-			assert.Equal(t, id, (<-second.Events()).ID)
+			assert.Equal(t, id, next(t, first).ID)
+			assert.Equal(t, id, next(t, second).ID)
 		}
 	})
 }
@@ -86,8 +87,8 @@ func TestStopEndsOneListenerAndTheLastOneTheEvent(t *testing.T) {
 
 		first.Stop()
 		first.Stop()
-		_, open := <-first.Events()
-		assert.False(t, open)
+		_, err = first.Receive(t.Context())
+		assert.ErrorIs(t, err, ErrStopped)
 		assert.True(t, h.listening[eventActionClicked])
 
 		second.Stop()
@@ -117,7 +118,7 @@ func TestListenReportsHostErrorAndLeavesNothing(t *testing.T) {
 	})
 }
 
-func TestChannelsCloseWhenTheContextIsGone(t *testing.T) {
+func TestNothingIsReceivedWhenTheContextIsGone(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h := newFakeHost()
 		rt := NewRuntime(h)
@@ -129,9 +130,64 @@ func TestChannelsCloseWhenTheContextIsGone(t *testing.T) {
 		synctest.Wait()
 		close(h.gone)
 		synctest.Wait()
-		_, open := <-ports.Events()
-		assert.False(t, open)
-		_, open = <-p.Messages()
-		assert.False(t, open)
+		_, err = ports.Receive(t.Context())
+		assert.ErrorIs(t, err, ErrContextInvalidated)
+		<-ports.Done()
+		assert.ErrorIs(t, ports.Err(), ErrContextInvalidated)
+		_, err = p.Receive(t.Context())
+		assert.ErrorIs(t, err, ErrContextInvalidated)
+		assert.Empty(t, receiveAll(t, p))
 	})
+}
+
+func TestStopEndsWhoWaitsForAnOccurrence(t *testing.T) {
+	for range 100 {
+		synctest.Test(t, func(t *testing.T) {
+			l, err := NewRuntime(newFakeHost()).OnActionClicked()
+			require.NoError(t, err)
+			require.NoError(t, l.Err())
+			go l.Stop()
+			_, err = l.Receive(t.Context())
+			assert.ErrorIs(t, err, ErrStopped)
+			<-l.Done()
+			assert.ErrorIs(t, l.Err(), ErrStopped)
+			for range l.Values(t.Context()) {
+				t.Error("an occurrence after Stop")
+			}
+		})
+	}
+}
+
+func TestListenerGivenUpHarmsNoOccurrence(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h := newFakeHost()
+		l, err := NewRuntime(h).OnTabRemoved()
+		require.NoError(t, err)
+		defer l.Stop()
+		ctx, cancel := context.WithCancel(t.Context())
+		cancel()
+		_, err = l.Receive(ctx)
+		assert.ErrorIs(t, err, context.Canceled)
+		for range l.Values(ctx) {
+			t.Error("an occurrence that nobody brought about")
+		}
+		for id := range int64(3) {
+			h.deliver(frame(t, id))
+		}
+		assert.Equal(t, int64(0), next(t, l))
+		for id := range l.Values(t.Context()) {
+			assert.Equal(t, int64(1), id)
+			break
+		}
+		assert.Equal(t, int64(2), next(t, l))
+	})
+}
+
+func TestLifetimeEndsWithTheExtensionContext(t *testing.T) {
+	h := newFakeHost()
+	ctx := NewRuntime(h).Lifetime()
+	require.NoError(t, ctx.Err())
+	close(h.done)
+	<-ctx.Done()
+	assert.ErrorIs(t, ctx.Err(), ErrContextInvalidated)
 }

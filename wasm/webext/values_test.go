@@ -53,7 +53,7 @@ func TestValuesYieldsErrorsAndGoesOn(t *testing.T) {
 		browser.receiver.Disconnected(ErrDisconnected)
 		var got []int
 		errs := 0
-		for n, err := range Values[int](p) {
+		for n, err := range Values[int](t.Context(), p) {
 			if err != nil {
 				errs++
 				continue
@@ -73,7 +73,7 @@ func TestValuesMayBeLeftAndTakenUpAgain(t *testing.T) {
 			browser.receiver.Message(frame(t, n), nil)
 		}
 		for want := range 3 {
-			for n := range Values[int](p) {
+			for n := range Values[int](t.Context(), p) {
 				assert.Equal(t, want, n)
 				break
 			}
@@ -84,7 +84,7 @@ func TestValuesMayBeLeftAndTakenUpAgain(t *testing.T) {
 func TestChannelsDeliverAllAndClose(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p, browser := connect(t)
-		in, out := Channels[int, string](p, nil)
+		in, out := Channels[int, string](t.Context(), p, nil)
 		out <- "hello"
 		close(out)
 		synctest.Wait()
@@ -105,7 +105,7 @@ func TestChannelsNeverHangASender(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p, browser := connect(t)
 		var failures []error
-		_, out := Channels[int, int](p, func(err error) { failures = append(failures, err) })
+		_, out := Channels[int, int](t.Context(), p, func(err error) { failures = append(failures, err) })
 		browser.receiver.Disconnected(ErrDisconnected)
 		for n := range 3 {
 			out <- n
@@ -121,7 +121,7 @@ func TestChannelsPassErrorsOnAndGoOn(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p, browser := connect(t)
 		failures := make(chan error, 10)
-		in, out := Channels[int, any](p, func(err error) { failures <- err })
+		in, out := Channels[int, any](t.Context(), p, func(err error) { failures <- err })
 		browser.receiver.Message(frame(t, "text"), nil)
 		browser.receiver.Message(frame(t, 2), nil)
 		assert.Equal(t, 2, <-in)
@@ -136,7 +136,7 @@ func TestChannelsPassErrorsOnAndGoOn(t *testing.T) {
 func TestChannelsEndThePortOnAnErrorThatNobodyTakes(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p, browser := connect(t)
-		in, out := Channels[int, int](p, nil)
+		in, out := Channels[int, int](t.Context(), p, nil)
 		browser.receiver.Message(frame(t, "text"), nil)
 		_, open := <-in
 		assert.False(t, open)
@@ -148,11 +148,32 @@ func TestChannelsEndThePortOnAnErrorThatNobodyTakes(t *testing.T) {
 func TestChannelsEndWithoutAReceiver(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p, browser := connect(t)
-		_, out := Channels[int, int](p, nil)
+		_, out := Channels[int, int](t.Context(), p, nil)
 		browser.receiver.Message(frame(t, 1), nil)
 		synctest.Wait()
 		p.Disconnect()
 		close(out)
 		// The bubble ends only when every goroutine has.
+	})
+}
+
+func TestChannelsGiveBackTheMessageThatNobodyReceived(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p, browser := connect(t)
+		defer p.Disconnect()
+		ctx, cancel := context.WithCancel(t.Context())
+		in, out := Channels[int, int](ctx, p, nil)
+		defer close(out)
+		for n := range 3 {
+			browser.receiver.Message(frame(t, n), nil)
+		}
+		assert.Equal(t, 0, <-in)
+		synctest.Wait() // The next message is offered.
+		cancel()
+		synctest.Wait()
+		_, open := <-in
+		assert.False(t, open)
+		browser.receiver.Disconnected(ErrDisconnected)
+		assert.Equal(t, []int{1, 2}, receiveAll(t, p))
 	})
 }

@@ -97,9 +97,9 @@ func TestBackgroundMayBeKilledFromWithin(t *testing.T) {
 			if err != nil {
 				return err
 			}
-			for port := range ports.Events() {
-				for m := range port.Messages() {
-					received = append(received, number(t, m))
+			for port := range ports.Values(rt.Lifetime()) {
+				for n := range webext.Values[int](rt.Lifetime(), port) {
+					received = append(received, n)
 					if len(received) == 2 {
 						bg.Kill()
 					}
@@ -125,7 +125,7 @@ func TestNextRunWaitsForTheLastOne(t *testing.T) {
 		bg := ext.Background(func(rt *webext.Runtime) error {
 			running++
 			assert.Equal(t, 1, running)
-			<-rt.Invalidated()
+			<-rt.Lifetime().Done()
 			time.Sleep(time.Second) // A program that takes its time.
 			running--
 			return nil
@@ -150,7 +150,7 @@ func TestEarlierRunsDeclareForLaterOnes(t *testing.T) {
 		time.Sleep(2 * loader.Decision)
 		port := open(t, page.Runtime())
 		assertOpen(t, port)
-		assert.Equal(t, port.Name(), (<-listen(t, bg.Runtime())).Name())
+		assert.Equal(t, port.Name(), next(t, listen(t, bg.Runtime())).Name())
 	})
 }
 
@@ -162,7 +162,13 @@ func TestProgramThatReturnsDisconnectsItsPorts(t *testing.T) {
 			if err != nil {
 				return err
 			}
-			<-(<-ports.Events()).Messages()
+			port, err := ports.Receive(rt.Lifetime())
+			if err != nil {
+				return err
+			}
+			if _, err := port.Receive(rt.Lifetime()); err != nil {
+				return err
+			}
 			return assert.AnError
 		})
 		page := browser.OpenTab("https://example.org/").ContentScript(ext, nil)
@@ -192,7 +198,7 @@ func TestIdleBackgroundIsSuspended(t *testing.T) {
 				c.bg = c.ext.Background(nil, Idle(idle))
 				ports := listen(t, c.bg.Runtime())
 				c.port = open(t, browser.OpenTab("https://example.org/").ContentScript(c.ext, nil).Runtime())
-				c.bgPort = <-ports
+				c.bgPort = next(t, ports)
 				for range 3 {
 					time.Sleep(idle - time.Second)
 					_ = k.act(c) // Fails once the background is suspended.

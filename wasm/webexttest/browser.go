@@ -147,7 +147,7 @@ func awaitAll(all []waited) error {
 		case <-w.returned:
 		case <-ctx.Done():
 			errs = append(errs, fmt.Errorf("webexttest: %s has not returned after its end: "+
-				"let what it waits for end with its ports, its listeners or Runtime.Invalidated", w.name))
+				"let what it waits for end with its ports, its listeners or Runtime.Lifetime", w.name))
 		}
 	}
 	return errors.Join(errs...)

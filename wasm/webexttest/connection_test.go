@@ -100,7 +100,7 @@ func twoFrames(t *testing.T, browser *Browser) (port *webext.Port, receivers []*
 	top := listen(t, tab.ContentScript(ext, nil).Runtime())
 	sub := listen(t, tab.Frame().AddFrame("https://example.org/frame").ContentScript(ext, nil).Runtime())
 	port = openTab(t, bg.Runtime(), tab)
-	return port, []*webext.Port{<-top, <-sub}
+	return port, []*webext.Port{next(t, top), next(t, sub)}
 }
 
 func TestAllFramesReceiveAndAnswerOnOnePort(t *testing.T) {

@@ -89,9 +89,9 @@
 // # Where it is not like a browser
 //
 //   - A program that is gone with its context is told so here, so that it
-//     returns: its ports and calls end with [webext.ErrContextInvalidated], its
-//     channels close, [webext.Runtime.Invalidated] is closed. In Firefox that
-//     includes content scripts whose extension is gone.
+//     returns: its ports, listeners and calls end with
+//     [webext.ErrContextInvalidated], as [webext.Runtime.Lifetime] does. In
+//     Firefox that includes content scripts whose extension is gone.
 //   - Variables of the package survive a restart of the background.
 //   - A panic in a program ends the test.
 //   - Programs run in parallel. A program that does not wait for anything does

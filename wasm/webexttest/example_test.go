@@ -1,6 +1,7 @@
 package webexttest_test
 
 import (
+	"context"
 	"fmt"
 
 	"gangway/wasm/webext"
@@ -14,7 +15,7 @@ func run(rt *webext.Runtime) error {
 	if err != nil {
 		return err
 	}
-	for port := range ports.Events() {
+	for port := range ports.Values(rt.Lifetime()) {
 		if err := port.PostMessage("hello " + port.Sender().Origin); err != nil {
 			fmt.Println(err)
 		}
@@ -39,7 +40,10 @@ func Example() {
 			return err.Error()
 		}
 		defer port.Disconnect()
-		message := <-port.Messages()
+		message, err := port.Receive(context.Background())
+		if err != nil {
+			return err.Error()
+		}
 		if err := message.Decode(&text); err != nil {
 			return err.Error()
 		}

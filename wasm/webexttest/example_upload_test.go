@@ -22,17 +22,17 @@ func archive(kept, lost func(text string)) func(*webext.Runtime) error {
 		if err != nil {
 			return err
 		}
-		for port := range ports.Events() {
-			go receive(port, kept, lost)
+		for port := range ports.Values(rt.Lifetime()) {
+			go receive(rt.Lifetime(), port, kept, lost)
 		}
 		return nil
 	}
 }
 
-func receive(port *webext.Port, kept, lost func(text string)) {
+func receive(ctx webext.Context, port *webext.Port, kept, lost func(text string)) {
 	defer port.Disconnect()
 	text := ""
-	for p, err := range webext.Values[part](port) {
+	for p, err := range webext.Values[part](ctx, port) {
 		if err != nil {
 			break
 		}

@@ -27,7 +27,7 @@ func TestContentScriptWithoutExtensionIsInvalidated(t *testing.T) {
 				<-c.page.Done()
 				assertEnded(t, c.port, webext.ErrContextInvalidated)
 				assert.ErrorIs(t, c.port.PostMessage(1), webext.ErrContextInvalidated)
-				<-c.page.Runtime().Invalidated()
+				<-c.page.Runtime().Lifetime().Done()
 				_, err := c.page.Runtime().Connect(webext.ConnectInfo{})
 				assert.ErrorIs(t, err, webext.ErrContextInvalidated)
 				_, err = c.page.Runtime().OnConnect()
@@ -94,7 +94,7 @@ func TestOnlyFirefoxPutsContentScriptsAnewIntoOpenPages(t *testing.T) {
 		early := browser.OpenTab("https://example.org/early")
 		ext.ContentScript(func(rt *webext.Runtime) error {
 			starts.Add(1)
-			<-rt.Invalidated()
+			<-rt.Lifetime().Done()
 			return nil
 		})
 		tab := browser.OpenTab("https://example.org/")
@@ -177,7 +177,7 @@ func betweenExtensions(t *testing.T, browser *Browser) (port, external *webext.P
 	t.Cleanup(ports.Stop)
 	port, err = second.Background(nil).Runtime().ConnectExtension(first.ID(), webext.ConnectInfo{Name: "external"})
 	require.NoError(t, err)
-	return port, <-ports.Events(), first
+	return port, next(t, ports), first
 }
 
 func TestClickReachesBackgroundAndPagesAndWakes(t *testing.T) {
@@ -193,10 +193,10 @@ func TestClickReachesBackgroundAndPagesAndWakes(t *testing.T) {
 		clicks, err := bg.Runtime().OnActionClicked()
 		require.NoError(t, err)
 		defer clicks.Stop()
-		click := <-clicks.Events()
+		click := next(t, clicks)
 		assert.Equal(t, tab.ID(), click.ID)
 		assert.Equal(t, "https://example.org/", click.URL)
-		assert.Equal(t, tab.ID(), (<-page.Events()).ID)
+		assert.Equal(t, tab.ID(), next(t, page).ID)
 		assert.Equal(t, 2, bg.Starts())
 	})
 }

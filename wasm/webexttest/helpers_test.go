@@ -46,17 +46,25 @@ func connect(t *testing.T, browser *Browser) connected {
 	c.page = c.tab.ContentScript(c.ext, nil)
 	ports := listen(t, c.bg.Runtime())
 	c.port = open(t, c.page.Runtime())
-	c.bgPort = <-ports
+	c.bgPort = next(t, ports)
 	return c
 }
 
-// listen returns the ports that a context receives.
-func listen(t *testing.T, rt *webext.Runtime) <-chan *webext.Port {
+// listen listens for the ports that a context receives.
+func listen(t *testing.T, rt *webext.Runtime) *webext.Listener[*webext.Port] {
 	t.Helper()
 	l, err := rt.OnConnect()
 	require.NoError(t, err)
 	t.Cleanup(l.Stop)
-	return l.Events()
+	return l
+}
+
+// next returns the next occurrence of an event.
+func next[T any](t *testing.T, l *webext.Listener[T]) T {
+	t.Helper()
+	v, err := l.Receive(context.Background())
+	require.NoError(t, err)
+	return v
 }
 
 func open(t *testing.T, rt *webext.Runtime) *webext.Port {
@@ -104,8 +112,8 @@ func assertEnded(t *testing.T, p *webext.Port, cause error) {
 	t.Helper()
 	synctest.Wait()
 	assert.Equal(t, cause, p.Err())
-	left, open := <-p.Messages()
-	assert.False(t, open, "left: %v", left)
+	left, err := p.Receive(context.Background())
+	assert.ErrorIs(t, err, cause, "left: %v", left)
 }
 
 func assertOpen(t *testing.T, p *webext.Port) {
@@ -140,16 +148,15 @@ func echo(rt *webext.Runtime) error {
 	if err != nil {
 		return err
 	}
-	for port := range ports.Events() {
+	for port := range ports.Values(rt.Lifetime()) {
 		go sendBack(port)
 	}
 	return nil
 }
 
 func sendBack(port *webext.Port) {
-	for m := range port.Messages() {
-		var v any
-		if m.Decode(&v) != nil || port.PostMessage(v) != nil {
+	for v, err := range webext.Values[any](context.Background(), port) {
+		if err != nil || port.PostMessage(v) != nil {
 			return
 		}
 	}

@@ -1,6 +1,7 @@
 package webexttest
 
 import (
+	"sync"
 	"testing"
 	"testing/synctest"
 
@@ -36,22 +37,27 @@ func (s *shop) run(rt *webext.Runtime) error {
 	if err != nil {
 		return err
 	}
-	for {
-		select {
-		case p, ok := <-ports.Events():
-			if !ok {
-				return nil
-			}
+	var all sync.WaitGroup
+	all.Go(func() {
+		for p := range ports.Values(rt.Lifetime()) {
 			s.ports = append(s.ports, p.Name())
 			go sendBack(p)
-		case click := <-clicks.Events():
-			s.clicks = append(s.clicks, click)
-		case q := <-messages.Events():
-			reply(q)
-		case q := <-calls.Events():
-			reply(q)
 		}
+	})
+	all.Go(func() {
+		for click := range clicks.Values(rt.Lifetime()) {
+			s.clicks = append(s.clicks, click)
+		}
+	})
+	for _, requests := range []*webext.Listener[*webext.Request]{messages, calls} {
+		all.Go(func() {
+			for q := range requests.Values(rt.Lifetime()) {
+				reply(q)
+			}
+		})
 	}
+	all.Wait()
+	return nil
 }
 
 // reply answers with the message.

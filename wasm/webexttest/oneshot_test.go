@@ -11,13 +11,13 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// requests returns the one-shot messages that a context receives.
-func requests(t *testing.T, rt *webext.Runtime) <-chan *webext.Request {
+// requests listens for the one-shot messages that a context receives.
+func requests(t *testing.T, rt *webext.Runtime) *webext.Listener[*webext.Request] {
 	t.Helper()
 	l, err := rt.OnMessage()
 	require.NoError(t, err)
 	t.Cleanup(l.Stop)
-	return l.Events()
+	return l
 }
 
 // answer is how a one-shot message ended.
@@ -41,7 +41,7 @@ func TestOneShotMessageIsAnswered(t *testing.T) {
 		c := connect(t, browser)
 		got := requests(t, c.bg.Runtime())
 		answers := ask(c.page, 1)
-		request := <-got
+		request := next(t, got)
 		assert.Equal(t, 1, number(t, request.Message()))
 		assert.Equal(t, "https://example.org/", request.Sender().URL)
 		require.NoError(t, request.Reply(2))
@@ -64,7 +64,7 @@ func TestOneShotMessageToATabAndToAnotherExtension(t *testing.T) {
 	inBubble(t, func(t *testing.T, browser *Browser) {
 		c := connect(t, browser)
 		got := requests(t, c.page.Runtime())
-		go func() { _ = (<-got).Reply("from the tab") }()
+		go func() { _ = next(t, got).Reply("from the tab") }()
 		m, err := c.bg.Runtime().SendMessageTab(context.Background(), c.tab.ID(), webext.SendInfo{}, 1)
 		require.NoError(t, err)
 		var text string
@@ -75,7 +75,7 @@ func TestOneShotMessageToATabAndToAnotherExtension(t *testing.T) {
 		external, err := other.OnMessageExternal(webext.AllowIDs(testID))
 		require.NoError(t, err)
 		defer external.Stop()
-		go func() { _ = (<-external.Events()).Reply("from outside") }()
+		go func() { _ = next(t, external).Reply("from outside") }()
 		m, err = c.bg.Runtime().SendMessageExtension(context.Background(), "other@gangway.test", 1)
 		require.NoError(t, err)
 		require.NoError(t, m.Decode(&text))
@@ -88,8 +88,8 @@ func TestFirstAnswerWins(t *testing.T) {
 		c := connect(t, browser)
 		first, second := requests(t, c.bg.Runtime()), requests(t, c.ext.OpenPopup(nil).Runtime())
 		answers := ask(c.page, 0)
-		require.NoError(t, (<-second).Reply(2))
-		require.NoError(t, (<-first).Reply(1))
+		require.NoError(t, next(t, second).Reply(2))
+		require.NoError(t, next(t, first).Reply(1))
 		assert.Equal(t, 2, number(t, (<-answers).message))
 	})
 }
@@ -99,9 +99,9 @@ func TestIgnoringAnswersAtOnce(t *testing.T) {
 		c := connect(t, browser)
 		first, second := requests(t, c.bg.Runtime()), requests(t, c.ext.OpenPopup(nil).Runtime())
 		answers := ask(c.page, 0)
-		(<-first).Ignore()
+		next(t, first).Ignore()
 		assert.ErrorIs(t, (<-answers).err, webext.ErrNoReply)
-		require.NoError(t, (<-second).Reply("too late"))
+		require.NoError(t, next(t, second).Reply("too late"))
 	})
 }
 
@@ -109,7 +109,7 @@ func TestProgramThatReturnsAnswersNothing(t *testing.T) {
 	inBubble(t, func(t *testing.T, browser *Browser) {
 		ext := browser.Install(testID)
 		ext.Background(func(rt *webext.Runtime) error {
-			<-requests(t, rt)
+			next(t, requests(t, rt))
 			return nil
 		})
 		page := browser.OpenTab("https://example.org/").ContentScript(ext, nil)
@@ -126,7 +126,7 @@ func TestMessageWakesTheBackgroundAndIsKept(t *testing.T) {
 		answers := ask(c.page, 1)
 		synctest.Wait()
 		assert.Equal(t, 2, c.bg.Starts())
-		require.NoError(t, (<-requests(t, c.bg.Runtime())).Reply(3))
+		require.NoError(t, next(t, requests(t, c.bg.Runtime())).Reply(3))
 		assert.Equal(t, 3, number(t, (<-answers).message))
 	})
 }
@@ -137,7 +137,7 @@ func TestContextThatGoesBeforeItAnswers(t *testing.T) {
 		c := connect(t, browser)
 		got := requests(t, c.bg.Runtime())
 		answers := ask(c.page, 1)
-		request := <-got
+		request := next(t, got)
 		c.bg.Kill()
 		assert.ErrorIs(t, (<-answers).err, want[browser.profile])
 		assert.NoError(t, request.Reply("too late"))
@@ -149,7 +149,7 @@ func TestSenderThatGoesIsNotAnswered(t *testing.T) {
 		c := connect(t, browser)
 		got := requests(t, c.bg.Runtime())
 		answers := ask(c.page, 1)
-		request := <-got
+		request := next(t, got)
 		c.tab.Close()
 		assert.ErrorIs(t, (<-answers).err, webext.ErrContextInvalidated)
 		assert.NoError(t, request.Reply("to nobody"))
@@ -161,7 +161,7 @@ func TestAnswerToAFrozenPageIsLost(t *testing.T) {
 		c := connect(t, browser)
 		got := requests(t, c.bg.Runtime())
 		answers := ask(c.page, 1)
-		request := <-got
+		request := next(t, got)
 		c.tab.Freeze()
 		require.NoError(t, request.Reply(2))
 		synctest.Wait()
@@ -177,7 +177,7 @@ func TestCanceledMessageIsForgotten(t *testing.T) {
 		got := requests(t, c.bg.Runtime())
 		ctx, cancel := context.WithCancel(t.Context())
 		go func() {
-			<-got
+			next(t, got)
 			cancel()
 		}()
 		_, err := c.page.Runtime().SendMessage(ctx, 1)

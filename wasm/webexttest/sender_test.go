@@ -42,7 +42,7 @@ func TestSenderInAFrameHasItsID(t *testing.T) {
 		ports := listen(t, ext.Background(nil).Runtime())
 		frame := browser.OpenTab("https://example.org/").Frame().AddFrame("https://example.com/ad")
 		open(t, frame.ContentScript(ext, nil).Runtime())
-		sender := (<-ports).Sender()
+		sender := next(t, ports).Sender()
 		assert.Equal(t, frame.ID(), *sender.FrameID)
 		assert.Equal(t, "https://example.com", sender.Origin)
 		if browser.profile == Firefox {
@@ -57,7 +57,7 @@ func TestSenderOfABackgroundHasNoTab(t *testing.T) {
 		tab := browser.OpenTab("https://example.org/")
 		ports := listen(t, tab.ContentScript(ext, nil).Runtime())
 		openTab(t, ext.Background(nil).Runtime(), tab)
-		sender := (<-ports).Sender()
+		sender := next(t, ports).Sender()
 		assert.Equal(t, testID, sender.ID)
 		assert.Nil(t, sender.Tab)
 		assert.Nil(t, sender.FrameID)
@@ -72,7 +72,7 @@ func TestTabsOfSendersShowTheirURLOnlyWithPermission(t *testing.T) {
 			ext := browser.Install(testID, permission...)
 			ports := listen(t, ext.Background(nil).Runtime())
 			open(t, browser.OpenTab("https://example.org/").ContentScript(ext, nil).Runtime())
-			tab := (<-ports).Sender().Tab
+			tab := next(t, ports).Sender().Tab
 			assert.Equal(t, permission != nil, tab.URL == "https://example.org/")
 			ext.Remove()
 		}

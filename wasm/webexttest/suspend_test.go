@@ -2,6 +2,7 @@ package webexttest
 
 import (
 	"context"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -23,25 +24,26 @@ func parting(rt *webext.Runtime) error {
 	if err != nil {
 		return err
 	}
+	var mu sync.Mutex // Protects following.
 	var open []*webext.Port
-	for {
-		select {
-		case port, more := <-ports.Events():
-			if !more {
-				return nil
-			}
-			open = append(open, port)
-		case <-suspended.Events():
+	go func() {
+		for range suspended.Values(rt.Lifetime()) {
+			mu.Lock()
 			for n := 1; n <= 3; n++ {
 				rt.SessionStorage().SetAsync(map[string]any{"n": n})
 				for _, port := range open {
 					_ = port.PostMessage(n) // Told by the port's end, if it fails.
 				}
 			}
-		case <-rt.Invalidated():
-			return nil
+			mu.Unlock()
 		}
+	}()
+	for port := range ports.Values(rt.Lifetime()) {
+		mu.Lock()
+		open = append(open, port)
+		mu.Unlock()
 	}
+	return nil
 }
 
 // partingFrom returns a parting background and a port to it.
@@ -103,7 +105,9 @@ func TestNothingReachesABackgroundAfterTheTurnOfItsSuspension(t *testing.T) {
 			if err != nil {
 				return err
 			}
-			<-l.Events()
+			if _, err := l.Receive(rt.Lifetime()); err != nil {
+				return err
+			}
 			errs = append(errs, rt.SessionStorage().Set(context.Background(), map[string]any{"n": 7}))
 			return nil
 		})
@@ -128,7 +132,7 @@ func TestBackgroundMaySuspendItselfFromWithin(t *testing.T) {
 				return err
 			}
 			go func() {
-				for range l.Events() {
+				for range l.Values(rt.Lifetime()) {
 					told++
 				}
 			}()
@@ -167,7 +171,7 @@ func TestClosedTabWakesNoBackground(t *testing.T) {
 			if err != nil {
 				return err
 			}
-			for id := range l.Events() {
+			for id := range l.Values(rt.Lifetime()) {
 				removed = append(removed, id)
 			}
 			return nil
@@ -196,7 +200,7 @@ func TestPageIsToldThatItIsShownAfterTheEndsOfItsPorts(t *testing.T) {
 		require.NoError(t, err)
 		var seen []error
 		go func() {
-			for range l.Events() {
+			for range l.Values(t.Context()) {
 				seen = append(seen, c.port.Err())
 			}
 		}()

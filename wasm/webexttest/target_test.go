@@ -126,7 +126,7 @@ func TestConnectByTheOwnIDIsNotExternal(t *testing.T) {
 		c := connect(t, browser)
 		_, err := c.page.Runtime().ConnectExtension(testID, webext.ConnectInfo{Name: "own id"})
 		require.NoError(t, err)
-		assert.Equal(t, "own id", (<-listen(t, c.bg.Runtime())).Name())
+		assert.Equal(t, "own id", next(t, listen(t, c.bg.Runtime())).Name())
 	})
 }
 
@@ -161,11 +161,11 @@ func TestNameThatIsNotUTF8IsReplacedAtBothEnds(t *testing.T) {
 		port, err := c.page.Runtime().Connect(webext.ConnectInfo{Name: given})
 		require.NoError(t, err)
 		assert.Equal(t, want, port.Name())
-		assert.Equal(t, want, (<-ports).Name())
+		assert.Equal(t, want, next(t, ports).Name())
 		script, err := c.page.Script().Connect(webext.ConnectInfo{Name: given})
 		require.NoError(t, err)
 		assert.Equal(t, want, script.Name())
-		assert.Equal(t, want, (<-ports).Name())
+		assert.Equal(t, want, next(t, ports).Name())
 	})
 }
 

@@ -138,7 +138,7 @@ func TestLoaderKeepsWhatComesBeforeTheProgram(t *testing.T) {
 		port.Disconnect()
 		synctest.Wait()
 
-		late := <-listen(t, bg.Runtime())
+		late := next(t, listen(t, bg.Runtime()))
 		requireNext(t, late, 1, 5)
 		assertEnded(t, late, webext.ErrDisconnected)
 	})
@@ -167,7 +167,7 @@ func TestProgramDeclaresWhatItListensToInTime(t *testing.T) {
 
 		ports := listen(t, bg.Runtime())
 		open(t, page.Runtime())
-		<-ports
+		next(t, ports)
 	})
 }
 

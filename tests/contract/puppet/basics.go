@@ -5,7 +5,6 @@ import (
 	"runtime"
 
 	"gangway/wasm/webext"
-	"gangway/wasm/webext/lifetime"
 )
 
 // None stands for no arguments, and for no result.
@@ -26,10 +25,9 @@ func basics(p *Puppet) {
 		return None{}, nil
 	})
 	Define(p, "invalidated", func(context.Context, None) (*Error, error) {
-		ctx, cancel := lifetime.Context(p.runtime)
-		defer cancel()
+		ctx := p.runtime.Lifetime()
 		<-ctx.Done()
-		return describe(context.Cause(ctx)), nil
+		return describe(ctx.Err()), nil
 	})
 	Define(p, "goroutines", func(context.Context, None) (int, error) {
 		// All that can go on does, and then ends or waits.

@@ -27,7 +27,7 @@ var sentinels = map[string]error{
 	"ErrBridgeVersion":      webext.ErrBridgeVersion,
 	"codec.ErrMismatch":     codec.ErrMismatch,
 	"context.Canceled":      context.Canceled,
-	"ErrStopped":            ErrStopped,
+	"ErrStopped":            webext.ErrStopped,
 }
 
 // An Error is an error of a puppet. On the suite's side it matches what the

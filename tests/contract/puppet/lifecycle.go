@@ -66,7 +66,7 @@ func (p *Puppet) atSuspend(_ context.Context, in AtSuspend) (None, error) {
 	}
 	p.hold(l)
 	go func() {
-		for range l.Events() {
+		for range l.Values(p.runtime.Lifetime()) {
 			p.runtime.SessionStorage().SetAsync(items)
 			_ = postMade(port, Post{From: 1, To: in.Count})
 		}

@@ -2,15 +2,11 @@ package puppet
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 
 	"gangway/wasm/webext"
 )
-
-// ErrStopped answers who waits at a listener that was stopped.
-var ErrStopped = errors.New("the listener was stopped")
 
 // Listening gives the operations of those that accept from their own
 // extension.
@@ -99,13 +95,5 @@ func next[T any](ctx context.Context, p *Puppet, h Handle) (v T, err error) {
 	if err != nil {
 		return v, err
 	}
-	select {
-	case v, open := <-l.Events():
-		if !open {
-			return v, ErrStopped
-		}
-		return v, nil
-	case <-ctx.Done():
-		return v, ctx.Err()
-	}
+	return l.Receive(ctx)
 }

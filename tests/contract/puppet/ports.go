@@ -124,8 +124,8 @@ func (p *Puppet) receive(_ context.Context, in Take) (Received, error) {
 	}
 	var r Received
 	for in.Count < 0 || len(r.Messages) < in.Count {
-		m, open := <-port.Messages()
-		if !open {
+		m, err := port.Receive(context.Background())
+		if err != nil {
 			r.Closed, r.Cause = true, describe(port.Err())
 			break
 		}

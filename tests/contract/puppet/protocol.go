@@ -33,7 +33,7 @@ type Target struct {
 	Native    *string
 	Info      webext.ConnectInfo
 	NameBytes []byte // In place of the name, which JSON would make UTF-8.
-	Count     int // Of numbers to post in the same turn: 1 to Count.
+	Count     int    // Of numbers to post in the same turn: 1 to Count.
 }
 
 // A Port is a port of a puppet: what it says of itself when it is there.

@@ -30,7 +30,7 @@ func (p *Puppet) values(_ context.Context, in Take) ([]Number, error) {
 		return nil, err
 	}
 	numbers := []Number{}
-	for v, err := range webext.Values[float64](port) {
+	for v, err := range webext.Values[float64](context.Background(), port) {
 		numbers = append(numbers, Number{v, describe(err)})
 		if len(numbers) == in.Count {
 			break
@@ -57,7 +57,7 @@ func (p *Puppet) openChannels(_ context.Context, in Channels) (Handle, error) {
 	if in.Failed {
 		failed = func(err error) { c.failures <- err }
 	}
-	c.in, c.out = webext.Channels[float64, float64](port, failed)
+	c.in, c.out = webext.Channels[float64, float64](context.Background(), port, failed)
 	c.close = sync.OnceFunc(func() { close(c.out) })
 	return p.hold(c), nil
 }

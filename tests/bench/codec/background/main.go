@@ -23,7 +23,7 @@ func main() {
 		os.Exit(1)
 	}
 	fmt.Println("ready")
-	for port := range ports.Events() {
+	for port := range ports.Values(webext.Default().Lifetime()) {
 		if err := serve(port); err != nil {
 			fmt.Println(err)
 			port.Disconnect()

@@ -20,12 +20,14 @@ func run(rt *webext.Runtime) error {
 		return err
 	}
 	println("runs")
-	for {
-		select {
-		case <-clicks.Events():
-		case message := <-messages.Events():
-			message.Ignore()
+	go func() {
+		for range clicks.Values(rt.Lifetime()) {
+			println("handled")
 		}
+	}()
+	for message := range messages.Values(rt.Lifetime()) {
+		message.Ignore()
 		println("handled")
 	}
+	return nil
 }

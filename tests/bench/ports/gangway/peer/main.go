@@ -25,7 +25,7 @@ func main() {
 		os.Exit(1)
 	}
 	fmt.Println("ready")
-	for port := range ports.Events() {
+	for port := range ports.Values(webext.Default().Lifetime()) {
 		go func() {
 			if err := answer(port); err != nil {
 				fmt.Println(err)
@@ -60,24 +60,25 @@ func ask(command talk.Command) ([]float64, error) {
 // conn returns a port as an end for messages of one type, which are received
 // with Receive or from the channel.
 func conn[T any](port *webext.Port, how string) talk.Conn[T] {
-	receive := func() (webext.Message, error) { return port.Receive(context.Background()) }
-	if how == "channel" {
-		receive = func() (webext.Message, error) {
-			m, open := <-port.Messages()
-			if !open {
-				return m, port.Err()
-			}
-			return m, nil
-		}
-	}
-	return talk.Conn[T]{
+	end := talk.Conn[T]{
 		Post: func(v T) error { return port.PostMessage(&v) },
 		Receive: func() (v T, err error) {
-			m, err := receive()
+			m, err := port.Receive(context.Background())
 			if err != nil {
 				return v, err
 			}
 			return v, m.Decode(&v)
 		},
 	}
+	if how == "channel" {
+		in, _ := webext.Channels[T, T](context.Background(), port, nil)
+		end.Receive = func() (T, error) {
+			v, open := <-in
+			if !open {
+				return v, port.Err()
+			}
+			return v, nil
+		}
+	}
+	return end
 }

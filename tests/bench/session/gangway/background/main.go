@@ -34,7 +34,7 @@ func listen() error {
 	if err != nil {
 		return err
 	}
-	carriers, err := rt.OnConnectNamed("gangway.session/" + ends.Name)
+	carriers, err := rt.OnConnect("gangway.session/" + ends.Name)
 	if err != nil {
 		return err
 	}
@@ -43,12 +43,12 @@ func listen() error {
 		return err
 	}
 	go func() {
-		for port := range carriers.Events() {
+		for port := range carriers.Values(webext.Default().Lifetime()) {
 			carrier.Store(port)
 		}
 	}()
 	go func() {
-		for port := range ports.Events() {
+		for port := range ports.Values(webext.Default().Lifetime()) {
 			go report(func() error { return answerPort(port) })
 		}
 	}()

@@ -13,13 +13,13 @@ func main() {
 		return
 	}
 	println("ready")
-	for port := range ports.Events() {
+	for port := range ports.Values(webext.Default().Lifetime()) {
 		go echo(port)
 	}
 }
 
 func echo(port *webext.Port) {
-	for m, err := range webext.Values[greeting.Message](port) {
+	for m, err := range webext.Values[greeting.Message](webext.Default().Lifetime(), port) {
 		if err == nil {
 			err = port.PostMessage(&m)
 		}

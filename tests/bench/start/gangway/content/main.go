@@ -14,16 +14,16 @@ func main() {
 }
 
 func run() error {
-	port, err := webext.Default().Connect(webext.ConnectInfo{Name: "start"})
+	rt := webext.Default()
+	port, err := rt.Connect(webext.ConnectInfo{Name: "start"})
 	if err != nil {
 		return err
 	}
 	if err := port.PostMessage(&greeting.Message{Greeting: "hello"}); err != nil {
 		return err
 	}
-	for m := range port.Messages() {
-		var v greeting.Message
-		if err := m.Decode(&v); err != nil {
+	for _, err := range webext.Values[greeting.Message](rt.Lifetime(), port) {
+		if err != nil {
 			return err
 		}
 		println("answered")
