@@ -55,6 +55,7 @@ type builder struct {
 	out          string
 	version      int // The manifest_version asked for, or 0.
 
+	shipped   Shipped
 	progress  *progress
 	manifest  map[string]any
 	packages  []*goPackage
@@ -131,6 +132,9 @@ func (b *builder) rewrite(manifest map[string]any) error {
 	if err != nil {
 		return err
 	}
+	if b.shipped, err = readShipped(node{value: manifest}); err != nil {
+		return err
+	}
 	delete(manifest, ownKey)
 	if err := convert(manifest, b.version); err != nil {
 		return err
@@ -140,7 +144,7 @@ func (b *builder) rewrite(manifest map[string]any) error {
 	if err != nil {
 		return err
 	}
-	if b.pages, err = r.resolvePages(copier{from: b.source, skipped: b.skipped()}); err != nil {
+	if b.pages, err = r.resolvePages(b.copier()); err != nil {
 		return err
 	}
 	if err := r.checkSections(); err != nil {
@@ -226,16 +230,21 @@ func (b *builder) write(programs []Program) error {
 		return err
 	}
 	defer out.discard()
-	c := copier{from: b.source, to: out.stage, taken: b.taken(), skipped: b.skipped()}
+	c := b.copier()
+	c.to, c.taken = out.stage, b.taken()
 	if err := c.copy(); err != nil {
 		return err
 	}
-	frames, err := onlyGoListens(out.stage)
+	listener, err := scriptThatListens(out.stage)
 	if err != nil {
 		return err
 	}
+	if listener != "" && len(programs) > 0 {
+		b.note("messages between Go programs travel one by one, not in batches, because %s names onConnect: "+
+			"a script may be at the other end of a port", listener)
+	}
 	for i := range programs {
-		programs[i].Frames = frames
+		programs[i].Frames = listener == ""
 	}
 	layout := Layout{Manifest: b.manifest, Programs: programs, Files: b.pages, WasmExec: b.wasmExec}
 	if err := layout.Write(out.stage); err != nil {
@@ -252,6 +261,22 @@ func (b *builder) write(programs []Program) error {
 	}
 	b.progress.done("write "+b.out, b.result.Size)
 	return nil
+}
+
+// note says a decision of the build that costs the user something.
+func (b *builder) note(format string, args ...any) {
+	note := fmt.Sprintf(format, args...)
+	b.result.Notes = append(b.result.Notes, note)
+	b.progress.say("note: " + note)
+}
+
+// copier returns what finds the files of the extension folder.
+func (b *builder) copier() copier {
+	project := b.moduleRoot
+	if project == "" {
+		project = b.dir
+	}
+	return copier{from: b.source, skipped: b.skipped(), shipped: b.shipped, project: project}
 }
 
 // taken returns the files that stand for programs, and for which one.

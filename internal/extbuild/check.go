@@ -3,13 +3,15 @@ package extbuild
 import (
 	"encoding/json"
 	"fmt"
+
+	"gangway/internal/manifest"
 )
 
 // checkManifest checks what the build relies on and what no browser would take.
 // The browser knows the rest better.
 func checkManifest(m node) error {
 	checks := []func(node) error{
-		checkVersion, checkNames, checkBackground, checkContentScripts, checkOwn, checkID,
+		checkSpelling, checkVersion, checkNames, checkBackground, checkContentScripts, checkOwn, checkID,
 	}
 	for _, check := range checks {
 		if err := check(m); err != nil {
@@ -17,6 +19,18 @@ func checkManifest(m node) error {
 		}
 	}
 	return nil
+}
+
+// checkSpelling refuses a key at the top that is nearly one that browsers know:
+// they would pass over it.
+func checkSpelling(m node) error {
+	fields, err := m.object()
+	for _, key := range sortedKeys(fields) {
+		if meant := manifest.Misspelled(key, ownKey); meant != "" {
+			return m.at(key).fail(fmt.Sprintf("browsers do not know this key; %q is probably meant", meant))
+		}
+	}
+	return err
 }
 
 func checkNames(m node) error {
@@ -100,7 +114,7 @@ func checkWorld(script node) error {
 }
 
 // ownKeys are the keys that the section for Gangway may have.
-var ownKeys = []string{"expect", "programs", "reflect"}
+var ownKeys = []string{"expect", "ignore", "include", "programs", "reflect"}
 
 func checkOwn(m node) error {
 	own := m.at(ownKey)
@@ -111,6 +125,9 @@ func checkOwn(m node) error {
 		return err
 	}
 	if _, err := readSections(m); err != nil {
+		return err
+	}
+	if _, err := readShipped(m); err != nil {
 		return err
 	}
 	_, err := own.at("expect").texts()

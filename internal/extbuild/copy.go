@@ -16,6 +16,8 @@ type copier struct {
 	from, to string
 	taken    map[string]string // What the build itself writes: path to reason.
 	skipped  []string          // Paths below from to leave out.
+	shipped  Shipped
+	project  string // The folder out of which no link may lead.
 }
 
 // copy copies every file that belongs into the extension.
@@ -51,7 +53,8 @@ func (c *copier) files(visit func(file, name string) error) error {
 // is for Go, for people or for tools, and what was made from extensions.
 func (c *copier) leftOut(path string, entry fs.DirEntry) bool {
 	name := entry.Name()
-	if strings.HasPrefix(name, ".") || slices.Contains(c.skipped, path) {
+	if strings.HasPrefix(name, ".") || slices.Contains(c.skipped, path) ||
+		c.shipped.Ignores(slashPath(c.from, path)) {
 		return true
 	}
 	if entry.IsDir() {
@@ -91,6 +94,12 @@ func (c *copier) copyFile(path, name string) error {
 	}
 	if !info.Mode().IsRegular() {
 		return fmt.Errorf("%s is neither a file nor a folder, and an extension can hold nothing else", path)
+	}
+	if err := c.shipped.Check(c.project, path, name); err != nil {
+		return err
+	}
+	if err := c.shipped.checkArchive(path, name); err != nil {
+		return err
 	}
 	return copyData(path, filepath.Join(c.to, filepath.FromSlash(name)))
 }

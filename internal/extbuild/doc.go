@@ -21,6 +21,10 @@
 //	  }
 //	}
 //
+// "ignore" lists files and folders that stay out of the extension, "include"
+// those that go into it although they look like secrets or archives, which the
+// build refuses otherwise.
+//
 // Every key may be left out. Go receives the DOM events by
 // webext.Runtime.OnDOMEvent, lazy or not.
 //

@@ -22,9 +22,13 @@ func TestOnlyGoListensUnlessAScriptNamesTheEvent(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			dir := t.TempDir()
 			writeTree(t, dir, map[string]string{"first.js": "// first", test.file: test.text, "z.js": "// last"})
-			only, err := onlyGoListens(dir)
+			listener, err := scriptThatListens(dir)
 			require.NoError(t, err)
-			assert.Equal(t, test.only, only)
+			want := test.file
+			if test.only {
+				want = ""
+			}
+			assert.Equal(t, want, listener)
 		})
 	}
 }

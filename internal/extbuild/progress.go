@@ -26,6 +26,9 @@ func (p *progress) done(step string, size int64) {
 	p.start = now
 }
 
+// say writes a line that is no step.
+func (p *progress) say(line string) { fmt.Fprintln(p.w, line) }
+
 // FormatSize returns a size in bytes for people, in units of 1000.
 func FormatSize(size int64) string {
 	switch {

@@ -23,6 +23,10 @@ type Result struct {
 	// gangway.expect of its manifest.
 	Expect []string
 
+	// Notes are the decisions of the build that cost the user speed or
+	// function, a sentence for each.
+	Notes []string
+
 	Programs []BuiltProgram
 	Files    []File // Sorted by path.
 	Size     int64  // Of all files.

@@ -6,6 +6,7 @@ type Source struct {
 	ManifestFile string
 	ModuleRoot   string // The folder of the go.mod; empty if there is none.
 	Tags         []string
+	Shipped      Shipped
 	Programs     []SourceProgram
 
 	// Manifest is the manifest as it is written, without the section for
@@ -44,6 +45,7 @@ func Inspect(dir string) (*Source, error) {
 	if err := b.rewrite(manifest); err != nil {
 		return nil, inFile(b.manifestFile, err)
 	}
+	s.Shipped = b.shipped
 	for _, p := range b.packages {
 		s.Programs = append(s.Programs, SourceProgram{Package: p.Entry, Dir: p.Dir})
 	}

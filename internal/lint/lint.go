@@ -57,7 +57,7 @@ func Check(ctx context.Context, options Options, built *extbuild.Result, buildEr
 	report.add(unused(source.ManifestFile, source.Manifest, code)...)
 	report.add(checkSizes(built)...)
 	if !options.Own {
-		findings, ran := runStore(ctx, built.Dir)
+		findings, ran := runStore(ctx, built.Dir, storeTime)
 		report.add(findings...)
 		report.Store = ran
 	}

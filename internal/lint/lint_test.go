@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -61,7 +62,8 @@ func TestLintNamesTheKeyAndWhatWouldBeRight(t *testing.T) {
 			`expected an id such as "hello@example.org", or a UUID in braces, found "bad"`},
 		{"a version", v3 + `"version": "v1"}`, `error manifest.json: version: expected one to four numbers with dots, such as "1.2.3", found "v1"`},
 		{"a list", v3 + `"permissions": ["tabs", 1]}`, `error manifest.json: permissions: expected a list of strings, found ["tabs",1]`},
-		{"an unknown key", v3 + `"backgruond": {}}`, "warning manifest.json: backgruond: Firefox does not know this key; correct or remove it"},
+		{"an unknown key", v3 + `"backgruond": {}}`, `error manifest.json: backgruond: browsers do not know this key; "background" is probably meant`},
+		{"a key of nobody", v3 + `"x_tool": {}}`, "warning manifest.json: x_tool: Firefox does not know this key; correct or remove it"},
 		{"an unknown field", v3 + `"options_ui": {"pages": ""}}`, "warning manifest.json: options_ui.pages: Firefox does not know this key; correct or remove it"},
 		{"a key of v2", v3 + `"browser_action": {}}`, `error manifest.json: browser_action: a key of manifest v2; in v3 it is "action"`},
 		{"a key of v3", `{"manifest_version": 2, ` + good + `, "host_permissions": []}`,
@@ -75,6 +77,12 @@ func TestLintNamesTheKeyAndWhatWouldBeRight(t *testing.T) {
 		{"a pattern", v3 + `"content_scripts": [{"matches": ["https://a*/*"], "css": []}]}`,
 			`error manifest.json: content_scripts[0].matches[0]: "https://a*/*" is no match pattern; ` +
 				`expected one such as "https://*.example.org/*", or "<all_urls>"`},
+		{"a port", v3 + `"host_permissions": ["http://localhost:8080/*"]}`,
+			`error manifest.json: host_permissions[0]: "http://localhost:8080/*" has a port, and no pattern with one ever ` +
+				`matches in Firefox; write "http://localhost/*", which matches every port`},
+		{"a port among permissions", `{"manifest_version": 2, ` + good + `, "permissions": ["*://*.example.org:*/*"]}`,
+			`error manifest.json: permissions[0]: "*://*.example.org:*/*" has a port, and no pattern with one ever ` +
+				`matches in Firefox; write "*://*.example.org/*", which matches every port`},
 		{"no pattern", v3 + `"content_scripts": [{"matches": [], "css": []}]}`,
 			`error manifest.json: content_scripts[0].matches: empty; expected match patterns such as "https://*.example.org/*"`},
 		{"a permission", v3 + `"permissions": ["storrage"]}`,
@@ -141,7 +149,7 @@ func TestSizesThatTheStoreRefuses(t *testing.T) {
 func TestValidPattern(t *testing.T) {
 	for pattern, ok := range map[string]bool{
 		"<all_urls>": true, "*://*/*": true, "https://example.org/": true, "http://*.example.org/a/*": true,
-		"http://127.0.0.1:8080/*": true, "file:///home/*": true, "wss://example.org/*": true,
+		"http://127.0.0.1:8080/*": false, "http://127.0.0.1/*": true, "http://example.org:*/*": false, "file:///home/*": true, "wss://example.org/*": true,
 		"https://example.org": false, "example.org": false, "https://*example.org/*": false,
 		"https://a.*.org/*": false, "foo://*/*": false, "": false,
 	} {
@@ -163,7 +171,7 @@ func TestStoreReportIsRead(t *testing.T) {
 
 func TestStoreLinterThatCannotRunIsSaidAndHarmless(t *testing.T) {
 	t.Setenv("PATH", t.TempDir())
-	found, ran := runStore(t.Context(), ".")
+	found, ran := runStore(t.Context(), ".", storeTime)
 	assert.Empty(t, found)
 	assert.Equal(t, "not run: no Node with npm is on PATH: install Node 20 or newer", ran)
 
@@ -171,9 +179,27 @@ func TestStoreLinterThatCannotRunIsSaidAndHarmless(t *testing.T) {
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "node"), []byte("#!/bin/sh\necho v20.0.0\n"), 0o755))
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "npx"), []byte("#!/bin/sh\necho 'npm error network' >&2\nexit 1\n"), 0o755))
 	t.Setenv("PATH", dir)
-	found, ran = runStore(t.Context(), ".")
+	found, ran = runStore(t.Context(), ".", storeTime)
 	assert.Empty(t, found)
 	assert.True(t, strings.HasSuffix(ran, "npm error network"), ran)
+}
+
+func TestStoreLinterIsThePinnedOneAndHasATime(t *testing.T) {
+	t.Chdir(t.TempDir())
+	require.NoError(t, os.MkdirAll("node_modules/web-ext", 0o755))
+	dir := t.TempDir()
+	write := func(npx string) {
+		require.NoError(t, os.WriteFile(filepath.Join(dir, "npx"), []byte("#!/bin/sh\n"+npx), 0o755))
+	}
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "node"), []byte("#!/bin/sh\necho v20.0.0\n"), 0o755))
+	t.Setenv("PATH", dir)
+	write("[ -e node_modules ] && exit 1\necho '{}'\n")
+	_, ran := runStore(t.Context(), ".", storeTime)
+	assert.Equal(t, StoreLinter, ran, "it runs where no node_modules is")
+
+	write("while :; do :; done\n")
+	_, ran = runStore(t.Context(), ".", 200*time.Millisecond)
+	assert.Equal(t, "not run: "+StoreLinter+" gave no answer within 200ms, and what it checks was not checked", ran)
 }
 
 func TestReportCountsForPeople(t *testing.T) {

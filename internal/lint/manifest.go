@@ -9,6 +9,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"gangway/internal/manifest"
 )
 
 // A manifestCheck goes through a manifest with the schema.
@@ -28,12 +30,12 @@ func (c *manifestCheck) found(severity Severity, key, format string, args ...any
 func (c *manifestCheck) object(path, rulePath string, fields map[string]any) {
 	for _, key := range slices.Sorted(maps.Keys(fields)) {
 		at, ruleAt := join(path, key), join(rulePath, key)
-		r, known := schema[ruleAt]
+		r, known := manifest.Schema[ruleAt]
 		switch {
-		case known && r.version != 0 && r.version != c.version:
-			c.wrongVersion(at, key, r.version)
+		case known && r.Version != 0 && r.Version != c.version:
+			c.wrongVersion(at, key, r.Version)
 		case known:
-			c.value(at, ruleAt, r.kind, fields[key])
+			c.value(at, ruleAt, r.Kind, fields[key])
 		case hasFields(rulePath):
 			c.found(Warning, at, "Firefox does not know this key; correct or remove it")
 		}
@@ -52,7 +54,7 @@ func hasFields(rulePath string) bool {
 	if rulePath == "" {
 		return true
 	}
-	for key := range schema {
+	for key := range manifest.Schema {
 		if strings.HasPrefix(key, rulePath+".") {
 			return true
 		}
@@ -61,7 +63,7 @@ func hasFields(rulePath string) bool {
 }
 
 func (c *manifestCheck) wrongVersion(at, key string, version int) {
-	if other := renamed[key]; other != "" {
+	if other := manifest.Renamed[key]; other != "" {
 		c.found(Error, at, "a key of manifest v%d; in v%d it is %s", version, c.version, other)
 		return
 	}
@@ -75,16 +77,16 @@ func (c *manifestCheck) value(at, ruleAt, kind string, value any) {
 		return
 	}
 	switch kind {
-	case aFile:
+	case manifest.File:
 		c.exists(at, value.(string))
-	case somePatterns:
+	case manifest.SomePatterns:
 		if len(value.([]any)) == 0 {
 			c.found(Error, at, "empty; expected match patterns such as \"https://*.example.org/*\"")
 		}
 		c.elements(at, kind, value.([]any))
-	case files, patterns:
+	case manifest.Files, manifest.Patterns:
 		c.elements(at, kind, value.([]any))
-	case icons:
+	case manifest.Icons:
 		c.icons(at, value)
 	}
 	switch v := value.(type) {
@@ -103,8 +105,10 @@ func (c *manifestCheck) value(at, ruleAt, kind string, value any) {
 func (c *manifestCheck) elements(at, kind string, values []any) {
 	for i, value := range values {
 		where, text := fmt.Sprintf("%s[%d]", at, i), value.(string)
-		if kind == files {
+		if kind == manifest.Files {
 			c.exists(where, text)
+		} else if withoutPort(text) != text {
+			c.hasPort(where, text)
 		} else if !ValidPattern(text) {
 			c.found(Error, where, "%q is no match pattern; expected one such as \"https://*.example.org/*\", or \"<all_urls>\"", text)
 		}
@@ -121,7 +125,7 @@ func (c *manifestCheck) icons(at string, value any) {
 		path, ok := bySize[size].(string)
 		switch {
 		case !ok:
-			c.found(Error, at+"."+size, "expected %s, found %s", aFile, describe(bySize[size]))
+			c.found(Error, at+"."+size, "expected %s, found %s", manifest.File, describe(bySize[size]))
 		case strings.Trim(size, "0123456789") != "":
 			c.found(Error, at+"."+size, "expected a size in pixels, such as 96")
 		default:
@@ -144,26 +148,26 @@ func (c *manifestCheck) exists(at, path string) {
 // fits reports whether a value is of a kind.
 func fits(kind string, value any) bool {
 	switch kind {
-	case aText, aFile:
+	case manifest.Text, manifest.File:
 		return is[string](value)
-	case anID:
+	case manifest.ID:
 		id, ok := value.(string)
 		return ok && ValidID(id)
-	case aVersion:
+	case manifest.Version:
 		text, ok := value.(string)
 		return ok && version.MatchString(text)
-	case aNumber:
+	case manifest.Number:
 		return is[json.Number](value)
-	case aBoolean:
+	case manifest.Boolean:
 		return is[bool](value)
-	case anObject:
+	case manifest.Object:
 		return is[map[string]any](value)
-	case aList:
+	case manifest.List:
 		return is[[]any](value)
-	case texts, files, patterns, somePatterns:
+	case manifest.Texts, manifest.Files, manifest.Patterns, manifest.SomePatterns:
 		list, ok := value.([]any)
 		return ok && !slices.ContainsFunc(list, func(v any) bool { return !is[string](v) })
-	case eitherWay, icons:
+	case manifest.EitherWay, manifest.Icons:
 		return is[string](value) || is[map[string]any](value)
 	}
 	return true
@@ -195,7 +199,19 @@ var version = regexp.MustCompile(`^(0|[1-9]\d{0,8})(\.(0|[1-9]\d{0,8})){0,3}$`)
 
 // pattern is the form of match patterns:
 // https://developer.mozilla.org/docs/Mozilla/Add-ons/WebExtensions/Match_patterns
-var pattern = regexp.MustCompile(`^(<all_urls>|(\*|https?|wss?|ftp|data|resource|chrome|moz-extension)://(\*|(\*\.)?[^*/:]+(:(\*|\d+))?)/.*|file:///.*|(about|data):.*)$`)
+var pattern = regexp.MustCompile(`^(<all_urls>|(\*|https?|wss?|ftp|data|resource|chrome|moz-extension)://(\*|(\*\.)?[^*/:]+)/.*|file:///.*|(about|data):.*)$`)
 
-// ValidPattern reports whether a text is a match pattern.
+// port finds the port of a match pattern, which Firefox takes for a part of the
+// host.
+var port = regexp.MustCompile(`^([a-z*]+://[^*/:]*(?:\*\.)?[^*/:]*):(\*|\d+)/`)
+
+func (c *manifestCheck) hasPort(at, text string) {
+	c.found(Error, at, "%q has a port, and no pattern with one ever matches in Firefox; write %q, which matches every port", text, withoutPort(text))
+}
+
+// withoutPort returns a match pattern without its port.
+func withoutPort(text string) string { return port.ReplaceAllString(text, "$1/") }
+
+// ValidPattern reports whether a text is a match pattern that can match in
+// Firefox.
 func ValidPattern(text string) bool { return pattern.MatchString(text) }

@@ -74,6 +74,8 @@ func (c *manifestCheck) permissions(manifest map[string]any) {
 			_, known := uses[name]
 			switch {
 			case known:
+			case withoutPort(name) != name:
+				c.hasPort(where, name)
 			case !ValidPattern(name):
 				c.found(Warning, where, "Firefox does not know the permission %q; correct or remove it", name)
 			case c.version == 3:

@@ -5,8 +5,11 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"os"
 	"os/exec"
+	"path/filepath"
 	"strings"
+	"time"
 
 	"gangway/internal/toolchain"
 )
@@ -14,6 +17,10 @@ import (
 // StoreLinter is Mozilla's own tool with the linter that its store runs. It is
 // pinned: another version may find other things.
 const StoreLinter = "web-ext@10.7.0"
+
+// storeTime is how long that linter may take, with its download from the
+// registry of npm where it is not there yet.
+const storeTime = 3 * time.Minute
 
 // storeReport is what that linter writes.
 type storeReport struct {
@@ -29,17 +36,37 @@ type storeFinding struct {
 }
 
 // runStore lints a built extension with Mozilla's linter, which needs Node. It
-// says what ran, or why nothing did.
-func runStore(ctx context.Context, dir string) (findings []Finding, ran string) {
+// says what ran, or why nothing did, which after limit is that there was no
+// answer.
+func runStore(ctx context.Context, dir string, limit time.Duration) (findings []Finding, ran string) {
+	ctx, cancel := context.WithTimeout(ctx, limit)
+	defer cancel()
 	if _, _, err := toolchain.FindNode(ctx); err != nil {
 		return nil, "not run: " + err.Error()
 	}
+	// Relative to the folder that npx runs in, it would be another one.
+	dir, err := filepath.Abs(dir)
+	if err != nil {
+		return nil, "not run: " + err.Error()
+	}
+	// In an empty folder: npx prefers a linter in node_modules of its folder and
+	// of those above it, whatever its content.
+	empty, err := os.MkdirTemp("", "gangway-npx-")
+	if err != nil {
+		return nil, "not run: " + err.Error()
+	}
+	defer os.RemoveAll(empty)
 	var stdout, stderr bytes.Buffer
 	cmd := exec.CommandContext(ctx, "npx", "--yes", StoreLinter, "lint", "--output", "json", "--no-config-discovery", "--source-dir", dir)
+	cmd.Dir = empty
 	cmd.Stdout, cmd.Stderr = &stdout, &stderr
+	cmd.WaitDelay = time.Second // Its children may hold the pipes.
 	// It fails when it finds errors, too: what it wrote decides.
-	err := cmd.Run()
+	err = cmd.Run()
 	findings, parseErr := parseStore(stdout.Bytes())
+	if ctx.Err() == context.DeadlineExceeded {
+		return nil, fmt.Sprintf("not run: %s gave no answer within %v, and what it checks was not checked", StoreLinter, limit)
+	}
 	if parseErr != nil {
 		return nil, fmt.Sprintf("not run: %s: %v: %s", StoreLinter, err, firstLine(stderr.String()))
 	}

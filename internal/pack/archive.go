@@ -25,8 +25,9 @@ type source struct {
 var epoch = time.Date(1980, 1, 1, 0, 0, 0, 0, time.UTC)
 
 // add adds the files below a folder under a prefix, which is empty or ends with
-// a slash. skip reports what stays out.
-func (a archive) add(prefix, dir string, skip func(path string, entry fs.DirEntry) bool) error {
+// a slash. skip reports what stays out, and an error
+// of check ends it.
+func (a archive) add(prefix, dir string, skip func(path string, entry fs.DirEntry) bool, check func(path, name string) error) error {
 	return filepath.WalkDir(dir, func(path string, entry fs.DirEntry, err error) error {
 		if err != nil || path == dir {
 			return err
@@ -41,8 +42,12 @@ func (a archive) add(prefix, dir string, skip func(path string, entry fs.DirEntr
 			return err
 		}
 		rel, err := filepath.Rel(dir, path)
-		a[prefix+filepath.ToSlash(rel)] = source{path: path}
-		return err
+		if err != nil {
+			return err
+		}
+		name := filepath.ToSlash(rel)
+		a[prefix+name] = source{path: path}
+		return check(path, name)
 	})
 }
 

@@ -38,6 +38,7 @@ type Result struct {
 	Version string       `json:"version,omitempty"`
 	Package File         `json:"package,omitzero"` // For the store.
 	Source  File         `json:"source,omitzero"`  // For its reviewers.
+	Notes   []string     `json:"notes,omitempty"`  // Of the build.
 	Lint    *lint.Report `json:"lint"`
 }
 
@@ -71,7 +72,7 @@ func Pack(ctx context.Context, options Options) (result *Result, err error) {
 	if err := os.MkdirAll(options.Out, 0o755); err != nil {
 		return nil, fmt.Errorf("%w; choose another folder with --out", err)
 	}
-	result = &Result{Name: built.Name, Version: built.Version, Lint: report}
+	result = &Result{Name: built.Name, Version: built.Version, Notes: built.Notes, Lint: report}
 	return result, result.write(ctx, options, built)
 }
 
@@ -90,7 +91,7 @@ func explained(ctx context.Context, dir string, err error) error {
 func (r *Result) write(ctx context.Context, options Options, built *extbuild.Result) error {
 	base := filepath.Join(options.Out, fileName(built, options.Dir)+"-"+built.Version)
 	extension := archive{}
-	if err := extension.add("", built.Dir, func(string, fs.DirEntry) bool { return false }); err != nil {
+	if err := extension.add("", built.Dir, func(string, fs.DirEntry) bool { return false }, func(_, _ string) error { return nil }); err != nil {
 		return err
 	}
 	var err error

@@ -143,13 +143,33 @@ func TestPackLeavesOutWhatIsNoSource(t *testing.T) {
 }
 
 func TestPackLeavesOutWhatItPacked(t *testing.T) {
-	inModule(t, map[string]string{"main/fonts-source.zip": "x"})
+	inModule(t, map[string]string{
+		"main/fonts-source.zip": "x",
+		"main/manifest.json":    `{` + manifest + `, "gangway": {"include": ["fonts-source.zip"]}}`,
+	})
 	t.Chdir("main")
 	first := pack(t, ".", "first")
 	_, err := extbuild.Build(t.Context(), extbuild.Options{Out: "built"})
 	require.NoError(t, err)
 	assertSame(t, first, pack(t, ".", "second"))
 	assert.Contains(t, contents(t, first.Package.Path), "fonts-source.zip", "no package stands beside it")
+}
+
+func TestPackRefusesSecretsAmongTheSources(t *testing.T) {
+	files := map[string]string{"go.mod": "module fixture\n\ngo 1.26\n", "id_ed25519": "x", "ext/manifest.json": `{` + manifest + `}`, "ext/icon.png": "x"}
+	inModule(t, files)
+	_, err := Pack(t.Context(), Options{Dir: "ext", Out: "out", Own: true})
+	assert.ErrorContains(t, err, "id_ed25519 looks like a secret")
+
+	files["ext/manifest.json"] = `{` + manifest + `, "gangway": {"ignore": ["id_ed25519"]}}`
+	inModule(t, files)
+	assert.NotContains(t, contents(t, pack(t, "ext", "out").Source.Path), "module/id_ed25519")
+
+	secret := filepath.Join(t.TempDir(), "shadow")
+	require.NoError(t, os.WriteFile(secret, []byte("root"), 0o600))
+	require.NoError(t, os.Symlink(secret, "notes.txt"))
+	_, err = Pack(t.Context(), Options{Dir: "ext", Out: "out", Own: true})
+	assert.ErrorContains(t, err, "notes.txt is a link that leads out of the project")
 }
 
 func TestPackTakesReplacedModulesAlong(t *testing.T) {

@@ -63,7 +63,7 @@ func newSources(ctx context.Context, dir string) (*sources, error) {
 // archive returns the source archive.
 func (s *sources) archive(ctx context.Context, r *Result) (archive, error) {
 	a := archive{}
-	if err := a.add(moduleDir, s.root, leftOut(s.root)); err != nil {
+	if err := a.add(moduleDir, s.root, s.leftOut(s.root), s.check(s.root)); err != nil {
 		return nil, err
 	}
 	if err := s.addReplaced(ctx, a); err != nil {
@@ -95,7 +95,7 @@ func (s *sources) addReplaced(ctx context.Context, a archive) error {
 		if replace.Old.Path == toolchain.Gangway {
 			to, err = gangwayDir, s.addGangway(ctx, a, folder)
 		} else {
-			err = a.add(to, folder, leftOut(folder))
+			err = a.add(to, folder, s.leftOut(folder), s.check(folder))
 		}
 		if err != nil {
 			return err
@@ -108,14 +108,24 @@ func (s *sources) addReplaced(ctx context.Context, a archive) error {
 }
 
 // leftOut returns what reports the files of a module that are not sources:
-// hidden ones, what was built, and what tools keep there.
-func leftOut(root string) func(path string, entry fs.DirEntry) bool {
+// hidden ones, what was built, what tools keep there, and what the manifest
+// ignores.
+func (s *sources) leftOut(root string) func(path string, entry fs.DirEntry) bool {
 	made := []string{filepath.Join(root, "build"), filepath.Join(root, "wasm_exec.js")}
 	return func(path string, entry fs.DirEntry) bool {
 		name := entry.Name()
+		rel, err := filepath.Rel(root, path)
+		if err == nil && s.extension.Shipped.Ignores(filepath.ToSlash(rel)) {
+			return true
+		}
 		return strings.HasPrefix(name, ".") || name == "node_modules" || slices.Contains(made, path) || extbuild.Made(path) ||
 			strings.HasSuffix(name, ".test") || strings.HasSuffix(name, ".prof")
 	}
+}
+
+// check returns what refuses files that must not leave the machine.
+func (s *sources) check(root string) func(path, name string) error {
+	return func(path, name string) error { return s.extension.Shipped.Check(root, path, name) }
 }
 
 // buildText returns the BUILD.md.

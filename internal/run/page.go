@@ -43,7 +43,7 @@ func openPage(ctx context.Context, options Options) (*page, error) {
 		return nil, fmt.Errorf("serve the page: %w", err)
 	}
 	p := &page{url: "http://" + listener.Addr().String() + "/"}
-	p.server = &http.Server{Handler: p, ReadHeaderTimeout: 10 * time.Second}
+	p.server = &http.Server{Addr: listener.Addr().String(), Handler: p, ReadHeaderTimeout: 10 * time.Second}
 	go p.server.Serve(listener)
 	return p, nil
 }
@@ -52,6 +52,11 @@ func openPage(ctx context.Context, options Options) (*page, error) {
 func (p *page) describe(built *extbuild.Result) { p.built.Store(built) }
 
 func (p *page) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if r.Host != p.server.Addr {
+		// Another site can have its name lead here (DNS rebinding).
+		http.Error(w, "this server answers only as "+p.server.Addr, http.StatusMisdirectedRequest)
+		return
+	}
 	built := p.built.Load()
 	if r.URL.Path != "/" || built == nil {
 		http.NotFound(w, r)

@@ -39,6 +39,23 @@ func TestPageIsServedOnThisMachineOnly(t *testing.T) {
 	assert.Equal(t, "127.0.0.1", where.Hostname())
 }
 
+func TestPageAnswersOnlyToItsOwnHost(t *testing.T) {
+	p, err := openPage(t.Context(), Options{})
+	require.NoError(t, err)
+	defer p.close()
+	p.describe(&extbuild.Result{Name: "x"})
+	for _, host := range []string{"evil.example", "localhost", "127.0.0.1", "127.0.0.1:1"} {
+		request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, p.url, nil)
+		require.NoError(t, err)
+		request.Host = host
+		response, err := http.DefaultClient.Do(request)
+		require.NoError(t, err)
+		response.Body.Close()
+		assert.Equal(t, http.StatusMisdirectedRequest, response.StatusCode, host)
+	}
+	get(t, p.url, http.StatusOK)
+}
+
 func TestPageRefusesAPortInUse(t *testing.T) {
 	other, err := net.Listen("tcp", "127.0.0.1:0")
 	require.NoError(t, err)

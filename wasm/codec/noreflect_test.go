@@ -22,8 +22,8 @@ func TestOnlyGeneratedCodeWorksWithoutReflection(t *testing.T) {
 
 	_, err = codec.Marshal(struct{ N int }{1})
 	require.ErrorIs(t, err, codec.ErrNotCloneable)
-	assert.ErrorContains(t, err, "gangway generate")
+	assert.ErrorContains(t, err, `gangway generate, or take "reflect": false out of the section "gangway" of manifest.json`)
 	err = codec.Unmarshal(frame, &struct{ N int }{})
 	require.ErrorIs(t, err, codec.ErrMismatch)
-	assert.ErrorContains(t, err, "gangway generate")
+	assert.ErrorContains(t, err, `gangway generate, or take "reflect": false out of the section "gangway" of manifest.json`)
 }

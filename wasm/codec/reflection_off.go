@@ -5,7 +5,7 @@ package codec
 // The twin of reflection.go for programs whose messages all have generated
 // code.
 
-const howToGenerate = "a type with generated code: mark it with //gangway:message and run go tool gangway generate, or build without the tag gangway_noreflect"
+const howToGenerate = "a type with generated code: mark it with //gangway:message and run go tool gangway generate, or take \"reflect\": false out of the section \"gangway\" of manifest.json"
 
 func appendWithout(buf []byte, v any) ([]byte, error) { return appendOther(buf, v, 0) }
 

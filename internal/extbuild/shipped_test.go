@@ -1,0 +1,81 @@
+package extbuild
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// inShippedModule makes a new module with an extension in ext the working directory.
+func inShippedModule(t *testing.T, own string, files map[string]string) {
+	t.Helper()
+	t.Chdir(t.TempDir())
+	all := map[string]string{
+		"go.mod":            "module fixture\n\ngo 1.26\n",
+		"ext/manifest.json": `{"manifest_version": 3, "name": "n", "version": "1", "background": {"scripts": ["./bg"]}, "gangway": {` + own + `}}`,
+		"ext/bg/main.go":    "package main\n\nfunc main() {}\n",
+	}
+	for name, text := range files {
+		all[name] = text
+	}
+	writeTree(t, ".", all)
+}
+
+func TestBuildRefusesWhatMustNotLeaveTheMachine(t *testing.T) {
+	const key = "-----BEGIN OPENSSH PRIVATE KEY-----\nx\n"
+	for file, text := range map[string]string{
+		"key.pem": "x", "id_rsa": "x", "sub/credentials.json": "{}", "Key.P12": "x", "notes.txt": key, "old.zip": "x",
+	} {
+		t.Run(file, func(t *testing.T) {
+			for own, refused := range map[string]bool{
+				"": true, `"ignore": ["` + filepath.Base(file) + `"]`: false, `"include": ["` + file + `"]`: false, `"include": ["other"]`: true,
+			} {
+				inShippedModule(t, own, map[string]string{"ext/" + file: text})
+				result, err := Build(t.Context(), Options{Dir: "ext"})
+				if refused {
+					require.ErrorContains(t, err, filepath.Join("ext", file), own)
+					assert.ErrorContains(t, err, `or name "`+file+`" in manifest.json`)
+					continue
+				}
+				require.NoError(t, err, own)
+				_, err = os.Stat(filepath.Join(result.Dir, file))
+				assert.Equal(t, own[1:4] == "inc", err == nil, own)
+			}
+		})
+	}
+}
+
+func TestBuildRefusesLinksThatLeadOut(t *testing.T) {
+	inShippedModule(t, "", map[string]string{"shared/icon.png": "icon"})
+	require.NoError(t, os.Symlink("../shared/icon.png", "ext/icon.png"))
+	_, err := Build(t.Context(), Options{Dir: "ext"})
+	require.NoError(t, err, "a link inside the project")
+
+	secret := filepath.Join(t.TempDir(), "shadow")
+	require.NoError(t, os.WriteFile(secret, []byte("root"), 0o600))
+	require.NoError(t, os.Symlink(secret, "ext/data.txt"))
+	_, err = Build(t.Context(), Options{Dir: "ext"})
+	assert.ErrorContains(t, err, "data.txt is a link that leads out of the project, to "+secret)
+}
+
+func TestBuildSaysWhyMessagesAreNotBatched(t *testing.T) {
+	inShippedModule(t, "", map[string]string{"ext/lib/script.js": "browser.runtime.onConnect.addListener(f)"})
+	result, err := Build(t.Context(), Options{Dir: "ext"})
+	require.NoError(t, err)
+	assert.Equal(t, []string{"messages between Go programs travel one by one, not in batches, " +
+		"because lib/script.js names onConnect: a script may be at the other end of a port"}, result.Notes)
+
+	inShippedModule(t, "", map[string]string{"ext/lib/script.js": "browser.runtime.connect()"})
+	result, err = Build(t.Context(), Options{Dir: "ext"})
+	require.NoError(t, err)
+	assert.Empty(t, result.Notes)
+}
+
+func TestPatternsOfFilesAreChecked(t *testing.T) {
+	inShippedModule(t, `"ignore": ["a", "[b"]`, nil)
+	_, err := Build(t.Context(), Options{Dir: "ext"})
+	assert.ErrorContains(t, err, `gangway.ignore[1]: "[b" is no pattern`)
+}
