@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"gangway/internal/manifest"
 	"gangway/internal/toolchain"
 )
 
@@ -39,7 +40,7 @@ type Options struct {
 // a folder that it did not make.
 //
 // A package that Go refuses gives a [toolchain.CompileError], a manifest that
-// is wrong a [ManifestError], and a machine that lacks something a
+// is wrong a [manifest.Error], and a machine that lacks something a
 // [toolchain.Missing].
 func Build(ctx context.Context, options Options) (*Result, error) {
 	return NewRebuilder(options).Build(ctx)
@@ -55,7 +56,7 @@ type builder struct {
 	out          string
 	version      int // The manifest_version asked for, or 0.
 
-	shipped   Shipped
+	shipped   manifest.Shipped
 	progress  *progress
 	manifest  map[string]any
 	packages  []*goPackage
@@ -78,7 +79,7 @@ func newBuilder(options Options) (*builder, error) {
 	b := &builder{
 		source:       source,
 		dir:          dir,
-		manifestFile: filepath.Join(source, manifestName),
+		manifestFile: filepath.Join(source, manifest.Name),
 		moduleRoot:   findModuleRoot(dir),
 		out:          options.Out,
 		version:      options.ManifestVersion,
@@ -110,37 +111,37 @@ func (b *builder) prepare(ctx context.Context) error {
 
 // read reads the manifest and finds the programs.
 func (b *builder) read() error {
-	manifest, err := readManifest(b.manifestFile)
+	fields, err := manifest.Read(b.manifestFile)
 	if err != nil {
 		return err
 	}
-	b.result = newResult(manifest, b.out)
-	b.tags = buildTags(manifest)
-	if err := b.rewrite(manifest); err != nil {
+	b.result = newResult(fields, b.out)
+	b.tags = buildTags(fields)
+	if err := b.rewrite(fields); err != nil {
 		return err
 	}
-	b.result.ManifestVersion = versionOf(manifest)
-	b.result.Button, b.result.Popup = hasButton(manifest), hasPopup(manifest)
-	b.result.ContentScripts = manifest["content_scripts"] != nil
+	b.result.ManifestVersion = manifest.VersionOf(fields)
+	b.result.Button, b.result.Popup = manifest.HasButton(fields), manifest.HasPopup(fields)
+	b.result.ContentScripts = fields["content_scripts"] != nil
 	return nil
 }
 
 // rewrite makes the manifest that the browser gets from that of the source,
 // and finds the packages to compile.
-func (b *builder) rewrite(manifest map[string]any) error {
-	sections, err := readSections(node{value: manifest})
+func (b *builder) rewrite(fields map[string]any) error {
+	sections, err := manifest.ReadSections(manifest.Node{Value: fields})
 	if err != nil {
 		return err
 	}
-	if b.shipped, err = readShipped(node{value: manifest}); err != nil {
+	if b.shipped, err = manifest.ReadShipped(manifest.Node{Value: fields}); err != nil {
 		return err
 	}
-	delete(manifest, ownKey)
-	if err := convert(manifest, b.version); err != nil {
+	delete(fields, manifest.OwnKey)
+	if err := manifest.Convert(fields, b.version); err != nil {
 		return err
 	}
 	r := resolver{dir: b.dir, file: b.manifestFile, sections: sections}
-	inBackground, err := r.resolve(manifest)
+	inBackground, err := r.resolve(fields)
 	if err != nil {
 		return err
 	}
@@ -150,9 +151,9 @@ func (b *builder) rewrite(manifest map[string]any) error {
 	if err := r.checkSections(); err != nil {
 		return err
 	}
-	b.manifest, b.packages = manifest, r.packages
+	b.manifest, b.packages = fields, r.packages
 	if inBackground || len(b.pages) > 0 {
-		return AllowWasm(manifest)
+		return manifest.AllowWasm(fields)
 	}
 	return nil
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"gangway/internal/manifest"
 	"gangway/internal/toolchain"
 )
 
@@ -87,7 +88,7 @@ func TestBuildMakesAnExtension(t *testing.T) {
 	assertStarts(t, files["content.js"], "gangway.start({\n  \"program\": \"content\",\n"+
 		"  \"events\": [],\n  \"frames\": true\n}, () => {/*H4sI")
 
-	manifest, err := ParseObject(manifestName, []byte(files[manifestName]))
+	fields, err := manifest.Parse(manifest.Name, []byte(files[manifest.Name]))
 	require.NoError(t, err)
 	assert.Equal(t, minimal(t, `
 		"background": {"scripts": ["first.js",
@@ -100,7 +101,7 @@ func TestBuildMakesAnExtension(t *testing.T) {
 			{"matches": ["https://example.com/*"], "js": ["first.js"]}
 		],
 		"content_security_policy": {"extension_pages": "script-src 'self' 'wasm-unsafe-eval'"},
-		"browser_specific_settings": {"gecko": {"id": "fixture@example.org"}}`), manifest)
+		"browser_specific_settings": {"gecko": {"id": "fixture@example.org"}}`), fields)
 
 	assert.Regexp(t, `^check ext/manifest\.json +\d+\.\ds +\d+ B
 compile \./background +\d+\.\ds +\d\.\d MB
@@ -160,10 +161,10 @@ func TestBuildMakesV2FromTheSameSources(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, filepath.Join("build", "ext-v2"), result.Dir)
 	assert.Equal(t, 2, result.ManifestVersion)
-	manifest, err := readManifest(filepath.Join(result.Dir, manifestName))
+	fields, err := manifest.Read(filepath.Join(result.Dir, manifest.Name))
 	require.NoError(t, err)
-	assert.Equal(t, 2, versionOf(manifest))
-	assert.NotContains(t, manifest, policyKey)
+	assert.Equal(t, 2, manifest.VersionOf(fields))
+	assert.NotContains(t, fields, "content_security_policy")
 }
 
 func TestBuildTakesAModuleThatIsTheExtension(t *testing.T) {
@@ -384,4 +385,19 @@ func names(t *testing.T, dir string) []string {
 		all = append(all, entry.Name())
 	}
 	return slices.Sorted(slices.Values(all))
+}
+
+// minimal returns the fields of a manifest with more in it.
+func minimal(t *testing.T, more string) map[string]any {
+	t.Helper()
+	fields, err := manifest.Parse(manifest.Name, []byte(minimalJSON(more)))
+	require.NoError(t, err)
+	return fields
+}
+
+func minimalJSON(more string) string {
+	if more != "" {
+		more = ", " + more
+	}
+	return `{"manifest_version": 3, "name": "Minimal", "version": "1.0"` + more + `}`
 }

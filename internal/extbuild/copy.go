@@ -8,6 +8,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"gangway/internal/manifest"
 )
 
 // A copier copies what an extension folder holds beside its manifest and its
@@ -16,7 +18,7 @@ type copier struct {
 	from, to string
 	taken    map[string]string // What the build itself writes: path to reason.
 	skipped  []string          // Paths below from to leave out.
-	shipped  Shipped
+	shipped  manifest.Shipped
 	project  string // The folder out of which no link may lead.
 }
 
@@ -60,7 +62,7 @@ func (c *copier) leftOut(path string, entry fs.DirEntry) bool {
 	if entry.IsDir() {
 		return leftOutFolder(path)
 	}
-	return leftOutFile(path) || path == filepath.Join(c.from, manifestName)
+	return leftOutFile(path) || path == filepath.Join(c.from, manifest.Name)
 }
 
 func leftOutFolder(path string) bool {
@@ -95,10 +97,10 @@ func (c *copier) copyFile(path, name string) error {
 	if !info.Mode().IsRegular() {
 		return fmt.Errorf("%s is neither a file nor a folder, and an extension can hold nothing else", path)
 	}
-	if err := c.shipped.Check(c.project, path, name); err != nil {
+	if err := CheckShipped(c.shipped, c.project, path, name); err != nil {
 		return err
 	}
-	if err := c.shipped.checkArchive(path, name); err != nil {
+	if err := checkArchive(c.shipped, path, name); err != nil {
 		return err
 	}
 	return copyData(path, filepath.Join(c.to, filepath.FromSlash(name)))

@@ -1,5 +1,7 @@
 package extbuild
 
+import "gangway/internal/manifest"
+
 import "gangway/internal/codegen"
 
 // noReflectTag is the build tag with which package codec leaves out its
@@ -7,9 +9,9 @@ import "gangway/internal/codegen"
 const noReflectTag = "gangway_noreflect"
 
 // buildTags returns the tags that the manifest's section for Gangway asks for.
-func buildTags(manifest map[string]any) []string {
-	m := node{value: manifest}
-	if reflect, _ := m.at(ownKey).at("reflect").boolean(true); !reflect {
+func buildTags(fields map[string]any) []string {
+	m := manifest.Node{Value: fields}
+	if reflect, _ := m.At(manifest.OwnKey).At("reflect").Boolean(true); !reflect {
 		return []string{noReflectTag}
 	}
 	return nil

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"gangway/internal/codegen"
+	"gangway/internal/manifest"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -17,16 +18,10 @@ func TestReflectionIsLeftOutOnDemand(t *testing.T) {
 		`{"gangway":{"reflect":true}}`:  nil,
 		`{"gangway":{"reflect":false}}`: {noReflectTag},
 	} {
-		manifest, err := ParseObject("manifest.json", []byte(source))
+		fields, err := manifest.Parse("manifest.json", []byte(source))
 		require.NoError(t, err)
-		assert.Equal(t, want, buildTags(manifest), source)
+		assert.Equal(t, want, buildTags(fields), source)
 	}
-}
-
-func TestReflectMustBeABoolean(t *testing.T) {
-	manifest, err := ParseObject("manifest.json", []byte(`{"gangway":{"reflect":"no"}}`))
-	require.NoError(t, err)
-	assert.ErrorContains(t, checkOwn(node{value: manifest}), "gangway.reflect: expected true or false")
 }
 
 // TestStaleGeneratedCodeStopsTheBuild changes a message type of a copy of the

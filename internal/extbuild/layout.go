@@ -1,23 +1,18 @@
 package extbuild
 
 import (
-	"bytes"
-	"encoding/json"
-	"fmt"
 	"os"
 	"path/filepath"
 
+	"gangway/internal/manifest"
 	"gangway/jsbridge"
 )
 
 // supportDir is the folder of an extension that belongs to Gangway.
 const supportDir = "gangway"
 
-// lazyScript comes before the start scripts of programs with a [Watch].
+// lazyScript comes before the start scripts of programs with a [manifest.Watch].
 const lazyScript = supportDir + "/lazy.js"
-
-// manifestName is the name of the manifest in the source and in the output.
-const manifestName = "manifest.json"
 
 // wasmExecName is the compiler's script that runs its modules in a browser.
 const wasmExecName = "wasm_exec.js"
@@ -27,7 +22,7 @@ const wasmExecName = "wasm_exec.js"
 // make extensions of their own fill one in.
 type Layout struct {
 	// Manifest is written as it is. StartScripts gives the scripts to name
-	// in it, and AllowWasm adds the policy that manifest v3 needs.
+	// in it, and [manifest.AllowWasm] adds the policy that manifest v3 needs.
 	Manifest map[string]any
 
 	Programs []Program
@@ -56,7 +51,7 @@ func (l Layout) Write(dir string) error {
 
 // render returns every file of the extension by slash-separated path.
 func (l Layout) render() (map[string][]byte, error) {
-	manifest, err := encodeManifest(l.Manifest)
+	encoded, err := manifest.Encode(l.Manifest)
 	if err != nil {
 		return nil, err
 	}
@@ -72,7 +67,7 @@ func (l Layout) render() (map[string][]byte, error) {
 			return nil, err
 		}
 	}
-	files[manifestName] = manifest
+	files[manifest.Name] = encoded
 	return files, nil
 }
 
@@ -103,30 +98,9 @@ func StartScripts(programs ...string) []string {
 	return scripts
 }
 
-// encodeManifest returns the manifest as JSON with sorted keys, so that the
-// same manifest always has the same bytes.
-func encodeManifest(manifest map[string]any) ([]byte, error) {
-	data, err := encodeJSON(manifest)
-	if err != nil {
-		return nil, fmt.Errorf("encode %s: %w", manifestName, err)
-	}
-	return data, nil
-}
-
 func writeFile(path string, data []byte) error {
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 		return err
 	}
 	return os.WriteFile(path, data, 0o644)
-}
-
-// encodeJSON indents by two spaces and ends with a newline. It leaves <, >
-// and & readable: none of our JSON stands inside HTML.
-func encodeJSON(v any) ([]byte, error) {
-	var buf bytes.Buffer
-	enc := json.NewEncoder(&buf)
-	enc.SetEscapeHTML(false)
-	enc.SetIndent("", "  ")
-	err := enc.Encode(v)
-	return buf.Bytes(), err
 }

@@ -13,6 +13,8 @@ import (
 	"strings"
 
 	tokens "golang.org/x/net/html"
+
+	"gangway/internal/manifest"
 )
 
 // isPage reports whether a file is one that browsers show as a page.
@@ -92,7 +94,7 @@ func (p *page) startTag(tag tokens.Token) (replaced bool, err error) {
 	if tag.Data != "script" || !pageNamesPackage(source) {
 		return false, nil
 	}
-	where := node{path: fmt.Sprintf("<script src=%q>", source)}
+	where := manifest.Node{Path: fmt.Sprintf("<script src=%q>", source)}
 	if err := checkAttributes(where, tag); err != nil {
 		return false, p.inFile(err)
 	}
@@ -128,20 +130,20 @@ func (p *page) write(program string, deferred bool) {
 
 // inFile says where in the page an error is.
 func (p *page) inFile(err error) error {
-	return inFile(fmt.Sprintf("%s:%d", p.file, p.line), err)
+	return manifest.InFile(fmt.Sprintf("%s:%d", p.file, p.line), err)
 }
 
 // pageNamesPackage reports whether the source of a script element stands for a
 // Go package. As any source in a page it is relative to the page.
 func pageNamesPackage(source string) bool {
-	return (strings.HasPrefix(source, "./") || strings.HasPrefix(source, "../")) && !isScript(source)
+	return (strings.HasPrefix(source, "./") || strings.HasPrefix(source, "../")) && !manifest.IsScript(source)
 }
 
 // checkAttributes refuses what the scripts in place of a package could not keep.
-func checkAttributes(where node, tag tokens.Token) error {
+func checkAttributes(where manifest.Node, tag tokens.Token) error {
 	for _, a := range tag.Attr {
 		if a.Key != "src" && a.Key != "defer" {
-			return where.fail(fmt.Sprintf("a Go package takes no attribute %s; expected only src and defer", a.Key))
+			return where.Fail(fmt.Sprintf("a Go package takes no attribute %s; expected only src and defer", a.Key))
 		}
 	}
 	return nil

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"strings"
 
+	"gangway/internal/manifest"
 	"gangway/jsbridge"
 )
 
@@ -27,7 +28,7 @@ type Program struct {
 	// Watch, if not nil, is for a content script that starts when something
 	// happens that is for it, or hears of DOM events and calls. Embed must be
 	// set.
-	Watch *Watch
+	Watch *manifest.Watch
 
 	// Frames says that nothing but Go programs listens for ports inside the
 	// extension, so that a port which the program opens to it can carry
@@ -58,7 +59,7 @@ type start struct {
 type lazyStart struct {
 	Program string   `json:"program"`
 	Events  []string `json:"events"`
-	Watch
+	manifest.Watch
 }
 
 // render adds the program's files to files, which has the support scripts.
@@ -112,7 +113,7 @@ func (p Program) script(s start, files map[string][]byte) ([]byte, error) {
 // JSON is JavaScript here: encoding/json escapes U+2028 and U+2029, the two
 // characters that could differ.
 func statement(function string, argument any, further string) ([]byte, error) {
-	data, err := encodeJSON(argument)
+	data, err := manifest.EncodeJSON(argument)
 	if err != nil {
 		return nil, err
 	}

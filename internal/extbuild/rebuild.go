@@ -6,6 +6,7 @@ import (
 	"maps"
 	"slices"
 
+	"gangway/internal/manifest"
 	"gangway/internal/toolchain"
 )
 
@@ -56,7 +57,7 @@ func (r *Rebuilder) Build(ctx context.Context) (*Result, error) {
 	}
 	b.kept = r
 	if err := b.prepare(ctx); err != nil {
-		return nil, inFile(b.manifestFile, err)
+		return nil, manifest.InFile(b.manifestFile, err)
 	}
 	programs, err := b.compileAll(ctx)
 	if err != nil {

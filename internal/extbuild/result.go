@@ -5,6 +5,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"gangway/internal/manifest"
 )
 
 // A Result describes an extension that was built.
@@ -47,13 +49,13 @@ type File struct {
 }
 
 // newResult returns what a checked manifest says.
-func newResult(manifest map[string]any, out string) *Result {
-	m := node{value: manifest}
+func newResult(fields map[string]any, out string) *Result {
+	m := manifest.Node{Value: fields}
 	result := &Result{Dir: out}
-	result.Name, _ = m.at("name").text()
-	result.Version, _ = m.at("version").text()
-	result.ID, _ = idNode(m).text()
-	result.Expect, _ = m.at(ownKey).at("expect").texts()
+	result.Name, _ = m.At("name").Text()
+	result.Version, _ = m.At("version").Text()
+	result.ID, _ = manifest.IDNode(m).Text()
+	result.Expect, _ = m.At(manifest.OwnKey).At("expect").Texts()
 	return result
 }
 

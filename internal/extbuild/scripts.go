@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"gangway/internal/manifest"
 )
 
 // A goPackage is a Go package that a manifest or a page names in place of a
@@ -21,8 +23,8 @@ type goPackage struct {
 	Dir   string // The folder on disk.
 	Embed bool   // Some content script needs it.
 
-	Section   *section // What the manifest says of it; nil if nothing.
-	elsewhere string   // Where it is named as something else than a content script.
+	Section   *manifest.Section // What the manifest says of it; nil if nothing.
+	elsewhere string            // Where it is named as something else than a content script.
 }
 
 // A resolver replaces the Go packages in a manifest by the scripts that start
@@ -30,19 +32,19 @@ type goPackage struct {
 type resolver struct {
 	dir      string // The extension folder.
 	file     string // The manifest.
-	sections map[string]*section
+	sections map[string]*manifest.Section
 	packages []*goPackage
 }
 
 // resolve rewrites every list of scripts in the manifest. It reports whether
 // any program runs where the extension's own policy decides.
-func (r *resolver) resolve(manifest map[string]any) (inBackground bool, err error) {
-	m := node{value: manifest}
-	inBackground, err = r.rewrite(m.at("background"), "scripts", false)
+func (r *resolver) resolve(fields map[string]any) (inBackground bool, err error) {
+	m := manifest.Node{Value: fields}
+	inBackground, err = r.rewrite(m.At("background"), "scripts", false)
 	if err != nil {
 		return false, err
 	}
-	contentScripts, err := m.at("content_scripts").list()
+	contentScripts, err := m.At("content_scripts").List()
 	if err != nil {
 		return false, err
 	}
@@ -58,7 +60,7 @@ func (r *resolver) resolve(manifest map[string]any) (inBackground bool, err erro
 // script, once all packages are known.
 func (r *resolver) checkSections() error {
 	for _, name := range sortedKeys(r.sections) {
-		if err := r.sections[name].checkUse(r.known(name)); err != nil {
+		if err := checkUse(r.sections[name], r.known(name)); err != nil {
 			return err
 		}
 	}
@@ -78,8 +80,8 @@ func (r *resolver) known(program string) *goPackage {
 // rewrite replaces the list under key in holder. Other scripts keep their
 // places; what a program needs comes before the first that needs it. It reports
 // whether the list names any program.
-func (r *resolver) rewrite(holder node, key string, embed bool) (bool, error) {
-	entries, err := holder.at(key).list()
+func (r *resolver) rewrite(holder manifest.Node, key string, embed bool) (bool, error) {
+	entries, err := holder.At(key).List()
 	if err != nil || entries == nil {
 		return false, err
 	}
@@ -97,18 +99,18 @@ func (r *resolver) rewrite(holder node, key string, embed bool) (bool, error) {
 			}
 		}
 	}
-	holder.value.(map[string]any)[key] = scripts
+	holder.Value.(map[string]any)[key] = scripts
 	return started, nil
 }
 
 // scripts returns the scripts for one entry of a list, and whether they start a
 // program.
-func (r *resolver) scripts(entry node, embed bool) (scripts []string, isProgram bool, err error) {
-	name, err := entry.text()
+func (r *resolver) scripts(entry manifest.Node, embed bool) (scripts []string, isProgram bool, err error) {
+	name, err := entry.Text()
 	if err != nil {
 		return nil, false, err
 	}
-	if !namesPackage(name) {
+	if !manifest.NamesPackage(name) {
 		return []string{name}, false, r.checkFile(entry, name)
 	}
 	p, err := r.goPackage(r.file, entry, name)
@@ -116,7 +118,7 @@ func (r *resolver) scripts(entry node, embed bool) (scripts []string, isProgram 
 		return nil, false, err
 	}
 	if !embed {
-		p.elsewhere = r.file + ", " + entry.path
+		p.elsewhere = r.file + ", " + entry.Path
 		return StartScripts(p.Name), true, nil
 	}
 	p.Embed = true
@@ -126,27 +128,16 @@ func (r *resolver) scripts(entry node, embed bool) (scripts []string, isProgram 
 	return StartScripts(p.Name), true, nil
 }
 
-// namesPackage reports whether an entry of a script list stands for a Go
-// package and not for a script.
-func namesPackage(entry string) bool {
-	return strings.HasPrefix(entry, "./") && !isScript(entry)
-}
-
-func isScript(name string) bool {
-	ext := path.Ext(name)
-	return ext == ".js" || ext == ".mjs"
-}
-
 // checkFile checks that a script the manifest names is there.
-func (r *resolver) checkFile(entry node, name string) error {
+func (r *resolver) checkFile(entry manifest.Node, name string) error {
 	file := filepath.Join(r.dir, filepath.FromSlash(name))
 	info, err := os.Stat(file)
 	switch {
 	case err == nil && info.IsDir():
-		return entry.fail(fmt.Sprintf("%q is a folder; expected a script, or %q for the Go package in it",
+		return entry.Fail(fmt.Sprintf("%q is a folder; expected a script, or %q for the Go package in it",
 			name, "./"+path.Clean(strings.TrimLeft(name, "/"))))
 	case errors.Is(err, os.ErrNotExist):
-		return entry.fail(fmt.Sprintf("there is no file %q in the extension folder; "+
+		return entry.Fail(fmt.Sprintf("there is no file %q in the extension folder; "+
 			"expected a script, or a Go package such as \"./background\"", name))
 	}
 	return err
@@ -154,18 +145,18 @@ func (r *resolver) checkFile(entry node, name string) error {
 
 // goPackage returns the package that name stands for in a file, the same for the
 // same folder.
-func (r *resolver) goPackage(file string, entry node, name string) (*goPackage, error) {
+func (r *resolver) goPackage(file string, entry manifest.Node, name string) (*goPackage, error) {
 	clean := path.Clean(name)
-	if p := r.known(programName(clean)); p != nil {
+	if p := r.known(manifest.ProgramName(clean)); p != nil {
 		return p, nil
 	}
 	p := &goPackage{
 		Entry:   name,
 		File:    file,
-		Key:     entry.path,
-		Name:    programName(clean),
+		Key:     entry.Path,
+		Name:    manifest.ProgramName(clean),
 		Dir:     filepath.Join(r.dir, filepath.FromSlash(clean)),
-		Section: r.sections[programName(clean)],
+		Section: r.sections[manifest.ProgramName(clean)],
 	}
 	if err := r.checkPackage(entry, p, clean); err != nil {
 		return nil, err
@@ -174,19 +165,11 @@ func (r *resolver) goPackage(file string, entry node, name string) (*goPackage, 
 	return p, nil
 }
 
-// programName returns the name for the package in a folder of the extension.
-func programName(folder string) string {
-	if folder == "." {
-		return "main"
-	}
-	return folder
-}
-
 // checkPackage checks what can be told without the compiler, which would not
 // say where the manifest is wrong.
-func (r *resolver) checkPackage(entry node, p *goPackage, clean string) error {
+func (r *resolver) checkPackage(entry manifest.Node, p *goPackage, clean string) error {
 	fail := func(format string) error {
-		return entry.fail(fmt.Sprintf(format, p.Entry) +
+		return entry.Fail(fmt.Sprintf(format, p.Entry) +
 			"; expected a folder with a Go package main, such as \"./background\"")
 	}
 	if !filepath.IsLocal(filepath.FromSlash(clean)) {

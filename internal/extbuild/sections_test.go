@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"gangway/internal/manifest"
 	"gangway/jsbridge"
 )
 
@@ -36,13 +37,13 @@ func TestBuildLetsAContentScriptStartLater(t *testing.T) {
 	result, err := Build(context.Background(), Options{Dir: "ext"})
 	require.NoError(t, err)
 	files := readTree(t, result.Dir)
-	assert.Contains(t, files[manifestName], `"js": [
+	assert.Contains(t, files[manifest.Name], `"js": [
         "first.js",
         "gangway/lazy.js",
         "content.js",
         "last.js"
       ]`)
-	assert.NotContains(t, files[manifestName], "programs")
+	assert.NotContains(t, files[manifest.Name], "programs")
 	assert.Equal(t, string(jsbridge.Lazy), files["gangway/lazy.js"])
 	assertStarts(t, files["content.js"], `gangway.lazy({
   "program": "content",
@@ -90,13 +91,13 @@ func TestBuildNeedsEachScriptOnce(t *testing.T) {
 	}))
 	result, err := Build(context.Background(), Options{Dir: "ext"})
 	require.NoError(t, err)
-	data, err := os.ReadFile(filepath.Join(result.Dir, manifestName))
+	data, err := os.ReadFile(filepath.Join(result.Dir, manifest.Name))
 	require.NoError(t, err)
-	manifest, err := ParseObject(manifestName, data)
+	fields, err := manifest.Parse(manifest.Name, data)
 	require.NoError(t, err)
-	scripts, err := (node{value: manifest}).at("content_scripts").list()
+	scripts, err := (manifest.Node{Value: fields}).At("content_scripts").List()
 	require.NoError(t, err)
-	names, err := scripts[0].at("js").texts()
+	names, err := scripts[0].At("js").Texts()
 	require.NoError(t, err)
 	assert.Equal(t, append(StartScripts("content"), lazyScript, "second.js", "third.js"), names)
 }
@@ -158,7 +159,7 @@ func TestBuildRefusesSectionsThatWouldBeSilent(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			inModule(t, with(test.files...))
 			_, err := Build(context.Background(), Options{Dir: "ext"})
-			var manifestErr *ManifestError
+			var manifestErr *manifest.Error
 			require.ErrorAs(t, err, &manifestErr)
 			assert.ErrorContains(t, err, test.want)
 			assert.ErrorContains(t, err, "ext/manifest.json: ")

@@ -1,12 +1,14 @@
 package extbuild
 
+import "gangway/internal/manifest"
+
 // A Source is an extension as its folder has it, checked and not compiled.
 type Source struct {
 	Dir          string // As it was named, links resolved.
 	ManifestFile string
 	ModuleRoot   string // The folder of the go.mod; empty if there is none.
 	Tags         []string
-	Shipped      Shipped
+	Shipped      manifest.Shipped
 	Programs     []SourceProgram
 
 	// Manifest is the manifest as it is written, without the section for
@@ -26,24 +28,24 @@ func Inspect(dir string) (*Source, error) {
 	if err != nil {
 		return nil, err
 	}
-	manifest, err := readManifest(b.manifestFile)
+	fields, err := manifest.Read(b.manifestFile)
 	if err != nil {
 		return nil, err
 	}
-	written, err := readManifest(b.manifestFile) // The other one is rewritten.
+	written, err := manifest.Read(b.manifestFile) // The other one is rewritten.
 	if err != nil {
 		return nil, err
 	}
-	delete(written, ownKey)
+	delete(written, manifest.OwnKey)
 	s := &Source{
 		Dir:          b.source,
 		ManifestFile: b.manifestFile,
 		ModuleRoot:   b.moduleRoot,
-		Tags:         buildTags(manifest),
+		Tags:         buildTags(fields),
 		Manifest:     written,
 	}
-	if err := b.rewrite(manifest); err != nil {
-		return nil, inFile(b.manifestFile, err)
+	if err := b.rewrite(fields); err != nil {
+		return nil, manifest.InFile(b.manifestFile, err)
 	}
 	s.Shipped = b.shipped
 	for _, p := range b.packages {

@@ -6,6 +6,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"gangway/internal/manifest"
 )
 
 func TestInspectReadsWhatABuildWouldCompile(t *testing.T) {
@@ -18,8 +20,8 @@ func TestInspectReadsWhatABuildWouldCompile(t *testing.T) {
 		assert.DirExists(t, p.Dir)
 	}
 	assert.Equal(t, []string{"./background", "./content", "./popup"}, names)
-	assert.NotContains(t, source.Manifest, ownKey)
-	scripts, err := node{value: source.Manifest}.at("background").at("scripts").texts()
+	assert.NotContains(t, source.Manifest, manifest.OwnKey)
+	scripts, err := manifest.Node{Value: source.Manifest}.At("background").At("scripts").Texts()
 	require.NoError(t, err)
 	assert.Equal(t, []string{"first.js", "./background", "last.js"}, scripts, "as it is written")
 }
@@ -27,7 +29,7 @@ func TestInspectReadsWhatABuildWouldCompile(t *testing.T) {
 func TestInspectRefusesWhatABuildRefuses(t *testing.T) {
 	inModule(t, with(map[string]string{"ext/background/main.go": ""}))
 	_, err := Inspect("ext")
-	var manifestErr *ManifestError
+	var manifestErr *manifest.Error
 	require.ErrorAs(t, err, &manifestErr)
 	assert.Equal(t, "ext/manifest.json", manifestErr.File)
 }

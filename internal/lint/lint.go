@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 
 	"gangway/internal/extbuild"
+	"gangway/internal/manifest"
 )
 
 // Options say what to check.
@@ -32,7 +33,7 @@ func Run(ctx context.Context, options Options) (report *Report, err error) {
 // Check checks an extension that was built, or could not be with buildErr.
 func Check(ctx context.Context, options Options, built *extbuild.Result, buildErr error) (*Report, error) {
 	report := &Report{Extension: options.Dir, Findings: []Finding{}, Store: "not run"}
-	var wrong *extbuild.ManifestError
+	var wrong *manifest.Error
 	if errors.As(buildErr, &wrong) {
 		report.add(Finding{Severity: Error, File: wrong.File, Key: wrong.Key, Text: wrong.Problem})
 		return report, nil

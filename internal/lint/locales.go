@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"gangway/internal/extbuild"
+	"gangway/internal/manifest"
 )
 
 // A locale is the messages of one language:
@@ -84,8 +85,8 @@ func (c *localeCheck) readFile(code, file string) error {
 	}
 	l := &locale{file: file, messages: map[string]any{}}
 	c.locales[code] = l
-	messages, err := extbuild.ParseObject(file, data)
-	var wrong *extbuild.ManifestError
+	messages, err := manifest.Parse(file, data)
+	var wrong *manifest.Error
 	if errors.As(err, &wrong) {
 		c.found(Error, wrong.File, wrong.Key, "%s", wrong.Problem)
 		l.messages = nil

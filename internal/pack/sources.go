@@ -125,7 +125,7 @@ func (s *sources) leftOut(root string) func(path string, entry fs.DirEntry) bool
 
 // check returns what refuses files that must not leave the machine.
 func (s *sources) check(root string) func(path, name string) error {
-	return func(path, name string) error { return s.extension.Shipped.Check(root, path, name) }
+	return func(path, name string) error { return extbuild.CheckShipped(s.extension.Shipped, root, path, name) }
 }
 
 // buildText returns the BUILD.md.

@@ -1,4 +1,4 @@
-package extbuild
+package manifest
 
 import (
 	"os"
@@ -16,10 +16,10 @@ func TestConvertMakesTheV2ManifestThatAsksForTheSame(t *testing.T) {
 	require.NotEmpty(t, sources)
 	for _, source := range sources {
 		t.Run(filepath.Base(source), func(t *testing.T) {
-			manifest, err := readManifest(source)
+			manifest, err := Read(source)
 			require.NoError(t, err)
-			require.NoError(t, convert(manifest, 2))
-			got, err := encodeManifest(manifest)
+			require.NoError(t, Convert(manifest, 2))
+			got, err := Encode(manifest)
 			require.NoError(t, err)
 			want, err := os.ReadFile(strings.Replace(source, ".v3.", ".v2.", 1))
 			require.NoError(t, err)
@@ -31,7 +31,7 @@ func TestConvertMakesTheV2ManifestThatAsksForTheSame(t *testing.T) {
 func TestConvertLeavesTheVersionOfTheSource(t *testing.T) {
 	for _, version := range []int{0, 3} {
 		manifest := minimal(t, `"action": {}`)
-		require.NoError(t, convert(manifest, version))
+		require.NoError(t, Convert(manifest, version))
 		assert.Equal(t, minimal(t, `"action": {}`), manifest)
 	}
 }
@@ -59,7 +59,7 @@ func TestConvertRefuses(t *testing.T) {
 			"commands: expected an object, { ... }, found a list"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			assert.EqualError(t, convert(tt.manifest, tt.version), tt.want)
+			assert.EqualError(t, Convert(tt.manifest, tt.version), tt.want)
 		})
 	}
 }
@@ -67,7 +67,7 @@ func TestConvertRefuses(t *testing.T) {
 // minimal returns a v3 manifest with more fields, given as JSON.
 func minimal(t *testing.T, more string) map[string]any {
 	t.Helper()
-	manifest, err := ParseObject("manifest.json", []byte(minimalJSON(more)))
+	manifest, err := Parse("manifest.json", []byte(minimalJSON(more)))
 	require.NoError(t, err)
 	return manifest
 }

@@ -1,4 +1,4 @@
-package extbuild
+package manifest
 
 import (
 	"testing"

@@ -1,21 +1,21 @@
-package extbuild
+package manifest
 
 import (
 	"fmt"
 	"slices"
 )
 
-// convert returns the manifest for another manifest_version. Sources are
+// Convert returns the manifest for another manifest_version. Sources are
 // written for v3, from which v2 can be derived; the reverse would have to guess
 // what is a host permission for whom.
-func convert(manifest map[string]any, version int) error {
-	switch from := versionOf(manifest); {
+func Convert(manifest map[string]any, version int) error {
+	switch from := VersionOf(manifest); {
 	case version == 0 || version == from:
 		return nil
 	case version == 2:
 		return convertToV2(manifest)
 	case version == 3:
-		return &ManifestError{Key: "manifest_version", Problem: "a v2 manifest cannot be built as v3; " +
+		return &Error{Key: "manifest_version", Problem: "a v2 manifest cannot be built as v3; " +
 			"write it for v3 (v2 is then made from it by --manifest-version 2)"}
 	default:
 		return fmt.Errorf("there is no manifest version %d; expected 2 or 3", version)
@@ -47,7 +47,7 @@ func rename(m map[string]any, from, to string) {
 
 // convertCommands renames the shortcut that presses the toolbar button.
 func convertCommands(manifest map[string]any) error {
-	commands, err := node{value: manifest}.at("commands").object()
+	commands, err := Node{Value: manifest}.At("commands").Object()
 	if commands != nil {
 		rename(commands, "_execute_action", "_execute_browser_action")
 	}
@@ -65,12 +65,12 @@ func mergeHosts(manifest map[string]any) error {
 
 // mergeList appends the texts under from to those under to.
 func mergeList(manifest map[string]any, from, to string) error {
-	m := node{value: manifest}
-	added, err := m.at(from).texts()
+	m := Node{Value: manifest}
+	added, err := m.At(from).Texts()
 	if err != nil || added == nil {
 		return err
 	}
-	all, err := m.at(to).texts()
+	all, err := m.At(to).Texts()
 	if err != nil {
 		return err
 	}
@@ -93,8 +93,8 @@ func appendNew(list, added []string) []string {
 
 // flattenPolicy replaces the policies of v3 by the one that v2 has.
 func flattenPolicy(manifest map[string]any) error {
-	policy := node{value: manifest}.at(policyKey)
-	pages, err := policy.at("extension_pages").text()
+	policy := Node{Value: manifest}.At(policyKey)
+	pages, err := policy.At("extension_pages").Text()
 	if err != nil {
 		return err
 	}
@@ -109,13 +109,13 @@ func flattenPolicy(manifest map[string]any) error {
 // the one list of v2, which every page may load.
 func flattenResources(manifest map[string]any) error {
 	const key = "web_accessible_resources"
-	groups, err := node{value: manifest}.at(key).list()
+	groups, err := Node{Value: manifest}.At(key).List()
 	if err != nil || groups == nil {
 		return err
 	}
 	all := []string{}
 	for _, group := range groups {
-		resources, err := group.at("resources").texts()
+		resources, err := group.At("resources").Texts()
 		if err != nil {
 			return err
 		}
@@ -128,7 +128,7 @@ func flattenResources(manifest map[string]any) error {
 // convertBackground keeps the background an event page, as it is in v3. The
 // service worker that v3 may name for other browsers has no place in v2.
 func convertBackground(manifest map[string]any) error {
-	background, err := node{value: manifest}.at("background").object()
+	background, err := Node{Value: manifest}.At("background").Object()
 	if background != nil {
 		delete(background, "service_worker")
 		background["persistent"] = false

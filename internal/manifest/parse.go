@@ -1,4 +1,4 @@
-package extbuild
+package manifest
 
 import (
 	"bytes"
@@ -8,10 +8,10 @@ import (
 	"unicode/utf8"
 )
 
-// ParseObject parses the object in a JSON file with // comments, which browsers
+// Parse parses the object in a JSON file with // comments, which browsers
 // allow in manifests and messages. An error that is the file's is a
-// [*ManifestError] with file and line.
-func ParseObject(file string, data []byte) (map[string]any, error) {
+// [*Error] with file and line.
+func Parse(file string, data []byte) (map[string]any, error) {
 	data = blankComments(bytes.TrimPrefix(data, []byte("\ufeff")))
 	var whole json.RawMessage
 	if err := json.Unmarshal(data, &whole); err != nil {
@@ -25,7 +25,7 @@ func ParseObject(file string, data []byte) (map[string]any, error) {
 	}
 	object, ok := value.(map[string]any)
 	if !ok {
-		return nil, &ManifestError{File: file, Problem: "expected an object, { ... }, found " + describe(value)}
+		return nil, &Error{File: file, Problem: "expected an object, { ... }, found " + describe(value)}
 	}
 	return object, nil
 }
@@ -38,7 +38,7 @@ func syntaxError(file string, data []byte, err error) error {
 		offset = syntax.Offset
 	}
 	line, column := position(data, offset)
-	return &ManifestError{
+	return &Error{
 		File:    fmt.Sprintf("%s:%d:%d", file, line, column),
 		Problem: "not valid JSON: " + err.Error(),
 	}

@@ -1,4 +1,4 @@
-package extbuild
+package manifest
 
 import (
 	"os"
@@ -9,7 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-func TestReadManifestNamesPlaceAndRemedy(t *testing.T) {
+func TestReadNamesPlaceAndRemedy(t *testing.T) {
 	for _, tt := range []struct{ name, json, want string }{
 		{"trailing comma", "{\n  \"name\": \"x\",\n}",
 			"manifest.json:3:1: not valid JSON: invalid character '}' looking for beginning of object key string"},
@@ -70,6 +70,8 @@ func TestReadManifestNamesPlaceAndRemedy(t *testing.T) {
 			`manifest.json: permisions: browsers do not know this key; "permissions" is probably meant`},
 		{"unknown key of ours", minimalJSON(`"gangway": {"expects": []}`),
 			"manifest.json: gangway.expects: unknown key; expected expect, ignore, include, programs, reflect"},
+		{"reflect as text", minimalJSON(`"gangway": {"reflect": "no"}`),
+			`manifest.json: gangway.reflect: expected true or false, found the string "no"`},
 		{"programs as list", minimalJSON(`"gangway": {"programs": ["./content"]}`),
 			"manifest.json: gangway.programs: expected an object, { ... }, found a list"},
 		{"program that is a script", minimalJSON(`"gangway": {"programs": {"content.js": {}}}`),
@@ -99,28 +101,28 @@ func TestReadManifestNamesPlaceAndRemedy(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Chdir(t.TempDir())
-			require.NoError(t, os.WriteFile(manifestName, []byte(tt.json), 0o644))
-			_, err := readManifest(manifestName)
+			require.NoError(t, os.WriteFile(Name, []byte(tt.json), 0o644))
+			_, err := Read(Name)
 			assert.EqualError(t, err, tt.want)
 		})
 	}
 }
 
 func TestReadManifestSaysWhatAnExtensionFolderHolds(t *testing.T) {
-	_, err := readManifest(filepath.Join("nowhere", manifestName))
-	assert.EqualError(t, err, filepath.Join("nowhere", manifestName)+
+	_, err := Read(filepath.Join("nowhere", Name))
+	assert.EqualError(t, err, filepath.Join("nowhere", Name)+
 		" does not exist; go to the folder of an extension, or name it: it holds a manifest.json")
 
-	file := filepath.Join("x", manifestName)
+	file := filepath.Join("x", Name)
 	t.Chdir(t.TempDir())
 	require.NoError(t, os.Mkdir("x", 0o755))
 	require.NoError(t, os.WriteFile(file, []byte("{}"), 0o644))
-	_, err = readManifest(filepath.Join(file, manifestName))
+	_, err = Read(filepath.Join(file, Name))
 	assert.EqualError(t, err, file+" is a file; name the folder of the extension, x")
 }
 
 func TestParseManifestAllowsCommentsWhereBrowsersDo(t *testing.T) {
-	manifest, err := ParseObject("manifest.json", []byte("\ufeff"+`// first
+	manifest, err := Parse("manifest.json", []byte("\ufeff"+`// first
 	{
 		"url": "https://example.org/*", // after a value
 		"quote": "a \" // is text"
@@ -131,7 +133,7 @@ func TestParseManifestAllowsCommentsWhereBrowsersDo(t *testing.T) {
 }
 
 func TestManifestNumbersKeepTheirDigits(t *testing.T) {
-	data, err := encodeManifest(minimal(t, `"big": 12345678901234567890, "text": "<&>"`))
+	data, err := Encode(minimal(t, `"big": 12345678901234567890, "text": "<&>"`))
 	require.NoError(t, err)
 	assert.Contains(t, string(data), `"big": 12345678901234567890,`)
 	assert.Contains(t, string(data), `"text": "<&>",`)

@@ -1,4 +1,4 @@
-package extbuild
+package manifest
 
 import (
 	"slices"
@@ -16,15 +16,15 @@ const (
 // content_security_policy.extension_pages, or writes the default policy with
 // it. Manifest v2 needs nothing and is left alone.
 func AllowWasm(manifest map[string]any) error {
-	if versionOf(manifest) != 3 {
+	if VersionOf(manifest) != 3 {
 		return nil
 	}
-	n := node{value: manifest}.at(policyKey)
-	policy, err := n.object()
+	n := Node{Value: manifest}.At(policyKey)
+	policy, err := n.Object()
 	if err != nil {
 		return err
 	}
-	pages, err := n.at("extension_pages").text()
+	pages, err := n.At("extension_pages").Text()
 	if err != nil {
 		return err
 	}

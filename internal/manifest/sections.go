@@ -1,0 +1,108 @@
+package manifest
+
+import (
+	"maps"
+	"path"
+	"slices"
+)
+
+// A Watch says what a content script hears of its page, beside the browser's
+// events, and when it starts: what the manifest's section for Gangway has for
+// it under "programs".
+type Watch struct {
+	Lazy  bool       `json:"lazy,omitempty"`  // It starts with the first thing that is for it.
+	Ports []string   `json:"ports,omitempty"` // The names of its ports; nil for all.
+	DOM   []DOMEvent `json:"dom,omitempty"`
+}
+
+// A DOMEvent is a DOM event on the elements that a selector names.
+type DOMEvent struct {
+	Event          string `json:"event"` // Its type, such as "click".
+	Selector       string `json:"selector"`
+	PreventDefault bool   `json:"preventDefault,omitempty"` // Of its default action.
+}
+
+// A Section is what the manifest says of one program.
+type Section struct {
+	Watch
+	At Node // Where.
+}
+
+// The keys of a program, and of its DOM events.
+var (
+	programKeys  = []string{"dom", "lazy", "ports"}
+	domEventKeys = []string{"event", "preventDefault", "selector"}
+)
+
+// ReadSections returns what a manifest says of programs, by their names.
+func ReadSections(m Node) (map[string]*Section, error) {
+	programs := m.At(OwnKey).At("programs")
+	fields, err := programs.Object()
+	if err != nil {
+		return nil, err
+	}
+	sections := make(map[string]*Section)
+	for _, entry := range slices.Sorted(maps.Keys(fields)) {
+		at := programs.At(entry)
+		if !NamesPackage(entry) {
+			return nil, at.Fail("expected a Go package as content_scripts names it, such as \"./content\"")
+		}
+		s, err := readSection(at)
+		if err != nil {
+			return nil, err
+		}
+		name := ProgramName(path.Clean(entry))
+		if sections[name] != nil {
+			return nil, at.Fail("names the same package as another key; expected each once")
+		}
+		sections[name] = s
+	}
+	return sections, nil
+}
+
+func readSection(at Node) (_ *Section, err error) {
+	s := &Section{At: at}
+	if err := at.keys(programKeys); err != nil {
+		return nil, err
+	}
+	if s.Lazy, err = at.At("lazy").Boolean(false); err != nil {
+		return nil, err
+	}
+	if s.Ports, err = at.At("ports").Texts(); err != nil {
+		return nil, err
+	}
+	if s.Ports != nil && len(s.Ports) == 0 {
+		return nil, at.At("ports").Fail("empty; expected names of ports, or no such key for all ports")
+	}
+	events, err := at.At("dom").List()
+	if err != nil {
+		return nil, err
+	}
+	for _, event := range events {
+		e, err := readDOMEvent(event)
+		if err != nil {
+			return nil, err
+		}
+		s.DOM = append(s.DOM, e)
+	}
+	return s, nil
+}
+
+func readDOMEvent(at Node) (e DOMEvent, err error) {
+	if at.Value == nil {
+		return e, at.Fail(`expected an object such as {"event": "click", "selector": "button"}, found nothing (null)`)
+	}
+	if err := at.keys(domEventKeys); err != nil {
+		return e, err
+	}
+	if err := checkText(at.At("event"), `the type of a DOM event, such as "click"`); err != nil {
+		return e, err
+	}
+	if err := checkText(at.At("selector"), `a CSS selector, such as "button.buy"`); err != nil {
+		return e, err
+	}
+	e.Event, _ = at.At("event").Text()
+	e.Selector, _ = at.At("selector").Text()
+	e.PreventDefault, err = at.At("preventDefault").Boolean(false)
+	return e, err
+}
