@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"path/filepath"
 
@@ -117,6 +118,7 @@ func (b *builder) read() error {
 	}
 	b.result = newResult(fields, b.out)
 	b.tags = buildTags(fields)
+	b.sayFindings(fields)
 	if err := b.rewrite(fields); err != nil {
 		return err
 	}
@@ -124,6 +126,15 @@ func (b *builder) read() error {
 	b.result.Button, b.result.Popup = manifest.HasButton(fields), manifest.HasPopup(fields)
 	b.result.ContentScripts = fields["content_scripts"] != nil
 	return nil
+}
+
+// sayFindings says what browsers would refuse or pass over in the manifest.
+func (b *builder) sayFindings(fields map[string]any) {
+	written := maps.Clone(fields)
+	delete(written, manifest.OwnKey)
+	for _, f := range manifest.Findings(b.source, written) {
+		b.note("%s: %s: %s", b.manifestFile, f.Key, f.Text)
+	}
 }
 
 // rewrite makes the manifest that the browser gets from that of the source,
@@ -264,7 +275,7 @@ func (b *builder) write(programs []Program) error {
 	return nil
 }
 
-// note says a decision of the build that costs the user something.
+// note says what costs the user something and does not end the build.
 func (b *builder) note(format string, args ...any) {
 	note := fmt.Sprintf(format, args...)
 	b.result.Notes = append(b.result.Notes, note)

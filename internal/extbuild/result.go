@@ -25,8 +25,9 @@ type Result struct {
 	// gangway.expect of its manifest.
 	Expect []string
 
-	// Notes are the decisions of the build that cost the user speed or
-	// function, a sentence for each.
+	// Notes say what is wrong in the manifest and yet builds, and which
+	// decisions of the build cost the user speed or function: a sentence for
+	// each.
 	Notes []string
 
 	Programs []BuiltProgram

@@ -1,6 +1,7 @@
 package extbuild
 
 import (
+	"bytes"
 	"os"
 	"path/filepath"
 	"testing"
@@ -72,6 +73,23 @@ func TestBuildSaysWhyMessagesAreNotBatched(t *testing.T) {
 	result, err = Build(t.Context(), Options{Dir: "ext"})
 	require.NoError(t, err)
 	assert.Empty(t, result.Notes)
+}
+
+func TestBuildSaysWhatBrowsersPassOver(t *testing.T) {
+	inShippedModule(t, "", map[string]string{"ext/manifest.json": `{"manifest_version": 3, "name": "n", "version": "1",
+		"host_permissions": ["http://localhost:8080/*"], "permissions": ["storrage"], "options_ui": {"pages": "a"}, "gangway": {"expect": ["x"]}}`})
+	var progress bytes.Buffer
+	result, err := Build(t.Context(), Options{Dir: "ext", Progress: &progress})
+	require.NoError(t, err)
+	assert.Equal(t, []string{
+		`ext/manifest.json: host_permissions[0]: "http://localhost:8080/*" has a port, and no pattern with one ever ` +
+			`matches in Firefox; write "http://localhost/*", which matches every port`,
+		"ext/manifest.json: options_ui.pages: Firefox does not know this key; correct or remove it",
+		`ext/manifest.json: permissions[0]: Firefox does not know the permission "storrage"; correct or remove it`,
+	}, result.Notes)
+	for _, note := range result.Notes {
+		assert.Contains(t, progress.String(), "note: "+note+"\n")
+	}
 }
 
 func TestPatternsOfFilesAreChecked(t *testing.T) {

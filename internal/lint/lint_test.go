@@ -146,17 +146,6 @@ func TestSizesThatTheStoreRefuses(t *testing.T) {
 	assert.Contains(t, found[1].String(), "takes at most 200.0 MB")
 }
 
-func TestValidPattern(t *testing.T) {
-	for pattern, ok := range map[string]bool{
-		"<all_urls>": true, "*://*/*": true, "https://example.org/": true, "http://*.example.org/a/*": true,
-		"http://127.0.0.1:8080/*": false, "http://127.0.0.1/*": true, "http://example.org:*/*": false, "file:///home/*": true, "wss://example.org/*": true,
-		"https://example.org": false, "example.org": false, "https://*example.org/*": false,
-		"https://a.*.org/*": false, "foo://*/*": false, "": false,
-	} {
-		assert.Equal(t, ok, ValidPattern(pattern), pattern)
-	}
-}
-
 func TestStoreReportIsRead(t *testing.T) {
 	found, err := parseStore([]byte("npm notice\n" + `{"errors": [{"code": "BAD", "message": "Bad.", "file": "a.js", "line": 3}],
 		"warnings": [{"code": "ODD", "message": "Odd."}], "notices": [{"code": "N"}]}`))

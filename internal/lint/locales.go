@@ -51,7 +51,7 @@ func checkLocales(source *extbuild.Source, built *extbuild.Result) ([]Finding, e
 	return c.findings, c.styles()
 }
 
-func (c *localeCheck) found(severity Severity, file, key, format string, args ...any) {
+func (c *localeCheck) found(severity manifest.Severity, file, key, format string, args ...any) {
 	c.findings = append(c.findings, Finding{Severity: severity, File: file, Key: key, Text: fmt.Sprintf(format, args...)})
 }
 
@@ -147,14 +147,14 @@ var placeholder = regexp.MustCompile(`\$([A-Za-z0-9_@]+)\$`)
 func (c *localeCheck) placeholders(l *locale, name, text string, value any) {
 	placeholders, ok := value.(map[string]any)
 	if value != nil && !ok {
-		c.found(Error, l.file, name+".placeholders", "expected an object, found %s", describe(value))
+		c.found(Error, l.file, name+".placeholders", "expected an object, found %s", manifest.InJSON(value))
 		return
 	}
 	defined := map[string]bool{}
 	for _, key := range slices.Sorted(maps.Keys(placeholders)) {
 		defined[strings.ToLower(key)] = true
 		fields, _ := placeholders[key].(map[string]any)
-		if !is[string](fields["content"]) {
+		if _, ok := fields["content"].(string); !ok {
 			c.found(Error, l.file, name+".placeholders."+key, `expected an object with what stands there, such as {"content": "$1"}`)
 		}
 	}
@@ -210,7 +210,7 @@ func eachText(at string, value any, visit func(at, text string)) {
 		}
 	case map[string]any:
 		for _, key := range slices.Sorted(maps.Keys(v)) {
-			eachText(join(at, key), v[key], visit)
+			eachText(manifest.Join(at, key), v[key], visit)
 		}
 	}
 }

@@ -1,96 +1,19 @@
 package lint
 
 import (
-	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
+
+	"gangway/internal/manifest"
 )
-
-// uses holds the permissions that Firefox knows, each with texts of which code
-// that needs it has at least one. Those without any cannot be told from code.
-//
-// https://developer.mozilla.org/docs/Mozilla/Add-ons/WebExtensions/manifest.json/permissions
-var uses = map[string][]string{
-	"activeTab":                           nil,
-	"alarms":                              {"alarms"},
-	"background":                          nil,
-	"bookmarks":                           {"bookmarks"},
-	"browserSettings":                     {"browserSettings"},
-	"browsingData":                        {"browsingData"},
-	"captivePortal":                       {"captivePortal"},
-	"clipboardRead":                       nil,
-	"clipboardWrite":                      nil,
-	"contentSettings":                     {"contentSettings"},
-	"contextMenus":                        {"contextMenus", "menus"},
-	"contextualIdentities":                {"contextualIdentities"},
-	"cookies":                             {"cookie"},
-	"debugger":                            {"debugger"},
-	"declarativeNetRequest":               {"declarative"},
-	"declarativeNetRequestFeedback":       {"declarative"},
-	"declarativeNetRequestWithHostAccess": {"declarative"},
-	"devtools":                            nil,
-	"dns":                                 {"dns"},
-	"downloads":                           {"downloads"},
-	"downloads.open":                      {"downloads"},
-	"find":                                {"find"},
-	"geolocation":                         {"geolocation"},
-	"history":                             {"history"},
-	"identity":                            {"identity"},
-	"idle":                                {"idle"},
-	"management":                          {"management"},
-	"menus":                               {"menus", "contextMenus"},
-	"menus.overrideContext":               {"overrideContext"},
-	"nativeMessaging":                     {"connectNative", "sendNativeMessage"},
-	"notifications":                       {"notifications"},
-	"pageCapture":                         {"pageCapture"},
-	"pkcs11":                              {"pkcs11"},
-	"privacy":                             {"privacy"},
-	"proxy":                               {"proxy"},
-	"scripting":                           {"scripting"},
-	"search":                              {"search"},
-	"sessions":                            {"sessions"},
-	"storage":                             {"storage"},
-	"tabGroups":                           {"tabGroups"},
-	"tabHide":                             {"hide"},
-	"tabs":                                nil,
-	"theme":                               {"theme"},
-	"topSites":                            {"topSites"},
-	"trialML":                             {"trial"},
-	"unlimitedStorage":                    nil,
-	"userScripts":                         {"userScripts"},
-	"webNavigation":                       {"webNavigation"},
-	"webRequest":                          {"webRequest"},
-	"webRequestAuthProvider":              {"webRequest"},
-	"webRequestBlocking":                  {"webRequest"},
-	"webRequestFilterResponse":            {"webRequest"},
-}
-
-// permissions checks the names of permissions.
-func (c *manifestCheck) permissions(manifest map[string]any) {
-	for _, key := range []string{"permissions", "optional_permissions"} {
-		for i, name := range strs(manifest[key]) {
-			where := fmt.Sprintf("%s[%d]", key, i)
-			_, known := uses[name]
-			switch {
-			case known:
-			case withoutPort(name) != name:
-				c.hasPort(where, name)
-			case !ValidPattern(name):
-				c.found(Warning, where, "Firefox does not know the permission %q; correct or remove it", name)
-			case c.version == 3:
-				c.found(Warning, where, "in manifest v3, %q belongs into host_permissions", name)
-			}
-		}
-	}
-}
 
 // unused finds the permissions that no code of the extension can use. code is
 // all of it: scripts, pages and modules.
-func unused(file string, manifest map[string]any, code []string) []Finding {
+func unused(file string, fields map[string]any, code []string) []Finding {
 	var findings []Finding
-	for i, name := range strs(manifest["permissions"]) {
-		words := uses[name]
+	for i, name := range manifest.Strings(fields["permissions"]) {
+		words := manifest.Uses[name]
 		used := slices.ContainsFunc(words, func(word string) bool {
 			return slices.ContainsFunc(code, func(text string) bool { return strings.Contains(text, word) })
 		})
@@ -102,21 +25,4 @@ func unused(file string, manifest map[string]any, code []string) []Finding {
 		}
 	}
 	return findings
-}
-
-// strs returns the strings of a list.
-func strs(value any) []string {
-	list, _ := value.([]any)
-	var all []string
-	for _, element := range list {
-		if text, ok := element.(string); ok {
-			all = append(all, text)
-		}
-	}
-	return all
-}
-
-func number(value any) string {
-	n, _ := value.(json.Number)
-	return n.String()
 }

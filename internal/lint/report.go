@@ -7,24 +7,23 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
-)
 
-// A Severity is how bad a finding is.
-type Severity string
+	"gangway/internal/manifest"
+)
 
 // The severities. Errors keep an extension out of a store.
 const (
-	Error   Severity = "error"
-	Warning Severity = "warning"
+	Error   = manifest.SeverityError
+	Warning = manifest.SeverityWarning
 )
 
 // A Finding is one thing that is wrong, with what would be right.
 type Finding struct {
-	Severity Severity `json:"severity"`
-	File     string   `json:"file,omitempty"`
-	Key      string   `json:"key,omitempty"` // Where in it.
-	Text     string   `json:"text"`
-	By       string   `json:"by,omitempty"` // Another linter that found it.
+	Severity manifest.Severity `json:"severity"`
+	File     string            `json:"file,omitempty"`
+	Key      string            `json:"key,omitempty"` // Where in it.
+	Text     string            `json:"text"`
+	By       string            `json:"by,omitempty"` // Another linter that found it.
 }
 
 func (f Finding) String() string {

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"gangway/internal/manifest"
 	"gangway/internal/toolchain"
 )
 
@@ -94,7 +95,7 @@ func parseStore(output []byte) ([]Finding, error) {
 	return findings, nil
 }
 
-func (f storeFinding) finding(severity Severity) Finding {
+func (f storeFinding) finding(severity manifest.Severity) Finding {
 	file := f.File
 	if f.Line > 0 {
 		file = fmt.Sprintf("%s:%d", file, f.Line)

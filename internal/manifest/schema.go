@@ -1,4 +1,6 @@
-// Package manifest knows the keys of manifest.json.
+// Package manifest reads, checks, converts and writes manifest.json, and knows the
+// keys, permissions and match patterns that browsers know. The section for Gangway
+// in it is here, too. What a build makes of a manifest is not.
 package manifest
 
 // What a value of a manifest must be.

@@ -5,8 +5,8 @@ import (
 	"encoding/json"
 )
 
-// A manifest is that of a new extension, in the order in which people read it.
-type manifest struct {
+// A manifestFile is that of a new extension, in the order in which people read it.
+type manifestFile struct {
 	ManifestVersion int             `json:"manifest_version"`
 	Name            string          `json:"name"`
 	Version         string          `json:"version"`
@@ -45,7 +45,7 @@ const (
 // manifest returns the manifest.json.
 func (s scene) manifest() ([]byte, error) {
 	icons := object{iconSize: iconName}
-	m := manifest{
+	m := manifestFile{
 		ManifestVersion: 3,
 		Name:            s.Name,
 		Version:         "0.1.0",
@@ -107,7 +107,7 @@ func (s scene) greeting(who string) string {
 	return "the " + who + " says hello from Go"
 }
 
-func encode(m manifest) ([]byte, error) {
+func encode(m manifestFile) ([]byte, error) {
 	var text bytes.Buffer
 	encoder := json.NewEncoder(&text)
 	encoder.SetEscapeHTML(false) // For <all_urls>.

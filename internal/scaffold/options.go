@@ -11,7 +11,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"gangway/internal/lint"
+	"gangway/internal/manifest"
 )
 
 // The contexts that a new extension can have.
@@ -67,7 +67,7 @@ func CheckName(name string) error {
 
 // CheckID returns why id cannot be the id of an extension.
 func CheckID(id string) error {
-	if !lint.ValidID(id) {
+	if !manifest.ValidID(id) {
 		return fmt.Errorf("%q cannot be the id of an extension; expected the form of an email address, "+
 			"such as \"hello@example.org\", with at most 80 letters, digits and . _ -, or a UUID in braces", id)
 	}

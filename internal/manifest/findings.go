@@ -1,4 +1,4 @@
-package lint
+package manifest
 
 import (
 	"encoding/json"
@@ -9,40 +9,65 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-
-	"gangway/internal/manifest"
 )
+
+// A Severity is how bad a finding is.
+type Severity string
+
+// The severities. Errors keep an extension, or a part of it, out of a browser
+// or a store.
+const (
+	SeverityError   Severity = "error"
+	SeverityWarning Severity = "warning"
+)
+
+// A Finding is one thing that is wrong in a manifest, with what would be right.
+type Finding struct {
+	Severity Severity
+	Key      string
+	Text     string
+}
+
+// Findings returns what browsers would refuse or pass over in a manifest that
+// [Read] returned, without the section for Gangway. dir is the extension folder,
+// in which the files must be that it names.
+func Findings(dir string, fields map[string]any) []Finding {
+	c := &manifestCheck{dir: dir, version: VersionOf(fields)}
+	c.object("", "", fields)
+	c.permissions(fields)
+	return c.findings
+}
 
 // A manifestCheck goes through a manifest with the schema.
 type manifestCheck struct {
 	dir      string // The extension folder.
-	file     string
 	version  int
 	findings []Finding
 }
 
 func (c *manifestCheck) found(severity Severity, key, format string, args ...any) {
-	c.findings = append(c.findings, Finding{Severity: severity, File: c.file, Key: key, Text: fmt.Sprintf(format, args...)})
+	c.findings = append(c.findings, Finding{Severity: severity, Key: key, Text: fmt.Sprintf(format, args...)})
 }
 
 // object checks the fields of an object. path is where it stands, rulePath the
 // same as the schema writes it.
 func (c *manifestCheck) object(path, rulePath string, fields map[string]any) {
 	for _, key := range slices.Sorted(maps.Keys(fields)) {
-		at, ruleAt := join(path, key), join(rulePath, key)
-		r, known := manifest.Schema[ruleAt]
+		at, ruleAt := Join(path, key), Join(rulePath, key)
+		r, known := Schema[ruleAt]
 		switch {
 		case known && r.Version != 0 && r.Version != c.version:
 			c.wrongVersion(at, key, r.Version)
 		case known:
 			c.value(at, ruleAt, r.Kind, fields[key])
 		case hasFields(rulePath):
-			c.found(Warning, at, "Firefox does not know this key; correct or remove it")
+			c.found(SeverityWarning, at, "Firefox does not know this key; correct or remove it")
 		}
 	}
 }
 
-func join(path, key string) string {
+// Join returns the path of a key in the object at a path.
+func Join(path, key string) string {
 	if path == "" {
 		return key
 	}
@@ -54,7 +79,7 @@ func hasFields(rulePath string) bool {
 	if rulePath == "" {
 		return true
 	}
-	for key := range manifest.Schema {
+	for key := range Schema {
 		if strings.HasPrefix(key, rulePath+".") {
 			return true
 		}
@@ -63,30 +88,30 @@ func hasFields(rulePath string) bool {
 }
 
 func (c *manifestCheck) wrongVersion(at, key string, version int) {
-	if other := manifest.Renamed[key]; other != "" {
-		c.found(Error, at, "a key of manifest v%d; in v%d it is %s", version, c.version, other)
+	if other := Renamed[key]; other != "" {
+		c.found(SeverityError, at, "a key of manifest v%d; in v%d it is %s", version, c.version, other)
 		return
 	}
-	c.found(Error, at, "a key of manifest v%d, and this is v%d", version, c.version)
+	c.found(SeverityError, at, "a key of manifest v%d, and this is v%d", version, c.version)
 }
 
 // value checks a value and what is in it.
 func (c *manifestCheck) value(at, ruleAt, kind string, value any) {
 	if !fits(kind, value) {
-		c.found(Error, at, "expected %s, found %s", kind, describe(value))
+		c.found(SeverityError, at, "expected %s, found %s", kind, InJSON(value))
 		return
 	}
 	switch kind {
-	case manifest.File:
+	case File:
 		c.exists(at, value.(string))
-	case manifest.SomePatterns:
+	case SomePatterns:
 		if len(value.([]any)) == 0 {
-			c.found(Error, at, "empty; expected match patterns such as \"https://*.example.org/*\"")
+			c.found(SeverityError, at, "empty; expected match patterns such as \"https://*.example.org/*\"")
 		}
 		c.elements(at, kind, value.([]any))
-	case manifest.Files, manifest.Patterns:
+	case Files, Patterns:
 		c.elements(at, kind, value.([]any))
-	case manifest.Icons:
+	case Icons:
 		c.icons(at, value)
 	}
 	switch v := value.(type) {
@@ -105,12 +130,12 @@ func (c *manifestCheck) value(at, ruleAt, kind string, value any) {
 func (c *manifestCheck) elements(at, kind string, values []any) {
 	for i, value := range values {
 		where, text := fmt.Sprintf("%s[%d]", at, i), value.(string)
-		if kind == manifest.Files {
+		if kind == Files {
 			c.exists(where, text)
 		} else if withoutPort(text) != text {
 			c.hasPort(where, text)
 		} else if !ValidPattern(text) {
-			c.found(Error, where, "%q is no match pattern; expected one such as \"https://*.example.org/*\", or \"<all_urls>\"", text)
+			c.found(SeverityError, where, "%q is no match pattern; expected one such as \"https://*.example.org/*\", or \"<all_urls>\"", text)
 		}
 	}
 }
@@ -125,9 +150,9 @@ func (c *manifestCheck) icons(at string, value any) {
 		path, ok := bySize[size].(string)
 		switch {
 		case !ok:
-			c.found(Error, at+"."+size, "expected %s, found %s", manifest.File, describe(bySize[size]))
+			c.found(SeverityError, at+"."+size, "expected %s, found %s", File, InJSON(bySize[size]))
 		case strings.Trim(size, "0123456789") != "":
-			c.found(Error, at+"."+size, "expected a size in pixels, such as 96")
+			c.found(SeverityError, at+"."+size, "expected a size in pixels, such as 96")
 		default:
 			c.exists(at+"."+size, path)
 		}
@@ -141,44 +166,45 @@ func (c *manifestCheck) exists(at, path string) {
 	path, _, _ = strings.Cut(path, "?")
 	name := filepath.FromSlash(strings.TrimPrefix(path, "/"))
 	if _, err := os.Stat(filepath.Join(c.dir, name)); err != nil {
-		c.found(Error, at, "there is no file %q in the extension folder", path)
+		c.found(SeverityError, at, "there is no file %q in the extension folder", path)
 	}
 }
 
 // fits reports whether a value is of a kind.
 func fits(kind string, value any) bool {
 	switch kind {
-	case manifest.Text, manifest.File:
-		return is[string](value)
-	case manifest.ID:
+	case Text, File:
+		return isA[string](value)
+	case ID:
 		id, ok := value.(string)
 		return ok && ValidID(id)
-	case manifest.Version:
+	case Version:
 		text, ok := value.(string)
-		return ok && version.MatchString(text)
-	case manifest.Number:
-		return is[json.Number](value)
-	case manifest.Boolean:
-		return is[bool](value)
-	case manifest.Object:
-		return is[map[string]any](value)
-	case manifest.List:
-		return is[[]any](value)
-	case manifest.Texts, manifest.Files, manifest.Patterns, manifest.SomePatterns:
+		return ok && versionForm.MatchString(text)
+	case Number:
+		return isA[json.Number](value)
+	case Boolean:
+		return isA[bool](value)
+	case Object:
+		return isA[map[string]any](value)
+	case List:
+		return isA[[]any](value)
+	case Texts, Files, Patterns, SomePatterns:
 		list, ok := value.([]any)
-		return ok && !slices.ContainsFunc(list, func(v any) bool { return !is[string](v) })
-	case manifest.EitherWay, manifest.Icons:
-		return is[string](value) || is[map[string]any](value)
+		return ok && !slices.ContainsFunc(list, func(v any) bool { return !isA[string](v) })
+	case EitherWay, Icons:
+		return isA[string](value) || isA[map[string]any](value)
 	}
 	return true
 }
 
-func is[T any](value any) bool {
+func isA[T any](value any) bool {
 	_, ok := value.(T)
 	return ok
 }
 
-func describe(value any) string {
+// InJSON returns a value as JSON for people, if it is short.
+func InJSON(value any) string {
 	text, err := json.Marshal(value)
 	if err != nil || len(text) > 60 {
 		return "something else"
@@ -193,9 +219,9 @@ var addonID = regexp.MustCompile(`^([A-Za-z0-9._-]*@[A-Za-z0-9._-]+|\{[0-9A-Fa-f
 // ValidID reports whether a text can be the id of an extension.
 func ValidID(id string) bool { return len(id) <= 80 && addonID.MatchString(id) }
 
-// version is the form of versions that stores take:
-// https://developer.mozilla.org/docs/Mozilla/Add-ons/WebExtensions/manifest.json/version
-var version = regexp.MustCompile(`^(0|[1-9]\d{0,8})(\.(0|[1-9]\d{0,8})){0,3}$`)
+// versionForm is the form of versions that stores take:
+// https://developer.mozilla.org/docs/Mozilla/Add-ons/WebExtensions/json/version
+var versionForm = regexp.MustCompile(`^(0|[1-9]\d{0,8})(\.(0|[1-9]\d{0,8})){0,3}$`)
 
 // pattern is the form of match patterns:
 // https://developer.mozilla.org/docs/Mozilla/Add-ons/WebExtensions/Match_patterns
@@ -206,7 +232,7 @@ var pattern = regexp.MustCompile(`^(<all_urls>|(\*|https?|wss?|ftp|data|resource
 var port = regexp.MustCompile(`^([a-z*]+://[^*/:]*(?:\*\.)?[^*/:]*):(\*|\d+)/`)
 
 func (c *manifestCheck) hasPort(at, text string) {
-	c.found(Error, at, "%q has a port, and no pattern with one ever matches in Firefox; write %q, which matches every port", text, withoutPort(text))
+	c.found(SeverityError, at, "%q has a port, and no pattern with one ever matches in Firefox; write %q, which matches every port", text, withoutPort(text))
 }
 
 // withoutPort returns a match pattern without its port.
