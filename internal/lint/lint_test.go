@@ -75,7 +75,7 @@ func TestLintNamesTheKeyAndWhatWouldBeRight(t *testing.T) {
 		{"an icon's size", v3 + `"sidebar_action": {"default_icon": {"big": "icon.png"}}}`,
 			`error manifest.json: sidebar_action.default_icon.big: expected a size in pixels, such as 96`},
 		{"a pattern", v3 + `"content_scripts": [{"matches": ["https://a*/*"], "css": []}]}`,
-			`error manifest.json: content_scripts[0].matches[0]: "https://a*/*" is no match pattern; ` +
+			`error manifest.json: content_scripts[0].matches[0]: "https://a*/*" is no match pattern that Firefox takes; ` +
 				`expected one such as "https://*.example.org/*", or "<all_urls>"`},
 		{"a port", v3 + `"host_permissions": ["http://localhost:8080/*"]}`,
 			`error manifest.json: host_permissions[0]: "http://localhost:8080/*" has a port, and no pattern with one ever ` +

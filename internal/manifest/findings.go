@@ -135,7 +135,7 @@ func (c *manifestCheck) elements(at, kind string, values []any) {
 		} else if withoutPort(text) != text {
 			c.hasPort(where, text)
 		} else if !ValidPattern(text) {
-			c.found(SeverityError, where, "%q is no match pattern; expected one such as \"https://*.example.org/*\", or \"<all_urls>\"", text)
+			c.found(SeverityError, where, "%q is no match pattern that Firefox takes; expected one such as \"https://*.example.org/*\", or \"<all_urls>\"", text)
 		}
 	}
 }
@@ -223,13 +223,15 @@ func ValidID(id string) bool { return len(id) <= 80 && addonID.MatchString(id) }
 // https://developer.mozilla.org/docs/Mozilla/Add-ons/WebExtensions/json/version
 var versionForm = regexp.MustCompile(`^(0|[1-9]\d{0,8})(\.(0|[1-9]\d{0,8})){0,3}$`)
 
-// pattern is the form of match patterns:
+// pattern is the form of match patterns that Firefox takes from an extension and
+// that can match: hosts have small letters of ASCII and no port, and no address
+// is matched with its fragment.
 // https://developer.mozilla.org/docs/Mozilla/Add-ons/WebExtensions/Match_patterns
-var pattern = regexp.MustCompile(`^(<all_urls>|(\*|https?|wss?|ftp|data|resource|chrome|moz-extension)://(\*|(\*\.)?[^*/:]+)/.*|file:///.*|(about|data):.*)$`)
+var pattern = regexp.MustCompile(`^(<all_urls>|(\*|https?|wss?|ftp)://(\*|(\*\.)?[a-z0-9._~-]+|\[[0-9a-f:.]+\])/[^#]*|file://\*?/[^#]*)$`)
 
 // port finds the port of a match pattern, which Firefox takes for a part of the
 // host.
-var port = regexp.MustCompile(`^([a-z*]+://[^*/:]*(?:\*\.)?[^*/:]*):(\*|\d+)/`)
+var port = regexp.MustCompile(`^([a-z*]+://(?:\[[^\]/]*\]|[^/:]*)):(\*|\d+)/`)
 
 func (c *manifestCheck) hasPort(at, text string) {
 	c.found(SeverityError, at, "%q has a port, and no pattern with one ever matches in Firefox; write %q, which matches every port", text, withoutPort(text))
