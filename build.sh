@@ -26,11 +26,28 @@ case $have in
     ;;
 esac
 
-# The command runs on this machine, also when it is called by a build for
+# The commands run on this machine, also when one is called by a build for
 # WebAssembly (go test -exec). Go puts the finished file in its place in one step
 # if its temporary files are on the same disk: others may be running it now.
+compile() {
+  GOOS='' GOARCH='' GOTMPDIR="$top/build/bin" go -C "$top" build -o "build/bin/$1" "$2"
+}
 mkdir -p "$top/build/bin"
-GOOS='' GOARCH='' GOTMPDIR="$top/build/bin" go -C "$top" build -o build/bin/gangway ./cmd/gangway
+compile gangway ./cmd/gangway
 
 [ $# -gt 0 ] || set -- build
+word=$1
+[ "$word" != help ] || word=${2-}
+case $word in
+  test | bench | fuzz | soak) # They work on Gangway itself and are not for its users.
+    compile dev ./tests/dev
+    exec "$top/build/bin/dev" "$@"
+    ;;
+  '') # help
+    "$top/build/bin/gangway" "$@"
+    echo
+    compile dev ./tests/dev
+    exec "$top/build/bin/dev" "$@"
+    ;;
+esac
 exec "$top/build/bin/gangway" "$@"

@@ -4,7 +4,7 @@ import (
 	"testing"
 
 	"gangway/internal/firefox/firefoxtest"
-	"gangway/internal/soak"
+	"gangway/tests/dev/soak"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"

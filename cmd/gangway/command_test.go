@@ -4,10 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"errors"
-	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -15,14 +12,13 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"gangway/internal/firefox"
-	"gangway/internal/toolchain"
+	"gangway/internal/command"
 )
 
 // call runs a command line and returns what it writes and its exit code.
 func call(args ...string) (stdout, stderr string, code int) {
 	var out, errOut bytes.Buffer
-	code = execute(context.Background(), args, &out, &errOut)
+	code = command.Execute(context.Background(), newRootCommand(), args, &out, &errOut)
 	return out.String(), errOut.String(), code
 }
 
@@ -46,7 +42,7 @@ func TestWrongUsageIsOneLineAndExitCode2(t *testing.T) {
 			stdout, stderr, code := call(strings.Fields(tt.args)...)
 			assert.Equal(t, tt.want+"\n", stderr)
 			assert.Empty(t, stdout)
-			assert.Equal(t, exitCannotRun, code)
+			assert.Equal(t, command.ExitCannotRun, code)
 		})
 	}
 }
@@ -65,7 +61,7 @@ func TestBuildTakesTheFolderExtensionAndThenTheOneItIsIn(t *testing.T) {
 	t.Chdir(dir)
 	_, stderr, code := call("build")
 	assert.Equal(t, "gangway: manifest.json does not exist; go to the folder of an extension, or name it: it holds a manifest.json\n", stderr)
-	assert.Equal(t, exitFailed, code)
+	assert.Equal(t, command.ExitFailed, code)
 
 	require.NoError(t, os.Mkdir("extension", 0o755))
 	_, stderr, _ = call("build")
@@ -97,44 +93,7 @@ func TestCompileErrorsAreShownAsGoPrintsThem(t *testing.T) {
 	_, stderr, code := call("build")
 	assert.Equal(t, "# fixture/bg\nbg/main.go:3:15: undefined: x\n"+
 		"gangway: manifest.json, background.scripts[0]: ./bg does not compile; Go's own messages stand above\n", stderr)
-	assert.Equal(t, exitFailed, code)
-}
-
-func TestExitCodeSaysWhoIsToBlame(t *testing.T) {
-	for _, tt := range []struct {
-		err  error
-		want int
-	}{
-		{nil, 0},
-		{errors.New("x"), exitFailed},
-		{fmt.Errorf("x: %w", &toolchain.Missing{}), exitCannotRun},
-		{fmt.Errorf("x: %w", &firefox.NotFoundError{}), exitCannotRun},
-		{errors.Join(&statusError{errors.New("x"), exitCannotRun}), exitCannotRun},
-	} {
-		assert.Equal(t, tt.want, exitCode(tt.err), tt.err)
-	}
-}
-
-func TestInterruptedCommandsSayJustThat(t *testing.T) {
-	ctx, interrupt := context.WithCancelCause(t.Context())
-	cause, unsaid := errors.New("signal"), errors.New("the profile is still there")
-	killed := exec.Command(os.Args[0], "-nope").Run()
-	assert.Equal(t, exitFailed, exitCode(killed), "the exit code of another command is not ours")
-	assert.Equal(t, killed, endedBy(ctx, killed), "not interrupted")
-	interrupt(cause)
-	for _, err := range []error{context.Canceled, fmt.Errorf("x: %w", cause), fmt.Errorf("go build: %w", killed)} {
-		assert.Equal(t, errInterrupted, endedBy(ctx, err), err)
-	}
-	assert.Equal(t, unsaid, endedBy(ctx, unsaid))
-	assert.NoError(t, endedBy(ctx, nil), "run is meant to end so")
-	assert.Equal(t, 130, exitCode(errInterrupted))
-}
-
-func TestReportIsSilentAboutWhatWasSaid(t *testing.T) {
-	var out bytes.Buffer
-	report(&out, errors.New(""))
-	report(&out, nil)
-	assert.Empty(t, out.String())
+	assert.Equal(t, command.ExitFailed, code)
 }
 
 func write(t *testing.T, path, text string) {
@@ -156,13 +115,15 @@ func TestCommandsThatDoNotExistAreSaid(t *testing.T) {
 		"run --url nonsense": `gangway: --url must be a whole address, such as https://example.org/; see "gangway run --help"`,
 		"test --layer native,x": `gangway: there is no layer "x"; the layers are checks, native, background, content, browser; ` +
 			`see "gangway test --help"`,
-		"doctor x": `gangway: expected no arguments, got ["x"]; see "gangway doctor --help"`,
+		"test --contract": `gangway: unknown flag: --contract; see "gangway test --help"`,
+		"bench":           `gangway: there is no command "bench"; see "gangway --help"`,
+		"doctor x":        `gangway: expected no arguments, got ["x"]; see "gangway doctor --help"`,
 	} {
 		t.Run(args, func(t *testing.T) {
 			t.Chdir(t.TempDir())
 			_, stderr, code := call(strings.Fields(args)...)
 			assert.Equal(t, want+"\n", stderr)
-			assert.Equal(t, exitCannotRun, code)
+			assert.Equal(t, command.ExitCannotRun, code)
 		})
 	}
 }
@@ -212,7 +173,7 @@ func TestNewSaysWhatToDoNow(t *testing.T) {
 
 	_, stderr, code = call("new", "hello", "--yes")
 	assert.Equal(t, "gangway: hello is not empty; choose a folder that is, or one that does not exist yet\n", stderr)
-	assert.Equal(t, exitFailed, code)
+	assert.Equal(t, command.ExitFailed, code)
 }
 
 // bare is an extension in which lint finds an error.
@@ -226,12 +187,12 @@ func bare(t *testing.T) {
 
 func TestLintAndPackFailForWhatAStoreRefuses(t *testing.T) {
 	bare(t)
-	for _, command := range []string{"lint", "pack"} {
-		stdout, stderr, code := call(command, "--own")
+	for _, name := range []string{"lint", "pack"} {
+		stdout, stderr, code := call(name, "--own")
 		assert.Contains(t, stdout, "error   manifest.json: browser_specific_settings.gecko.id: missing; ")
 		assert.Contains(t, stdout, "1 error, 2 warnings (addons-linter: not run)\n")
 		assert.Equal(t, "gangway: a store would refuse . for 1 error; mend what stands above\n", stderr)
-		assert.Equal(t, exitFailed, code)
+		assert.Equal(t, command.ExitFailed, code)
 	}
 }
 
@@ -245,7 +206,7 @@ func TestResultsAreJSONForPrograms(t *testing.T) {
 	require.NoError(t, json.Unmarshal([]byte(stdout), &report))
 	assert.Equal(t, 1, report.Errors)
 	assert.Equal(t, "browser_specific_settings.gecko.id", report.Findings[0].Key)
-	assert.Equal(t, exitFailed, code)
+	assert.Equal(t, command.ExitFailed, code)
 
 	for _, args := range [][]string{{"size", "--json"}, {"size", "--json", "bg"}} {
 		stdout, stderr, _ := call(args...)
@@ -264,7 +225,7 @@ func TestResultsAreJSONForPrograms(t *testing.T) {
 	assert.Equal(t, "Go", checks[0].Name)
 
 	_, _, code = call("pack", "--own", "--json")
-	assert.Equal(t, exitFailed, code)
+	assert.Equal(t, command.ExitFailed, code)
 }
 
 func TestPackSaysWhatItWrote(t *testing.T) {
@@ -284,8 +245,4 @@ $`, stdout)
 	var result struct{ Package struct{ Path string } }
 	require.NoError(t, json.Unmarshal([]byte(stdout), &result))
 	assert.Equal(t, "build/pack/x-1.xpi", result.Package.Path)
-}
-
-func TestPaletteColorsTerminalsAlone(t *testing.T) {
-	assert.Equal(t, "x", newPalette(new(bytes.Buffer)).bad("x"))
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"gangway/internal/command"
 	"gangway/internal/doctor"
 )
 
@@ -20,7 +21,7 @@ the build cache; and for what is good to have: git and Node. For what is missing
 names the command to get it. It changes nothing.
 
 The exit code is 1 if something necessary is missing.`,
-		Args: noArguments,
+		Args: command.NoArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			checks := doctor.Examine(cmd.Context(), ".")
 			if asJSON {
@@ -41,16 +42,16 @@ The exit code is 1 if something necessary is missing.`,
 }
 
 func sayChecks(out io.Writer, checks []doctor.Check) {
-	p := newPalette(out)
+	p := command.NewPalette(out)
 	for _, c := range checks {
-		state := p.good("ok     ")
+		state := p.Good("ok     ")
 		switch {
 		case !c.OK && c.Necessary:
-			state = p.bad("missing")
+			state = p.Bad("missing")
 		case !c.OK:
-			state = p.warn("absent ")
+			state = p.Warn("absent ")
 		}
-		fmt.Fprintf(out, "%s  %-8s %s %s\n", state, c.Name, c.Found, p.dim("(for "+c.For+")"))
+		fmt.Fprintf(out, "%s  %-8s %s %s\n", state, c.Name, c.Found, p.Dim("(for "+c.For+")"))
 		if c.Next != "" {
 			fmt.Fprintf(out, "                  run: %s\n", c.Next)
 		}

@@ -2,10 +2,12 @@ package main
 
 import (
 	"errors"
+	"fmt"
 	"os"
 
 	"github.com/spf13/cobra"
 
+	"gangway/internal/command"
 	"gangway/internal/extbuild"
 )
 
@@ -28,21 +30,21 @@ func extensionFolder(args []string) string {
 func versionFlag(cmd *cobra.Command, version *int) {
 	cmd.Flags().IntVar(version, "manifest-version", 0,
 		"build for manifest version `2|3` (default: that of the manifest)")
-	completeFlag(cmd, "manifest-version", []string{"2", "3"})
+	command.CompleteFlag(cmd, "manifest-version", []string{"2", "3"})
 }
 
-// completeFlag lets shells complete the values of a flag.
-func completeFlag(cmd *cobra.Command, name string, values []string) {
-	err := cmd.RegisterFlagCompletionFunc(name, cobra.FixedCompletions(values, cobra.ShellCompDirectiveNoFileComp))
-	if err != nil {
-		panic(err) // There is no such flag.
+// atMostOne checks the arguments of commands that take an extension.
+func atMostOne(cmd *cobra.Command, args []string) error {
+	if len(args) <= 1 {
+		return nil
 	}
+	return command.UsageError(cmd, fmt.Errorf("expected one extension folder, got %d arguments", len(args)))
 }
 
 // buildOptions returns what the arguments and flags say about a build.
 func buildOptions(cmd *cobra.Command, args []string, version int) (extbuild.Options, error) {
 	if version != 2 && version != 3 && cmd.Flags().Changed("manifest-version") {
-		return extbuild.Options{}, usageError(cmd, errors.New("--manifest-version must be 2 or 3"))
+		return extbuild.Options{}, command.UsageError(cmd, errors.New("--manifest-version must be 2 or 3"))
 	}
 	return extbuild.Options{
 		Dir:             extensionFolder(args),

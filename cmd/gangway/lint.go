@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"gangway/internal/command"
 	"gangway/internal/lint"
 )
 
@@ -52,18 +53,18 @@ Errors give exit code 1; warnings do not.`,
 
 // sayFindings writes a report for people.
 func sayFindings(out io.Writer, report *lint.Report) {
-	p := newPalette(out)
+	p := command.NewPalette(out)
 	for _, f := range report.Findings {
-		severity := p.bad("error  ")
+		severity := p.Bad("error  ")
 		if f.Severity == lint.Warning {
-			severity = p.warn("warning")
+			severity = p.Warn("warning")
 		}
 		fmt.Fprintln(out, severity, f)
 	}
-	count := p.good
+	count := p.Good
 	if report.Errors > 0 {
-		count = p.bad
+		count = p.Bad
 	}
 	fmt.Fprintf(out, "%s, %s %s\n", count(lint.Count(report.Errors, "error")), lint.Count(report.Warnings, "warning"),
-		p.dim("(addons-linter: "+report.Store+")"))
+		p.Dim("(addons-linter: "+report.Store+")"))
 }

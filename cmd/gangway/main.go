@@ -2,16 +2,6 @@
 // Go. "gangway help" says how.
 package main
 
-import (
-	"context"
-	"os"
-	"os/signal"
-	"syscall"
-)
+import "gangway/internal/command"
 
-func main() {
-	// The first Ctrl-C ends the work in order, the second at once.
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	context.AfterFunc(ctx, stop)
-	os.Exit(execute(ctx, os.Args[1:], os.Stdout, os.Stderr))
-}
+func main() { command.Main(newRootCommand()) }

@@ -4,13 +4,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"regexp"
 	"strings"
 
-	"github.com/mattn/go-isatty"
 	"github.com/spf13/cobra"
 
+	"gangway/internal/command"
 	"gangway/internal/scaffold"
 )
 
@@ -40,7 +39,7 @@ made from.`,
 				return err
 			}
 			if err := planFlags(cmd, &plan, name, id, contexts); err != nil {
-				return usageError(cmd, err)
+				return command.UsageError(cmd, err)
 			}
 			if err := askOpen(cmd, &plan, yes); err != nil {
 				return err
@@ -57,7 +56,7 @@ made from.`,
 	flags.StringVar(&id, "id", "", "the `ID` for browsers, such as hello@example.org")
 	flags.StringSliceVar(&contexts, "contexts", nil, "the `CONTEXTS`: some of "+strings.Join(scaffold.Contexts, ","))
 	flags.BoolVarP(&yes, "yes", "y", false, "ask nothing")
-	completeFlag(cmd, "contexts", scaffold.Contexts)
+	command.CompleteFlag(cmd, "contexts", scaffold.Contexts)
 	return cmd
 }
 
@@ -66,7 +65,7 @@ func oneFolder(cmd *cobra.Command, args []string) error {
 	if len(args) == 1 {
 		return nil
 	}
-	return usageError(cmd, fmt.Errorf("expected the folder of the new extension, got %d arguments", len(args)))
+	return command.UsageError(cmd, fmt.Errorf("expected the folder of the new extension, got %d arguments", len(args)))
 }
 
 // planFlags puts what the flags say into the plan.
@@ -90,7 +89,7 @@ func planFlags(cmd *cobra.Command, plan *scaffold.Plan, name, id string, context
 
 // askOpen asks a person for what no flag says.
 func askOpen(cmd *cobra.Command, plan *scaffold.Plan, yes bool) error {
-	if yes || !isTerminal(cmd.InOrStdin()) {
+	if yes || !command.IsTerminal(cmd.InOrStdin()) {
 		return nil
 	}
 	changed := cmd.Flags().Changed
@@ -114,10 +113,4 @@ func shellWord(path string) string {
 		return path
 	}
 	return "'" + strings.ReplaceAll(path, "'", `'\''`) + "'"
-}
-
-// isTerminal reports whether a stream is a terminal.
-func isTerminal(stream any) bool {
-	file, ok := stream.(*os.File)
-	return ok && (isatty.IsTerminal(file.Fd()) || isatty.IsCygwinTerminal(file.Fd()))
 }

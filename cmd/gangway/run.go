@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"gangway/internal/command"
 	"gangway/internal/run"
 )
 
@@ -43,7 +44,7 @@ missing, root on a system with apt-get gets the package firefox-esr.`,
 		Args: atMostOne,
 		RunE: func(cmd *cobra.Command, args []string) (err error) {
 			if err := checkRunFlags(options); err != nil {
-				return usageError(cmd, err)
+				return command.UsageError(cmd, err)
 			}
 			if options.Build, err = buildOptions(cmd, args, version); err != nil {
 				return err

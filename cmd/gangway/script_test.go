@@ -9,6 +9,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"gangway/internal/command"
 )
 
 const installGo = "Install Go from https://go.dev/dl/ and put its bin folder first in PATH.\n"
@@ -28,7 +30,7 @@ func TestBuildScriptRefusesAMachineWithoutAGoThatIsNewEnough(t *testing.T) {
 			assert.Equal(t, "gangway: "+tt.want+installGo, string(output))
 			var exit *exec.ExitError
 			require.True(t, errors.As(err, &exit), err)
-			assert.Equal(t, exitCannotRun, exit.ExitCode())
+			assert.Equal(t, command.ExitCannotRun, exit.ExitCode())
 		})
 	}
 }

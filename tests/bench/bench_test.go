@@ -6,8 +6,8 @@ import (
 	"strings"
 	"testing"
 
-	"gangway/internal/bench"
 	"gangway/internal/firefox/firefoxtest"
+	"gangway/tests/dev/bench"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"

@@ -103,6 +103,29 @@ func TestPlatformFilesSayTheirTag(t *testing.T) {
 	}
 }
 
+func TestInternalKnowsNothingOfTests(t *testing.T) {
+	for _, file := range append(goFiles(t, "internal"), goFiles(t, "cmd")...) {
+		for _, imported := range file.imports {
+			assert.False(t, strings.HasPrefix(imported, "gangway/tests/"), "%s imports %s", file.name, imported)
+		}
+	}
+}
+
+// What the user's command imports comes into the module graph of every
+// extension, so that must not be what only Gangway's own tests need. The graph
+// is that of the packages that Go compiles, not of the lines in go.mod.
+func TestUserCommandHasNoModuleOfTests(t *testing.T) {
+	modules, err := run(t, nil, "go", "list", "-deps", "-f", "{{with .Module}}{{.Path}}{{end}}", "./cmd/gangway")
+	require.NoError(t, err)
+	assert.Contains(t, modules, "github.com/spf13/cobra\n")
+	for _, module := range []string{"github.com/stretchr/testify", "github.com/fxamacker/cbor/v2"} {
+		assert.NotContains(t, modules, module+"\n")
+	}
+	packages, err := run(t, nil, "go", "list", "-deps", "./cmd/gangway")
+	require.NoError(t, err)
+	assert.NotContains(t, packages, "gangway/tests/")
+}
+
 // A goFile is what the rules look at in a source file.
 type goFile struct {
 	name       string // From the repository's top, with slashes.

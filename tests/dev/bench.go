@@ -6,7 +6,8 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"gangway/internal/bench"
+	"gangway/internal/command"
+	"gangway/tests/dev/bench"
 )
 
 func newBenchCommand() *cobra.Command {
@@ -22,7 +23,7 @@ results.svg.
 
 Without the name of a part it measures all of them, in less than ten minutes.
 The exit code says whether it could measure, not what came out.`,
-		Args: noArguments,
+		Args: command.NoArguments,
 		RunE: func(cmd *cobra.Command, _ []string) (err error) {
 			for _, part := range bench.Parts {
 				if *parts[part] {
@@ -30,7 +31,7 @@ The exit code says whether it could measure, not what came out.`,
 				}
 			}
 			if options.Rounds < 1 {
-				return usageError(cmd, errors.New("--rounds must be at least 1"))
+				return command.UsageError(cmd, errors.New("--rounds must be at least 1"))
 			}
 			if options.Dir, err = bench.FindRepository("."); err != nil {
 				return err

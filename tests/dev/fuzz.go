@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"gangway/internal/command"
 	"gangway/internal/testrun"
 )
 
@@ -21,7 +22,7 @@ run with exit code 1.
 PACKAGE is a pattern as for go test, by default ./... .`,
 		RunE: func(cmd *cobra.Command, packages []string) error {
 			if options.For <= 0 {
-				return usageError(cmd, errors.New("--for must be positive, such as 5m"))
+				return command.UsageError(cmd, errors.New("--for must be positive, such as 5m"))
 			}
 			options.Packages, options.Out = packages, cmd.OutOrStdout()
 			return testrun.Fuzz(cmd.Context(), options)

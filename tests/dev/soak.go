@@ -5,8 +5,9 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"gangway/internal/bench"
-	"gangway/internal/soak"
+	"gangway/internal/command"
+	"gangway/tests/dev/bench"
+	"gangway/tests/dev/soak"
 )
 
 func newSoakCommand() *cobra.Command {
@@ -19,10 +20,10 @@ messages on sessions, in a headless Firefox, while the background is suspended
 and killed, pages go back and forth or are reloaded, and the extension is
 reloaded. It counts what gets lost, comes twice or comes out of order: any of
 that is exit code 1. It runs in Gangway's own repository.`,
-		Args: noArguments,
+		Args: command.NoArguments,
 		RunE: func(cmd *cobra.Command, _ []string) (err error) {
 			if options.Kills < 1 || options.Messages < 1 || options.Tabs < 1 {
-				return usageError(cmd, errors.New("--kills, --messages and --tabs must be at least 1"))
+				return command.UsageError(cmd, errors.New("--kills, --messages and --tabs must be at least 1"))
 			}
 			if options.Dir, err = bench.FindRepository("."); err != nil {
 				return err

@@ -1,4 +1,4 @@
-package main
+package command
 
 import (
 	"context"
@@ -12,10 +12,11 @@ import (
 	"gangway/internal/firefox"
 )
 
+// The exit codes besides 0.
 const (
-	exitFailed      = 1
-	exitCannotRun   = 2
-	exitInterrupted = 130 // As shells say it of programs that Ctrl-C ended.
+	ExitFailed      = 1
+	ExitCannotRun   = 2
+	ExitInterrupted = 130 // As shells say it of programs that Ctrl-C ended.
 )
 
 // A codedError is an error that knows the exit code of this command. The method
@@ -32,9 +33,9 @@ func exitCode(err error) int {
 	case errors.As(err, &coded):
 		return coded.ExitStatus()
 	case errors.As(err, &noFirefox):
-		return exitCannotRun
+		return ExitCannotRun
 	}
-	return exitFailed
+	return ExitFailed
 }
 
 // A statusError is an error with an exit code of its own.
@@ -48,7 +49,7 @@ func (e *statusError) ExitStatus() int { return e.status }
 
 // errInterrupted is the error of a command that Ctrl-C ended, whatever it was
 // doing.
-var errInterrupted = &statusError{errors.New("interrupted"), exitInterrupted}
+var errInterrupted = &statusError{errors.New("interrupted"), ExitInterrupted}
 
 // endedBy returns errInterrupted in place of an error that says only that ctx
 // ended.
@@ -77,38 +78,30 @@ func report(w io.Writer, err error) {
 		fmt.Fprint(w, detailed.Details())
 	}
 	if text := err.Error(); text != "" {
-		fmt.Fprintf(w, "%s %s\n", newPalette(w).bad("gangway:"), text)
+		fmt.Fprintf(w, "%s %s\n", NewPalette(w).Bad("gangway:"), text)
 	}
 }
 
-// usageError says that the command line of cmd is wrong.
-func usageError(cmd *cobra.Command, err error) error {
-	return &statusError{fmt.Errorf("%w; see \"%s --help\"", err, cmd.CommandPath()), exitCannotRun}
+// UsageError says that the command line of cmd is wrong.
+func UsageError(cmd *cobra.Command, err error) error {
+	return &statusError{fmt.Errorf("%w; see \"%s --help\"", err, cmd.CommandPath()), ExitCannotRun}
 }
 
-// noSuchCommand checks the arguments of the root, which takes none.
-func noSuchCommand(cmd *cobra.Command, args []string) error {
+// NoSuchCommand checks the arguments of the root, which takes none.
+func NoSuchCommand(cmd *cobra.Command, args []string) error {
 	if len(args) == 0 {
 		return nil
 	}
 	if like := cmd.SuggestionsFor(args[0]); len(like) > 0 {
-		return usageError(cmd, fmt.Errorf("there is no command %q, but %q", args[0], like[0]))
+		return UsageError(cmd, fmt.Errorf("there is no command %q, but %q", args[0], like[0]))
 	}
-	return usageError(cmd, fmt.Errorf("there is no command %q", args[0]))
+	return UsageError(cmd, fmt.Errorf("there is no command %q", args[0]))
 }
 
-// noArguments checks the arguments of commands that take none.
-func noArguments(cmd *cobra.Command, args []string) error {
+// NoArguments checks the arguments of commands that take none.
+func NoArguments(cmd *cobra.Command, args []string) error {
 	if len(args) == 0 {
 		return nil
 	}
-	return usageError(cmd, fmt.Errorf("expected no arguments, got %q", args))
-}
-
-// atMostOne checks the arguments of commands that take an extension.
-func atMostOne(cmd *cobra.Command, args []string) error {
-	if len(args) <= 1 {
-		return nil
-	}
-	return usageError(cmd, fmt.Errorf("expected one extension folder, got %d arguments", len(args)))
+	return UsageError(cmd, fmt.Errorf("expected no arguments, got %q", args))
 }

@@ -1,4 +1,4 @@
-package main
+package command
 
 import (
 	"context"
@@ -12,9 +12,10 @@ import (
 	"gangway/internal/testrun"
 )
 
-func newTestCommand() *cobra.Command {
+// NewTest returns the command test. adjust, which may be nil, may change the
+// options that the command line gives.
+func NewTest(adjust func(*testrun.Options)) *cobra.Command {
 	var options testrun.Options
-	var contract, leaks bool
 	cmd := &cobra.Command{
 		Use:   "test [flags] [PACKAGE...]",
 		Short: "Run all tests, natively and in Firefox",
@@ -36,7 +37,7 @@ firefox-esr; elsewhere nothing runs, unless --layer names only checks and native
 GANGWAY_FIREFOX names another one than is found.`,
 		RunE: func(cmd *cobra.Command, packages []string) (err error) {
 			if err := testrun.CheckLayers(options.Layers); err != nil {
-				return usageError(cmd, err)
+				return UsageError(cmd, err)
 			}
 			if options.Exec, err = os.Executable(); err != nil {
 				return err
@@ -46,11 +47,8 @@ GANGWAY_FIREFOX names another one than is found.`,
 				_, err := firefox.Ensure(ctx, options.Out)
 				return err
 			}
-			if contract {
-				options.Packages, options.Layers = []string{"./tests/contract"}, []string{"browser"}
-			}
-			if leaks {
-				options.Packages, options.Layers, options.Run = []string{"./tests"}, []string{"browser"}, "^TestTenThousandPorts"
+			if adjust != nil {
+				adjust(&options)
 			}
 			counts, err := testrun.Run(cmd.Context(), options)
 			if err != nil {
@@ -63,11 +61,8 @@ GANGWAY_FIREFOX names another one than is found.`,
 		},
 	}
 	cmd.Flags().StringVar(&options.Run, "run", "", "run only tests whose names match `REGEXP`")
-	cmd.Flags().BoolVar(&contract, "contract", false, "of Gangway's own tests, run the contract of a port and print its table")
-	cmd.Flags().BoolVar(&leaks, "leaks", false, "of Gangway's own tests, open 10,000 ports and print what is left of them")
-	cmd.MarkFlagsMutuallyExclusive("contract", "leaks")
 	cmd.Flags().StringSliceVar(&options.Layers, "layer", nil,
 		"run only these `LAYERS`: "+strings.Join(testrun.LayerNames, ", "))
-	completeFlag(cmd, "layer", testrun.LayerNames)
+	CompleteFlag(cmd, "layer", testrun.LayerNames)
 	return cmd
 }

@@ -121,9 +121,9 @@ func (r sessionRound) add(what, peer string, unit Unit, sample float64) {
 // sessionBudgets say what it may cost that nothing is lost.
 func sessionBudgets() []Budget {
 	return []Budget{
-		{Session, whatMedian, peerSession, peerBare, AtMost, 1.15},
-		{Session, whatSmall + toBackground, peerSession, peerBare, AtLeast, 0.7},
-		{Session, whatSmall + fromBackground, peerSession, peerBare, AtLeast, 0.7},
+		{Session, whatMedian, peerSession, peerBare, AtMost, 1.10},
+		{Session, whatSmall + toBackground, peerSession, peerBare, AtLeast, 0.8},
+		{Session, whatSmall + fromBackground, peerSession, peerBare, AtLeast, 0.8},
 		{Session, whatResume, peerSession, peerPlain, AtMost, 1.5},
 		{Session, whatWorst, peerSession, peerPlain, AtMost, 1.5},
 	}
