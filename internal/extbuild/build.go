@@ -7,6 +7,8 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 
 	"gangway/internal/manifest"
 	"gangway/internal/toolchain"
@@ -148,6 +150,9 @@ func (b *builder) rewrite(fields map[string]any) error {
 		return err
 	}
 	delete(fields, manifest.OwnKey)
+	for _, lost := range manifest.Lost(fields, b.version) {
+		b.note("%s: %s", b.manifestFile, lost)
+	}
 	if err := manifest.Convert(fields, b.version); err != nil {
 		return err
 	}
@@ -247,11 +252,14 @@ func (b *builder) write(programs []Program) error {
 	if err := c.copy(); err != nil {
 		return err
 	}
+	if names := c.forTools; len(names) > 0 {
+		b.note("not in the extension, as for tests and tools: %s", strings.Join(names, ", "))
+	}
 	listener, err := scriptThatListens(out.stage)
 	if err != nil {
 		return err
 	}
-	if listener != "" && len(programs) > 0 {
+	if listener != "" && b.goTalksToGo() {
 		b.note("messages between Go programs travel one by one, not in batches, because %s names onConnect: "+
 			"a script may be at the other end of a port", listener)
 	}
@@ -273,6 +281,13 @@ func (b *builder) write(programs []Program) error {
 	}
 	b.progress.done("write "+b.out, b.result.Size)
 	return nil
+}
+
+// goTalksToGo reports whether Go can be at both ends of a port: there are two
+// programs, or one that is a content script and something else.
+func (b *builder) goTalksToGo() bool {
+	return len(b.packages) > 1 ||
+		slices.ContainsFunc(b.packages, func(p *goPackage) bool { return p.Embed && p.elsewhere != "" })
 }
 
 // note says what costs the user something and does not end the build.

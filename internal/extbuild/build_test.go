@@ -106,6 +106,7 @@ func TestBuildMakesAnExtension(t *testing.T) {
 	assert.Regexp(t, `^check ext/manifest\.json +\d+\.\ds +\d+ B
 compile \./background +\d+\.\ds +\d\.\d MB
 compile \./content +\d+\.\ds +\d\.\d MB
+note: not in the extension, as for tests and tools: a_test\.js, background/testdata
 write build/ext +\d+\.\ds +\d\.\d MB
 $`, progress.String())
 

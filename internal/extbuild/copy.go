@@ -19,7 +19,8 @@ type copier struct {
 	taken    map[string]string // What the build itself writes: path to reason.
 	skipped  []string          // Paths below from to leave out.
 	shipped  manifest.Shipped
-	project  string // The folder out of which no link may lead.
+	forTools []string // What was left out that could be meant for the extension.
+	project  string   // The folder out of which no link may lead.
 }
 
 // copy copies every file that belongs into the extension.
@@ -35,6 +36,7 @@ func (c *copier) files(visit func(file, name string) error) error {
 			return err
 		}
 		if c.leftOut(path, entry) {
+			c.sayForTools(path, entry)
 			if entry.IsDir() {
 				return filepath.SkipDir
 			}
@@ -49,6 +51,17 @@ func (c *copier) files(visit func(file, name string) error) error {
 		}
 		return visit(path, filepath.ToSlash(rel))
 	})
+}
+
+// sayForTools notes what is left out by a name that a part of an extension could
+// have, too.
+func (c *copier) sayForTools(path string, entry fs.DirEntry) {
+	name := entry.Name()
+	switch {
+	case strings.HasPrefix(name, "."), slices.Contains(c.skipped, path), c.shipped.Ignores(slashPath(c.from, path)):
+	case entry.IsDir() && !Made(path) && !isVendor(path, name), !entry.IsDir() && isTest(name) && filepath.Ext(name) != ".go":
+		c.forTools = append(c.forTools, slashPath(c.from, path))
+	}
 }
 
 // leftOut reports whether a file or folder stays out of the extension: what
@@ -81,8 +94,12 @@ func leftOutFile(path string) bool {
 	case "go.mod", "go.sum", "go.work", "go.work.sum", "README.md":
 		return true
 	}
-	ext := filepath.Ext(name)
-	return ext == ".go" || Made(path) || strings.HasSuffix(strings.TrimSuffix(name, ext), "_test")
+	return filepath.Ext(name) == ".go" || Made(path) || isTest(name)
+}
+
+// isTest reports whether a file is for a test, as Go tells it by its name.
+func isTest(name string) bool {
+	return strings.HasSuffix(strings.TrimSuffix(name, filepath.Ext(name)), "_test")
 }
 
 // copyFile copies one file, or what a symbolic link to a file stands for.

@@ -63,16 +63,21 @@ func TestBuildRefusesLinksThatLeadOut(t *testing.T) {
 }
 
 func TestBuildSaysWhyMessagesAreNotBatched(t *testing.T) {
-	inShippedModule(t, "", map[string]string{"ext/lib/script.js": "browser.runtime.onConnect.addListener(f)"})
+	const listens = "browser.runtime.onConnect.addListener(f)"
+	one := `{"manifest_version": 3, "name": "n", "version": "1", "background": {"scripts": ["./bg"]}`
+	two := one + `, "content_scripts": [{"matches": ["*://*/*"], "js": ["./bg"]}]}`
+	inShippedModule(t, "", map[string]string{"ext/lib/script.js": listens, "ext/manifest.json": two})
 	result, err := Build(t.Context(), Options{Dir: "ext"})
 	require.NoError(t, err)
 	assert.Equal(t, []string{"messages between Go programs travel one by one, not in batches, " +
 		"because lib/script.js names onConnect: a script may be at the other end of a port"}, result.Notes)
 
-	inShippedModule(t, "", map[string]string{"ext/lib/script.js": "browser.runtime.connect()"})
-	result, err = Build(t.Context(), Options{Dir: "ext"})
-	require.NoError(t, err)
-	assert.Empty(t, result.Notes)
+	for script, manifest := range map[string]string{"browser.runtime.connect()": two, listens: one + "}"} {
+		inShippedModule(t, "", map[string]string{"ext/lib/script.js": script, "ext/manifest.json": manifest})
+		result, err = Build(t.Context(), Options{Dir: "ext"})
+		require.NoError(t, err)
+		assert.Empty(t, result.Notes, script)
+	}
 }
 
 func TestBuildSaysWhatBrowsersPassOver(t *testing.T) {

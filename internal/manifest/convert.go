@@ -22,6 +22,22 @@ func Convert(manifest map[string]any, version int) error {
 	}
 }
 
+// Lost returns what [Convert] cannot keep of a v3 manifest in another version, a
+// sentence for each.
+func Lost(fields map[string]any, version int) (lost []string) {
+	if version != 2 || VersionOf(fields) != 3 {
+		return nil
+	}
+	m := Node{Value: fields}
+	if m.At(policyKey).At("sandbox").Value != nil {
+		lost = append(lost, policyKey+".sandbox: left out, manifest v2 has no such key")
+	}
+	if groups, _ := m.At(resourcesKey).List(); len(groups) > 0 {
+		lost = append(lost, resourcesKey+": every page may load them, manifest v2 cannot say which may")
+	}
+	return lost
+}
+
 // convertToV2 turns a v3 manifest into the v2 manifest that asks for the same.
 func convertToV2(manifest map[string]any) error {
 	manifest["manifest_version"] = 2
@@ -105,11 +121,12 @@ func flattenPolicy(manifest map[string]any) error {
 	return nil
 }
 
+const resourcesKey = "web_accessible_resources"
+
 // flattenResources replaces the groups of v3, which say who may load what, by
 // the one list of v2, which every page may load.
 func flattenResources(manifest map[string]any) error {
-	const key = "web_accessible_resources"
-	groups, err := Node{Value: manifest}.At(key).List()
+	groups, err := Node{Value: manifest}.At(resourcesKey).List()
 	if err != nil || groups == nil {
 		return err
 	}
@@ -121,7 +138,7 @@ func flattenResources(manifest map[string]any) error {
 		}
 		all = appendNew(all, resources)
 	}
-	manifest[key] = all
+	manifest[resourcesKey] = all
 	return nil
 }
 

@@ -78,3 +78,14 @@ func minimalJSON(more string) string {
 	}
 	return `{"manifest_version": 3, "name": "Minimal", "version": "1.0"` + more + `}`
 }
+
+func TestLostSaysWhatV2CannotKeep(t *testing.T) {
+	fields := minimal(t, `"content_security_policy": {"sandbox": "sandbox"},
+		"web_accessible_resources": [{"resources": ["a"], "matches": ["https://a.org/*"]}]`)
+	assert.Equal(t, []string{
+		"content_security_policy.sandbox: left out, manifest v2 has no such key",
+		"web_accessible_resources: every page may load them, manifest v2 cannot say which may",
+	}, Lost(fields, 2))
+	assert.Empty(t, Lost(fields, 3))
+	assert.Empty(t, Lost(minimal(t, ""), 2))
+}
