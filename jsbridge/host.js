@@ -14,13 +14,13 @@
   if (gangway.run) return;
 
   /** Both halves hold this number; it changes with any of the functions below. */
-  const BRIDGE_VERSION = 6;
+  const BRIDGE_VERSION = 7;
 
   const encoder = new TextEncoder();
   const decoder = new TextDecoder();
   const NOTHING = new Uint8Array(0);
 
-  /** How long an array may be that is kept for the next long frame. */
+  /** How long an array may be that is kept for the next long item. */
   const KEPT_LIMIT = 4 * 1024 * 1024;
 
   /** What Go can reach of one program: its memory, its records, its ports. */
@@ -41,7 +41,7 @@
       this.payload = NOTHING;
       this.bytes = new Uint8Array(0);
       this.view = new DataView(this.bytes.buffer);
-      /** The array of the last long frame. */
+      /** The array of the last long item. */
       this.kept = new Uint8Array(0);
       this.encoder = new gangway.codec.Encoder();
       /** Ports with messages that leave at the end of the turn. @type {Set<any>} */
@@ -209,7 +209,7 @@
 
         post: (/** @type {number} */ id, /** @type {number} */ pointer, /** @type {number} */ length) => this.post(id, pointer, length),
 
-        frames: (/** @type {number} */ id) => Number(program.ports.get(id)?.frames === true),
+        batched: (/** @type {number} */ id) => Number(program.ports.get(id)?.batched === true),
 
         send: (/** @type {number} */ id, /** @type {number} */ outbox) => {
           const port = program.ports.get(id);
@@ -295,9 +295,9 @@
           return this.encode(record.value) ? Kind.REQUEST : Kind.BAD_REQUEST;
         case Kind.REPLY:
           return this.encode(record.value) ? Kind.REPLY : Kind.NO_REPLY;
-        case Kind.FRAMES:
+        case Kind.BATCH:
           this.payload = record.value;
-          return Kind.FRAMES;
+          return Kind.BATCH;
       }
       this.offer(record.text ?? "");
       return record.kind;
@@ -320,7 +320,7 @@
     }
 
     /**
-     * The value of a frame in Go's memory.
+     * The value of an item in Go's memory.
      *
      * @param {number} pointer
      * @param {number} length
@@ -345,7 +345,7 @@
     }
 
     /**
-     * Posts a message at once, after what waits: to Go as a batch of one frame,
+     * Posts a message at once, after what waits: to Go as a batch of one item,
      * to JavaScript as a value. Returns 0, or the size of the text that says
      * why not.
      *
@@ -356,14 +356,14 @@
     post(id, pointer, length) {
       const port = this.program.ports.get(id);
       if (!port) return this.offer("Error\0Attempt to postMessage on disconnected port");
-      if (!port.frames) return this.attempt(() => port.jsPort.postMessage(this.decode(pointer, length)));
+      if (!port.batched) return this.attempt(() => port.jsPort.postMessage(this.decode(pointer, length)));
       port.greeting = null;
       this.flushPort(port);
       return this.attempt(() => port.jsPort.postMessage(this.batchOf(pointer, length)));
     }
 
     /**
-     * A batch of one frame, which is copied out of Go's memory here once. It
+     * A batch of one item, which is copied out of Go's memory here once. It
      * holds until the next call: the browser has cloned it when it is posted,
      * and a new array of a megabyte costs more than its clone.
      *
@@ -371,13 +371,13 @@
      * @param {number} length
      */
     batchOf(pointer, length) {
-      const { BATCH } = gangway;
-      const size = BATCH.length + 4 + length;
+      const { BATCH_HEADER } = gangway;
+      const size = BATCH_HEADER.length + 4 + length;
       const batch = this.kept.length === size ? this.kept : new Uint8Array(size);
       if (size <= KEPT_LIMIT) this.kept = batch;
-      batch.set(BATCH);
-      new DataView(batch.buffer).setUint32(BATCH.length, length, true);
-      batch.set(this.memory().subarray(pointer, pointer + length), BATCH.length + 4);
+      batch.set(BATCH_HEADER);
+      new DataView(batch.buffer).setUint32(BATCH_HEADER.length, length, true);
+      batch.set(this.memory().subarray(pointer, pointer + length), BATCH_HEADER.length + 4);
       return batch;
     }
   }

@@ -116,7 +116,7 @@ test("hands over events that bring a number, or nothing", async () => {
     imports = host;
     host.start();
   });
-  for (const [object, frame] of [
+  for (const [object, item] of [
     [7, [7]],
     [undefined, []],
     [null, []],
@@ -125,7 +125,7 @@ test("hands over events that bring a number, or nothing", async () => {
     take(imports, mem);
     const size = imports.object();
     imports.read(64);
-    assert.deepEqual([...new Uint8Array(mem.buffer, 64, size)], frame);
+    assert.deepEqual([...new Uint8Array(mem.buffer, 64, size)], item);
   }
 });
 
@@ -355,7 +355,7 @@ test("keeps a one-shot message whose answer it cannot decode", async () => {
   browser.runtime.onMessage.fire("question", {}, (answer) => answers.push(answer));
   const { id } = take(imports, mem);
   new Uint8Array(mem.buffer).set([0xff, 7], 100);
-  assert.notEqual(imports.reply(id, 100, 1), 0); // 0xff begins no frame.
+  assert.notEqual(imports.reply(id, 100, 1), 0); // 0xff begins no item.
   assert.equal(imports.reply(id, 101, 1), 0);
   assert.equal(imports.reply(id, 101, 1), 0);
   assert.deepEqual(answers, [7]);
@@ -375,7 +375,7 @@ const runWithGo = async () => {
       go = program;
       return () => go.turn?.();
     },
-    { config: { frames: true } },
+    { config: { batched: true } },
   );
   context.mem.buffer = new ArrayBuffer(256 * 1024);
   const port = new FakePort();
@@ -384,7 +384,7 @@ const runWithGo = async () => {
     go._resume();
     go.turn = undefined;
   };
-  /** Puts a frame into the outbox, as package bridge does. */
+  /** Puts an item into the outbox, as package bridge does. */
   const post = (id, bytes) => {
     const outbox = new Uint32Array(context.mem.buffer, OUTBOX, 2);
     if (outbox[1] === 0) {
@@ -442,7 +442,7 @@ test("posts what waits when the program ends in the same turn", async () => {
   assert.equal(port.posted.length, 1);
 });
 
-test("posts a long frame alone and in order, and says when it cannot", async () => {
+test("posts a long item alone and in order, and says when it cannot", async () => {
   const { program, port, turn, post, imports } = await runWithGo();
   const long = 65 * 1024;
   turn(() => {
@@ -461,7 +461,7 @@ test("posts a long frame alone and in order, and says when it cannot", async () 
   );
 });
 
-test("posts long frames of one length with their own bytes each", async () => {
+test("posts long items of one length with their own bytes each", async () => {
   const { program, port, turn, imports, mem } = await runWithGo();
   port.postMessage = (bytes) => port.posted.push(structuredClone(bytes));
   turn(() => {
@@ -510,9 +510,9 @@ for (const [name, record] of [
     };
     const { encode } = gangway.codec.Encoder.prototype;
     gangway.codec.Encoder.prototype.encode = function (value) {
-      const frame = encode.call(this, value);
-      watched(frame.buffer);
-      return frame;
+      const item = encode.call(this, value);
+      watched(item.buffer);
+      return item;
     };
     turn(() => {
       program.put(record(watched(new Uint8Array(2 << 20))));
@@ -552,9 +552,9 @@ test("posts what waits in memory that has grown", async () => {
 
 test("knows which ports lead to Go", async () => {
   const { program, imports } = await runWithGo();
-  assert.equal(imports.frames(program.adopt(new FakePort(), true)), 1);
-  assert.equal(imports.frames(program.adopt(new FakePort(), false)), 0);
-  assert.equal(imports.frames(99), 0);
+  assert.equal(imports.batched(program.adopt(new FakePort(), true)), 1);
+  assert.equal(imports.batched(program.adopt(new FakePort(), false)), 0);
+  assert.equal(imports.batched(99), 0);
 });
 
 test("gives Go the time in nanoseconds", async () => {

@@ -27,22 +27,22 @@
     REPLY: 8,
     NO_REPLY: 9,
     INVALID: 10,
-    FRAMES: 11,
+    BATCH: 11,
   });
 
   /** How a port ended. */
   const End = Object.freeze({ BROWSER: 0, FROZEN: 1, INVALID: 2 });
 
   /**
-   * What a batch of frames begins with: Go talks to Go in such byte arrays, of
+   * What a batch of items begins with: Go talks to Go in such byte arrays, of
    * all messages of a turn, each as its length in four bytes, the lowest first,
-   * and its frame. The last byte is the version of this format.
+   * and its item. The last byte is the version of this format.
    */
-  const BATCH = Uint8Array.of(0x9e, 0x67, 0x61, 0x6e, 0x67, 0x77, 0xf3, 1);
+  const BATCH_HEADER = Uint8Array.of(0x9e, 0x67, 0x61, 0x6e, 0x67, 0x77, 0xf3, 1);
 
   /** @param {any} value */
   const isBatch = (value) =>
-    Object.prototype.toString.call(value) === "[object Uint8Array]" && BATCH.every((byte, i) => value[i] === byte);
+    Object.prototype.toString.call(value) === "[object Uint8Array]" && BATCH_HEADER.every((byte, i) => value[i] === byte);
 
   const api = () => globalThis.browser ?? globalThis.chrome;
 
@@ -123,14 +123,14 @@
      * @param {Program} program
      * @param {number} id
      * @param {any} jsPort
-     * @param {boolean | null} frames
+     * @param {boolean | null} batched
      */
-    constructor(program, id, jsPort, frames) {
+    constructor(program, id, jsPort, batched) {
       this.program = program;
       this.id = id;
       this.jsPort = jsPort;
-      /** Whether the other end is Go too and speaks in frames; null until its first message tells. */
-      this.frames = frames;
+      /** Whether the other end is Go too and sends batches; null until its first message tells. */
+      this.batched = batched;
       /** Where Go's memory says what waits to be posted at the end of the turn; 0 if nothing ever did. */
       this.outbox = 0;
       /** An empty batch that tells the other end that Go is here, until something has been posted. @type {Uint8Array | null} */
@@ -155,9 +155,9 @@
 
     /** @param {any} value */
     kindOf(value) {
-      const batch = this.frames !== false && isBatch(value);
-      this.frames ??= batch;
-      return batch ? Kind.FRAMES : Kind.MESSAGE;
+      const batch = this.batched !== false && isBatch(value);
+      this.batched ??= batch;
+      return batch ? Kind.BATCH : Kind.MESSAGE;
     }
 
     /** @param {object} record */
@@ -349,11 +349,11 @@
      * Takes a port over: its messages are kept from this turn on.
      *
      * @param {any} jsPort
-     * @param {boolean | null} frames
+     * @param {boolean | null} batched
      */
-    attach(jsPort, frames) {
+    attach(jsPort, batched) {
       const id = ++this.lastPort;
-      const port = new Port(this, id, jsPort, frames);
+      const port = new Port(this, id, jsPort, batched);
       this.ports.set(id, port);
       return port;
     }
@@ -367,10 +367,10 @@
      * @param {boolean} inside whether it leads to the own extension
      */
     adopt(jsPort, inside) {
-      const port = this.attach(jsPort, inside && this.config.frames === true);
+      const port = this.attach(jsPort, inside && this.config.batched === true);
       port.open();
-      if (port.frames) {
-        port.greeting = BATCH;
+      if (port.batched) {
+        port.greeting = BATCH_HEADER;
         this.greet(port);
       }
       if (this.frozen) port.freeze();
@@ -487,7 +487,7 @@
   /** The programs of this global; Go finds its own by index. @type {Program[]} */
   gangway.programs = [];
   gangway.Kind = Kind;
-  gangway.BATCH = BATCH;
+  gangway.BATCH_HEADER = BATCH_HEADER;
 
   /**
    * Registers what the program declares, then loads and starts it. Called

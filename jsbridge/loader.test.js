@@ -339,13 +339,13 @@ test("tells that the page is shown again, once out of the back/forward cache, af
   assert.deepEqual(kinds(), [DISCONNECT, EVENT], "out of the cache");
 });
 
-/** A batch of frames, each given as its bytes. */
-const batch = (...frames) => Uint8Array.of(0x9e, 0x67, 0x61, 0x6e, 0x67, 0x77, 0xf3, 1, ...frames.flatMap((frame) => [frame.length, 0, 0, 0, ...frame]));
+/** A batch of items, each given as its bytes. */
+const batch = (...items) => Uint8Array.of(0x9e, 0x67, 0x61, 0x6e, 0x67, 0x77, 0xf3, 1, ...items.flatMap((item) => [item.length, 0, 0, 0, ...item]));
 
 test("knows by the first message whether Go is at the other end", () => {
   const { browser, program, gangway } = start();
   program.events.get("runtime.onConnect").listen();
-  const { FRAMES, MESSAGE } = gangway.Kind;
+  const { BATCH, MESSAGE } = gangway.Kind;
   const kinds = (...messages) => {
     const port = new FakePort();
     browser.runtime.onConnect.fire(port);
@@ -353,22 +353,22 @@ test("knows by the first message whether Go is at the other end", () => {
     for (const message of messages) port.onMessage.fire(message);
     return [...program.queue].map(({ kind }) => kind);
   };
-  assert.deepEqual(kinds(batch([7]), batch(), { plain: 1 }), [FRAMES, FRAMES, MESSAGE]);
+  assert.deepEqual(kinds(batch([7]), batch(), { plain: 1 }), [BATCH, BATCH, MESSAGE]);
   assert.deepEqual(kinds({ plain: 1 }, batch([7])), [MESSAGE, MESSAGE]);
   assert.deepEqual(kinds(new Uint8Array(8)), [MESSAGE]);
 });
 
 test("greets Go at the other end if nothing else can be there", () => {
-  for (const [frames, inside, greeted] of [
+  for (const [batched, inside, greeted] of [
     [true, true, true],
     [true, false, false],
     [undefined, true, false],
   ]) {
-    const { program } = start({ frames });
+    const { program } = start({ batched });
     const greetings = [];
     program.greet = (port) => greetings.push(port.id);
     program.adopt(new FakePort(), inside);
     assert.equal(greetings.length > 0, greeted);
-    assert.equal(program.ports.get(1).frames, greeted);
+    assert.equal(program.ports.get(1).batched, greeted);
   }
 });

@@ -264,7 +264,7 @@ func (b *builder) write(programs []Program) error {
 			"a script may be at the other end of a port", listener)
 	}
 	for i := range programs {
-		programs[i].Frames = listener == ""
+		programs[i].Batched = listener == ""
 	}
 	layout := Layout{Manifest: b.manifest, Programs: programs, Files: b.pages, WasmExec: b.wasmExec}
 	if err := layout.Write(out.stage); err != nil {

@@ -30,10 +30,10 @@ type Program struct {
 	// set.
 	Watch *manifest.Watch
 
-	// Frames says that nothing but Go programs listens for ports inside the
+	// Batched says that nothing but Go programs listens for ports inside the
 	// extension, so that a port which the program opens to it can carry
-	// frames. Otherwise it carries plain values, which JavaScript understands.
-	Frames bool
+	// batches. Otherwise it carries plain values, which JavaScript understands.
+	Batched bool
 
 	// Exec makes the program write its output and its exit code to the
 	// console for "gangway exec". Argv and Env are the program's own.
@@ -49,7 +49,7 @@ type start struct {
 	Program string            `json:"program"`
 	Events  []string          `json:"events"`
 	Module  string            `json:"module,omitempty"`
-	Frames  bool              `json:"frames,omitempty"`
+	Batched bool              `json:"batched,omitempty"`
 	Argv    []string          `json:"argv,omitempty"`
 	Env     map[string]string `json:"env,omitempty"`
 	Exec    bool              `json:"exec,omitempty"`
@@ -67,7 +67,7 @@ func (p Program) render(files map[string][]byte) error {
 	s := start{
 		Program: p.Name,
 		Events:  Events(p.Module),
-		Frames:  p.Frames,
+		Batched: p.Batched,
 		Argv:    p.Argv,
 		Env:     p.Env,
 		Exec:    p.Exec,

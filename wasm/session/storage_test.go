@@ -41,7 +41,7 @@ func slowDown(t *testing.T, l *Listener) *slowStorage {
 			s.finish(t, host.ErrContextInvalidated)
 		}
 	})
-	l.store.area = webext.NewRuntime(s).SessionStorage()
+	l.store.area = host.NewRuntime(s).(*webext.Runtime).SessionStorage()
 	return s
 }
 
@@ -301,7 +301,7 @@ func TestRecordIsRemovedAfterTheLastWrite(t *testing.T) {
 				kept, err := Dial(inTime(t), page, "chat", DialOptions{Key: "key"})
 				require.NoError(t, err)
 				storage := &heldStorage{area: page.SessionStorage(), read: make(chan struct{}), begin: make(chan struct{})}
-				kept.store.area = webext.NewRuntime(storage).SessionStorage()
+				kept.store.area = host.NewRuntime(storage).(*webext.Runtime).SessionStorage()
 				go write(kept)
 				<-storage.read
 				go kept.Abort()

@@ -23,7 +23,7 @@ func TestExternalPortsAreLetInByTheAllowListOnly(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				h := newFakeHost()
-				ports, err := NewRuntime(h).OnConnectExternal(test.allow)
+				ports, err := newRuntime(h).OnConnectExternal(test.allow)
 				require.NoError(t, err)
 				defer ports.Stop()
 				for id, in := range test.in {
@@ -41,12 +41,12 @@ func TestExternalPortsAreLetInByTheAllowListOnly(t *testing.T) {
 func TestAllowIsAskedOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h, asked := newFakeHost(), 0
-		ports, err := NewRuntime(h).OnConnectExternal(func(*Sender) bool { asked++; return true })
+		ports, err := newRuntime(h).OnConnectExternal(func(*Sender) bool { asked++; return true })
 		require.NoError(t, err)
 		defer ports.Stop()
 		r := h.accept(&fakePort{sender: senderID("a@b")})
 		for n := range 3 {
-			r.Message(frame(t, n), nil)
+			r.Message(item(t, n), nil)
 		}
 		next(t, ports).Disconnect()
 		assert.Equal(t, 1, asked)
@@ -57,7 +57,7 @@ func TestAllowMayStopItsListener(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h := newFakeHost()
 		var ports *Listener[*Port]
-		ports, err := NewRuntime(h).OnConnectExternal(func(*Sender) bool { ports.Stop(); return true })
+		ports, err := newRuntime(h).OnConnectExternal(func(*Sender) bool { ports.Stop(); return true })
 		require.NoError(t, err)
 		assert.Nil(t, h.accept(&fakePort{sender: senderID("a@b")}), "nobody listens any more")
 		assert.Empty(t, h.listening)
@@ -69,7 +69,7 @@ func TestAllowMayStopItsListener(t *testing.T) {
 func TestAllowMayListen(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h := newFakeHost()
-		rt := NewRuntime(h)
+		rt := newRuntime(h)
 		friends := AllowIDs("friend@gangway.test")
 		var second *Listener[*Port]
 		first, err := rt.OnConnectExternal(func(s *Sender) bool {
@@ -94,7 +94,7 @@ func TestAllowMayListen(t *testing.T) {
 func TestPortGoesToOthersWhenThoseWhoClaimItStop(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h := newFakeHost()
-		rt := NewRuntime(h)
+		rt := newRuntime(h)
 		friends := AllowIDs("friend@gangway.test")
 		var named *Listener[*Port]
 		named, err := rt.OnConnectExternal(func(s *Sender) bool { named.Stop(); return friends(s) }, "a")
@@ -110,7 +110,7 @@ func TestPortGoesToOthersWhenThoseWhoClaimItStop(t *testing.T) {
 func TestAnAllowListWithoutSenderLetsNobodyIn(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h := newFakeHost()
-		ports, err := NewRuntime(h).OnConnectExternal(func(*Sender) bool { return true })
+		ports, err := newRuntime(h).OnConnectExternal(func(*Sender) bool { return true })
 		require.NoError(t, err)
 		defer ports.Stop()
 		assert.Nil(t, h.accept(&fakePort{}))
@@ -120,7 +120,7 @@ func TestAnAllowListWithoutSenderLetsNobodyIn(t *testing.T) {
 func TestEveryListenerReceivesEveryPort(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h := newFakeHost()
-		rt := NewRuntime(h)
+		rt := newRuntime(h)
 		first, err := rt.OnConnect()
 		require.NoError(t, err)
 		defer first.Stop()
@@ -137,7 +137,7 @@ func TestEveryListenerReceivesEveryPort(t *testing.T) {
 func TestPortThatNobodyReceivedIsDisconnectedByTheLastStop(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h := newFakeHost()
-		rt := NewRuntime(h)
+		rt := newRuntime(h)
 		first, err := rt.OnConnect()
 		require.NoError(t, err)
 		second, err := rt.OnConnect()
@@ -154,7 +154,7 @@ func TestPortThatNobodyReceivedIsDisconnectedByTheLastStop(t *testing.T) {
 func TestPortThatWasReceivedSurvivesStop(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h := newFakeHost()
-		ports, err := NewRuntime(h).OnConnect()
+		ports, err := newRuntime(h).OnConnect()
 		require.NoError(t, err)
 		browser := &fakePort{}
 		h.accept(browser)
@@ -168,7 +168,7 @@ func TestPortThatWasReceivedSurvivesStop(t *testing.T) {
 func TestNamedPortsGoToThoseWhoListenForTheName(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h := newFakeHost()
-		rt := NewRuntime(h)
+		rt := newRuntime(h)
 		all, err := rt.OnConnect()
 		require.NoError(t, err)
 		defer all.Stop()
@@ -194,7 +194,7 @@ func TestNamedPortsGoToThoseWhoListenForTheName(t *testing.T) {
 func TestNamedExternalPortsNeedToBeLetIn(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h := newFakeHost()
-		named, err := NewRuntime(h).OnConnectExternal(AllowIDs("friend@gangway.test"), "a")
+		named, err := newRuntime(h).OnConnectExternal(AllowIDs("friend@gangway.test"), "a")
 		require.NoError(t, err)
 		defer named.Stop()
 		assert.Nil(t, h.accept(&fakePort{name: "a", sender: senderID("stranger@gangway.test")}))

@@ -42,7 +42,7 @@ func TestConnectReachesItsTarget(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				h := newFakeHost()
-				p, err := test.connect(NewRuntime(h))
+				p, err := test.connect(newRuntime(h))
 				require.NoError(t, err)
 				defer p.Disconnect()
 				assert.Equal(t, test.to, h.connected[0].to)
@@ -56,7 +56,7 @@ func TestConnectReachesItsTarget(t *testing.T) {
 
 func TestInvalidArgumentsAreErrors(t *testing.T) {
 	negative := int64(-1)
-	rt := NewRuntime(newFakeHost())
+	rt := newRuntime(newFakeHost())
 	tests := map[string]func() (*Port, error){
 		"frame without tab":    func() (*Port, error) { return rt.Connect(ConnectInfo{FrameID: new(int64)}) },
 		"document without tab": func() (*Port, error) { return rt.Connect(ConnectInfo{DocumentID: "d"}) },
@@ -98,7 +98,7 @@ func TestConnectReportsHostErrorAndLeavesNothing(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h := newFakeHost()
 		h.err = errors.New("refused")
-		p, err := NewRuntime(h).Connect(ConnectInfo{})
+		p, err := newRuntime(h).Connect(ConnectInfo{})
 		assert.Nil(t, p)
 		assert.EqualError(t, err, "connect: refused")
 	})

@@ -86,6 +86,30 @@ func (e *DisconnectError) Error() string { return ErrDisconnected.Error() + ": "
 // Is reports whether target is [ErrDisconnected].
 func (e *DisconnectError) Is(target error) bool { return target == ErrDisconnected }
 
+// An Error is what JavaScript threw, or the browser reported, where no other
+// error of this package stands for it. [errors.As] finds it in the errors that
+// this package, package session and package dynamic return.
+type Error struct {
+	// Name is the name of the exception, such as "TypeError"; empty if it has
+	// none.
+	Name string
+
+	// Message is written for people and differs between browsers and their
+	// versions; do not match on it.
+	Message string
+}
+
+func (e *Error) Error() string { return (&host.Error{Name: e.Name, Message: e.Message}).Error() }
+
+// asError implements [host.AsError].
+func asError(e *host.Error, target any) bool {
+	found, ok := target.(**Error)
+	if ok {
+		*found = &Error{Name: e.Name, Message: e.Message}
+	}
+	return ok
+}
+
 // disconnectCause returns the error of [Port.Err] for what the host reports.
 func disconnectCause(err error) error {
 	if reported, ok := errors.AsType[*host.Error](err); ok {

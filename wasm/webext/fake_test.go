@@ -61,11 +61,11 @@ func (h *fakeHost) listen(event string) (func(), error) {
 	return func() { delete(h.listening, event) }, nil
 }
 
-func (h *fakeHost) SendMessage(to host.Target, frame []byte, reply func([]byte, error)) (func(), error) {
+func (h *fakeHost) SendMessage(to host.Target, item []byte, reply func([]byte, error)) (func(), error) {
 	if h.err != nil {
 		return nil, h.err
 	}
-	sent := fakeSent{to: to, frame: frame, reply: reply, canceled: new(bool)}
+	sent := fakeSent{to: to, item: item, reply: reply, canceled: new(bool)}
 	h.sent = append(h.sent, sent)
 	return func() { *sent.canceled = true }, nil
 }
@@ -90,7 +90,7 @@ func (h *fakeHost) Gone() <-chan struct{} { return h.gone }
 // fakeSent is a one-shot message that a test answers.
 type fakeSent struct {
 	to       host.Target
-	frame    []byte
+	item     []byte
 	reply    func([]byte, error)
 	canceled *bool
 }
@@ -105,7 +105,7 @@ type fakeStorage struct {
 
 // fakeRequest is a one-shot message that a test sends.
 type fakeRequest struct {
-	frame    []byte
+	item     []byte
 	err      error
 	sender   host.Object
 	replies  [][]byte
@@ -113,12 +113,12 @@ type fakeRequest struct {
 	ignored  int
 }
 
-func (r *fakeRequest) Frame() ([]byte, error) { return r.frame, r.err }
-func (r *fakeRequest) Sender() host.Object    { return r.sender }
-func (r *fakeRequest) Ignore()                { r.ignored++ }
+func (r *fakeRequest) Item() ([]byte, error) { return r.item, r.err }
+func (r *fakeRequest) Sender() host.Object   { return r.sender }
+func (r *fakeRequest) Ignore()               { r.ignored++ }
 
-func (r *fakeRequest) Reply(frame []byte) error {
-	r.replies = append(r.replies, frame)
+func (r *fakeRequest) Reply(item []byte) error {
+	r.replies = append(r.replies, item)
 	return r.replyErr
 }
 
@@ -139,10 +139,10 @@ func (p *fakePort) Name() string        { return p.name }
 func (p *fakePort) Sender() host.Object { return p.sender }
 func (p *fakePort) Disconnect()         { p.disconnects++ }
 
-func (p *fakePort) PostMessage(frame []byte) error {
+func (p *fakePort) PostMessage(item []byte) error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.posted = append(p.posted, slices.Clone(frame)) // Hosts do not keep frames.
+	p.posted = append(p.posted, slices.Clone(item)) // Hosts do not keep items.
 	return p.postErr
 }
 
@@ -150,8 +150,8 @@ func (p *fakePort) PostParts(head, body []byte) error {
 	return p.PostMessage(append(slices.Clone(head), body...))
 }
 
-// frames returns what was posted.
-func (p *fakePort) frames() [][]byte {
+// items returns what was posted.
+func (p *fakePort) items() [][]byte {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return p.posted
@@ -161,7 +161,7 @@ func (p *fakePort) frames() [][]byte {
 func connect(t *testing.T) (*Port, *fakePort) {
 	t.Helper()
 	h := newFakeHost()
-	p, err := NewRuntime(h).Connect(ConnectInfo{Name: "test"})
+	p, err := newRuntime(h).Connect(ConnectInfo{Name: "test"})
 	require.NoError(t, err)
 	return p, h.connected[0]
 }

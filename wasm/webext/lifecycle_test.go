@@ -16,14 +16,14 @@ func TestLifecycleEventsAreListenedToByTheirNames(t *testing.T) {
 		eventTabRemoved: stopOf((*Runtime).OnTabRemoved),
 	} {
 		h := newFakeHost()
-		stop, err := listen(NewRuntime(h))
+		stop, err := listen(newRuntime(h))
 		require.NoError(t, err)
 		assert.Equal(t, map[string]bool{event: true}, h.listening)
 		stop()
 		assert.Empty(t, h.listening)
 
 		h.err = host.ErrUnsupported
-		_, err = listen(NewRuntime(h))
+		_, err = listen(newRuntime(h))
 		assert.ErrorIs(t, err, ErrUnsupported)
 	}
 }
@@ -41,7 +41,7 @@ func stopOf[T any](on func(*Runtime) (*Listener[T], error)) func(*Runtime) (func
 
 func TestOnSuspendBringsNothingButTheOccurrence(t *testing.T) {
 	h := newFakeHost()
-	l, err := NewRuntime(h).OnSuspend()
+	l, err := newRuntime(h).OnSuspend()
 	require.NoError(t, err)
 	defer l.Stop()
 	h.deliver(nil)
@@ -50,12 +50,12 @@ func TestOnSuspendBringsNothingButTheOccurrence(t *testing.T) {
 
 func TestOnTabRemovedBringsTheID(t *testing.T) {
 	h := newFakeHost()
-	l, err := NewRuntime(h).OnTabRemoved()
+	l, err := newRuntime(h).OnTabRemoved()
 	require.NoError(t, err)
 	defer l.Stop()
 	for object, want := range map[string]int64{
-		string(framed(t, 7)): 7, string(framed(t, int64(1)<<40)): 1 << 40,
-		string(framed(t, "seven")): -1, "": -1,
+		string(item(t, 7)): 7, string(item(t, int64(1)<<40)): 1 << 40,
+		string(item(t, "seven")): -1, "": -1,
 	} {
 		h.deliver(host.Object(object))
 		assert.Equal(t, want, next(t, l))

@@ -5,7 +5,7 @@ package webext
 // that [Channels] offers does not count.
 type Limit struct {
 	Messages int // How many may wait; 0 for no limit.
-	Bytes    int // How large they may be together, as frames; 0 for no limit.
+	Bytes    int // How large they may be together, as items; 0 for no limit.
 	Overflow Overflow
 }
 
@@ -35,5 +35,5 @@ type Stats struct {
 	Dropped   uint64 // By a [Limit], or by [Port.Disconnect].
 
 	Waiting      int // Messages that arrived and were not received yet.
-	WaitingBytes int // Their size as frames.
+	WaitingBytes int // Their size as items.
 }

@@ -13,7 +13,7 @@ func TestOverflowEndsThePortAfterWhatWaits(t *testing.T) {
 		p, browser := connect(t)
 		p.SetLimit(Limit{Messages: 2})
 		for n := range 5 {
-			browser.receiver.Message(frame(t, n), nil)
+			browser.receiver.Message(item(t, n), nil)
 		}
 		assert.ErrorIs(t, p.Err(), ErrOverflow)
 		assert.ErrorIs(t, p.Err(), ErrDisconnected)
@@ -27,7 +27,7 @@ func TestDroppingKeepsThePort(t *testing.T) {
 		p, browser := connect(t)
 		p.SetLimit(Limit{Messages: 2, Overflow: DropNewest})
 		for n := range 5 {
-			browser.receiver.Message(frame(t, n), nil)
+			browser.receiver.Message(item(t, n), nil)
 		}
 		require.NoError(t, p.Err())
 		browser.receiver.Disconnected(ErrDisconnected)
@@ -39,7 +39,7 @@ func TestStatsCountWhatHappened(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p, browser := connect(t)
 		for n := range 3 {
-			browser.receiver.Message(frame(t, n), nil)
+			browser.receiver.Message(item(t, n), nil)
 		}
 		require.NoError(t, p.PostMessage("x"))
 		receive(t, p)

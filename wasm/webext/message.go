@@ -5,14 +5,14 @@ import "gangway/wasm/codec"
 // A Message is one message received, not yet decoded. It may be kept and
 // decoded more than once, by any goroutine.
 type Message struct {
-	frame []byte
-	err   error
+	item []byte
+	err  error
 }
 
 // MessageOf returns the message that item, an encoded message, holds: one that
 // [Message.Raw] has given, or codec.Marshal. It keeps item, which must not be
 // changed afterwards.
-func MessageOf(item []byte) Message { return Message{frame: item} }
+func MessageOf(item []byte) Message { return Message{item: item} }
 
 // Decode stores the message in the value that v points to, as package codec
 // does. An error concerns this message alone: the port goes on.
@@ -20,12 +20,12 @@ func (m Message) Decode(v any) error {
 	if m.err != nil {
 		return &opError{"decode message", m.err}
 	}
-	if err := codec.Unmarshal(m.frame, v); err != nil {
+	if err := codec.Unmarshal(m.item, v); err != nil {
 		return &opError{"decode message", err}
 	}
 	return nil
 }
 
-// Raw returns the message as a frame of package codec, nil if it holds a value
+// Raw returns the message as an item of package codec, nil if it holds a value
 // that has no such form. The caller must not change it.
-func (m Message) Raw() []byte { return m.frame }
+func (m Message) Raw() []byte { return m.item }

@@ -15,34 +15,34 @@ func TestPageEventsAreListenedToByTheirNames(t *testing.T) {
 		eventCall: stopOf((*Runtime).OnCall),
 	} {
 		h := newFakeHost()
-		stop, err := listen(NewRuntime(h))
+		stop, err := listen(newRuntime(h))
 		require.NoError(t, err)
 		assert.Equal(t, map[string]bool{event: true}, h.listening)
 		stop()
 		assert.Empty(t, h.listening)
 
 		h.err = host.ErrUnsupported
-		_, err = listen(NewRuntime(h))
+		_, err = listen(newRuntime(h))
 		assert.ErrorIs(t, err, ErrUnsupported)
 	}
 }
 
 func TestOnDOMEventBringsTheEventAndItsElement(t *testing.T) {
 	h := newFakeHost()
-	l, err := NewRuntime(h).OnDOMEvent()
+	l, err := newRuntime(h).OnDOMEvent()
 	require.NoError(t, err)
 	defer l.Stop()
-	h.domEvent(framed(t, map[string]any{"type": "click", "selector": "button", "trusted": true}), "event", "element")
+	h.domEvent(item(t, map[string]any{"type": "click", "selector": "button", "trusted": true}), "event", "element")
 	assert.Equal(t, DOMEvent{Type: "click", Selector: "button", Trusted: true, JSEvent: "event", JSTarget: "element"}, next(t, l))
-	h.domEvent(framed(t, 7), "event", "element")
+	h.domEvent(item(t, 7), "event", "element")
 	assert.Equal(t, DOMEvent{JSEvent: "event", JSTarget: "element"}, next(t, l))
 }
 
 func TestCallIsARequestWithoutSender(t *testing.T) {
 	h := newFakeHost()
-	l, err := NewRuntime(h).OnCall()
+	l, err := newRuntime(h).OnCall()
 	require.NoError(t, err)
-	call := &fakeRequest{frame: framed(t, 7)}
+	call := &fakeRequest{item: item(t, 7)}
 	h.request(call)
 	q := next(t, l)
 	assert.Nil(t, q.Sender())
@@ -50,9 +50,9 @@ func TestCallIsARequestWithoutSender(t *testing.T) {
 	require.NoError(t, q.Message().Decode(&number))
 	assert.Equal(t, 7, number)
 	require.NoError(t, q.Reply("seven"))
-	assert.Equal(t, [][]byte{framed(t, "seven")}, call.replies)
+	assert.Equal(t, [][]byte{item(t, "seven")}, call.replies)
 
-	unheard := &fakeRequest{frame: framed(t, 8)}
+	unheard := &fakeRequest{item: item(t, 8)}
 	h.request(unheard)
 	l.Stop()
 	assert.Equal(t, 1, unheard.ignored)

@@ -35,7 +35,7 @@ type Port struct {
 }
 
 func (r *Runtime) newPort() *Port {
-	size := func(m Message) int { return len(m.frame) }
+	size := func(m Message) int { return len(m.item) }
 	return &Port{mailbox: newMailbox(size, r.gone), done: make(chan struct{})}
 }
 
@@ -72,7 +72,7 @@ func (p *Port) post(v any) error {
 	if err := p.Err(); err != nil {
 		return err
 	}
-	if err := p.postFrame(v); err != nil {
+	if err := p.postItem(v); err != nil {
 		return err
 	}
 	p.posted.Add(1)
@@ -108,23 +108,23 @@ func keepBuffer(buffer []byte) {
 	spare.buffer = buffer
 }
 
-// postFrame encodes v and posts it. The host does not keep the frame.
-func (p *Port) postFrame(v any) error {
-	frame, err := encode(takeBuffer(), v)
+// postItem encodes v and posts it. The host does not keep the item.
+func (p *Port) postItem(v any) error {
+	item, err := encode(takeBuffer(), v)
 	if err != nil {
 		return err
 	}
-	defer keepBuffer(frame)
-	return p.host.PostMessage(frame)
+	defer keepBuffer(item)
+	return p.host.PostMessage(item)
 }
 
-// encode appends v to buf as a frame.
+// encode appends v to buf as an item.
 func encode(buf []byte, v any) ([]byte, error) {
-	frame, err := codec.Append(buf, v)
+	item, err := codec.Append(buf, v)
 	if err != nil {
 		return nil, host.NotCloneable(err)
 	}
-	return frame, nil
+	return item, nil
 }
 
 // Receive waits for the next message. After the last one it returns the cause
@@ -213,17 +213,17 @@ func (p *Port) giveUp() {
 type receiver struct{ port *Port }
 
 // Message implements [host.Receiver].
-func (r receiver) Message(frame []byte, err error) {
-	if !r.port.mailbox.put(Message{frame, err}) {
+func (r receiver) Message(item []byte, err error) {
+	if !r.port.mailbox.put(Message{item, err}) {
 		r.overflow()
 	}
 }
 
 // Messages implements [host.Receiver].
-func (r receiver) Messages(frames iter.Seq2[[]byte, error]) {
+func (r receiver) Messages(items iter.Seq2[[]byte, error]) {
 	messages := func(yield func(Message) bool) {
-		for frame, err := range frames {
-			if !yield(Message{frame, err}) {
+		for item, err := range items {
+			if !yield(Message{item, err}) {
 				return
 			}
 		}

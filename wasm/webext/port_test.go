@@ -12,8 +12,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// frame returns v as the browser's side delivers it.
-func frame(t *testing.T, v any) []byte {
+// item returns v as the browser's side delivers it.
+func item(t *testing.T, v any) []byte {
 	t.Helper()
 	f, err := codec.Marshal(v)
 	require.NoError(t, err)
@@ -37,7 +37,7 @@ func TestPortDeliversInOrder(t *testing.T) {
 		var want []int
 		for n := range 1000 {
 			want = append(want, n)
-			browser.receiver.Message(frame(t, n), nil)
+			browser.receiver.Message(item(t, n), nil)
 		}
 		browser.receiver.Disconnected(ErrDisconnected)
 		assert.Equal(t, want, receiveAll(t, p))
@@ -48,8 +48,8 @@ func TestPortDeliversBeforeClosing(t *testing.T) {
 	for range 100 {
 		synctest.Test(t, func(t *testing.T) {
 			p, browser := connect(t)
-			browser.receiver.Message(frame(t, 1), nil)
-			browser.receiver.Message(frame(t, 2), nil)
+			browser.receiver.Message(item(t, 1), nil)
+			browser.receiver.Message(item(t, 2), nil)
 			browser.receiver.Disconnected(ErrDisconnected)
 			synctest.Wait()
 			<-p.Done()
@@ -62,7 +62,7 @@ func TestPortCallbacksDoNotBlockWithoutReader(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p, browser := connect(t)
 		for n := range 10_000 {
-			browser.receiver.Message(frame(t, n), nil)
+			browser.receiver.Message(item(t, n), nil)
 		}
 		p.Disconnect()
 	})
@@ -71,7 +71,7 @@ func TestPortCallbacksDoNotBlockWithoutReader(t *testing.T) {
 func TestPortDisconnectDropsUndelivered(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p, browser := connect(t)
-		browser.receiver.Message(frame(t, 1), nil)
+		browser.receiver.Message(item(t, 1), nil)
 		synctest.Wait()
 		p.Disconnect()
 		assert.Empty(t, receiveAll(t, p))
@@ -129,12 +129,12 @@ func TestPortErrMatchesDisconnected(t *testing.T) {
 	}
 }
 
-func TestPortPostsFrames(t *testing.T) {
+func TestPortPostsItems(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p, browser := connect(t)
 		defer p.Disconnect()
 		require.NoError(t, p.PostMessage(7))
-		assert.Equal(t, [][]byte{frame(t, 7)}, browser.posted)
+		assert.Equal(t, [][]byte{item(t, 7)}, browser.posted)
 	})
 }
 
@@ -174,11 +174,16 @@ func TestBadMessageDoesNotEndPort(t *testing.T) {
 		defer p.Disconnect()
 		browser.receiver.Message(nil, &host.Error{Name: "CodecError", Message: "a Blob"})
 		browser.receiver.Message([]byte{0xff}, nil)
-		browser.receiver.Message(frame(t, "text"), nil)
-		browser.receiver.Message(frame(t, 3), nil)
+		browser.receiver.Message(item(t, "text"), nil)
+		browser.receiver.Message(item(t, 3), nil)
 
 		var n int
-		assert.EqualError(t, receive(t, p).Decode(&n), "decode message: CodecError: a Blob")
+		err := receive(t, p).Decode(&n)
+		assert.EqualError(t, err, "decode message: CodecError: a Blob")
+		var thrown *Error
+		require.ErrorAs(t, err, &thrown)
+		assert.Equal(t, &Error{Name: "CodecError", Message: "a Blob"}, thrown)
+		assert.EqualError(t, thrown, "CodecError: a Blob")
 		assert.Error(t, receive(t, p).Decode(&n))
 		assert.Error(t, receive(t, p).Decode(&n))
 		require.NoError(t, receive(t, p).Decode(&n))
@@ -202,9 +207,9 @@ func TestPortPostsFromManyGoroutines(t *testing.T) {
 		}
 		synctest.Wait()
 		seen := make(map[int]bool)
-		for _, frame := range browser.frames() {
+		for _, item := range browser.items() {
 			var n int
-			require.NoError(t, codec.Unmarshal(frame, &n))
+			require.NoError(t, codec.Unmarshal(item, &n))
 			seen[n] = true
 		}
 		assert.Len(t, seen, 4*each)

@@ -22,8 +22,8 @@ type Request struct {
 }
 
 func newRequest(r host.Request) *Request {
-	frame, err := r.Frame()
-	return &Request{host: r, message: Message{frame, err}, sender: readSender(r.Sender())}
+	item, err := r.Item()
+	return &Request{host: r, message: Message{item, err}, sender: readSender(r.Sender())}
 }
 
 // Message returns what was sent.
@@ -37,7 +37,7 @@ func (r *Request) Sender() *Sender { return r.sender }
 // others are dropped, and so is an answer to a sender that is gone. A value
 // that cannot be sent is [ErrNotCloneable], and Reply may be called again.
 func (r *Request) Reply(v any) error {
-	frame, err := encode(nil, v)
+	item, err := encode(nil, v)
 	if err != nil {
 		return &opError{"reply", err}
 	}
@@ -46,7 +46,7 @@ func (r *Request) Reply(v any) error {
 	if r.answered {
 		return nil
 	}
-	if err := r.host.Reply(frame); err != nil {
+	if err := r.host.Reply(item); err != nil {
 		return &opError{"reply", err}
 	}
 	r.answered = true

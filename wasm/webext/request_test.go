@@ -15,10 +15,10 @@ import (
 func TestRequestIsAnsweredOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h := newFakeHost()
-		requests, err := NewRuntime(h).OnMessage()
+		requests, err := newRuntime(h).OnMessage()
 		require.NoError(t, err)
 		defer requests.Stop()
-		fake := &fakeRequest{frame: frame(t, "question")}
+		fake := &fakeRequest{item: item(t, "question")}
 		h.request(fake)
 
 		r := next(t, requests)
@@ -29,7 +29,7 @@ func TestRequestIsAnsweredOnce(t *testing.T) {
 		require.NoError(t, r.Reply("answer"))
 		require.NoError(t, r.Reply("another"))
 		r.Ignore()
-		assert.Equal(t, [][]byte{frame(t, "answer")}, fake.replies)
+		assert.Equal(t, [][]byte{item(t, "answer")}, fake.replies)
 		assert.Zero(t, fake.ignored)
 	})
 }
@@ -37,10 +37,10 @@ func TestRequestIsAnsweredOnce(t *testing.T) {
 func TestRequestWhoseReplyTheBrowserRefusesMayBeAnsweredAgain(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h := newFakeHost()
-		requests, err := NewRuntime(h).OnMessage()
+		requests, err := newRuntime(h).OnMessage()
 		require.NoError(t, err)
 		defer requests.Stop()
-		fake := &fakeRequest{frame: frame(t, "question"), replyErr: ErrNotCloneable}
+		fake := &fakeRequest{item: item(t, "question"), replyErr: ErrNotCloneable}
 		h.request(fake)
 
 		r := next(t, requests)
@@ -48,7 +48,7 @@ func TestRequestWhoseReplyTheBrowserRefusesMayBeAnsweredAgain(t *testing.T) {
 		fake.replyErr = nil
 		require.NoError(t, r.Reply("answer"))
 		r.Ignore()
-		assert.Equal(t, [][]byte{frame(t, "refused"), frame(t, "answer")}, fake.replies)
+		assert.Equal(t, [][]byte{item(t, "refused"), item(t, "answer")}, fake.replies)
 		assert.Zero(t, fake.ignored)
 	})
 }
@@ -56,12 +56,12 @@ func TestRequestWhoseReplyTheBrowserRefusesMayBeAnsweredAgain(t *testing.T) {
 func TestRequestThatNobodyReceivedIsIgnored(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h := newFakeHost()
-		rt := NewRuntime(h)
+		rt := newRuntime(h)
 		first, err := rt.OnMessage()
 		require.NoError(t, err)
 		second, err := rt.OnMessage()
 		require.NoError(t, err)
-		fake := &fakeRequest{frame: frame(t, 1)}
+		fake := &fakeRequest{item: item(t, 1)}
 		h.request(fake)
 		first.Stop()
 		assert.Zero(t, fake.ignored, "the second listener may still receive it")
@@ -73,11 +73,11 @@ func TestRequestThatNobodyReceivedIsIgnored(t *testing.T) {
 func TestExternalRequestNeedsPermission(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h := newFakeHost()
-		requests, err := NewRuntime(h).OnMessageExternal(AllowIDs("friend@gangway.test"))
+		requests, err := newRuntime(h).OnMessageExternal(AllowIDs("friend@gangway.test"))
 		require.NoError(t, err)
 		defer requests.Stop()
-		stranger := &fakeRequest{frame: frame(t, 1), sender: senderID("stranger@gangway.test")}
-		friend := &fakeRequest{frame: frame(t, 2), sender: senderID("friend@gangway.test")}
+		stranger := &fakeRequest{item: item(t, 1), sender: senderID("stranger@gangway.test")}
+		friend := &fakeRequest{item: item(t, 2), sender: senderID("friend@gangway.test")}
 		h.request(stranger)
 		h.request(friend)
 		assert.Equal(t, 1, stranger.ignored)
@@ -89,7 +89,7 @@ func TestExternalRequestNeedsPermission(t *testing.T) {
 func send(ctx context.Context, h *fakeHost) (fakeSent, <-chan error) {
 	ended := make(chan error, 1)
 	go func() {
-		_, err := NewRuntime(h).SendMessage(ctx, "question")
+		_, err := newRuntime(h).SendMessage(ctx, "question")
 		ended <- err
 	}()
 	synctest.Wait()
@@ -100,8 +100,8 @@ func TestSendMessageReturnsTheReply(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h := newFakeHost()
 		sent, ended := send(t.Context(), h)
-		assert.Equal(t, frame(t, "question"), sent.frame)
-		sent.reply(frame(t, "answer"), nil)
+		assert.Equal(t, item(t, "question"), sent.item)
+		sent.reply(item(t, "answer"), nil)
 		assert.NoError(t, <-ended)
 	})
 }
@@ -123,12 +123,12 @@ func TestSendMessageEndsWithItsContext(t *testing.T) {
 		cancel()
 		assert.ErrorIs(t, <-ended, context.Canceled)
 		assert.True(t, *sent.canceled)
-		sent.reply(frame(t, "late"), nil) // Harms nothing.
+		sent.reply(item(t, "late"), nil) // Harms nothing.
 	})
 }
 
 func TestSendMessageChecksItsArguments(t *testing.T) {
-	rt := NewRuntime(newFakeHost())
+	rt := newRuntime(newFakeHost())
 	_, err := rt.SendMessage(t.Context(), func() {})
 	assert.ErrorIs(t, err, ErrNotCloneable)
 	_, err = rt.SendMessageExtension(t.Context(), "nobody", 1)
@@ -139,17 +139,17 @@ func TestSendMessageChecksItsArguments(t *testing.T) {
 
 // senderID is the browser's object of a sender with an id.
 func senderID(id string) host.Object {
-	frame, err := codec.Marshal(map[string]any{"id": id, "envType": "unknown to us"})
+	item, err := codec.Marshal(map[string]any{"id": id, "envType": "unknown to us"})
 	if err != nil {
 		panic(err)
 	}
-	return frame
+	return item
 }
 
 func TestSendMessageReportsThatNobodyAnswered(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		sent, ended := send(t.Context(), newFakeHost())
-		sent.reply(frame(t, codec.Undefined{}), nil)
+		sent.reply(item(t, codec.Undefined{}), nil)
 		assert.ErrorIs(t, <-ended, ErrNoReply)
 	})
 }

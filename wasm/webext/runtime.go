@@ -27,16 +27,16 @@ type Runtime struct {
 	gone              <-chan struct{} // Of the host; nil in a browser.
 }
 
-// NewRuntime returns the Runtime of a host. It is for package webexttest, which
-// has the only other hosts.
-func NewRuntime(h host.Host) *Runtime { return &Runtime{host: h, gone: h.Gone()} }
+// newRuntime returns the Runtime of a host: of the browser, or of a simulated
+// one, for which package webexttest calls it.
+func newRuntime(h host.Host) *Runtime { return &Runtime{host: h, gone: h.Gone()} }
 
 // Default returns the Runtime of the context in which the program runs. All
 // calls return the same one. Where there is no extension API its methods
 // return [ErrUnsupported].
 func Default() *Runtime { return defaultRuntime() }
 
-var defaultRuntime = sync.OnceValue(func() *Runtime { return NewRuntime(defaultHost()) })
+var defaultRuntime = sync.OnceValue(func() *Runtime { return newRuntime(defaultHost()) })
 
 // The events that a program can listen to. The linker keeps a name only in
 // programs that reach it, and the build finds it there: so the start script

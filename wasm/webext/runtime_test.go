@@ -21,7 +21,7 @@ func TestDefaultIsUnsupportedOutsideAnExtension(t *testing.T) {
 func TestAcceptedPortKnowsItsSender(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h := newFakeHost()
-		ports, err := NewRuntime(h).OnConnect()
+		ports, err := newRuntime(h).OnConnect()
 		require.NoError(t, err)
 		defer ports.Stop()
 		h.accept(&fakePort{name: "port-from-cs", sender: senderID("example@gangway.test")})
@@ -45,11 +45,11 @@ func TestConnectedPortHasNoSender(t *testing.T) {
 func TestAcceptedPortKeepsMessagesOfItsFirstTurn(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h := newFakeHost()
-		ports, err := NewRuntime(h).OnConnect()
+		ports, err := newRuntime(h).OnConnect()
 		require.NoError(t, err)
 		defer ports.Stop()
 		r := h.accept(&fakePort{})
-		r.Message(frame(t, 1), nil) // Before anybody has received the port.
+		r.Message(item(t, 1), nil) // Before anybody has received the port.
 		r.Disconnected(ErrDisconnected)
 		assert.Equal(t, []int{1}, receiveAll(t, next(t, ports)))
 	})
@@ -58,7 +58,7 @@ func TestAcceptedPortKeepsMessagesOfItsFirstTurn(t *testing.T) {
 func TestEveryListenerReceivesEveryClick(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h := newFakeHost()
-		rt := NewRuntime(h)
+		rt := newRuntime(h)
 		first, err := rt.OnActionClicked()
 		require.NoError(t, err)
 		defer first.Stop()
@@ -67,7 +67,7 @@ func TestEveryListenerReceivesEveryClick(t *testing.T) {
 		defer second.Stop()
 
 		for id := range int64(3) {
-			h.deliver(frame(t, map[string]any{"id": id, "title": "A tab"}))
+			h.deliver(item(t, map[string]any{"id": id, "title": "A tab"}))
 		}
 		for id := range int64(3) {
 			assert.Equal(t, id, next(t, first).ID)
@@ -79,7 +79,7 @@ func TestEveryListenerReceivesEveryClick(t *testing.T) {
 func TestStopEndsOneListenerAndTheLastOneTheEvent(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h := newFakeHost()
-		rt := NewRuntime(h)
+		rt := newRuntime(h)
 		first, err := rt.OnActionClicked()
 		require.NoError(t, err)
 		second, err := rt.OnActionClicked()
@@ -105,7 +105,7 @@ func TestListenReportsHostErrorAndLeavesNothing(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h := newFakeHost()
 		h.err = ErrUndeclared
-		rt := NewRuntime(h)
+		rt := newRuntime(h)
 		_, err := rt.OnConnect()
 		assert.ErrorIs(t, err, ErrUndeclared)
 		_, err = rt.OnActionClicked()
@@ -121,12 +121,12 @@ func TestListenReportsHostErrorAndLeavesNothing(t *testing.T) {
 func TestNothingIsReceivedWhenTheContextIsGone(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h := newFakeHost()
-		rt := NewRuntime(h)
+		rt := newRuntime(h)
 		ports, err := rt.OnConnect()
 		require.NoError(t, err)
 		p, err := rt.Connect(ConnectInfo{})
 		require.NoError(t, err)
-		h.connected[0].receiver.Message(frame(t, 1), nil)
+		h.connected[0].receiver.Message(item(t, 1), nil)
 		synctest.Wait()
 		close(h.gone)
 		synctest.Wait()
@@ -143,7 +143,7 @@ func TestNothingIsReceivedWhenTheContextIsGone(t *testing.T) {
 func TestStopEndsWhoWaitsForAnOccurrence(t *testing.T) {
 	for range 100 {
 		synctest.Test(t, func(t *testing.T) {
-			l, err := NewRuntime(newFakeHost()).OnActionClicked()
+			l, err := newRuntime(newFakeHost()).OnActionClicked()
 			require.NoError(t, err)
 			require.NoError(t, l.Err())
 			go l.Stop()
@@ -161,7 +161,7 @@ func TestStopEndsWhoWaitsForAnOccurrence(t *testing.T) {
 func TestListenerGivenUpHarmsNoOccurrence(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h := newFakeHost()
-		l, err := NewRuntime(h).OnTabRemoved()
+		l, err := newRuntime(h).OnTabRemoved()
 		require.NoError(t, err)
 		defer l.Stop()
 		ctx, cancel := context.WithCancel(t.Context())
@@ -172,7 +172,7 @@ func TestListenerGivenUpHarmsNoOccurrence(t *testing.T) {
 			t.Error("an occurrence that nobody brought about")
 		}
 		for id := range int64(3) {
-			h.deliver(frame(t, id))
+			h.deliver(item(t, id))
 		}
 		assert.Equal(t, int64(0), next(t, l))
 		for id := range l.Values(t.Context()) {
@@ -185,7 +185,7 @@ func TestListenerGivenUpHarmsNoOccurrence(t *testing.T) {
 
 func TestLifetimeEndsWithTheExtensionContext(t *testing.T) {
 	h := newFakeHost()
-	ctx := NewRuntime(h).Lifetime()
+	ctx := newRuntime(h).Lifetime()
 	require.NoError(t, ctx.Err())
 	close(h.done)
 	<-ctx.Done()

@@ -47,13 +47,13 @@ func (r *Runtime) SendMessageTab(ctx Context, tabID int64, info SendInfo, v any)
 }
 
 func (r *Runtime) send(ctx Context, to host.Target, v any) (Message, error) {
-	frame, err := encode(nil, v)
+	item, err := encode(nil, v)
 	if err != nil {
 		return Message{}, &opError{"send message", err}
 	}
 	replies := make(chan Message, 1)
-	cancel, err := r.host.SendMessage(to, frame, func(frame []byte, err error) {
-		replies <- Message{frame, err}
+	cancel, err := r.host.SendMessage(to, item, func(item []byte, err error) {
+		replies <- Message{item, err}
 	})
 	if err != nil {
 		return Message{}, &opError{"send message", err}
@@ -70,13 +70,13 @@ func (r *Runtime) send(ctx Context, to host.Target, v any) (Message, error) {
 	}
 }
 
-// undefined is the frame of JavaScript's undefined, with which browsers answer
+// undefined is the item of JavaScript's undefined, with which browsers answer
 // when nobody who listens does.
 const undefined = "\xf7"
 
 // replyError returns why there is no reply, nil if there is one.
 func replyError(reply Message) error {
-	if reply.err == nil && string(reply.frame) == undefined {
+	if reply.err == nil && string(reply.item) == undefined {
 		return ErrNoReply
 	}
 	return reply.err

@@ -61,16 +61,16 @@ func (s *StorageArea) items(ctx Context, argument []byte, prefix string) (map[st
 	if err != nil {
 		return nil, err
 	}
-	items := items{frame: got.frame, prefix: prefix, found: make(map[string]Message)}
-	if err := codec.Unmarshal(got.frame, &items); err != nil {
+	items := items{object: got.item, prefix: prefix, found: make(map[string]Message)}
+	if err := codec.Unmarshal(got.item, &items); err != nil {
 		return nil, err
 	}
 	return items.found, nil
 }
 
-// items are the items of an object, each as a frame of its own.
+// items are the parts of an object by their names, each as an item.
 type items struct {
-	frame  []byte
+	object []byte
 	prefix string
 	found  map[string]Message
 }
@@ -81,7 +81,7 @@ func (m *items) DecodeCBOR(d *codec.Decoder) {
 		from := d.Pos()
 		d.Skip()
 		if d.OK() && strings.HasPrefix(key, m.prefix) {
-			m.found[key] = Message{frame: bytes.Clone(m.frame[from:d.Pos()])}
+			m.found[key] = Message{item: bytes.Clone(m.object[from:d.Pos()])}
 		}
 	}
 }
@@ -103,9 +103,9 @@ func (s *StorageArea) Set(ctx Context, items map[string]any) error {
 // is none, once; it need not be received.
 func (s *StorageArea) SetAsync(items map[string]any) <-chan error {
 	done := make(chan error, 1)
-	frame, err := encodeItems(items)
+	item, err := encodeItems(items)
 	if err == nil {
-		_, err = s.runtime.host.Storage("set", frame, func(_ []byte, err error) {
+		_, err = s.runtime.host.Storage("set", item, func(_ []byte, err error) {
 			if err != nil {
 				err = &opError{"write to storage", err}
 			}
@@ -119,23 +119,23 @@ func (s *StorageArea) SetAsync(items map[string]any) <-chan error {
 }
 
 func encodeItems(items map[string]any) ([]byte, error) {
-	frame := codec.AppendMap(nil, len(items))
+	item := codec.AppendMap(nil, len(items))
 	for key, v := range items {
 		var err error
-		if frame, err = encode(codec.AppendString(frame, key), v); err != nil {
+		if item, err = encode(codec.AppendString(item, key), v); err != nil {
 			return nil, err
 		}
 	}
-	return frame, nil
+	return item, nil
 }
 
 // Remove removes keys with their values, those that are there.
 func (s *StorageArea) Remove(ctx Context, keys ...string) error {
-	frame := codec.AppendArray(nil, len(keys))
+	item := codec.AppendArray(nil, len(keys))
 	for _, key := range keys {
-		frame = codec.AppendString(frame, key)
+		item = codec.AppendString(item, key)
 	}
-	if _, err := s.wait(ctx, "remove", frame); err != nil {
+	if _, err := s.wait(ctx, "remove", item); err != nil {
 		return &opError{"remove from storage", err}
 	}
 	return nil
@@ -144,8 +144,8 @@ func (s *StorageArea) Remove(ctx Context, keys ...string) error {
 // wait calls a function of the area and waits for what it returns.
 func (s *StorageArea) wait(ctx Context, function string, argument []byte) (Message, error) {
 	replies := make(chan Message, 1)
-	cancel, err := s.runtime.host.Storage(function, argument, func(frame []byte, err error) {
-		replies <- Message{frame, err}
+	cancel, err := s.runtime.host.Storage(function, argument, func(item []byte, err error) {
+		replies <- Message{item, err}
 	})
 	if err != nil {
 		return Message{}, err

@@ -12,13 +12,6 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-func framed(t *testing.T, v any) []byte {
-	t.Helper()
-	f, err := codec.Marshal(v)
-	require.NoError(t, err)
-	return f
-}
-
 // stored calls f, and answers what it asks of the storage.
 func stored(t *testing.T, answer []byte, failure error, f func(*StorageArea)) fakeStorage {
 	t.Helper()
@@ -28,7 +21,7 @@ func stored(t *testing.T, answer []byte, failure error, f func(*StorageArea)) fa
 		done := make(chan struct{})
 		go func() {
 			defer close(done)
-			f(NewRuntime(h).SessionStorage())
+			f(newRuntime(h).SessionStorage())
 		}()
 		synctest.Wait()
 		require.Len(t, h.stored, 1)
@@ -40,7 +33,7 @@ func stored(t *testing.T, answer []byte, failure error, f func(*StorageArea)) fa
 }
 
 func TestGetAsksForOneKey(t *testing.T) {
-	asked := stored(t, framed(t, map[string]any{"key": 7}), nil, func(s *StorageArea) {
+	asked := stored(t, item(t, map[string]any{"key": 7}), nil, func(s *StorageArea) {
 		var n int
 		found, err := s.Get(context.Background(), "key", &n)
 		assert.NoError(t, err)
@@ -48,11 +41,11 @@ func TestGetAsksForOneKey(t *testing.T) {
 		assert.Equal(t, 7, n)
 	})
 	assert.Equal(t, "get", asked.function)
-	assert.Equal(t, framed(t, "key"), asked.argument)
+	assert.Equal(t, item(t, "key"), asked.argument)
 }
 
 func TestGetLeavesTheValueAloneIfThereIsNone(t *testing.T) {
-	stored(t, framed(t, map[string]any{}), nil, func(s *StorageArea) {
+	stored(t, item(t, map[string]any{}), nil, func(s *StorageArea) {
 		n := 5
 		found, err := s.Get(context.Background(), "key", &n)
 		assert.NoError(t, err)
@@ -62,7 +55,7 @@ func TestGetLeavesTheValueAloneIfThereIsNone(t *testing.T) {
 }
 
 func TestGetReportsValuesOfAnotherType(t *testing.T) {
-	stored(t, framed(t, map[string]any{"key": "text"}), nil, func(s *StorageArea) {
+	stored(t, item(t, map[string]any{"key": "text"}), nil, func(s *StorageArea) {
 		var n int
 		found, err := s.Get(context.Background(), "key", &n)
 		assert.True(t, found)
@@ -73,20 +66,20 @@ func TestGetReportsValuesOfAnotherType(t *testing.T) {
 func TestAllReturnsTheItemsWithAPrefix(t *testing.T) {
 	all := map[string]any{"a.1": 1, "a.2": []any{"x", map[string]any{"y": nil}}, "b": 2, "": 3}
 	for prefix, want := range map[string]int{"a.": 2, "": 4, "c": 0, "b": 1} {
-		asked := stored(t, framed(t, all), nil, func(s *StorageArea) {
+		asked := stored(t, item(t, all), nil, func(s *StorageArea) {
 			items, err := s.All(context.Background(), prefix)
 			assert.NoError(t, err)
 			assert.Len(t, items, want, prefix)
 			for key, m := range items {
-				assert.Equal(t, framed(t, all[key]), m.Raw(), key)
+				assert.Equal(t, item(t, all[key]), m.Raw(), key)
 			}
 		})
-		assert.Equal(t, framed(t, nil), asked.argument)
+		assert.Equal(t, item(t, nil), asked.argument)
 	}
 }
 
 func TestAllRefusesWhatIsNoObject(t *testing.T) {
-	for _, answer := range [][]byte{framed(t, []any{1}), {0xa1, 0x61}, nil} {
+	for _, answer := range [][]byte{item(t, []any{1}), {0xa1, 0x61}, nil} {
 		stored(t, answer, nil, func(s *StorageArea) {
 			_, err := s.All(context.Background(), "")
 			assert.Error(t, err)
@@ -121,7 +114,7 @@ func TestRemoveNamesItsKeys(t *testing.T) {
 		assert.NoError(t, s.Remove(context.Background(), "a", "b"))
 	})
 	assert.Equal(t, "remove", asked.function)
-	assert.Equal(t, framed(t, []any{"a", "b"}), asked.argument)
+	assert.Equal(t, item(t, []any{"a", "b"}), asked.argument)
 }
 
 func TestStorageReportsWhatTheBrowserSays(t *testing.T) {
@@ -136,7 +129,7 @@ func TestStorageReportsWhatTheBrowserSays(t *testing.T) {
 
 func TestSetRefusesWhatHasNoForm(t *testing.T) {
 	h := newFakeHost()
-	err := NewRuntime(h).SessionStorage().Set(context.Background(), map[string]any{"a": func() {}})
+	err := newRuntime(h).SessionStorage().Set(context.Background(), map[string]any{"a": func() {}})
 	assert.ErrorIs(t, err, ErrNotCloneable)
 	assert.Empty(t, h.stored)
 }
@@ -144,7 +137,7 @@ func TestSetRefusesWhatHasNoForm(t *testing.T) {
 func TestStorageThatIsMissingIsAnErrorOfEachCall(t *testing.T) {
 	h := newFakeHost()
 	h.err = host.ErrUnsupported
-	s := NewRuntime(h).SessionStorage()
+	s := newRuntime(h).SessionStorage()
 	ctx := context.Background()
 	_, err := s.Get(ctx, "a", new(int))
 	assert.ErrorIs(t, err, ErrUnsupported)
@@ -157,10 +150,10 @@ func TestStorageThatIsMissingIsAnErrorOfEachCall(t *testing.T) {
 
 func TestSetAsyncBeginsInTheTurnOfTheCall(t *testing.T) {
 	h := newFakeHost()
-	s := NewRuntime(h).SessionStorage()
+	s := newRuntime(h).SessionStorage()
 	first, second := s.SetAsync(map[string]any{"a": 1}), s.SetAsync(map[string]any{"a": 2})
 	require.Len(t, h.stored, 2)
-	assert.Equal(t, framed(t, map[string]any{"a": 1}), h.stored[0].argument)
+	assert.Equal(t, item(t, map[string]any{"a": 1}), h.stored[0].argument)
 	h.stored[1].reply(nil, host.ErrQuotaExceeded) // Nobody needs to wait for it.
 	h.stored[0].reply([]byte(undefined), nil)
 	assert.NoError(t, <-first)
@@ -171,7 +164,7 @@ func TestStorageCallsEndWithTheirContext(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
 	h := newFakeHost()
-	s := NewRuntime(h).SessionStorage()
+	s := newRuntime(h).SessionStorage()
 	_, err := s.All(ctx, "")
 	assert.ErrorIs(t, err, context.Canceled)
 	assert.True(t, *h.stored[0].canceled)

@@ -18,7 +18,7 @@ func TestReceiveCanceledHarmsNothing(t *testing.T) {
 		assert.ErrorIs(t, err, context.Canceled)
 		require.NoError(t, p.Err())
 
-		browser.receiver.Message(frame(t, 1), nil)
+		browser.receiver.Message(item(t, 1), nil)
 		m, err := p.Receive(t.Context())
 		require.NoError(t, err)
 		var n int
@@ -48,7 +48,7 @@ func TestValuesYieldsErrorsAndGoesOn(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p, browser := connect(t)
 		for _, v := range []any{1, "text", 2} {
-			browser.receiver.Message(frame(t, v), nil)
+			browser.receiver.Message(item(t, v), nil)
 		}
 		browser.receiver.Disconnected(ErrDisconnected)
 		var got []int
@@ -70,7 +70,7 @@ func TestValuesMayBeLeftAndTakenUpAgain(t *testing.T) {
 		p, browser := connect(t)
 		defer p.Disconnect()
 		for n := range 3 {
-			browser.receiver.Message(frame(t, n), nil)
+			browser.receiver.Message(item(t, n), nil)
 		}
 		for want := range 3 {
 			for n := range Values[int](t.Context(), p) {
@@ -88,10 +88,10 @@ func TestChannelsDeliverAllAndClose(t *testing.T) {
 		out <- "hello"
 		close(out)
 		synctest.Wait()
-		assert.Equal(t, [][]byte{frame(t, "hello")}, browser.posted)
+		assert.Equal(t, [][]byte{item(t, "hello")}, browser.posted)
 
-		browser.receiver.Message(frame(t, 1), nil)
-		browser.receiver.Message(frame(t, 2), nil)
+		browser.receiver.Message(item(t, 1), nil)
+		browser.receiver.Message(item(t, 2), nil)
 		browser.receiver.Disconnected(ErrDisconnected)
 		var got []int
 		for n := range in {
@@ -122,8 +122,8 @@ func TestChannelsPassErrorsOnAndGoOn(t *testing.T) {
 		p, browser := connect(t)
 		failures := make(chan error, 10)
 		in, out := Channels[int, any](t.Context(), p, func(err error) { failures <- err })
-		browser.receiver.Message(frame(t, "text"), nil)
-		browser.receiver.Message(frame(t, 2), nil)
+		browser.receiver.Message(item(t, "text"), nil)
+		browser.receiver.Message(item(t, 2), nil)
 		assert.Equal(t, 2, <-in)
 		assert.ErrorContains(t, <-failures, "decode message")
 		out <- func() {}
@@ -137,7 +137,7 @@ func TestChannelsEndThePortOnAnErrorThatNobodyTakes(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p, browser := connect(t)
 		in, out := Channels[int, int](t.Context(), p, nil)
-		browser.receiver.Message(frame(t, "text"), nil)
+		browser.receiver.Message(item(t, "text"), nil)
 		_, open := <-in
 		assert.False(t, open)
 		assert.ErrorIs(t, p.Err(), ErrLocalDisconnect)
@@ -149,7 +149,7 @@ func TestChannelsEndWithoutAReceiver(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p, browser := connect(t)
 		_, out := Channels[int, int](t.Context(), p, nil)
-		browser.receiver.Message(frame(t, 1), nil)
+		browser.receiver.Message(item(t, 1), nil)
 		synctest.Wait()
 		p.Disconnect()
 		close(out)
@@ -165,7 +165,7 @@ func TestChannelsGiveBackTheMessageThatNobodyReceived(t *testing.T) {
 		in, out := Channels[int, int](ctx, p, nil)
 		defer close(out)
 		for n := range 3 {
-			browser.receiver.Message(frame(t, n), nil)
+			browser.receiver.Message(item(t, n), nil)
 		}
 		assert.Equal(t, 0, <-in)
 		synctest.Wait() // The next message is offered.

@@ -1,14 +1,6 @@
 package webext
 
-import (
-	"iter"
-
-	"gangway/wasm/internal/host"
-)
-
-func init() {
-	host.WireOf = func(port any) host.Wire { return wire{port.(*Port)} }
-}
+import "iter"
 
 // A wire is a Port for package session.
 type wire struct{ port *Port }
@@ -31,7 +23,7 @@ func (w wire) Attend(take func(iter.Seq2[[]byte, error])) error {
 	m.divert(func(messages iter.Seq[Message]) {
 		take(func(yield func([]byte, error) bool) {
 			for message := range messages {
-				if !yield(message.frame, message.err) {
+				if !yield(message.item, message.err) {
 					return
 				}
 			}

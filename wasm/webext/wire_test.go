@@ -45,7 +45,7 @@ func TestWirePostsItsPartsAsOneMessage(t *testing.T) {
 	wire := host.WireOf(p)
 	require.NoError(t, wire.PostParts([]byte{1}, []byte{2, 3}))
 	require.NoError(t, wire.PostParts([]byte{4}, nil))
-	assert.Equal(t, [][]byte{{1, 2, 3}, {4}}, browser.frames())
+	assert.Equal(t, [][]byte{{1, 2, 3}, {4}}, browser.items())
 	assert.EqualValues(t, 2, p.Stats().Posted)
 	p.Disconnect()
 	assert.ErrorIs(t, wire.PostParts([]byte{5}, nil), ErrLocalDisconnect)

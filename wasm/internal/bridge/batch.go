@@ -6,22 +6,22 @@ import (
 	"gangway/wasm/internal/host"
 )
 
-// batchHeader is what a batch of frames begins with, the same as BATCH in
+// batchHeader is what a batch of items begins with, the same as BATCH in
 // jsbridge/loader.js, which looks for it. The last byte is the version of the
-// format: each frame follows as its length in four bytes, the lowest first,
+// format: each item follows as its length in four bytes, the lowest first,
 // and as many bytes.
 const batchHeader = "\x9egangw\xf3\x01"
 
-// appendFrame appends a frame to a batch, which is given in two parts.
-func appendFrame(batch, head, body []byte) []byte {
+// appendItem appends an item to a batch, which is given in two parts.
+func appendItem(batch, head, body []byte) []byte {
 	n := uint32(len(head) + len(body))
 	batch = append(batch, byte(n), byte(n>>8), byte(n>>16), byte(n>>24))
 	return append(append(batch, head...), body...)
 }
 
-// frames yields the frames of a batch, which are parts of it. A batch that is
+// items yields the items of a batch, which are parts of it. A batch that is
 // cut short gives an error for the message that is not whole.
-func frames(batch []byte) iter.Seq2[[]byte, error] {
+func items(batch []byte) iter.Seq2[[]byte, error] {
 	return func(yield func([]byte, error) bool) {
 		for rest := batch[min(len(batchHeader), len(batch)):]; len(rest) > 0; {
 			if len(rest) < 4 {

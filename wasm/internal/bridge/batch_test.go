@@ -15,10 +15,10 @@ func TestBatchesAreTakenApart(t *testing.T) {
 		errs  int
 	}{
 		"a greeting":      {header, nil, 0},
-		"frames":          {header + "\x01\x00\x00\x00a" + "\x02\x00\x00\x00bc", []string{"a", "bc"}, 0},
-		"an empty frame":  {header + "\x00\x00\x00\x00" + "\x01\x00\x00\x00a", []string{"", "a"}, 0},
+		"items":           {header + "\x01\x00\x00\x00a" + "\x02\x00\x00\x00bc", []string{"a", "bc"}, 0},
+		"an empty item":   {header + "\x00\x00\x00\x00" + "\x01\x00\x00\x00a", []string{"", "a"}, 0},
 		"a cut length":    {header + "\x01\x00\x00\x00a" + "\x02\x00", []string{"a"}, 1},
-		"a cut frame":     {header + "\x02\x00\x00\x00a", nil, 1},
+		"a cut item":      {header + "\x02\x00\x00\x00a", nil, 1},
 		"a huge length":   {header + "\xff\xff\xff\xffa", nil, 1},
 		"nothing at all":  {"", nil, 0},
 		"a cut beginning": {header[:3], nil, 0},
@@ -27,13 +27,13 @@ func TestBatchesAreTakenApart(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			var got []string
 			errs := 0
-			for frame, err := range frames([]byte(test.batch)) {
+			for item, err := range items([]byte(test.batch)) {
 				if err != nil {
 					errs++
 					continue
 				}
-				got = append(got, string(frame))
-				assert.Equal(t, len(frame), cap(frame), "a frame ends where it ends")
+				got = append(got, string(item))
+				assert.Equal(t, len(item), cap(item), "an item ends where it ends")
 			}
 			assert.Equal(t, test.got, got)
 			assert.Equal(t, test.errs, errs)
@@ -41,24 +41,24 @@ func TestBatchesAreTakenApart(t *testing.T) {
 	}
 }
 
-func TestBatchHoldsTheFramesAppended(t *testing.T) {
+func TestBatchHoldsTheItemsAppended(t *testing.T) {
 	want := [][]byte{{1}, {}, make([]byte, 70_000)}
 	batch := []byte(batchHeader)
-	for _, frame := range want {
-		batch = appendFrame(batch, frame[:len(frame)/2], frame[len(frame)/2:])
+	for _, item := range want {
+		batch = appendItem(batch, item[:len(item)/2], item[len(item)/2:])
 	}
 	var got [][]byte
-	for frame, err := range frames(batch) {
+	for item, err := range items(batch) {
 		require.NoError(t, err)
-		got = append(got, frame)
+		got = append(got, item)
 	}
 	assert.Equal(t, want, got)
 }
 
 func TestBatchNeedNotBeReadToItsEnd(t *testing.T) {
-	batch := appendFrame(appendFrame([]byte(batchHeader), []byte{1}, nil), nil, []byte{2})
-	for frame := range frames(batch) {
-		assert.Equal(t, []byte{1}, frame)
+	batch := appendItem(appendItem([]byte(batchHeader), []byte{1}, nil), nil, []byte{2})
+	for item := range items(batch) {
+		assert.Equal(t, []byte{1}, item)
 		break
 	}
 }

@@ -90,7 +90,7 @@ func (b *Browser) dispatch(h header, payload []byte) {
 		b.occur(h.info, h, payload)
 	case kindEvent:
 		b.occur(h.id, h, payload)
-	case kindMessage, kindFrames, kindBadMessage:
+	case kindMessage, kindBatch, kindBadMessage:
 		if p := b.port(h.id); p != nil {
 			p.receive(h.kind, payload)
 		}
@@ -116,7 +116,7 @@ func endCause(how uint32, payload []byte) error {
 	return cause("", string(payload))
 }
 
-// codecError is the error of a message that has no form as a frame.
+// codecError is the error of a message that has no form as an item.
 func codecError(payload []byte) error {
 	return &host.Error{Name: "CodecError", Message: string(payload)}
 }

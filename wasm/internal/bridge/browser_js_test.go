@@ -20,7 +20,7 @@ const eventConnect = "gangway:event:runtime.onConnect;"
 
 // received is what a receiver was told.
 type received struct {
-	frame []byte
+	item  []byte
 	err   error
 	ended bool
 }
@@ -28,10 +28,10 @@ type received struct {
 // recorder is a receiver that passes on what it is told.
 type recorder chan received
 
-func (r recorder) Message(frame []byte, err error) { r <- received{frame: frame, err: err} }
-func (r recorder) Messages(frames iter.Seq2[[]byte, error]) {
-	for frame, err := range frames {
-		r.Message(frame, err)
+func (r recorder) Message(item []byte, err error) { r <- received{item: item, err: err} }
+func (r recorder) Messages(items iter.Seq2[[]byte, error]) {
+	for item, err := range items {
+		r.Message(item, err)
 	}
 }
 func (r recorder) Disconnected(err error) { r <- received{err: err, ended: true} }
@@ -155,7 +155,7 @@ func TestAcceptedPortDeliversInOrder(t *testing.T) {
 	p := <-ports
 	assert.Equal(t, "fake", p.Name())
 	for n := range 20 {
-		assert.Equal(t, received{frame: []byte{byte(n)}}, <-r) // A small CBOR integer is its own byte.
+		assert.Equal(t, received{item: []byte{byte(n)}}, <-r) // A small CBOR integer is its own byte.
 	}
 	assert.Equal(t, received{err: &host.Error{Message: "a reason"}, ended: true}, <-r)
 }
@@ -167,7 +167,7 @@ func TestPortsBeforeListeningAreKept(t *testing.T) {
 	jsPort.onMessage.fire(1)
 	ports := accept(t, b, r)
 	p := <-ports
-	assert.Equal(t, received{frame: []byte{1}}, <-r)
+	assert.Equal(t, received{item: []byte{1}}, <-r)
 	p.Disconnect()
 }
 
@@ -187,7 +187,7 @@ func TestMessageThatCannotBeEncodedIsAnErrorForItAlone(t *testing.T) {
 	jsPort.onMessage.fire(js.Global().Get("Symbol").Get("iterator"))
 	jsPort.onMessage.fire(1)
 	assert.Error(t, (<-r).err)
-	assert.Equal(t, received{frame: []byte{1}}, <-r)
+	assert.Equal(t, received{item: []byte{1}}, <-r)
 	(<-ports).Disconnect()
 }
 
@@ -199,7 +199,7 @@ func TestPostMessageReportsWhatJavaScriptThrows(t *testing.T) {
 	defer p.Disconnect()
 	require.NoError(t, p.PostMessage([]byte{7}))
 	assert.Equal(t, 7, jsPort.posted[0].Int())
-	assert.Error(t, p.PostMessage([]byte{0xff}), "no frame")
+	assert.Error(t, p.PostMessage([]byte{0xff}), "no item")
 	assert.Len(t, jsPort.posted, 1)
 }
 
@@ -241,9 +241,9 @@ func TestPortsAfterStopAreRefused(t *testing.T) {
 	assert.Zero(t, jsPort.listeners())
 }
 
-// TestFramesSurviveMemoryGrowth lets Go's memory grow between and during
+// TestItemsSurviveMemoryGrowth lets Go's memory grow between and during
 // messages, which detaches the views that JavaScript has of it.
-func TestFramesSurviveMemoryGrowth(t *testing.T) {
+func TestItemsSurviveMemoryGrowth(t *testing.T) {
 	b, r, jsPort := startBrowser(t), newRecorder(), newFakePort(t)
 	ports := accept(t, b, r)
 	occur(b, eventConnect, jsPort.js)
@@ -253,8 +253,8 @@ func TestFramesSurviveMemoryGrowth(t *testing.T) {
 		jsPort.onMessage.fire(js.Global().Get("Uint8Array").New(size))
 		got := <-r
 		require.NoError(t, got.err)
-		require.Greater(t, len(got.frame), size)
-		require.NoError(t, p.PostMessage(got.frame))
+		require.Greater(t, len(got.item), size)
+		require.NoError(t, p.PostMessage(got.item))
 		assert.Equal(t, size, jsPort.posted[len(jsPort.posted)-1].Length())
 	}
 	runtime.GC()
@@ -279,7 +279,7 @@ func bytesToGo(jsBytes js.Value) []byte {
 func TestMessagesOfATurnLeaveTogether(t *testing.T) {
 	for name, post := range map[string]func(host.Port, []byte) error{
 		"whole":    host.Port.PostMessage,
-		"in parts": func(p host.Port, frame []byte) error { return p.PostParts(frame[:1], frame[1:]) },
+		"in parts": func(p host.Port, item []byte) error { return p.PostParts(item[:1], item[1:]) },
 	} {
 		t.Run(name, func(t *testing.T) { testTurn(t, post) })
 	}
@@ -292,13 +292,13 @@ func testTurn(t *testing.T, post func(host.Port, []byte) error) {
 	occur(b, eventConnect, jsPort.js)
 	p := <-ports
 	defer p.Disconnect()
-	jsPort.onMessage.fire(bytesToJS(appendFrame([]byte(batchHeader), []byte{7}, nil)))
-	require.Equal(t, received{frame: []byte{7}}, <-r)
+	jsPort.onMessage.fire(bytesToJS(appendItem([]byte(batchHeader), []byte{7}, nil)))
+	require.Equal(t, received{item: []byte{7}}, <-r)
 
 	long := make([]byte, batchLimit+1)
 	want := [][]byte{{1}, {2, 3}, long, {4}}
-	for _, frame := range want {
-		require.NoError(t, post(p, frame))
+	for _, item := range want {
+		require.NoError(t, post(p, item))
 	}
 	for range 3 { // Those before the long one, it, and the one after it.
 		<-jsPort.posts
@@ -306,9 +306,9 @@ func testTurn(t *testing.T, post func(host.Port, []byte) error) {
 	assert.Len(t, jsPort.posted, 3)
 	var got [][]byte
 	for _, jsBatch := range jsPort.posted {
-		for frame, err := range frames(bytesToGo(jsBatch)) {
+		for item, err := range items(bytesToGo(jsBatch)) {
 			require.NoError(t, err)
-			got = append(got, frame)
+			got = append(got, item)
 		}
 	}
 	assert.Equal(t, want, got)
@@ -320,15 +320,15 @@ func TestManyMessagesLeaveInBatches(t *testing.T) {
 	ports := accept(t, b, r)
 	occur(b, eventConnect, jsPort.js)
 	p := <-ports
-	jsPort.onMessage.fire(bytesToJS(appendFrame([]byte(batchHeader), []byte{7}, nil)))
+	jsPort.onMessage.fire(bytesToJS(appendItem([]byte(batchHeader), []byte{7}, nil)))
 	<-r
-	frame := make([]byte, 1000)
+	item := make([]byte, 1000)
 	for range 200 {
-		require.NoError(t, p.PostMessage(frame))
+		require.NoError(t, p.PostMessage(item))
 	}
 	p.Disconnect() // Posts the rest.
 	assert.Len(t, jsPort.posted, 4)
-	assert.ErrorIs(t, p.PostMessage(frame), host.ErrDisconnected)
+	assert.ErrorIs(t, p.PostMessage(item), host.ErrDisconnected)
 }
 
 func TestFrozenPageEndsPortsWhenItIsBack(t *testing.T) {
@@ -363,20 +363,20 @@ func TestConnectNativeWithoutPermissionIsUnsupported(t *testing.T) {
 
 // reply is what a call was told.
 type reply struct {
-	frame []byte
-	err   error
+	item []byte
+	err  error
 }
 
 func TestSendMessageToNobodyIsNoReceiver(t *testing.T) {
 	replies := make(chan reply, 1)
-	_, err := startBrowser(t).SendMessage(host.Target{}, []byte{1}, func(frame []byte, err error) {
-		replies <- reply{frame, err}
+	_, err := startBrowser(t).SendMessage(host.Target{}, []byte{1}, func(item []byte, err error) {
+		replies <- reply{item, err}
 	})
 	require.NoError(t, err)
 	assert.Equal(t, reply{err: host.ErrNoReceiver}, <-replies)
 }
 
-func TestSendMessageRefusesWhatIsNoFrame(t *testing.T) {
+func TestSendMessageRefusesWhatIsNoItem(t *testing.T) {
 	_, err := startBrowser(t).SendMessage(host.Target{}, []byte{0xff}, nil)
 	assert.Error(t, err)
 }
@@ -397,12 +397,12 @@ func TestRequestIsAnsweredOnce(t *testing.T) {
 		Call("occur", []any{7, map[string]any{"id": "someone"}, answer})
 
 	r := <-requests
-	frame, err := r.Frame()
+	item, err := r.Item()
 	require.NoError(t, err)
-	assert.Equal(t, []byte{7}, frame)
+	assert.Equal(t, []byte{7}, item)
 	assert.Equal(t, host.Object("\xa1bidgsomeone"), r.Sender())
 
-	assert.Error(t, r.Reply([]byte{0xff}), "no frame")
+	assert.Error(t, r.Reply([]byte{0xff}), "no item")
 	require.NoError(t, r.Reply([]byte{8}))
 	require.NoError(t, r.Reply([]byte{9}))
 	r.Ignore()

@@ -8,7 +8,7 @@
 // them. The export only marks work: a function called by JavaScript that
 // blocked, or waited on a lock, would corrupt Go's runtime.
 //
-// Messages travel as frames of package codec, a pointer and a length in one
+// Messages travel as items of package codec, a pointer and a length in one
 // crossing. To another Go program those of a turn wait in an outbox, in Go's
 // memory, from which JavaScript takes them when Go pauses. Rare calls go through
 // syscall/js. Package apicall, for the calls that webext does not wrap, adds

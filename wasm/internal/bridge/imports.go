@@ -9,7 +9,7 @@ import (
 
 // version is the bridge's version, the same number as in jsbridge/host.js. It
 // changes with any function below.
-const version = 6
+const version = 7
 
 // kind says what a record is; the numbers are those of jsbridge/loader.js.
 type kind uint32
@@ -17,15 +17,15 @@ type kind uint32
 const (
 	kindConnect    kind = 1  // A port of an event: id of the port, id of the event.
 	kindEvent      kind = 2  // Another event: its id.
-	kindMessage    kind = 3  // A message: id of the port, the frame.
+	kindMessage    kind = 3  // A message: id of the port, the item.
 	kindDisconnect kind = 4  // The end of a port: its id, the browser's reason.
-	kindBadMessage kind = 5  // A message without a frame: id of the port, the reason.
-	kindRequest    kind = 6  // A one-shot message: its id, id of the event, the frame.
-	kindBadRequest kind = 7  // A one-shot message without a frame: the reason.
-	kindReply      kind = 8  // The answer to a one-shot message: id of the call, the frame.
+	kindBadMessage kind = 5  // A message without an item: id of the port, the reason.
+	kindRequest    kind = 6  // A one-shot message: its id, id of the event, the item.
+	kindBadRequest kind = 7  // A one-shot message without an item: the reason.
+	kindReply      kind = 8  // The answer to a one-shot message: id of the call, the item.
 	kindNoReply    kind = 9  // No answer: id of the call, the reason.
 	kindInvalid    kind = 10 // The context is invalidated.
-	kindFrames     kind = 11 // Messages of another Go program: id of the port, a batch of frames.
+	kindBatch      kind = 11 // Messages of another Go program: id of the port, a batch of items.
 )
 
 // How a port ended, in the header of kindDisconnect.
@@ -79,17 +79,17 @@ func hostNext(h, room unsafe.Pointer, size int32) int32
 //go:wasmimport gangway read
 func hostRead(payload unsafe.Pointer)
 
-// hostPost posts a frame at once, after what waits in the port's outbox. It
+// hostPost posts an item at once, after what waits in the port's outbox. It
 // returns 0, or the size of the text that says why it did not: the exception's
 // name, a zero byte, its message.
 //
 //go:wasmimport gangway post
-func hostPost(port int32, frame unsafe.Pointer, length int32) int32
+func hostPost(port int32, item unsafe.Pointer, length int32) int32
 
-// hostSpeaksFrames returns 1 if Go is known to be at the other end of a port.
+// hostBatched returns 1 if Go is known to be at the other end of a port.
 //
-//go:wasmimport gangway frames
-func hostSpeaksFrames(port int32) int32
+//go:wasmimport gangway batched
+func hostBatched(port int32) int32
 
 // hostSend says that messages wait in a port's outbox: they leave when Go
 // pauses, at the end of the turn. The outbox must stay where it is until then.
@@ -113,17 +113,17 @@ func hostDisconnect(port int32)
 //go:wasmimport gangway object
 func hostObject() int32
 
-// hostDecode makes a frame the value of the program's property outgoing. It
+// hostDecode makes an item the value of the program's property outgoing. It
 // returns 0, or the size of the text that says why not, as hostPost does.
 //
 //go:wasmimport gangway decode
-func hostDecode(frame unsafe.Pointer, length int32) int32
+func hostDecode(item unsafe.Pointer, length int32) int32
 
 // hostReply answers a one-shot message. It returns 0, or the size of the text
 // that says why not.
 //
 //go:wasmimport gangway reply
-func hostReply(request int32, frame unsafe.Pointer, length int32) int32
+func hostReply(request int32, item unsafe.Pointer, length int32) int32
 
 // hostIgnore leaves a one-shot message without an answer from here.
 //

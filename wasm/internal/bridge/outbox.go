@@ -10,7 +10,7 @@ import (
 )
 
 // batchLimit is how long a batch may become before it leaves in the middle of
-// a turn. A frame that is longer leaves alone.
+// a turn. An item that is longer leaves alone.
 const batchLimit = 64 << 10
 
 // An outbox holds the messages of a turn that go to another Go program.
@@ -24,10 +24,10 @@ type outbox struct {
 
 	mu     sync.Mutex // Protects following, and waiting from goroutines.
 	batch  []byte
-	joined []byte // The frame that was put together last.
+	joined []byte // The item that was put together last.
 }
 
-// post adds a frame, which is given in two parts, to what leaves at the end of
+// post adds an item, which is given in two parts, to what leaves at the end of
 // the turn.
 func (o *outbox) post(port uint32, head, body []byte) error {
 	o.mu.Lock()
@@ -38,7 +38,7 @@ func (o *outbox) post(port uint32, head, body []byte) error {
 		}
 		o.batch = append(o.batch[:0], batchHeader...)
 	}
-	o.batch = appendFrame(o.batch, head, body)
+	o.batch = appendItem(o.batch, head, body)
 	o.waiting.address = uint32(uintptr(unsafe.Pointer(unsafe.SliceData(o.batch))))
 	o.waiting.length = uint32(len(o.batch))
 	if len(o.batch) > batchLimit {
@@ -47,7 +47,7 @@ func (o *outbox) post(port uint32, head, body []byte) error {
 	return nil
 }
 
-// postAlone posts a frame, which is given in two parts, in a message of its own.
+// postAlone posts an item, which is given in two parts, in a message of its own.
 func (o *outbox) postAlone(port uint32, head, body []byte) error {
 	o.mu.Lock()
 	defer o.mu.Unlock()

@@ -17,7 +17,7 @@ type port struct {
 	name     string
 	sender   host.Object // Nil on the side that connected.
 	outbox   outbox
-	framed   atomic.Bool   // Go is known to be at the other end.
+	batched  atomic.Bool   // Go is known to be at the other end.
 	receiver host.Receiver // Protected by browser.mu, as what follows.
 	ended    bool
 }
@@ -28,16 +28,16 @@ func (p *port) Name() string { return p.name }
 func (p *port) Sender() host.Object { return p.sender }
 
 // PostMessage implements [host.Port].
-func (p *port) PostMessage(frame []byte) error {
-	if p.framed.Load() && len(frame) <= batchLimit {
-		return p.outbox.post(p.id, frame, nil)
+func (p *port) PostMessage(item []byte) error {
+	if p.batched.Load() && len(item) <= batchLimit {
+		return p.outbox.post(p.id, item, nil)
 	}
-	return refusal(hostPost(int32(p.id), unsafe.Pointer(unsafe.SliceData(frame)), int32(len(frame))))
+	return refusal(hostPost(int32(p.id), unsafe.Pointer(unsafe.SliceData(item)), int32(len(item))))
 }
 
 // PostParts implements [host.Port].
 func (p *port) PostParts(head, body []byte) error {
-	if p.framed.Load() && len(head)+len(body) <= batchLimit {
+	if p.batched.Load() && len(head)+len(body) <= batchLimit {
 		return p.outbox.post(p.id, head, body)
 	}
 	return p.outbox.postAlone(p.id, head, body)
@@ -55,9 +55,9 @@ func (p *port) receive(k kind, payload []byte) {
 	switch k {
 	case kindMessage:
 		p.receiver.Message(payload, nil)
-	case kindFrames:
-		p.framed.Store(true)
-		p.receiver.Messages(frames(payload))
+	case kindBatch:
+		p.batched.Store(true)
+		p.receiver.Messages(items(payload))
 	case kindBadMessage:
 		p.receiver.Message(nil, codecError(payload))
 	}

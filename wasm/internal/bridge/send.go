@@ -10,15 +10,15 @@ import (
 )
 
 // SendMessage implements [host.Host].
-func (b *Browser) SendMessage(to host.Target, frame []byte, reply func([]byte, error)) (func(), error) {
-	return b.call(frame, reply, func(jsMessage js.Value) (js.Value, error) { return send(to, jsMessage) })
+func (b *Browser) SendMessage(to host.Target, item []byte, reply func([]byte, error)) (func(), error) {
+	return b.call(item, reply, func(jsMessage js.Value) (js.Value, error) { return send(to, jsMessage) })
 }
 
-// call passes the value of a frame to a function, and what becomes of the
+// call passes the value of an item to a function, and what becomes of the
 // promise that it returns to reply.
-func (b *Browser) call(frame []byte, reply func([]byte, error), function func(js.Value) (js.Value, error)) (_ func(), err error) {
+func (b *Browser) call(item []byte, reply func([]byte, error), function func(js.Value) (js.Value, error)) (_ func(), err error) {
 	defer Catch(&err)
-	if err := refusal(hostDecode(unsafe.Pointer(unsafe.SliceData(frame)), int32(len(frame)))); err != nil {
+	if err := refusal(hostDecode(unsafe.Pointer(unsafe.SliceData(item)), int32(len(item)))); err != nil {
 		return nil, err
 	}
 	// Under the lock under which the pump looks the call up.
@@ -84,9 +84,9 @@ func (b *Browser) replied(h header, payload []byte) {
 // OnMessage implements [host.Host].
 func (b *Browser) OnMessage(event string, deliver func(host.Request)) (func(), error) {
 	return b.listen(event, func(h header, payload []byte) {
-		r := &request{id: h.id, frame: payload, sender: currentObject()}
+		r := &request{id: h.id, item: payload, sender: currentObject()}
 		if h.kind == kindBadRequest {
-			r.frame, r.err = nil, codecError(payload)
+			r.item, r.err = nil, codecError(payload)
 		}
 		deliver(r)
 	})
@@ -95,20 +95,20 @@ func (b *Browser) OnMessage(event string, deliver func(host.Request)) (func(), e
 // A request is a one-shot message whose answer loader.js waits for.
 type request struct {
 	id     uint32
-	frame  []byte
+	item   []byte
 	err    error
 	sender host.Object
 }
 
-// Frame implements [host.Request].
-func (r *request) Frame() ([]byte, error) { return r.frame, r.err }
+// Item implements [host.Request].
+func (r *request) Item() ([]byte, error) { return r.item, r.err }
 
 // Sender implements [host.Request].
 func (r *request) Sender() host.Object { return r.sender }
 
 // Reply implements [host.Request].
-func (r *request) Reply(frame []byte) error {
-	return refusal(hostReply(int32(r.id), unsafe.Pointer(unsafe.SliceData(frame)), int32(len(frame))))
+func (r *request) Reply(item []byte) error {
+	return refusal(hostReply(int32(r.id), unsafe.Pointer(unsafe.SliceData(item)), int32(len(item))))
 }
 
 // Ignore implements [host.Request].

@@ -59,6 +59,9 @@ type Error struct {
 	Message string
 }
 
+// As lets [errors.As] find a *webext.Error.
+func (e *Error) As(target any) bool { return AsError != nil && AsError(e, target) }
+
 func (e *Error) Error() string {
 	if e.Name == "" {
 		return e.Message

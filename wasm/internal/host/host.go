@@ -37,17 +37,17 @@ type Host interface {
 
 	// SendMessage sends one message. It calls reply once, later, with the
 	// answer or an error, and not at all after cancel.
-	SendMessage(to Target, frame []byte, reply func(frame []byte, err error)) (cancel func(), err error)
+	SendMessage(to Target, item []byte, reply func(item []byte, err error)) (cancel func(), err error)
 
 	// OnMessage passes on the one-shot messages of an event, those first that
 	// came before the program started. Calls are such an event, too.
 	OnMessage(event string, deliver func(Request)) (stop func(), err error)
 
 	// Storage calls get, set or remove of storage.session with one argument,
-	// given as a frame. Calls take effect in their order. It calls reply once,
+	// given as an item. Calls take effect in their order. It calls reply once,
 	// later, with what the function returns or an error, and not at all after
 	// cancel, which does not stop what the function does.
-	Storage(function string, argument []byte, reply func(frame []byte, err error)) (cancel func(), err error)
+	Storage(function string, argument []byte, reply func(item []byte, err error)) (cancel func(), err error)
 
 	// Done is closed when the context is invalidated: the extension was
 	// reloaded, updated, disabled or removed under a content script.
@@ -89,8 +89,8 @@ type Port interface {
 	// Sender is the context at the other end, nil on the side that connected.
 	Sender() Object
 
-	// PostMessage sends a frame of package codec. It does not keep it.
-	PostMessage(frame []byte) error
+	// PostMessage sends an item of package codec. It does not keep it.
+	PostMessage(item []byte) error
 
 	// PostParts sends what head and body are together, as PostMessage does.
 	PostParts(head, body []byte) error
@@ -101,13 +101,13 @@ type Port interface {
 
 // A Receiver takes what arrives on a port. Its methods do not block.
 type Receiver interface {
-	// Message takes a frame, which it owns from then on. With an error there
-	// is no frame: the message could not be brought into that form.
-	Message(frame []byte, err error)
+	// Message takes an item, which it owns from then on. With an error there
+	// is no item: the message could not be brought into that form.
+	Message(item []byte, err error)
 
-	// Messages takes several at once, each as Message does. Their frames may
+	// Messages takes several at once, each as Message does. Their items may
 	// share memory that nothing else uses.
-	Messages(frames iter.Seq2[[]byte, error])
+	Messages(items iter.Seq2[[]byte, error])
 
 	// Disconnected is called once and last, unless this side disconnected.
 	Disconnected(err error)
@@ -115,18 +115,18 @@ type Receiver interface {
 
 // A Request is a one-shot message that may be answered.
 type Request interface {
-	// Frame returns the message, or why it has no such form.
-	Frame() ([]byte, error)
+	// Item returns the message, or why it has no such form.
+	Item() ([]byte, error)
 
 	Sender() Object
 
 	// Reply answers. The sender takes the first answer of all listeners.
-	Reply(frame []byte) error
+	Reply(item []byte) error
 
 	// Ignore says that no answer comes from here.
 	Ignore()
 }
 
 // An Object is one of the browser's small API objects, such as a tab or the id
-// of one, as a frame of package codec; nil where there is none.
+// of one, as an item of package codec; nil where there is none.
 type Object []byte

@@ -17,6 +17,3 @@ type Wire interface {
 	// any more.
 	Attend(take func(items iter.Seq2[[]byte, error])) error
 }
-
-// WireOf returns the Wire of a *webext.Port. Package webext sets it.
-var WireOf func(port any) Wire

@@ -164,8 +164,8 @@ type request struct {
 	delivery Delivery
 }
 
-// Frame implements [host.Request].
-func (r *request) Frame() ([]byte, error) { return bytes.Clone(r.delivery.Item()), nil }
+// Item implements [host.Request].
+func (r *request) Item() ([]byte, error) { return bytes.Clone(r.delivery.Item()), nil }
 
 // Sender implements [host.Request].
 func (r *request) Sender() host.Object {

@@ -1,0 +1,15 @@
+package host
+
+// What other packages of the library need of webext, and its users do not:
+// webext sets these. They take and return any, since host cannot import it.
+var (
+	// NewRuntime returns the *webext.Runtime of a host, for package webexttest.
+	NewRuntime func(h Host) any
+
+	// WireOf returns the Wire of a *webext.Port, for package session.
+	WireOf func(port any) Wire
+
+	// AsError sets target, if it is a **webext.Error, to one that says what e
+	// does, and reports whether it has.
+	AsError func(e *Error, target any) bool
+)

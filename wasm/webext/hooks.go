@@ -1,0 +1,9 @@
+package webext
+
+import "gangway/wasm/internal/host"
+
+func init() {
+	host.NewRuntime = func(h host.Host) any { return newRuntime(h) }
+	host.WireOf = func(port any) host.Wire { return wire{port.(*Port)} }
+	host.AsError = asError
+}
