@@ -80,4 +80,11 @@ const load = (scripts, globals = {}) => {
   return { browser, errors, evaluate, global: context, gangway: context.gangway };
 };
 
-module.exports = { FakeEvent, FakePort, load };
+/** Takes all that waits in a program's queue. */
+const takeAll = (queue) => {
+  const records = [...queue];
+  queue.clear();
+  return records;
+};
+
+module.exports = { FakeEvent, FakePort, load, takeAll };

@@ -264,7 +264,7 @@
      */
     next(header, room, size) {
       const { program } = this;
-      const record = program.queue.shift();
+      const record = program.queue.take();
       if (!record) return -1;
       this.object = record.object;
       program.detail = record.detail;

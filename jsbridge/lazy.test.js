@@ -4,7 +4,7 @@ const assert = require("node:assert/strict");
 const fs = require("node:fs");
 const path = require("node:path");
 const { test } = require("node:test");
-const { FakePort, load } = require("./fake.js");
+const { FakePort, load, takeAll } = require("./fake.js");
 
 /** A document that lets tests dispatch events to its listeners, with the selectors that the nodes of the path match. */
 class FakeDocument {
@@ -62,7 +62,7 @@ const declare = (config = {}) => {
 /** What waits for Go once it listens to an event. */
 const heard = (/** @type {any} */ program, /** @type {string} */ event) => {
   program.events.get(event).listen();
-  return [...program.queue.splice(0)];
+  return takeAll(program.queue);
 };
 
 test("is smaller than 10 KB", () => {

@@ -44,6 +44,9 @@
   const isBatch = (value) =>
     Object.prototype.toString.call(value) === "[object Uint8Array]" && BATCH_HEADER.every((byte, i) => value[i] === byte);
 
+  /** Stands where a record was. */
+  const NOTHING = Object.freeze({});
+
   const api = () => globalThis.browser ?? globalThis.chrome;
 
   /** Whether this is the background: a service worker, or the extension's background page. */
@@ -116,6 +119,48 @@
       needs: 'a content script that the section "gangway" of manifest.json names under "programs"',
     },
   };
+
+  /**
+   * The records that Go has not taken yet, in order. An array alone would move
+   * all that wait for each one that is taken.
+   */
+  class Queue {
+    constructor() {
+      /** @type {object[]} */
+      this.records = [];
+      this.taken = 0; // How many at the front were taken.
+    }
+
+    get length() {
+      return this.records.length - this.taken;
+    }
+
+    /** @param {object} record */
+    push(record) {
+      this.records.push(record);
+    }
+
+    /** Takes the first record. @returns {any} undefined if none waits */
+    take() {
+      if (this.length === 0) return undefined;
+      const record = this.records[this.taken];
+      this.records[this.taken++] = NOTHING; // Go has it; nobody else needs it.
+      if (this.taken * 2 >= this.records.length) {
+        this.records.splice(0, this.taken);
+        this.taken = 0;
+      }
+      return record;
+    }
+
+    clear() {
+      this.records = [];
+      this.taken = 0;
+    }
+
+    [Symbol.iterator]() {
+      return this.records.slice(this.taken).values();
+    }
+  }
 
   /** One end of a connection, listened to from the turn of its birth. */
   class Port {
@@ -294,8 +339,7 @@
       this.config = config;
       this.carrier = carrier;
       this.sources = sources;
-      /** What Go has not taken yet. @type {object[]} */
-      this.queue = [];
+      this.queue = new Queue();
       /** @type {Map<number, Port>} */
       this.ports = new Map();
       this.lastPort = 0;
@@ -476,7 +520,7 @@
     end(sentence) {
       if (this.ended) return;
       this.ended = true;
-      this.queue.length = 0;
+      this.queue.clear();
       for (const sendResponse of this.requests.values()) sendResponse(undefined);
       this.requests.clear();
       for (const port of [...this.ports.values()]) port.disconnect();

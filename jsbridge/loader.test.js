@@ -3,7 +3,7 @@
 const assert = require("node:assert/strict");
 const { test } = require("node:test");
 const vm = require("node:vm");
-const { FakeEvent, FakePort, load } = require("./fake.js");
+const { FakeEvent, FakePort, load, takeAll } = require("./fake.js");
 
 const events = ["action.onClicked", "runtime.onConnect"];
 
@@ -162,8 +162,8 @@ test("keeps one-shot messages for Go and answers them once", () => {
   const [listener] = browser.runtime.onMessage.listeners;
   assert.equal(listener({ a: 1 }, { id: "x" }, (value) => answers.push(value)), true);
   program.events.get("runtime.onMessage").listen();
-  assert.equal(program.queue[0].kind, gangway.Kind.REQUEST);
-  assert.deepEqual([program.queue[0].value, program.queue[0].object], [{ a: 1 }, { id: "x" }]);
+  assert.equal([...program.queue][0].kind, gangway.Kind.REQUEST);
+  assert.deepEqual([[...program.queue][0].value, [...program.queue][0].object], [{ a: 1 }, { id: "x" }]);
 
   program.takeRequest(1)("first");
   assert.equal(program.takeRequest(1), undefined);
@@ -319,7 +319,7 @@ test("tells that the page is shown again, once out of the back/forward cache, af
   const { program, gangway } = startIn({}, { addEventListener, document });
   program.events.get("page.onShow").listen();
   const { EVENT, DISCONNECT } = gangway.Kind;
-  const kinds = () => [...program.queue.splice(0)].map(({ kind }) => kind);
+  const kinds = () => takeAll(program.queue).map(({ kind }) => kind);
 
   listeners.pageshow({ persisted: false });
   assert.deepEqual(kinds(), [], "the first time");
@@ -349,7 +349,7 @@ test("knows by the first message whether Go is at the other end", () => {
   const kinds = (...messages) => {
     const port = new FakePort();
     browser.runtime.onConnect.fire(port);
-    program.queue.length = 0;
+    program.queue.clear();
     for (const message of messages) port.onMessage.fire(message);
     return [...program.queue].map(({ kind }) => kind);
   };
@@ -371,4 +371,28 @@ test("greets Go at the other end if nothing else can be there", () => {
     assert.equal(greetings.length > 0, greeted);
     assert.equal(program.ports.get(1).batched, greeted);
   }
+});
+
+test("takes records in order without moving those that wait for each of them", () => {
+  const { queue } = start().program;
+  const count = 200_000;
+  let moved = 0;
+  const { splice } = Array.prototype;
+  queue.records.splice = function (from, length) {
+    moved += this.length - length;
+    return splice.call(this, from, length);
+  };
+  for (let n = 0; n < count; n++) queue.push({ id: n });
+  for (let n = 0; n < count; n++) {
+    assert.equal(queue.length, count - n);
+    assert.equal(queue.take().id, n);
+  }
+  assert.equal(queue.take(), undefined);
+  assert.ok(moved <= count, `${moved} records were moved`);
+
+  for (let n = 0; n < 10; n++) queue.push({ id: n });
+  queue.take();
+  assert.deepEqual([...queue].map(({ id }) => id), [1, 2, 3, 4, 5, 6, 7, 8, 9]);
+  queue.clear();
+  assert.equal(queue.length, 0);
 });
