@@ -126,11 +126,11 @@ func (f fragment) fileName() string {
 
 // fragmentImports are the packages that fragments use, by their names.
 var fragmentImports = map[string]string{
-	"api":        "gangway/wasm/webext/api",
 	"assert":     "github.com/stretchr/testify/assert",
 	"codec":      "gangway/wasm/codec",
 	"context":    "context",
 	"dom":        "honnef.co/go/js/dom/v2",
+	"dynamic":    "gangway/wasm/webext/dynamic",
 	"errors":     "errors",
 	"fmt":        "fmt",
 	"greeting":   "gangway/extension/greeting",

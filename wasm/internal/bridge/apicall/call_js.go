@@ -1,50 +1,40 @@
 //go:build js && wasm
 
-// Package apicall calls the functions of the extension API by their names, with
-// vert between Go's values and JavaScript's. It stands apart from package
-// bridge because vert adds 90 KB to a module.
 package apicall
 
 import (
 	"fmt"
+	"reflect"
 	"strings"
 	"syscall/js"
 
 	"gangway/wasm/internal/bridge"
 	"gangway/wasm/internal/host"
-
-	"github.com/norunners/vert"
 )
 
-// Call calls a function such as tabs.query and stores what it returns, or what
-// its promise resolves to, in result unless that is nil. It calls settled once,
-// later or at once.
-func Call(function string, args []any, result any, settled func(error)) (err error) {
+// Call calls a function such as tabs.query. It calls settled once, later or at
+// once, with the error that the call ended with, or with a function that stores
+// what the function returned, or its promise resolved to, in result unless that
+// is nil. Nothing else touches result.
+func Call(function string, args []any, result any, settled func(store func() error, err error)) (err error) {
 	defer bridge.Catch(&err)
 	jsObject, name, err := find(function)
 	if err != nil {
 		return err
 	}
+	if err := checkResult(result); err != nil {
+		return fmt.Errorf("%w: %w", host.ErrInvalidArgument, in("result", err))
+	}
 	jsArgs := make([]any, len(args))
 	for i, arg := range args {
-		if jsArgs[i], err = convert(arg); err != nil {
-			return fmt.Errorf("%w: argument %d: %w", host.ErrInvalidArgument, i+1, err)
+		if jsArgs[i], err = argument(reflect.ValueOf(arg), 0); err != nil {
+			return fmt.Errorf("%w: %w", host.ErrInvalidArgument, in(fmt.Sprintf("argument %d", i+1), err))
 		}
 	}
 	jsResult := js.Global().Get("Promise").Call("resolve", jsObject.Call(name, jsArgs...))
-	await(jsResult, func(jsValue js.Value) { settled(assign(result, jsValue)) }, settled)
+	resolved := func(jsValue js.Value) { settled(func() error { return assign(result, jsValue) }, nil) }
+	await(jsResult, resolved, func(err error) { settled(nil, err) })
 	return nil
-}
-
-// convert returns an argument as a value of JavaScript. vert panics, in several
-// ways, with what it cannot convert.
-func convert(arg any) (jsArg js.Value, err error) {
-	defer func() {
-		if r := recover(); r != nil {
-			err = fmt.Errorf("a %T has no form in JavaScript: %v", arg, r)
-		}
-	}()
-	return vert.ValueOf(arg).JSValue(), nil
 }
 
 // needs is what a function may need that is not there.
@@ -88,13 +78,4 @@ func await(jsPromise js.Value, resolved func(js.Value), rejected func(error)) {
 		return nil
 	})
 	jsPromise.Call("then", jsResolved, jsRejected)
-}
-
-// assign stores a value in what result points to.
-func assign(result any, jsValue js.Value) (err error) {
-	defer bridge.Catch(&err)
-	if result == nil {
-		return nil
-	}
-	return vert.ValueOf(jsValue).AssignTo(result)
 }

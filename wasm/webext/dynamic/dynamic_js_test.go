@@ -1,6 +1,6 @@
 //go:build js && wasm
 
-package api
+package dynamic
 
 import (
 	"context"
@@ -29,6 +29,19 @@ func TestCallReadsObjects(t *testing.T) {
 	assert.NotEmpty(t, manifest.Name)
 }
 
+func TestCallStoresAnyResult(t *testing.T) {
+	var manifest any
+	require.NoError(t, Call(t.Context(), &manifest, "runtime.getManifest"))
+	assert.Subset(t, manifest, map[string]any{"manifest_version": 3.0})
+}
+
+func TestCallRefusesResultsBeforeItCalls(t *testing.T) {
+	var number chan int
+	err := Call(t.Context(), &number, "runtime.getURL", "page.html")
+	assert.ErrorIs(t, err, webext.ErrInvalidArgument)
+	assert.ErrorContains(t, err, "call runtime.getURL: webext: invalid argument: result: a chan int has no form")
+}
+
 func TestCallDropsAResultThatNobodyWants(t *testing.T) {
 	assert.NoError(t, Call(t.Context(), nil, "runtime.getManifest"))
 }
@@ -37,6 +50,9 @@ func TestCallReportsARejectedPromise(t *testing.T) {
 	err := Call(t.Context(), nil, "runtime.sendMessage", map[string]any{"to": "nobody"})
 	assert.ErrorContains(t, err, "call runtime.sendMessage: ")
 	assert.ErrorContains(t, err, "Receiving end does not exist")
+	var thrown *webext.Error
+	require.ErrorAs(t, err, &thrown)
+	assert.Contains(t, thrown.Message, "Receiving end does not exist")
 }
 
 func TestCallReportsAnException(t *testing.T) {
