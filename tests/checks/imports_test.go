@@ -22,10 +22,10 @@ import (
 // all that Go lets them.
 var layers = map[string][]string{
 	"wasm/codec":                   {},
-	"wasm/internal/host":           {},
+	"wasm/internal/host":           {"wasm/internal/failure"},
 	"wasm/internal/bridge":         {"wasm/internal/host"},
 	"wasm/internal/bridge/apicall": {"wasm/codec", "wasm/internal/host", "wasm/internal/bridge"},
-	"wasm/webext":                  {"wasm/codec", "wasm/internal/host", "wasm/internal/bridge"},
+	"wasm/webext":                  {"wasm/codec", "wasm/internal/failure", "wasm/internal/host", "wasm/internal/bridge"},
 	"wasm/internal/failure":        {},
 	"wasm/session": {
 		"wasm/codec", "wasm/internal/failure", "wasm/internal/host", "wasm/session/internal/machine", "wasm/webext",

@@ -3,6 +3,7 @@ package webext
 import (
 	"slices"
 
+	"gangway/wasm/internal/failure"
 	"gangway/wasm/internal/host"
 )
 
@@ -74,7 +75,7 @@ func (r *Runtime) listenForPorts(h *hub[*Port], event string, names []string, al
 		})
 	})
 	if err != nil {
-		return nil, &opError{"listen for ports", err}
+		return nil, failure.In("listen for ports", err)
 	}
 	return l, nil
 }

@@ -1,5 +1,7 @@
 package webext
 
+import "gangway/wasm/internal/failure"
+
 // OnActionClicked listens for clicks on the extension's toolbar button; each
 // brings the tab that was active. It follows action.onClicked, which is
 // browserAction.onClicked in manifest version 2:
@@ -10,7 +12,7 @@ package webext
 func (r *Runtime) OnActionClicked() (*Listener[Tab], error) {
 	l, err := listenTo(r, &r.onClicked, eventActionClicked, readTab)
 	if err != nil {
-		return nil, &opError{"listen for clicks", err}
+		return nil, failure.In("listen for clicks", err)
 	}
 	return l, nil
 }

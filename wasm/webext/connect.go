@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"unicode/utf8"
 
+	"gangway/wasm/internal/failure"
 	"gangway/wasm/internal/host"
 )
 
@@ -55,7 +56,7 @@ func (r *Runtime) Connect(info ConnectInfo) (*Port, error) {
 // [ErrDisconnected].
 func (r *Runtime) ConnectExtension(id string, info ConnectInfo) (*Port, error) {
 	if !validExtensionID(id) {
-		return nil, &opError{"connect", invalidExtensionID(id)}
+		return nil, failure.In("connect", invalidExtensionID(id))
 	}
 	return r.connect(host.Target{Extension: id}, info)
 }
@@ -73,7 +74,7 @@ func (r *Runtime) ConnectExtension(id string, info ConnectInfo) (*Port, error) {
 func (r *Runtime) ConnectTab(tabID int64, info ConnectInfo) (*Port, error) {
 	target, err := tabTarget(tabID, info.FrameID, info.DocumentID)
 	if err != nil {
-		return nil, &opError{"connect", err}
+		return nil, failure.In("connect", err)
 	}
 	info.FrameID, info.DocumentID = nil, ""
 	return r.connect(target, info)
@@ -94,21 +95,21 @@ func (r *Runtime) ConnectTab(tabID int64, info ConnectInfo) (*Port, error) {
 // Content scripts cannot call it: there it is [ErrUnsupported].
 func (r *Runtime) ConnectNative(application string) (*Port, error) {
 	if !validApplication(application) {
-		return nil, &opError{"connect", &argumentError{"native application " + strconv.Quote(application) +
-			": expected letters, digits and underscores, with single dots between"}}
+		return nil, failure.In("connect", invalidArgument("native application "+strconv.Quote(application)+
+			": expected letters, digits and underscores, with single dots between"))
 	}
 	return r.connect(host.Target{Native: application}, ConnectInfo{})
 }
 
 func (r *Runtime) connect(to host.Target, info ConnectInfo) (*Port, error) {
 	if info.FrameID != nil || info.DocumentID != "" {
-		return nil, &opError{"connect", &argumentError{"FrameID and DocumentID are for ConnectTab"}}
+		return nil, failure.In("connect", invalidArgument("FrameID and DocumentID are for ConnectTab"))
 	}
 	p := r.newPort()
 	hostPort, err := r.host.Connect(to, info.host(), receiver{p})
 	if err != nil {
 		p.mailbox.abandon()
-		return nil, &opError{"connect", err}
+		return nil, failure.In("connect", err)
 	}
 	p.host, p.name = hostPort, hostPort.Name()
 	return p, nil

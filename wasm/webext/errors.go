@@ -3,6 +3,7 @@ package webext
 import (
 	"errors"
 
+	"gangway/wasm/internal/failure"
 	"gangway/wasm/internal/host"
 )
 
@@ -118,19 +119,5 @@ func disconnectCause(err error) error {
 	return err
 }
 
-// An opError adds to an error what was being done.
-type opError struct {
-	op  string
-	err error
-}
-
-func (e *opError) Error() string { return e.op + ": " + e.err.Error() }
-
-func (e *opError) Unwrap() error { return e.err }
-
-// An argumentError says what is wrong with an argument.
-type argumentError struct{ problem string }
-
-func (e *argumentError) Error() string { return ErrInvalidArgument.Error() + ": " + e.problem }
-
-func (e *argumentError) Unwrap() error { return ErrInvalidArgument }
+// invalidArgument returns an error that says what is wrong with an argument.
+func invalidArgument(problem string) error { return failure.Detailed(ErrInvalidArgument, problem) }

@@ -2,6 +2,7 @@ package webext
 
 import (
 	"gangway/wasm/codec"
+	"gangway/wasm/internal/failure"
 	"gangway/wasm/internal/host"
 )
 
@@ -21,7 +22,7 @@ import (
 func (r *Runtime) OnSuspend() (*Listener[struct{}], error) {
 	l, err := listenTo(r, &r.onSuspend, eventSuspend, nothing)
 	if err != nil {
-		return nil, &opError{"listen for suspension", err}
+		return nil, failure.In("listen for suspension", err)
 	}
 	return l, nil
 }
@@ -38,7 +39,7 @@ func (r *Runtime) OnSuspend() (*Listener[struct{}], error) {
 func (r *Runtime) OnPageShow() (*Listener[struct{}], error) {
 	l, err := listenTo(r, &r.onPageShow, eventPageShow, nothing)
 	if err != nil {
-		return nil, &opError{"listen for the page being shown", err}
+		return nil, failure.In("listen for the page being shown", err)
 	}
 	return l, nil
 }
@@ -53,7 +54,7 @@ func (r *Runtime) OnPageShow() (*Listener[struct{}], error) {
 func (r *Runtime) OnTabRemoved() (*Listener[int64], error) {
 	l, err := listenTo(r, &r.onTabRemoved, eventTabRemoved, readTabID)
 	if err != nil {
-		return nil, &opError{"listen for closed tabs", err}
+		return nil, failure.In("listen for closed tabs", err)
 	}
 	return l, nil
 }

@@ -4,6 +4,8 @@ import (
 	"iter"
 	"slices"
 	"sync"
+
+	"gangway/wasm/internal/failure"
 )
 
 // A Listener receives the occurrences of one event, those first that came
@@ -28,9 +30,9 @@ func (l *Listener[T]) Receive(ctx Context) (T, error) {
 	v, how := l.mailbox.take(ctx.Done())
 	switch how {
 	case over:
-		return v, &opError{"receive", l.ended()}
+		return v, failure.In("receive", l.ended())
 	case canceled:
-		return v, &opError{"receive", ctx.Err()}
+		return v, failure.In("receive", ctx.Err())
 	}
 	return v, nil
 }

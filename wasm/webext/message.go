@@ -1,6 +1,9 @@
 package webext
 
-import "gangway/wasm/codec"
+import (
+	"gangway/wasm/codec"
+	"gangway/wasm/internal/failure"
+)
 
 // A Message is one message received, not yet decoded. It may be kept and
 // decoded more than once, by any goroutine.
@@ -18,10 +21,10 @@ func MessageOf(item []byte) Message { return Message{item: item} }
 // does. An error concerns this message alone: the port goes on.
 func (m Message) Decode(v any) error {
 	if m.err != nil {
-		return &opError{"decode message", m.err}
+		return failure.In("decode message", m.err)
 	}
 	if err := codec.Unmarshal(m.item, v); err != nil {
-		return &opError{"decode message", err}
+		return failure.In("decode message", err)
 	}
 	return nil
 }

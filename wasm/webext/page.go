@@ -2,6 +2,7 @@ package webext
 
 import (
 	"gangway/wasm/codec"
+	"gangway/wasm/internal/failure"
 	"gangway/wasm/internal/host"
 )
 
@@ -50,7 +51,7 @@ func (r *Runtime) OnDOMEvent() (*Listener[DOMEvent], error) {
 		})
 	})
 	if err != nil {
-		return nil, &opError{"listen for DOM events", err}
+		return nil, failure.In("listen for DOM events", err)
 	}
 	return l, nil
 }

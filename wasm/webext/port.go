@@ -6,6 +6,7 @@ import (
 	"sync/atomic"
 
 	"gangway/wasm/codec"
+	"gangway/wasm/internal/failure"
 	"gangway/wasm/internal/host"
 )
 
@@ -63,7 +64,7 @@ func (p *Port) Sender() *Sender { return p.sender }
 // [ErrNotCloneable], one that is too large [ErrTooLarge]; the port goes on.
 func (p *Port) PostMessage(v any) error {
 	if err := p.post(v); err != nil {
-		return &opError{"post message", err}
+		return failure.In("post message", err)
 	}
 	return nil
 }
@@ -134,9 +135,9 @@ func (p *Port) Receive(ctx Context) (Message, error) {
 	m, how := p.mailbox.take(ctx.Done())
 	switch how {
 	case over:
-		return Message{}, &opError{"receive message", p.ended()}
+		return Message{}, failure.In("receive message", p.ended())
 	case canceled:
-		return Message{}, &opError{"receive message", ctx.Err()}
+		return Message{}, failure.In("receive message", ctx.Err())
 	}
 	return m, nil
 }

@@ -4,6 +4,7 @@ import (
 	"sync"
 	"sync/atomic"
 
+	"gangway/wasm/internal/failure"
 	"gangway/wasm/internal/host"
 )
 
@@ -39,7 +40,7 @@ func (r *Request) Sender() *Sender { return r.sender }
 func (r *Request) Reply(v any) error {
 	item, err := encode(nil, v)
 	if err != nil {
-		return &opError{"reply", err}
+		return failure.In("reply", err)
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -47,7 +48,7 @@ func (r *Request) Reply(v any) error {
 		return nil
 	}
 	if err := r.host.Reply(item); err != nil {
-		return &opError{"reply", err}
+		return failure.In("reply", err)
 	}
 	r.answered = true
 	return nil
@@ -105,7 +106,7 @@ func (r *Runtime) listenForMessages(h *hub[*Request], event string, allow func(*
 		})
 	})
 	if err != nil {
-		return nil, &opError{"listen for messages", err}
+		return nil, failure.In("listen for messages", err)
 	}
 	return l, nil
 }

@@ -1,6 +1,9 @@
 package webext
 
-import "gangway/wasm/internal/host"
+import (
+	"gangway/wasm/internal/failure"
+	"gangway/wasm/internal/host"
+)
 
 // SendMessage sends one message to the other contexts of the same extension and
 // waits for the answer. It follows runtime.sendMessage:
@@ -20,7 +23,7 @@ func (r *Runtime) SendMessage(ctx Context, v any) (Message, error) {
 // [Runtime.SendMessage].
 func (r *Runtime) SendMessageExtension(ctx Context, id string, v any) (Message, error) {
 	if !validExtensionID(id) {
-		return Message{}, &opError{"send message", invalidExtensionID(id)}
+		return Message{}, failure.In("send message", invalidExtensionID(id))
 	}
 	return r.send(ctx, host.Target{Extension: id}, v)
 }
@@ -41,7 +44,7 @@ type SendInfo struct {
 func (r *Runtime) SendMessageTab(ctx Context, tabID int64, info SendInfo, v any) (Message, error) {
 	target, err := tabTarget(tabID, info.FrameID, info.DocumentID)
 	if err != nil {
-		return Message{}, &opError{"send message", err}
+		return Message{}, failure.In("send message", err)
 	}
 	return r.send(ctx, target, v)
 }
@@ -49,24 +52,24 @@ func (r *Runtime) SendMessageTab(ctx Context, tabID int64, info SendInfo, v any)
 func (r *Runtime) send(ctx Context, to host.Target, v any) (Message, error) {
 	item, err := encode(nil, v)
 	if err != nil {
-		return Message{}, &opError{"send message", err}
+		return Message{}, failure.In("send message", err)
 	}
 	replies := make(chan Message, 1)
 	cancel, err := r.host.SendMessage(to, item, func(item []byte, err error) {
 		replies <- Message{item, err}
 	})
 	if err != nil {
-		return Message{}, &opError{"send message", err}
+		return Message{}, failure.In("send message", err)
 	}
 	select {
 	case reply := <-replies:
 		if err := replyError(reply); err != nil {
-			return Message{}, &opError{"send message", err}
+			return Message{}, failure.In("send message", err)
 		}
 		return reply, nil
 	case <-ctx.Done():
 		cancel()
-		return Message{}, &opError{"send message", ctx.Err()}
+		return Message{}, failure.In("send message", ctx.Err())
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"gangway/wasm/codec"
+	"gangway/wasm/internal/failure"
 )
 
 // A StorageArea keeps items, values by their keys, for all contexts of the
@@ -36,7 +37,7 @@ func (r *Runtime) SessionStorage() *StorageArea { return &StorageArea{r} }
 func (s *StorageArea) Get(ctx Context, key string, v any) (found bool, err error) {
 	items, err := s.items(ctx, codec.AppendString(nil, key), key)
 	if err != nil {
-		return false, &opError{"get from storage", err}
+		return false, failure.In("get from storage", err)
 	}
 	m, found := items[key]
 	if !found {
@@ -50,7 +51,7 @@ func (s *StorageArea) Get(ctx Context, key string, v any) (found bool, err error
 func (s *StorageArea) All(ctx Context, prefix string) (map[string]Message, error) {
 	items, err := s.items(ctx, codec.AppendNil(nil), prefix)
 	if err != nil {
-		return nil, &opError{"get from storage", err}
+		return nil, failure.In("get from storage", err)
 	}
 	return items, nil
 }
@@ -94,7 +95,7 @@ func (s *StorageArea) Set(ctx Context, items map[string]any) error {
 	case err := <-s.SetAsync(items):
 		return err
 	case <-ctx.Done():
-		return &opError{"write to storage", ctx.Err()}
+		return failure.In("write to storage", ctx.Err())
 	}
 }
 
@@ -107,13 +108,13 @@ func (s *StorageArea) SetAsync(items map[string]any) <-chan error {
 	if err == nil {
 		_, err = s.runtime.host.Storage("set", item, func(_ []byte, err error) {
 			if err != nil {
-				err = &opError{"write to storage", err}
+				err = failure.In("write to storage", err)
 			}
 			done <- err
 		})
 	}
 	if err != nil {
-		done <- &opError{"write to storage", err}
+		done <- failure.In("write to storage", err)
 	}
 	return done
 }
@@ -136,7 +137,7 @@ func (s *StorageArea) Remove(ctx Context, keys ...string) error {
 		item = codec.AppendString(item, key)
 	}
 	if _, err := s.wait(ctx, "remove", item); err != nil {
-		return &opError{"remove from storage", err}
+		return failure.In("remove from storage", err)
 	}
 	return nil
 }

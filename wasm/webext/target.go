@@ -19,16 +19,16 @@ func tabTarget(tabID int64, frameID *int64, documentID string) (host.Target, err
 	// Firefox takes tab id 0 as none, and reaches the background instead. No
 	// browser gives it out.
 	if tabID <= 0 {
-		return host.Target{}, &argumentError{"tab id " + strconv.FormatInt(tabID, 10) + ": expected 1 or more"}
+		return host.Target{}, invalidArgument("tab id " + strconv.FormatInt(tabID, 10) + ": expected 1 or more")
 	}
 	if tabID > maxID {
-		return host.Target{}, &argumentError{"tab id " + strconv.FormatInt(tabID, 10) + atMostMaxID}
+		return host.Target{}, invalidArgument("tab id " + strconv.FormatInt(tabID, 10) + atMostMaxID)
 	}
 	if frameID != nil && *frameID < 0 {
-		return host.Target{}, &argumentError{"frame id " + strconv.FormatInt(*frameID, 10) + ": expected 0 or more"}
+		return host.Target{}, invalidArgument("frame id " + strconv.FormatInt(*frameID, 10) + ": expected 0 or more")
 	}
 	if frameID != nil && *frameID > maxID {
-		return host.Target{}, &argumentError{"frame id " + strconv.FormatInt(*frameID, 10) + atMostMaxID}
+		return host.Target{}, invalidArgument("frame id " + strconv.FormatInt(*frameID, 10) + atMostMaxID)
 	}
 	return host.Target{Tab: &host.TabTarget{ID: tabID, FrameID: frameID, DocumentID: documentID}}, nil
 }
@@ -52,8 +52,8 @@ func validExtensionID(id string) bool {
 }
 
 func invalidExtensionID(id string) error {
-	return &argumentError{"extension id " + strconv.Quote(id) +
-		": expected name@domain, a UUID in braces, or 32 letters from a to p"}
+	return invalidArgument("extension id " + strconv.Quote(id) +
+		": expected name@domain, a UUID in braces, or 32 letters from a to p")
 }
 
 const (

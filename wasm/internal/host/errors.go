@@ -1,6 +1,10 @@
 package host
 
-import "errors"
+import (
+	"errors"
+
+	"gangway/wasm/internal/failure"
+)
 
 // The causes that package webext exports under the same names.
 var (
@@ -32,25 +36,13 @@ func (e *endError) Is(target error) bool { return target == ErrDisconnected }
 
 // Unsupported returns the error of a part of the API that a context does not
 // have: [ErrUnsupported], and what the part needs.
-func Unsupported(part, needs string) error { return &unsupportedError{part, needs} }
-
-type unsupportedError struct{ part, needs string }
-
-func (e *unsupportedError) Error() string {
-	return ErrUnsupported.Error() + ": " + e.part + " needs " + e.needs
+func Unsupported(part, needs string) error {
+	return failure.Detailed(ErrUnsupported, part+" needs "+needs)
 }
-
-func (e *unsupportedError) Unwrap() error { return ErrUnsupported }
 
 // NotCloneable returns the error of a message that has no form that can be
 // sent: [ErrNotCloneable], and why.
-func NotCloneable(why error) error { return &notCloneableError{why} }
-
-type notCloneableError struct{ why error }
-
-func (e *notCloneableError) Error() string { return ErrNotCloneable.Error() + ": " + e.why.Error() }
-
-func (e *notCloneableError) Unwrap() []error { return []error{ErrNotCloneable, e.why} }
+func NotCloneable(why error) error { return failure.Both(ErrNotCloneable, why) }
 
 // An Error is what JavaScript threw or the browser reported. Its text is for
 // people: only package bridge matches on it.
