@@ -27,7 +27,7 @@ func shellIn(ctx context.Context, dir, command string) *exec.Cmd {
 	return cmd
 }
 
-// TestSuspendedExampleGreetsOnce runs as v2 what the README shows of v3.
+// TestSuspendedExampleGreetsOnce runs as v2 what the guide of sessions shows of v3.
 func TestSuspendedExampleGreetsOnce(t *testing.T) {
 	output, err := shell(t.Context(), "./build.sh run --headless --once --suspend --manifest-version 2").CombinedOutput()
 	out := string(output)
