@@ -27,6 +27,13 @@ type slowStorage struct {
 	writes []write    // Begun and not done, in order.
 }
 
+// areaOf returns the storage.session of a host.
+func areaOf(h host.Host) *webext.StorageArea {
+	var rt *webext.Runtime
+	host.NewRuntime(h, &rt)
+	return rt.SessionStorage()
+}
+
 type write struct {
 	items map[string]any
 	reply func([]byte, error)
@@ -41,7 +48,7 @@ func slowDown(t *testing.T, l *Listener) *slowStorage {
 			s.finish(t, host.ErrContextInvalidated)
 		}
 	})
-	l.store.area = host.NewRuntime(s).(*webext.Runtime).SessionStorage()
+	l.store.area = areaOf(s)
 	return s
 }
 
@@ -301,7 +308,7 @@ func TestRecordIsRemovedAfterTheLastWrite(t *testing.T) {
 				kept, err := Dial(inTime(t), page, "chat", DialOptions{Key: "key"})
 				require.NoError(t, err)
 				storage := &heldStorage{area: page.SessionStorage(), read: make(chan struct{}), begin: make(chan struct{})}
-				kept.store.area = host.NewRuntime(storage).(*webext.Runtime).SessionStorage()
+				kept.store.area = areaOf(storage)
 				go write(kept)
 				<-storage.read
 				go kept.Abort()

@@ -34,9 +34,17 @@ func newRuntime(h host.Host) *Runtime { return &Runtime{host: h, gone: h.Gone()}
 // Default returns the Runtime of the context in which the program runs. All
 // calls return the same one. Where there is no extension API its methods
 // return [ErrUnsupported].
-func Default() *Runtime { return defaultRuntime() }
+func Default() *Runtime {
+	startOnce.Do(func() { started = newRuntime(defaultHost()) })
+	return started
+}
 
-var defaultRuntime = sync.OnceValue(func() *Runtime { return newRuntime(defaultHost()) })
+// A sync.OnceValue holds its value as an interface, too: the linker would then
+// keep methods of all that a Runtime holds, of listeners of every event.
+var (
+	startOnce sync.Once
+	started   *Runtime
+)
 
 // The events that a program can listen to. The linker keeps a name only in
 // programs that reach it, and the build finds it there: so the start script

@@ -61,7 +61,7 @@ func (e *Extension) newContext(kind loader.Kind, d *document, url string, run fu
 		onMessage: make(map[string]*listeners[*delivery]),
 	}
 	c.loader = loader.New(apiView{c}, b.loop, o.declared(kind))
-	c.runtime = host.NewRuntime(c.loader).(*webext.Runtime)
+	c.runtime = runtimeOf(c.loader)
 	if kind == loader.Background {
 		c.previous = b.lastProgram(e)
 		c.startIdle(o.idle)
@@ -218,5 +218,11 @@ func (c *Context) messageListeners(event string) *listeners[*delivery] {
 
 // goneRuntime returns the Runtime of a context that is gone.
 func goneRuntime() *webext.Runtime {
-	return host.NewRuntime(host.Absent(host.ErrContextInvalidated)).(*webext.Runtime)
+	return runtimeOf(host.Absent(host.ErrContextInvalidated))
+}
+
+// runtimeOf returns the Runtime that has h below it.
+func runtimeOf(h host.Host) (rt *webext.Runtime) {
+	host.NewRuntime(h, &rt)
+	return rt
 }

@@ -3,8 +3,10 @@ package host
 // What other packages of the library need of webext, and its users do not:
 // webext sets these. They take and return any, since host cannot import it.
 var (
-	// NewRuntime returns the *webext.Runtime of a host, for package webexttest.
-	NewRuntime func(h Host) any
+	// NewRuntime stores the Runtime of a host where into points to, which is a
+	// **webext.Runtime, for package webexttest. A Runtime that is returned as
+	// any would make the linker keep more of each program.
+	NewRuntime func(h Host, into any)
 
 	// WireOf returns the Wire of a *webext.Port, for package session.
 	WireOf func(port any) Wire
