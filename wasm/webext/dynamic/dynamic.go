@@ -30,10 +30,10 @@ import "context"
 // A field has the name in its tag js, else the whole of its tag json, else its
 // own. A result of type any is as package codec gives it: float64, string,
 // bool, nil, []any, map[string]any, []byte, codec.Date or codec.Undefined; the
-// same values are arguments. In a result, null and undefined are the zero value,
-// in slices too. A time is in UTC. Take as a js.Value all else that JavaScript
-// has. Call sets a result as a whole, or leaves it as it was, and touches it
-// only until it returns.
+// same values are arguments. In a result of another type, null and undefined are
+// the zero value, in slices too. A time is in UTC. Take as a js.Value all else
+// that JavaScript has. Call sets a result as a whole, or leaves it as it was,
+// and touches it only until it returns.
 //
 // Call refuses arrays, other maps, embedded structs, tags with options, channels,
 // functions, types that marshal themselves, time.Duration, and integers beyond

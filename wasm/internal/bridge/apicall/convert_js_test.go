@@ -143,6 +143,9 @@ func TestResultsThatDoNotFitAreRefusedWhole(t *testing.T) {
 		assert.ErrorContains(t, assign(&result, parse(text)), want)
 		assert.Equal(t, before, result, text)
 	}
+	half := float32(1)
+	assert.ErrorContains(t, assign(&half, js.ValueOf(1e300)), "1e+300 does not fit into a float32")
+	assert.Equal(t, float32(1), half)
 	var number int64
 	assert.ErrorContains(t, assign(&number, js.Global().Call("BigInt", 7)), "a BigInt of JavaScript is not a int64")
 	assert.ErrorContains(t, assign(&number, date(7)), "a Date of JavaScript is not a int64")

@@ -113,15 +113,24 @@ func checkFit(v reflect.Value, jsValue js.Value, class string) error {
 
 // checkNumber says why a number does not fit into v.
 func checkNumber(v reflect.Value, number float64) error {
-	if !integer(v.Type()) {
+	if fits(v, number) {
 		return nil
 	}
-	if number != math.Trunc(number) || math.Abs(number) > maxInteger ||
-		v.CanInt() && v.OverflowInt(int64(number)) ||
-		v.CanUint() && (number < 0 || v.OverflowUint(uint64(number))) {
-		return fmt.Errorf("%v does not fit into a %v: take a wider type, or float64", number, v.Type())
+	return fmt.Errorf("%v does not fit into a %v: take a wider type, or float64", number, v.Type())
+}
+
+func fits(v reflect.Value, number float64) bool {
+	switch {
+	case v.CanFloat():
+		return !v.OverflowFloat(number)
+	case number != math.Trunc(number), math.Abs(number) > maxInteger:
+		return !integer(v.Type())
+	case v.CanInt():
+		return !v.OverflowInt(int64(number))
+	case v.CanUint():
+		return number >= 0 && !v.OverflowUint(uint64(number))
 	}
-	return nil
+	return true
 }
 
 func setSlice(v reflect.Value, jsArray js.Value, depth int) error {
