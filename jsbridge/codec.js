@@ -27,22 +27,22 @@
    * out has its default.
    * @typedef {object} Limits
    * @property {number} [depth] how deep arrays and maps may nest
-   * @property {number} [items] how many array elements and map entries a frame may have in all
-   * @property {number} [size] how many bytes a frame may have
+   * @property {number} [items] how many array elements and map entries a message may have in all
+   * @property {number} [size] how many bytes an encoded message may have
    */
 
   /** @type {Readonly<Required<Limits>>} */
   const defaultLimits = Object.freeze({ depth: 256, items: 1 << 22, size: 2 ** 29 });
 
   /**
-   * Why a value cannot be encoded or a frame cannot be decoded:
+   * Why a value cannot be encoded or an item cannot be decoded:
    *
    * - not-cloneable: no message can hold the value.
    * - cycle: the value contains itself.
    * - malformed: the bytes are not CBOR, or are cut short.
    * - mismatch: the bytes are CBOR that stands for nothing in JavaScript, or
    *   has a key twice. What comes after it has not been looked at.
-   * - limit: the value or frame is larger or deeper than the limits.
+   * - limit: the value or item is larger or deeper than the limits.
    * @typedef {"not-cloneable" | "cycle" | "malformed" | "mismatch" | "limit"} Code
    */
 
@@ -155,7 +155,7 @@
   const SHORT_STRING = 64;
 
   /**
-   * Turns values into frames. It keeps a scratch buffer, so use one encoder
+   * Turns values into items. It keeps a scratch buffer, so use one encoder
    * for many messages.
    */
   class Encoder {
@@ -178,7 +178,7 @@
     /**
      * Encodes a message.
      * @param {unknown} value
-     * @returns {Uint8Array} the frame. It is part of the scratch buffer and is
+     * @returns {Uint8Array} the item. It is part of the scratch buffer and is
      *   overwritten by the next call: copy it, and never post it.
      * @throws {CodecError} when no message can hold the value
      */
@@ -192,7 +192,7 @@
       return this.buf.subarray(0, this.pos);
     }
 
-    /** Gives up the frame, and the scratch buffer if that is large. */
+    /** Gives up the item, and the scratch buffer if that is large. */
     release() {
       this.pos = 0;
       if (this.buf.length > KEPT_SCRATCH) this.resize(FIRST_SCRATCH);
@@ -225,7 +225,7 @@
     /** @private @param {number} need */
     grow(need) {
       const { size } = this.limits;
-      if (need > size + 9) this.fail("limit", `the frame would be larger than ${size} bytes`);
+      if (need > size + 9) this.fail("limit", `the item would be larger than ${size} bytes`);
       this.resize(Math.max(need, Math.min(2 * this.buf.length, size + 9)));
     }
 
@@ -626,7 +626,7 @@
     return (tag >= 21 && tag <= 24) || (tag >= 32 && tag <= 36) || tag === TAG_SELF_DESCRIBE;
   }
 
-  /** Reads one frame. */
+  /** Reads one item. */
   class Decoder {
     /**
      * @param {Uint8Array} bytes
@@ -645,7 +645,7 @@
       this.depth = 0;
       /** The way to the present item, a step for each level. @type {unknown[]} */
       this.steps = [];
-      if (end - start > size) this.fail("limit", `want a frame of at most ${size} bytes, found ${end - start}`);
+      if (end - start > size) this.fail("limit", `want an item of at most ${size} bytes, found ${end - start}`);
     }
 
     /**
@@ -659,10 +659,10 @@
 
     /** @returns {never} */
     cutShort() {
-      return this.fail("malformed", "the frame ends within an item");
+      return this.fail("malformed", "the bytes end within an item");
     }
 
-    /** @returns {unknown} the only item of the frame */
+    /** @returns {unknown} the value of the only item */
     message() {
       const value = this.item();
       if (this.pos !== this.end) this.fail("malformed", "there are bytes after the message");
@@ -878,7 +878,7 @@
     count(initial, perItem) {
       const n = this.argument(initial);
       if (n > (this.end - this.pos) / perItem) {
-        this.fail("malformed", `the frame ends before the ${n} items that it claims`);
+        this.fail("malformed", `the bytes end before the ${n} items that it claims`);
       }
       this.enter();
       return n;
@@ -1194,13 +1194,13 @@
   }
 
   /**
-   * Decodes a frame.
+   * Decodes an item.
    * @param {Uint8Array} bytes may be a view of wasm memory: nothing of it is kept
-   * @param {number} [start] where the frame begins
+   * @param {number} [start] where the item begins
    * @param {number} [end] where it ends
    * @param {Limits} [limits]
    * @returns {unknown} the message
-   * @throws {CodecError} when the bytes are not a frame
+   * @throws {CodecError} when the bytes are not an item
    */
   function decode(bytes, start = 0, end = bytes.length, limits) {
     return new Decoder(bytes, start, end, limits).message();

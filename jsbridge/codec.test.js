@@ -43,25 +43,25 @@ const refuses = (fn, code, where) =>
 
 for (const vector of readAll()) {
   test(vector.name, () => {
-    if (vector.error) return refuses(() => decode(vector.frame), vector.error);
-    same(decode(vector.frame), vector.value);
-    if (!vector.decodeOnly) assert.equal(hex(encode(vector.value)), hex(vector.frame));
+    if (vector.error) return refuses(() => decode(vector.item), vector.error);
+    same(decode(vector.item), vector.value);
+    if (!vector.decodeOnly) assert.equal(hex(encode(vector.value)), hex(vector.item));
   });
 }
 
-test("every prefix of a frame is malformed", () => {
-  for (const { frame, error } of readAll()) {
+test("every prefix of an item is malformed", () => {
+  for (const { item, error } of readAll()) {
     if (error) continue;
-    for (let end = 0; end < frame.length; end++) {
-      refuses(() => decode(frame, 0, end), "malformed");
+    for (let end = 0; end < item.length; end++) {
+      refuses(() => decode(item, 0, end), "malformed");
     }
   }
 });
 
 test("a view of the scratch buffer has the exact length", () => {
-  const frame = encoder.encode("abc");
-  assert.equal(hex(frame), "63616263");
-  assert.equal(frame.length, 4);
+  const item = encoder.encode("abc");
+  assert.equal(hex(item), "63616263");
+  assert.equal(item.length, 4);
 });
 
 test("a part of a larger memory is decoded, and nothing of it is kept", () => {
@@ -219,12 +219,12 @@ test("the codec works where TextEncoder is of another realm", () => {
 test("limits of depth hold in both directions", () => {
   let nested = [];
   for (let i = 1; i < defaultLimits.depth; i++) nested = [nested];
-  const frame = encode(nested);
-  assert.deepEqual(decode(frame), nested);
+  const item = encode(nested);
+  assert.deepEqual(decode(item), nested);
   refuses(() => encode([nested]), "limit");
-  const deeper = new Uint8Array(frame.length + 1);
+  const deeper = new Uint8Array(item.length + 1);
   deeper[0] = 0x81;
-  deeper.set(frame, 1);
+  deeper.set(item, 1);
   refuses(() => decode(deeper), "limit");
 });
 
@@ -240,7 +240,7 @@ test("the number of items is limited", () => {
   assert.deepEqual(decode(encode([1, 2]), 0, undefined, { items: 2 }), [1, 2]);
 });
 
-test("the size of frames is limited", () => {
+test("the size of items is limited", () => {
   refuses(() => decode(new Uint8Array(11), 0, 11, { size: 10 }), "limit");
   const small = new Encoder({ size: 5000 });
   assert.equal(small.encode(new Uint8Array(4000)).length, 4003);
@@ -267,15 +267,15 @@ test("no bytes make decode throw anything but a CodecError", () => {
   const random = () => (seed = (Math.imul(seed, 1664525) + 1013904223) >>> 0) / 2 ** 32;
   const vectors = readAll();
   for (let i = 0; i < 20_000; i++) {
-    const frame = vectors[Math.floor(random() * vectors.length)].frame.slice();
-    for (let j = 0; j < 3 && frame.length > 0; j++) {
-      frame[Math.floor(random() * frame.length)] = random() * 256;
+    const item = vectors[Math.floor(random() * vectors.length)].item.slice();
+    for (let j = 0; j < 3 && item.length > 0; j++) {
+      item[Math.floor(random() * item.length)] = random() * 256;
     }
     let value;
     try {
-      value = decode(frame);
+      value = decode(item);
     } catch (error) {
-      assert.ok(error instanceof CodecError, `${hex(frame)}: ${error}`);
+      assert.ok(error instanceof CodecError, `${hex(item)}: ${error}`);
       continue;
     }
     same(echo(value), value);

@@ -74,9 +74,9 @@ const valueOf = (notation) => {
 /**
  * @typedef {object} Vector
  * @property {string} name
- * @property {Uint8Array} frame
+ * @property {Uint8Array} item
  * @property {unknown} value
- * @property {string} [error] the code of the error, if the frame must be refused
+ * @property {string} [error] the code of the error, if the item must be refused
  * @property {boolean} [decodeOnly] whether the value is encoded in another form
  */
 
@@ -88,7 +88,7 @@ const read = (file) =>
   JSON.parse(fs.readFileSync(path.join(folder, file), "utf8")).vectors.map((/** @type {any} */ vector) => ({
     ...vector,
     name: `${file}: ${vector.name}`,
-    frame: bytesOf(vector.frame),
+    item: bytesOf(vector.item),
     value: valueOf(vector.value),
   }));
 

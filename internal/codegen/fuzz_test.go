@@ -13,22 +13,22 @@ import (
 // FuzzGenerated decodes arbitrary bytes by generated code and by reflection,
 // which must come to the same.
 func FuzzGenerated(f *testing.F) {
-	// Small frames: large ones keep the fuzzer busy with making them smaller.
+	// Small items: large ones keep the fuzzer busy with making them smaller.
 	for seed := range uint64(3) {
-		frame, err := codec.Marshal(random[messages.Order](seed))
+		item, err := codec.Marshal(random[messages.Order](seed))
 		require.NoError(f, err)
 		var fields map[string]any
-		require.NoError(f, codec.Unmarshal(frame, &fields))
+		require.NoError(f, codec.Unmarshal(item, &fields))
 		for name, value := range fields {
-			if frame, err = codec.Marshal(map[string]any{name: value}); err == nil && len(frame) < 100 {
-				f.Add(frame)
+			if item, err = codec.Marshal(map[string]any{name: value}); err == nil && len(item) < 100 {
+				f.Add(item)
 			}
 		}
 	}
-	f.Fuzz(func(t *testing.T, frame []byte) {
+	f.Fuzz(func(t *testing.T, item []byte) {
 		var m messages.Order
 		var p plain.Order
-		generated, reflected := codec.Unmarshal(frame, &m), codec.Unmarshal(frame, &p)
+		generated, reflected := codec.Unmarshal(item, &m), codec.Unmarshal(item, &p)
 		require.Equal(t, where(reflected), where(generated), "%v\n%v", reflected, generated)
 		if generated != nil {
 			return

@@ -28,46 +28,46 @@ const cases = 1000
 func TestGeneratedCodeGivesTheBytesOfReflection(t *testing.T) {
 	for seed := range uint64(cases) {
 		m := random[messages.Order](seed)
-		frame, err := codec.Marshal(m)
+		item, err := codec.Marshal(m)
 		require.NoError(t, err)
 		var p plain.Order
-		require.NoError(t, codec.Unmarshal(frame, &p), "seed %d: %x", seed, frame)
+		require.NoError(t, codec.Unmarshal(item, &p), "seed %d: %x", seed, item)
 		again, err := codec.Marshal(p)
 		require.NoError(t, err)
-		require.Equal(t, hex.EncodeToString(again), hex.EncodeToString(frame), "seed %d", seed)
+		require.Equal(t, hex.EncodeToString(again), hex.EncodeToString(item), "seed %d", seed)
 	}
 }
 
 func TestGeneratedCodeReadsWhatReflectionWrites(t *testing.T) {
 	for seed := range uint64(cases) {
-		frame, err := codec.Marshal(random[plain.Order](seed))
+		item, err := codec.Marshal(random[plain.Order](seed))
 		require.NoError(t, err)
 		var m messages.Order
-		require.NoError(t, codec.Unmarshal(frame, &m), "seed %d: %x", seed, frame)
+		require.NoError(t, codec.Unmarshal(item, &m), "seed %d: %x", seed, item)
 		again, err := codec.Marshal(&m)
 		require.NoError(t, err)
-		require.Equal(t, hex.EncodeToString(frame), hex.EncodeToString(again), "seed %d", seed)
+		require.Equal(t, hex.EncodeToString(item), hex.EncodeToString(again), "seed %d", seed)
 	}
 }
 
-// TestGeneratedCodeAgreesWithReflectionOnAnyFrame changes bytes of good frames
+// TestGeneratedCodeAgreesWithReflectionOnAnyItem changes bytes of good items
 // and compares what both make of them.
-func TestGeneratedCodeAgreesWithReflectionOnAnyFrame(t *testing.T) {
+func TestGeneratedCodeAgreesWithReflectionOnAnyItem(t *testing.T) {
 	r := rand.New(rand.NewPCG(7, 7))
 	for seed := range uint64(cases) {
-		frame, err := codec.Marshal(random[messages.Order](seed))
+		item, err := codec.Marshal(random[messages.Order](seed))
 		require.NoError(t, err)
 		for range 3 {
-			frame := append([]byte(nil), frame...)
+			item := append([]byte(nil), item...)
 			for range 1 + r.IntN(2) {
-				frame[r.IntN(len(frame))] = byte(r.Uint64())
+				item[r.IntN(len(item))] = byte(r.Uint64())
 			}
 			for _, strict := range []bool{false, true} {
 				options := codec.Options{Strict: strict}
 				var m messages.Order
 				var p plain.Order
-				generated, reflected := options.Unmarshal(frame, &m), options.Unmarshal(frame, &p)
-				require.Equal(t, where(reflected), where(generated), "%x:\n%v\n%v", frame, reflected, generated)
+				generated, reflected := options.Unmarshal(item, &m), options.Unmarshal(item, &p)
+				require.Equal(t, where(reflected), where(generated), "%x:\n%v\n%v", item, reflected, generated)
 				if generated == nil {
 					requireSameBytes(t, &p, &m)
 				}
@@ -136,34 +136,34 @@ func TestMessagesAreTakenByValueAndByPointer(t *testing.T) {
 	m := messages.Small{Greeting: "hello"}
 	want := "a4686772656574696e676568656c6c6f626964006550726963650062" + "4f4bf4"
 	for _, v := range []any{m, &m, any(m)} {
-		frame, err := codec.Marshal(v)
+		item, err := codec.Marshal(v)
 		require.NoError(t, err)
-		assert.Equal(t, want, hex.EncodeToString(frame))
+		assert.Equal(t, want, hex.EncodeToString(item))
 	}
-	frame, err := codec.Marshal((*messages.Small)(nil))
+	item, err := codec.Marshal((*messages.Small)(nil))
 	require.NoError(t, err)
-	assert.Equal(t, []byte{0xf6}, frame)
-	frame, err = codec.Marshal([]any{m, &m, (*messages.Small)(nil)})
+	assert.Equal(t, []byte{0xf6}, item)
+	item, err = codec.Marshal([]any{m, &m, (*messages.Small)(nil)})
 	require.NoError(t, err)
-	assert.Equal(t, "83"+want+want+"f6", hex.EncodeToString(frame))
+	assert.Equal(t, "83"+want+want+"f6", hex.EncodeToString(item))
 }
 
 func TestATypeThatEmbedsAMessageKeepsItsOwnFields(t *testing.T) {
 	want := messages.Wrapper{Item: messages.Item{Price: 1.5}, Extra: 7}
 	for _, v := range []any{want, &want, []messages.Wrapper{want}} {
-		frame, err := codec.Marshal(v)
+		item, err := codec.Marshal(v)
 		require.NoError(t, err)
 		var got any
-		require.NoError(t, codec.Unmarshal(frame, &got))
+		require.NoError(t, codec.Unmarshal(item, &got))
 		if list, ok := got.([]any); ok {
 			got = list[0]
 		}
 		assert.Equal(t, map[string]any{"price": 1.5, "note": nil, "Extra": 7.0}, got)
 	}
-	frame, err := codec.Marshal(want)
+	item, err := codec.Marshal(want)
 	require.NoError(t, err)
 	var got messages.Wrapper
-	require.NoError(t, codec.Unmarshal(frame, &got))
+	require.NoError(t, codec.Unmarshal(item, &got))
 	assert.Equal(t, want, got)
 }
 
@@ -172,14 +172,14 @@ func TestATypeThatEmbedsAMessageByAPointerMayHaveNone(t *testing.T) {
 		*messages.Item
 		Extra int
 	}
-	frame, err := codec.Marshal(wrapper{Extra: 7})
+	item, err := codec.Marshal(wrapper{Extra: 7})
 	require.NoError(t, err)
 	var got any
-	require.NoError(t, codec.Unmarshal(frame, &got))
+	require.NoError(t, codec.Unmarshal(item, &got))
 	assert.Equal(t, map[string]any{"Extra": 7.0}, got)
 
 	var back wrapper
-	require.NoError(t, codec.Unmarshal(frame, &back))
+	require.NoError(t, codec.Unmarshal(item, &back))
 	assert.Equal(t, wrapper{Extra: 7}, back)
 }
 

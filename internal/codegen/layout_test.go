@@ -12,16 +12,16 @@ import (
 	"gangway/wasm/codec"
 )
 
-// requireAgreement decodes a frame into a struct by its layout and into its
+// requireAgreement decodes an item into a struct by its layout and into its
 // twin by reflection, in both modes, and compares what comes of it.
-func requireAgreement(t *testing.T, frame []byte) {
+func requireAgreement(t *testing.T, item []byte) {
 	t.Helper()
 	for _, strict := range []bool{false, true} {
 		options := codec.Options{Strict: strict}
 		var m messages.Wide
 		var p plain.Wide
-		byLayout, reflected := options.Unmarshal(frame, &m), options.Unmarshal(frame, &p)
-		require.Equal(t, where(reflected), where(byLayout), "%x:\n%v\n%v", frame, reflected, byLayout)
+		byLayout, reflected := options.Unmarshal(item, &m), options.Unmarshal(item, &p)
+		require.Equal(t, where(reflected), where(byLayout), "%x:\n%v\n%v", item, reflected, byLayout)
 		if byLayout == nil {
 			requireSameBytes(t, &p, &m)
 		}
@@ -29,42 +29,42 @@ func requireAgreement(t *testing.T, frame []byte) {
 }
 
 func wide(t testing.TB, seed uint64) []byte {
-	frame, err := codec.Marshal(random[plain.Wide](seed))
+	item, err := codec.Marshal(random[plain.Wide](seed))
 	require.NoError(t, err)
-	return frame
+	return item
 }
 
 func TestALayoutGivesTheBytesOfReflection(t *testing.T) {
 	for seed := range uint64(cases) {
-		frame := wide(t, seed)
+		item := wide(t, seed)
 		var m messages.Wide
-		require.NoError(t, codec.Unmarshal(frame, &m))
+		require.NoError(t, codec.Unmarshal(item, &m))
 		again, err := codec.Marshal(&m)
 		require.NoError(t, err)
-		require.Equal(t, frame, again)
+		require.Equal(t, item, again)
 		again, err = codec.Append(make([]byte, 3, 3+seed%200), m)
 		require.NoError(t, err)
-		require.Equal(t, frame, again[3:])
+		require.Equal(t, item, again[3:])
 	}
 }
 
-func TestALayoutAgreesWithReflectionOnAFrameThatIsCutShort(t *testing.T) {
+func TestALayoutAgreesWithReflectionOnAnItemThatIsCutShort(t *testing.T) {
 	for seed := range uint64(10) {
-		frame := wide(t, seed)
-		for n := range frame {
-			requireAgreement(t, frame[:n:n])
+		item := wide(t, seed)
+		for n := range item {
+			requireAgreement(t, item[:n:n])
 		}
 	}
 }
 
-func TestALayoutAgreesWithReflectionOnAnyFrame(t *testing.T) {
+func TestALayoutAgreesWithReflectionOnAnyItem(t *testing.T) {
 	r := rand.New(rand.NewPCG(7, 7))
 	for seed := range uint64(cases) {
-		frame := wide(t, seed)
+		item := wide(t, seed)
 		for range 1 + r.IntN(2) {
-			frame[r.IntN(len(frame))] = byte(r.Uint64())
+			item[r.IntN(len(item))] = byte(r.Uint64())
 		}
-		requireAgreement(t, frame)
+		requireAgreement(t, item)
 	}
 }
 
@@ -110,32 +110,32 @@ func TestALayoutAgreesWithReflectionOnOtherForms(t *testing.T) {
 }
 
 func TestALayoutKeepsToTheLimits(t *testing.T) {
-	frame := wide(t, 3)
+	item := wide(t, 3)
 	for n := range 40 {
 		options := codec.Options{Items: n + 1, Depth: n%4 + 1}
 		var m messages.Wide
 		var p plain.Wide
-		assert.Equal(t, where(options.Unmarshal(frame, &p)), where(options.Unmarshal(frame, &m)))
+		assert.Equal(t, where(options.Unmarshal(item, &p)), where(options.Unmarshal(item, &m)))
 	}
 }
 
-func TestStringsOfOneMessageDoNotShareWithTheFrame(t *testing.T) {
-	frame, err := codec.Marshal(messages.Small{Greeting: "hello, world"})
+func TestStringsOfOneMessageDoNotShareWithTheItem(t *testing.T) {
+	item, err := codec.Marshal(messages.Small{Greeting: "hello, world"})
 	require.NoError(t, err)
 	var first, second messages.Small
-	require.NoError(t, codec.Unmarshal(frame, &first))
-	clear(frame[8:20])
-	_ = codec.Unmarshal(frame, &second)
+	require.NoError(t, codec.Unmarshal(item, &first))
+	clear(item[8:20])
+	_ = codec.Unmarshal(item, &second)
 	assert.Equal(t, "hello, world", first.Greeting)
 }
 
 // FuzzLayout decodes arbitrary bytes by a layout and by reflection, which must
-// come to the same, also near the end of a frame and far from it.
+// come to the same, also near the end of an item and far from it.
 func FuzzLayout(f *testing.F) {
 	for seed := range uint64(4) {
 		f.Add(wide(f, seed))
 	}
-	f.Fuzz(func(t *testing.T, frame []byte) {
-		requireAgreement(t, frame)
+	f.Fuzz(func(t *testing.T, item []byte) {
+		requireAgreement(t, item)
 	})
 }

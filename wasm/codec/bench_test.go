@@ -53,7 +53,7 @@ func BenchmarkEncode(b *testing.B) {
 }
 
 func benchmarkDecode[T any](b *testing.B, name string, v T) {
-	frame, err := Marshal(v)
+	item, err := Marshal(v)
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -62,9 +62,9 @@ func benchmarkDecode[T any](b *testing.B, name string, v T) {
 		name   string
 		decode func(v any) error
 	}{
-		{"codec", func(v any) error { return Unmarshal(frame, v) }},
+		{"codec", func(v any) error { return Unmarshal(item, v) }},
 		{"json", func(v any) error { return json.Unmarshal(text, v) }},
-		{"fxamacker", func(v any) error { return cbor.Unmarshal(frame, v) }},
+		{"fxamacker", func(v any) error { return cbor.Unmarshal(item, v) }},
 	} {
 		b.Run(name+"/"+c.name, func(b *testing.B) {
 			b.ReportAllocs()

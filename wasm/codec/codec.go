@@ -3,7 +3,7 @@
 // Mirrors jsbridge/codec.js. The vectors in testdata/codec are read by the
 // tests of both; a change to the format changes a vector first.
 
-// Package codec turns messages into frames and back: one message, one CBOR
+// Package codec turns messages into items and back: one message, one CBOR
 // item (RFC 8949), one []byte. A Go struct is on the JavaScript side a plain
 // object, and the other way round.
 //
@@ -11,9 +11,10 @@
 // "gangway generate" has written methods is encoded and decoded by them,
 // without reflection; every other type goes by reflection and gives the same
 // bytes. Built with the tag gangway_noreflect, a program takes only messages
-// with generated code and is some 400 KB smaller. Struct tags follow encoding/json, with the key json. A decoder
-// trusts nothing: depth, number of items and size are limited ([Options]),
-// and nothing is allocated on a claimed length before the bytes are there.
+// with generated code and is some 400 KB smaller. Struct tags follow
+// encoding/json, with the key json. A decoder trusts nothing: depth, number of
+// items and size are limited ([Options]), and nothing is allocated on a claimed
+// length before the bytes are there.
 //
 // What becomes what:
 //
@@ -49,7 +50,7 @@
 //   - Go values with cycles are refused.
 //
 // Strings with invalid UTF-8 (in JavaScript: lone surrogates) are sent with
-// U+FFFD in place of what is wrong; frames that contain such strings are
+// U+FFFD in place of what is wrong; items that contain such strings are
 // refused. Short strings of one message share memory, of at most 4 KiB: clone
 // one that is kept for long. All functions may be called from any goroutine.
 package codec
@@ -65,7 +66,7 @@ type Appender interface {
 // A Decodable decodes itself. Generated code implements it, on pointers.
 type Decodable interface {
 	// DecodeCBOR reads exactly one item. What goes wrong stays in d. It
-	// keeps no reference to the frame.
+	// keeps no reference to the item.
 	DecodeCBOR(d *Decoder)
 }
 
@@ -104,16 +105,16 @@ func appendMessage(buf []byte, v any) ([]byte, error) {
 	return appendWithout(buf, v)
 }
 
-// Marshal returns v as a new frame.
+// Marshal returns v as a new item.
 func Marshal(v any) ([]byte, error) {
 	return Append(nil, v)
 }
 
-// Unmarshal decodes one frame into v, which must be a pointer, under the
-// default [Options]. It returns a [*DecodeError] when the frame does not fit;
-// v may then be filled in part. The frame is not kept.
-func Unmarshal(frame []byte, v any) error {
-	return Options{}.Unmarshal(frame, v)
+// Unmarshal decodes one item into v, which must be a pointer, under the
+// default [Options]. It returns a [*DecodeError] when the item does not fit;
+// v may then be filled in part. The item is not kept.
+func Unmarshal(item []byte, v any) error {
+	return Options{}.Unmarshal(item, v)
 }
 
 // decodeMessage reads one item into what v points to.

@@ -2,8 +2,8 @@ package codec
 
 import "unicode/utf8"
 
-// A Decoder reads the items of one frame. Generated code calls its methods;
-// other code has no use for it.
+// A Decoder reads one encoded message, item by item. Generated code calls its
+// methods; other code has no use for it.
 //
 // The first thing that goes wrong stays: from then on every method returns a
 // zero value, and loops over [Decoder.Next] end. So its users need not look
@@ -18,7 +18,7 @@ type Decoder struct {
 	aside  *aside // Where to go on after the elements of a typed array.
 	err    *DecodeError
 
-	// Strings that are read are parts of text, which is a part of the frame
+	// Strings that are read are parts of text, which is a part of the item
 	// that begins at an offset; see share.
 	text   string
 	textAt int
@@ -55,10 +55,10 @@ func (d *Decoder) Mismatch(want string) { d.fail(ErrMismatch, d.pos, want) }
 // OK reports whether nothing has gone wrong so far.
 func (d *Decoder) OK() bool { return d.err == nil }
 
-// finish returns the error of the frame once its message has been read.
+// finish returns the error of the whole once the message has been read.
 func (d *Decoder) finish(o Options) error {
 	if d.err == nil && d.pos < len(d.data) {
-		d.fail(ErrMalformed, d.pos, "the end of the frame")
+		d.fail(ErrMalformed, d.pos, "the end of the encoded message")
 	}
 	if d.err == nil {
 		return nil
@@ -71,13 +71,13 @@ func (d *Decoder) finish(o Options) error {
 	return d.err
 }
 
-// check reads a frame without making anything of it.
-func (o Options) check(frame []byte) *DecodeError {
+// check reads an item without making anything of it.
+func (o Options) check(item []byte) *DecodeError {
 	var d Decoder
-	o.begin(&d, frame)
+	o.begin(&d, item)
 	d.Skip()
 	if d.err == nil && d.pos < len(d.data) {
-		d.fail(ErrMalformed, d.pos, "the end of the frame")
+		d.fail(ErrMalformed, d.pos, "the end of the encoded message")
 	}
 	return d.err
 }
@@ -300,7 +300,8 @@ func (d *Decoder) Duplicate() {
 }
 
 // content reads the bytes of a byte or text string whose head was read at an
-// offset. The result is part of the frame, except for an indefinite length.
+// offset. The result is part of the encoded message, except for an indefinite
+// length.
 func (d *Decoder) content(at int, initial byte, n uint64) []byte {
 	if initial&infoMask == infoIndefinite {
 		return d.chunks(at, initial&majorMask)

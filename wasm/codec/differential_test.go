@@ -195,10 +195,10 @@ func TestWhatWeEncodeFxamackerDecodes(t *testing.T) {
 	for seed := range uint64(differentialCases) {
 		want := randomEverything(seed, 1)
 		want.Any = nil // Numbers in an any become other types there.
-		frame, err := codec.Marshal(want)
+		item, err := codec.Marshal(want)
 		require.NoError(t, err)
 		var got everything
-		require.NoError(t, cbor.Unmarshal(frame, &got), "seed %d", seed)
+		require.NoError(t, cbor.Unmarshal(item, &got), "seed %d", seed)
 		require.Equal(t, want, got, "seed %d", seed)
 	}
 }
@@ -206,10 +206,10 @@ func TestWhatWeEncodeFxamackerDecodes(t *testing.T) {
 func TestWhatFxamackerEncodesWeDecode(t *testing.T) {
 	for seed := range uint64(differentialCases) {
 		want := randomEverything(seed, 2)
-		frame, err := cbor.Marshal(want)
+		item, err := cbor.Marshal(want)
 		require.NoError(t, err)
 		var got everything
-		require.NoError(t, codec.Unmarshal(frame, &got), "seed %d", seed)
+		require.NoError(t, codec.Unmarshal(item, &got), "seed %d", seed)
 		require.Equal(t, want, got, "seed %d", seed)
 		require.Equal(t, want, roundTrip(t, want), "seed %d", seed)
 	}
@@ -218,15 +218,15 @@ func TestWhatFxamackerEncodesWeDecode(t *testing.T) {
 func TestPlainValuesAreTheSameToFxamacker(t *testing.T) {
 	for seed := range uint64(differentialCases) {
 		want := randomAny(rand.New(rand.NewPCG(seed, 3)), 5)
-		frame, err := codec.Marshal(want)
+		item, err := codec.Marshal(want)
 		require.NoError(t, err)
 		var got any
-		require.NoError(t, peer.Unmarshal(frame, &got), "seed %d", seed)
+		require.NoError(t, peer.Unmarshal(item, &got), "seed %d", seed)
 		require.Equal(t, want, asDecoded(got), "seed %d", seed)
 
-		frame, err = cbor.Marshal(want)
+		item, err = cbor.Marshal(want)
 		require.NoError(t, err)
-		require.NoError(t, codec.Unmarshal(frame, &got), "seed %d", seed)
+		require.NoError(t, codec.Unmarshal(item, &got), "seed %d", seed)
 		require.Equal(t, want, got, "seed %d", seed)
 	}
 }
@@ -265,21 +265,21 @@ func TestWhatIsMalformedIsSoToFxamacker(t *testing.T) {
 	require.NoError(t, err)
 	r := rand.New(rand.NewPCG(4, 4))
 	for range 50_000 {
-		frame := all[r.IntN(len(all))].frame(t)
+		item := all[r.IntN(len(all))].item(t)
 		for range r.IntN(4) {
-			if len(frame) > 0 {
-				frame[r.IntN(len(frame))] = byte(r.Uint64())
+			if len(item) > 0 {
+				item[r.IntN(len(item))] = byte(r.Uint64())
 			}
 		}
 		var v struct{}
-		ours := codec.Unmarshal(frame, &v)
-		wellformed := mode.Wellformed(frame) == nil
+		ours := codec.Unmarshal(item, &v)
+		wellformed := mode.Wellformed(item) == nil
 		if isMalformed(ours) && wellformed {
 			var text any // fxamacker looks at UTF-8 only when it decodes.
-			require.Error(t, mode.Unmarshal(frame, &text), "%x: %v", frame, ours)
+			require.Error(t, mode.Unmarshal(item, &text), "%x: %v", item, ours)
 		}
 		if !isMalformed(ours) {
-			require.True(t, wellformed, "%x: %v", frame, mode.Wellformed(frame))
+			require.True(t, wellformed, "%x: %v", item, mode.Wellformed(item))
 		}
 	}
 }
@@ -288,21 +288,21 @@ func TestTimesAndBigIntegersAreTheSameToFxamacker(t *testing.T) {
 	r := rand.New(rand.NewPCG(5, 5))
 	for range differentialCases {
 		when := time.UnixMilli(int64(r.Uint64()) >> (20 + r.IntN(40))).UTC()
-		frame, err := codec.Marshal(when)
+		item, err := codec.Marshal(when)
 		require.NoError(t, err)
 		var got time.Time
-		require.NoError(t, cbor.Unmarshal(frame, &got))
+		require.NoError(t, cbor.Unmarshal(item, &got))
 		require.WithinDuration(t, when, got, time.Millisecond)
 
 		x := new(big.Int).Lsh(big.NewInt(int64(r.Uint64())), uint(r.IntN(100)))
-		frame, err = codec.Marshal(x)
+		item, err = codec.Marshal(x)
 		require.NoError(t, err)
 		var y big.Int
-		require.NoError(t, cbor.Unmarshal(frame, &y))
+		require.NoError(t, cbor.Unmarshal(item, &y))
 		require.Equal(t, 0, x.Cmp(&y))
-		frame, err = cbor.Marshal(x)
+		item, err = cbor.Marshal(x)
 		require.NoError(t, err)
-		require.NoError(t, codec.Unmarshal(frame, &y))
+		require.NoError(t, codec.Unmarshal(item, &y))
 		require.Equal(t, 0, x.Cmp(&y))
 	}
 }

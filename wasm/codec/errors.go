@@ -2,17 +2,17 @@ package codec
 
 import "errors"
 
-// What is wrong with a frame; match with errors.Is.
+// What is wrong with an item; match with errors.Is.
 var (
 	// ErrMalformed: the bytes are not CBOR, or are cut short.
-	ErrMalformed = errors.New("codec: malformed frame")
+	ErrMalformed = errors.New("codec: malformed item")
 
 	// ErrMismatch: the bytes are CBOR, but not of this message type. The
 	// other end may be of another version.
-	ErrMismatch = errors.New("codec: frame of another type")
+	ErrMismatch = errors.New("codec: item of another type")
 
-	// ErrLimit: the frame is larger or deeper than [Options] allow.
-	ErrLimit = errors.New("codec: frame over the limit")
+	// ErrLimit: the item is larger or deeper than [Options] allow.
+	ErrLimit = errors.New("codec: item over the limit")
 )
 
 // What is wrong with a value that is to be encoded; match with errors.Is.
@@ -24,8 +24,8 @@ var (
 	ErrCycle = errors.New("codec: value contains itself")
 )
 
-// A DecodeError says where a frame is wrong and how. It matches
-// [ErrMalformed], [ErrMismatch] or [ErrLimit]. A frame is called mismatched
+// A DecodeError says where an item is wrong and how. It matches
+// [ErrMalformed], [ErrMismatch] or [ErrLimit]. An item is called mismatched
 // only if it is well-formed as a whole, so that garbage and a message of
 // another version are told apart.
 type DecodeError struct {
@@ -33,7 +33,7 @@ type DecodeError struct {
 	// the message itself.
 	Path string
 
-	// Offset is where the wrong item begins in the frame.
+	// Offset is where the wrong item begins in the encoded message.
 	Offset int
 
 	// Want and Found are written for people.

@@ -36,9 +36,9 @@ func TestDecodeErrorsSayWhereAndWhat(t *testing.T) {
 		{[]any{}, "codec: want a map, found an array of 0"},
 		{codec.Undefined{}, ""},
 	} {
-		frame, err := codec.Marshal(c.message)
+		item, err := codec.Marshal(c.message)
 		require.NoError(t, err)
-		err = codec.Unmarshal(frame, &order{})
+		err = codec.Unmarshal(item, &order{})
 		if c.text == "" {
 			assert.NoError(t, err)
 			continue
@@ -47,16 +47,16 @@ func TestDecodeErrorsSayWhereAndWhat(t *testing.T) {
 		assert.EqualError(t, err, c.text)
 		var detail *codec.DecodeError
 		require.ErrorAs(t, err, &detail)
-		assert.Less(t, detail.Offset, len(frame))
+		assert.Less(t, detail.Offset, len(item))
 	}
 }
 
 func TestVersionSkewIsToldFromGarbage(t *testing.T) {
-	frame, err := codec.Marshal(map[string]any{"items": "none", "more": []any{1, 2}})
+	item, err := codec.Marshal(map[string]any{"items": "none", "more": []any{1, 2}})
 	require.NoError(t, err)
-	assert.ErrorIs(t, codec.Unmarshal(frame, &order{}), codec.ErrMismatch)
+	assert.ErrorIs(t, codec.Unmarshal(item, &order{}), codec.ErrMismatch)
 	// The same, cut short after the field that does not fit.
-	err = codec.Unmarshal(frame[:len(frame)-1], &order{})
+	err = codec.Unmarshal(item[:len(item)-1], &order{})
 	assert.ErrorIs(t, err, codec.ErrMalformed)
 	assert.NotErrorIs(t, err, codec.ErrMismatch)
 }
@@ -66,9 +66,9 @@ func TestErrorsOfLongTextsAreShort(t *testing.T) {
 	for i := range long {
 		long[i] = 'x'
 	}
-	frame, err := codec.Marshal(map[string]any{"notes": map[string]any{string(long): string(long)}})
+	item, err := codec.Marshal(map[string]any{"notes": map[string]any{string(long): string(long)}})
 	require.NoError(t, err)
-	err = codec.Unmarshal(frame, &order{})
+	err = codec.Unmarshal(item, &order{})
 	require.ErrorIs(t, err, codec.ErrMismatch)
 	assert.Less(t, len(err.Error()), 500)
 }

@@ -12,15 +12,15 @@ func Example() {
 		Text  string   `json:"text"`
 		Langs []string `json:"langs,omitempty"`
 	}
-	frame, err := codec.Marshal(Greeting{Text: "hello"})
+	item, err := codec.Marshal(Greeting{Text: "hello"})
 	if err != nil {
 		fmt.Println(err)
 		return
 	}
-	fmt.Printf("%x\n", frame)
+	fmt.Printf("%x\n", item)
 
 	var got Greeting
-	if err := codec.Unmarshal(frame, &got); err != nil {
+	if err := codec.Unmarshal(item, &got); err != nil {
 		fmt.Println(err)
 		return
 	}
@@ -32,9 +32,9 @@ func Example() {
 
 func ExampleUnmarshal_any() {
 	// What JavaScript encodes for {n: 1, big: 1n, missing: undefined}.
-	frame := []byte("\xa3\x61n\x01\x63big\xc2\x41\x01\x67missing\xf7")
+	item := []byte("\xa3\x61n\x01\x63big\xc2\x41\x01\x67missing\xf7")
 	var message any
-	if err := codec.Unmarshal(frame, &message); err != nil {
+	if err := codec.Unmarshal(item, &message); err != nil {
 		fmt.Println(err)
 		return
 	}
@@ -47,12 +47,12 @@ func ExampleDecodeError() {
 	type Order struct {
 		Items []struct{ Price float64 }
 	}
-	frame, err := codec.Marshal(map[string]any{"Items": []any{map[string]any{"Price": "free"}}})
+	item, err := codec.Marshal(map[string]any{"Items": []any{map[string]any{"Price": "free"}}})
 	if err != nil {
 		fmt.Println(err)
 		return
 	}
-	err = codec.Unmarshal(frame, &Order{})
+	err = codec.Unmarshal(item, &Order{})
 	fmt.Println(err)
 	fmt.Println(errors.Is(err, codec.ErrMismatch))
 	// Output:
@@ -61,7 +61,7 @@ func ExampleDecodeError() {
 }
 
 func ExampleOptions() {
-	frame, err := codec.Marshal(map[string]int{"known": 1, "new": 2})
+	item, err := codec.Marshal(map[string]int{"known": 1, "new": 2})
 	if err != nil {
 		fmt.Println(err)
 		return
@@ -69,6 +69,6 @@ func ExampleOptions() {
 	var message struct {
 		Known int `json:"known"`
 	}
-	fmt.Println(codec.Options{Strict: true}.Unmarshal(frame, &message))
+	fmt.Println(codec.Options{Strict: true}.Unmarshal(item, &message))
 	// Output: codec: new: want a known field, found 2
 }

@@ -15,16 +15,16 @@ func isMalformed(err error) bool { return errors.Is(err, codec.ErrMalformed) }
 // decoded is the same after it was encoded again.
 func FuzzDecodeAny(f *testing.F) {
 	for _, v := range vectors(f) {
-		f.Add(v.frame(f))
+		f.Add(v.item(f))
 	}
-	f.Fuzz(func(t *testing.T, frame []byte) {
+	f.Fuzz(func(t *testing.T, item []byte) {
 		var v any
 		var err error
 		// Half a kilobyte for a byte, and something to begin with: an empty
 		// map takes that, and paths and texts of errors.
-		most := uint64(512*len(frame) + 1<<16)
-		if allocated := allocatedBy(func() { err = codec.Unmarshal(frame, &v) }); allocated > most {
-			t.Errorf("%d bytes allocated for a frame of %d", allocated, len(frame))
+		most := uint64(512*len(item) + 1<<16)
+		if allocated := allocatedBy(func() { err = codec.Unmarshal(item, &v) }); allocated > most {
+			t.Errorf("%d bytes allocated for an item of %d", allocated, len(item))
 		}
 		if err != nil {
 			var detail *codec.DecodeError
@@ -46,26 +46,26 @@ func FuzzDecodeAny(f *testing.F) {
 // kind, in both modes.
 func FuzzDecodeStruct(f *testing.F) {
 	for _, v := range vectors(f) {
-		f.Add(v.frame(f))
+		f.Add(v.item(f))
 	}
 	full := everything{
 		Bool: true, Int: -1, Uint64: 1 << 63, Float64: 1.5, String: "s", Bytes: []byte{1}, Ints: []int32{1}, Texts: []string{"t"},
 		Map: map[string]uint16{"k": 1}, ByInt: map[int16]string{1: "v"}, Pointer: new(int64), Inner: inner{B: []inner{{A: "a"}}},
 		ByName: map[string]*inner{"n": {C: &inner{}}}, Any: []any{codec.Undefined{}, codec.Set{"x"}},
 	}
-	frame, err := codec.Marshal(full)
+	item, err := codec.Marshal(full)
 	require.NoError(f, err)
-	f.Add(frame)
-	f.Fuzz(func(t *testing.T, frame []byte) {
+	f.Add(item)
+	f.Fuzz(func(t *testing.T, item []byte) {
 		var v everything
-		if codec.Unmarshal(frame, &v) == nil {
+		if codec.Unmarshal(item, &v) == nil {
 			var any any
-			require.NotErrorIs(t, codec.Unmarshal(frame, &any), codec.ErrMalformed)
+			require.NotErrorIs(t, codec.Unmarshal(item, &any), codec.ErrMalformed)
 			again, err := codec.Marshal(v)
 			require.NoError(t, err)
 			var w everything
 			require.NoError(t, codec.Unmarshal(again, &w))
 		}
-		_ = codec.Options{Strict: true}.Unmarshal(frame, &v)
+		_ = codec.Options{Strict: true}.Unmarshal(item, &v)
 	})
 }

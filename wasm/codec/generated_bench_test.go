@@ -19,7 +19,7 @@ func BenchmarkGenerated(b *testing.B) {
 }
 
 func benchmarkGenerated[T any](b *testing.B, name string, v *T) {
-	frame, err := codec.Marshal(v)
+	item, err := codec.Marshal(v)
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -41,7 +41,7 @@ func benchmarkGenerated[T any](b *testing.B, name string, v *T) {
 		b.ReportAllocs()
 		for b.Loop() {
 			var v T
-			_ = codec.Unmarshal(frame, &v)
+			_ = codec.Unmarshal(item, &v)
 		}
 	})
 	b.Run(name+"/decode/json", func(b *testing.B) {

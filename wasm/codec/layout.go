@@ -16,7 +16,7 @@ type Layout struct {
 	// Size is the size of the struct in memory.
 	Size uintptr
 
-	// Room is the most that the struct takes in a frame without the content
+	// Room is the most that the struct takes in an item without the content
 	// of its strings and of other structs, and 16 bytes more.
 	Room int
 

@@ -167,7 +167,7 @@ func (d *Decoder) Struct(l *Layout, m unsafe.Pointer, other Other) {
 	}
 }
 
-// noValue records why a field that was expected has no value: the frame ends
+// noValue records why a field that was expected has no value: the item ends
 // in the key or after it, or the field was there before.
 func (d *Decoder) noValue(f *Field, duplicate bool) {
 	switch {

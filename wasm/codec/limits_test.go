@@ -29,37 +29,37 @@ func TestDepthIsLimited(t *testing.T) {
 
 func TestTagsNestedWithoutEndAreRefused(t *testing.T) {
 	for _, tag := range []string{"\xc0", "\xc1", "\xc2", "\xd7", "\xd8\x40", "\xd8\x1b", "\xd9\x01\x02", "\xd9\x01\x03", "\xd9\x03\xe9", "\xc4"} {
-		frame := []byte(strings.Repeat(tag, 1<<17))
+		item := []byte(strings.Repeat(tag, 1<<17))
 		for _, into := range []any{new(any), new(int), new(string), new([]byte), new([]int), new(codec.BigInt), new(codec.Date), new(codec.Int8Array), new(struct{})} {
-			require.Error(t, codec.Unmarshal(frame, into), "%x into %T", tag, into)
+			require.Error(t, codec.Unmarshal(item, into), "%x into %T", tag, into)
 		}
-		require.Error(t, codec.Unmarshal(append([]byte("\xa1\x61x"), frame...), new(struct{})), "%x skipped", tag)
+		require.Error(t, codec.Unmarshal(append([]byte("\xa1\x61x"), item...), new(struct{})), "%x skipped", tag)
 	}
 }
 
 func TestItemsAreLimited(t *testing.T) {
-	frame, err := codec.Marshal([]any{map[string]any{"a": 1}, []any{2, 3}})
+	item, err := codec.Marshal([]any{map[string]any{"a": 1}, []any{2, 3}})
 	require.NoError(t, err)
 	for _, into := range []any{new(any), new([]any)} {
-		assert.ErrorIs(t, codec.Options{Items: 4}.Unmarshal(frame, into), codec.ErrLimit)
-		assert.NoError(t, codec.Options{Items: 5}.Unmarshal(frame, into))
+		assert.ErrorIs(t, codec.Options{Items: 4}.Unmarshal(item, into), codec.ErrLimit)
+		assert.NoError(t, codec.Options{Items: 5}.Unmarshal(item, into))
 	}
 }
 
 func TestSizeIsLimited(t *testing.T) {
-	frame, err := codec.Marshal(make([]byte, 100))
+	item, err := codec.Marshal(make([]byte, 100))
 	require.NoError(t, err)
 	var v []byte
-	assert.ErrorIs(t, codec.Options{Size: 101}.Unmarshal(frame, &v), codec.ErrLimit)
-	assert.NoError(t, codec.Options{Size: 102}.Unmarshal(frame, &v))
+	assert.ErrorIs(t, codec.Options{Size: 101}.Unmarshal(item, &v), codec.ErrLimit)
+	assert.NoError(t, codec.Options{Size: 102}.Unmarshal(item, &v))
 }
 
-// TestClaimedLengthsAllocateNothing decodes frames that claim much and hold
+// TestClaimedLengthsAllocateNothing decodes items that claim much and hold
 // nothing, into every kind of type that has a length.
 func TestClaimedLengthsAllocateNothing(t *testing.T) {
 	type big struct{ Filler [1000]int64 }
 	length := "\x00\x00\x00\x10\x00\x00\x00\x00"[:8] // 2^36
-	for _, frame := range []string{
+	for _, item := range []string{
 		"\x9b" + length, "\xbb" + length, "\x5b" + length, "\x7b" + length, "\xd8\x56\x5b" + length, "\xd9\x01\x02\x9b" + length,
 		"\xd9\x01\x03\xbb" + length, "\xc2\x5b" + length, "\xd8\x1b\x9b" + length, "\x81\x9b" + length,
 		"\x9a\x00\x0f\xff\xff" + strings.Repeat("\x80", 1000), // Fewer than claimed.
@@ -68,22 +68,22 @@ func TestClaimedLengthsAllocateNothing(t *testing.T) {
 			new(any), new([]any), new([]big), new([][]big), new([]byte), new(string), new(map[string]any), new(map[int]big), new(map[int]struct{}),
 			new([3]int), new(codec.Float64Array), new(codec.Set), new(codec.Map), new(codec.BigInt), new(codec.Object),
 		} {
-			allocated := allocatedBy(func() { require.Error(t, codec.Unmarshal([]byte(frame), into)) })
-			assert.Less(t, allocated, uint64(1<<20), "%x into %T", frame[:min(len(frame), 12)], into)
+			allocated := allocatedBy(func() { require.Error(t, codec.Unmarshal([]byte(item), into)) })
+			assert.Less(t, allocated, uint64(1<<20), "%x into %T", item[:min(len(item), 12)], into)
 		}
 	}
 }
 
-// TestMemoryIsBoundedByTheFrame decodes frames in which every byte asks for as
+// TestMemoryIsBoundedByTheItem decodes items in which every byte asks for as
 // much memory as a byte can.
-func TestMemoryIsBoundedByTheFrame(t *testing.T) {
+func TestMemoryIsBoundedByTheItem(t *testing.T) {
 	const n = 100_000
 	head := "\x9a\x00\x01\x86\xa0"
-	for name, item := range map[string]string{"maps": "\xa0", "lists": "\x80", "texts": "\x60", "numbers": "\x00"} {
-		frame := []byte(head + strings.Repeat(item, n))
+	for name, part := range map[string]string{"maps": "\xa0", "lists": "\x80", "texts": "\x60", "numbers": "\x00"} {
+		item := []byte(head + strings.Repeat(part, n))
 		var v any
-		allocated := allocatedBy(func() { require.NoError(t, codec.Unmarshal(frame, &v)) })
-		assert.Less(t, allocated, uint64(200*len(frame)), name)
+		allocated := allocatedBy(func() { require.NoError(t, codec.Unmarshal(item, &v)) })
+		assert.Less(t, allocated, uint64(200*len(item)), name)
 	}
 }
 

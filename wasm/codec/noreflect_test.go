@@ -14,16 +14,16 @@ import (
 
 func TestOnlyGeneratedCodeWorksWithoutReflection(t *testing.T) {
 	want := messages.Small{Greeting: "hello", ID: 5}
-	frame, err := codec.Marshal(want)
+	item, err := codec.Marshal(want)
 	require.NoError(t, err)
 	var got messages.Small
-	require.NoError(t, codec.Unmarshal(frame, &got))
+	require.NoError(t, codec.Unmarshal(item, &got))
 	assert.Equal(t, want, got)
 
 	_, err = codec.Marshal(struct{ N int }{1})
 	require.ErrorIs(t, err, codec.ErrNotCloneable)
 	assert.ErrorContains(t, err, `gangway generate, or take "reflect": false out of the section "gangway" of manifest.json`)
-	err = codec.Unmarshal(frame, &struct{ N int }{})
+	err = codec.Unmarshal(item, &struct{ N int }{})
 	require.ErrorIs(t, err, codec.ErrMismatch)
 	assert.ErrorContains(t, err, `gangway generate, or take "reflect": false out of the section "gangway" of manifest.json`)
 }

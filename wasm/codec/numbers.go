@@ -5,7 +5,7 @@ import "math"
 // A typed array in place of an array is read as if it were that array: its
 // elements are written out as items and the decoder reads those.
 
-// aside is the frame of a decoder that reads the elements of a typed array.
+// aside is the message of a decoder that reads the elements of a typed array.
 type aside struct {
 	data    []byte
 	padding int
@@ -29,7 +29,7 @@ func (d *Decoder) elements(at int, tag uint64) int {
 	}
 	d.aside = &aside{data: d.data, padding: d.padding, pos: d.pos, items: d.items, at: at}
 	d.data, d.padding, d.pos = items, 0, 0
-	d.items = math.MaxInt // The elements are no items of the frame.
+	d.items = math.MaxInt // The elements are no items of the message.
 	return len(content) / size
 }
 

@@ -18,27 +18,27 @@ type Options struct {
 	// [DefaultDepth].
 	Depth int
 
-	// Items is how many array elements and map entries one frame may have
+	// Items is how many array elements and map entries one message may have
 	// in all; 0 means [DefaultItems]. It bounds the memory that small bytes
-	// can claim: an empty map takes one byte in the frame and many in Go.
+	// can claim: an empty map takes one byte when encoded and many in Go.
 	Items int
 
-	// Size is how many bytes one frame may have; 0 means [DefaultSize].
+	// Size is how many bytes one encoded message may have; 0 means [DefaultSize].
 	Size int
 }
 
 // Unmarshal is the function [Unmarshal] under these options.
-func (o Options) Unmarshal(frame []byte, v any) error {
+func (o Options) Unmarshal(item []byte, v any) error {
 	d := &spare
 	if !spareTaken.CompareAndSwap(0, 1) {
 		d = new(Decoder)
 	}
-	o.begin(d, frame)
-	if most := orDefault(o.Size, DefaultSize); len(frame) > most {
-		d.fail(ErrLimit, 0, "a frame of at most "+utoa(uint64(most))+" bytes")
+	o.begin(d, item)
+	if most := orDefault(o.Size, DefaultSize); len(item) > most {
+		d.fail(ErrLimit, 0, "an item of at most "+utoa(uint64(most))+" bytes")
 	} else {
-		if d == &spare && len(frame) <= len(scratch)-ahead {
-			d.data, d.padding = scratch[:copy(scratch[:], frame)], ahead
+		if d == &spare && len(item) <= len(scratch)-ahead {
+			d.data, d.padding = scratch[:copy(scratch[:], item)], ahead
 		}
 		d.decodeMessage(v)
 	}
@@ -54,15 +54,15 @@ func (o Options) Unmarshal(frame []byte, v any) error {
 }
 
 // spare is a decoder that is used again and again, by one goroutine at a time.
-// It reads small frames in scratch, where there is room behind their end.
+// It reads small items in scratch, where there is room behind their end.
 var (
 	spare      Decoder
 	spareTaken atomic.Uint32
 	scratch    [1024]byte
 )
 
-func (o Options) begin(d *Decoder, frame []byte) {
-	d.data = frame
+func (o Options) begin(d *Decoder, item []byte) {
+	d.data = item
 	d.pos, d.textAt, d.window, d.padding = 0, 0, 0, 0
 	d.depth = orDefault(o.Depth, DefaultDepth)
 	d.items = orDefault(o.Items, DefaultItems)

@@ -1,15 +1,15 @@
 package codec
 
-// pathTo returns the path of the item at an offset, by reading the frame once
+// pathTo returns the path of the item at an offset, by reading the whole once
 // more: so the path costs nothing while all is well.
-func pathTo(frame []byte, offset int) string {
+func pathTo(item []byte, offset int) string {
 	const deepest, most = 10_000, 1 << 30
-	w := walker{Decoder: Decoder{data: frame, depth: deepest, items: most, quiet: true}, offset: offset}
+	w := walker{Decoder: Decoder{data: item, depth: deepest, items: most, quiet: true}, offset: offset}
 	w.walk()
 	return w.path()
 }
 
-// A walker reads a frame up to an offset and remembers how it got there.
+// A walker reads a message up to an offset and remembers how it got there.
 type walker struct {
 	Decoder
 	offset int
@@ -119,13 +119,13 @@ func isName(s string) bool {
 }
 
 // describe says for people what stands at an offset.
-func describe(frame []byte, at int) string {
-	if at >= len(frame) {
-		return "the end of the frame"
+func describe(item []byte, at int) string {
+	if at >= len(item) {
+		return "the end of the encoded message"
 	}
-	d := Decoder{data: frame, pos: at, quiet: true}
+	d := Decoder{data: item, pos: at, quiet: true}
 	initial, n := d.head()
-	if d.err != nil && frame[at]&infoMask < 28 {
+	if d.err != nil && item[at]&infoMask < 28 {
 		return "an item that is cut short"
 	}
 	if d.err != nil {

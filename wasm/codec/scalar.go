@@ -252,7 +252,7 @@ const (
 	mostShared  = 4096
 )
 
-// share returns n bytes of the frame as a string, in memory that strings which
+// share returns n bytes of the message as a string, in memory that strings which
 // follow may share: to make that for each one would take as long as to decode
 // them.
 func (d *Decoder) share(at, n int) string {
@@ -284,7 +284,7 @@ func notNil(b []byte) []byte {
 	return b[:0]
 }
 
-// rawBytes reads a byte string. The result is part of the frame.
+// rawBytes reads a byte string. The result is part of the item.
 func (d *Decoder) rawBytes() []byte {
 	at := d.pos
 	initial, n := d.value()

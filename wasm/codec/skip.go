@@ -3,7 +3,7 @@ package codec
 import "unicode/utf8"
 
 // Skip reads one item, whatever it is, and makes nothing of it. It finds
-// everything that makes a frame malformed.
+// everything that makes an item malformed.
 func (d *Decoder) Skip() {
 	at := d.pos
 	initial, n := d.head()

@@ -134,10 +134,10 @@ func TestStructsAreAsInJSON(t *testing.T) {
 		var want any
 		require.NoError(t, json.Unmarshal(text, &want))
 
-		frame, err := codec.Marshal(v)
+		item, err := codec.Marshal(v)
 		require.NoError(t, err, "%T", v)
 		var got any
-		require.NoError(t, codec.Unmarshal(frame, &got), "%T", v)
+		require.NoError(t, codec.Unmarshal(item, &got), "%T", v)
 		if _, ok := v.(zeroed); ok {
 			got = datesAsJSON(got)
 		}
@@ -190,41 +190,41 @@ func TestStructsComeBack(t *testing.T) {
 // roundTrip encodes v and decodes it as the same type.
 func roundTrip[T any](t testing.TB, v T) (got T) {
 	t.Helper()
-	frame, err := codec.Marshal(v)
+	item, err := codec.Marshal(v)
 	require.NoError(t, err)
-	require.NoError(t, codec.Unmarshal(frame, &got), "%x", frame)
+	require.NoError(t, codec.Unmarshal(item, &got), "%x", item)
 	return got
 }
 
 func TestFieldsMatchExactly(t *testing.T) {
-	frame, err := codec.Marshal(map[string]any{"NAME": "upper", "name": "lower"})
+	item, err := codec.Marshal(map[string]any{"NAME": "upper", "name": "lower"})
 	require.NoError(t, err)
 	var got struct {
 		Name string `json:"name"`
 	}
-	require.NoError(t, codec.Unmarshal(frame, &got))
+	require.NoError(t, codec.Unmarshal(item, &got))
 	assert.Equal(t, "lower", got.Name)
 }
 
 func TestUnknownFieldsAreIgnored(t *testing.T) {
-	frame, err := codec.Marshal(map[string]any{"n": 1, "new": []any{map[string]any{"deep": codec.Set{1.0}}}})
+	item, err := codec.Marshal(map[string]any{"n": 1, "new": []any{map[string]any{"deep": codec.Set{1.0}}}})
 	require.NoError(t, err)
 	var got struct {
 		N int `json:"n"`
 	}
-	require.NoError(t, codec.Unmarshal(frame, &got))
+	require.NoError(t, codec.Unmarshal(item, &got))
 	assert.Equal(t, 1, got.N)
 }
 
 func TestStrictModeRefusesUnknownFields(t *testing.T) {
-	frame, err := codec.Marshal(map[string]any{"inner": map[string]any{"n": 1, "new": 2}})
+	item, err := codec.Marshal(map[string]any{"inner": map[string]any{"n": 1, "new": 2}})
 	require.NoError(t, err)
 	var got struct {
 		Inner struct {
 			N int `json:"n"`
 		} `json:"inner"`
 	}
-	err = codec.Options{Strict: true}.Unmarshal(frame, &got)
+	err = codec.Options{Strict: true}.Unmarshal(item, &got)
 	require.ErrorIs(t, err, codec.ErrMismatch)
 	assert.EqualError(t, err, "codec: inner.new: want a known field, found 2")
 }
@@ -238,10 +238,10 @@ func TestAFieldThatComesTwiceIsRefused(t *testing.T) {
 
 func TestKeysThatAreNoStringsAreNoFields(t *testing.T) {
 	var got struct{ A int }
-	frame := []byte("\xa2\x01\x02\x61A\x03")
-	require.NoError(t, codec.Unmarshal(frame, &got))
+	item := []byte("\xa2\x01\x02\x61A\x03")
+	require.NoError(t, codec.Unmarshal(item, &got))
 	assert.Equal(t, 3, got.A)
-	assert.ErrorIs(t, codec.Options{Strict: true}.Unmarshal(frame, &got), codec.ErrMismatch)
+	assert.ErrorIs(t, codec.Options{Strict: true}.Unmarshal(item, &got), codec.ErrMismatch)
 }
 
 func TestNullAndUndefinedSetTheZeroValue(t *testing.T) {
@@ -271,19 +271,19 @@ func TestNullAndUndefinedSetTheZeroValue(t *testing.T) {
 		for _, name := range []string{"B", "I", "U", "F", "F32", "S", "By", "BA", "L", "A", "M", "Set", "P", "St", "T", "Big"} {
 			message[name] = nothing
 		}
-		frame, err := codec.Marshal(message)
+		item, err := codec.Marshal(message)
 		require.NoError(t, err)
 		got := full
-		require.NoError(t, codec.Unmarshal(frame, &got))
+		require.NoError(t, codec.Unmarshal(item, &got))
 		assert.Equal(t, all{Any: 14.0}, got)
 	}
 }
 
 func TestFieldsThatDoNotComeAreLeft(t *testing.T) {
 	got := struct{ A, B int }{1, 2}
-	frame, err := codec.Marshal(map[string]int{"B": 3})
+	item, err := codec.Marshal(map[string]int{"B": 3})
 	require.NoError(t, err)
-	require.NoError(t, codec.Unmarshal(frame, &got))
+	require.NoError(t, codec.Unmarshal(item, &got))
 	assert.Equal(t, struct{ A, B int }{1, 3}, got)
 }
 
@@ -297,8 +297,8 @@ func TestStructsWithManyFields(t *testing.T) {
 	for _, want := range []many{{}, {F00: 1, F79: 2}, {F63: 1, F64: 2, F65: 3}} {
 		assert.Equal(t, want, roundTrip(t, want))
 	}
-	frame := []byte("\xa2\x63F70\x01\x63F70\x02")
-	assert.ErrorIs(t, codec.Unmarshal(frame, new(many)), codec.ErrMismatch)
+	item := []byte("\xa2\x63F70\x01\x63F70\x02")
+	assert.ErrorIs(t, codec.Unmarshal(item, new(many)), codec.ErrMismatch)
 }
 
 func TestWhatOnlyJSONCanDoIsRefused(t *testing.T) {
@@ -308,9 +308,9 @@ func TestWhatOnlyJSONCanDoIsRefused(t *testing.T) {
 	_, err := codec.Marshal(quoted{1})
 	require.ErrorIs(t, err, codec.ErrNotCloneable)
 	assert.ErrorContains(t, err, `the option "string"`)
-	frame, err := codec.Marshal(map[string]int{"id": 1})
+	item, err := codec.Marshal(map[string]int{"id": 1})
 	require.NoError(t, err)
-	assert.ErrorIs(t, codec.Unmarshal(frame, &quoted{}), codec.ErrMismatch)
+	assert.ErrorIs(t, codec.Unmarshal(item, &quoted{}), codec.ErrMismatch)
 
 	_, err = codec.Marshal(map[string]any{"raw": json.RawMessage("{}")})
 	require.ErrorIs(t, err, codec.ErrNotCloneable)
@@ -319,9 +319,9 @@ func TestWhatOnlyJSONCanDoIsRefused(t *testing.T) {
 
 func TestEmbeddedPointersToUnexportedStructsCannotBeSet(t *testing.T) {
 	var got struct{ *hidden }
-	frame, err := codec.Marshal(map[string]int{"Exported": 1})
+	item, err := codec.Marshal(map[string]int{"Exported": 1})
 	require.NoError(t, err)
-	err = codec.Unmarshal(frame, &got)
+	err = codec.Unmarshal(item, &got)
 	require.ErrorIs(t, err, codec.ErrMismatch)
 	assert.ErrorContains(t, err, "embedded pointer to an unexported struct")
 }

@@ -67,47 +67,47 @@ func typedArray(t testing.TB, name string, content []byte) any {
 }
 
 func TestSlicesTakeTypedArraysOfNumbersThatFit(t *testing.T) {
-	frame, err := codec.Marshal(map[string]any{"list": codec.Int16Array{1, -2, 300}})
+	item, err := codec.Marshal(map[string]any{"list": codec.Int16Array{1, -2, 300}})
 	require.NoError(t, err)
 
 	var ints struct {
 		List []int `json:"list"`
 	}
-	require.NoError(t, codec.Unmarshal(frame, &ints))
+	require.NoError(t, codec.Unmarshal(item, &ints))
 	assert.Equal(t, []int{1, -2, 300}, ints.List)
 
 	var floats struct {
 		List []float32 `json:"list"`
 	}
-	require.NoError(t, codec.Unmarshal(frame, &floats))
+	require.NoError(t, codec.Unmarshal(item, &floats))
 	assert.Equal(t, []float32{1, -2, 300}, floats.List)
 
 	var small struct {
 		List []int8 `json:"list"`
 	}
-	err = codec.Unmarshal(frame, &small)
+	err = codec.Unmarshal(item, &small)
 	require.ErrorIs(t, err, codec.ErrMismatch)
 	assert.EqualError(t, err, "codec: list: want an integer of 8 bits, found 300 in a typed array")
 }
 
 func TestSlicesGoOnAfterATypedArray(t *testing.T) {
-	frame, err := codec.Marshal([]any{codec.Float64Array{1.5}, []any{}, codec.Uint8ClampedArray{}, []any{2.0}})
+	item, err := codec.Marshal([]any{codec.Float64Array{1.5}, []any{}, codec.Uint8ClampedArray{}, []any{2.0}})
 	require.NoError(t, err)
 	var got [][]float64
-	require.NoError(t, codec.Unmarshal(frame, &got))
+	require.NoError(t, codec.Unmarshal(item, &got))
 	assert.Equal(t, [][]float64{{1.5}, {}, {}, {2}}, got)
 }
 
 func TestTypedArraysTakeAnyNumbersThatFit(t *testing.T) {
 	for _, v := range []any{[]int{1, 2, 3}, codec.Int8Array{1, 2, 3}, codec.Float64Array{1, 2, 3}, codec.Set{1.0, 2.0, 3.0}} {
-		frame, err := codec.Marshal(v)
+		item, err := codec.Marshal(v)
 		require.NoError(t, err)
 		for _, into := range []any{
 			new(codec.Int8Array), new(codec.Uint8ClampedArray), new(codec.Int16Array), new(codec.Uint16Array),
 			new(codec.Int32Array), new(codec.Uint32Array), new(codec.Float16Array), new(codec.Float32Array),
 			new(codec.Float64Array), new(codec.BigInt64Array), new(codec.BigUint64Array),
 		} {
-			require.NoError(t, codec.Unmarshal(frame, into), "%T into %T", v, into)
+			require.NoError(t, codec.Unmarshal(item, into), "%T into %T", v, into)
 			again, err := codec.Marshal(into)
 			require.NoError(t, err)
 			var numbers []float64
@@ -118,11 +118,11 @@ func TestTypedArraysTakeAnyNumbersThatFit(t *testing.T) {
 }
 
 func TestTypedArraysRefuseNumbersThatDoNotFit(t *testing.T) {
-	frame, err := codec.Marshal([]float64{1.0 / 3})
+	item, err := codec.Marshal([]float64{1.0 / 3})
 	require.NoError(t, err)
-	assert.ErrorIs(t, codec.Unmarshal(frame, new(codec.Float16Array)), codec.ErrMismatch)
-	assert.ErrorIs(t, codec.Unmarshal(frame, new(codec.Int8Array)), codec.ErrMismatch)
-	assert.NoError(t, codec.Unmarshal(frame, new(codec.Float32Array)))
+	assert.ErrorIs(t, codec.Unmarshal(item, new(codec.Float16Array)), codec.ErrMismatch)
+	assert.ErrorIs(t, codec.Unmarshal(item, new(codec.Int8Array)), codec.ErrMismatch)
+	assert.NoError(t, codec.Unmarshal(item, new(codec.Float32Array)))
 }
 
 func TestBytesTakeEveryBuffer(t *testing.T) {
@@ -133,13 +133,13 @@ func TestBytesTakeEveryBuffer(t *testing.T) {
 		codec.Object{Name: "ArrayBuffer", Args: []any{content}},
 		codec.Object{Name: "DataView", Args: []any{content}},
 	} {
-		frame, err := codec.Marshal(v)
+		item, err := codec.Marshal(v)
 		require.NoError(t, err)
 		var got []byte
-		require.NoError(t, codec.Unmarshal(frame, &got))
+		require.NoError(t, codec.Unmarshal(item, &got))
 		assert.Equal(t, content, got, "%#v", v)
 		var array [4]byte
-		require.NoError(t, codec.Unmarshal(frame, &array))
+		require.NoError(t, codec.Unmarshal(item, &array))
 		assert.Equal(t, [4]byte(content), array)
 	}
 }

@@ -33,15 +33,15 @@ func TestIntegersThatDoNotFitAreRefused(t *testing.T) {
 		{math.NaN(), new(int)}, {math.Inf(1), new(uint64)}, {1e19, new(int64)}, {-1e19, new(int64)}, {-5.0, new(uint64)},
 		{codec.NewBigInt(false, make([]byte, 20)), new(struct{})},
 	} {
-		frame, err := codec.Marshal(c.v)
+		item, err := codec.Marshal(c.v)
 		require.NoError(t, err)
-		assert.ErrorIs(t, codec.Unmarshal(frame, c.into), codec.ErrMismatch, "%v into %T", c.v, c.into)
+		assert.ErrorIs(t, codec.Unmarshal(item, c.into), codec.ErrMismatch, "%v into %T", c.v, c.into)
 	}
 }
 
 func TestNumbersTakeEveryFormOfTheSameValue(t *testing.T) {
 	for _, v := range []any{5, 5.0, float32(5), uint8(5), codec.BigIntOf(5)} {
-		frame, err := codec.Marshal(v)
+		item, err := codec.Marshal(v)
 		require.NoError(t, err)
 		var i int
 		var u uint16
@@ -50,13 +50,13 @@ func TestNumbersTakeEveryFormOfTheSameValue(t *testing.T) {
 		var b codec.BigInt
 		var x big.Int
 		for _, into := range []any{&i, &u, &f, &f32, &b, &x} {
-			require.NoError(t, codec.Unmarshal(frame, into), "%T into %T", v, into)
+			require.NoError(t, codec.Unmarshal(item, into), "%T into %T", v, into)
 		}
 		assert.Equal(t, []any{5, uint16(5), 5.0, float32(5), codec.BigIntOf(5), int64(5)}, []any{i, u, f, f32, b, x.Int64()})
 	}
-	for _, frame := range []string{"\xfb\x40\x14\x00\x00\x00\x00\x00\x00", "\xfa\x40\xa0\x00\x00", "\xf9\x45\x00", "\xc2\x43\x00\x00\x05", "\x1b\x00\x00\x00\x00\x00\x00\x00\x05"} {
+	for _, item := range []string{"\xfb\x40\x14\x00\x00\x00\x00\x00\x00", "\xfa\x40\xa0\x00\x00", "\xf9\x45\x00", "\xc2\x43\x00\x00\x05", "\x1b\x00\x00\x00\x00\x00\x00\x00\x05"} {
 		var i int
-		require.NoError(t, codec.Unmarshal([]byte(frame), &i), "%x", frame)
+		require.NoError(t, codec.Unmarshal([]byte(item), &i), "%x", item)
 		assert.Equal(t, 5, i)
 	}
 }
@@ -70,9 +70,9 @@ func TestFloatsKeepTheirValue(t *testing.T) {
 	assert.True(t, math.IsNaN(roundTrip(t, math.NaN())))
 	assert.True(t, math.IsNaN(float64(roundTrip(t, float32(math.NaN())))))
 
-	frame, err := codec.Marshal(1e300)
+	item, err := codec.Marshal(1e300)
 	require.NoError(t, err)
-	assert.ErrorIs(t, codec.Unmarshal(frame, new(float32)), codec.ErrMismatch)
+	assert.ErrorIs(t, codec.Unmarshal(item, new(float32)), codec.ErrMismatch)
 }
 
 func TestBigIntegers(t *testing.T) {
@@ -91,10 +91,10 @@ func TestBigIntegers(t *testing.T) {
 
 		want, _ := new(big.Float).SetInt(x).Float64()
 		assert.Equal(t, want, b.Float64(), text)
-		frame, err := codec.Marshal(b)
+		item, err := codec.Marshal(b)
 		require.NoError(t, err)
 		var f float64
-		require.NoError(t, codec.Unmarshal(frame, &f))
+		require.NoError(t, codec.Unmarshal(item, &f))
 		assert.Equal(t, want, f)
 
 		i, fits := b.Int64()
@@ -153,15 +153,15 @@ func TestTimesReadTextWithAZone(t *testing.T) {
 		"0000-03-01T00:00:00Z":                "0000-03-01T00:00:00Z",
 		"9999-12-31T23:59:59Z":                "9999-12-31T23:59:59Z",
 	} {
-		frame := append([]byte{0xc0, 0x78, byte(len(text))}, text...)
+		item := append([]byte{0xc0, 0x78, byte(len(text))}, text...)
 		var got time.Time
-		require.NoError(t, codec.Unmarshal(frame, &got), text)
+		require.NoError(t, codec.Unmarshal(item, &got), text)
 		assert.Equal(t, want, got.Format(time.RFC3339Nano))
 	}
 	for _, text := range []string{"", "2013", "2013-13-01T00:00:00Z", "2013-00-01T00:00:00Z", "2023-02-29T00:00:00Z", "2013-01-01T24:00:00Z",
 		"2013-01-01T00:60:00Z", "2013-01-01T00:00:00", "2013-01-01T00:00:00.Z", "2013-01-01T00:00:00+24:00", "2013-01-01T00:00:00Zx"} {
-		frame := append([]byte{0xc0, 0x78, byte(len(text))}, text...)
-		assert.ErrorIs(t, codec.Unmarshal(frame, new(time.Time)), codec.ErrMismatch, text)
+		item := append([]byte{0xc0, 0x78, byte(len(text))}, text...)
+		assert.ErrorIs(t, codec.Unmarshal(item, new(time.Time)), codec.ErrMismatch, text)
 	}
 }
 
@@ -175,9 +175,9 @@ func TestDatesOfTextAreThoseOfPackageTime(t *testing.T) {
 }
 
 func TestInvalidDatesAreNoTimes(t *testing.T) {
-	frame, err := codec.Marshal(codec.Date(math.NaN()))
+	item, err := codec.Marshal(codec.Date(math.NaN()))
 	require.NoError(t, err)
-	assert.ErrorIs(t, codec.Unmarshal(frame, new(time.Time)), codec.ErrMismatch)
+	assert.ErrorIs(t, codec.Unmarshal(item, new(time.Time)), codec.ErrMismatch)
 	assert.ErrorIs(t, codec.Unmarshal([]byte{0x01}, new(time.Time)), codec.ErrMismatch)
 	assert.ErrorIs(t, codec.Unmarshal([]byte{0xc2, 0x41, 0x01}, new(time.Time)), codec.ErrMismatch)
 	assert.Equal(t, time.Time{}, time.Unix(codec.Date(math.NaN()).Unix()).UTC())
@@ -189,16 +189,16 @@ func TestDateGivesATime(t *testing.T) {
 }
 
 func TestBytesAreCopied(t *testing.T) {
-	frame, err := codec.Marshal(map[string]any{"b": []byte{1, 2, 3}, "s": "text"})
+	item, err := codec.Marshal(map[string]any{"b": []byte{1, 2, 3}, "s": "text"})
 	require.NoError(t, err)
 	var typed struct {
 		B []byte `json:"b"`
 		S string `json:"s"`
 	}
-	require.NoError(t, codec.Unmarshal(frame, &typed))
+	require.NoError(t, codec.Unmarshal(item, &typed))
 	var untyped any
-	require.NoError(t, codec.Unmarshal(frame, &untyped))
-	clear(frame)
+	require.NoError(t, codec.Unmarshal(item, &untyped))
+	clear(item)
 	assert.Equal(t, []byte{1, 2, 3}, typed.B)
 	assert.Equal(t, "text", typed.S)
 	assert.Equal(t, map[string]any{"b": []byte{1, 2, 3}, "s": "text"}, untyped)
@@ -225,23 +225,23 @@ func TestLists(t *testing.T) {
 
 func TestArraysTakeExactlyTheirLength(t *testing.T) {
 	for _, n := range []int{0, 2, 4} {
-		frame, err := codec.Marshal(make([]int, n))
+		item, err := codec.Marshal(make([]int, n))
 		require.NoError(t, err)
-		err = codec.Unmarshal(frame, new([3]int))
+		err = codec.Unmarshal(item, new([3]int))
 		require.ErrorIs(t, err, codec.ErrMismatch)
 		assert.ErrorContains(t, err, "want 3 elements")
-		frame, err = codec.Marshal(make([]byte, n))
+		item, err = codec.Marshal(make([]byte, n))
 		require.NoError(t, err)
-		assert.ErrorIs(t, codec.Unmarshal(frame, new([3]byte)), codec.ErrMismatch)
+		assert.ErrorIs(t, codec.Unmarshal(item, new([3]byte)), codec.ErrMismatch)
 	}
 }
 
 func TestSlicesAreReusedWithoutOldElements(t *testing.T) {
 	type pair struct{ A, B int }
 	got := []pair{{1, 2}, {3, 4}, {5, 6}}
-	frame, err := codec.Marshal([]map[string]int{{"A": 9}, {"B": 8}})
+	item, err := codec.Marshal([]map[string]int{{"A": 9}, {"B": 8}})
 	require.NoError(t, err)
-	require.NoError(t, codec.Unmarshal(frame, &got))
+	require.NoError(t, codec.Unmarshal(item, &got))
 	assert.Equal(t, []pair{{9, 0}, {0, 8}}, got)
 }
 
@@ -261,15 +261,15 @@ func TestMapsWithEveryKindOfKey(t *testing.T) {
 }
 
 func TestMapsOfIntegersTakeObjects(t *testing.T) {
-	frame, err := codec.Marshal(map[string]string{"5": "a", "-7": "b"})
+	item, err := codec.Marshal(map[string]string{"5": "a", "-7": "b"})
 	require.NoError(t, err)
 	var got map[int8]string
-	require.NoError(t, codec.Unmarshal(frame, &got))
+	require.NoError(t, codec.Unmarshal(item, &got))
 	assert.Equal(t, map[int8]string{5: "a", -7: "b"}, got)
 	for _, key := range []string{"", "x", "1.5", "05", "-0", "300", "18446744073709551616", "99999999999999999999"} {
-		frame, err := codec.Marshal(map[string]string{key: "a"})
+		item, err := codec.Marshal(map[string]string{key: "a"})
 		require.NoError(t, err)
-		assert.ErrorIs(t, codec.Unmarshal(frame, &got), codec.ErrMismatch, key)
+		assert.ErrorIs(t, codec.Unmarshal(item, &got), codec.ErrMismatch, key)
 	}
 	var unsigned map[uint64]int
 	require.NoError(t, codec.Unmarshal([]byte("\xa1\x7418446744073709551615\x01"), &unsigned))
@@ -278,26 +278,26 @@ func TestMapsOfIntegersTakeObjects(t *testing.T) {
 
 func TestMapsKeepEntriesThatDoNotCome(t *testing.T) {
 	got := map[string]int{"old": 1, "both": 2}
-	frame, err := codec.Marshal(map[string]int{"both": 3, "new": 4})
+	item, err := codec.Marshal(map[string]int{"both": 3, "new": 4})
 	require.NoError(t, err)
-	require.NoError(t, codec.Unmarshal(frame, &got))
+	require.NoError(t, codec.Unmarshal(item, &got))
 	assert.Equal(t, map[string]int{"old": 1, "both": 3, "new": 4}, got)
 }
 
 func TestKeysThatComeTwiceAreRefused(t *testing.T) {
-	for _, frame := range []string{"\xa2\x61a\x01\x61a\x02", "\xa2\x01\x01\x01\x02"} {
+	for _, item := range []string{"\xa2\x61a\x01\x61a\x02", "\xa2\x01\x01\x01\x02"} {
 		for _, into := range []any{new(any), new(map[any]int), &map[any]int{"a": 1, 1.0: 2}, new(codec.Map)} {
-			assert.ErrorIs(t, codec.Unmarshal([]byte(frame), into), codec.ErrMismatch, "%x into %T", frame, into)
+			assert.ErrorIs(t, codec.Unmarshal([]byte(item), into), codec.ErrMismatch, "%x into %T", item, into)
 		}
 	}
-	// Different in the frame, the same in Go.
+	// Different in the item, the same in Go.
 	assert.ErrorIs(t, codec.Unmarshal([]byte("\xa2\x01\x01\x611\x02"), new(map[int]int)), codec.ErrMismatch)
 	assert.ErrorIs(t, codec.Unmarshal([]byte("\xd9\x01\x02\x82\x01\x01"), new(map[int]struct{})), codec.ErrMismatch)
 }
 
 func TestKeysThatGoCannotCompareAreRefused(t *testing.T) {
-	for _, frame := range []string{"\xa1\x41x\x01", "\xa1\x80\x01", "\xa1\xa0\x01"} {
-		assert.ErrorIs(t, codec.Unmarshal([]byte(frame), new(map[any]int)), codec.ErrMismatch, "%x", frame)
+	for _, item := range []string{"\xa1\x41x\x01", "\xa1\x80\x01", "\xa1\xa0\x01"} {
+		assert.ErrorIs(t, codec.Unmarshal([]byte(item), new(map[any]int)), codec.ErrMismatch, "%x", item)
 	}
 }
 
@@ -323,13 +323,13 @@ func TestEqualMapsAreEqualBytes(t *testing.T) {
 func TestSetsAreMapsOfNothing(t *testing.T) {
 	want := map[string]struct{}{"a": {}, "b": {}}
 	assert.Equal(t, want, roundTrip(t, want))
-	frame, err := codec.Marshal(want)
+	item, err := codec.Marshal(want)
 	require.NoError(t, err)
 	var set any
-	require.NoError(t, codec.Unmarshal(frame, &set))
+	require.NoError(t, codec.Unmarshal(item, &set))
 	assert.Equal(t, codec.Set{"a", "b"}, set)
 	var list []string
-	require.NoError(t, codec.Unmarshal(frame, &list))
+	require.NoError(t, codec.Unmarshal(item, &list))
 	assert.Equal(t, []string{"a", "b"}, list)
 }
 
@@ -344,9 +344,9 @@ func TestPointersShareNothing(t *testing.T) {
 func TestTextMarshalers(t *testing.T) {
 	address := netip.MustParseAddr("2001:db8::1")
 	assert.Equal(t, address, roundTrip(t, address))
-	frame, err := codec.Marshal(&address)
+	item, err := codec.Marshal(&address)
 	require.NoError(t, err)
-	assert.Equal(t, "\x6b2001:db8::1", string(frame))
+	assert.Equal(t, "\x6b2001:db8::1", string(item))
 	err = codec.Unmarshal([]byte("\x61x"), &address)
 	require.ErrorIs(t, err, codec.ErrMismatch)
 	assert.ErrorContains(t, err, "the text of a netip.Addr")
@@ -389,10 +389,10 @@ func TestInterfacesHoldRegisteredTypes(t *testing.T) {
 	want := struct{ Shapes []shape }{[]shape{circle{1}, &square{2}, nil}}
 	assert.Equal(t, want, roundTrip(t, want))
 
-	frame, err := codec.Marshal(want)
+	item, err := codec.Marshal(want)
 	require.NoError(t, err)
 	var plain any
-	require.NoError(t, codec.Unmarshal(frame, &plain))
+	require.NoError(t, codec.Unmarshal(item, &plain))
 	assert.Equal(t, map[string]any{"Shapes": []any{
 		map[string]any{"type": "circle", "value": map[string]any{"R": 1.0}},
 		map[string]any{"type": "square", "value": map[string]any{"Side": 2.0}},
@@ -412,12 +412,12 @@ func TestInterfacesRefuseOtherTypes(t *testing.T) {
 	_, err := codec.Marshal([]shape{other{}})
 	require.ErrorIs(t, err, codec.ErrNotCloneable)
 	assert.ErrorContains(t, err, "codec.Register")
-	for _, frame := range []string{
+	for _, item := range []string{
 		"\xa0", "\xa1\x64type\x66circle", "\xa1\x65value\x01", "\xa2\x64type\x61x\x65value\x01", "\x01",
 		"\xa2\x64type\x66circle\x65value\x01", "\xa2\x64type\x6aunrelated!\x65value\x01",
 	} {
 		var got shape
-		assert.ErrorIs(t, codec.Unmarshal([]byte(frame), &got), codec.ErrMismatch, "%q", frame)
+		assert.ErrorIs(t, codec.Unmarshal([]byte(item), &got), codec.ErrMismatch, "%q", item)
 	}
 }
 

@@ -15,24 +15,24 @@ import (
 	"gangway/wasm/codec"
 )
 
-// A vector is one frame of testdata/codec. The JavaScript tests read the same;
+// A vector is one item of testdata/codec. The JavaScript tests read the same;
 // jsbridge/codec.vectors.js describes the notation of values.
 type vector struct {
 	Name       string
-	Frame      string
+	Item       string
 	Value      json.RawMessage
 	Error      string
 	DecodeOnly bool
 }
 
-func (v vector) frame(t testing.TB) []byte {
+func (v vector) item(t testing.TB) []byte {
 	t.Helper()
-	frame, err := hex.DecodeString(v.Frame)
+	item, err := hex.DecodeString(v.Item)
 	require.NoError(t, err, v.Name)
-	return frame
+	return item
 }
 
-// onlyJavaScript is the file of frames that Go does not refuse: it does not
+// onlyJavaScript is the file of items that Go does not refuse: it does not
 // make the objects that they name.
 const onlyJavaScript = "refused_objects.json"
 
@@ -61,9 +61,9 @@ func TestVectors(t *testing.T) {
 	causes := map[string]error{"malformed": codec.ErrMalformed, "mismatch": codec.ErrMismatch}
 	for _, v := range vectors(t) {
 		t.Run(v.Name, func(t *testing.T) {
-			frame := v.frame(t)
+			item := v.item(t)
 			var got any
-			err := codec.Unmarshal(frame, &got)
+			err := codec.Unmarshal(item, &got)
 			if v.Error != "" {
 				require.ErrorIs(t, err, causes[v.Error])
 				return
@@ -76,20 +76,20 @@ func TestVectors(t *testing.T) {
 			}
 			encoded, err := codec.Marshal(want)
 			require.NoError(t, err)
-			assert.Equal(t, v.Frame, hex.EncodeToString(encoded))
+			assert.Equal(t, v.Item, hex.EncodeToString(encoded))
 		})
 	}
 }
 
-func TestEveryPrefixOfAFrameIsMalformed(t *testing.T) {
+func TestEveryPrefixOfAnItemIsMalformed(t *testing.T) {
 	for _, v := range vectors(t) {
 		if v.Error != "" {
 			continue
 		}
-		frame := v.frame(t)
-		for end := range frame {
+		item := v.item(t)
+		for end := range item {
 			var got any
-			require.ErrorIs(t, codec.Unmarshal(frame[:end], &got), codec.ErrMalformed, "%s: %x", v.Name, frame[:end])
+			require.ErrorIs(t, codec.Unmarshal(item[:end], &got), codec.ErrMalformed, "%s: %x", v.Name, item[:end])
 		}
 	}
 }
@@ -212,8 +212,8 @@ func comparable(v any) any {
 		}
 		return out
 	case codec.Float32Array, codec.Float64Array:
-		frame, _ := codec.Marshal(v)
-		return hex.EncodeToString(frame)
+		item, _ := codec.Marshal(v)
+		return hex.EncodeToString(item)
 	}
 	return v
 }
