@@ -65,7 +65,7 @@ func withoutFrames(t *testing.T, built string) string {
 	t.Helper()
 	dir := copied(t, built)
 	for _, script := range []string{"background.js", "content.js", "page.js"} {
-		replace(t, filepath.Join(dir, script), `,\s*"frames": true=>`)
+		replace(t, filepath.Join(dir, script), `,\s*"batched": true=>`)
 	}
 	return dir
 }
