@@ -25,8 +25,11 @@ var layers = map[string][]string{
 	"wasm/internal/host":           {"wasm/internal/failure"},
 	"wasm/internal/bridge":         {"wasm/internal/host"},
 	"wasm/internal/bridge/apicall": {"wasm/codec", "wasm/internal/host", "wasm/internal/bridge"},
-	"wasm/webext":                  {"wasm/codec", "wasm/internal/failure", "wasm/internal/host", "wasm/internal/bridge"},
-	"wasm/internal/failure":        {},
+	"wasm/webext": {
+		"wasm/codec", "wasm/internal/failure", "wasm/internal/host", "wasm/internal/jsonvalue", "wasm/internal/bridge",
+	},
+	"wasm/internal/jsonvalue": {"wasm/codec"},
+	"wasm/internal/failure":   {},
 	"wasm/session": {
 		"wasm/codec", "wasm/internal/failure", "wasm/internal/host", "wasm/session/internal/machine", "wasm/webext",
 	},

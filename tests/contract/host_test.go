@@ -92,3 +92,6 @@ var (
 
 // sendsJSON reports whether messages travel as JSON.
 func sendsJSON(h host) bool { return h.pair == toNative || h.browser == simChromium }
+
+// convertsForJSON reports whether Go brings messages into a form for JSON.
+func convertsForJSON(h host) bool { return h.pair == toNative }

@@ -58,8 +58,35 @@ var carrying = section{"Values", []claim{
 		},
 	},
 	{
+		text:   "to a native application, what JSON lacks arrives as encoding/json has it",
+		except: []exception{{not(convertsForJSON), "only messages to native applications are brought into a form for JSON"}},
+		run: func(t *testing.T, s *scene) {
+			dialed, accepted := s.connected(t)
+			dialed.post(t, []byte{1, 2}, map[int]string{7: "seven"}, codec.Undefined{}, codec.Set{1.0},
+				codec.Map{{Key: "a", Value: 1.0}}, time.UnixMilli(1500), codec.Float32Array{1.5}, big.NewInt(3))
+			assert.Equal(t, []any{
+				"AQI=", map[string]any{"7": "seven"}, nil, []any{1.0},
+				map[string]any{"a": 1.0}, "1970-01-01T00:00:01.5Z", []any{1.5}, 3.0,
+			}, accepted.receive(t, 8))
+		},
+	},
+	{
+		text:   "to a native application, what has no form in JSON is ErrNotCloneable, and the port goes on",
+		except: []exception{{not(convertsForJSON), "only messages to native applications are brought into a form for JSON"}},
+		run: func(t *testing.T, s *scene) {
+			dialed, accepted := s.connected(t)
+			for _, v := range []any{math.NaN(), math.Inf(1), codec.Object{Name: "Error", Args: []any{"m"}}} {
+				err := dialed.tryPost(t, map[string]any{"field": v})
+				assert.ErrorIs(t, err, webext.ErrNotCloneable)
+				assert.ErrorContains(t, err, "field: ")
+			}
+			dialed.post(t, "good")
+			assert.Equal(t, []any{"good"}, accepted.receive(t, 1))
+		},
+	},
+	{
 		text:   "where messages travel as JSON, what JSON lacks arrives as JSON.stringify has it",
-		except: []exception{{not(sendsJSON), "messages are cloned there"}},
+		except: []exception{{not(sendsJSON), "messages are cloned there"}, {convertsForJSON, "Go brings them into another form before"}},
 		run: func(t *testing.T, s *scene) {
 			dialed, accepted := s.connected(t)
 			dialed.post(t, []byte{1, 2}, math.NaN(), math.Inf(1),

@@ -6,6 +6,7 @@ import (
 
 	"gangway/wasm/internal/failure"
 	"gangway/wasm/internal/host"
+	"gangway/wasm/internal/jsonvalue"
 )
 
 // ConnectInfo are the options of connecting. The zero value is fine.
@@ -84,10 +85,15 @@ func (r *Runtime) ConnectTab(tabID int64, info ConnectInfo) (*Port, error) {
 // runtime.connectNative:
 // https://developer.mozilla.org/docs/Mozilla/Add-ons/WebExtensions/API/runtime/connectNative
 //
-// Its messages travel as JSON. When this side disconnects, the browser closes
-// the application's input at once: messages that it has not written yet are
-// lost, so let the application confirm the last one first. While the port is open, Firefox does
-// not suspend the background. The manifest needs the permission
+// Its messages travel as JSON. Each value has the form there that encoding/json
+// gives it, such as base64 for bytes; [Port.PostMessage] returns
+// [ErrNotCloneable] with the name of the field for one that has none, such as
+// NaN. docs/messages.md has the list.
+//
+// When this side disconnects, the browser closes the application's input at
+// once: messages that it has not written yet are lost, so let the application
+// confirm the last one first. While the port is open, Firefox does not suspend
+// the background. The manifest needs the permission
 // nativeMessaging. The port ends with [ErrNoReceiver] when the application is
 // not installed or does not name this extension, with [ErrDisconnected] or a
 // [*DisconnectError] when it exits.
@@ -98,7 +104,13 @@ func (r *Runtime) ConnectNative(application string) (*Port, error) {
 		return nil, failure.In("connect", invalidArgument("native application "+strconv.Quote(application)+
 			": expected letters, digits and underscores, with single dots between"))
 	}
-	return r.connect(host.Target{Native: application}, ConnectInfo{})
+	p, err := r.connect(host.Target{Native: application}, ConnectInfo{})
+	if err != nil {
+		return nil, err
+	}
+	// Set here, so that only programs that call ConnectNative hold its code.
+	p.convert = jsonvalue.Append
+	return p, nil
 }
 
 func (r *Runtime) connect(to host.Target, info ConnectInfo) (*Port, error) {

@@ -27,6 +27,7 @@ type Port struct {
 	sender  *Sender
 	mailbox *mailbox[Message]
 	posted  atomic.Uint64
+	convert func(buf, item []byte) ([]byte, error) // Makes an item one for the other end, nil if each is.
 
 	sharers atomic.Int64 // Listeners that have the port or can receive it.
 
@@ -116,7 +117,14 @@ func (p *Port) postItem(v any) error {
 		return err
 	}
 	defer keepBuffer(item)
-	return p.host.PostMessage(item)
+	if p.convert == nil {
+		return p.host.PostMessage(item)
+	}
+	converted, err := p.convert(nil, item)
+	if err != nil {
+		return host.NotCloneable(err)
+	}
+	return p.host.PostMessage(converted)
 }
 
 // encode appends v to buf as an item.

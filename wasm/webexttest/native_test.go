@@ -6,9 +6,11 @@ import (
 	"encoding/binary"
 	"errors"
 	"io"
+	"math"
 	"strings"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"gangway/wasm/codec"
 	"gangway/wasm/webext"
@@ -47,13 +49,35 @@ func TestNativeApplicationAnswers(t *testing.T) {
 func TestNativeMessagesAreJSONInEveryBrowser(t *testing.T) {
 	inBubble(t, func(t *testing.T, browser *Browser) {
 		port := connectNative(t, browser, nativeEcho)
-		require.NoError(t, port.PostMessage(map[string]any{"gone": codec.Undefined{}, "bytes": []byte{1}}))
+		require.NoError(t, port.PostMessage(map[string]any{
+			"gone": codec.Undefined{}, "bytes": []byte{1}, "set": codec.Set{1.0}, "map": map[int]string{1: "a"},
+			"when": time.UnixMilli(1500),
+		}))
 		m, err := port.Receive(t.Context())
 		require.NoError(t, err)
 		var v any
 		require.NoError(t, m.Decode(&v))
-		assert.Equal(t, map[string]any{"bytes": map[string]any{"0": 1.0}}, v)
-		assert.ErrorIs(t, port.PostMessage(codec.BigIntOf(1)), webext.ErrNotCloneable)
+		assert.Equal(t, map[string]any{
+			"bytes": "AQ==", "set": []any{1.0}, "map": map[string]any{"1": "a"}, "when": "1970-01-01T00:00:01.5Z",
+		}, v)
+	})
+}
+
+func TestValueWithoutFormInJSONIsAnErrorAndTheNativePortGoesOn(t *testing.T) {
+	inBubble(t, func(t *testing.T, browser *Browser) {
+		port := connectNative(t, browser, nativeEcho)
+		for text, v := range map[string]any{
+			"prices[1]: NaN has no form in JSON":           map[string]any{"prices": []float64{1, math.NaN()}},
+			"id: an integer beyond ±(2^53-1) is rounded":   map[string]any{"id": int64(1 << 60)},
+			"why: an object of the kind Error has no form": map[string]any{"why": codec.Object{Name: "Error", Args: []any{"m"}}},
+		} {
+			err := port.PostMessage(v)
+			assert.ErrorIs(t, err, webext.ErrNotCloneable)
+			assert.ErrorContains(t, err, text)
+		}
+		assert.Zero(t, port.Stats().Posted)
+		post(t, port, 1, 1)
+		requireNext(t, port, 1, 1)
 	})
 }
 
