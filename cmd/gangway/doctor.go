@@ -20,10 +20,14 @@ func newDoctorCommand() *cobra.Command {
 the build cache; and for what is good to have: git and Node. For what is missing it
 names the command to get it. It changes nothing.
 
+If the extension here (in the folder extension, or in this one) has the permission
+nativeMessaging, it looks at the manifests of native applications that Firefox
+looks at, and says which of them would not start for the extension, and why.
+
 The exit code is 1 if something necessary is missing.`,
 		Args: command.NoArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			checks := doctor.Examine(cmd.Context(), ".")
+			checks := doctor.Examine(cmd.Context(), ".", extensionFolder(nil))
 			if asJSON {
 				if err := writeJSON(cmd.OutOrStdout(), checks); err != nil {
 					return err

@@ -26,16 +26,17 @@ type Check struct {
 	Next      string `json:"next,omitempty"` // The command that mends it.
 }
 
-// Examine looks at the machine, as seen from the folder dir.
-func Examine(ctx context.Context, dir string) []Check {
-	return []Check{
+// Examine looks at the machine, as seen from the folder dir, for what an
+// extension needs, which need not be there.
+func Examine(ctx context.Context, dir, extension string) []Check {
+	return append([]Check{
 		checkGo(ctx, dir),
 		checkSources(ctx, dir),
 		checkFirefox(ctx),
 		checkGit(ctx),
 		checkNode(ctx),
 		checkCache(ctx, dir),
-	}
+	}, checkNative(extension, nativeFolders(runtime.GOOS))...)
 }
 
 // Sick reports whether something necessary is missing.

@@ -20,7 +20,7 @@ func byName(checks []Check) map[string]Check {
 }
 
 func TestExamineFindsWhatTestsNeedThemselves(t *testing.T) {
-	checks := byName(Examine(t.Context(), "."))
+	checks := byName(Examine(t.Context(), ".", "."))
 	assert.True(t, checks["Go"].OK, checks["Go"])
 	assert.Regexp(t, `^go1\.\d+.* at /.*; go\.mod asks for 1\.26 or newer$`, checks["Go"].Found)
 	assert.True(t, checks["Gangway"].OK)
@@ -31,7 +31,7 @@ func TestExamineFindsWhatTestsNeedThemselves(t *testing.T) {
 func TestExamineNamesTheCommandForWhatIsMissing(t *testing.T) {
 	t.Setenv("PATH", t.TempDir())
 	t.Setenv(firefox.EnvBinary, "")
-	all := Examine(t.Context(), ".")
+	all := Examine(t.Context(), ".", ".")
 	assert.True(t, Sick(all))
 	checks := byName(all)
 	for _, name := range []string{"Go", "Firefox", "git", "Node"} {
@@ -58,7 +58,7 @@ func TestExamineSeesThatGoHasNoCaches(t *testing.T) {
 	for _, name := range []string{"HOME", "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "GOPATH", "GOCACHE", "GOMODCACHE"} {
 		t.Setenv(name, "")
 	}
-	checks := byName(Examine(t.Context(), "."))
+	checks := byName(Examine(t.Context(), ".", "."))
 	assert.False(t, checks["Go"].OK)
 	assert.Equal(t, "export HOME=FOLDER", checks["Go"].Next)
 	assert.Equal(t, "not known", checks["disk"].Found)

@@ -74,21 +74,21 @@ var absent = section{"Nobody there", except(unframed, nothingArrives, []claim{
 		},
 	},
 	{
-		text:   "a port to a native application that is not installed ends with ErrNoReceiver",
+		text:   "a port to a native application that is not installed ends with ErrNoApplication",
 		except: []exception{{of(contentToBackground), noTabsAPI}},
 		run: func(t *testing.T, s *scene) {
-			endsWithoutReceiver(t, s.dialer(t), puppet.Target{Native: new("gangway.nobody")})
+			endsWithoutApplication(t, s.dialer(t), "gangway.nobody")
 		},
 	},
 	{
-		text:   "a port to a native application that does not name the extension ends with ErrNoReceiver",
+		text:   "a port to a native application that does not name the extension ends with ErrNoApplication",
 		except: []exception{{of(contentToBackground), noTabsAPI}},
 		run: func(t *testing.T, s *scene) {
 			from := s.background(t, otherExtension)
 			if s.pair == pageToBackground {
 				from = s.open(t, deafExtPage).puppet(t)
 			}
-			endsWithoutReceiver(t, from, puppet.Target{Native: new(nativeName)})
+			endsWithoutApplication(t, from, nativeName)
 		},
 	},
 	{
@@ -154,6 +154,15 @@ func endsWithoutReceiver(t *testing.T, from *client, to puppet.Target) *port {
 	assert.ErrorIs(t, cause, webext.ErrDisconnected)
 	assert.Empty(t, p.rest(t))
 	return p
+}
+
+// endsWithoutApplication connects to a native application that the extension
+// cannot reach.
+func endsWithoutApplication(t *testing.T, from *client, name string) {
+	t.Helper()
+	p := endsWithoutReceiver(t, from, puppet.Target{Native: &name})
+	assert.Equal(t, name, p.Name)
+	assert.ErrorIs(t, p.cause(t), webext.ErrNoApplication)
 }
 
 // mixed returns the program of mixedExtension that stands for the dialer.

@@ -193,9 +193,24 @@ var delivering = section{"Messages", []claim{
 			accepted.fill(t, 1<<20)
 			cause := dialed.cause(t)
 			assert.ErrorIs(t, cause, webext.ErrDisconnected)
+			if s.browser == simChromium { // It says only that the communication failed.
+				assert.ErrorIs(t, cause, webext.ErrApplicationFailed)
+				return
+			}
 			var ended *webext.DisconnectError
 			require.ErrorAs(t, cause, &ended)
 			assert.NotEmpty(t, ended.Reason)
+		},
+	},
+	{
+		text:   "an application that writes what is no JSON ends the port with ErrApplicationFailed",
+		except: []exception{{not(of(toNative)), "only native applications write bytes"}},
+		run: func(t *testing.T, s *scene) {
+			dialed, accepted := s.connected(t)
+			accepted.(*nativePort).postJSON(t, "{")
+			cause := dialed.cause(t)
+			assert.ErrorIs(t, cause, webext.ErrApplicationFailed)
+			assert.ErrorIs(t, cause, webext.ErrDisconnected)
 		},
 	},
 }}

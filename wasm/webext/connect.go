@@ -94,9 +94,15 @@ func (r *Runtime) ConnectTab(tabID int64, info ConnectInfo) (*Port, error) {
 // once: messages that it has not written yet are lost, so let the application
 // confirm the last one first. While the port is open, Firefox does not suspend
 // the background. The manifest needs the permission
-// nativeMessaging. The port ends with [ErrNoReceiver] when the application is
-// not installed or does not name this extension, with [ErrDisconnected] or a
-// [*DisconnectError] when it exits.
+// nativeMessaging.
+//
+// The port ends with [ErrNoApplication] when the application is not installed
+// or does not name this extension, with [ErrApplicationFailed] when its program
+// is not there or writes bytes that are no message, and with a
+// [*DisconnectError] when it writes a message of more than 1 MiB. When it
+// exits, the cause is [ErrDisconnected], in Chromium a DisconnectError: no
+// browser tells the exit code. "gangway doctor" looks at the files that install
+// the application.
 //
 // Content scripts cannot call it: there it is [ErrUnsupported].
 func (r *Runtime) ConnectNative(application string) (*Port, error) {
@@ -104,7 +110,7 @@ func (r *Runtime) ConnectNative(application string) (*Port, error) {
 		return nil, failure.In("connect", invalidArgument("native application "+strconv.Quote(application)+
 			": expected letters, digits and underscores, with single dots between"))
 	}
-	p, err := r.connect(host.Target{Native: application}, ConnectInfo{})
+	p, err := r.connect(host.Target{Native: application}, ConnectInfo{Name: application})
 	if err != nil {
 		return nil, err
 	}

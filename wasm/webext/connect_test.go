@@ -46,9 +46,12 @@ func TestConnectReachesItsTarget(t *testing.T) {
 				require.NoError(t, err)
 				defer p.Disconnect()
 				assert.Equal(t, test.to, h.connected[0].to)
-				if test.to.Native == "" {
-					assert.Equal(t, host.ConnectInfo{Name: "n", IncludeTLSChannelID: true}, h.connected[0].info)
+				want := host.ConnectInfo{Name: "n", IncludeTLSChannelID: true}
+				if test.to.Native != "" {
+					want = host.ConnectInfo{Name: test.to.Native}
 				}
+				assert.Equal(t, want, h.connected[0].info)
+				assert.Equal(t, want.Name, p.Name())
 			})
 		})
 	}

@@ -53,7 +53,7 @@
 //	Disconnect on one side        ErrDisconnected              ErrLocalDisconnect
 //	nobody listens; no such       ErrNoReceiver                -
 //	  extension, tab, frame,
-//	  document or application
+//	  or document
 //	the listener refuses it       ErrDisconnected              -
 //	  (allow-list, Stop)
 //	tab closed, navigation,       ErrDisconnected              its program ends with it
@@ -69,6 +69,10 @@
 //	                              runs any more; in Chromium
 //	                              ErrContextInvalidated, and
 //	                              Runtime.Lifetime ends
+//	no such native application    ErrNoApplication             -
+//	  for this extension
+//	native application does not   ErrApplicationFailed         -
+//	  start, or writes nonsense
 //	native application exits      ErrDisconnected or a         -
 //	                              *DisconnectError
 //	inbox limit reached, policy   ErrDisconnected              ErrOverflow

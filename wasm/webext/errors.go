@@ -22,6 +22,16 @@ var (
 	// application. It is also the error of a one-shot message.
 	ErrNoReceiver = host.ErrNoReceiver
 
+	// ErrNoApplication says that there is no native application for this
+	// extension, and no more: browsers do not tell whether it is not installed,
+	// is installed wrongly, or does not name the extension. It is also
+	// ErrNoReceiver.
+	ErrNoApplication = host.ErrNoApplication
+
+	// ErrApplicationFailed says that a native application is installed and
+	// could not be started, or wrote bytes that are no message.
+	ErrApplicationFailed = host.ErrApplicationFailed
+
 	// ErrContextInvalidated says that the extension was reloaded, updated,
 	// disabled or removed under this content script. Every later call returns
 	// it. See [Runtime.Lifetime].

@@ -48,7 +48,8 @@ func (r *Runtime) acceptPort(hostPort host.Port) *Port {
 	return p
 }
 
-// Name returns the name that the side that connected gave in [ConnectInfo].
+// Name returns the name that the side that connected gave in [ConnectInfo], or
+// that of the native application.
 func (p *Port) Name() string { return p.name }
 
 // Sender returns the context that opened the port, nil on the side that

@@ -71,7 +71,6 @@ func TestConnectToNobodyReturnsAPortThatEnds(t *testing.T) {
 			"unknown document": func() (*webext.Port, error) {
 				return bg.Runtime().ConnectTab(tab.ID(), webext.ConnectInfo{DocumentID: document})
 			},
-			"unknown application": func() (*webext.Port, error) { return bg.Runtime().ConnectNative("unknown") },
 		}
 		for name, connect := range missing {
 			port, err := connect()
@@ -79,6 +78,10 @@ func TestConnectToNobodyReturnsAPortThatEnds(t *testing.T) {
 			assert.NoError(t, port.PostMessage("into the void"), name)
 			assertEnded(t, port, webext.ErrNoReceiver)
 		}
+		port, err := bg.Runtime().ConnectNative("unknown")
+		require.NoError(t, err)
+		assert.NoError(t, port.PostMessage("into the void"))
+		assertEnded(t, port, webext.ErrNoApplication)
 	})
 }
 

@@ -80,6 +80,7 @@
 //	backgrounds (Idle) live by    what they receive            also what they post
 //	asked by one-shot, but gone   ErrNoReceiver                ErrNoReply
 //	exit of a native application  ErrDisconnected              a *DisconnectError
+//	too large a message of one    a *DisconnectError           ErrApplicationFailed
 //	disconnect of a native        loses all but the message    loses what it has not read
 //	  application                   that is being written
 //	frame ids                     are wider than 32 bits       are small

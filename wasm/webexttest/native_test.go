@@ -40,6 +40,7 @@ func connectNative(t *testing.T, browser *Browser, run func(io.Reader, io.Writer
 func TestNativeApplicationAnswers(t *testing.T) {
 	inBubble(t, func(t *testing.T, browser *Browser) {
 		port := connectNative(t, browser, nativeEcho)
+		assert.Equal(t, echoApplication, port.Name())
 		post(t, port, 1, 100)
 		requireNext(t, port, 1, 100)
 		port.Disconnect()
@@ -157,22 +158,25 @@ func TestApplicationsAreForThoseWhoMayUseThem(t *testing.T) {
 		browser.InstallNative(echoApplication, nativeEcho, browser.Install("other@gangway.test"))
 		port, err := browser.Install(testID).Background(nil).Runtime().ConnectNative(echoApplication)
 		require.NoError(t, err)
-		assertEnded(t, port, webext.ErrNoReceiver)
+		assertEnded(t, port, webext.ErrNoApplication)
+		assert.ErrorIs(t, port.Err(), webext.ErrNoReceiver)
 	})
 }
 
 func TestApplicationThatBreaksTheProtocolEndsThePort(t *testing.T) {
 	faults := map[string]struct {
 		output  []byte
-		firefox string
+		firefox error
 	}{
 		"too large": {
 			binary.NativeEndian.AppendUint32(nil, 1<<20+1),
-			"Native application tried to send a message of 1048577 bytes, which exceeds the limit of 1048576 bytes.",
+			&webext.DisconnectError{
+				Reason: "Native application tried to send a message of 1048577 bytes, which exceeds the limit of 1048576 bytes.",
+			},
 		},
 		"not JSON": {
 			append(binary.NativeEndian.AppendUint32(nil, 1), '{'),
-			"unexpected end of JSON input",
+			webext.ErrApplicationFailed,
 		},
 	}
 	for name, fault := range faults {
@@ -192,9 +196,9 @@ func TestApplicationThatBreaksTheProtocolEndsThePort(t *testing.T) {
 				<-port.Done()
 				want := fault.firefox
 				if browser.profile == Chromium {
-					want = "Error when communicating with the native messaging host."
+					want = webext.ErrApplicationFailed
 				}
-				assert.Equal(t, &webext.DisconnectError{Reason: want}, port.Err())
+				assert.Equal(t, want, port.Err())
 				assert.ErrorIs(t, <-afterwards, io.ErrClosedPipe)
 				assert.NoError(t, <-afterwards)
 			})

@@ -8,6 +8,7 @@ import (
 	"gangway/wasm/webext"
 	"gangway/wasm/webexttest/internal/conversion"
 	"gangway/wasm/webexttest/internal/eventloop"
+	"gangway/wasm/webexttest/internal/nativeapp"
 )
 
 // A portEnd is one end of a connection: the browser's runtime.Port object in one
@@ -205,11 +206,15 @@ func cause(reason string) error {
 	switch reason {
 	case "":
 		return host.ErrDisconnected
-	case textNoReceiver, textNoChromiumApplication:
+	case textNoReceiver:
 		return host.ErrNoReceiver
+	case textNoChromiumApplication:
+		return host.ErrNoApplication
+	case nativeapp.TextUnexpected, textBrokenProtocol:
+		return host.ErrApplicationFailed
 	}
 	if strings.HasPrefix(reason, textNoFirefoxApplication) {
-		return host.ErrNoReceiver
+		return host.ErrNoApplication
 	}
 	return &host.Error{Message: reason}
 }

@@ -103,6 +103,8 @@ const (
 
 	textNoFirefoxApplication  = "No such native application "
 	textNoChromiumApplication = "Specified native messaging host not found."
+
+	textBrokenProtocol = "Error when communicating with the native messaging host."
 )
 
 // textIDTooLarge is what Firefox throws at an id that no number holds.
@@ -132,5 +134,5 @@ func (p Profile) textApplicationEnded(problem string) string {
 	case problem == "":
 		return "Native host has exited."
 	}
-	return "Error when communicating with the native messaging host."
+	return textBrokenProtocol
 }

@@ -14,6 +14,8 @@ var sentinels = map[string]error{
 	"ErrDisconnected":       webext.ErrDisconnected,
 	"ErrLocalDisconnect":    webext.ErrLocalDisconnect,
 	"ErrNoReceiver":         webext.ErrNoReceiver,
+	"ErrNoApplication":      webext.ErrNoApplication,
+	"ErrApplicationFailed":  webext.ErrApplicationFailed,
 	"ErrContextInvalidated": webext.ErrContextInvalidated,
 	"ErrFrozen":             webext.ErrFrozen,
 	"ErrOverflow":           webext.ErrOverflow,

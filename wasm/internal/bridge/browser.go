@@ -96,7 +96,7 @@ func (b *Browser) dispatch(h header, payload []byte) {
 		}
 	case kindDisconnect:
 		if p := b.remove(h.id); p != nil {
-			p.receiver.Disconnected(endCause(h.info, payload))
+			p.receiver.Disconnected(p.endCause(h.info, payload))
 		}
 	case kindReply, kindNoReply:
 		b.replied(h, payload)
@@ -105,13 +105,16 @@ func (b *Browser) dispatch(h header, payload []byte) {
 	}
 }
 
-// endCause returns why a port ended.
-func endCause(how uint32, payload []byte) error {
+// endCause returns why the port ended.
+func (p *port) endCause(how uint32, payload []byte) error {
 	switch how {
 	case endFrozen:
 		return host.ErrFrozen
 	case endInvalid:
 		return host.ErrContextInvalidated
+	}
+	if p.native {
+		return nativeCause(string(payload))
 	}
 	return cause("", string(payload))
 }

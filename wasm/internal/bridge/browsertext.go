@@ -21,9 +21,11 @@ var browserTexts = []struct {
 	cause error
 }{
 	{"Could not establish connection. Receiving end does not exist", host.ErrNoReceiver},
-	{"No such native application", host.ErrNoReceiver},
-	{"Specified native messaging host not found", host.ErrNoReceiver},
-	{"Access to the specified native messaging host is forbidden", host.ErrNoReceiver},
+	{"No such native application", host.ErrNoApplication},
+	{"Specified native messaging host not found", host.ErrNoApplication},
+	{"Access to the specified native messaging host is forbidden", host.ErrNoApplication},
+	{"Failed to start native messaging host", host.ErrApplicationFailed},
+	{"Error when communicating with the native messaging host", host.ErrApplicationFailed},
 	{"Attempt to postMessage on disconnected port", host.ErrDisconnected},
 	{"Attempting to use a disconnected port object", host.ErrDisconnected},
 	{"Extension context invalidated", host.ErrContextInvalidated},
@@ -35,6 +37,16 @@ var browserTexts = []struct {
 	{"Message length exceeded maximum allowed length", host.ErrTooLarge},
 	{"API call exceeded its quota limitations", host.ErrQuotaExceeded},
 	{"quota bytes exceeded", host.ErrQuotaExceeded},
+}
+
+// nativeCause is cause for the end of a port to a native application: there
+// Firefox calls it unexpected when the program is not there, cannot be executed,
+// or writes bytes that are no message.
+func nativeCause(text string) error {
+	if text == "An unexpected error occurred" {
+		return host.ErrApplicationFailed
+	}
+	return cause("", text)
 }
 
 // cause returns the error that a text of the browser stands for: a clean end

@@ -18,9 +18,11 @@ func TestCauseKnowsTheBrowsersTexts(t *testing.T) {
 		{"", "Could not establish connection. Receiving end does not exist.", host.ErrNoReceiver},
 		{"Error", "Attempt to postMessage on disconnected port", host.ErrDisconnected},
 		{"Error", "Attempting to use a disconnected port object", host.ErrDisconnected},
-		{"", "No such native application org.example.app", host.ErrNoReceiver},
-		{"", "Specified native messaging host not found.", host.ErrNoReceiver},
-		{"", "Access to the specified native messaging host is forbidden.", host.ErrNoReceiver},
+		{"", "No such native application org.example.app", host.ErrNoApplication},
+		{"", "Specified native messaging host not found.", host.ErrNoApplication},
+		{"", "Access to the specified native messaging host is forbidden.", host.ErrNoApplication},
+		{"", "Failed to start native messaging host.", host.ErrApplicationFailed},
+		{"", "Error when communicating with the native messaging host.", host.ErrApplicationFailed},
 		{"Error", "Extension context invalidated.", host.ErrContextInvalidated},
 		{"Error", "Promised response from onMessage listener went out of scope", host.ErrNoReply},
 		{"", "The message port closed before a response was received.", host.ErrNoReply},
@@ -35,6 +37,14 @@ func TestCauseKnowsTheBrowsersTexts(t *testing.T) {
 	for _, test := range tests {
 		assert.Equal(t, test.want, cause(test.name, test.text), test.text)
 	}
+}
+
+func TestUnexpectedIsAFailedApplicationOnItsPortAlone(t *testing.T) {
+	const text = "An unexpected error occurred"
+	assert.Equal(t, host.ErrApplicationFailed, nativeCause(text))
+	assert.Equal(t, &host.Error{Message: text}, cause("", text))
+	assert.Equal(t, host.ErrDisconnected, nativeCause(""))
+	assert.Equal(t, host.ErrNoApplication, nativeCause("No such native application org.example.app"))
 }
 
 func TestCauseKeepsWhyTheCodecRefuses(t *testing.T) {

@@ -21,7 +21,7 @@ func (b *Browser) Connect(to host.Target, info host.ConnectInfo, r host.Receiver
 	}
 	inside := to.Extension == "" && to.Native == ""
 	id := uint32(b.jsProgram.Call("adopt", jsPort, inside).Int())
-	p := &port{browser: b, id: id, name: info.Name, receiver: r}
+	p := &port{browser: b, id: id, name: info.Name, native: to.Native != "", receiver: r}
 	p.batched.Store(hostBatched(int32(id)) != 0)
 	b.ports[id] = p
 	return p, nil

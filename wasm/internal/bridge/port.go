@@ -16,6 +16,7 @@ type port struct {
 	id       uint32
 	name     string
 	sender   host.Object // Nil on the side that connected.
+	native   bool        // To a native application.
 	outbox   outbox
 	batched  atomic.Bool   // Go is known to be at the other end.
 	receiver host.Receiver // Protected by browser.mu, as what follows.

@@ -9,11 +9,19 @@ import (
 // The causes that package webext exports under the same names.
 var (
 	ErrDisconnected       = errors.New("webext: port disconnected")
-	ErrNoReceiver         = error(&endError{"webext: nobody listens at the other end"})
-	ErrLocalDisconnect    = error(&endError{"webext: port disconnected by this side"})
-	ErrContextInvalidated = error(&endError{"webext: extension context invalidated: the extension was reloaded, updated or removed"})
-	ErrFrozen             = error(&endError{"webext: the page went into the back/forward cache"})
-	ErrOverflow           = error(&endError{"webext: inbox limit reached: messages are received too slowly"})
+	ErrNoReceiver         = error(&endError{text: "webext: nobody listens at the other end"})
+	ErrLocalDisconnect    = error(&endError{text: "webext: port disconnected by this side"})
+	ErrContextInvalidated = error(&endError{text: "webext: extension context invalidated: the extension was reloaded, updated or removed"})
+	ErrFrozen             = error(&endError{text: "webext: the page went into the back/forward cache"})
+	ErrOverflow           = error(&endError{text: "webext: inbox limit reached: messages are received too slowly"})
+
+	ErrNoApplication = error(&endError{
+		text: "webext: no native application for this extension: it is not installed, or its manifest is wrong or does not name the extension (gangway doctor looks)",
+		also: ErrNoReceiver,
+	})
+	ErrApplicationFailed = error(&endError{
+		text: "webext: the native application could not be started, or it broke the protocol (gangway doctor looks whether its program is there)",
+	})
 
 	ErrStopped         = errors.New("webext: listener stopped")
 	ErrNoReply         = errors.New("webext: the message was received but not answered")
@@ -28,11 +36,16 @@ var (
 
 // An endError is a cause of the end of a port. Each of them is also
 // [ErrDisconnected].
-type endError struct{ text string }
+type endError struct {
+	text string
+	also error // Another cause that this is one of, nil if none.
+}
 
 func (e *endError) Error() string { return e.text }
 
-func (e *endError) Is(target error) bool { return target == ErrDisconnected }
+func (e *endError) Is(target error) bool {
+	return target == ErrDisconnected || e.also != nil && target == e.also
+}
 
 // Unsupported returns the error of a part of the API that a context does not
 // have: [ErrUnsupported], and what the part needs.

@@ -35,6 +35,10 @@ type Options struct {
 	Returned func(err error)
 }
 
+// TextUnexpected is what Firefox tells an extension when its application writes
+// bytes that are not JSON.
+const TextUnexpected = "An unexpected error occurred"
+
 // A Process is one run of a native application.
 type Process struct {
 	options  Options
@@ -132,7 +136,7 @@ func (p *Process) Write(data []byte) (int, error) {
 	for _, text := range p.parser.parse(data) {
 		m, err := conversion.FromJSON(text)
 		if err != nil {
-			p.exit(err.Error())
+			p.exit(TextUnexpected)
 			return len(data), nil
 		}
 		p.options.Message(m)
