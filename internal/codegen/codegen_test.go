@@ -194,6 +194,8 @@ func TestWhatCannotBeGeneratedSaysWhy(t *testing.T) {
 		{"//gangway:message\ntype M struct{ Z struct{ L []int } `json:\",omitzero\"` }", "omitzero needs a type"},
 		{"//gangway:message\ntype M struct{ P P }\ntype P *P", "contains itself"},
 		{"//gangway:message\ntype M struct{ K map[struct{ A any }]int }", "cannot compare"},
+		{"//gangway:message\ntype M struct{ n int }", "M: example.M has only fields that are not exported"},
+		{"import \"sync\"\n//gangway:message\ntype M struct{ Mu sync.Mutex }", "the field Mu: sync.Mutex has only fields that are not exported"},
 		{"//gangway:message\ntype M struct{", "expected"},
 	} {
 		_, err := codegen.Generate(module(t, "package example\n\n"+c.types+"\n"))

@@ -26,13 +26,27 @@ func (f *field) typ() types.Type { return f.path[len(f.path)-1].Type() }
 // fields returns the fields of a struct by the rules of encoding/json, in the
 // order of the source.
 func (g *generator) fields(s *types.Struct, owner string) ([]field, error) {
-	kept := dominant(g.candidates(s))
+	all := g.candidates(s)
+	if len(all) == 0 && hidesAll(s) {
+		return nil, fmt.Errorf("%s has only fields that are not exported: nothing of it would be sent", owner)
+	}
+	kept := dominant(all)
 	for _, f := range kept {
 		if f.asString {
 			return nil, fmt.Errorf("%s has a field %q with the option \"string\" in its tag, which is not supported: 64-bit integers keep all their bits without it", owner, f.name)
 		}
 	}
 	return kept, nil
+}
+
+// hidesAll reports whether a struct has fields and none is exported.
+func hidesAll(s *types.Struct) bool {
+	for v := range s.Fields() {
+		if v.Exported() {
+			return false
+		}
+	}
+	return s.NumFields() > 0
 }
 
 // candidates returns the fields of a struct and of all that are embedded in

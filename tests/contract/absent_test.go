@@ -58,7 +58,7 @@ var absent = section{"Nobody there", except(unframed, nothingArrives, []claim{
 			listenIn(t, s.home(t, webPage).puppet(t))
 			for _, frame := range []int64{7, 1 << 40} {
 				endsWithoutReceiver(t, s.dialer(t), puppet.Target{
-					Tab: new(s.home(t, webPage).id(t)), Info: webext.ConnectInfo{FrameID: &frame},
+					Tab: new(s.home(t, webPage).id(t)), Info: puppet.Info{FrameID: &frame},
 				})
 			}
 		},
@@ -69,7 +69,7 @@ var absent = section{"Nobody there", except(unframed, nothingArrives, []claim{
 		run: func(t *testing.T, s *scene) {
 			listenIn(t, s.home(t, webPage).puppet(t))
 			endsWithoutReceiver(t, s.dialer(t), puppet.Target{
-				Tab: new(s.home(t, webPage).id(t)), Info: webext.ConnectInfo{DocumentID: "0123456789ABCDEF0123456789ABCDEF"},
+				Tab: new(s.home(t, webPage).id(t)), Info: puppet.Info{DocumentID: "0123456789ABCDEF0123456789ABCDEF"},
 			})
 		},
 	},

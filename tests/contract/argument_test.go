@@ -23,14 +23,14 @@ var arguments = section{"Arguments", except(unframed, nothingArrives, []claim{
 		run: func(t *testing.T, s *scene) {
 			refused(t, s, puppet.Target{Tab: new(int64(-1))})
 			refused(t, s, puppet.Target{Tab: new(int64(0))}) // Firefox would take it for no tab.
-			refused(t, s, puppet.Target{Tab: new(int64(1)), Info: webext.ConnectInfo{FrameID: new(int64(-1))}})
+			refused(t, s, puppet.Target{Tab: new(int64(1)), Info: puppet.Info{FrameID: new(int64(-1))}})
 		},
 	},
 	{
 		text: "a tab id or a frame id that no number of JavaScript holds is ErrInvalidArgument",
 		run: func(t *testing.T, s *scene) {
 			refused(t, s, puppet.Target{Tab: new(int64(1) << 60)})
-			refused(t, s, puppet.Target{Tab: new(int64(1)), Info: webext.ConnectInfo{FrameID: new(int64(1) << 60)}})
+			refused(t, s, puppet.Target{Tab: new(int64(1)), Info: puppet.Info{FrameID: new(int64(1) << 60)}})
 		},
 	},
 	{
@@ -38,15 +38,6 @@ var arguments = section{"Arguments", except(unframed, nothingArrives, []claim{
 		run: func(t *testing.T, s *scene) {
 			for _, name := range []string{"", ".", "a..b", "a.", "two words", "\u00e4", "a/b"} {
 				refusedConnect(t, s, puppet.Target{Native: &name})
-			}
-		},
-	},
-	{
-		text: "a frame or a document for what has none is ErrInvalidArgument",
-		run: func(t *testing.T, s *scene) {
-			for _, info := range []webext.ConnectInfo{{FrameID: new(int64(0))}, {DocumentID: "x"}} {
-				refusedConnect(t, s, puppet.Target{Info: info})
-				refusedConnect(t, s, puppet.Target{Extension: new(string(otherExtension)), Info: info})
 			}
 		},
 	},

@@ -25,7 +25,7 @@ var connecting = section{"Connecting", []claim{
 		run: func(t *testing.T, s *scene) {
 			l := s.listener(t)
 			for _, name := range []string{"a name", "", "\u00fc \u2713 \"quoted\"\n", strings.Repeat("long", 1000)} {
-				assert.Equal(t, name, s.dialWith(t, webext.ConnectInfo{Name: name}).Name)
+				assert.Equal(t, name, s.dialWith(t, puppet.Info{Name: name}).Name)
 				assert.Equal(t, name, l.acceptPort(t).Name)
 			}
 		},
@@ -103,7 +103,7 @@ var connecting = section{"Connecting", []claim{
 			if s.browser != simChromium {
 				assert.Greater(t, *id, int64(1)<<31)
 			}
-			to := puppet.Target{Tab: new(top.id(t)), Info: webext.ConnectInfo{FrameID: id}}
+			to := puppet.Target{Tab: new(top.id(t)), Info: puppet.Info{FrameID: id}}
 			inTop, inFrame := listenIn(t, top.puppet(t)), listenIn(t, frame)
 			never := inTop.begin(t)
 			connect(t, s.background(t, mainExtension), to)
@@ -128,7 +128,7 @@ var connecting = section{"Connecting", []claim{
 			require.NotEmpty(t, id)
 			inPage := listenIn(t, shown.puppet(t))
 			dialed := connect(t, s.background(t, mainExtension), puppet.Target{
-				Tab: new(shown.id(t)), Info: webext.ConnectInfo{DocumentID: id},
+				Tab: new(shown.id(t)), Info: puppet.Info{DocumentID: id},
 			})
 			inPage.accept(t).post(t, "here")
 			assert.Equal(t, []any{"here"}, dialed.receive(t, 1))
@@ -150,7 +150,7 @@ var connecting = section{"Connecting", []claim{
 			inTop, inFrame := listenIn(t, top.puppet(t)), listenIn(t, frame)
 			never := inTop.begin(t)
 			dialed := connect(t, s.background(t, mainExtension), puppet.Target{
-				Tab: new(top.id(t)), Info: webext.ConnectInfo{FrameID: new(int64(0)), DocumentID: id},
+				Tab: new(top.id(t)), Info: puppet.Info{FrameID: new(int64(0)), DocumentID: id},
 			})
 			if s.browser == simChromium {
 				assert.ErrorIs(t, dialed.cause(t), webext.ErrNoReceiver)
@@ -213,7 +213,7 @@ var connecting = section{"Connecting", []claim{
 		except: []exception{{of(backgroundToContent, toNative), "only runtime.connect has the option"}},
 		run: func(t *testing.T, s *scene) {
 			l := s.listener(t)
-			dialed := s.dialWith(t, webext.ConnectInfo{IncludeTLSChannelID: true})
+			dialed := s.dialWith(t, puppet.Info{IncludeTLSChannelID: true})
 			accepted := l.acceptPort(t)
 			assert.Empty(t, accepted.Sender.TLSChannelID)
 			dialed.post(t, "works")
@@ -225,7 +225,7 @@ var connecting = section{"Connecting", []claim{
 		except: []exception{{of(toNative), noProgram}},
 		run: func(t *testing.T, s *scene) {
 			l := s.listener(t)
-			dialed := s.dialWith(t, webext.ConnectInfo{Name: "kept"})
+			dialed := s.dialWith(t, puppet.Info{Name: "kept"})
 			accepted := l.acceptPort(t)
 			dialed.disconnect(t)
 			require.Error(t, accepted.cause(t))

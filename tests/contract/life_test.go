@@ -66,7 +66,7 @@ var living = section{"Lifecycle", []claim{
 			other := l.acceptPort(t)
 			if s.pair == backgroundToContent {
 				frame := listenIn(t, inFrame)
-				other = s.dialWith(t, webext.ConnectInfo{FrameID: other.Sender.FrameID})
+				other = s.dialWith(t, puppet.Info{FrameID: other.Sender.FrameID})
 				frame.accept(t)
 			}
 			top.removeFrame(t)

@@ -4,7 +4,6 @@ import (
 	"testing"
 
 	"gangway/tests/contract/puppet"
-	"gangway/wasm/webext"
 
 	"github.com/stretchr/testify/require"
 )
@@ -105,7 +104,7 @@ func (s *scene) dial(t *testing.T) *port {
 }
 
 // dialWith is dial with the options of connecting.
-func (s *scene) dialWith(t *testing.T, info webext.ConnectInfo) *port {
+func (s *scene) dialWith(t *testing.T, info puppet.Info) *port {
 	t.Helper()
 	to := s.target(t)
 	to.Info = info

@@ -47,7 +47,8 @@
 //   - A time is an instant: it keeps its nanoseconds, loses its location and
 //     is decoded as UTC, since a JavaScript Date has no location.
 //   - A field of a non-empty interface type holds types known to [Register].
-//   - Go values with cycles are refused.
+//   - Go values with cycles are refused, and structs all of whose fields are
+//     not exported: nothing of a lock or a port would be sent.
 //
 // Strings with invalid UTF-8 (in JavaScript: lone surrogates) are sent with
 // U+FFFD in place of what is wrong; items that contain such strings are

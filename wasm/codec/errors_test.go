@@ -1,6 +1,9 @@
 package codec_test
 
 import (
+	"context"
+	"sync"
+	"sync/atomic"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -84,6 +87,50 @@ func TestEncodeErrorsSayWhere(t *testing.T) {
 	_, err = codec.Marshal(map[int]holder{5: {}})
 	assert.EqualError(t, err, "codec: [5].ch: the type chan int has no form in a message")
 }
+
+// closed has only fields that no message carries.
+type closed struct {
+	mu sync.Mutex
+	n  int
+}
+
+func TestAStructThatHidesItsFieldsIsAnErrorThatNamesTheField(t *testing.T) {
+	type outer struct{ Part any }
+	type embedding struct{ *closed }
+	for name, v := range map[string]any{
+		"closed": &closed{n: 1}, "lock": &sync.Mutex{}, "counter": &atomic.Int64{}, "embedded": embedding{&closed{}},
+		"context": context.Background(), "loop": &struct{ self *closed }{},
+	} {
+		for path, holder := range map[string]any{
+			"items[1].value": map[string]any{"items": []any{1, map[string]any{"value": v}}},
+			"Part":           outer{v},
+		} {
+			_, err := codec.Marshal(holder)
+			require.ErrorIs(t, err, codec.ErrNotCloneable, name)
+			assert.ErrorContains(t, err, "codec: "+path+": the type ", name)
+			assert.ErrorContains(t, err, "has only fields that are not exported", name)
+		}
+	}
+	require.ErrorIs(t, codec.Unmarshal([]byte{0xa0}, new(closed)), codec.ErrMismatch)
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	_, err := codec.Marshal(outer{ctx})
+	assert.ErrorContains(t, err, "codec: Part.Context: ")
+}
+
+func TestAStructThatHidesNothingIsAnObject(t *testing.T) {
+	type left struct {
+		Out string `json:"-"`
+		n   int
+	}
+	for _, v := range []any{struct{}{}, left{"out", 1}, struct{ hiddenParts }{}} {
+		_, err := codec.Marshal(v)
+		assert.NoError(t, err, "%T", v)
+	}
+}
+
+// hiddenParts brings an exported field into those that embed it.
+type hiddenParts struct{ Part int }
 
 func TestAppendLeavesTheBufferOnError(t *testing.T) {
 	buf, err := codec.Append([]byte("kept"), []any{1, func() {}})

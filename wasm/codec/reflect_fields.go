@@ -18,6 +18,9 @@ type tagOptions struct{ omitEmpty, omitZero, asString bool }
 // order of the source, or a problem.
 func (m planner) fields(t reflect.Type) (fields []field, problem string) {
 	all := m.candidates(t)
+	if len(all) == 0 && hidesAll(t) {
+		return nil, "has only fields that are not exported: nothing of it would be sent"
+	}
 	for _, c := range dominant(all) {
 		if c.options.asString {
 			return nil, `has a field "` + c.name + `" with the option "string" in its tag, which is not supported: 64-bit integers keep all their bits without it`
@@ -31,6 +34,17 @@ func (m planner) fields(t reflect.Type) (fields []field, problem string) {
 		})
 	}
 	return fields, ""
+}
+
+// hidesAll reports whether a struct has fields and none is exported, as those of
+// ports, locks and contexts are.
+func hidesAll(t reflect.Type) bool {
+	for i := range t.NumField() {
+		if t.Field(i).IsExported() {
+			return false
+		}
+	}
+	return t.NumField() > 0
 }
 
 // candidates returns the fields of a struct and of all that are embedded in

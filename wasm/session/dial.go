@@ -173,7 +173,7 @@ func permanent(err error) bool {
 }
 
 func (d *dialer) open() (*webext.Port, error) {
-	return d.target.dial(d.rt, webext.ConnectInfo{Name: portName(d.session.name)})
+	return d.target.dial(d.rt, portName(d.session.name))
 }
 
 // carry says hello on a port, waits for the welcome, and serves the connection

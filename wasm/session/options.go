@@ -65,37 +65,36 @@ type ListenOptions struct {
 
 // A Target is whom a session is dialed to. The zero value is the own extension.
 type Target struct {
-	connect func(*webext.Runtime, webext.ConnectInfo) (*webext.Port, error)
+	connect func(rt *webext.Runtime, name string) (*webext.Port, error)
 }
 
 // ToExtension is another extension, which listens by [ListenExternal].
 func ToExtension(id string) Target {
-	return Target{func(rt *webext.Runtime, info webext.ConnectInfo) (*webext.Port, error) {
-		return rt.ConnectExtension(id, info)
+	return Target{func(rt *webext.Runtime, name string) (*webext.Port, error) {
+		return rt.ConnectExtension(id, webext.ConnectInfo{Name: name})
 	}}
 }
 
 // ToTab is the content scripts in a tab, from a background or an extension page.
 // One of them should listen: the first one that answers has the session.
 func ToTab(tab int64) Target {
-	return Target{func(rt *webext.Runtime, info webext.ConnectInfo) (*webext.Port, error) {
-		return rt.ConnectTab(tab, info)
+	return Target{func(rt *webext.Runtime, name string) (*webext.Port, error) {
+		return rt.ConnectTab(tab, webext.ConnectTabInfo{Name: name})
 	}}
 }
 
 // ToFrame is the content scripts in one frame of a tab. The top frame is 0.
 func ToFrame(tab, frame int64) Target {
-	return Target{func(rt *webext.Runtime, info webext.ConnectInfo) (*webext.Port, error) {
-		info.FrameID = &frame
-		return rt.ConnectTab(tab, info)
+	return Target{func(rt *webext.Runtime, name string) (*webext.Port, error) {
+		return rt.ConnectTab(tab, webext.ConnectTabInfo{Name: name, FrameID: &frame})
 	}}
 }
 
-func (t Target) dial(rt *webext.Runtime, info webext.ConnectInfo) (*webext.Port, error) {
+func (t Target) dial(rt *webext.Runtime, name string) (*webext.Port, error) {
 	if t.connect == nil {
-		return rt.Connect(info)
+		return rt.Connect(webext.ConnectInfo{Name: name})
 	}
-	return t.connect(rt, info)
+	return t.connect(rt, name)
 }
 
 // A Window bounds messages on their way. A message larger than Bytes passes

@@ -9,7 +9,8 @@ import (
 	"gangway/wasm/internal/jsonvalue"
 )
 
-// ConnectInfo are the options of connecting. The zero value is fine.
+// ConnectInfo are the options of [Runtime.Connect] and
+// [Runtime.ConnectExtension]. The zero value is fine.
 type ConnectInfo struct {
 	// Name tells the other end what the port is for. Bytes that are not UTF-8
 	// become U+FFFD, at both ends.
@@ -18,9 +19,16 @@ type ConnectInfo struct {
 	// IncludeTLSChannelID asks the browser to pass the TLS channel id to the
 	// other end, in [Sender.TLSChannelID].
 	IncludeTLSChannelID bool
+}
 
-	// FrameID and DocumentID restrict [Runtime.ConnectTab] to one frame, or to
-	// one document in it. They are for ConnectTab alone.
+// ConnectTabInfo are the options of [Runtime.ConnectTab]. The zero value means
+// all frames.
+type ConnectTabInfo struct {
+	// Name is as in [ConnectInfo].
+	Name string
+
+	// FrameID and DocumentID restrict the port to one frame, or to one document
+	// in it.
 	FrameID    *int64
 	DocumentID string
 }
@@ -72,13 +80,12 @@ func (r *Runtime) ConnectExtension(id string, info ConnectInfo) (*Port, error) {
 // when nobody listens or there is no such tab, frame or document.
 //
 // Content scripts cannot call it: there it is [ErrUnsupported].
-func (r *Runtime) ConnectTab(tabID int64, info ConnectInfo) (*Port, error) {
+func (r *Runtime) ConnectTab(tabID int64, info ConnectTabInfo) (*Port, error) {
 	target, err := tabTarget(tabID, info.FrameID, info.DocumentID)
 	if err != nil {
 		return nil, failure.In("connect", err)
 	}
-	info.FrameID, info.DocumentID = nil, ""
-	return r.connect(target, info)
+	return r.connect(target, ConnectInfo{Name: info.Name})
 }
 
 // ConnectNative starts a native application and opens a port to it. It follows
@@ -120,9 +127,6 @@ func (r *Runtime) ConnectNative(application string) (*Port, error) {
 }
 
 func (r *Runtime) connect(to host.Target, info ConnectInfo) (*Port, error) {
-	if info.FrameID != nil || info.DocumentID != "" {
-		return nil, failure.In("connect", invalidArgument("FrameID and DocumentID are for ConnectTab"))
-	}
 	p := r.newPort()
 	hostPort, err := r.host.Connect(to, info.host(), receiver{p})
 	if err != nil {

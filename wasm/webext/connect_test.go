@@ -29,7 +29,7 @@ func TestConnectReachesItsTarget(t *testing.T) {
 		},
 		"a frame": {
 			func(r *Runtime) (*Port, error) {
-				return r.ConnectTab(3, ConnectInfo{Name: "n", IncludeTLSChannelID: true, FrameID: &frameID, DocumentID: "d"})
+				return r.ConnectTab(3, ConnectTabInfo{Name: "n", FrameID: &frameID, DocumentID: "d"})
 			},
 			host.Target{Tab: &host.TabTarget{ID: 3, FrameID: &frameID, DocumentID: "d"}},
 		},
@@ -47,8 +47,11 @@ func TestConnectReachesItsTarget(t *testing.T) {
 				defer p.Disconnect()
 				assert.Equal(t, test.to, h.connected[0].to)
 				want := host.ConnectInfo{Name: "n", IncludeTLSChannelID: true}
-				if test.to.Native != "" {
+				switch {
+				case test.to.Native != "":
 					want = host.ConnectInfo{Name: test.to.Native}
+				case test.to.Tab != nil:
+					want.IncludeTLSChannelID = false // tabs.connect has no such option.
 				}
 				assert.Equal(t, want, h.connected[0].info)
 				assert.Equal(t, want.Name, p.Name())
@@ -61,17 +64,15 @@ func TestInvalidArgumentsAreErrors(t *testing.T) {
 	negative := int64(-1)
 	rt := newRuntime(newFakeHost())
 	tests := map[string]func() (*Port, error){
-		"frame without tab":    func() (*Port, error) { return rt.Connect(ConnectInfo{FrameID: new(int64)}) },
-		"document without tab": func() (*Port, error) { return rt.Connect(ConnectInfo{DocumentID: "d"}) },
-		"empty extension id":   func() (*Port, error) { return rt.ConnectExtension("", ConnectInfo{}) },
-		"malformed id":         func() (*Port, error) { return rt.ConnectExtension("not an id", ConnectInfo{}) },
-		"tab 0":                func() (*Port, error) { return rt.ConnectTab(0, ConnectInfo{}) },
-		"negative tab":         func() (*Port, error) { return rt.ConnectTab(-1, ConnectInfo{}) },
-		"negative frame":       func() (*Port, error) { return rt.ConnectTab(1, ConnectInfo{FrameID: &negative}) },
-		"tab beyond 2^53":      func() (*Port, error) { return rt.ConnectTab(1<<53, ConnectInfo{}) },
-		"frame beyond 2^53":    func() (*Port, error) { return rt.ConnectTab(1, ConnectInfo{FrameID: new(int64(1 << 60))}) },
-		"no application":       func() (*Port, error) { return rt.ConnectNative("") },
-		"malformed name":       func() (*Port, error) { return rt.ConnectNative("a/b") },
+		"empty extension id": func() (*Port, error) { return rt.ConnectExtension("", ConnectInfo{}) },
+		"malformed id":       func() (*Port, error) { return rt.ConnectExtension("not an id", ConnectInfo{}) },
+		"tab 0":              func() (*Port, error) { return rt.ConnectTab(0, ConnectTabInfo{}) },
+		"negative tab":       func() (*Port, error) { return rt.ConnectTab(-1, ConnectTabInfo{}) },
+		"negative frame":     func() (*Port, error) { return rt.ConnectTab(1, ConnectTabInfo{FrameID: &negative}) },
+		"tab beyond 2^53":    func() (*Port, error) { return rt.ConnectTab(1<<53, ConnectTabInfo{}) },
+		"frame beyond 2^53":  func() (*Port, error) { return rt.ConnectTab(1, ConnectTabInfo{FrameID: new(int64(1 << 60))}) },
+		"no application":     func() (*Port, error) { return rt.ConnectNative("") },
+		"malformed name":     func() (*Port, error) { return rt.ConnectNative("a/b") },
 	}
 	for name, connect := range tests {
 		t.Run(name, func(t *testing.T) {

@@ -64,12 +64,12 @@ func TestConnectToNobodyReturnsAPortThatEnds(t *testing.T) {
 			"unknown extension": func() (*webext.Port, error) {
 				return page.Runtime().ConnectExtension("unknown@gangway.test", webext.ConnectInfo{})
 			},
-			"unknown tab": func() (*webext.Port, error) { return bg.Runtime().ConnectTab(999, webext.ConnectInfo{}) },
+			"unknown tab": func() (*webext.Port, error) { return bg.Runtime().ConnectTab(999, webext.ConnectTabInfo{}) },
 			"unknown frame": func() (*webext.Port, error) {
-				return bg.Runtime().ConnectTab(tab.ID(), webext.ConnectInfo{FrameID: &frame})
+				return bg.Runtime().ConnectTab(tab.ID(), webext.ConnectTabInfo{FrameID: &frame})
 			},
 			"unknown document": func() (*webext.Port, error) {
-				return bg.Runtime().ConnectTab(tab.ID(), webext.ConnectInfo{DocumentID: document})
+				return bg.Runtime().ConnectTab(tab.ID(), webext.ConnectTabInfo{DocumentID: document})
 			},
 		}
 		for name, connect := range missing {
@@ -165,7 +165,7 @@ func TestFirefoxFiresOnDisconnectTwiceWhenTheReceiverGoesAtOnce(t *testing.T) {
 		ext := browser.Install(testID)
 		bg := ext.Background(nil, Declares())
 		tab := goesWhenConnected(browser, ext)
-		port, err := bg.Context().Script().ConnectTab(tab.ID(), webext.ConnectInfo{})
+		port, err := bg.Context().Script().ConnectTab(tab.ID(), webext.ConnectTabInfo{})
 		require.NoError(t, err)
 		h := hear(port)
 		synctest.Wait()
@@ -185,7 +185,7 @@ func TestTwoReceiversThatDisconnectAreToldOnce(t *testing.T) {
 		for range 2 {
 			tab.ContentScript(ext, nil, Declares()).Script().OnConnect((*ScriptPort).Disconnect)
 		}
-		port, err := bg.Context().Script().ConnectTab(tab.ID(), webext.ConnectInfo{})
+		port, err := bg.Context().Script().ConnectTab(tab.ID(), webext.ConnectTabInfo{})
 		require.NoError(t, err)
 		h := hear(port)
 		synctest.Wait()

@@ -76,7 +76,7 @@ func open(t *testing.T, rt *webext.Runtime) *webext.Port {
 
 func openTab(t *testing.T, rt *webext.Runtime, tab *Tab) *webext.Port {
 	t.Helper()
-	p, err := rt.ConnectTab(tab.ID(), webext.ConnectInfo{Name: "test"})
+	p, err := rt.ConnectTab(tab.ID(), webext.ConnectTabInfo{Name: "test"})
 	require.NoError(t, err)
 	return p
 }

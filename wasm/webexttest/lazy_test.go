@@ -141,7 +141,7 @@ func TestLazyProgramLeavesPortsOfOtherNamesAlone(t *testing.T) {
 		p := openTab(t, bg.Runtime(), tab)
 		assertOpen(t, p)
 		assert.False(t, page.Started())
-		_, err := bg.Runtime().ConnectTab(tab.ID(), webext.ConnectInfo{Name: "buy"})
+		_, err := bg.Runtime().ConnectTab(tab.ID(), webext.ConnectTabInfo{Name: "buy"})
 		require.NoError(t, err)
 		synctest.Wait()
 		assert.True(t, page.Started())

@@ -25,16 +25,16 @@ func (c *Context) Script() *Script { return &Script{c} }
 // Connect is runtime.connect. In Chromium it throws when the extension is
 // gone; in Firefox it returns a port on which nothing ever happens.
 func (s *Script) Connect(info webext.ConnectInfo) (*ScriptPort, error) {
-	return s.connect(host.Target{}, info)
+	return s.connect(host.Target{}, info.Name)
 }
 
 // ConnectTab is tabs.connect; otherwise it is like [Script.Connect].
-func (s *Script) ConnectTab(tabID int64, info webext.ConnectInfo) (*ScriptPort, error) {
+func (s *Script) ConnectTab(tabID int64, info webext.ConnectTabInfo) (*ScriptPort, error) {
 	if max(tabID, frameOf(info)) > maxSafeInteger {
 		return nil, &host.Error{Name: "Error", Message: textIDTooLarge}
 	}
 	tab := &host.TabTarget{ID: tabID, FrameID: info.FrameID, DocumentID: info.DocumentID}
-	return s.connect(host.Target{Tab: tab}, info)
+	return s.connect(host.Target{Tab: tab}, info.Name)
 }
 
 // validText returns a text as JavaScript can have it.
@@ -44,14 +44,14 @@ func validText(s string) string { return string([]rune(s)) }
 const maxSafeInteger = 1<<53 - 1
 
 // frameOf returns the frame id, 0 if there is none.
-func frameOf(info webext.ConnectInfo) int64 {
+func frameOf(info webext.ConnectTabInfo) int64 {
 	if info.FrameID == nil {
 		return 0
 	}
 	return *info.FrameID
 }
 
-func (s *Script) connect(to host.Target, info webext.ConnectInfo) (*ScriptPort, error) {
+func (s *Script) connect(to host.Target, name string) (*ScriptPort, error) {
 	c := s.context
 	c.browser.mu.Lock()
 	defer c.browser.mu.Unlock()
@@ -59,9 +59,9 @@ func (s *Script) connect(to host.Target, info webext.ConnectInfo) (*ScriptPort, 
 		return nil, &host.Error{Message: textInvalidated}
 	}
 	if c.ended {
-		return &ScriptPort{&portEnd{connection: &connection{browser: c.browser, name: info.Name}, context: c, closed: true, severed: true}}, nil
+		return &ScriptPort{&portEnd{connection: &connection{browser: c.browser, name: name}, context: c, closed: true, severed: true}}, nil
 	}
-	return &ScriptPort{c.connect(to, validText(info.Name))}, nil
+	return &ScriptPort{c.connect(to, validText(name))}, nil
 }
 
 // OnConnect adds a listener to runtime.onConnect. remove takes it off again.

@@ -63,7 +63,7 @@ func TestTabsConnectReachesTheOwnScriptsInTheTab(t *testing.T) {
 	inBubble(t, func(t *testing.T, browser *Browser) {
 		h, contexts, tab, frame := populated(browser)
 		id := frame.ID()
-		for _, info := range []webext.ConnectInfo{{}, {FrameID: &id}, {FrameID: new(int64)}, {DocumentID: frame.DocumentID()}} {
+		for _, info := range []webext.ConnectTabInfo{{}, {FrameID: &id}, {FrameID: new(int64)}, {DocumentID: frame.DocumentID()}} {
 			_, err := contexts["background"].Script().ConnectTab(tab.ID(), info)
 			require.NoError(t, err)
 		}
@@ -75,7 +75,7 @@ func TestTabsConnectReachesTheOwnScriptsInTheTab(t *testing.T) {
 func TestTabsConnectReachesAPageOfTheExtensionInTheTab(t *testing.T) {
 	inBubble(t, func(t *testing.T, browser *Browser) {
 		h, contexts, _, _ := populated(browser)
-		_, err := contexts["background"].Script().ConnectTab(contexts["page"].document.tab.ID(), webext.ConnectInfo{})
+		_, err := contexts["background"].Script().ConnectTab(contexts["page"].document.tab.ID(), webext.ConnectTabInfo{})
 		require.NoError(t, err)
 		synctest.Wait()
 		assert.Equal(t, hearers{"page": 1}, h)
@@ -89,7 +89,7 @@ func TestDocumentIsNotReachedAfterANavigation(t *testing.T) {
 		frame.Navigate("https://example.org/next")
 		assert.NotEqual(t, old, frame.DocumentID())
 		frame.ContentScript(contexts["top"].extension, nil)
-		_, err := contexts["background"].Script().ConnectTab(tab.ID(), webext.ConnectInfo{DocumentID: old})
+		_, err := contexts["background"].Script().ConnectTab(tab.ID(), webext.ConnectTabInfo{DocumentID: old})
 		require.NoError(t, err)
 		synctest.Wait()
 		assert.Empty(t, h)
@@ -99,7 +99,7 @@ func TestDocumentIsNotReachedAfterANavigation(t *testing.T) {
 func TestContentScriptsHaveNoTabsNoNativeAndNoExternalEvents(t *testing.T) {
 	inBubble(t, func(t *testing.T, browser *Browser) {
 		rt := connect(t, browser).page.Runtime()
-		_, err := rt.ConnectTab(1, webext.ConnectInfo{})
+		_, err := rt.ConnectTab(1, webext.ConnectTabInfo{})
 		assert.ErrorIs(t, err, webext.ErrUnsupported)
 		_, err = rt.ConnectNative("application")
 		assert.ErrorIs(t, err, webext.ErrUnsupported)
@@ -134,7 +134,7 @@ func TestDocumentWinsOverTheIDOfAnotherFrameInFirefox(t *testing.T) {
 	want := map[Profile]hearers{Firefox: {"sub": 1}, Chromium: {}}
 	inBubble(t, func(t *testing.T, browser *Browser) {
 		h, contexts, tab, frame := populated(browser)
-		info := webext.ConnectInfo{FrameID: new(int64), DocumentID: frame.DocumentID()}
+		info := webext.ConnectTabInfo{FrameID: new(int64), DocumentID: frame.DocumentID()}
 		_, err := contexts["background"].Runtime().ConnectTab(tab.ID(), info)
 		require.NoError(t, err)
 		synctest.Wait()
@@ -146,7 +146,7 @@ func TestDocumentOfAnotherTabIsNotReached(t *testing.T) {
 	inBubble(t, func(t *testing.T, browser *Browser) {
 		h, contexts, _, frame := populated(browser)
 		elsewhere := browser.OpenTab("https://example.org/")
-		_, err := contexts["background"].Runtime().ConnectTab(elsewhere.ID(), webext.ConnectInfo{DocumentID: frame.DocumentID()})
+		_, err := contexts["background"].Runtime().ConnectTab(elsewhere.ID(), webext.ConnectTabInfo{DocumentID: frame.DocumentID()})
 		require.NoError(t, err)
 		synctest.Wait()
 		assert.Empty(t, h)
@@ -172,14 +172,14 @@ func TestNameThatIsNotUTF8IsReplacedAtBothEnds(t *testing.T) {
 func TestIDThatNoNumberHoldsIsAnErrorAtOnce(t *testing.T) {
 	inBubble(t, func(t *testing.T, browser *Browser) {
 		c := connect(t, browser)
-		info := webext.ConnectInfo{FrameID: new(int64(1 << 60))}
+		info := webext.ConnectTabInfo{FrameID: new(int64(1 << 60))}
 		_, err := c.bg.Runtime().ConnectTab(c.tab.ID(), info)
 		assert.ErrorIs(t, err, webext.ErrInvalidArgument)
 		assert.ErrorContains(t, err, "frame id 1152921504606846976")
 		script := c.bg.Context().Script()
 		_, err = script.ConnectTab(c.tab.ID(), info)
 		assert.ErrorContains(t, err, "Integer is out of range")
-		_, err = script.ConnectTab(1<<60, webext.ConnectInfo{})
+		_, err = script.ConnectTab(1<<60, webext.ConnectTabInfo{})
 		assert.ErrorContains(t, err, "Integer is out of range")
 	})
 }

@@ -50,15 +50,18 @@ func (p *Puppet) open(to Target) (*webext.Port, error) {
 	if to.NameBytes != nil {
 		to.Info.Name = string(to.NameBytes)
 	}
+	info := webext.ConnectInfo{Name: to.Info.Name, IncludeTLSChannelID: to.Info.IncludeTLSChannelID}
 	switch {
 	case to.Extension != nil:
-		return p.runtime.ConnectExtension(*to.Extension, to.Info)
+		return p.runtime.ConnectExtension(*to.Extension, info)
 	case to.Tab != nil:
-		return p.runtime.ConnectTab(*to.Tab, to.Info)
+		return p.runtime.ConnectTab(*to.Tab, webext.ConnectTabInfo{
+			Name: to.Info.Name, FrameID: to.Info.FrameID, DocumentID: to.Info.DocumentID,
+		})
 	case to.Native != nil:
 		return p.runtime.ConnectNative(*to.Native)
 	}
-	return p.runtime.Connect(to.Info)
+	return p.runtime.Connect(info)
 }
 
 func (p *Puppet) describePort(port *webext.Port) Port {

@@ -31,9 +31,17 @@ type Target struct {
 	Extension *string
 	Tab       *int64
 	Native    *string
-	Info      webext.ConnectInfo
+	Info      Info
 	NameBytes []byte // In place of the name, which JSON would make UTF-8.
 	Count     int    // Of numbers to post in the same turn: 1 to Count.
+}
+
+// Info are the options of all ways to connect.
+type Info struct {
+	Name                string
+	IncludeTLSChannelID bool
+	FrameID             *int64
+	DocumentID          string
 }
 
 // A Port is a port of a puppet: what it says of itself when it is there.
