@@ -89,10 +89,7 @@ func TestEncodeErrorsSayWhere(t *testing.T) {
 }
 
 // closed has only fields that no message carries.
-type closed struct {
-	mu sync.Mutex
-	n  int
-}
+type closed struct{ n int }
 
 func TestAStructThatHidesItsFieldsIsAnErrorThatNamesTheField(t *testing.T) {
 	type outer struct{ Part any }
