@@ -9,10 +9,12 @@
 //   - A cycle is refused; an object that is reached twice arrives as two.
 //   - A hole in an array arrives as undefined. Other properties of an array
 //     than its elements are left out.
-//   - A lone surrogate in a string arrives as U+FFFD, as with TextEncoder.
+//   - A lone surrogate in a string arrives as U+FFFD, as with TextEncoder. An
+//     object is refused if two of its keys would become the same.
 //   - An Error keeps its name, message and cause, not its stack.
 //   - A Date, Map, Set or typed array keeps no properties of its own.
-//   - Blob, File, ImageData and other objects of the browser are refused.
+//   - Blob, File, ImageData and other objects of the browser arrive as their
+//     names alone: a reader that has a place for one fails, and others skip it.
 //
 // Values of another realm, such as those of the page in a content script, are
 // known by what they are, not by instanceof.
@@ -129,6 +131,12 @@
     "Error", "EvalError", "RangeError", "ReferenceError", "SyntaxError", "TypeError", "URIError",
   ]);
 
+  /** Objects that no browser clones either. */
+  const notCloneable = new Set([
+    "AsyncFunction", "AsyncGenerator", "Atomics", "FinalizationRegistry", "Generator", "Promise", "Symbol",
+    "SharedArrayBuffer", "WeakMap", "WeakRef", "WeakSet", "Window",
+  ]);
+
   const MAX_SAFE = Number.MAX_SAFE_INTEGER;
   const BIG_64 = 1n << 64n;
   const TWO_32 = 2 ** 32;
@@ -144,6 +152,14 @@
    */
   function brandOf(value) {
     return objectPrototype.toString.call(value).slice(8, -1);
+  }
+
+  /**
+   * @param {unknown} value
+   * @returns {boolean} whether it is a string with a lone surrogate
+   */
+  function isIllFormed(value) {
+    return typeof value === "string" && !value.isWellFormed();
   }
 
   const FIRST_SCRATCH = 4096;
@@ -169,6 +185,8 @@
       this.view = new DataView(this.buf.buffer);
       /** @private */
       this.pos = 0;
+      /** @private How many items the message may still have. */
+      this.left = 0;
       /** @private The objects around the present value. @type {object[]} */
       this.around = [];
       /** @private The way to the present value, a step for each object around it. @type {unknown[]} */
@@ -184,6 +202,7 @@
      */
     encode(value) {
       this.release();
+      this.left = this.limits.items;
       try {
         this.item(value);
       } finally {
@@ -214,6 +233,17 @@
       this.buf = new Uint8Array(size);
       this.view = new DataView(this.buf.buffer);
       this.buf.set(old.subarray(0, Math.min(this.pos, size)));
+    }
+
+    /**
+     * Counts the items of an array or a map before they are walked: a length
+     * says nothing of how much memory the sender had to spend.
+     * @private
+     * @param {number} n
+     */
+    spend(n) {
+      this.left -= n;
+      if (this.left < 0) this.fail("limit", `more than ${this.limits.items} items`);
     }
 
     /** Makes room. @private @param {number} n bytes */
@@ -440,6 +470,7 @@
     /** @private @param {unknown[]} value */
     array(value) {
       const { length } = value;
+      this.spend(length);
       this.head(MAJOR_ARRAY, length);
       const step = this.around.length - 1;
       for (let i = 0; i < length; i++) {
@@ -451,13 +482,31 @@
     /** @private @param {Record<string, unknown>} value */
     properties(value) {
       const keys = Object.keys(value);
+      this.spend(keys.length);
       this.head(MAJOR_MAP, keys.length);
       const step = this.around.length - 1;
+      let distinct = false;
       for (const key of keys) {
         this.steps[step] = key;
-        this.string(key);
+        if (key.length > SHORT_STRING || !this.ascii(key)) {
+          if (!distinct && isIllFormed(key)) distinct = this.distinct(keys);
+          this.text(key);
+        }
         this.item(value[key]);
       }
+    }
+
+    /**
+     * Makes sure that strings differ also where lone surrogates are replaced.
+     * @private
+     * @param {Iterable<unknown>} keys those that are no strings differ anyway
+     */
+    distinct(keys) {
+      const texts = [...keys].filter((key) => typeof key === "string");
+      if (new Set(texts.map((text) => text.toWellFormed())).size < texts.length) {
+        this.fail("not-cloneable", "two keys differ only in lone surrogates");
+      }
+      return true;
     }
 
     /** @private @param {ArrayBufferView} value */
@@ -499,16 +548,20 @@
         case "BigInt":
           return this.named(brand, value.valueOf());
       }
-      return this.fail("not-cloneable", `an object of type ${brand} cannot be in a message`);
+      if (notCloneable.has(brand)) this.fail("not-cloneable", `an object of type ${brand} cannot be in a message`);
+      return this.named(brand);
     }
 
     /** @private @param {Map<unknown, unknown>} value */
     map(value) {
+      this.spend(value.size);
       this.head(MAJOR_TAG, TAG_MAP);
       this.head(MAJOR_MAP, value.size);
       const step = this.around.length - 1;
+      let distinct = false;
       for (const [key, element] of value) {
         this.steps[step] = typeof key === "object" ? "(a key)" : key;
+        if (!distinct && isIllFormed(key)) distinct = this.distinct(value.keys());
         this.item(key);
         this.item(element);
       }
@@ -516,12 +569,15 @@
 
     /** @private @param {Set<unknown>} value */
     set(value) {
+      this.spend(value.size);
       this.head(MAJOR_TAG, TAG_SET);
       this.head(MAJOR_ARRAY, value.size);
       const step = this.around.length - 1;
       let i = 0;
+      let distinct = false;
       for (const element of value) {
         this.steps[step] = i++;
+        if (!distinct && isIllFormed(element)) distinct = this.distinct(value);
         this.item(element);
       }
     }
@@ -538,6 +594,7 @@
 
     /** Writes a named object. @private @param {string} name @param {unknown[]} args */
     named(name, ...args) {
+      this.spend(1 + args.length);
       this.head(MAJOR_TAG, TAG_OBJECT);
       this.head(MAJOR_ARRAY, 1 + args.length);
       this.string(name);

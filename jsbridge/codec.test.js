@@ -111,9 +111,50 @@ test("what structured clone refuses is refused", () => {
   }
 });
 
-test("objects of the browser are refused by name", () => {
-  assert.throws(() => encode({ file: new Blob(["x"]) }), /codec: file: an object of type Blob cannot be in a message/);
+test("objects of the browser are written as their names, which readers can skip", () => {
+  const item = encode({ file: new Blob(["x"]), name: 1 });
+  assert.equal(Buffer.from(item).toString("hex"), "a26466696c65d81b8164426c6f62646e616d6501");
+  assert.throws(() => decode(item), /codec: file: want a known object, found a "Blob"/);
   refuses(() => encode(new SharedArrayBuffer(1)), "not-cloneable");
+});
+
+test("items are counted before they are walked", () => {
+  const walked = () => assert.fail("it was walked");
+  const watched = Object.defineProperty([], 0, { get: walked, enumerable: true });
+  watched.length = 2 ** 32 - 1;
+  const sparse = [];
+  sparse[5e7] = 1;
+  for (const value of [watched, sparse, { a: [watched] }, new Map([[1, sparse]]), new Set([watched])]) {
+    refuses(() => encode(value), "limit");
+  }
+});
+
+for (const [name, fitting, further] of [
+  ["arrays", [1, 2, 3], [1, 2, 3, 4]],
+  ["objects", { a: 1, b: 2, c: 3 }, { a: 1, b: 2, c: 3, d: 4 }],
+  ["maps", new Map([[1, 1], [2, 2], [3, 3]]), new Map([[1, 1], [2, 2], [3, 3], [4, 4]])],
+  ["sets", new Set([1, 2, 3]), new Set([1, 2, 3, 4])],
+  ["what stands in one another", [[1, 2]], [[1], [2]]],
+  ["the parts of an error", [new Error("e")], [new Error("e", { cause: 1 })]],
+]) {
+  test(`the encoder counts the items of ${name} as the decoder does`, () => {
+    const limits = { items: 3 };
+    const encoder = new Encoder(limits);
+    const decodeIn = (/** @type {Uint8Array} */ item) => decode(item, 0, item.length, limits);
+    decodeIn(encoder.encode(fitting));
+    decodeIn(encoder.encode(fitting)); // Each message has them anew.
+    refuses(() => encoder.encode(further), "limit");
+    refuses(() => decodeIn(encode(further)), "limit");
+  });
+}
+
+test("keys that only differ in lone surrogates are refused", () => {
+  const [a, b] = ["\ud800", "\ud801"];
+  for (const value of [{ [a]: 1, [b]: 2 }, new Map([[a, 1], [b, 2]]), new Set([a, b]), { [a]: 1, "\ufffd": 2 }]) {
+    refuses(() => encode(value), "not-cloneable");
+  }
+  assert.deepEqual(echo({ [a]: 1, b: 2 }), { "\ufffd": 1, b: 2 });
+  assert.deepEqual(echo(new Set([a, 1])), new Set(["\ufffd", 1]));
 });
 
 test("an exception of a getter is passed on", () => {
