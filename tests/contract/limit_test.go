@@ -41,7 +41,7 @@ var limiting = section{"Limits", []claim{
 	{
 		text: "bytes are limited too",
 		run: func(t *testing.T, s *scene) {
-			limited := webext.Limit{Bytes: 25, Overflow: webext.DropNewest}
+			limited := webext.Limit{Bytes: 3*webext.MessageCost + 25, Overflow: webext.DropNewest}
 			dialed, accepted := s.connected(t)
 			dialed.limit(t, limited)
 			text := strings.Repeat("x", 11) // 12 bytes as a frame.
@@ -55,8 +55,8 @@ var limiting = section{"Limits", []claim{
 		text: "DropOldest drops a message that is larger than the limit alone",
 		run: func(t *testing.T, s *scene) {
 			dialed, accepted := s.connected(t)
-			dialed.limit(t, webext.Limit{Bytes: 20, Overflow: webext.DropOldest})
-			accepted.post(t, "small", strings.Repeat("large", 10), "last")
+			dialed.limit(t, webext.Limit{Bytes: 200, Overflow: webext.DropOldest})
+			accepted.post(t, "small", strings.Repeat("large", 100), "last")
 			accepted.disconnect(t)
 			require.Error(t, dialed.cause(t))
 			assert.Equal(t, []any{"small", "last"}, dialed.rest(t))
@@ -84,7 +84,7 @@ var limiting = section{"Limits", []claim{
 			accepted.count(t, 1, 10)
 			accepted.disconnect(t)
 			require.Error(t, dialed.cause(t))
-			assert.Equal(t, webext.Stats{Posted: 7, Received: 10, Dropped: 7, Waiting: 3, WaitingBytes: 3}, dialed.state(t).Stats)
+			assert.Equal(t, webext.Stats{Posted: 7, Received: 10, Dropped: 7, Waiting: 3, WaitingBytes: 3 * (webext.MessageCost + 1)}, dialed.state(t).Stats)
 			dialed.rest(t)
 			assert.Equal(t, webext.Stats{Posted: 7, Received: 10, Delivered: 3, Dropped: 7}, dialed.state(t).Stats)
 		},

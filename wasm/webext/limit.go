@@ -4,14 +4,31 @@ package webext
 // browser's port cannot hold its sender up, so something has to give. A message
 // that [Channels] offers does not count.
 type Limit struct {
-	Messages int // How many may wait; 0 for no limit.
-	Bytes    int // How large they may be together, as items; 0 for no limit.
+	Messages int // How many may wait; 0 for any number.
+	Bytes    int // How much they may hold together, each [MessageCost] and its item; 0 for [DefaultBytes].
 	Overflow Overflow
 }
 
+const (
+	// DefaultBytes is how much the messages that wait at a port hold at most,
+	// unless a [Limit] says otherwise.
+	DefaultBytes = 256 << 20
+
+	// MessageCost is how many bytes a message that waits counts beside its
+	// item: so many empty messages are not free.
+	MessageCost = 64
+)
+
+// cost returns how much a message that waits holds.
+func cost(m Message) int { return MessageCost + len(m.item) }
+
 // allows reports whether so much may wait.
 func (l Limit) allows(messages, bytes int) bool {
-	return (l.Messages <= 0 || messages <= l.Messages) && (l.Bytes <= 0 || bytes <= l.Bytes)
+	limit := l.Bytes
+	if limit <= 0 {
+		limit = DefaultBytes
+	}
+	return (l.Messages <= 0 || messages <= l.Messages) && bytes <= limit
 }
 
 // Overflow says what gives when a [Limit] is reached.
@@ -35,5 +52,5 @@ type Stats struct {
 	Dropped   uint64 // By a [Limit], or by [Port.Disconnect].
 
 	Waiting      int // Messages that arrived and were not received yet.
-	WaitingBytes int // Their size as items.
+	WaitingBytes int // What they count against [Limit.Bytes].
 }

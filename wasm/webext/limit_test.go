@@ -44,8 +44,30 @@ func TestStatsCountWhatHappened(t *testing.T) {
 		require.NoError(t, p.PostMessage("x"))
 		receive(t, p)
 		synctest.Wait()
-		assert.Equal(t, Stats{Posted: 1, Received: 3, Delivered: 1, Waiting: 2, WaitingBytes: 2}, p.Stats())
+		assert.Equal(t, Stats{Posted: 1, Received: 3, Delivered: 1, Waiting: 2, WaitingBytes: 2 * (MessageCost + 1)}, p.Stats())
 		p.Disconnect()
 		assert.Equal(t, Stats{Posted: 1, Received: 3, Delivered: 1, Dropped: 2}, p.Stats())
 	})
+}
+
+func TestEmptyMessagesAreNotFree(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := newRuntime(newFakeHost()).newPort()
+		p.host = &fakePort{}
+		p.SetLimit(Limit{Bytes: 10 * MessageCost})
+		empty := func(yield func([]byte, error) bool) {
+			for yield(nil, nil) {
+			}
+		}
+		receiver{p}.Messages(empty) // Without an end: the limit ends it.
+		assert.ErrorIs(t, p.Err(), ErrOverflow)
+		assert.Equal(t, 10, p.Stats().Waiting)
+	})
+}
+
+func TestPortsAreBoundedByThemselves(t *testing.T) {
+	assert.True(t, Limit{}.allows(1_000_000, DefaultBytes))
+	assert.False(t, Limit{}.allows(1, DefaultBytes+1))
+	assert.False(t, Limit{Messages: 7}.allows(1, DefaultBytes+1))
+	assert.True(t, Limit{Bytes: 2 * DefaultBytes}.allows(1, DefaultBytes+1))
 }

@@ -71,7 +71,7 @@ func TestMailboxLimits(t *testing.T) {
 		out     []int // Values are their own sizes.
 		dropped uint64
 	}{
-		"no limit":                     {Limit{}, false, []int{1, 2, 3, 4}, 0},
+		"the default":                  {Limit{}, false, []int{1, 2, 3, 4}, 0},
 		"messages, fail":               {Limit{Messages: 2}, true, []int{1, 2}, 2},
 		"messages, newest":             {Limit{Messages: 2, Overflow: DropNewest}, false, []int{1, 2}, 2},
 		"messages, oldest":             {Limit{Messages: 2, Overflow: DropOldest}, false, []int{3, 4}, 2},

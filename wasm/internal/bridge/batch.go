@@ -1,6 +1,7 @@
 package bridge
 
 import (
+	"bytes"
 	"iter"
 
 	"gangway/wasm/internal/host"
@@ -38,6 +39,27 @@ func items(batch []byte) iter.Seq2[[]byte, error] {
 				return
 			}
 			rest = rest[length:]
+		}
+	}
+}
+
+// pinned is how much memory a message may hold that is not its own.
+const pinned = 64 << 10
+
+// ownItems yields the items of a batch in memory of their own, if the batch is
+// so large that a small one which waits must not hold all of it.
+func ownItems(batch []byte) iter.Seq2[[]byte, error] {
+	if len(batch) <= pinned {
+		return items(batch)
+	}
+	return func(yield func([]byte, error) bool) {
+		for item, err := range items(batch) {
+			if len(item) < len(batch)/2 {
+				item = bytes.Clone(item)
+			}
+			if !yield(item, err) {
+				return
+			}
 		}
 	}
 }

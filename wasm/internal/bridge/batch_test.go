@@ -62,3 +62,18 @@ func TestBatchNeedNotBeReadToItsEnd(t *testing.T) {
 		break
 	}
 }
+
+func TestItemsOfLargeBatchesAreTheirOwn(t *testing.T) {
+	batch := []byte(batchHeader)
+	batch = appendItem(batch, nil, []byte("small"))
+	batch = appendItem(batch, nil, make([]byte, pinned))
+	all := make([][]byte, 0, 2)
+	for item, err := range ownItems(batch) {
+		require.NoError(t, err)
+		all = append(all, item)
+	}
+	clear(batch)
+	assert.Equal(t, "small", string(all[0]))
+	all[1][0] = 1 // It is most of the batch, and needs no copy.
+	assert.EqualValues(t, 1, batch[len(batch)-pinned])
+}
