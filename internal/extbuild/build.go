@@ -255,7 +255,11 @@ func (b *builder) write(programs []Program) error {
 	if names := c.forTools; len(names) > 0 {
 		b.note("not in the extension, as for tests and tools: %s", strings.Join(names, ", "))
 	}
-	listener, err := scriptThatListens(out.stage)
+	listener, err := scriptThatListens(out.stage, "onConnect")
+	if err != nil {
+		return err
+	}
+	rival, err := scriptThatListens(out.stage, "onConnect", "onMessage")
 	if err != nil {
 		return err
 	}
@@ -265,6 +269,7 @@ func (b *builder) write(programs []Program) error {
 	}
 	for i := range programs {
 		programs[i].Batched = listener == ""
+		programs[i].Sole = rival == "" && b.isSole(b.packages[i])
 	}
 	layout := Layout{Manifest: b.manifest, Programs: programs, Files: b.pages, WasmExec: b.wasmExec}
 	if err := layout.Write(out.stage); err != nil {
@@ -288,6 +293,11 @@ func (b *builder) write(programs []Program) error {
 func (b *builder) goTalksToGo() bool {
 	return len(b.packages) > 1 ||
 		slices.ContainsFunc(b.packages, func(p *goPackage) bool { return p.Embed && p.elsewhere != "" })
+}
+
+// isSole reports whether a package is the only one that is a content script.
+func (b *builder) isSole(p *goPackage) bool {
+	return p.Embed && !slices.ContainsFunc(b.packages, func(other *goPackage) bool { return other != p && other.Embed })
 }
 
 // note says what costs the user something and does not end the build.

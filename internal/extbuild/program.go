@@ -35,6 +35,10 @@ type Program struct {
 	// batches. Otherwise it carries plain values, which JavaScript understands.
 	Batched bool
 
+	// Sole says that no other content script of the extension listens: where the
+	// program does not want a port, nobody in its frame can have it.
+	Sole bool
+
 	// Exec makes the program write its output and its exit code to the
 	// console for "gangway exec". Argv and Env are the program's own.
 	Exec bool
@@ -50,6 +54,7 @@ type start struct {
 	Events  []string          `json:"events"`
 	Module  string            `json:"module,omitempty"`
 	Batched bool              `json:"batched,omitempty"`
+	Sole    bool              `json:"sole,omitempty"`
 	Argv    []string          `json:"argv,omitempty"`
 	Env     map[string]string `json:"env,omitempty"`
 	Exec    bool              `json:"exec,omitempty"`
@@ -68,6 +73,7 @@ func (p Program) render(files map[string][]byte) error {
 		Program: p.Name,
 		Events:  Events(p.Module),
 		Batched: p.Batched,
+		Sole:    p.Sole,
 		Argv:    p.Argv,
 		Env:     p.Env,
 		Exec:    p.Exec,
