@@ -53,6 +53,14 @@ class FakePort {
   }
 }
 
+/** A run of a program whose Go never takes anything by itself. */
+class FakeHost {
+  wake() {}
+  greet() {}
+  flush() {}
+  run() {}
+}
+
 /**
  * Loads scripts into a new global with a fake browser.
  *
@@ -62,22 +70,26 @@ class FakePort {
 const load = (scripts, globals = {}) => {
   /** @type {string[]} */
   const errors = [];
+  /** @type {string[]} */
+  const infos = [];
   const browser = {
     runtime: { id: "test@gangway.test", onConnect: new FakeEvent(), onMessage: new FakeEvent(), getURL: (/** @type {string} */ name) => `moz-extension://id/${name}` },
     action: { onClicked: new FakeEvent() },
   };
   const context = vm.createContext({
     browser,
-    console: { error: (/** @type {string} */ text) => errors.push(text), log: () => {} },
+    console: { error: (/** @type {string} */ text) => errors.push(text), info: (/** @type {string} */ text) => infos.push(text), log: () => {} },
     TextEncoder,
     TextDecoder,
+    setTimeout,
+    clearTimeout,
     performance,
     ...globals,
   });
   const evaluate = (/** @type {string} */ script) =>
     vm.runInContext(fs.readFileSync(path.join(__dirname, script), "utf8"), context, { filename: script });
   for (const script of scripts) evaluate(script);
-  return { browser, errors, evaluate, global: context, gangway: context.gangway };
+  return { browser, errors, infos, evaluate, global: context, gangway: context.gangway };
 };
 
 /** Takes all that waits in a program's queue. */
@@ -87,4 +99,4 @@ const takeAll = (queue) => {
   return records;
 };
 
-module.exports = { FakeEvent, FakePort, load, takeAll };
+module.exports = { FakeEvent, FakeHost, FakePort, load, takeAll };

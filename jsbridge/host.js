@@ -10,45 +10,58 @@
 "use strict";
 
 (() => {
-  const gangway = (globalThis.gangway ??= {});
-  if (gangway.run) return;
+  if (globalThis.gangway?.Host) return;
+  const gangway = /** @type {Gangway} */ (globalThis.gangway ??= /** @type {any} */ ({}));
 
   /** Both halves hold this number; it changes with any of the functions below. */
-  const BRIDGE_VERSION = 7;
+  const BRIDGE_VERSION = 8;
 
   const encoder = new TextEncoder();
   const decoder = new TextDecoder();
   const NOTHING = new Uint8Array(0);
 
+  /** How wasm_exec.js writes. @type {typeof fs.writeSync | undefined} */
+  let write;
+
   /** How long an array may be that is kept for the next long item. */
   const KEPT_LIMIT = 4 * 1024 * 1024;
 
-  /** What Go can reach of one program: its memory, its records, its ports. */
+  /** The address in Go's memory that Go means: numbers come signed, and memory may have 4 GiB. @param {number} pointer */
+  const address = (pointer) => pointer >>> 0;
+
+  /**
+   * One run of a program: its memory, and the functions that it calls.
+   *
+   * @implements {Gangway.Host}
+   */
   class Host {
-    /** @param {any} program */
+    /** @param {Gangway.Program} program */
     constructor(program) {
       this.program = program;
-      /** @type {any} */
-      this.go = null;
+      this.go = new globalThis.Go();
+      this.code = 0; // How Go exited.
       this.ready = false; // Go has called start and takes records.
       this.depth = 0; // Above 0 while Go runs; it cannot be entered again then.
       this.missed = false; // Something came while Go ran.
-      /** Go's memory. It stays when Go has ended. @type {any} */
-      this.mem = null;
-      /** The API object that came with the record taken last. @type {any} */
+      this.finished = false;
+      /** Go's memory. It stays when Go has ended. @type {{readonly buffer: ArrayBuffer}} */
+      this.mem = { buffer: new ArrayBuffer(0) };
+      /** The API object that came with the record taken last. @type {unknown} */
       this.object = null;
       /** The payload that Go reads next. @type {Uint8Array} */
       this.payload = NOTHING;
-      this.bytes = new Uint8Array(0);
-      this.view = new DataView(this.bytes.buffer);
+      this.bytes = new Uint8Array(this.mem.buffer);
+      this.view = new DataView(this.mem.buffer);
       /** The array of the last long item. */
       this.kept = new Uint8Array(0);
       this.encoder = new gangway.codec.Encoder();
-      /** Ports with messages that leave at the end of the turn. @type {Set<any>} */
+      /** Ports with messages that leave at the end of the turn. @type {Set<Gangway.Port>} */
       this.outgoing = new Set();
-      program.wake = () => this.wake();
-      program.greet = (/** @type {any} */ port) => this.outgoing.add(port);
-      program.flush = (/** @type {any} */ port) => this.flushPort(port);
+    }
+
+    /** @param {Gangway.Port} port */
+    greet(port) {
+      this.outgoing.add(port);
     }
 
     /** Bytes of Go's memory. Growth of the memory detaches those before, and the view beside them. */
@@ -66,7 +79,8 @@
      * @param {number} length
      */
     text(pointer, length) {
-      return decoder.decode(this.memory().subarray(pointer, pointer + length));
+      const start = address(pointer);
+      return decoder.decode(this.memory().subarray(start, start + length));
     }
 
     /**
@@ -100,7 +114,7 @@
       } finally {
         this.depth--;
         if (this.depth === 0) {
-          this.flush();
+          this.flushAll();
           this.release();
         }
       }
@@ -119,10 +133,10 @@
       this.program.outgoing = undefined;
     }
 
-    /** Posts what waits, at the end of the turn. */
-    flush() {
+    /** Posts what waits on all ports, at the end of the turn. */
+    flushAll() {
       if (this.outgoing.size === 0) return;
-      for (const port of this.outgoing) if (!port.ended) this.flushPort(port);
+      for (const port of this.outgoing) if (!port.ended) this.flush(port);
       this.outgoing.clear();
     }
 
@@ -131,9 +145,9 @@
      * it is empty: it tells that Go is here. A port that has ended meanwhile
      * tells so by its end.
      *
-     * @param {any} port
+     * @param {Gangway.Port} port
      */
-    flushPort(port) {
+    flush(port) {
       const batch = this.takeBatch(port.outbox) ?? port.greeting;
       port.greeting = null;
       if (!batch) return;
@@ -169,7 +183,7 @@
       const now = performance.now.bind(performance);
       const origin = Date.now() - now();
       this.go.importObject.gojs["runtime.nanotime1"] = (/** @type {number} */ stack) => {
-        const result = (stack >>> 0) + 8;
+        const result = address(stack) + 8;
         const nanoseconds = (origin + now()) * 1e6;
         this.memory();
         this.view.setUint32(result, nanoseconds, true);
@@ -192,7 +206,7 @@
         listen: (/** @type {number} */ pointer, /** @type {number} */ length) => {
           const name = this.text(pointer, length);
           const event = program.events.get(name);
-          if (!event) return program.lacking.has(name) ? -this.offer(program.lacking.get(name)) : 0;
+          if (!event) return program.lacking.has(name) ? -this.offer(program.lacking.get(name) ?? "") : 0;
           event.listen();
           return event.id;
         },
@@ -204,7 +218,7 @@
         next: (/** @type {number} */ header, /** @type {number} */ room, /** @type {number} */ size) => this.next(header, room, size),
 
         read: (/** @type {number} */ pointer) => {
-          this.memory().set(this.payload, pointer);
+          this.memory().set(this.payload, address(pointer));
         },
 
         post: (/** @type {number} */ id, /** @type {number} */ pointer, /** @type {number} */ length) => this.post(id, pointer, length),
@@ -214,16 +228,21 @@
         send: (/** @type {number} */ id, /** @type {number} */ outbox) => {
           const port = program.ports.get(id);
           if (!port) return 0;
-          port.outbox = outbox;
+          port.outbox = address(outbox);
           this.outgoing.add(port);
           return 1;
         },
 
-        flush: (/** @type {number} */ id) => this.flushPort(program.ports.get(id)),
+        flush: (/** @type {number} */ id) => {
+          const port = program.ports.get(id);
+          if (port) this.flush(port);
+        },
 
         disconnect: (/** @type {number} */ id) => {
           program.ports.get(id)?.disconnect();
         },
+
+        leave: (/** @type {number} */ id) => program.leave(id),
 
         object: () => {
           const object = this.object;
@@ -237,19 +256,11 @@
           }),
 
         reply: (/** @type {number} */ id, /** @type {number} */ pointer, /** @type {number} */ length) =>
-          this.attempt(() => {
-            program.requests.get(id)?.(this.decode(pointer, length));
-            program.requests.delete(id); // Not before: what throws may be followed by another answer.
-          }),
+          this.attempt(() => program.reply(id, this.decode(pointer, length))),
 
-        ignore: (/** @type {number} */ id) => {
-          // Left without any answer, the sender would wait for the garbage collector.
-          program.takeRequest(id)?.(undefined);
-        },
+        ignore: (/** @type {number} */ id) => program.ignore(id),
 
-        cancel: (/** @type {number} */ id) => {
-          program.calls.delete(id);
-        },
+        cancel: (/** @type {number} */ id) => program.forgetCall(id),
       };
     }
 
@@ -272,11 +283,12 @@
       const { payload } = this;
       const bytes = this.memory();
       const { view } = this;
-      view.setUint32(header, kind, true);
-      view.setUint32(header + 4, record.id, true);
-      view.setUint32(header + 8, record.info ?? 0, true);
-      view.setUint32(header + 12, program.queue.length, true);
-      if (payload.length <= size) bytes.set(payload, room);
+      const at = address(header);
+      view.setUint32(at, kind, true);
+      view.setUint32(at + 4, record.id, true);
+      view.setUint32(at + 8, record.info ?? 0, true);
+      view.setUint32(at + 12, program.queue.length, true);
+      if (payload.length <= size) bytes.set(payload, address(room));
       return payload.length;
     }
 
@@ -284,7 +296,7 @@
      * Prepares the payload of a record and returns its kind, which changes if
      * it holds a message that has no form as bytes: then the payload is why.
      *
-     * @param {any} record
+     * @param {Gangway.QueueRecord} record
      */
     prepare(record) {
       const { Kind } = gangway;
@@ -296,7 +308,7 @@
         case Kind.REPLY:
           return this.encode(record.value) ? Kind.REPLY : Kind.NO_REPLY;
         case Kind.BATCH:
-          this.payload = record.value;
+          this.payload = /** @type {Uint8Array} */ (record.value);
           return Kind.BATCH;
       }
       this.offer(record.text ?? "");
@@ -307,14 +319,14 @@
      * Keeps a message as bytes for Go to read, or else the reason why it has
      * no such form, and reports which.
      *
-     * @param {any} value
+     * @param {unknown} value
      */
     encode(value) {
       try {
         this.payload = this.encoder.encode(value);
         return true;
       } catch (error) {
-        this.offer(error.message);
+        this.offer(gangway.describe(error).message);
         return false;
       }
     }
@@ -326,7 +338,8 @@
      * @param {number} length
      */
     decode(pointer, length) {
-      return gangway.codec.decode(this.memory(), pointer, pointer + length);
+      const start = address(pointer);
+      return gangway.codec.decode(this.memory(), start, start + length);
     }
 
     /**
@@ -340,7 +353,8 @@
         action();
         return 0;
       } catch (error) {
-        return this.offer(`${error.name}\0${error.message}`);
+        const { name, message } = gangway.describe(error);
+        return this.offer(`${name}\0${message}`);
       }
     }
 
@@ -358,7 +372,7 @@
       if (!port) return this.offer("Error\0Attempt to postMessage on disconnected port");
       if (!port.batched) return this.attempt(() => port.jsPort.postMessage(this.decode(pointer, length)));
       port.greeting = null;
-      this.flushPort(port);
+      this.flush(port);
       return this.attempt(() => port.jsPort.postMessage(this.batchOf(pointer, length)));
     }
 
@@ -377,8 +391,106 @@
       if (size <= KEPT_LIMIT) this.kept = batch;
       batch.set(BATCH_HEADER);
       new DataView(batch.buffer).setUint32(BATCH_HEADER.length, length, true);
-      batch.set(this.memory().subarray(pointer, pointer + length), BATCH_HEADER.length + 4);
+      const start = address(pointer);
+      batch.set(this.memory().subarray(start, start + length), BATCH_HEADER.length + 4);
       return batch;
+    }
+
+    /** Loads the program's module and runs it to its end. */
+    async run() {
+      this.prepareGo();
+      let instance;
+      try {
+        instance = await instantiate(this.program, this.go.importObject);
+      } catch (error) {
+        this.program.finish({ sentence: startFailure(error), final: true });
+        return;
+      }
+      try {
+        /** @type {Promise<void> | undefined} */
+        let ended;
+        this.mem = /** @type {WebAssembly.Memory} */ (instance.exports.mem);
+        this.enter(() => {
+          ended = this.go.run(instance);
+        });
+        this.program.started();
+        await ended;
+      } catch (error) {
+        this.crash(error);
+      }
+      this.finish({ sentence: exitSentence(this.code), success: this.code === 0 });
+    }
+
+    /** Gives Go its functions, its arguments and its clock. */
+    prepareGo() {
+      const { go } = this;
+      const { config } = this.program;
+      if (config.argv) go.argv = config.argv;
+      if (config.env) go.env = config.env;
+      this.watchOutput();
+      go.importObject.gangway = this.imports();
+      this.hastenClock();
+      go.exit = (/** @type {number} */ code) => this.exited(code);
+      const resume = go._resume.bind(go);
+      go._resume = () => {
+        if (go.exited) return;
+        try {
+          this.enter(resume);
+        } catch (error) {
+          this.crash(error);
+        }
+      };
+    }
+
+    /**
+     * Sends the program's output on as it comes for gangway exec, which needs it
+     * unchanged: partial lines, and which of the two streams it went to. Keeps
+     * the end of it where a program starts anew.
+     */
+    watchOutput() {
+      const { program } = this;
+      const decoders = [new TextDecoder(), new TextDecoder(), new TextDecoder()];
+      if (program.config.exec) {
+        globalThis.fs.writeSync = (fd, bytes) => {
+          console.log("gangway:write", fd, decoders[fd].decode(bytes, { stream: true }));
+          return bytes.length;
+        };
+      } else if (program.restarts) {
+        write ??= globalThis.fs.writeSync;
+        const print = write;
+        globalThis.fs.writeSync = (fd, bytes) => {
+          program.printed(decoders[fd].decode(bytes, { stream: true }));
+          return print(fd, bytes);
+        };
+      }
+    }
+
+    /** @param {number} code */
+    exited(code) {
+      const { go } = this;
+      this.code = code;
+      go.exited = true;
+      // wasm_exec.js resumes Go until it has taken a timer that is due, which
+      // a program that has ended never does.
+      for (const timeout of go._scheduledTimeouts.values()) clearTimeout(timeout);
+      go._scheduledTimeouts.clear();
+    }
+
+    /** @param {unknown} error what stopped the module itself */
+    crash(error) {
+      // Where Go has exited in a callback of its own call, wasm_exec.js fails
+      // when it goes on with that call.
+      if (this.go.exited) return;
+      this.exited(2);
+      this.finish({ sentence: crashSentence(error) });
+    }
+
+    /** @param {Gangway.Ending} ending */
+    finish(ending) {
+      if (this.finished) return;
+      this.finished = true;
+      if (this.program.config.exec) console.log("gangway:exit", this.code);
+      this.program.finish(ending);
     }
   }
 
@@ -400,32 +512,38 @@
   };
 
   /**
-   * The compiled module: from bytes that the start script carries, or fetched
-   * and compiled as it arrives.
+   * An instance of the program's module: of bytes that the start script carries,
+   * or fetched, and compiled as it arrives. A program that may run again keeps
+   * the compiled module.
    *
-   * @param {any} program
-   * @param {any} imports
+   * @param {Gangway.Program} program
+   * @param {WebAssembly.Imports} imports
    */
-  const instantiate = ({ config, carrier }, imports) => {
-    if (carrier) {
-      const response = new Response(unzipped(carrier), { headers: { "Content-Type": "application/wasm" } });
-      return WebAssembly.instantiateStreaming(response, imports);
-    }
-    const url = (globalThis.browser ?? globalThis.chrome).runtime.getURL(config.module);
-    return WebAssembly.instantiateStreaming(fetch(url), imports);
+  const instantiate = async (program, imports) => {
+    if (program.module) return WebAssembly.instantiate(program.module, imports);
+    const { module, instance } = await WebAssembly.instantiateStreaming(source(program), imports);
+    if (program.restarts) program.module = module;
+    return instance;
+  };
+
+  /** @param {Gangway.Program} program */
+  const source = ({ config, carrier }) => {
+    if (carrier) return new Response(unzipped(carrier), { headers: { "Content-Type": "application/wasm" } });
+    return fetch(/** @type {BrowserAPI} */ (globalThis.browser ?? globalThis.chrome).runtime?.getURL(config.module ?? "") ?? "");
   };
 
   /**
    * Says in one sentence why a module did not start and what to do.
    *
-   * @param {Error} error
+   * @param {unknown} error
    */
   const startFailure = (error) => {
-    const text = `${error.name}: ${error.message}`;
+    const { name, message } = gangway.describe(error);
+    const text = `${name}: ${message}`;
     if (/content security policy|\bCSP\b|unsafe-eval/i.test(text)) {
       return `the browser's content security policy refused the Go module; add 'wasm-unsafe-eval' to script-src in content_security_policy.extension_pages, or build with gangway build, which does (${text})`;
     }
-    if (error instanceof WebAssembly.LinkError || /import/i.test(error.message)) {
+    if (error instanceof WebAssembly.LinkError || /import/i.test(message)) {
       return `the Go module and the scripts beside it come from different builds; build the extension again with gangway build (${text})`;
     }
     return `the Go module could not be loaded; build the extension again with gangway build and reload it (${text})`;
@@ -439,95 +557,19 @@
   const exitSentence = (code) =>
     code === 0
       ? "the Go program ended because main returned; its ports are disconnected; let main wait, for example with select {}, if it shall go on"
-      : `the Go program ended with exit code ${code}, by a panic or os.Exit; what it printed stands above; its ports are disconnected; mend it and reload the extension`;
+      : `the Go program ended with exit code ${code}, by a panic or os.Exit; the lines above are its last; its ports are disconnected`;
 
   /**
    * Says in one sentence what stopped the module itself, which is not an exit:
    * a trap, or arguments that Go cannot hold.
    *
-   * @param {Error} error
+   * @param {unknown} error
    */
-  const crashSentence = (error) =>
-    `the Go program stopped inside WebAssembly; its ports are disconnected; reload the extension, and look for unbounded recursion or memory if it happens again (${error.name}: ${error.message})`;
-
-  /**
-   * Sends the program's output on as it comes, for gangway exec, which needs
-   * it unchanged: partial lines, and which of the two streams it went to.
-   */
-  const passOutput = () => {
-    const decoders = new Map();
-    globalThis.fs.writeSync = (/** @type {number} */ fd, /** @type {Uint8Array} */ bytes) => {
-      if (!decoders.has(fd)) decoders.set(fd, new TextDecoder());
-      console.log("gangway:write", fd, decoders.get(fd).decode(bytes, { stream: true }));
-      return bytes.length;
-    };
+  const crashSentence = (error) => {
+    const { name, message } = gangway.describe(error);
+    return `the Go program stopped inside WebAssembly; its ports are disconnected; look for unbounded recursion or memory if it happens again (${name}: ${message})`;
   };
 
-  /**
-   * Loads the program's module and runs it to its end.
-   *
-   * @param {any} program
-   */
-  gangway.run = async (program) => {
-    const { config } = program;
-    const host = new Host(program);
-    const go = new globalThis.Go();
-    host.go = go;
-    if (config.argv) go.argv = config.argv;
-    if (config.env) go.env = config.env;
-    if (config.exec) passOutput();
-    go.importObject.gangway = host.imports();
-    host.hastenClock();
-
-    let code = 0;
-    go.exit = (/** @type {number} */ status) => {
-      code = status;
-      go.exited = true;
-      // wasm_exec.js resumes Go until it has taken a timer that is due, which
-      // a program that has ended never does.
-      for (const timeout of go._scheduledTimeouts.values()) clearTimeout(timeout);
-      go._scheduledTimeouts.clear();
-    };
-    const finish = (/** @type {string} */ sentence) => {
-      if (program.ended) return;
-      if (config.exec) console.log("gangway:exit", code);
-      program.end(sentence);
-    };
-    const crash = (/** @type {Error} */ error) => {
-      // Where Go has exited in a callback of its own call, wasm_exec.js fails
-      // when it goes on with that call.
-      if (go.exited) return;
-      go.exit(2);
-      finish(crashSentence(error));
-    };
-    const resume = go._resume.bind(go);
-    go._resume = () => {
-      if (go.exited) return;
-      try {
-        host.enter(resume);
-      } catch (error) {
-        crash(error);
-      }
-    };
-
-    let instance;
-    try {
-      ({ instance } = await instantiate(program, go.importObject));
-    } catch (error) {
-      program.end(startFailure(error));
-      return;
-    }
-    try {
-      /** @type {Promise<void> | undefined} */
-      let ended;
-      host.mem = instance.exports.mem;
-      host.enter(() => {
-        ended = go.run(instance);
-      });
-      await ended;
-    } catch (error) {
-      crash(error);
-    }
-    finish(exitSentence(code));
-  };
+  gangway.Host = Host;
+  gangway.BRIDGE_VERSION = BRIDGE_VERSION;
 })();

@@ -9,52 +9,68 @@
 "use strict";
 
 (() => {
-  const gangway = (globalThis.gangway ??= {});
   // Content scripts of one extension share a global in Firefox, so this file
   // may run once for each of their programs.
-  if (gangway.lazy) return;
+  if (globalThis.gangway?.lazy) return;
+  const gangway = /** @type {Gangway} */ (globalThis.gangway ??= /** @type {any} */ ({}));
 
-  const api = () => globalThis.browser ?? globalThis.chrome;
+  const runtime = () => /** @type {any} */ (globalThis.browser ?? globalThis.chrome)?.runtime;
 
   /** Whether the extension is gone from under this context, which Chromium tells so. */
-  const gone = () => api()?.runtime?.id === undefined;
+  const gone = () => runtime()?.id === undefined;
 
-  /** An event that is listened to from before the start of its program. The loader takes it for one of the browser's. */
+  /**
+   * An event that is listened to from before the start of its program. The
+   * loader takes it for one of the browser's.
+   *
+   * @implements {Gangway.Source}
+   */
   class Source {
-    /**
-     * @param {() => void} start
-     * @param {(...args: any[]) => void} refuse what to do with an occurrence that the loader does not take
-     */
-    constructor(start, refuse) {
+    /** @param {() => void} start */
+    constructor(start) {
       this.start = start;
-      this.refuse = refuse;
-      /** @type {((...args: any[]) => any) | undefined} */
+      /** @type {((...args: any[]) => unknown) | undefined} */
       this.listener = undefined;
+      /** Where the occurrences come from, if one can listen there no longer. @type {{attach: () => void, detach: () => void} | undefined} */
+      this.origin = undefined;
     }
 
-    /** @param {(...args: any[]) => any} listener */
+    /**
+     * Begins to listen at another event.
+     *
+     * @param {Gangway.Source} event
+     * @param {(...args: any[]) => unknown} occur
+     */
+    follow(event, occur) {
+      this.origin = { attach: () => event.addListener(occur), detach: () => event.removeListener(occur) };
+      this.origin.attach();
+    }
+
+    /** @param {(...args: any[]) => unknown} listener */
     addListener(listener) {
       this.listener = listener;
+      this.origin?.attach();
+    }
+
+    removeListener() {
+      this.listener = undefined;
+      this.origin?.detach();
     }
 
     /** @param {any[]} args */
     occur(...args) {
       this.start();
-      return this.listener ? this.listener(...args) : this.refuse(...args);
+      if (this.listener) return this.listener(...args);
+      this.origin?.detach(); // The start has failed.
+      return undefined;
     }
   }
-
-  /**
-   * A DOM event of the manifest.
-   *
-   * @typedef {{event: string, selector: string, preventDefault?: boolean}} Declared
-   */
 
   /** A program that may not have started. */
   class Program {
     /**
-     * @param {{program: string, lazy?: boolean, events: string[], ports?: string[], dom?: Declared[]}} config
-     * @param {(sources: Record<string, Source>) => void} load evaluates the other scripts and starts the program
+     * @param {Gangway.LazyConfig} config
+     * @param {(sources: Record<string, Gangway.Source>) => void} load evaluates the other scripts and starts the program
      */
     constructor(config, load) {
       this.config = config;
@@ -76,33 +92,31 @@
       load(this.sources);
     }
 
-    /**
-     * @param {string} name
-     * @param {(...args: any[]) => void} refuse
-     */
-    source(name, refuse = () => {}) {
-      return (this.sources[name] = new Source(() => this.start(), refuse));
+    /** @param {string} name */
+    source(name) {
+      return (this.sources[name] = new Source(() => this.start()));
     }
 
     /** Takes the ports for the program: those of the names in the manifest, if it has any there. */
     takePorts() {
       const { ports } = this.config;
-      const source = this.source("runtime.onConnect", (port) => port.disconnect());
-      api().runtime.onConnect.addListener((/** @type {any} */ port) => {
+      const { onConnect } = runtime();
+      const source = this.source("runtime.onConnect");
+      source.follow(onConnect, (port) => {
         if (!ports || ports.includes(port.name)) source.occur(port);
       });
     }
 
     takeMessages() {
       const source = this.source("runtime.onMessage");
-      api().runtime.onMessage.addListener((/** @type {any[]} */ ...args) => source.occur(...args));
+      source.follow(runtime().onMessage, (...args) => source.occur(...args));
     }
 
     /**
      * Listens to DOM events where they begin, so that elements which come later
      * are seen too.
      *
-     * @param {Declared[]} dom
+     * @param {Gangway.DeclaredDOMEvent[]} dom
      */
     watch(dom) {
       const source = this.source("page.onDOMEvent");
@@ -131,7 +145,7 @@
      * without it.
      *
      * @param {Event} event
-     * @param {Declared[]} declared
+     * @param {Gangway.DeclaredDOMEvent[]} declared
      * @param {Source} source
      */
     see(event, declared, source) {
@@ -161,7 +175,7 @@
     new Promise((resolve, reject) => {
       const source = programs.get(name)?.sources["page.onCall"];
       if (!source) reject(new Error(`gangway: no program ${JSON.stringify(name)} takes calls here; it must call OnCall, and its content script must stand before the caller`));
-      else if (source.occur(value, undefined, resolve) !== true) reject(new Error(`gangway: ${name} takes no calls any more: it has ended`));
+      else if (source.occur(value, undefined, resolve) !== true) reject(new Error(`gangway: ${name} takes no calls now`));
     });
 
   /**

@@ -3,19 +3,20 @@
 // It registers every event that the program declares and attaches to every
 // port in the turn in which the port appears, because browsers drop what
 // arrives while nobody listens. What arrives is kept, in order, until Go asks
-// for it. host.js starts Go and hands over.
+// for it. host.js starts Go and hands over. A background whose program has ended
+// starts it anew at the next event.
 //
 // Mirrors package bridge in wasm/internal/bridge: the kinds of records and the
 // version of the bridge are the same on both sides.
 "use strict";
 
 (() => {
-  const gangway = (globalThis.gangway ??= {});
   // Content scripts of one extension share a global in Firefox, so this file
   // may run once for each of their programs.
-  if (gangway.start) return;
+  if (globalThis.gangway?.start) return;
+  const gangway = /** @type {Gangway} */ (globalThis.gangway ??= /** @type {any} */ ({}));
 
-  /** The kinds of records that Go takes. */
+  /** The kinds of records that Go takes. @type {Gangway.Kinds} */
   const Kind = Object.freeze({
     CONNECT: 1,
     EVENT: 2,
@@ -40,17 +41,41 @@
    */
   const BATCH_HEADER = Uint8Array.of(0x9e, 0x67, 0x61, 0x6e, 0x67, 0x77, 0xf3, 1);
 
-  /** @param {any} value */
+  /**
+   * @param {any} value
+   * @returns {boolean}
+   */
   const isBatch = (value) =>
     Object.prototype.toString.call(value) === "[object Uint8Array]" && BATCH_HEADER.every((byte, i) => value[i] === byte);
 
-  /** Stands where a record was. */
-  const NOTHING = Object.freeze({});
+  /**
+   * Reads what was thrown, which can be anything: also null, and an object whose
+   * properties throw.
+   *
+   * @param {any} thrown
+   */
+  const describe = (thrown) => {
+    try {
+      if (typeof thrown !== "object" || thrown === null) return { name: "", message: String(thrown) };
+      return { name: String(thrown.name ?? ""), message: String(thrown.message ?? "") };
+    } catch {
+      return { name: "", message: "something was thrown that cannot be read" };
+    }
+  };
 
   const api = () => globalThis.browser ?? globalThis.chrome;
 
   /** Whether this is the background: a service worker, or the extension's background page. */
   const isBackground = () => globalThis.document === undefined || api()?.extension?.getBackgroundPage?.() === globalThis;
+
+  /** Whether a port ends for all as soon as one of its receivers ends it: Firefox does that, Chromium waits for the last. */
+  const endsForAll = () => api()?.runtime?.getURL?.("")?.startsWith("moz-extension:") === true;
+
+  /** How long a program that has started may take until it listens, where others could have what is kept for it, in ms. */
+  const GRACE = 10_000;
+
+  /** How many one-shot messages that others may answer are held at most. */
+  const HELD = 1000;
 
   /**
    * Where the browser keeps each event that a program can declare, what
@@ -60,7 +85,7 @@
    * are not listened to before Go does: browsers wake a background for events
    * that it listens to in its first turn alone.
    *
-   * @type {Record<string, {find: () => any, kind: number, needs: string, optional?: boolean, late?: boolean}>}
+   * @type {Record<string, {find: () => Gangway.Source | undefined, kind: Gangway.QueueRecord["kind"], needs: string, optional?: boolean, late?: boolean}>}
    */
   const knownEvents = {
     "runtime.onConnect": {
@@ -104,7 +129,7 @@
       late: true,
     },
     "page.onShow": {
-      find: () => ({ addListener: () => {} }), // Program.watchPage brings it about.
+      find: () => ({ addListener: () => {}, removeListener: () => {} }), // Program.watchPage brings it about.
       kind: Kind.EVENT,
       needs: "an extension context",
     },
@@ -123,10 +148,12 @@
   /**
    * The records that Go has not taken yet, in order. An array alone would move
    * all that wait for each one that is taken.
+   *
+   * @implements {Gangway.Queue}
    */
   class Queue {
     constructor() {
-      /** @type {object[]} */
+      /** @type {(Gangway.QueueRecord | undefined)[]} */
       this.records = [];
       this.taken = 0; // How many at the front were taken.
     }
@@ -135,16 +162,16 @@
       return this.records.length - this.taken;
     }
 
-    /** @param {object} record */
+    /** @param {Gangway.QueueRecord} record */
     push(record) {
       this.records.push(record);
     }
 
-    /** Takes the first record. @returns {any} undefined if none waits */
+    /** Takes the first record. @returns undefined if none waits */
     take() {
       if (this.length === 0) return undefined;
       const record = this.records[this.taken];
-      this.records[this.taken++] = NOTHING; // Go has it; nobody else needs it.
+      this.records[this.taken++] = undefined; // Go has it; nobody else needs it.
       if (this.taken * 2 >= this.records.length) {
         this.records.splice(0, this.taken);
         this.taken = 0;
@@ -158,16 +185,23 @@
     }
 
     [Symbol.iterator]() {
-      return this.records.slice(this.taken).values();
+      return /** @type {Gangway.QueueRecord[]} */ (this.records.slice(this.taken)).values();
     }
   }
 
-  /** One end of a connection, listened to from the turn of its birth. */
+  /** @param {Gangway.QueueRecord} record */
+  const isOfPort = ({ kind }) => kind === Kind.MESSAGE || kind === Kind.BATCH || kind === Kind.DISCONNECT;
+
+  /**
+   * One end of a connection, listened to from the turn of its birth.
+   *
+   * @implements {Gangway.Port}
+   */
   class Port {
     /**
      * @param {Program} program
      * @param {number} id
-     * @param {any} jsPort
+     * @param {RuntimePort} jsPort
      * @param {boolean | null} batched
      */
     constructor(program, id, jsPort, batched) {
@@ -180,13 +214,13 @@
       this.outbox = 0;
       /** An empty batch that tells the other end that Go is here, until something has been posted. @type {Uint8Array | null} */
       this.greeting = null;
-      /** Records that wait until Go has been told of the port. @type {object[] | null} */
+      /** Records that wait until Go has been told of the port. @type {Gangway.QueueRecord[] | null} */
       this.kept = [];
       this.ended = false;
-      this.onMessage = (/** @type {any} */ value) => {
+      this.onMessage = (/** @type {unknown} */ value) => {
         if (!this.ended) this.arrive({ kind: this.kindOf(value), id, value });
       };
-      this.onDisconnect = (/** @type {any} */ port) => {
+      this.onDisconnect = (/** @type {RuntimePort | undefined} */ port) => {
         if (this.ended) return; // Firefox can tell it twice.
         // runtime.lastError can only be read inside this callback.
         const error = port?.error ?? api()?.runtime?.lastError;
@@ -198,14 +232,14 @@
       jsPort.onDisconnect.addListener(this.onDisconnect);
     }
 
-    /** @param {any} value */
+    /** @param {unknown} value */
     kindOf(value) {
       const batch = this.batched !== false && isBatch(value);
       this.batched ??= batch;
       return batch ? Kind.BATCH : Kind.MESSAGE;
     }
 
-    /** @param {object} record */
+    /** @param {Gangway.QueueRecord} record */
     arrive(record) {
       if (this.kept) this.kept.push(record);
       else this.program.put(record);
@@ -216,6 +250,11 @@
       const { kept } = this;
       this.kept = null;
       for (const record of kept ?? []) this.program.put(record);
+    }
+
+    /** Keeps the records again, for a Go that has not been told of the port. */
+    close() {
+      this.kept = [];
     }
 
     /** Takes the listeners off. Every end of a port comes through here once. */
@@ -232,6 +271,7 @@
      * when the page is back.
      */
     freeze() {
+      this.program.host?.flush(this);
       this.release();
       this.jsPort.disconnect();
       this.program.whenThawed(() => this.arrive({ kind: Kind.DISCONNECT, id: this.id, info: End.FROZEN }));
@@ -239,14 +279,29 @@
 
     /** Ends the port from this side: the browser tells only the other one. */
     disconnect() {
-      this.program.flush(this);
+      this.program.host?.flush(this);
+      this.drop();
+      this.jsPort.disconnect();
+    }
+
+    /** Forgets the port without a word: its other receivers go on with it. */
+    drop() {
       this.release();
       this.kept = null;
-      this.jsPort.disconnect();
     }
   }
 
-  /** An event of the browser that the program declared. */
+  /**
+   * An occurrence that waits until Go listens.
+   *
+   * @typedef {{pass: () => void, refuse: () => void}} Kept
+   */
+
+  /**
+   * An event of the browser that the program declared.
+   *
+   * @implements {Gangway.DeclaredEvent}
+   */
   class DeclaredEvent {
     /**
      * @param {Program} program
@@ -255,8 +310,8 @@
      */
     constructor(program, id, name) {
       const known = knownEvents[name];
-      const target = program.sources[name] ?? known?.find();
-      if (!target) {
+      const source = program.sources[name] ?? known?.find();
+      if (!source) {
         throw new Error(
           known
             ? `listens to ${name}, which is not there: it needs ${known.needs}`
@@ -265,80 +320,187 @@
       }
       this.program = program;
       this.id = id;
+      this.source = source;
       this.kind = known.kind;
       this.external = name.endsWith("External");
+      /** Whether each occurrence reaches other contexts of the extension, too. */
+      this.shared = name.startsWith("runtime.onConnect") || name.startsWith("runtime.onMessage");
+      /** Whether it is left alone until Go listens to it. */
+      this.late = known.late === true;
       /** "kept" until Go first listens, then "listening" or "refused". */
       this.state = "kept";
-      /** @type {(() => void)[]} */
+      /** @type {Kept[]} */
       this.kept = [];
-      const attach = () => target.addListener((/** @type {any[]} */ ...args) => this.occur(args));
-      /** Attaches to the browser, when that is to be done late. @type {(() => void) | undefined} */
-      this.late = known.late ? attach : undefined;
-      if (!this.late) attach();
+      this.listener = (/** @type {any[]} */ ...args) => this.occur(args);
+      if (!this.late) this.attach();
+    }
+
+    attach() {
+      this.source.addListener(this.listener);
+    }
+
+    detach() {
+      this.source.removeListener(this.listener);
     }
 
     /**
      * @param {any[]} args
-     * @returns {true | undefined} true if a one-shot message will be answered
+     * @returns {true | undefined} true if a one-shot message may be answered
      */
     occur(args) {
-      if (this.program.ended || this.state === "refused") {
-        if (this.kind === Kind.CONNECT) args[0].disconnect();
-        return undefined;
+      const { program, kind } = this;
+      if (this.state === "refused" || program.ended || (this.shared && program.pausing())) {
+        if (kind === Kind.CONNECT && program.mayEnd(args[0])) args[0].disconnect();
+        return undefined; // A one-shot message is left to the others so.
       }
-      const pass = this.receive(args);
-      if (this.state === "kept") this.kept.push(pass);
-      else pass();
-      return this.kind === Kind.REQUEST ? true : undefined;
+      const occurrence = this.receive(args);
+      if (this.state === "listening") occurrence.pass();
+      else this.keep(occurrence);
+      return kind === Kind.REQUEST ? true : undefined;
+    }
+
+    /** @param {Kept} occurrence */
+    keep(occurrence) {
+      this.kept.push(occurrence);
+      this.program.begin();
     }
 
     /**
-     * Does now what must be done in this turn, and returns what tells Go.
+     * Does now what must be done in this turn, and returns what is left.
      *
      * @param {any[]} args
-     * @returns {() => void}
+     * @returns {Kept}
      */
     receive(args) {
       const { program, kind } = this;
       if (kind === Kind.CONNECT) {
         const port = program.attach(args[0], this.external ? false : null);
-        return () => {
-          program.put({ kind, id: port.id, info: this.id, text: args[0].name, object: args[0].sender });
-          port.open();
-        };
+        return this.connected(port, { kind, id: port.id, info: this.id, text: args[0].name, object: args[0].sender, port });
       }
       if (kind === Kind.REQUEST) {
         const [message, sender, sendResponse] = args;
-        const id = program.request(sendResponse);
-        return () => program.put({ kind, id, info: this.id, value: message, object: sender });
+        const id = program.request(sendResponse, sender, this.shared);
+        return this.requested({ kind, id, info: this.id, value: message, object: sender });
       }
-      return () => program.put({ kind, id: this.id, object: args[0], detail: args[1] });
+      return this.occurred({ kind, id: this.id, object: args[0], detail: args[1] });
+    }
+
+    /**
+     * @param {Port} port
+     * @param {Gangway.QueueRecord} record
+     * @returns {Kept}
+     */
+    connected(port, record) {
+      const pass = () => {
+        this.program.put(record);
+        port.open();
+      };
+      return { pass, refuse: () => this.program.leave(port.id) };
+    }
+
+    /**
+     * @param {Gangway.QueueRecord} record
+     * @returns {Kept}
+     */
+    requested(record) {
+      return { pass: () => this.program.put(record), refuse: () => this.program.ignore(record.id) };
+    }
+
+    /**
+     * @param {Gangway.QueueRecord} record
+     * @returns {Kept}
+     */
+    occurred(record) {
+      return { pass: () => this.program.put(record), refuse: () => {} };
     }
 
     listen() {
       this.state = "listening";
-      this.late?.();
-      this.late = undefined;
-      for (const pass of this.kept.splice(0)) pass();
+      this.attach();
+      for (const { pass } of this.kept.splice(0)) pass();
     }
 
-    /** Nobody in Go listens any more: later ports end at once, so that the other end knows. */
+    /**
+     * Nobody in Go listens any more. A context that is not concerned must not be
+     * noticed, so that it listens no longer. Only a background goes on: it is
+     * the one that tells, and browsers would not start it any more.
+     */
     unlisten() {
       this.state = "refused";
+      if (!isBackground()) this.detach();
+      for (const { refuse } of this.kept.splice(0)) refuse();
+    }
+
+    /** Keeps what occurs again, for the next run. */
+    rest() {
+      this.state = "kept";
+      if (this.late) this.detach();
     }
   }
 
-  /** A Go program in this context, from before its start to after its end. */
+  /** When a background whose program has ended may start it again. */
+  class Restarts {
+    constructor() {
+      this.began = 0;
+      this.inARow = 0;
+      this.until = 0;
+      /** The end of what the present run has printed. */
+      this.output = "";
+      /** How the last runs ended. @type {{time: string, sentence: string, output: string}[]} */
+      this.traces = [];
+    }
+
+    begin() {
+      this.began = performance.now();
+      this.output = "";
+    }
+
+    /** @param {string} text */
+    printed(text) {
+      this.output = (this.output + text).slice(-Restarts.OUTPUT);
+    }
+
+    /** @param {string} sentence */
+    end(sentence) {
+      const now = performance.now();
+      this.inARow = now - this.began < Restarts.STEADY ? this.inARow + 1 : 1;
+      const further = this.inARow - Restarts.FREE;
+      this.until = further > 0 ? now + Math.min(Restarts.FIRST_PAUSE * 2 ** (further - 1), Restarts.LONGEST_PAUSE) : 0;
+      this.traces.push({ time: new Date().toISOString(), sentence, output: this.output });
+      if (this.traces.length > Restarts.TRACES) this.traces.shift();
+    }
+
+    /** How many milliseconds are left until the next start. */
+    wait() {
+      return Math.max(0, this.until - performance.now());
+    }
+  }
+  Restarts.FREE = 3; // So many ends in a row are followed by a start at once.
+  Restarts.FIRST_PAUSE = 1000; // Milliseconds; each further pause takes twice as long.
+  Restarts.LONGEST_PAUSE = 60_000;
+  Restarts.STEADY = 30_000; // A run of this length ends a row.
+  Restarts.TRACES = 3;
+  Restarts.OUTPUT = 8192;
+
+  /**
+   * A Go program in this context, from before its start to after its end.
+   *
+   * @implements {Gangway.Program}
+   */
   class Program {
     /**
-     * @param {any} config what the build wrote into the start script
+     * @param {Gangway.Config} config what the build wrote into the start script
      * @param {Function | undefined} carrier holds the module, if the script carries it
-     * @param {Record<string, any>} sources events that are listened to elsewhere
+     * @param {Record<string, Gangway.Source>} sources events that are listened to elsewhere
      */
     constructor(config, carrier, sources) {
       this.config = config;
       this.carrier = carrier;
       this.sources = sources;
+      /** @type {WebAssembly.Module | undefined} */
+      this.module = undefined;
+      /** The present run; null while there is none. @type {Gangway.Host | null} */
+      this.host = null;
       this.queue = new Queue();
       /** @type {Map<number, Port>} */
       this.ports = new Map();
@@ -347,22 +509,33 @@
       this.events = new Map();
       /** What the declared events need that this context lacks. @type {Map<string, string>} */
       this.lacking = new Map();
-      /** What answers one-shot messages that wait for it. @type {Map<number, (value: any) => void>} */
+      /** One-shot messages that wait for an answer. @type {Map<number, {sendResponse: (value: unknown) => void, sender: Sender | undefined, shared: boolean}>} */
       this.requests = new Map();
       this.lastRequest = 0;
+      /**
+       * What would answer one-shot messages that are left to other contexts. When
+       * the garbage collector finds such a function, Firefox fails the message for
+       * all. Seen in Firefox ESR 153.
+       *
+       * @type {((value: unknown) => void)[]}
+       */
+      this.held = [];
       /** Calls whose answers Go waits for. @type {Set<number>} */
       this.calls = new Set();
       this.lastCall = 0;
+      /** @type {unknown} */
+      this.detail = undefined;
+      /** @type {unknown} */
+      this.outgoing = undefined;
       /** What Go is told when the page is back, while it is in the back/forward cache. @type {(() => void)[] | null} */
       this.frozen = null;
       this.invalid = false;
       this.ended = false;
-      /** Tells Go that the queue is not empty; host.js replaces it. */
-      this.wake = () => {};
-      /** Has the greeting of a port posted at the end of the turn; host.js replaces it. */
-      this.greet = (/** @type {Port} */ _port) => {};
-      /** Posts what waits to be posted on a port; host.js replaces it. */
-      this.flush = (/** @type {Port} */ _port) => {};
+      /** Whether the program starts anew when it has ended. */
+      this.restarts = isBackground() && !config.exec;
+      this.runs = new Restarts();
+      /** The start that waits for the end of a pause. @type {ReturnType<typeof setTimeout> | undefined} */
+      this.timer = undefined;
     }
 
     /**
@@ -382,17 +555,51 @@
       }
     }
 
-    /** @param {object} record */
+    /** Starts Go. */
+    launch() {
+      this.timer = undefined;
+      this.runs.begin();
+      this.host = new gangway.Host(this);
+      void this.host.run();
+    }
+
+    /** Has Go run, now or when a pause is over. */
+    begin() {
+      if (this.host || this.ended || this.timer) return;
+      const wait = this.runs.wait();
+      if (wait > 0) this.timer = setTimeout(() => this.launch(), wait);
+      else this.launch();
+    }
+
+    /** Whether the program has ended too often to be started at once. */
+    pausing() {
+      return this.host === null && this.runs.wait() > 0;
+    }
+
+    /** Go pauses for the first time. Where others may have what it leaves, it does not keep that for ever. */
+    started() {
+      if (this.restarts) return;
+      setTimeout(() => {
+        for (const event of this.events.values()) if (event.shared && event.state === "kept") event.unlisten();
+      }, GRACE);
+    }
+
+    /** @param {string} text */
+    printed(text) {
+      this.runs.printed(text);
+    }
+
+    /** @param {Gangway.QueueRecord} record */
     put(record) {
-      if (this.ended) return;
+      if (!this.host) return;
       this.queue.push(record);
-      this.wake();
+      this.host.wake();
     }
 
     /**
      * Takes a port over: its messages are kept from this turn on.
      *
-     * @param {any} jsPort
+     * @param {RuntimePort} jsPort
      * @param {boolean | null} batched
      */
     attach(jsPort, batched) {
@@ -407,7 +614,7 @@
      * but Go listens for ports inside the extension, which the build knows, Go
      * is at the other end too.
      *
-     * @param {any} jsPort
+     * @param {RuntimePort} jsPort
      * @param {boolean} inside whether it leads to the own extension
      */
     adopt(jsPort, inside) {
@@ -415,50 +622,113 @@
       port.open();
       if (port.batched) {
         port.greeting = BATCH_HEADER;
-        this.greet(port);
+        this.host?.greet(port);
       }
       if (this.frozen) port.freeze();
       return port.id;
     }
 
     /**
+     * Whether no other context of the extension can have what this one got from a
+     * sender, as far as it can be known. Only then a refusal is told: browsers
+     * take the first answer to a one-shot message, even undefined.
+     *
+     * @param {Sender | undefined} sender
+     */
+    alone(sender) {
+      if (globalThis.document === undefined) return true;
+      const views = api()?.extension?.getViews?.();
+      if (!views) return this.config.sole === true && globalThis.top === globalThis.self && globalThis.frames.length === 0;
+      if (!isBackground()) return false;
+      const own = sender?.url?.startsWith(api()?.runtime?.getURL("") ?? "") ? 1 : 0;
+      return views.filter((view) => view !== globalThis).length <= own;
+    }
+
+    /**
+     * Whether a port can be ended here without ending it for others.
+     *
+     * @param {RuntimePort} jsPort
+     */
+    mayEnd(jsPort) {
+      return !endsForAll() || this.alone(jsPort.sender);
+    }
+
+    /**
+     * Lets go of a port that nobody here wants.
+     *
+     * @param {number} id
+     */
+    leave(id) {
+      const port = this.ports.get(id);
+      if (!port) return;
+      if (this.mayEnd(port.jsPort)) port.disconnect();
+      else port.drop();
+    }
+
+    /**
      * Keeps the function that answers a one-shot message.
      *
-     * @param {(value: any) => void} sendResponse
+     * @param {(value: unknown) => void} sendResponse
+     * @param {Sender | undefined} sender
+     * @param {boolean} shared whether other contexts may have the message, too
      */
-    request(sendResponse) {
+    request(sendResponse, sender, shared) {
       const id = ++this.lastRequest;
-      this.requests.set(id, sendResponse);
+      this.requests.set(id, { sendResponse, sender, shared });
       return id;
     }
 
     /**
-     * Takes the function that answers a one-shot message.
+     * Answers a one-shot message. What this throws may be followed by another
+     * answer.
+     *
+     * @param {number} id
+     * @param {unknown} value
+     */
+    reply(id, value) {
+      this.requests.get(id)?.sendResponse(value);
+      this.requests.delete(id);
+    }
+
+    /**
+     * Gives no answer to a one-shot message: the sender learns it if nobody else
+     * can answer.
      *
      * @param {number} id
      */
-    takeRequest(id) {
-      const sendResponse = this.requests.get(id);
+    ignore(id) {
+      const request = this.requests.get(id);
+      if (!request) return;
       this.requests.delete(id);
-      return sendResponse;
+      if (!request.shared || this.alone(request.sender)) {
+        request.sendResponse(undefined);
+        return;
+      }
+      this.held.push(request.sendResponse);
+      if (this.held.length > HELD) this.held.shift();
     }
 
     /**
      * Tells Go how a call ends.
      *
-     * @param {Promise<any>} promise
+     * @param {Promise<unknown>} promise
      */
     await(promise) {
       const id = ++this.lastCall;
       this.calls.add(id);
-      const end = (/** @type {object} */ record) => {
+      const end = (/** @type {Gangway.QueueRecord} */ record) => {
         if (this.calls.delete(id)) this.put(record);
       };
       promise.then(
         (value) => end({ kind: Kind.REPLY, id, value }),
-        (error) => end({ kind: Kind.NO_REPLY, id, text: error?.message ?? String(error) }),
+        (error) => end({ kind: Kind.NO_REPLY, id, text: describe(error).message }),
       );
       return id;
+    }
+
+    /** @param {number} id */
+    forgetCall(id) {
+      this.calls.delete(id);
     }
 
     /** Watches for the back/forward cache and for hidden tabs, which only pages know. */
@@ -512,34 +782,110 @@
     }
 
     /**
-     * The end of the program, whatever the reason: says so once, and
-     * disconnects every port so that the other ends know.
+     * The end of a run, whatever the reason. It disconnects every port that Go
+     * knows, so that the other ends learn it.
      *
+     * @param {Gangway.Ending} ending
+     */
+    finish(ending) {
+      if (this.ended) return;
+      const { ports, requests } = this.takeBack();
+      this.queue.clear();
+      this.calls.clear();
+      for (const port of [...this.ports.values()]) if (!ports.has(port.id)) port.disconnect();
+      for (const id of [...this.requests.keys()]) if (!requests.has(id)) this.ignore(id);
+      this.host = null;
+      if (this.restarts && !ending.final) this.rest(ending);
+      else this.end(ending);
+    }
+
+    /**
+     * Gives what Go has not taken back to the events: ports that it was not told
+     * of with their messages, one-shot messages, and other occurrences. The next
+     * run gets them, or other contexts.
+     */
+    takeBack() {
+      /** @type {Map<number, Port>} */
+      const ports = new Map([...this.ports].filter(([, port]) => port.kept));
+      const requests = new Set();
+      for (const record of this.queue) {
+        const event = this.eventOf(record);
+        if (record.kind === Kind.CONNECT) {
+          const port = /** @type {Port} */ (record.port);
+          ports.set(port.id, port);
+          port.close();
+          event?.kept.push(event.connected(port, record));
+        } else if (event) {
+          if (record.kind === Kind.REQUEST) requests.add(record.id);
+          event.kept.push(event.kind === Kind.REQUEST ? event.requested(record) : event.occurred(record));
+        } else if (isOfPort(record)) {
+          ports.get(record.id)?.arrive(record);
+        }
+      }
+      return { ports, requests };
+    }
+
+    /**
+     * The event that a record tells of, if it tells of one.
+     *
+     * @param {Gangway.QueueRecord} record
+     */
+    eventOf({ kind, id, info }) {
+      const of = kind === Kind.EVENT ? id : kind === Kind.CONNECT || kind === Kind.REQUEST ? info : undefined;
+      return [...this.events.values()].find((event) => event.id === of);
+    }
+
+    /**
+     * Waits for the next event, which starts Go anew.
+     *
+     * @param {Gangway.Ending} ending
+     */
+    rest({ sentence }) {
+      const { runs } = this;
+      runs.end(sentence);
+      if (runs.inARow <= Restarts.FREE) {
+        this.say("error", `${sentence}; it starts again at the next event`);
+      } else if (runs.inARow === Restarts.FREE + 1) {
+        this.say("error", `${sentence}; that was the ${runs.inARow}th time in a row, so it waits longer and longer before it starts again, and refuses ports and one-shot messages meanwhile; gangway.programs[${gangway.programs.indexOf(this)}].runs.traces has the last ends`);
+      }
+      for (const event of this.events.values()) event.rest();
+      if ([...this.events.values()].some(({ kept }) => kept.length > 0)) this.begin();
+    }
+
+    /**
+     * The end of the program.
+     *
+     * @param {Gangway.Ending} ending
+     */
+    end({ sentence, success }) {
+      this.ended = true;
+      for (const event of this.events.values()) event.unlisten();
+      this.say(success ? "info" : "error", sentence);
+    }
+
+    /**
+     * @param {"info" | "error"} level
      * @param {string} sentence
      */
-    end(sentence) {
-      if (this.ended) return;
-      this.ended = true;
-      this.queue.clear();
-      for (const sendResponse of this.requests.values()) sendResponse(undefined);
-      this.requests.clear();
-      for (const port of [...this.ports.values()]) port.disconnect();
-      console.error(`gangway: ${this.config.program}: ${sentence}`);
+    say(level, sentence) {
+      console[level](`gangway: ${this.config.program}: ${sentence}`);
     }
   }
 
   /** The programs of this global; Go finds its own by index. @type {Program[]} */
   gangway.programs = [];
   gangway.Kind = Kind;
+  gangway.End = End;
   gangway.BATCH_HEADER = BATCH_HEADER;
+  gangway.describe = describe;
 
   /**
    * Registers what the program declares, then loads and starts it. Called
    * synchronously by the script that the build writes for the program.
    *
-   * @param {object} config
+   * @param {Gangway.Config} config
    * @param {Function} [carrier] holds the module, if the script carries it
-   * @param {Record<string, any>} sources the events that lazy.js listens to for it
+   * @param {Record<string, Gangway.Source>} sources the events that lazy.js listens to for it
    */
   gangway.start = (config, carrier, sources = {}) => {
     const program = new Program(config, carrier, sources);
@@ -548,9 +894,9 @@
       program.declare();
       program.watchPage();
     } catch (error) {
-      program.end(error.message);
+      program.finish({ sentence: describe(error).message, final: true });
       return;
     }
-    gangway.run(program);
+    program.begin();
   };
 })();

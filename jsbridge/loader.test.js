@@ -3,14 +3,14 @@
 const assert = require("node:assert/strict");
 const { test } = require("node:test");
 const vm = require("node:vm");
-const { FakeEvent, FakePort, load, takeAll } = require("./fake.js");
+const { FakeEvent, FakeHost, FakePort, load, takeAll } = require("./fake.js");
 
 const events = ["action.onClicked", "runtime.onConnect"];
 
 /** Starts a program whose Go never takes anything by itself. */
 const start = (config = {}) => {
   const loaded = load(["loader.js"]);
-  loaded.gangway.run = () => {};
+  loaded.gangway.Host = FakeHost;
   loaded.gangway.start({ program: "test", events, ...config });
   return { ...loaded, program: loaded.gangway.programs[0] };
 };
@@ -98,13 +98,13 @@ test("drops what comes on a port after this side ended it", () => {
   assert.equal(program.queue.length, 0);
 });
 
-test("disconnects every port, and later ones, when the program ends, and says so once", () => {
+test("disconnects every port, and later ones, when the program ends for good, and says so once", () => {
   const { browser, program, errors } = start();
   const [open, kept, late] = [new FakePort(), new FakePort(), new FakePort()];
   program.adopt(open);
   browser.runtime.onConnect.fire(kept);
-  program.end("it ended");
-  program.end("again");
+  program.finish({ sentence: "it ended", final: true });
+  program.finish({ sentence: "again", final: true });
   browser.runtime.onConnect.fire(late);
   for (const port of [open, kept, late]) assert.equal(port.disconnects, 1);
   assert.deepEqual(errors, ["gangway: test: it ended"]);
@@ -113,7 +113,7 @@ test("disconnects every port, and later ones, when the program ends, and says so
 test("says what an event needs that is not there, and refuses its ports", () => {
   const { gangway, browser, errors } = load(["loader.js"]);
   delete browser.action;
-  gangway.run = () => assert.fail("must not start");
+  gangway.Host = class extends FakeHost { run() { assert.fail("must not start"); } };
   gangway.start({ program: "test", events: ["runtime.onConnect", "action.onClicked"] });
   assert.match(errors[0], /action\.onClicked.*"action" in manifest\.json/);
   const port = new FakePort();
@@ -129,7 +129,7 @@ test("names an event that it does not know", () => {
 test("starts test binaries without the events that their context lacks", () => {
   const { gangway, browser, errors } = load(["loader.js"]);
   delete browser.action;
-  gangway.run = () => {};
+  gangway.Host = FakeHost;
   gangway.start({ program: "test", events, exec: true });
   assert.deepEqual([...gangway.programs[0].events.keys()], ["runtime.onConnect"]);
   assert.deepEqual(errors, []);
@@ -139,14 +139,14 @@ test("finds the toolbar button of manifest version 2", () => {
   const { gangway, browser } = load(["loader.js"]);
   browser.browserAction = browser.action;
   delete browser.action;
-  gangway.run = () => {};
+  gangway.Host = FakeHost;
   gangway.start({ program: "test", events });
   assert.equal(browser.browserAction.onClicked.listeners.size, 1);
 });
 
 test("serves two programs in one global, loaded twice", () => {
   const { gangway, browser } = load(["loader.js", "loader.js"]);
-  gangway.run = () => {};
+  gangway.Host = FakeHost;
   gangway.start({ program: "a", events });
   gangway.start({ program: "b", events });
   browser.action.onClicked.fire({ id: 1 });
@@ -165,8 +165,8 @@ test("keeps one-shot messages for Go and answers them once", () => {
   assert.equal([...program.queue][0].kind, gangway.Kind.REQUEST);
   assert.deepEqual([[...program.queue][0].value, [...program.queue][0].object], [{ a: 1 }, { id: "x" }]);
 
-  program.takeRequest(1)("first");
-  assert.equal(program.takeRequest(1), undefined);
+  program.reply(1, "first");
+  program.reply(1, "second");
   assert.deepEqual(answers, ["first"]);
 });
 
@@ -202,7 +202,7 @@ const startInPage = () => {
       listeners[type] = listener;
     },
   });
-  loaded.gangway.run = () => {};
+  loaded.gangway.Host = FakeHost;
   loaded.gangway.start({ program: "test", events });
   return { ...loaded, program: loaded.gangway.programs[0], page: (type, persisted) => listeners[type]({ persisted }) };
 };
@@ -262,7 +262,7 @@ test("tells once that the context is invalidated, as Chromium shows it", () => {
 const startIn = (browser, globals) => {
   const loaded = load(["loader.js"], globals);
   Object.assign(loaded.browser, browser);
-  loaded.gangway.run = () => {};
+  loaded.gangway.Host = FakeHost;
   loaded.gangway.start({ program: "test", events: ["runtime.onConnect", "runtime.onSuspend", "tabs.onRemoved", "page.onShow"] });
   return { ...loaded, program: loaded.gangway.programs[0] };
 };
@@ -290,7 +290,7 @@ test("tells a service worker and a background page of suspension, and other page
     Object.assign(loaded.browser, { extension });
     loaded.browser.runtime.onSuspend = onSuspend;
     extension.getBackgroundPage = () => (kind === "background page" ? vm.runInContext("globalThis", loaded.global) : {});
-    loaded.gangway.run = () => {};
+    loaded.gangway.Host = FakeHost;
     loaded.gangway.start({ program: "test", events: ["runtime.onSuspend"] });
     const [program] = loaded.gangway.programs;
     assert.equal(onSuspend.listeners.size, background ? 1 : 0, kind);
@@ -366,7 +366,7 @@ test("greets Go at the other end if nothing else can be there", () => {
   ]) {
     const { program } = start({ batched });
     const greetings = [];
-    program.greet = (port) => greetings.push(port.id);
+    program.host.greet = (port) => greetings.push(port.id);
     program.adopt(new FakePort(), inside);
     assert.equal(greetings.length > 0, greeted);
     assert.equal(program.ports.get(1).batched, greeted);

@@ -1,6 +1,7 @@
 package tests
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -12,28 +13,61 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// TestEndingProgramTellsItsPorts ends a background in every way in which a
-// program can end: the other end learns it, and so does the console.
-func TestEndingProgramTellsItsPorts(t *testing.T) {
+// TestEndedBackgroundComesBack ends a background in every way in which a
+// program can end: the other ends learn it, so does the console, and the next
+// port finds the program started anew.
+func TestEndedBackgroundComesBack(t *testing.T) {
 	s := enter(t, fixture("panics"), 3)
 	for how, sentence := range map[string]string{
 		"panic":   "exit code 2, by a panic or os.Exit",
 		"exit":    "exit code 3, by a panic or os.Exit",
 		"return":  "the Go program ended because main returned",
-		"recurse": "reload the extension",
+		"recurse": "look for unbounded recursion",
 	} {
 		t.Run(how, func(t *testing.T) {
 			require.NoError(t, s.extension.Reload(firefoxtest.Context(t)))
 			firefoxtest.OpenTab(t, s.Browser, s.page+"/#"+how)
 			s.wait(t, content, how+": the port ended")
 			s.wait(t, content, how+": the idle port ended")
-			s.wait(t, content, how+": a later port ended")
+			s.wait(t, content, how+": a later port was answered: alive")
 			line := s.wait(t, background, sentence)
 			assert.Equal(t, "error", line.Level)
 			assert.Contains(t, line.Text, "gangway: background: ")
+			assert.Contains(t, line.Text, "it starts again at the next event")
 		})
 	}
 	s.wait(t, background, "panic: told to panic")
+}
+
+// TestSessionOutlivesPanicsOfTheBackground has the background panic three times
+// in a row while a session dials, each time without a pause.
+func TestSessionOutlivesPanicsOfTheBackground(t *testing.T) {
+	s := enter(t, fixture("revives"), 3)
+	firefoxtest.OpenTab(t, s.Browser, s.page+"/#thrice")
+	for n := 1; n <= 3; n++ {
+		t.Log(s.wait(t, content, fmt.Sprintf(`"after panic %d" came after`, n)).Text)
+	}
+	require.NoError(t, s.Flush(firefoxtest.Context(t)))
+	assert.Equal(t, 3, s.count(background, "panic: told to panic"))
+	assert.Zero(t, s.count(background, "in a row"))
+}
+
+// TestCrashLoopIsBoundedAndToldOnce has a message come again and again at which
+// the background panics.
+func TestCrashLoopIsBoundedAndToldOnce(t *testing.T) {
+	s := enter(t, fixture("revives"), 3)
+	firefoxtest.OpenTab(t, s.Browser, s.page+"/#loop")
+	told := s.wait(t, background, "4th time in a row")
+	assert.Equal(t, "error", told.Level)
+	next := *s
+	next.from = told.Number
+	for range 2 { // It goes on, after a second and then after two.
+		next.from = next.wait(t, background, "panic: poisoned").Number
+	}
+	require.NoError(t, s.Flush(firefoxtest.Context(t)))
+	assert.Equal(t, 1, s.count(background, "in a row"))
+	assert.Equal(t, 4, s.count(background, "by a panic or os.Exit"))
+	assert.Zero(t, s.count(content, "the session ended"))
 }
 
 // TestProgramThatEndsAsleepLeavesThePageAlone ends a content script in a callback
@@ -86,7 +120,7 @@ func TestModuleThatCannotStartSaysSo(t *testing.T) {
 		},
 		"bridge version of another build": {
 			func(t *testing.T, dir string) {
-				replace(t, filepath.Join(dir, "gangway", "host.js"), "BRIDGE_VERSION = 7", "BRIDGE_VERSION = 0")
+				replace(t, filepath.Join(dir, "gangway", "host.js"), "BRIDGE_VERSION = 8", "BRIDGE_VERSION = 0")
 			},
 			"come from different builds",
 		},

@@ -34,5 +34,5 @@ type section struct {
 // sections are all claims, in the order of the table.
 var sections = []section{
 	connecting, arguments, absent, delivering, carrying, ending, receiving, typed,
-	limiting, accepting, external, oneShot, living, suspending, storing, reloading, leaving,
+	limiting, accepting, external, oneShot, several, living, suspending, storing, reloading, leaving,
 }

@@ -143,6 +143,11 @@ func (w *firefoxWorld) suspend(t *testing.T, e extension) {
 	w.woken[e] = w.now(t)
 }
 
+func (w *firefoxWorld) renewed(t *testing.T, e extension) {
+	t.Helper()
+	w.woken[e] = w.now(t)
+}
+
 func (w *firefoxWorld) suspended(t *testing.T, e extension) bool {
 	t.Helper()
 	state, err := w.extensions[e].BackgroundState(t.Context())
@@ -226,6 +231,9 @@ func owner(l location) extension {
 
 // address returns the URL of a location.
 func (w *firefoxWorld) address(l location) string {
+	if l == thirdPage {
+		return w.extensions[mainExtension].URL(string(l))
+	}
 	if strings.HasSuffix(string(l), string(extPage)) {
 		return w.extensions[owner(l)].URL(string(extPage))
 	}

@@ -206,21 +206,29 @@ var living = section{"Lifecycle", []claim{
 		run: func(t *testing.T, s *scene) {
 			for _, code := range []int{0, 3} {
 				inMain, other := s.awake(t)
-				exit(t, inMain.end, code)
+				s.exit(t, mainExtension, inMain.end, code)
 				endedByOther(t, s, other)
-				s.suspend(t, mainExtension) // The next background has a new program.
+				s.suspend(t, mainExtension) // No event starts the program here.
 			}
 		},
 	},
 	{
-		text:   "ports to a program that has ended are disconnected",
+		text:   "a port to a background whose program has ended starts it again and loses nothing",
 		except: []exception{{of(backgroundToContent, toNative), noBackground}},
 		run: func(t *testing.T, s *scene) {
-			before, accepted := s.ports(t)
-			exit(t, accepted.end, 0)
-			defer s.suspend(t, s.accepting())
-			require.Error(t, before.cause(t))
-			assert.ErrorIs(t, s.dial(t).cause(t), webext.ErrDisconnected)
+			for _, code := range []int{0, 3} {
+				before, accepted := s.ports(t)
+				s.exit(t, s.accepting(), accepted.end, code)
+				require.Error(t, before.cause(t))
+				to := s.target(t)
+				to.Count = 100
+				dialed := connect(t, s.dialer(t), to)
+				again := s.listener(t).accept(t)
+				assert.Equal(t, numbers(1, 100), again.receive(t, 100))
+				again.post(t, "alive")
+				assert.Equal(t, []any{"alive"}, dialed.receive(t, 1))
+			}
+			s.suspend(t, s.accepting()) // A further end would be followed by a pause.
 		},
 	},
 	{
@@ -233,16 +241,18 @@ var living = section{"Lifecycle", []claim{
 			l := s.hear(t)
 			begun := s.begin(t, "never answered")
 			l.next(t)
-			exit(t, l.end, 0)
-			defer s.suspend(t, s.accepting())
+			s.exit(t, s.accepting(), l.end, 0)
 			assert.ErrorIs(t, failure(t, begun), webext.ErrNoReply)
+			s.suspend(t, s.accepting()) // No event starts the program here.
 		},
 	},
 }}
 
-// exit ends the program of a background with an exit code.
-func exit(t *testing.T, background *client, code int) {
+// exit ends the program of a background with an exit code. The next event starts
+// it again.
+func (s *scene) exit(t *testing.T, e extension, background *client, code int) {
 	t.Helper()
+	s.renewed(t, e)
 	background.start(t, "exit", code)
 }
 

@@ -192,12 +192,25 @@ type request struct {
 // hear listens to one-shot messages of the dialer.
 func (s *scene) hear(t *testing.T) hearer {
 	t.Helper()
-	args := puppet.Listen{Event: "message"}
+	args := ownMessages
 	if s.pair == toExtension {
 		args = puppet.Listen{Event: "messageExternal", Allow: &puppet.Allow{IDs: []string{string(mainExtension)}}}
 	}
-	end := s.accepter(t)
+	return hear(t, s.accepter(t), args)
+}
+
+// ownMessages are the one-shot messages of the own extension.
+var ownMessages = puppet.Listen{Event: "message"}
+
+func hear(t *testing.T, end *client, args puppet.Listen) hearer {
+	t.Helper()
 	return hearer{end, perform[puppet.Handle](t, end, "listen", args)}
+}
+
+// stop ends listening.
+func (h hearer) stop(t *testing.T) {
+	t.Helper()
+	perform[puppet.None](t, h.end, "stop", h.handle)
 }
 
 // next waits for the next message.

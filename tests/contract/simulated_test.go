@@ -180,6 +180,9 @@ func (w *simulatedWorld) background(t *testing.T, e extension) *client {
 
 func (w *simulatedWorld) suspend(_ *testing.T, e extension) { w.backgrounds[e].Suspend() }
 
+// renewed does nothing: the program returns at once.
+func (w *simulatedWorld) renewed(*testing.T, extension) {}
+
 func (w *simulatedWorld) suspended(_ *testing.T, e extension) bool {
 	synctest.Wait()
 	return w.backgrounds[e].Context() == nil
@@ -212,6 +215,8 @@ func (w *simulatedWorld) open(_ *testing.T, l location) tab {
 	switch l {
 	case extPage:
 		opened.Tab, opened.page = e.OpenPage("page.html", w.program(), pageEvents)
+	case thirdPage:
+		opened.Tab, opened.page = e.OpenPage("listening.html", w.program(puppet.Listening), contentEvents)
 	case deafExtPage:
 		opened.Tab, opened.page = e.OpenPage("page.html", w.program(puppet.External), noEvents)
 	case plainPage:

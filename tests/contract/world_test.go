@@ -24,6 +24,7 @@ const (
 	plainPage    location = "/plain"            // Without any.
 	mixedPage    location = "/mixed/page"       // With the content script of mixedExtension.
 	extPage      location = "page.html"         // A page of mainExtension.
+	thirdPage    location = "listening.html"    // A page of mainExtension that can listen.
 	deafExtPage  location = "deaf page.html"    // A page of deafExtension.
 	mixedExtPage location = "mixed page.html"   // A page of mixedExtension.
 )
@@ -33,6 +34,8 @@ type world interface {
 	// background returns the background of an extension, which is started if
 	// it does not run.
 	background(t *testing.T, e extension) *client
+	// renewed says that the background has another program from now on.
+	renewed(t *testing.T, e extension)
 	// suspend does what idleness does.
 	suspend(t *testing.T, e extension)
 	// suspended reports whether the background is suspended, and nothing has

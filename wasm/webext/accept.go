@@ -16,8 +16,9 @@ import (
 // messages that were posted on them since. As in JavaScript, all listeners of a
 // program receive the same [Port]; each of its messages goes to one of those
 // who receive from it. Whoever receives a port owns it. A port that no listener
-// has received when the last one stops is disconnected, and so is every later
-// one.
+// wants, or that none has received when the last one stops, is left to the other
+// contexts of the extension: where there are none that can have it, it is
+// disconnected.
 func (r *Runtime) OnConnect(names ...string) (*Listener[*Port], error) {
 	return r.listenForPorts(&r.onConnect, eventConnect, names, anySender)
 }
@@ -30,7 +31,7 @@ func (r *Runtime) OnConnect(names ...string) (*Listener[*Port], error) {
 // allow decides once for each port, before any of its messages is delivered,
 // whether it is let in; nil lets nobody in, [AllowIDs] lets extensions in by
 // their ids. It must not block. A port that no listener lets in is
-// disconnected. A port of the given names comes to listeners without names all
+// left as with [Runtime.OnConnect]. A port of the given names comes to listeners without names all
 // the same where allow does not let it in here. Otherwise it is like
 // [Runtime.OnConnect].
 func (r *Runtime) OnConnectExternal(allow Allow, names ...string) (*Listener[*Port], error) {

@@ -133,11 +133,13 @@ type fakePort struct {
 	posted      [][]byte // Protected by mu.
 	postErr     error
 	disconnects int
+	left        int
 }
 
 func (p *fakePort) Name() string        { return p.name }
 func (p *fakePort) Sender() host.Object { return p.sender }
 func (p *fakePort) Disconnect()         { p.disconnects++ }
+func (p *fakePort) Leave()              { p.left++ }
 
 func (p *fakePort) PostMessage(item []byte) error {
 	p.mu.Lock()

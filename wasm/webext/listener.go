@@ -51,9 +51,9 @@ func (l *Listener[T]) Values(ctx Context) iter.Seq[T] {
 }
 
 // Stop ends listening; nothing is received after Stop has returned.
-// Occurrences that were not received are dropped: a port is disconnected and a
-// request ignored if no other listener has it. Calls after the first do
-// nothing.
+// Occurrences that were not received are dropped: a port is left to the other
+// contexts of the extension and a request ignored, if no other listener has it.
+// Calls after the first do nothing.
 func (l *Listener[T]) Stop() { l.stop() }
 
 // Done returns a channel that is closed when the listener has ended.

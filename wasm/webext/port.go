@@ -37,8 +37,7 @@ type Port struct {
 }
 
 func (r *Runtime) newPort() *Port {
-	size := func(m Message) int { return len(m.item) }
-	return &Port{mailbox: newMailbox(size, r.gone), done: make(chan struct{})}
+	return &Port{mailbox: newMailbox(cost, r.gone), done: make(chan struct{})}
 }
 
 // acceptPort returns the Port of an end that another context opened.
@@ -188,8 +187,9 @@ func (p *Port) ended() error {
 	return ErrContextInvalidated
 }
 
-// SetLimit bounds the messages that wait to be received; the zero Limit, which
-// ports have at first, does not. It applies to messages that come afterwards.
+// SetLimit bounds the messages that wait to be received. The zero Limit, which
+// ports have at first, lets them hold [DefaultBytes]. It applies to messages that
+// come afterwards.
 func (p *Port) SetLimit(l Limit) { p.mailbox.setLimit(l) }
 
 // Stats returns what has happened to the port's messages so far.
@@ -211,11 +211,12 @@ func (p *Port) end(cause error, then func()) {
 
 func (p *Port) share(listeners int) { p.sharers.Store(int64(listeners)) }
 
-// giveUp disconnects the port when the last listener that could have received
-// it has not.
+// giveUp lets go of the port when the last listener that could have received it
+// has not.
 func (p *Port) giveUp() {
 	if p.sharers.Add(-1) == 0 {
-		p.Disconnect()
+		p.end(ErrLocalDisconnect, p.host.Leave)
+		p.mailbox.abandon()
 	}
 }
 

@@ -55,7 +55,8 @@ func (r *Request) Reply(v any) error {
 }
 
 // Ignore says that no answer comes from here. The sender learns it at once, as
-// [ErrNoReply], unless another context has answered before.
+// [ErrNoReply], where no other context of the extension can answer, as far as
+// the browser lets one know; else the message is left to the others.
 func (r *Request) Ignore() {
 	r.mu.Lock()
 	defer r.mu.Unlock()

@@ -10,8 +10,9 @@ import (
 // A Background is the background script of an [Extension]: an event page or a
 // service worker, which the browser starts for events and suspends when it is
 // idle. Each start is a new [Context], with a new Runtime and a new run of the
-// program. Variables of the package survive in the simulation, while in a
-// browser they do not: keep state in run.
+// program. A program that returns, as one that panics in a browser, is started
+// again by the next event. Variables of the package survive in the simulation,
+// while in a browser they do not: keep state in run.
 type Background struct {
 	extension *Extension
 	run       func(*webext.Runtime) error

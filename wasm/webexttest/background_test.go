@@ -172,12 +172,15 @@ func TestProgramThatReturnsDisconnectsItsPorts(t *testing.T) {
 			return assert.AnError
 		})
 		page := browser.OpenTab("https://example.org/").ContentScript(ext, nil)
-		port := open(t, page.Runtime())
-		assertOpen(t, port)
-		post(t, port, 1, 1)
-		assertEnded(t, port, webext.ErrDisconnected)
-		assert.Equal(t, assert.AnError, bg.Context().Wait())
-		assertEnded(t, open(t, page.Runtime()), webext.ErrDisconnected)
+		for run := 1; run <= 3; run++ {
+			port := open(t, page.Runtime())
+			assertOpen(t, port)
+			assert.Equal(t, run, bg.Starts(), "the event starts the program anew")
+			first := bg.Context()
+			post(t, port, 1, 1)
+			assertEnded(t, port, webext.ErrDisconnected)
+			assert.Equal(t, assert.AnError, first.Wait())
+		}
 	})
 }
 

@@ -122,15 +122,25 @@ func (c *Context) runProgram(run func(*webext.Runtime) error) {
 	defer b.mu.Unlock()
 	defer close(c.returned)
 	b.programs = slices.DeleteFunc(b.programs, func(other *Context) bool { return other == c })
+	c.finish()
 	c.running = false
+}
+
+// finish ends all that the program had, because it has returned. The next event
+// starts a background anew; in a browser that is another run in the same page.
+// browser.mu is held.
+func (c *Context) finish() {
 	if c.ended {
 		return
 	}
 	c.loader.Finish()
 	if c.err != nil {
-		b.logf("webexttest: %s: the program ended: %v", c, c.err)
+		c.browser.logf("webexttest: %s: the program ended: %v", c, c.err)
 	} else {
-		b.logf("webexttest: %s: the program ended because it returned; its ports are disconnected; let it wait if it shall go on", c)
+		c.browser.logf("webexttest: %s: the program ended because it returned; its ports are disconnected; let it wait if it shall go on", c)
+	}
+	if c.kind == loader.Background {
+		c.end(destroyed)
 	}
 }
 
@@ -189,6 +199,29 @@ func (c *Context) touch() {
 	if c.idle != nil && !c.ended {
 		c.idle.Reset(c.idleAfter)
 	}
+}
+
+// alone reports whether no other context of the extension can have what this one
+// got from a sender, as jsbridge/loader.js finds out. browser.mu is held.
+func (c *Context) alone(from *Context) bool {
+	switch {
+	case c.kind == loader.Background && !c.browser.profile.seesPages():
+		return true
+	case c.kind == loader.ContentScript:
+		d := c.document
+		return d.frame.parent == nil && len(d.frames) == 0 && len(c.siblings()) == 0
+	}
+	return c.kind == loader.Background && !slices.ContainsFunc(c.browser.contexts, func(other *Context) bool {
+		return other.extension == c.extension && other.kind == loader.Page && other != from && other.receives()
+	})
+}
+
+// siblings returns the other contexts of the extension in the document.
+// browser.mu is held.
+func (c *Context) siblings() []*Context {
+	return slices.DeleteFunc(c.document.contexts(), func(other *Context) bool {
+		return other == c || other.extension != c.extension
+	})
 }
 
 // conversion returns how messages of the context are converted.

@@ -165,6 +165,9 @@ func (d *delivery) lose() {
 	}
 }
 
+// Alone implements [loader.Delivery].
+func (d *delivery) Alone() bool { return d.context.alone(d.message.from) }
+
 // Item implements [loader.Delivery].
 func (d *delivery) Item() []byte { return d.message.item }
 

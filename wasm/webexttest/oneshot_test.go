@@ -94,14 +94,25 @@ func TestFirstAnswerWins(t *testing.T) {
 	})
 }
 
-func TestIgnoringAnswersAtOnce(t *testing.T) {
+func TestIgnoringIsToldAtOnceWhereNobodyElseCanAnswer(t *testing.T) {
 	inBubble(t, func(t *testing.T, browser *Browser) {
 		c := connect(t, browser)
-		first, second := requests(t, c.bg.Runtime()), requests(t, c.ext.OpenPopup(nil).Runtime())
 		answers := ask(c.page, 0)
-		next(t, first).Ignore()
+		next(t, requests(t, c.bg.Runtime())).Ignore()
 		assert.ErrorIs(t, (<-answers).err, webext.ErrNoReply)
-		require.NoError(t, next(t, second).Reply("too late"))
+	})
+}
+
+func TestIgnoringLeavesTheMessageToOthers(t *testing.T) {
+	inBubble(t, func(t *testing.T, browser *Browser) {
+		c := connect(t, browser)
+		popup := c.ext.OpenPopup(nil)
+		first, second := requests(t, c.bg.Runtime()), requests(t, popup.Runtime())
+		answers := ask(c.page, 0)
+		next(t, second).Ignore()
+		synctest.Wait()
+		require.NoError(t, next(t, first).Reply(1))
+		assert.Equal(t, 1, number(t, (<-answers).message))
 	})
 }
 

@@ -71,6 +71,11 @@ func (e *portEnd) Withdraw() {
 	}
 }
 
+// Alone implements [loader.End].
+func (e *portEnd) Alone() bool {
+	return !e.context.browser.profile.endsWithAnyReceiver() || e.context.alone(e.connection.source.context)
+}
+
 // Post sends a message. browser.mu is held.
 func (e *portEnd) Post(m conversion.Message) error {
 	switch {

@@ -41,6 +41,10 @@ func (p Profile) storage() storagearea.Rules {
 // receivers goes. Else it ends when the last one does.
 func (p Profile) endsWithAnyReceiver() bool { return p == Firefox }
 
+// seesPages reports whether a background knows which pages of its extension are
+// open. A service worker does not, at once.
+func (p Profile) seesPages() bool { return p == Firefox }
+
 // failsAfterTheEnd reports whether the failure of a connect is told by
 // onDisconnect also on a port that has ended. So the event fires on the port
 // of a caller that has disconnected already, when nobody received it. And it

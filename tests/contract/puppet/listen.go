@@ -11,23 +11,23 @@ import (
 // Listening gives the operations of those that accept from their own
 // extension.
 func Listening(p *Puppet) {
-	p.listens(map[string]func(*Allow) (any, error){
-		"connect": func(*Allow) (any, error) { return listener(p.runtime.OnConnect()) },
-		"message": func(*Allow) (any, error) { return listener(p.runtime.OnMessage()) },
+	p.listens(map[string]func(Listen) (any, error){
+		"connect": func(in Listen) (any, error) { return listener(p.runtime.OnConnect(in.Names...)) },
+		"message": func(Listen) (any, error) { return listener(p.runtime.OnMessage()) },
 	})
 }
 
 // External gives the operations of those that accept from other extensions
 // too.
 func External(p *Puppet) {
-	p.listens(map[string]func(*Allow) (any, error){
-		"connect": func(*Allow) (any, error) { return listener(p.runtime.OnConnect()) },
-		"message": func(*Allow) (any, error) { return listener(p.runtime.OnMessage()) },
-		"connectExternal": func(a *Allow) (any, error) {
-			return listener(p.runtime.OnConnectExternal(a.decide()))
+	p.listens(map[string]func(Listen) (any, error){
+		"connect": func(in Listen) (any, error) { return listener(p.runtime.OnConnect(in.Names...)) },
+		"message": func(Listen) (any, error) { return listener(p.runtime.OnMessage()) },
+		"connectExternal": func(in Listen) (any, error) {
+			return listener(p.runtime.OnConnectExternal(in.Allow.decide(), in.Names...))
 		},
-		"messageExternal": func(a *Allow) (any, error) {
-			return listener(p.runtime.OnMessageExternal(a.decide()))
+		"messageExternal": func(in Listen) (any, error) {
+			return listener(p.runtime.OnMessageExternal(in.Allow.decide()))
 		},
 	})
 }
@@ -49,13 +49,13 @@ func (a *Allow) decide() webext.Allow {
 }
 
 // listens defines what is done with listeners, which are made by their events.
-func (p *Puppet) listens(events map[string]func(*Allow) (any, error)) {
+func (p *Puppet) listens(events map[string]func(Listen) (any, error)) {
 	Define(p, "listen", func(_ context.Context, in Listen) (Handle, error) {
 		listen, found := events[in.Event]
 		if !found {
 			return 0, fmt.Errorf("this puppet does not listen to %s", in.Event)
 		}
-		l, err := listen(in.Allow)
+		l, err := listen(in)
 		if err != nil {
 			return 0, err
 		}

@@ -125,6 +125,7 @@ type (
 	// "messageExternal". Those from outside are let in by Allow.
 	Listen struct {
 		Event string
+		Names []string
 		Allow *Allow
 	}
 

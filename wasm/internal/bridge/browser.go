@@ -125,7 +125,7 @@ func codecError(payload []byte) error {
 }
 
 // occur passes an event on. Nobody listens any more if Go stopped listening
-// while the record was on its way: then the other end is told so.
+// while the record was on its way: then it is left to other contexts.
 func (b *Browser) occur(event uint32, h header, payload []byte) {
 	b.mu.Lock()
 	deliver := b.events[event]
@@ -134,7 +134,7 @@ func (b *Browser) occur(event uint32, h header, payload []byte) {
 	case deliver != nil:
 		deliver(h, payload)
 	case h.kind == kindConnect:
-		hostDisconnect(int32(h.id))
+		hostLeave(int32(h.id))
 	case h.kind != kindEvent:
 		hostIgnore(int32(h.id))
 	}
@@ -176,7 +176,7 @@ func (b *Browser) OnConnect(event string, accept func(host.Port) host.Receiver) 
 		if r := accept(p); r != nil {
 			b.register(p, r)
 		} else {
-			p.Disconnect()
+			p.Leave()
 		}
 	})
 }

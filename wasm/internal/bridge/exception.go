@@ -24,17 +24,8 @@ func Catch(err *error) {
 }
 
 // Thrown describes a thrown value, which need not be an Error, nor an object.
+// JavaScript reads it: a property that throws would be a panic here.
 func Thrown(jsValue js.Value) *host.Error {
-	if jsValue.Type() != js.TypeObject {
-		return &host.Error{Message: js.Global().Call("String", jsValue).String()}
-	}
-	return &host.Error{Name: text(jsValue, "name"), Message: text(jsValue, "message")}
-}
-
-// text returns a property that is a string, or "".
-func text(jsObject js.Value, property string) string {
-	if jsText := jsObject.Get(property); jsText.Type() == js.TypeString {
-		return jsText.String()
-	}
-	return ""
+	jsThrown := js.Global().Get("gangway").Call("describe", jsValue)
+	return &host.Error{Name: jsThrown.Get("name").String(), Message: jsThrown.Get("message").String()}
 }

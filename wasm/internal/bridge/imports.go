@@ -9,7 +9,7 @@ import (
 
 // version is the bridge's version, the same number as in jsbridge/host.js. It
 // changes with any function below.
-const version = 7
+const version = 8
 
 // kind says what a record is; the numbers are those of jsbridge/loader.js.
 type kind uint32
@@ -106,6 +106,11 @@ func hostFlush(port int32)
 //go:wasmimport gangway disconnect
 func hostDisconnect(port int32)
 
+// hostLeave lets go of a port that nobody here wants.
+//
+//go:wasmimport gangway leave
+func hostLeave(port int32)
+
 // hostObject makes the API object that came with the record taken last the
 // payload: of a port or one-shot message its sender. It returns the payload's
 // size, 0 if there is no such object.
@@ -125,7 +130,8 @@ func hostDecode(item unsafe.Pointer, length int32) int32
 //go:wasmimport gangway reply
 func hostReply(request int32, item unsafe.Pointer, length int32) int32
 
-// hostIgnore leaves a one-shot message without an answer from here.
+// hostIgnore leaves a one-shot message to other contexts, if there are any that
+// can answer it.
 //
 //go:wasmimport gangway ignore
 func hostIgnore(request int32)

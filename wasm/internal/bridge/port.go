@@ -51,6 +51,12 @@ func (p *port) Disconnect() {
 	runtime.KeepAlive(p) // What waits in its outbox has left by now.
 }
 
+// Leave implements [host.Port].
+func (p *port) Leave() {
+	p.browser.end(p)
+	hostLeave(int32(p.id))
+}
+
 // receive passes on what arrived.
 func (p *port) receive(k kind, payload []byte) {
 	switch k {
@@ -58,7 +64,7 @@ func (p *port) receive(k kind, payload []byte) {
 		p.receiver.Message(payload, nil)
 	case kindBatch:
 		p.batched.Store(true)
-		p.receiver.Messages(items(payload))
+		p.receiver.Messages(ownItems(payload))
 	case kindBadMessage:
 		p.receiver.Message(nil, codecError(payload))
 	}

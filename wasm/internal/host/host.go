@@ -21,8 +21,8 @@ type Host interface {
 	// OnConnect passes on the ports of an event, those first that came before
 	// the program started. accept returns the receiver of a port at once,
 	// because browsers drop messages that arrive while nobody listens, or nil
-	// to refuse the port. There is at most one listener of an event at a
-	// time. After stop no port is passed on; later ones are refused.
+	// to leave the port, as [Port.Leave] says. There is at most one listener of
+	// an event at a time. After stop no port is passed on; later ones are left.
 	OnConnect(event string, accept func(Port) Receiver) (stop func(), err error)
 
 	// OnEvent passes on the occurrences of an event that brings one API
@@ -97,6 +97,11 @@ type Port interface {
 
 	// Disconnect ends the port. Nothing reaches the receiver afterwards.
 	Disconnect()
+
+	// Leave lets go of a port that nobody here wants. It ends the port where no
+	// other context can have it, so that the other end learns it, and is not
+	// noticed elsewhere: browsers end a port for all of its receivers.
+	Leave()
 }
 
 // A Receiver takes what arrives on a port. Its methods do not block.
@@ -123,7 +128,8 @@ type Request interface {
 	// Reply answers. The sender takes the first answer of all listeners.
 	Reply(item []byte) error
 
-	// Ignore says that no answer comes from here.
+	// Ignore says that no answer comes from here. The sender learns it where no
+	// other context can answer.
 	Ignore()
 }
 

@@ -74,7 +74,8 @@ type End interface {
 	Convert(item []byte) ([]byte, error)
 	Post(m conversion.Message) error
 	Disconnect()
-	Withdraw() // Takes back that the port was received.
+	Withdraw()   // Takes back that the port was received.
+	Alone() bool // No other context can have the port.
 	Listen(message func(conversion.Message), disconnected func(error)) (remove func())
 }
 
@@ -84,6 +85,7 @@ type Delivery interface {
 	Item() []byte
 	Sender() host.Object
 	Respond(item []byte)
-	Decline()  // Says that no answer comes from here.
-	Withdraw() // Takes back that the message was received.
+	Decline()    // Says that no answer comes from here.
+	Withdraw()   // Takes back that the message was received.
+	Alone() bool // No other context can have the message.
 }

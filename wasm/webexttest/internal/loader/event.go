@@ -18,7 +18,7 @@ type declaredEvent struct {
 	state   declaredState
 	kept    []occurrence
 	deliver func(record any) // nil while the program does not listen.
-	remove  func()           // Takes the browser's listener off.
+	remove  func()           // Takes the browser's listener off; nil if there is none.
 }
 
 type declaredState int
@@ -37,8 +37,23 @@ type occurrence struct {
 
 func newDeclaredEvent(l *Loader, name string) *declaredEvent {
 	d := &declaredEvent{loader: l, name: name}
-	d.remove = l.browser.Listen(name, Listener{Port: d.connect, Message: d.message, Object: d.event, Fleeting: d.fleeting})
+	d.attach()
 	return d
+}
+
+// attach listens at the browser. The browser is locked.
+func (d *declaredEvent) attach() {
+	if d.remove == nil {
+		d.remove = d.loader.browser.Listen(d.name, Listener{Port: d.connect, Message: d.message, Object: d.event, Fleeting: d.fleeting})
+	}
+}
+
+// detach listens there no longer. The browser is locked.
+func (d *declaredEvent) detach() {
+	if d.remove != nil {
+		d.remove()
+		d.remove = nil
+	}
 }
 
 // connect receives a port. It runs in the loop.
@@ -49,13 +64,15 @@ func (d *declaredEvent) connect(e End) {
 		return
 	}
 	if d.state == refusing || d.loader.ended {
-		e.Disconnect()
+		if e.Alone() {
+			e.Disconnect()
+		}
 		return
 	}
 	p := d.loader.attach(e)
 	d.occur(occurrence{
 		pass: func() {
-			d.loader.Put(func() { d.tell(p, p.Disconnect) })
+			d.loader.Put(func() { d.tell(p, p.Leave) })
 			p.open()
 		},
 		withdraw: func() {
@@ -137,6 +154,7 @@ func (d *declaredEvent) tell(record any, otherwise func()) {
 // listen passes on what was kept and what comes. The browser is locked.
 func (d *declaredEvent) listen(deliver func(record any)) {
 	d.state, d.deliver = listening, deliver
+	d.attach()
 	for _, o := range d.kept {
 		o.pass()
 	}
@@ -144,13 +162,19 @@ func (d *declaredEvent) listen(deliver func(record any)) {
 	d.loader.browser.Listened(d.name)
 }
 
-// unlisten refuses what comes from now on. The browser is locked.
-func (d *declaredEvent) unlisten() { d.state, d.deliver = refusing, nil }
+// unlisten refuses what comes from now on. Only a background goes on to listen, to
+// tell it. The browser is locked.
+func (d *declaredEvent) unlisten() {
+	d.state, d.deliver = refusing, nil
+	if d.loader.kind != Background {
+		d.detach()
+	}
+}
 
 // undeclare takes back the event: the program turned out not to listen.
 // The browser is locked.
 func (d *declaredEvent) undeclare() {
-	d.remove()
+	d.detach()
 	for _, o := range d.kept {
 		o.withdraw()
 	}
@@ -185,12 +209,14 @@ func (r *request) Reply(item []byte) error {
 	return nil
 }
 
-// Ignore implements [host.Request]. It answers, since browsers let the sender
-// wait for the garbage collector if nobody does.
+// Ignore implements [host.Request]. It answers where nobody else can: browsers
+// would let the sender wait for the garbage collector.
 func (r *request) Ignore() {
 	r.loader.browser.Lock()
 	defer r.loader.browser.Unlock()
-	r.delivery.Respond(conversion.Undefined)
+	if r.delivery.Alone() {
+		r.delivery.Respond(conversion.Undefined)
+	}
 }
 
 // domObject returns what lazy.js says of a DOM event.

@@ -139,7 +139,7 @@ func (l *Loader) OnConnect(event string, accept func(host.Port) host.Receiver) (
 		if r := accept(p); r != nil {
 			p.register(r)
 		} else {
-			p.Disconnect()
+			p.Leave()
 		}
 	})
 }
@@ -249,7 +249,9 @@ func (l *Loader) Finish() {
 		p.end.Disconnect()
 	}
 	for _, d := range l.browser.Unanswered() {
-		d.Respond(conversion.Undefined)
+		if d.Alone() {
+			d.Respond(conversion.Undefined)
+		}
 	}
 	for _, d := range l.events {
 		d.unlisten()

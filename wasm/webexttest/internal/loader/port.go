@@ -132,6 +132,25 @@ func (p *port) disconnect() {
 	}
 }
 
+// Leave implements [host.Port].
+func (p *port) Leave() {
+	p.browser().Lock()
+	defer p.browser().Unlock()
+	p.leave()
+}
+
+// leave lets go of the port. The browser is locked.
+func (p *port) leave() {
+	if p.end.Alone() {
+		p.disconnect()
+		return
+	}
+	p.closed, p.kept = true, nil
+	if !p.released {
+		p.release()
+	}
+}
+
 // Name implements [host.Port].
 func (p *port) Name() string { return p.name }
 

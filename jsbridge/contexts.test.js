@@ -1,0 +1,142 @@
+"use strict";
+
+// In several contexts of an extension, whoever is not concerned keeps out of it.
+
+const assert = require("node:assert/strict");
+const { test } = require("node:test");
+const vm = require("node:vm");
+const { FakeHost, FakePort, load } = require("./fake.js");
+
+const events = ["runtime.onConnect", "runtime.onMessage"];
+const web = { url: "https://example.org/" };
+
+/**
+ * Starts a program in a context: kind is "background", "page" or "content";
+ * views counts the pages of the extension that are open.
+ */
+const start = (kind, { views = 0, sole = false, frames = 0, top = true } = {}) => {
+  const timers = [];
+  const loaded = load(["loader.js"], { document: {}, setTimeout: (f, ms) => timers.push({ f, ms }) });
+  const { browser, gangway } = loaded;
+  const global = vm.runInContext("globalThis", loaded.global);
+  global.frames = { length: frames };
+  global.self = global;
+  global.top = top ? global : {};
+  const pages = Array.from({ length: views }, () => ({}));
+  if (kind === "background") browser.extension = { getBackgroundPage: () => global, getViews: () => [global, ...pages] };
+  if (kind === "page") browser.extension = { getBackgroundPage: () => ({}), getViews: () => [global, ...pages] };
+  gangway.Host = FakeHost;
+  gangway.start({ program: "test", events, sole });
+  const [program] = gangway.programs;
+  const [ports, messages] = events.map((name) => program.events.get(name));
+  return { ...loaded, program, ports, messages, timers };
+};
+
+/** Has a port and a one-shot message of a sender left by Go, and tells what the other ends see. */
+const leave = ({ browser, program, ports, messages }, sender = web) => {
+  ports.listen();
+  messages.listen();
+  const port = new FakePort();
+  port.sender = sender;
+  browser.runtime.onConnect.fire(port);
+  const answers = [];
+  for (const listener of browser.runtime.onMessage.listeners) listener("question", sender, (answer) => answers.push(answer));
+  program.leave(program.lastPort);
+  program.ignore(program.lastRequest);
+  assert.equal(port.listeners(), 0);
+  assert.equal(program.ports.size + program.requests.size, 0);
+  return [port.disconnects, answers.length];
+};
+
+const told = [1, 1];
+const silent = [0, 0];
+for (const [name, kind, options, sender, want] of [
+  ["a background without pages", "background", {}, web, told],
+  ["a background with a page", "background", { views: 1 }, web, silent],
+  ["a background whose only page is the sender", "background", { views: 1 }, { url: "moz-extension://id/popup.html" }, told],
+  ["a background with another page than the sender", "background", { views: 2 }, { url: "moz-extension://id/popup.html" }, silent],
+  ["a page", "page", {}, web, silent],
+  ["the only content script of a page", "content", { sole: true }, web, told],
+  ["a content script beside others", "content", { sole: false }, web, silent],
+  ["a content script in a page with frames", "content", { sole: true, frames: 1 }, web, silent],
+  ["a content script in a frame", "content", { sole: true, top: false }, web, silent],
+]) {
+  test(`${name} ${want === told ? "tells that it does not want" : "leaves to others"} a port and a message`, () => {
+    assert.deepEqual(leave(start(kind, options), sender), want);
+  });
+}
+
+test("Chromium waits for the last receiver, so that a port can be ended", () => {
+  const context = start("page");
+  context.browser.runtime.getURL = (name) => `chrome-extension://id/${name}`;
+  assert.deepEqual(leave(context), [1, 0]);
+});
+
+test("holds what would answer messages that are left to others, but not without end", () => {
+  const { browser, program, messages } = start("page");
+  messages.listen();
+  const [listener] = browser.runtime.onMessage.listeners;
+  for (let n = 0; n < 1500; n++) {
+    listener("question", web, () => {});
+    program.ignore(program.lastRequest);
+  }
+  assert.equal(program.held.length, 1000);
+});
+
+for (const kind of ["page", "content"]) {
+  test(`a ${kind} that listens no longer is not there for others, until it listens again`, () => {
+    const { browser, ports } = start(kind);
+    ports.listen();
+    ports.unlisten();
+    assert.equal(browser.runtime.onConnect.listeners.size, 0);
+    ports.listen();
+    assert.equal(browser.runtime.onConnect.listeners.size, 1);
+  });
+
+  test(`a ${kind} whose program has ended is not there for others`, () => {
+    const { browser, program, ports, messages } = start(kind);
+    ports.listen();
+    const [open, kept] = [new FakePort(), new FakePort()];
+    program.adopt(open);
+    browser.runtime.onConnect.fire(kept);
+    const [listener] = browser.runtime.onMessage.listeners;
+    const answers = [];
+    listener("question", web, (answer) => answers.push(answer));
+    program.finish({ sentence: "it ended", success: true });
+    assert.deepEqual([open.disconnects, kept.disconnects, kept.listeners(), answers.length], [1, 0, 0, 0]);
+    assert.equal(browser.runtime.onConnect.listeners.size + browser.runtime.onMessage.listeners.size, 0);
+    assert.equal(messages.state, "refused");
+  });
+
+  test(`a ${kind} that does not listen in time lets go of what it kept`, () => {
+    const { browser, program, ports, timers } = start(kind);
+    const port = new FakePort();
+    browser.runtime.onConnect.fire(port);
+    program.started();
+    assert.equal(port.listeners(), 2);
+    for (const { f } of timers) f();
+    assert.equal(port.listeners() + port.disconnects, 0);
+    assert.equal(browser.runtime.onConnect.listeners.size, 0);
+    ports.listen();
+    browser.runtime.onConnect.fire(new FakePort());
+    assert.equal(program.queue.length, 1);
+  });
+}
+
+test("a background keeps what came until Go listens", () => {
+  const { browser, program, ports, timers } = start("background");
+  const port = new FakePort();
+  browser.runtime.onConnect.fire(port);
+  program.started();
+  assert.equal(timers.length, 0);
+  ports.listen();
+  assert.equal(program.queue.length, 1);
+});
+
+test("a program that ends on purpose is no error, outside of the background", () => {
+  for (const success of [true, false]) {
+    const { program, errors, infos } = start("content");
+    program.finish({ sentence: "it ended", success });
+    assert.deepEqual([errors.length, infos.length], success ? [0, 1] : [1, 0]);
+  }
+});

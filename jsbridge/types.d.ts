@@ -1,0 +1,239 @@
+// The types that the scripts share with each other, with wasm_exec.js and with
+// the browser, for tsc. The classes of the scripts implement the interfaces of
+// Gangway, and the tests in tests/checks hold the numbers to those of Go.
+
+/** The namespace of these scripts, one in each global. */
+interface Gangway {
+  programs: Gangway.Program[];
+  Kind: Gangway.Kinds;
+  End: Readonly<{ BROWSER: 0; FROZEN: 1; INVALID: 2 }>;
+  BATCH_HEADER: Uint8Array;
+  BRIDGE_VERSION: number;
+  Host: new (program: Gangway.Program) => Gangway.Host;
+  codec: Gangway.Codec;
+  start(config: Gangway.Config, carrier?: Function, sources?: Record<string, Gangway.Source>): void;
+  lazy(config: Gangway.LazyConfig, load: (sources: Record<string, Gangway.Source>) => void): void;
+  call(name: string, value: unknown): Promise<unknown>;
+  describe(thrown: unknown): Gangway.Thrown;
+}
+
+declare namespace Gangway {
+  /** What the build writes into the start script of a program. */
+  interface Config {
+    program: string;
+    module?: string;
+    events?: string[];
+    /** Nothing but Go listens for ports inside the extension. */
+    batched?: boolean;
+    /** No other script of the extension is in the frames of this content script. */
+    sole?: boolean;
+    /** The program is a binary that gangway exec runs. */
+    exec?: boolean;
+    argv?: string[];
+    env?: Record<string, string>;
+  }
+
+  interface LazyConfig extends Config {
+    events: string[];
+    lazy?: boolean;
+    ports?: string[];
+    dom?: DeclaredDOMEvent[];
+  }
+
+  /** A DOM event of the manifest. */
+  interface DeclaredDOMEvent {
+    event: string;
+    selector: string;
+    preventDefault?: boolean;
+  }
+
+  type Kinds = Readonly<{
+    CONNECT: 1;
+    EVENT: 2;
+    MESSAGE: 3;
+    DISCONNECT: 4;
+    BAD_MESSAGE: 5;
+    REQUEST: 6;
+    BAD_REQUEST: 7;
+    REPLY: 8;
+    NO_REPLY: 9;
+    INVALID: 10;
+    BATCH: 11;
+  }>;
+
+  /** What Go takes from the queue. */
+  interface QueueRecord {
+    kind: Kinds[keyof Kinds];
+    /** Of the port, the event, the request or the call, as the kind says. */
+    id: number;
+    /** The event of a port or a request, or how a port ended. */
+    info?: number;
+    /** A message that is not encoded yet, or a batch. */
+    value?: unknown;
+    text?: string;
+    /** The API object that comes with it, such as a sender. */
+    object?: unknown;
+    /** Live objects that come with it. */
+    detail?: unknown;
+    /** The port that a CONNECT is of. */
+    port?: Port;
+  }
+
+  interface Queue extends Iterable<QueueRecord> {
+    readonly length: number;
+    push(record: QueueRecord): void;
+    take(): QueueRecord | undefined;
+    clear(): void;
+  }
+
+  /** An event that programs can declare, wherever it is listened to. */
+  interface Source {
+    addListener(listener: (...args: any[]) => unknown): void;
+    removeListener(listener: (...args: any[]) => unknown): void;
+  }
+
+  interface DeclaredEvent {
+    readonly id: number;
+    listen(): void;
+    unlisten(): void;
+  }
+
+  interface Port {
+    readonly id: number;
+    readonly jsPort: RuntimePort;
+    batched: boolean | null;
+    outbox: number;
+    greeting: Uint8Array | null;
+    ended: boolean;
+    disconnect(): void;
+  }
+
+  /** How a run of a program ended. */
+  interface Ending {
+    sentence: string;
+    /** Whether main returned, or exit was called with 0. */
+    success?: boolean;
+    /** The module could not be started: another try would end the same. */
+    final?: boolean;
+  }
+
+  interface Program {
+    readonly config: Config;
+    readonly carrier: Function | undefined;
+    /** The compiled module, kept where the program may run again. */
+    module: WebAssembly.Module | undefined;
+    readonly queue: Queue;
+    readonly ports: Map<number, Port>;
+    readonly events: Map<string, DeclaredEvent>;
+    readonly lacking: Map<string, string>;
+    /** Live objects of the record taken last, for Go. */
+    detail: unknown;
+    /** The value that Go decoded last, for Go. */
+    outgoing: unknown;
+    readonly restarts: boolean;
+    started(): void;
+    printed(text: string): void;
+    leave(id: number): void;
+    reply(id: number, value: unknown): void;
+    ignore(id: number): void;
+    forgetCall(id: number): void;
+    finish(ending: Ending): void;
+  }
+
+  /** One run of a program. */
+  interface Host {
+    /** Tells Go that the queue is not empty. */
+    wake(): void;
+    /** Has the greeting of a port posted at the end of the turn. */
+    greet(port: Port): void;
+    /** Posts the messages that wait on a port. */
+    flush(port: Port): void;
+    /** Loads the module and runs it to its end. */
+    run(): Promise<void>;
+  }
+
+  interface Codec {
+    Encoder: new (limits?: Limits) => Encoder;
+    decode(bytes: Uint8Array, start?: number, end?: number, limits?: Limits): unknown;
+    CodecError: new (code: string, reason: string, path: string) => Error;
+    defaultLimits: Readonly<Required<Limits>>;
+  }
+
+  interface Limits {
+    depth?: number;
+    items?: number;
+    size?: number;
+  }
+
+  interface Encoder {
+    encode(value: unknown): Uint8Array;
+    release(): void;
+  }
+
+  interface Thrown {
+    name: string;
+    message: string;
+  }
+}
+
+/** The class of wasm_exec.js. */
+interface Go {
+  argv: string[];
+  env: Record<string, string>;
+  exited: boolean;
+  importObject: WebAssembly.Imports & Record<string, Record<string, Function>>;
+  exit: (code: number) => void;
+  _inst: { exports: GoExports };
+  _scheduledTimeouts: Map<number, ReturnType<typeof setTimeout>>;
+  _resume(): void;
+  run(instance: WebAssembly.Instance): Promise<void>;
+}
+
+interface GoExports {
+  mem: WebAssembly.Memory;
+  gangway_wake(): void;
+}
+
+/** A port as the browser has it. */
+interface RuntimePort {
+  readonly name: string;
+  readonly sender?: Sender;
+  readonly error?: { message?: string } | null;
+  readonly onMessage: Gangway.Source;
+  readonly onDisconnect: Gangway.Source;
+  postMessage(value: unknown): void;
+  disconnect(): void;
+}
+
+interface Sender {
+  id?: string;
+  url?: string;
+}
+
+/** The parts of the browser's API that the scripts use. */
+interface BrowserAPI {
+  runtime?: {
+    id?: string;
+    lastError?: { message?: string } | null;
+    onConnect?: Gangway.Source;
+    onConnectExternal?: Gangway.Source;
+    onMessage?: Gangway.Source;
+    onMessageExternal?: Gangway.Source;
+    onSuspend?: Gangway.Source;
+    getURL(path: string): string;
+  };
+  action?: { onClicked?: Gangway.Source };
+  browserAction?: { onClicked?: Gangway.Source };
+  tabs?: { onRemoved?: Gangway.Source };
+  extension?: {
+    getBackgroundPage?(): unknown;
+    getViews?(): unknown[];
+  };
+}
+
+// The globals, each by all its names.
+declare var gangway: Gangway | undefined;
+declare var Go: new () => Go;
+declare var fs: { writeSync(fd: number, bytes: Uint8Array): number };
+declare var browser: BrowserAPI | undefined;
+declare var chrome: BrowserAPI | undefined;
