@@ -107,7 +107,7 @@ func (s *siege) unharmed() {
 }
 
 func helloOf(id byte) machine.Hello {
-	return machine.Hello{Min: 1, Max: 1, ID: strings.Repeat(string(id), machine.IDSize), Epoch: 1, First: 1, Credit: 1 << 20}
+	return machine.Hello{Min: 1, Max: 1, ID: strings.Repeat(string(id), machine.IDSize), Epoch: 1, First: 1, Credit: 1 << 20, Messages: 100}
 }
 
 // text is the payload of a message.
@@ -180,11 +180,13 @@ func TestHostilePackets(t *testing.T) {
 			fragment(1, 1, machine.FragmentMore, make([]byte, 1500)), fragment(2, 1, machine.FragmentLast, make([]byte, 1500)),
 		}, webext.ErrTooLarge},
 		{"more than the window", floods(20, func(n uint64) any { return data(n, textOf(200)) }), ErrProtocol},
+		{"more messages than the window", floods(20, func(n uint64) any { return data(n, textOf(1)) }), ErrProtocol},
+		{"more empty messages than the window", floods(20, func(n uint64) any { return fragment(n, n, machine.FragmentLast, []byte{}) }), ErrProtocol},
 		{"many large messages", floods(20, func(n uint64) any { return fragment(n, n, machine.FragmentMore, []byte{}) }), ErrProtocol},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				s := besiege(t, ListenOptions{MaxMessage: 2000, Window: Window{Bytes: 1000}})
+				s := besiege(t, ListenOptions{MaxMessage: 2000, Window: Window{Messages: 16, Bytes: 1000}})
 				s.post(helloOf('a'))
 				victim := s.accept()
 				s.post(c.packets...)

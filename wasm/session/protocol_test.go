@@ -43,11 +43,11 @@ func TestCausesTravel(t *testing.T) {
 type packet interface{ Append(buf []byte) []byte }
 
 func hello(lowest, highest uint64, id string, epoch, received, first, credit uint64) packet {
-	return machine.Hello{Min: lowest, Max: highest, ID: id, Epoch: epoch, Received: received, First: first, Credit: credit}
+	return machine.Hello{Min: lowest, Max: highest, ID: id, Epoch: epoch, Received: received, First: first, Credit: credit, Messages: 1 << 20}
 }
 
 func welcome(version, epoch, received, credit uint64) machine.Welcome {
-	return machine.Welcome{Version: version, Epoch: epoch, Received: received, Credit: credit}
+	return machine.Welcome{Version: version, Epoch: epoch, Received: received, Credit: credit, Messages: 1 << 20}
 }
 
 func data(number uint64, item []byte) packet { return machine.Data{Number: number, Item: item} }

@@ -110,7 +110,7 @@ func (m *Machine) confirmed(a Ack) {
 		return
 	}
 	m.stats.Confirmed = m.out.added - uint64(m.out.entries.len())
-	m.credit = creditOf(a.Credit)
+	m.credit.Bytes = clamp(a.Credit)
 	m.fill()
 }
 
@@ -140,10 +140,4 @@ func (m *Machine) Handle() bool {
 }
 
 // Held returns how many bytes of messages are here that were not handed out.
-func (m *Machine) Held() int {
-	n := m.in.partial
-	for _, a := range m.in.waiting.all {
-		n += len(a.item)
-	}
-	return n
-}
+func (m *Machine) Held() int { return m.in.size + m.in.partial }

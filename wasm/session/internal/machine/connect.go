@@ -8,9 +8,11 @@ func (m *Machine) Hello() Hello {
 	if m.ended && !m.lingering {
 		m.urgent = urgentReset
 	}
+	w := m.config.Window
 	return Hello{
 		Min: MinVersion, Max: Version, ID: m.config.ID, Epoch: m.config.Epoch,
-		Received: m.in.received.number, First: m.out.handled + 1, Credit: uint64(m.config.Window.Bytes),
+		Received: m.in.received.number, First: m.out.handled + 1,
+		Credit: uint64(w.Bytes), Messages: uint64(w.Messages),
 	}
 }
 
@@ -19,7 +21,7 @@ func (m *Machine) Hello() Hello {
 func (m *Machine) Greet(h Hello) {
 	m.open = true
 	if !m.ended {
-		if end, ok := m.attach(h.Epoch, h.Received, h.Credit); !ok {
+		if end, ok := m.attach(h.Epoch, h.Received, creditOf(h.Credit, h.Messages)); !ok {
 			m.End(end)
 		}
 	}
@@ -52,7 +54,7 @@ func (m *Machine) Answer(packet []byte) {
 	case m.lingering:
 		m.urgent = urgentReset
 	default:
-		if end, ok := m.attach(w.Epoch, w.Received, w.Credit); !ok {
+		if end, ok := m.attach(w.Epoch, w.Received, creditOf(w.Credit, w.Messages)); !ok {
 			m.End(end)
 		}
 	}
@@ -60,7 +62,7 @@ func (m *Machine) Answer(packet []byte) {
 
 // attach connects to an other end that has all packets up to received. It
 // reports false, and how the session ends, if that cannot be.
-func (m *Machine) attach(epoch, received, credit uint64) (End, bool) {
+func (m *Machine) attach(epoch, received uint64, credit Window) (End, bool) {
 	switch {
 	case received < m.out.handled:
 		return End{Code: Forgotten, Text: "it has less than it has confirmed"}, false
@@ -74,7 +76,7 @@ func (m *Machine) attach(epoch, received, credit uint64) (End, bool) {
 	m.stats.Replayed += uint64(m.out.next)
 	m.out.resume(received, m.forgot)
 	m.stats.Replayed -= min(m.stats.Replayed, uint64(m.out.next))
-	m.peerEpoch, m.credit, m.asleep = epoch, creditOf(credit), false
+	m.peerEpoch, m.credit, m.asleep = epoch, credit, false
 	m.welcomed, m.urgent = true, 0
 	m.stats.Connects++
 	if m.confirmable().number > 0 {
@@ -86,7 +88,11 @@ func (m *Machine) attach(epoch, received, credit uint64) (End, bool) {
 // fresh reports whether this end knows nothing of a connection before.
 func (m *Machine) fresh() bool { return m.stats.Connects == 0 && !m.config.Dialing }
 
-func creditOf(n uint64) int { return int(min(n, 1<<31-1)) }
+// creditOf returns how much the other end takes on its way to it.
+func creditOf(bytes, messages uint64) Window { return Window{clamp(messages), clamp(bytes)} }
+
+// clamp returns a number of the other end's as an int.
+func clamp(n uint64) int { return int(min(n, 1<<31-1)) }
 
 // Connected reports whether the other end is connected.
 func (m *Machine) Connected() bool { return m.welcomed }

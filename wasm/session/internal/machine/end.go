@@ -60,8 +60,7 @@ func (m *Machine) finish(e End) {
 	m.unconfirmed = m.out.unconfirmed()
 	m.urgent, m.wish = 0, 0
 	m.out = outbox{last: m.out.last, handled: m.out.handled}
-	m.in.waiting = queue[arrival]{}
-	m.in.dropParts()
+	m.in.empty()
 }
 
 // Unconfirmed returns the messages that this end has sent and the other has not

@@ -16,6 +16,7 @@ func plans() []plan {
 		{Name: "ping-pong", Messages: 4},
 		{Name: "small window", Messages: 9, Overlap: true, Window: Window{Messages: 2}},
 		{Name: "small credit", Messages: 9, Overlap: true, Window: Window{Bytes: 12}},
+		{Name: "takes few messages", Messages: 7, Large: []int{3}, Overlap: true, Slow: true},
 		{Name: "large", Messages: 5, Large: []int{2}, Answers: []int{3}, Overlap: true},
 		{Name: "larger than the window", Messages: 4, Large: []int{2}, Overlap: true, Window: Window{Bytes: narrow}},
 		{Name: "large at once", Messages: 4, Large: []int{1, 2}, Overlap: true, NoWait: true, Window: Window{Bytes: narrow}},

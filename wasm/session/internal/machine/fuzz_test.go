@@ -9,7 +9,7 @@ import (
 // FuzzPacket reads any bytes as each kind of packet.
 func FuzzPacket(f *testing.F) {
 	for _, packet := range []interface{ Append([]byte) []byte }{
-		Hello{1, 1, id, 1, 0, 1, 1}, Welcome{1, 2, 3, 4}, Data{1, text(3)}, Fragment{1, 2, 0, []byte{1}},
+		Hello{1, 1, id, 1, 0, 1, 1, 1}, Welcome{1, 2, 3, 4, 5}, Data{1, text(3)}, Fragment{1, 2, 0, []byte{1}},
 		Ack{1, 2}, Close{1}, Reset{1, "text", 2}, Sleep{},
 	} {
 		f.Add(packet.Append(nil))
@@ -60,10 +60,10 @@ func FuzzMachine(f *testing.F) {
 func meet(m *Machine, event byte, a, b, c uint64) {
 	switch event {
 	case PacketHello:
-		m.Greet(Hello{1, 1, id, a, b, c, a})
+		m.Greet(Hello{1, 1, id, a, b, c, a, b})
 	case PacketWelcome:
 		m.Hello()
-		m.Answer(Welcome{a, b, c, a}.Append(nil))
+		m.Answer(Welcome{a, b, c, a, b}.Append(nil))
 	case PacketData:
 		m.Packet(Data{a, text(int(b % 2000))}.Append(nil))
 	case PacketFragment:
@@ -131,6 +131,8 @@ func bounded(t *testing.T, m *Machine) {
 	}
 	c := m.config
 	assert.LessOrEqual(t, size, c.Window.Bytes+c.MaxMessage)
+	assert.LessOrEqual(t, m.in.waiting.len(), c.Window.Messages)
+	assert.Equal(t, size+m.in.partial, m.Held())
 	assert.LessOrEqual(t, m.in.partial, c.MaxMessage+2000)
 	assert.LessOrEqual(t, len(m.in.parts), maxTransfers)
 	assert.LessOrEqual(t, m.out.messages, c.Window.Messages)

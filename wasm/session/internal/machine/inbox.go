@@ -4,11 +4,12 @@ package machine
 // knows what is handled.
 type inbox struct {
 	waiting  queue[arrival]
+	size     int    // Bytes of these.
 	received mark   // All up to here has arrived.
 	handled  mark   // All up to here is handled.
 	taken    uint64 // How many messages were handed out.
 	held     bool   // One of them may still be in work.
-	window   int    // Bytes that may arrive beyond handled.
+	window   Window // What may arrive beyond handled.
 
 	parts   map[uint64][]byte // Large messages that are not complete, by transfer.
 	partial int               // Bytes of these.
@@ -42,7 +43,8 @@ const (
 )
 
 // check checks the number of a packet, and its size as it counts for the
-// window, and counts it. One alone may be larger than the window.
+// window, and counts it: an empty one is one of so many, too. One alone may be
+// larger than the window.
 func (i *inbox) check(number uint64, size int) verdict {
 	beyond := int(i.received.bytes - i.handled.bytes)
 	switch {
@@ -53,7 +55,7 @@ func (i *inbox) check(number uint64, size int) verdict {
 	case i.closed:
 		i.received.number = number
 		return duplicate
-	case beyond > 0 && beyond+size > i.window:
+	case beyond > 0 && beyond+size > i.window.Bytes || number-i.handled.number > uint64(i.window.Messages):
 		return flooded
 	}
 	i.received.number = number
@@ -69,7 +71,7 @@ func (i *inbox) message(d Data, most int) verdict {
 	before := i.received
 	v := i.check(d.Number, len(d.Item))
 	if v == accepted {
-		i.waiting.push(arrival{before, d.Item})
+		i.push(before, d.Item)
 	}
 	return v
 }
@@ -97,9 +99,15 @@ func (i *inbox) fragment(f Fragment, most int) verdict {
 	delete(i.parts, f.Transfer)
 	i.partial -= len(whole)
 	if f.What == FragmentLast {
-		i.waiting.push(arrival{before, whole})
+		i.push(before, whole)
 	}
 	return accepted
+}
+
+// push lets a message wait.
+func (i *inbox) push(before mark, item []byte) {
+	i.waiting.push(arrival{before, item})
+	i.size += len(item)
 }
 
 func (i *inbox) keep(id uint64, part []byte) {
@@ -126,6 +134,12 @@ func (i *inbox) closing(c Close) verdict {
 	return v
 }
 
+// empty forgets the messages that wait.
+func (i *inbox) empty() {
+	i.dropParts()
+	i.waiting, i.size = queue[arrival]{}, 0
+}
+
 // first returns the first message that waits. There must be one.
 func (i *inbox) first() []byte { return i.waiting.at(0).item }
 
@@ -134,6 +148,7 @@ func (i *inbox) first() []byte { return i.waiting.at(0).item }
 func (i *inbox) take() []byte {
 	item := i.first()
 	i.waiting.pop()
+	i.size -= len(item)
 	i.taken++
 	i.held = true
 	return item

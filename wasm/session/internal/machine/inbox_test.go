@@ -16,7 +16,7 @@ func TestPacketThatComesTwiceIsDroppedAtEveryPlace(t *testing.T) {
 	const most = 1000
 	part := func(number, what uint64) Fragment { return Fragment{number, 7, what, []byte("part")} }
 	var i inbox
-	i.window = most
+	i.window = Window{Messages: 100, Bytes: most}
 	packets := []func() verdict{
 		func() verdict { return i.message(Data{1, text(1)}, most) },
 		func() verdict { return i.fragment(part(2, FragmentMore), most) },
@@ -42,12 +42,80 @@ func TestPacketThatComesTwiceIsDroppedAtEveryPlace(t *testing.T) {
 // there may be.
 func TestDuplicateDoesNotCountAsALargeMessage(t *testing.T) {
 	var i inbox
+	i.window = Window{Messages: 100}
 	require.Equal(t, accepted, i.fragment(Fragment{1, 100, FragmentLast, nil}, 1))
 	for n := range uint64(maxTransfers) {
 		require.Equal(t, accepted, i.fragment(Fragment{n + 2, n, FragmentMore, nil}, 1))
 	}
 	assert.Equal(t, duplicate, i.fragment(Fragment{1, 100, FragmentLast, nil}, 1))
 	assert.Equal(t, flooded, i.fragment(Fragment{maxTransfers + 2, 100, FragmentMore, nil}, 1))
+}
+
+// However small they are, no more messages wait than the window has: empty
+// packets too.
+func TestWindowOfMessagesIsHeldOnReceipt(t *testing.T) {
+	for name, packet := range map[string]func(n uint64) []byte{
+		"messages":        func(n uint64) []byte { return Data{n, text(1)}.Append(nil) },
+		"empty fragments": func(n uint64) []byte { return Fragment{n, n, FragmentLast, nil}.Append(nil) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			m := connected(Config{Window: Window{Messages: 16, Bytes: 1 << 20}})
+			for n := range uint64(16) {
+				m.Packet(packet(n + 1))
+			}
+			require.Equal(t, 16, m.Waiting())
+			m.Receive()
+			m.Packet(packet(17)) // The first one is not handled.
+			end, _ := m.Ended()
+			assert.Equal(t, Violated, end.Code)
+			assert.Zero(t, m.Held())
+		})
+	}
+}
+
+// An end says how many messages it takes, and the other one keeps to it.
+func TestNoMoreMessagesLeaveThanTheOtherEndTakes(t *testing.T) {
+	for name, connect := range map[string]func(messages uint64) *Machine{
+		"by its welcome": func(messages uint64) *Machine {
+			m := connected(Config{Dialing: true})
+			m.Disconnected()
+			m.Hello()
+			m.Answer(Welcome{1, 1, 0, 1 << 20, messages}.Append(nil))
+			return m
+		},
+		"by its hello": func(messages uint64) *Machine {
+			m := connected(Config{})
+			m.Greet(Hello{1, 1, id, 1, 0, 1, 1 << 20, messages})
+			m.Next() // The welcome.
+			return m
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			m := connect(2)
+			for range 4 {
+				m.Send(text(1))
+			}
+			assert.Len(t, packets(m), 2)
+			m.Packet(Ack{1, 1 << 20}.Append(nil))
+			assert.Len(t, packets(m), 1)
+			m = connect(0)
+			m.Send(text(1))
+			assert.Len(t, packets(m), 1, "one may always leave")
+		})
+	}
+}
+
+// An end that has lost its memory does not know how much of what it had sent
+// waits: it counts numbers.
+func TestRestoredEndCountsWhatItHadSent(t *testing.T) {
+	m := Restore(connected(Config{}).config, Snapshot{PeerEpoch: 1, Confirmed: 3, Last: 3})
+	m.Greet(Hello{1, 1, id, 1, 8, 1, 1 << 20, 6})
+	m.Next() // The welcome.
+	m.Send(text(1))
+	m.Send(text(1))
+	assert.Len(t, packets(m), 1, "the other end may have handled no more than three of eight")
+	m.Packet(Ack{4, 1 << 20}.Append(nil))
+	assert.Len(t, packets(m), 1)
 }
 
 // An end that has closed and then lost its memory may send again, and close
@@ -58,7 +126,7 @@ func TestPacketsAfterTheCloseOfAForgottenMemoryAreDropped(t *testing.T) {
 	m.Packet(Close{2}.Append(nil))
 	m.Disconnected()
 	m.Hello()
-	m.Answer(Welcome{1, 2, 0, 1 << 20}.Append(nil))
+	m.Answer(Welcome{1, 2, 0, 1 << 20, 100}.Append(nil))
 	m.Packet(Data{3, text(1)}.Append(nil))
 	m.Packet(Close{4}.Append(nil))
 	_, ended := m.Ended()

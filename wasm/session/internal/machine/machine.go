@@ -40,11 +40,11 @@ type Machine struct {
 	out       outbox
 	in        inbox
 
-	open     bool // A port is there: the other end can be told of the end.
-	welcomed bool // And of all else.
-	credit   int  // Bytes that the other end takes on their way.
-	closing  bool // This end has closed.
-	asleep   bool // The other end is suspended and wants to be left alone.
+	open     bool   // A port is there: the other end can be told of the end.
+	welcomed bool   // And of all else.
+	credit   Window // What the other end takes on its way.
+	closing  bool   // This end has closed.
+	asleep   bool   // The other end is suspended and wants to be left alone.
 
 	told    mark // The confirmation sent last.
 	stored  mark // Up to here it is stored that all is handled.
@@ -92,8 +92,8 @@ const (
 
 // New returns the machine of a new session.
 func New(c Config) *Machine {
-	m := &Machine{config: c, credit: c.Window.Bytes}
-	m.in.window = c.Window.Bytes
+	m := &Machine{config: c, credit: c.Window}
+	m.in.window = c.Window
 	if !c.Durable {
 		m.out.released = math.MaxUint64
 	}

@@ -98,14 +98,18 @@ func (o *outbox) fitsFragment(w Window) bool {
 	return o.fragments == 0 || o.fragments+FragmentSize <= w.Bytes/2
 }
 
-// take returns the next entry that may leave, with so many bytes of credit, nil
-// if there is none.
-func (o *outbox) take(credit int) *entry {
+// take returns the next entry that may leave with some credit, nil if there is
+// none. One may always be on its way.
+func (o *outbox) take(credit Window) *entry {
 	if o.next == o.entries.len() {
 		return nil
 	}
 	e := o.entries.at(o.next)
-	if e.order > o.released || o.onWay > 0 && o.onWay+len(e.payload) > credit {
+	beyond := e.number - o.handled // Also those that a lost memory has sent.
+	switch {
+	case e.order > o.released, beyond > uint64(max(1, credit.Messages)):
+		return nil
+	case o.onWay > 0 && o.onWay+len(e.payload) > credit.Bytes:
 		return nil
 	}
 	o.next++

@@ -42,7 +42,8 @@ type Hello struct {
 	Epoch    uint64 // Of the dialing end's memory.
 	Received uint64 // The last packet that the dialing end has.
 	First    uint64 // The first packet that it can still send.
-	Credit   uint64
+	Credit   uint64 // How many bytes it takes on their way.
+	Messages uint64 // And how many packets.
 }
 
 // Spoken reports whether the versions of a hello have one that this package
@@ -51,9 +52,9 @@ func (h Hello) Spoken() bool { return h.Min <= Version && h.Max >= MinVersion }
 
 // Append appends the packet to buf.
 func (h Hello) Append(buf []byte) []byte {
-	buf = appendHead(buf, 8, PacketHello, h.Min, h.Max)
+	buf = appendHead(buf, 9, PacketHello, h.Min, h.Max)
 	buf = codec.AppendBytes(buf, []byte(h.ID))
-	return appendUints(buf, h.Epoch, h.Received, h.First, h.Credit)
+	return appendUints(buf, h.Epoch, h.Received, h.First, h.Credit, h.Messages)
 }
 
 // A Welcome answers a hello.
@@ -62,11 +63,12 @@ type Welcome struct {
 	Epoch    uint64
 	Received uint64
 	Credit   uint64
+	Messages uint64
 }
 
 // Append appends the packet to buf.
 func (w Welcome) Append(buf []byte) []byte {
-	return appendHead(buf, 5, PacketWelcome, w.Version, w.Epoch, w.Received, w.Credit)
+	return appendHead(buf, 6, PacketWelcome, w.Version, w.Epoch, w.Received, w.Credit, w.Messages)
 }
 
 // A Data packet carries a whole message, which stands in it as it is.
@@ -176,14 +178,16 @@ func (r *reader) hello(parts int, is bool) (h Hello, ok bool) {
 		return h, true
 	}
 	h.ID = string(d.ExactBytes())
-	h.Epoch, h.Received, h.First, h.Credit = d.ExactUint(), d.ExactUint(), d.ExactUint(), d.ExactUint()
-	return h, is && r.finished(parts, 7) && len(h.ID) == IDSize && h.First > 0
+	h.Epoch, h.Received, h.First = d.ExactUint(), d.ExactUint(), d.ExactUint()
+	h.Credit, h.Messages = d.ExactUint(), d.ExactUint()
+	return h, is && r.finished(parts, 8) && len(h.ID) == IDSize && h.First > 0
 }
 
 func (r *reader) welcome(parts int) (w Welcome, ok bool) {
 	d := &r.decoder
-	w.Version, w.Epoch, w.Received, w.Credit = d.ExactUint(), d.ExactUint(), d.ExactUint(), d.ExactUint()
-	return w, r.finished(parts, 4)
+	w.Version, w.Epoch, w.Received = d.ExactUint(), d.ExactUint(), d.ExactUint()
+	w.Credit, w.Messages = d.ExactUint(), d.ExactUint()
+	return w, r.finished(parts, 5)
 }
 
 func (r *reader) data(parts int) (d Data, ok bool) {

@@ -27,8 +27,8 @@ func TestPackets(t *testing.T) {
 		packet interface{ Append([]byte) []byte }
 		want   string
 	}{
-		{"hello", Hello{1, 1, id, 2, 3, 4, 5}, "88000101503031323334353637383961626364656602030405"},
-		{"welcome", Welcome{1, 2, 3, 4}, "850101020304"},
+		{"hello", Hello{1, 1, id, 2, 3, 4, 5, 6}, "8900010150303132333435363738396162636465660203040506"},
+		{"welcome", Welcome{1, 2, 3, 4, 5}, "86010102030405"},
 		{"data", Data{7, []byte{0x63, 'a', 'b', 'c'}}, "83020763616263"},
 		{"fragment", Fragment{7, 1, FragmentLast, []byte{1, 2}}, "85030701014201" + "02"},
 		{"ack", Ack{300, 1 << 20}, "830419012c1a00100000"},
@@ -65,9 +65,9 @@ func connected(c Config) *Machine {
 	m := New(c)
 	if c.Dialing {
 		m.Hello()
-		m.Answer(Welcome{1, 1, 0, 1 << 20}.Append(nil))
+		m.Answer(Welcome{1, 1, 0, 1 << 20, 100}.Append(nil))
 	} else {
-		m.Greet(Hello{1, 1, id, 1, 0, 1, 1 << 20})
+		m.Greet(Hello{1, 1, id, 1, 0, 1, 1 << 20, 100})
 		m.Next() // The welcome.
 	}
 	return m

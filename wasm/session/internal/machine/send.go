@@ -122,7 +122,8 @@ func (m *Machine) nextUrgent() (head, body []byte, ok bool) {
 	m.urgent &^= first
 	switch first {
 	case urgentWelcome:
-		w := Welcome{Version, m.config.Epoch, m.in.received.number, uint64(m.config.Window.Bytes)}
+		window := m.config.Window
+		w := Welcome{Version, m.config.Epoch, m.in.received.number, uint64(window.Bytes), uint64(window.Messages)}
 		m.scratch = w.Append(m.scratch[:0])
 	case urgentAck:
 		m.told = m.confirmable()

@@ -19,6 +19,7 @@ type plan struct {
 	Window     Window
 	Durable    bool // The accepting end commits its count with its position.
 	CommitEach int  // After so many messages.
+	Slow       bool // The accepting end takes two messages at a time.
 	Volatile   bool // The accepting end keeps nothing in storage.
 	Page       bool // The dialing end is durable and can be reloaded.
 	Overlap    bool // The dialing end does not wait for answers before it sends.
@@ -149,6 +150,9 @@ func newWorld(p plan, faults []fault) *world {
 	c := Config{ID: id, Window: p.Window, MaxMessage: 1 << 20}
 	w.dialing, w.accept = &end{config: c}, &end{config: c}
 	w.dialing.config.Dialing = true
+	if p.Slow {
+		w.accept.config.Window.Messages = 2
+	}
 	w.dialing.config.Durable, w.dialing.config.Stored = p.Page, p.Page
 	w.accept.config.Durable, w.accept.config.Stored = p.Durable, !p.Volatile
 	w.dialing.begin()
