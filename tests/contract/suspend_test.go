@@ -97,6 +97,31 @@ var suspending = section{"Suspension, pages shown again, tabs closed", []claim{
 		},
 	},
 	{
+		text:   "backgrounds and extension pages know the ids of the tabs that are open",
+		except: []exception{{not(of(contentToBackground, pageToBackground)), oneColumnSays}},
+		run: func(t *testing.T, s *scene) {
+			end := s.storing(t)
+			l := watch(t, end, "tabRemoved")
+			kept, closed := s.open(t, plainPage).id(t), s.open(t, plainPage)
+			gone := closed.id(t)
+			assert.Subset(t, perform[[]int64](t, end, "openTabs", nil), []int64{kept, gone})
+			closed.close(t)
+			waitRemoved(t, end, l, gone)
+			left := perform[[]int64](t, end, "openTabs", nil)
+			assert.Contains(t, left, kept)
+			assert.NotContains(t, left, gone)
+		},
+	},
+	{
+		text:   "content scripts do not know of other tabs: ErrUnsupported, which says what it needs",
+		except: []exception{{not(of(contentToBackground, backgroundToContent)), "no end of the pair is a content script"}},
+		run: func(t *testing.T, s *scene) {
+			_, err := try[[]int64](t, s.tab(t).puppet(t), "openTabs", nil)
+			assert.ErrorIs(t, err, webext.ErrUnsupported)
+			assert.ErrorContains(t, err, "tabs.query needs a background or an extension page")
+		},
+	},
+	{
 		text:   "a tab that is closed does not wake a suspended background",
 		except: []exception{{not(of(contentToBackground)), oneColumnSays}},
 		run: func(t *testing.T, s *scene) {

@@ -84,6 +84,10 @@ func (h *fakeHost) Storage(function string, argument []byte, reply func([]byte, 
 	return func() { *asked.canceled = true }, nil
 }
 
+func (h *fakeHost) OpenTabs(reply func([]byte, error)) (func(), error) {
+	return h.Storage("tabs", nil, reply)
+}
+
 func (h *fakeHost) Done() <-chan struct{} { return h.done }
 func (h *fakeHost) Gone() <-chan struct{} { return h.gone }
 

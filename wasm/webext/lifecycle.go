@@ -50,13 +50,48 @@ func (r *Runtime) OnPageShow() (*Listener[struct{}], error) {
 //
 // The event is there for backgrounds and extension pages; elsewhere it is
 // [ErrUnsupported]. It does not wake a suspended background, which can see by
-// tabs.query, when it is woken, what is left.
+// [Runtime.OpenTabs], when it is woken, what is left.
 func (r *Runtime) OnTabRemoved() (*Listener[int64], error) {
 	l, err := listenTo(r, &r.onTabRemoved, eventTabRemoved, readTabID)
 	if err != nil {
 		return nil, failure.In("listen for closed tabs", err)
 	}
 	return l, nil
+}
+
+// OpenTabs returns the ids of the tabs that are open, in no order. It follows
+// tabs.query:
+// https://developer.mozilla.org/docs/Mozilla/Add-ons/WebExtensions/API/tabs/query
+//
+// It needs no permission. Tabs of private windows are among them if the
+// extension is allowed there. Backgrounds and extension pages have it; elsewhere
+// it is [ErrUnsupported].
+func (r *Runtime) OpenTabs(ctx Context) ([]int64, error) {
+	var ids tabIDs
+	tabs, err := await(ctx, r.host.OpenTabs)
+	if err == nil {
+		err = tabs.Decode(&ids)
+	}
+	if err != nil {
+		return nil, failure.In("look for open tabs", err)
+	}
+	return ids, nil
+}
+
+// tabIDs are the ids of tabs, of which a browser says more.
+type tabIDs []int64
+
+// DecodeCBOR implements [codec.Decodable].
+func (t *tabIDs) DecodeCBOR(d *codec.Decoder) {
+	for tabs := d.Array(); d.Next(&tabs); {
+		for n := d.Map(); d.Next(&n); {
+			if string(d.Key()) == "id" {
+				*t = append(*t, d.Int(64))
+			} else {
+				d.Skip()
+			}
+		}
+	}
 }
 
 // listenTo listens to an event whose objects read turns into what listeners

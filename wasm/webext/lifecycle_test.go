@@ -2,7 +2,9 @@ package webext
 
 import (
 	"testing"
+	"testing/synctest"
 
+	"gangway/wasm/codec"
 	"gangway/wasm/internal/host"
 
 	"github.com/stretchr/testify/assert"
@@ -46,6 +48,40 @@ func TestOnSuspendBringsNothingButTheOccurrence(t *testing.T) {
 	defer l.Stop()
 	h.deliver(nil)
 	assert.Equal(t, struct{}{}, next(t, l))
+}
+
+func TestOpenTabsAreKnownByTheirIDs(t *testing.T) {
+	for name, test := range map[string]struct {
+		tabs any
+		err  error
+		want []int64
+	}{
+		"tabs":  {tabs: []map[string]any{{"id": 7, "title": "seven"}, {"url": "", "id": int64(1) << 40}}, want: []int64{7, 1 << 40}},
+		"none":  {tabs: []any{}},
+		"other": {tabs: "seven", err: new(codec.DecodeError)},
+		"error": {err: host.ErrUnsupported},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				h := newFakeHost()
+				go func() {
+					synctest.Wait()
+					if test.tabs == nil {
+						h.stored[0].reply(nil, test.err)
+					} else {
+						h.stored[0].reply(item(t, test.tabs), nil)
+					}
+				}()
+				ids, err := newRuntime(h).OpenTabs(t.Context())
+				assert.Equal(t, test.want, ids)
+				if test.err == nil {
+					require.NoError(t, err)
+				} else {
+					require.ErrorContains(t, err, "look for open tabs: ")
+				}
+			})
+		})
+	}
 }
 
 func TestOnTabRemovedBringsTheID(t *testing.T) {

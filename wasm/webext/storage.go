@@ -144,10 +144,15 @@ func (s *StorageArea) Remove(ctx Context, keys ...string) error {
 
 // wait calls a function of the area and waits for what it returns.
 func (s *StorageArea) wait(ctx Context, function string, argument []byte) (Message, error) {
-	replies := make(chan Message, 1)
-	cancel, err := s.runtime.host.Storage(function, argument, func(item []byte, err error) {
-		replies <- Message{item, err}
+	return await(ctx, func(reply func([]byte, error)) (func(), error) {
+		return s.runtime.host.Storage(function, argument, reply)
 	})
+}
+
+// await calls a function of the host and waits for what it returns.
+func await(ctx Context, call func(reply func([]byte, error)) (cancel func(), err error)) (Message, error) {
+	replies := make(chan Message, 1)
+	cancel, err := call(func(item []byte, err error) { replies <- Message{item, err} })
 	if err != nil {
 		return Message{}, err
 	}

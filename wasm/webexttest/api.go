@@ -6,6 +6,7 @@ import (
 	"gangway/wasm/codec"
 	"gangway/wasm/internal/host"
 	"gangway/wasm/webext"
+	"gangway/wasm/webexttest/internal/eventloop"
 	"gangway/wasm/webexttest/internal/loader"
 )
 
@@ -58,6 +59,25 @@ func (v apiView) Listen(event string, l loader.Listener) (remove func()) {
 		return v.onTabRemoved.add(func(id int64) { l.Fleeting(codec.AppendInt(nil, id)) })
 	}
 	return func() {}
+}
+
+// OpenTabs is tabs.query, whose answer comes later, in the loop.
+func (v apiView) OpenTabs(reply func([]byte, error)) error {
+	b, e := v.browser, v.extension
+	if v.kind == loader.ContentScript {
+		return host.Unsupported("tabs.query", "a background or an extension page")
+	}
+	b.loop.Post(new(eventloop.Queue), func() {
+		b.mu.Lock()
+		defer b.mu.Unlock()
+		tabs := make([]*webext.Tab, 0, len(b.tabs))
+		for _, t := range b.tabs {
+			tabs = append(tabs, t.describe(e))
+		}
+		item := objectOf(tabs)
+		b.loop.Post(&v.answers, func() { reply(item, nil) })
+	})
+	return nil
 }
 
 // Storage calls a function of storage.session. What is called happens later, in

@@ -163,6 +163,24 @@ func TestSuspensionIsForBackgroundsAlone(t *testing.T) {
 	})
 }
 
+func TestOpenTabsAreKnownWhereThereIsTheAPI(t *testing.T) {
+	inBubble(t, func(t *testing.T, browser *Browser) {
+		ext := browser.Install(testID)
+		first, second := browser.OpenTab("https://example.org/"), browser.OpenTab("https://example.com/")
+		_, err := first.ContentScript(ext, nil).Runtime().OpenTabs(t.Context())
+		assert.ErrorIs(t, err, webext.ErrUnsupported)
+		assert.ErrorContains(t, err, "tabs.query needs a background or an extension page")
+		rt := ext.Background(nil).Runtime()
+		ids, err := rt.OpenTabs(t.Context())
+		require.NoError(t, err)
+		assert.ElementsMatch(t, []int64{first.ID(), second.ID()}, ids)
+		first.Close()
+		ids, err = rt.OpenTabs(t.Context())
+		require.NoError(t, err)
+		assert.Equal(t, []int64{second.ID()}, ids)
+	})
+}
+
 func TestClosedTabWakesNoBackground(t *testing.T) {
 	inBubble(t, func(t *testing.T, browser *Browser) {
 		var removed []int64

@@ -41,6 +41,7 @@ func lifecycle(p *Puppet) {
 	})
 	Define(p, "atSuspend", p.atSuspend)
 	Define(p, "tabRemoved", func(ctx context.Context, h Handle) (int64, error) { return next[int64](ctx, p, h) })
+	Define(p, "openTabs", func(ctx context.Context, _ None) ([]int64, error) { return p.runtime.OpenTabs(ctx) })
 	Define(p, "shown", func(ctx context.Context, in Shown) (*Error, error) {
 		port, err := take[*webext.Port](p, in.Port)
 		if err != nil {

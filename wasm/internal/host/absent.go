@@ -19,6 +19,8 @@ func (a absent) OnMessage(string, func(Request)) (func(), error) { return nil, a
 
 func (a absent) Storage(string, []byte, func([]byte, error)) (func(), error) { return nil, a.err }
 
+func (a absent) OpenTabs(func([]byte, error)) (func(), error) { return nil, a.err }
+
 func (a absent) Done() <-chan struct{} { return nil }
 
 func (a absent) Gone() <-chan struct{} { return nil }

@@ -49,6 +49,11 @@ type Host interface {
 	// cancel, which does not stop what the function does.
 	Storage(function string, argument []byte, reply func(item []byte, err error)) (cancel func(), err error)
 
+	// OpenTabs asks for the ids of all tabs. It calls reply once, later, with a
+	// list of objects that have an "id" or with an error, and not at all after
+	// cancel.
+	OpenTabs(reply func(item []byte, err error)) (cancel func(), err error)
+
 	// Done is closed when the context is invalidated: the extension was
 	// reloaded, updated, disabled or removed under a content script.
 	Done() <-chan struct{}

@@ -55,6 +55,7 @@ type Browser interface {
 	Ask(to host.Target, item []byte, reply func(item []byte, err error))
 	Unanswered() []Delivery
 	Storage(function string, argument []byte, reply func(item []byte, err error)) error
+	OpenTabs(reply func(item []byte, err error)) error
 }
 
 // A Listener takes what an event brings, by the function for its kind. They run
