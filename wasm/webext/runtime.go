@@ -24,6 +24,7 @@ type Runtime struct {
 	onTabRemoved      hub[int64]
 	onDOMEvent        hub[DOMEvent]
 	onCall            hub[*Request]
+	portLimits        sync.Map        // Of ports that come, a Limit for each name.
 	gone              <-chan struct{} // Of the host; nil in a browser.
 }
 

@@ -11,6 +11,11 @@ var (
 	// WireOf returns the Wire of a *webext.Port, for package session.
 	WireOf func(port any) Wire
 
+	// LimitPorts bounds the messages that wait at each port of a name that the
+	// *webext.Runtime is given from then on, from the first one on: a port with
+	// more of them ends. It is for package session.
+	LimitPorts func(runtime any, name string, messages, bytes int)
+
 	// AsError sets target, if it is a **webext.Error, to one that says what e
 	// does, and reports whether it has.
 	AsError func(e *Error, target any) bool
