@@ -60,7 +60,7 @@ func openDialing(ctx webext.Context, rt *webext.Runtime, name string, o DialOpti
 		s.machine = machine.New(c.machineFor(s.id, false))
 		return s, nil
 	}
-	st := newStore(rt)
+	st := newStore(rt, nil, nil)
 	key := dialedPrefix + o.Key
 	r, err := st.load(ctx, key)
 	if err != nil {

@@ -25,14 +25,15 @@ var (
 	ErrAborted = errors.New("session: aborted")
 
 	// ErrPeerGone says that the other end did not come back: its tab was
-	// closed, or it was absent for longer than Keep says in the options.
+	// closed, it was absent for longer than Keep says in the options, or a newer
+	// session took its place meanwhile.
 	ErrPeerGone = errors.New("session: the other end is gone")
 
 	// ErrForgotten says that the other end does not know the session any
 	// more, as after its extension was reloaded.
 	ErrForgotten = errors.New("session: forgotten by the other end; dial anew, and send again what was not confirmed")
 
-	// ErrRefused says that the session belongs to another tab, frame or
+	// ErrRefused says that the session belongs to another tab, frame, origin or
 	// extension.
 	ErrRefused = errors.New("session: the other end refuses this sender")
 
@@ -43,12 +44,17 @@ var (
 	// ErrProtocol says that the other end broke the protocol.
 	ErrProtocol = errors.New("session: protocol violated")
 
-	// ErrBusy says that the other end has as many sessions as it wants.
-	ErrBusy = errors.New("session: the other end has too many sessions")
+	// ErrBusy says that the other end has as many sessions as it wants, in all or
+	// of this sender.
+	ErrBusy = errors.New("session: the other end has too many sessions; end some, or raise MaxSessions or PerSender.Sessions of the listener")
 
 	// ErrListenerStopped says that the port of the session ended after its
 	// listener was stopped.
 	ErrListenerStopped = errors.New("session: listener stopped")
+
+	// ErrMemory says that messages which arrive faster than they are received
+	// took more memory than the accepting end has for its sender, or for all.
+	ErrMemory = errors.New("session: too many messages wait to be received; send less at a time, receive faster, or raise MaxMemory or PerSender.Memory of the listener")
 
 	// ErrStore says that storage.session did not take what the session must
 	// remember.
@@ -97,6 +103,7 @@ var causes = [...]error{
 	machine.TooLarge:  webext.ErrTooLarge,
 	machine.Busy:      ErrBusy,
 	machine.Gone:      ErrPeerGone,
+	machine.Memory:    ErrMemory,
 }
 
 // causeOf returns the error that an end of the machine stands for.
@@ -119,6 +126,8 @@ func endFor(cause error) (machine.End, bool) {
 		return machine.End{Code: machine.Closed, Own: true}, true
 	case errors.Is(cause, ErrPeerGone):
 		return machine.End{Code: machine.Gone}, true
+	case errors.Is(cause, ErrMemory):
+		return machine.End{Code: machine.Memory}, true
 	}
 	return machine.End{}, false
 }

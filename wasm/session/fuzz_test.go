@@ -6,6 +6,7 @@ import (
 
 	"gangway/wasm/codec"
 	"gangway/wasm/session/internal/machine"
+	"gangway/wasm/webext"
 
 	"github.com/stretchr/testify/assert"
 )
@@ -83,6 +84,52 @@ func FuzzAcceptingEnd(f *testing.F) {
 			s.unharmed()
 		})
 	})
+}
+
+// However many sessions a sender has, and whatever it sends: what waits at the
+// listener is bounded, for each sender and in all, and so are places and records.
+func FuzzListener(f *testing.F) {
+	f.Add(inOrder())
+	f.Add([]byte{0, 0, 3, 1, 1, 0, 3, 2, 1, 0, 1, 1, 3, 1, 1, 0, 3, 2, 1, 0, 2, 5, 2, 1, 200, 0, 3, 9, 2, 1, 200, 0, 2, 2, 200, 0})
+	f.Fuzz(func(t *testing.T, input []byte) {
+		synctest.Test(t, func(t *testing.T) {
+			o := ListenOptions{
+				MaxMessage: 2000, Window: Window{Messages: 16, Bytes: 1000}, MaxSessions: 6,
+				MaxMemory: 4000, PerSender: Share{Sessions: 3, Memory: 3000, Stored: 4000},
+			}
+			s := besiege(t, o)
+			pages := []*webext.Runtime{s.newPage(), s.newPage(), s.newPage()}
+			for len(input) > 2 {
+				page, id, from := pages[input[0]%3], input[1], input[2:]
+				input = from[min(len(from), 4*int(1+id%16)):]
+				s.hostile = s.connect(page)
+				s.post(helloOf(id))
+				s.post(packetsOf(from[:len(from)-len(input)])...)
+				s.within(o)
+			}
+			s.unharmed()
+		})
+	})
+}
+
+// within says that a listener keeps no more than its options say.
+func (s *siege) within(o ListenOptions) {
+	s.t.Helper()
+	memory, sessions, sum := map[party]int{}, map[party]int{}, 0
+	for _, accepted := range s.listener.all() {
+		accepted.mu.Lock()
+		held := accepted.machine.Held() + messageCost*accepted.machine.Waiting()
+		accepted.mu.Unlock()
+		memory[accepted.party] += held
+		sessions[accepted.party]++
+		sum += held
+		assert.LessOrEqual(s.t, memory[accepted.party], o.PerSender.Memory)
+		assert.LessOrEqual(s.t, sessions[accepted.party], o.PerSender.Sessions)
+	}
+	assert.LessOrEqual(s.t, sum, o.MaxMemory)
+	assert.LessOrEqual(s.t, len(s.listener.guests()), o.MaxSessions)
+	assert.LessOrEqual(s.t, len(s.listener.waiting), o.MaxSessions)
+	assert.Equal(s.t, sum, s.listener.budget.memory.all, "what is counted is there")
 }
 
 // What somebody sends who has not introduced itself breaks nothing.

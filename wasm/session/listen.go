@@ -18,18 +18,19 @@ import (
 // A Listener accepts sessions. Its methods may be called from any goroutine.
 type Listener struct {
 	config
-	rt          *webext.Runtime
-	name        string
-	maxSessions int
-	store       *store   // Nil if the sessions live in memory alone.
-	stops       []func() // End the listening to events. Written before Listen returns.
+	rt     *webext.Runtime
+	name   string
+	budget *budget
+	store  *store   // Nil if the sessions live in memory alone.
+	stops  []func() // End the listening to events. Written before Listen returns.
 
 	mu       sync.Mutex // Protects following. Taken before a session's lock.
 	sessions map[string]*Session
 	records  map[string]*record // Of sessions that are not brought back yet.
 	ends     tombstones
-	waiting  []*Session // To be received.
-	err      error      // Why the listener has ended; nil until then.
+	waiting  []*Session    // To be received.
+	greeting map[party]int // Ports that have not said hello.
+	err      error         // Why the listener has ended; nil until then.
 
 	loaded  chan struct{} // Closed when records is there.
 	arrived signal
@@ -66,10 +67,9 @@ func ListenExternal(rt *webext.Runtime, name string, allow webext.Allow, o Liste
 // listen is Listen, which also listens to the events that also does.
 func listen(rt *webext.Runtime, name string, o ListenOptions, also func(*Listener) error) (*Listener, error) {
 	l := &Listener{
-		config: o.config(), rt: rt, name: name, maxSessions: o.MaxSessions, sessions: map[string]*Session{},
-		loaded: make(chan struct{}), arrived: newSignal(), done: make(chan struct{}),
+		config: o.config(), rt: rt, name: name, budget: o.budget(), sessions: map[string]*Session{},
+		greeting: map[party]int{}, loaded: make(chan struct{}), arrived: newSignal(), done: make(chan struct{}),
 	}
-	setDefault(&l.maxSessions, DefaultMaxSessions)
 	if !listening.begin(l) {
 		return nil, failure.In("session: listen", ErrListening)
 	}
@@ -84,7 +84,7 @@ func listen(rt *webext.Runtime, name string, o ListenOptions, also func(*Listene
 	if o.Volatile {
 		close(l.loaded)
 	} else {
-		l.store = newStore(rt)
+		l.store = newStore(rt, l.budget, l.yield)
 		go l.load()
 	}
 	return l, nil
@@ -128,6 +128,7 @@ func (n *names) end(l *Listener) {
 
 // listen listens to the events that there are in this extension context.
 func (l *Listener) listen() error {
+	host.LimitPorts(l.rt, portName(l.name), helloMessages, helloBytes)
 	inside, err := l.rt.OnConnect(portName(l.name))
 	if err := watch(l, inside, err, l.watchPorts); err != nil {
 		return err
@@ -157,15 +158,27 @@ func watch[T any](l *Listener, events *webext.Listener[T], err error, take func(
 // load reads the records that an earlier memory has left.
 func (l *Listener) load() {
 	records, ends, err := l.store.loadAll(until{l}, l.name)
-	l.mu.Lock()
-	if err == nil {
-		l.records, l.ends = records, ends
-		close(l.loaded)
-	}
-	l.mu.Unlock()
 	if err != nil {
 		l.end(err)
+		return
 	}
+	l.mu.Lock()
+	l.records, l.ends = records, ends // From now on watchTabs sees them.
+	l.mu.Unlock()
+	tabs, err := l.openTabs(records)
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.forgetTabs(func(tab int64) bool { return err == nil && !slices.Contains(tabs, tab) })
+	l.forgetOldest()
+	close(l.loaded)
+}
+
+// openTabs returns which tabs are open, if there are records of any.
+func (l *Listener) openTabs(records map[string]*record) ([]int64, error) {
+	if len(records) == 0 {
+		return nil, nil
+	}
+	return l.rt.OpenTabs(until{l})
 }
 
 // until is a context that is done when a listener has ended.
@@ -279,7 +292,11 @@ func (l *Listener) end(cause error) {
 // context is gone.
 func (l *Listener) watchPorts(ports *webext.Listener[*webext.Port]) {
 	for port := range ports.Values(never{}) {
-		go l.serve(port)
+		if p := senderKey(port.Sender()).party(); l.greets(p) {
+			go l.serve(port, p)
+		} else {
+			port.Disconnect() // The other end tries again, later.
+		}
 	}
 	l.end(webext.ErrContextInvalidated) // If it was not stopped.
 }
@@ -309,6 +326,9 @@ func (l *Listener) all() []*Session {
 // watchTabs ends the sessions of tabs that are closed.
 func (l *Listener) watchTabs(removed *webext.Listener[int64]) {
 	for id := range removed.Values(never{}) {
+		l.mu.Lock()
+		l.forgetTabs(func(tab int64) bool { return tab == id })
+		l.mu.Unlock()
 		for _, s := range l.all() {
 			if senderKey(s.sender).Tab == id {
 				s.endWith(failure.Detailed(ErrPeerGone, "its tab was closed"))
@@ -318,9 +338,10 @@ func (l *Listener) watchTabs(removed *webext.Listener[int64]) {
 }
 
 // serve takes a port from its hello to its end.
-func (l *Listener) serve(port *webext.Port) {
+func (l *Listener) serve(port *webext.Port, from party) {
 	defer port.Disconnect()
 	h, ok := l.hello(port)
+	l.greeted(from)
 	if !ok {
 		return
 	}
@@ -333,6 +354,27 @@ func (l *Listener) serve(port *webext.Port) {
 	}
 	if s != nil && l.Err() != nil {
 		s.endWithout(ErrListenerStopped)
+	}
+}
+
+// greets notes that a port of a sender is to say hello. It reports false if too
+// many of it are.
+func (l *Listener) greets(from party) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.greeting[from] >= l.budget.each.Sessions {
+		return false
+	}
+	l.greeting[from]++
+	return true
+}
+
+// greeted notes that a port has said hello, or does not say it.
+func (l *Listener) greeted(from party) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.greeting[from]--; l.greeting[from] == 0 {
+		delete(l.greeting, from)
 	}
 }
 
@@ -387,7 +429,7 @@ func (l *Listener) admit(port *webext.Port, h machine.Hello) (_ *Session, refusa
 		return refused(machine.Refused)
 	case r == nil && h.First > 1:
 		return refused(machine.Forgotten)
-	case len(l.sessions) >= l.maxSessions:
+	case r == nil && !l.makePlace(from):
 		return refused(machine.Busy)
 	}
 	return l.add(l.session(h.ID, r), port), nil, true
@@ -407,10 +449,8 @@ func (l *Listener) session(id string, r *record) *Session {
 // add enters a session, which Receive returns next.
 func (l *Listener) add(s *Session, port *webext.Port) *Session {
 	s.sender = port.Sender()
-	s.ended = func() {
-		r := s.machine.Reset()
-		go l.forget(s, tombstone{ID: []byte(s.id), Code: uint64(r.Code), Handled: r.Handled})
-	}
+	s.budget, s.party = l.budget, senderKey(s.sender).party()
+	s.ended = func() { go l.forget(s) }
 	if l.store != nil {
 		l.store.adopt(s, recordKey(l.name, s.id))
 	}
@@ -421,14 +461,31 @@ func (l *Listener) add(s *Session, port *webext.Port) *Session {
 }
 
 // forget drops a session that has ended, and remembers that it has.
-func (l *Listener) forget(s *Session, end tombstone) {
+func (l *Listener) forget(s *Session) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	delete(l.sessions, s.id)
-	l.ends.add(end)
-	if l.store != nil {
-		l.store.bury(s, l.name, l.ends)
+	l.drop(s)
+}
+
+// drop is forget, with the lock held.
+func (l *Listener) drop(s *Session) {
+	if l.sessions[s.id] != s {
+		return // It was dropped before.
 	}
+	delete(l.sessions, s.id)
+	l.waiting = slices.DeleteFunc(l.waiting, func(other *Session) bool { return other == s })
+	l.ends.add(s.tombstone())
+	if l.store != nil {
+		l.store.bury(l.name, l.ends, l.store.disown(s))
+	}
+}
+
+// tombstone says how a session has ended.
+func (s *Session) tombstone() tombstone {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	r := s.machine.Reset()
+	return tombstone{ID: []byte(s.id), Code: uint64(r.Code), Handled: r.Handled}
 }
 
 // welcome connects the session by a port. It reports false if the session has

@@ -133,22 +133,34 @@ func TestClosedTabEndsItsSessionsAlone(t *testing.T) {
 	})
 }
 
-func TestOldRecordsAreDropped(t *testing.T) {
-	for after, left := range map[time.Duration]int{maxAge - time.Hour: 1, maxAge + time.Hour: 0} {
+// A background that sleeps keeps the sessions of the tabs that are there, however
+// long it does, and forgets the others when it starts.
+func TestRecordsLiveAsLongAsTheirTabs(t *testing.T) {
+	for _, after := range []time.Duration{0, 2 * time.Hour, 25 * time.Hour, 1000 * time.Hour} {
 		synctest.Test(t, func(t *testing.T) {
-			_, _, s := pair(t, DialOptions{}, ListenOptions{})
+			dialed, accepted, s := pair(t, DialOptions{}, ListenOptions{})
+			closed := s.tabsWithSessions(20)
+			sendNumbers(t, dialed, 1, 1)
+			receiveNumbers(t, accepted, 1, 1)
+			sendNumbers(t, accepted, 2, 2)
+			require.NoError(t, accepted.Commit(inTime(t), nil))
 			time.Sleep(time.Minute)
 			s.bg.Suspend()
-			s.tab.Close() // The background is not woken for that.
+			for _, tab := range closed {
+				tab.Close() // The background is not woken for that.
+			}
 			time.Sleep(after)
-			rt := s.bg.Runtime()
-			l, err := Listen(rt, "chat", ListenOptions{})
+			l, err := Listen(s.bg.Runtime(), "chat", ListenOptions{})
 			require.NoError(t, err)
 			t.Cleanup(l.Stop)
-			synctest.Wait()
-			records, err := rt.SessionStorage().All(inTime(t), recordsOf("chat"))
+			<-l.loaded
+			assert.Equal(t, 1, s.records())
+			sendNumbers(t, dialed, 3, 3)
+			accepted, err = l.Receive(inTime(t))
 			require.NoError(t, err)
-			assert.Len(t, records, left)
+			assert.True(t, accepted.Restored())
+			receiveNumbers(t, accepted, 3, 3)
+			receiveNumbers(t, dialed, 2, 2)
 		})
 	}
 }
@@ -159,6 +171,7 @@ func TestSessionBelongsToItsSender(t *testing.T) {
 	keys := map[sender]webext.Sender{}
 	for _, s := range []webext.Sender{
 		{ID: "a"}, {ID: "b"}, {ID: "a", Tab: in(1)}, {ID: "a", Tab: in(2)}, {ID: "a", Tab: in(1), FrameID: &frame},
+		{ID: "a", Tab: in(1), Origin: "https://example.org"}, {ID: "a", Tab: in(1), Origin: "https://example.com"},
 		{ID: "a", Origin: "https://example.org"}, {ID: "a", Origin: "https://example.com"},
 	} {
 		key := senderKey(&s)
@@ -242,7 +255,7 @@ func TestRecordsBelongToOneName(t *testing.T) {
 		t.Cleanup(dialed.Abort)
 		time.Sleep(time.Minute)
 		s.bg.Suspend()
-		for _, after := range []time.Duration{0, maxAge + time.Hour} {
+		for _, after := range []time.Duration{0, 25 * time.Hour} {
 			time.Sleep(after)
 			rt := s.bg.Runtime()
 			l, err := Listen(rt, "chat", ListenOptions{})

@@ -36,6 +36,7 @@ func (s *Session) endOffer(received bool) {
 	}
 	if received {
 		s.machine.Receive()
+		s.weigh()
 		s.handle()
 	}
 	if s.machine.Waiting() > 0 {

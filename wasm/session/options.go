@@ -59,8 +59,34 @@ type ListenOptions struct {
 	// have no such storage, such as content scripts.
 	Volatile bool
 
-	// MaxSessions is how many sessions the listener has at most.
+	// MaxSessions is how many sessions the listener has at most, those included
+	// of which storage.session alone knows. One more takes the place of an
+	// absent one, or is refused with [ErrBusy].
 	MaxSessions int
+
+	// MaxMemory is how many bytes the messages of all sessions may take that
+	// have arrived and were not received, those included that are not complete.
+	// A session that goes beyond it ends with [ErrMemory].
+	MaxMemory int
+
+	// MaxStored is how many bytes the sessions may take of the 10 MB of
+	// storage.session, as Firefox counts text: 8 for each 3 of a message. Beyond
+	// it the largest one ends with [ErrStore].
+	MaxStored int
+
+	// PerSender is what one sender may take of all that: a tab with all its
+	// frames, or outside tabs the pages of an origin. By default it is an eighth
+	// of the default MaxSessions, and half of MaxMemory and of MaxStored. A
+	// session that goes beyond its sender's share of the last two ends.
+	PerSender Share
+}
+
+// A Share bounds what sessions take together: how many they are, the memory of
+// messages that were not received, and storage.session, both in bytes.
+type Share struct {
+	Sessions int
+	Memory   int
+	Stored   int
 }
 
 // A Target is whom a session is dialed to. The zero value is the own extension.
@@ -120,6 +146,8 @@ const (
 	DefaultBackoffMax     = 30 * time.Second
 	DefaultKeep           = 30 * time.Minute
 	DefaultMaxSessions    = 1024
+	DefaultMaxMemory      = 640 << 20
+	DefaultMaxStored      = 8 << 20
 )
 
 const (
@@ -133,6 +161,15 @@ const (
 	// answerTime is how long the other end of a port may take to say hello or
 	// welcome.
 	answerTime = 30 * time.Second
+
+	// messageCost is what a message that waits takes of memory beside its bytes.
+	messageCost = 64
+
+	// helloMessages and helloBytes bound what waits at a port that has not said
+	// hello: nothing but a hello, and the end of its session, comes before the
+	// welcome.
+	helloMessages = 8
+	helloBytes    = 64 << 10
 
 	// steady is how long a connection must have lasted for the next attempt
 	// after it to be the first.
@@ -157,6 +194,18 @@ func (o DialOptions) config() config {
 func (o ListenOptions) config() config {
 	c := config{machine.Window(o.Window), o.MaxMessage, o.Keep, o.Durable, false, o.OnChange}
 	return c.withDefaults()
+}
+
+// budget returns what the sessions of a listener may take.
+func (o ListenOptions) budget() *budget {
+	total, each := Share{o.MaxSessions, o.MaxMemory, o.MaxStored}, o.PerSender
+	setDefault(&total.Sessions, DefaultMaxSessions)
+	setDefault(&total.Memory, max(DefaultMaxMemory, 2*o.MaxMessage))
+	setDefault(&total.Stored, DefaultMaxStored)
+	setDefault(&each.Sessions, DefaultMaxSessions/8)
+	setDefault(&each.Memory, total.Memory/2)
+	setDefault(&each.Stored, total.Stored/2)
+	return newBudget(total, each)
 }
 
 func (c config) withDefaults() config {

@@ -92,7 +92,7 @@ func numberOf(part any) uint64 { return uint64(part.(float64)) }
 // causeIn returns the cause that a reset tells of.
 func causeIn(parts []any) error {
 	end := machine.End{Code: machine.Code(numberOf(parts[0])), Text: parts[1].(string)}
-	if end.Code > machine.Gone {
+	if end.Code > machine.Memory {
 		end.Code = machine.Violated
 	}
 	return causeOf(end)

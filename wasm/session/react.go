@@ -102,6 +102,7 @@ func (s *Session) take(port *webext.Port, packets iter.Seq2[[]byte, error]) {
 			return // It was replaced.
 		case s.patience == nil:
 			s.machine.Packet(packet)
+			s.weigh()
 		default:
 			s.noteAnswer()
 			s.machine.Answer(packet)
@@ -111,6 +112,22 @@ func (s *Session) take(port *webext.Port, packets iter.Seq2[[]byte, error]) {
 	s.react()
 	if s.machine.Waiting() > 0 {
 		s.arrived.set()
+	}
+}
+
+// weigh notes how much memory the messages take that wait. If that is too much
+// the session ends.
+func (s *Session) weigh() {
+	if s.budget == nil {
+		return
+	}
+	more := s.machine.Held() + messageCost*s.machine.Waiting() - s.weight
+	switch {
+	case more == 0:
+	case s.budget.weigh(s.party, more):
+		s.weight += more
+	default:
+		s.end(ErrMemory)
 	}
 }
 
@@ -131,6 +148,8 @@ func (s *Session) noteConnection() {
 		s.keep.Stop()
 		s.keeping = false
 	}
+	s.touched = s.budget.next()
+	s.weigh() // What the other end has forgotten is here no more.
 	first := s.machine.Stats().Connects == 1
 	if first {
 		close(s.welcomed)
@@ -160,6 +179,7 @@ func (s *Session) miss(err error) {
 	if s.dialing && (s.machine.Sleeps() || s.machine.Stats().Connects == 0) {
 		return // It is absent for as long as it likes, or was never there.
 	}
+	s.touched = s.budget.next()
 	s.remember()
 	s.missOther()
 }
@@ -205,6 +225,7 @@ func (s *Session) end(cause error) {
 func (s *Session) finish(cause error) {
 	s.err = &EndError{Cause: cause, Unconfirmed: messages(s.machine.Unconfirmed())}
 	s.setState(Ended, s.err)
+	s.weigh()
 	if !s.machine.Lingers() {
 		s.letGo()
 	}

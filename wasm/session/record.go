@@ -2,7 +2,6 @@ package session
 
 import (
 	"encoding/base64"
-	"time"
 
 	"gangway/wasm/codec"
 	"gangway/wasm/session/internal/machine"
@@ -21,7 +20,7 @@ type record struct {
 	Last      uint64 `json:"last"`
 	Confirmed uint64 `json:"confirmed"`
 	Out       []sent `json:"out"`
-	Touched   int64  `json:"touched"` // Milliseconds since 1970.
+	Touched   int64  `json:"touched"` // When the other end came or went last: the place in the order of that.
 }
 
 // A sent message is one that was not confirmed.
@@ -40,18 +39,16 @@ type sender struct {
 	ID    string `json:"id"`
 	Tab   int64  `json:"tab"` // 0 if none.
 	Frame int64  `json:"frame"`
-	Page  string `json:"page"` // The origin, if there is no tab to tell pages apart.
+	Page  string `json:"page"` // The origin: the frame of a tab shows several.
 }
 
 func senderKey(s *webext.Sender) sender {
 	if s == nil {
 		return sender{}
 	}
-	key := sender{ID: s.ID}
+	key := sender{ID: s.ID, Page: s.Origin}
 	if s.Tab != nil {
 		key.Tab = s.Tab.ID
-	} else {
-		key.Page = s.Origin
 	}
 	if s.FrameID != nil {
 		key.Frame = *s.FrameID
@@ -78,7 +75,7 @@ func (s *Session) recordOf(at machine.Position, all bool) record {
 	now := s.machine.Snapshot(at, all)
 	r := record{
 		ID: []byte(s.id), Sender: senderKey(s.sender), PeerEpoch: now.PeerEpoch,
-		Handled: now.Handled, Last: now.Last, Confirmed: now.Confirmed, Touched: time.Now().UnixMilli(),
+		Handled: now.Handled, Last: now.Last, Confirmed: now.Confirmed, Touched: s.touched,
 	}
 	for _, m := range now.Out {
 		r.Out = append(r.Out, sent{Seq: m.Number, Payload: m.Item, Closing: m.Closing})
@@ -89,6 +86,7 @@ func (s *Session) recordOf(at machine.Position, all bool) record {
 // session returns the session that a record is of.
 func (r *record) session(name string, c config, stored bool) *Session {
 	s := newSession(name, string(r.ID), c)
+	s.touched = r.Touched
 	now := machine.Snapshot{PeerEpoch: r.PeerEpoch, Handled: r.Handled, Last: r.Last, Confirmed: r.Confirmed}
 	for _, m := range r.Out {
 		now.Out = append(now.Out, machine.Sent{Number: m.Seq, Item: m.Payload, Closing: m.Closing})

@@ -26,6 +26,8 @@ type Session struct {
 	sender *webext.Sender // Nil on the dialing end.
 	store  *store         // Nil if this end lives in memory alone.
 	ended  func()         // Called once, by the end, with the lock held; may be nil.
+	budget *budget        // Nil on the dialing end.
+	party  party          // Whose share of it this is.
 
 	mu       sync.Mutex // Protects following.
 	machine  *machine.Machine
@@ -33,6 +35,8 @@ type Session struct {
 	port     *webext.Port // Nil while there is none.
 	wire     host.Wire    // Of the port.
 	patience *time.Timer  // Ends the port; nil once the other end has answered on it.
+	weight   int          // Bytes of the budget that it takes.
+	touched  int64        // When the other end came or went last; 0 without a budget.
 	marked   bool         // The store will look at the session.
 	commits  int          // That are being written.
 	ticker   *time.Timer  // Of the machine's ticks.
@@ -124,7 +128,9 @@ func (s *Session) receive(ctx webext.Context) (webext.Message, error) {
 	if err := s.waitArrival(ctx); err != nil {
 		return webext.Message{}, err
 	}
-	return webext.MessageOf(s.machine.Receive()), nil
+	item := s.machine.Receive()
+	s.weigh()
+	return webext.MessageOf(item), nil
 }
 
 // handle says that all that was handed out is handled, unless that waits for a

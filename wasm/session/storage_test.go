@@ -23,6 +23,8 @@ type slowStorage struct {
 	host.Host
 	area *webext.StorageArea // The true one.
 
+	capacity int // Of finishAsItFits, in bytes of a write.
+
 	mu     sync.Mutex // Protects following.
 	writes []write    // Begun and not done, in order.
 }
@@ -35,6 +37,7 @@ func areaOf(h host.Host) *webext.StorageArea {
 }
 
 type write struct {
+	size  int
 	items map[string]any
 	reply func([]byte, error)
 }
@@ -58,7 +61,7 @@ func (s *slowStorage) Storage(function string, argument []byte, reply func([]byt
 	if function != "set" {
 		return nil, errors.New("only writes are slow")
 	}
-	w := write{reply: reply}
+	w := write{size: len(argument), reply: reply}
 	if err := codec.Unmarshal(argument, &w.items); err != nil {
 		return nil, err
 	}
@@ -89,6 +92,19 @@ func (s *slowStorage) finish(t *testing.T, err error) {
 	}
 	w.reply(nil, err)
 	time.Sleep(time.Second)
+}
+
+// finishAsItFits is finish, with an error for a write that is too large.
+func (s *slowStorage) finishAsItFits(t *testing.T) {
+	t.Helper()
+	s.mu.Lock()
+	full := s.writes[0].size > s.capacity
+	s.mu.Unlock()
+	if full {
+		s.finish(t, host.ErrQuotaExceeded)
+	} else {
+		s.finish(t, nil)
+	}
 }
 
 func sendNumbers(t *testing.T, s *Session, from, to int) {

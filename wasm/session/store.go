@@ -15,7 +15,9 @@ import (
 // A store keeps the records of sessions in storage.session. Writes of several
 // sessions are joined.
 type store struct {
-	area *webext.StorageArea
+	area   *webext.StorageArea
+	budget *budget          // Nil if only this end's own records are kept.
+	yield  func(key string) // Ends the session of a record; set with budget.
 
 	// Held while a write locks several sessions. Taken before the lock of any
 	// session.
@@ -32,15 +34,12 @@ type store struct {
 	hurried atomic.Bool // The context is about to be suspended: nothing waits.
 }
 
-func newStore(rt *webext.Runtime) *store {
-	return &store{area: rt.SessionStorage(), keys: map[*Session]string{}, changed: map[*Session]bool{}}
+func newStore(rt *webext.Runtime, b *budget, yield func(key string)) *store {
+	return &store{area: rt.SessionStorage(), budget: b, yield: yield, keys: map[*Session]string{}, changed: map[*Session]bool{}}
 }
 
 // maxWrites is how many writes are on their way at most, commits apart.
 const maxWrites = 2
-
-// maxAge is for how long what nobody has asked for is kept.
-const maxAge = 24 * time.Hour
 
 // load returns the record under a key, nil if there is none.
 func (st *store) load(ctx webext.Context, key string) (*record, error) {
@@ -71,11 +70,13 @@ func (st *store) loadAll(ctx webext.Context, name string) (map[string]*record, t
 		}
 		var stored text
 		r := new(record)
-		if m.Decode(&stored) != nil || unmarshalText(stored, r) != nil || time.Since(time.UnixMilli(r.Touched)) > maxAge {
+		if m.Decode(&stored) != nil || unmarshalText(stored, r) != nil {
 			old = append(old, key)
 			continue
 		}
 		records[string(r.ID)] = r
+		st.budget.follow(r.Touched)
+		st.budget.keep(key, r.Sender.party(), sizeOf(key, stored))
 	}
 	var ends tombstones
 	var stored text
@@ -88,6 +89,23 @@ func (st *store) loadAll(ctx webext.Context, name string) (map[string]*record, t
 		_ = st.area.Remove(ctx, old...) // They are tried again next time.
 	}
 	return records, ends, nil
+}
+
+// sizeOf returns how many bytes a record takes of storage.session, as Firefox
+// counts text.
+func sizeOf(key string, record text) int { return 2 * (len(key) + len(record)) }
+
+// fits notes the size of a record, and reports whether it may be that large. If
+// all are too large together the largest one gives way.
+func (st *store) fits(s *Session, key string, record text) bool {
+	if st.budget == nil {
+		return true
+	}
+	fits := st.budget.keep(key, s.party, sizeOf(key, record))
+	if st.budget.crowded() {
+		go st.yield(st.budget.largest())
+	}
+	return fits
 }
 
 // storeError says of an error that it is the storage's.
@@ -193,34 +211,87 @@ func (st *store) takeChanged() []*Session {
 // begun, so that writes, and the removal of a record, begin in the order of the
 // states.
 func (st *store) begin(sessions []*Session, all bool) {
-	items := map[string]any{}
-	var states []state
+	if items, states := st.lockAndRead(sessions, all); len(items) > 0 {
+		st.beginWrite(items, states)
+	}
+	for _, s := range sessions {
+		s.mu.Unlock()
+	}
+}
+
+// lockAndRead locks sessions, and returns what is to be written of them. One
+// that is too large ends.
+func (st *store) lockAndRead(sessions []*Session, all bool) (items map[string]any, states []state) {
+	items = map[string]any{}
 	for _, s := range sessions {
 		s.mu.Lock()
-		defer s.mu.Unlock()
 		s.marked = false
 		// A commit on its way is newer than what is known to be handled.
 		if key, known := st.key(s); known && s.err == nil && s.commits == 0 {
 			now := state{s, s.machine.Position()}
 			r := s.recordOf(now.at, all)
-			items[key] = marshalText(&r)
+			record := marshalText(&r)
+			if !st.fits(s, key, record) {
+				s.end(errFull)
+				continue
+			}
+			items[key] = record
 			states = append(states, now)
 		}
 	}
-	if len(items) == 0 {
-		return
-	}
+	return items, states
+}
+
+// beginWrite begins to write the states of sessions.
+func (st *store) beginWrite(items map[string]any, states []state) {
 	st.mu.Lock()
 	st.writes++
 	st.mu.Unlock()
 	done := st.area.SetAsync(items)
 	go func() {
-		err := storeError(<-done)
+		st.finish(states, storeError(<-done))
+		st.written()
+	}()
+}
+
+// finish goes on after states were written, or not. What fails together is
+// written one by one, so that a session ends by its own record alone; and for
+// one that does not fit any more a larger one gives way.
+func (st *store) finish(states []state, err error) {
+	switch full := errors.Is(err, webext.ErrQuotaExceeded); {
+	case full && len(states) > 1:
+		for _, state := range states {
+			st.write1(state.session)
+		}
+	case full && st.makeRoom(states[0].session):
+		st.write1(states[0].session)
+	default:
 		for _, state := range states {
 			state.session.written(state.at, err)
 		}
-		st.written()
-	}()
+	}
+}
+
+// write1 writes the state of one session.
+func (st *store) write1(s *Session) {
+	st.several.Lock()
+	defer st.several.Unlock()
+	st.begin([]*Session{s}, st.hurries())
+}
+
+// makeRoom lets the largest record give way to another one's. It reports false
+// if that is the session's own.
+func (st *store) makeRoom(s *Session) bool {
+	if st.budget == nil {
+		return false
+	}
+	key, known := st.key(s)
+	largest := st.budget.largest()
+	if !known || largest == "" || largest == key {
+		return false
+	}
+	st.yield(largest)
+	return true
 }
 
 func (st *store) key(s *Session) (string, bool) {
@@ -258,11 +329,19 @@ func (st *store) commit(s *Session, items map[string]any) <-chan error {
 	}
 	at := s.machine.CommitPosition()
 	r := s.recordOf(at, true)
+	record := marshalText(&r)
+	if !st.fits(s, key, record) {
+		result <- errFull
+		return result
+	}
 	s.commits++
-	all[key] = marshalText(&r)
+	all[key] = record
 	done := st.area.SetAsync(all)
 	go func() {
 		err := storeError(<-done)
+		if errors.Is(err, webext.ErrQuotaExceeded) {
+			st.makeRoom(s) // For the next one.
+		}
 		s.committed(at, err)
 		result <- err
 	}()
@@ -301,13 +380,26 @@ func (s *Session) written(at machine.Position, err error) {
 }
 
 // remove removes the record of a session that has ended.
-func (st *store) remove(s *Session) {
+func (st *store) remove(s *Session) { st.removeKeys(st.disown(s)) }
+
+// disown lets a session that has ended not be written any more, and returns the
+// key of its record.
+func (st *store) disown(s *Session) (key string) {
 	st.mu.Lock()
-	key := st.keys[s]
+	defer st.mu.Unlock()
+	key = st.keys[s]
 	delete(st.keys, s)
 	delete(st.changed, s)
-	st.mu.Unlock()
-	_ = st.area.Remove(begun{}, key)
+	return key
+}
+
+func (st *store) removeKeys(keys ...string) {
+	if st.budget != nil {
+		for _, key := range keys {
+			st.budget.drop(key)
+		}
+	}
+	_ = st.area.Remove(begun{}, keys...)
 }
 
 // begun is a context that is done: the call that gets it begins in this turn,
@@ -325,9 +417,9 @@ var closedChannel = func() chan struct{} {
 	return c
 }()
 
-// bury removes the record of a session that has ended, after it is written
-// that it has.
-func (st *store) bury(s *Session, name string, ends tombstones) {
+// bury removes the records of sessions that have ended, after it is written
+// that they have.
+func (st *store) bury(name string, ends tombstones, keys ...string) {
 	st.area.SetAsync(map[string]any{endsPrefix + name: marshalText(&ends)})
-	st.remove(s)
+	st.removeKeys(keys...)
 }

@@ -94,7 +94,7 @@ func (m *Machine) resetBy(r Reset) {
 	}
 	m.out.confirm(min(r.Handled, m.out.last))
 	end := End{Code: r.Code, Text: r.Text, Own: r.Code == Closed && m.closing}
-	if r.Code > Gone {
+	if r.Code > Memory {
 		end = violated(r.Text)
 	}
 	m.finish(end)

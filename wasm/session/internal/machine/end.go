@@ -14,6 +14,7 @@ const (
 	TooLarge  Code = 6
 	Busy      Code = 7 // Too many sessions.
 	Gone      Code = 8 // The other end was absent for too long.
+	Memory    Code = 9 // Messages that wait take too much memory.
 )
 
 // An End says why a session has ended.

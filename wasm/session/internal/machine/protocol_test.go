@@ -15,8 +15,8 @@ func TestProtocolNumbers(t *testing.T) {
 		PacketHello, PacketWelcome, PacketData, PacketFragment, PacketAck, PacketClose, PacketReset, PacketSleep,
 	})
 	assert.Equal(t, []int{0, 1, 2}, []int{FragmentMore, FragmentLast, FragmentAbandon})
-	assert.Equal(t, []Code{0, 1, 2, 3, 4, 5, 6, 7, 8}, []Code{
-		Closed, Aborted, Forgotten, Refused, NoVersion, Violated, TooLarge, Busy, Gone,
+	assert.Equal(t, []Code{0, 1, 2, 3, 4, 5, 6, 7, 8, 9}, []Code{
+		Closed, Aborted, Forgotten, Refused, NoVersion, Violated, TooLarge, Busy, Gone, Memory,
 	})
 	assert.Equal(t, []int{16, 64 << 10}, []int{IDSize, FragmentSize})
 }
