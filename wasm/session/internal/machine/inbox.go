@@ -10,6 +10,7 @@ type inbox struct {
 	taken    uint64 // How many messages were handed out.
 	held     bool   // One of them may still be in work.
 	window   Window // What may arrive beyond handled.
+	slack    int    // And so many bytes more: the other end has forgotten that it had sent them.
 
 	parts   map[uint64][]byte // Large messages that are not complete, by transfer.
 	partial int               // Bytes of these.
@@ -55,7 +56,7 @@ func (i *inbox) check(number uint64, size int) verdict {
 	case i.closed:
 		i.received.number = number
 		return duplicate
-	case beyond > 0 && beyond+size > i.window.Bytes || number-i.handled.number > uint64(i.window.Messages):
+	case beyond > 0 && beyond+size > i.window.Bytes+i.slack || number-i.handled.number > uint64(i.window.Messages):
 		return flooded
 	}
 	i.received.number = number
@@ -121,9 +122,12 @@ func (i *inbox) keep(id uint64, part []byte) {
 // forgotten them too.
 func (i *inbox) dropParts() { i.parts, i.partial = nil, 0 }
 
-// forgotten notes that the other end has lost its memory.
+// forgotten notes that the other end has lost its memory: what it sent before
+// does not count for it any more. It does here, beyond one more window, since
+// somebody may say so again and again.
 func (i *inbox) forgotten() {
 	i.dropParts()
+	i.slack = min(int(i.received.bytes-i.handled.bytes), i.window.Bytes)
 	i.again = i.closed
 }
 
@@ -189,6 +193,9 @@ func (i *inbox) handleUpTo(handled mark, taken uint64) {
 func (i *inbox) advance() {
 	if !i.held {
 		i.handled = i.handleable()
+	}
+	if i.handled.number == i.received.number {
+		i.slack = 0
 	}
 }
 

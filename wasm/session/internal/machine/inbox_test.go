@@ -118,6 +118,30 @@ func TestRestoredEndCountsWhatItHadSent(t *testing.T) {
 	assert.Len(t, packets(m), 1)
 }
 
+// An end that was killed does not know that the other one still works on what it
+// had sent, and sends as much again as fits. That is no fault, but once.
+func TestWindowOfAForgottenMemoryDoesNotCount(t *testing.T) {
+	m := connected(Config{Dialing: true, Window: Window{Messages: 100, Bytes: 1000}})
+	number := uint64(0)
+	sendAll := func(epoch uint64) {
+		m.Disconnected()
+		m.Hello()
+		m.Answer(Welcome{1, epoch, 0, 1 << 20, 100}.Append(nil))
+		for range 9 {
+			number++
+			m.Packet(Data{number, text(97)}.Append(nil))
+		}
+	}
+	sendAll(1)
+	sendAll(2)
+	_, ended := m.Ended()
+	require.False(t, ended)
+	require.Equal(t, 18, m.Waiting())
+	sendAll(3)
+	end, _ := m.Ended()
+	assert.Equal(t, Violated, end.Code, "two windows are all")
+}
+
 // An end that has closed and then lost its memory may send again, and close
 // again: all of that has been here.
 func TestPacketsAfterTheCloseOfAForgottenMemoryAreDropped(t *testing.T) {
