@@ -163,7 +163,7 @@ const (
 	answerTime = 30 * time.Second
 
 	// messageCost is what a message that waits takes of memory beside its bytes.
-	messageCost = 64
+	messageCost = webext.MessageCost
 
 	// helloMessages and helloBytes bound what waits at a port that has not said
 	// hello: nothing but a hello, and the end of its session, comes before the

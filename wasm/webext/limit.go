@@ -21,6 +21,7 @@ const (
 
 // cost returns how much a message that waits holds.
 func cost(m Message) int { return MessageCost + len(m.item) }
+
 // limitPorts implements [host.LimitPorts].
 func limitPorts(runtime any, name string, messages, bytes int) {
 	runtime.(*Runtime).portLimits.Store(name, Limit{Messages: messages, Bytes: bytes})
