@@ -2,15 +2,14 @@
 
 package bridge
 
-import (
-	"syscall/js"
+import "syscall/js"
 
-	"gangway/wasm/codec"
-)
+// emptyObject is the item of an object without members.
+var emptyObject = []byte{0xa0}
 
 // OpenTabs implements [host.Host].
 func (b *Browser) OpenTabs(reply func([]byte, error)) (func(), error) {
-	return b.call(codec.AppendMap(nil, 0), reply, func(jsQuery js.Value) (js.Value, error) {
+	return b.call(emptyObject, reply, func(jsQuery js.Value) (js.Value, error) {
 		jsTabs, err := tabs("query")
 		if err != nil {
 			return js.Undefined(), err
