@@ -248,9 +248,19 @@ func (b *builder) write(programs []Program) error {
 	}
 	defer out.discard()
 	c := b.copier()
-	c.to, c.taken = out.stage, b.taken()
-	if err := c.copy(); err != nil {
+	c.taken = b.taken()
+	files, err := c.list()
+	if err != nil {
 		return err
+	}
+	used, err := b.uses(files, programs)
+	if err != nil {
+		return err
+	}
+	for name := range used {
+		if err := copyData(files[name], filepath.Join(out.stage, filepath.FromSlash(name))); err != nil {
+			return err
+		}
 	}
 	if names := c.forTools; len(names) > 0 {
 		b.note("not in the extension, as for tests and tools: %s", strings.Join(names, ", "))
@@ -286,6 +296,28 @@ func (b *builder) write(programs []Program) error {
 	}
 	b.progress.done("write "+b.out, b.result.Size)
 	return nil
+}
+
+// uses returns which files the extension uses, and says which not.
+func (b *builder) uses(files map[string]string, programs []Program) (map[string]bool, error) {
+	u := newUses(files)
+	u.manifest(b.manifest)
+	for name := range files {
+		if b.shipped.Includes(name) || b.pages[name] != nil {
+			u.use(name)
+		}
+	}
+	for _, p := range programs {
+		u.module(p.Module)
+	}
+	if err := u.read(); err != nil {
+		return nil, err
+	}
+	if names := u.leftOver(); len(names) > 0 {
+		b.note("not in the extension, since nothing in it names them: %s; what it needs all the same, name in %s "+
+			"under %q, \"include\"", strings.Join(names, ", "), manifest.Name, manifest.OwnKey)
+	}
+	return u.used, nil
 }
 
 // goTalksToGo reports whether Go can be at both ends of a port: there are two

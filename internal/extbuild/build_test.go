@@ -172,7 +172,7 @@ func TestBuildTakesAModuleThatIsTheExtension(t *testing.T) {
 	inModule(t, map[string]string{
 		"go.mod":        "module fixture\n\ngo 1.26\n",
 		"main.go":       "package main\n\nfunc main() {}\n",
-		"manifest.json": minimalJSON(`"background": {"scripts": ["./"]}`),
+		"manifest.json": minimalJSON(`"background": {"scripts": ["./"]}, "options_ui": {"page": "page.html"}`),
 		"page.html":     "<!doctype html>",
 	})
 	for range 2 { // The second time, the first output lies in the folder.
@@ -338,6 +338,7 @@ func TestBuildEndsWithItsContext(t *testing.T) {
 func TestBuildCopiesWhatSymbolicLinksStandFor(t *testing.T) {
 	inModule(t, source())
 	require.NoError(t, os.Symlink("first.js", "ext/linked.js"))
+	require.NoError(t, os.WriteFile("ext/last.js", []byte("import './linked.js'"), 0o644))
 	result, err := Build(context.Background(), Options{Dir: "ext"})
 	require.NoError(t, err)
 	assert.Equal(t, "// first", readTree(t, result.Dir)["linked.js"])

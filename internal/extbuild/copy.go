@@ -12,10 +12,10 @@ import (
 	"gangway/internal/manifest"
 )
 
-// A copier copies what an extension folder holds beside its manifest and its
-// Go packages.
+// A copier finds what an extension folder holds beside its manifest and its Go
+// packages, and copies what the extension uses of it.
 type copier struct {
-	from, to string
+	from     string
 	taken    map[string]string // What the build itself writes: path to reason.
 	skipped  []string          // Paths below from to leave out.
 	shipped  manifest.Shipped
@@ -23,12 +23,17 @@ type copier struct {
 	project  string   // The folder out of which no link may lead.
 }
 
-// copy copies every file that belongs into the extension.
-func (c *copier) copy() error {
-	return c.files(c.copyFile)
+// list returns the files that may belong into the extension, by path there.
+func (c *copier) list() (map[string]string, error) {
+	files := map[string]string{}
+	err := c.files(func(path, name string) error {
+		files[name] = path
+		return c.check(path, name)
+	})
+	return files, err
 }
 
-// files calls visit for every file that belongs into the extension, with its
+// files calls visit for every file that may belong into the extension, with its
 // path on disk and its slash-separated path in the extension.
 func (c *copier) files(visit func(file, name string) error) error {
 	return filepath.WalkDir(c.from, func(path string, entry fs.DirEntry, err error) error {
@@ -102,8 +107,9 @@ func isTest(name string) bool {
 	return strings.HasSuffix(strings.TrimSuffix(name, filepath.Ext(name)), "_test")
 }
 
-// copyFile copies one file, or what a symbolic link to a file stands for.
-func (c *copier) copyFile(path, name string) error {
+// check returns an error if a file, or what a symbolic link to a file stands
+// for, must not be in an extension.
+func (c *copier) check(path, name string) error {
 	if reason := c.reserved(name); reason != "" {
 		return fmt.Errorf("%s: the build itself writes this file of the extension (%s); rename yours", path, reason)
 	}
@@ -117,10 +123,7 @@ func (c *copier) copyFile(path, name string) error {
 	if err := CheckShipped(c.shipped, c.project, path, name); err != nil {
 		return err
 	}
-	if err := checkArchive(c.shipped, path, name); err != nil {
-		return err
-	}
-	return copyData(path, filepath.Join(c.to, filepath.FromSlash(name)))
+	return checkArchive(c.shipped, path, name)
 }
 
 // reserved says for what the build needs the path, "" if it does not.

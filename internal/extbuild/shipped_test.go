@@ -65,7 +65,7 @@ func TestBuildRefusesLinksThatLeadOut(t *testing.T) {
 
 func TestBuildSaysWhyMessagesAreNotBatched(t *testing.T) {
 	const listens = "browser.runtime.onConnect.addListener(f)"
-	one := `{"manifest_version": 3, "name": "n", "version": "1", "background": {"scripts": ["./bg"]}`
+	one := `{"manifest_version": 3, "name": "n", "version": "1", "background": {"scripts": ["./bg"]}, "gangway": {"include": ["lib"]}`
 	two := one + `, "content_scripts": [{"matches": ["*://*/*"], "js": ["./bg"]}]}`
 	inShippedModule(t, "", map[string]string{"ext/lib/script.js": listens, "ext/manifest.json": two})
 	result, err := Build(t.Context(), Options{Dir: "ext"})

@@ -124,7 +124,7 @@ func TestLintSeesUseInEveryKindOfCode(t *testing.T) {
 			if files["content/main.go"] != "" {
 				entry = `, "content_scripts": [{"matches": ["<all_urls>"], "js": ["./content"]}]`
 			}
-			inExtension(t, `{"manifest_version": 3, `+good+`, "permissions": ["storage"]`+entry+`}`, files)
+			inExtension(t, `{"manifest_version": 3, `+good+`, "permissions": ["storage"], "gangway": {"include": ["a.*"]}`+entry+`}`, files)
 			assert.Empty(t, findings(t))
 		})
 	}

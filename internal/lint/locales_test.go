@@ -47,7 +47,7 @@ func TestLintChecksLocales(t *testing.T) {
 			"error manifest.json: action.default_title: __MSG_title__ needs a default_locale, " +
 				"and messages such as those in _locales/en/messages.json",
 		}},
-		{"an unknown message", localized, map[string]string{en: `{"nam": {"message": "Name"}}`, "a.css": "__MSG_x__ __MSG_nam__"}, []string{
+		{"an unknown message", strings.Replace(localized, "{", `{"gangway": {"include": ["a.css"]}, `, 1), map[string]string{en: `{"nam": {"message": "Name"}}`, "a.css": "__MSG_x__ __MSG_nam__"}, []string{
 			"error manifest.json: short_name: __MSG_name__ is in no message of _locales/en/messages.json",
 			"warning a.css: __MSG_x__ is no message of the default locale",
 		}},

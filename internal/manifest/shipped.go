@@ -13,7 +13,7 @@ import (
 // for that; without a slash it is one for names in any folder.
 type Shipped struct {
 	Ignore  []string // Left out.
-	Include []string // Taken although they look like secrets or archives.
+	Include []string // Taken although nothing names them, and although they look like secrets or archives.
 }
 
 // ReadShipped returns what a manifest says of files.
