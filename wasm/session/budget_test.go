@@ -35,6 +35,16 @@ func (s *siege) records() int {
 	return len(records)
 }
 
+// SPEC.md and docs/sessions.md have these numbers.
+func TestDefaultBudget(t *testing.T) {
+	b := ListenOptions{}.budget()
+	assert.Equal(t, Share{1024, 640 << 20, 8 << 20}, b.total)
+	assert.Equal(t, Share{128, 320 << 20, 4 << 20}, b.each)
+	assert.Equal(t, []int{64, 8, 64 << 10}, []int{messageCost, helloMessages, helloBytes})
+	large := ListenOptions{MaxMessage: 1 << 30}.budget()
+	assert.Equal(t, 5<<28, large.each.Memory, "a sender can send a message of any size that is let in")
+}
+
 // An attacker has several ports to one listener.
 type attacker struct {
 	*siege

@@ -233,6 +233,28 @@ func TestSessionOfAnotherSenderIsRefused(t *testing.T) {
 	})
 }
 
+// The page that a frame shows after another one is somebody else, though its tab
+// and its frame are the same.
+func TestSessionOfAnotherOriginIsRefused(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		_, _, s := pair(t, DialOptions{}, ListenOptions{})
+		dialed, err := Dial(inTime(t), s.newPage(), "chat", DialOptions{})
+		require.NoError(t, err)
+		accepted := s.accept()
+		h := helloOf('a')
+		h.ID = dialed.id
+		s.tab.Navigate("https://example.com/")
+		s.hostile = s.connect(s.tab.ContentScript(s.ext, nil).Runtime())
+		s.post(h)
+		assert.ErrorIs(t, s.answer(), ErrRefused)
+		s.tab.Navigate("https://example.org/back")
+		s.hostile = s.connect(s.tab.ContentScript(s.ext, nil).Runtime())
+		s.post(h)
+		assert.NoError(t, accepted.Err())
+		assert.Equal(t, Connected, accepted.State())
+	})
+}
+
 func TestFloodOfSessions(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := besiege(t, ListenOptions{MaxSessions: 10})

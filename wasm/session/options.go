@@ -66,6 +66,7 @@ type ListenOptions struct {
 
 	// MaxMemory is how many bytes the messages of all sessions may take that
 	// have arrived and were not received, those included that are not complete.
+	// By default there is room for two and a half messages of the largest size.
 	// A session that goes beyond it ends with [ErrMemory].
 	MaxMemory int
 
@@ -200,7 +201,7 @@ func (o ListenOptions) config() config {
 func (o ListenOptions) budget() *budget {
 	total, each := Share{o.MaxSessions, o.MaxMemory, o.MaxStored}, o.PerSender
 	setDefault(&total.Sessions, DefaultMaxSessions)
-	setDefault(&total.Memory, max(DefaultMaxMemory, 2*o.MaxMessage))
+	setDefault(&total.Memory, max(DefaultMaxMemory, o.MaxMessage/2*5))
 	setDefault(&total.Stored, DefaultMaxStored)
 	setDefault(&each.Sessions, DefaultMaxSessions/8)
 	setDefault(&each.Memory, total.Memory/2)

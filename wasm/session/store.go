@@ -261,10 +261,10 @@ func (st *store) finish(states []state, err error) {
 	switch full := errors.Is(err, webext.ErrQuotaExceeded); {
 	case full && len(states) > 1:
 		for _, state := range states {
-			st.write1(state.session)
+			st.writeAlone(state.session)
 		}
 	case full && st.makeRoom(states[0].session):
-		st.write1(states[0].session)
+		st.writeAlone(states[0].session)
 	default:
 		for _, state := range states {
 			state.session.written(state.at, err)
@@ -272,8 +272,8 @@ func (st *store) finish(states []state, err error) {
 	}
 }
 
-// write1 writes the state of one session.
-func (st *store) write1(s *Session) {
+// writeAlone writes the state of one session.
+func (st *store) writeAlone(s *Session) {
 	st.several.Lock()
 	defer st.several.Unlock()
 	st.begin([]*Session{s}, st.hurries())
