@@ -44,6 +44,16 @@ func (e *RepeatedError) Error() string {
 		len(e.Texts), e.Of, quoted(e.Texts))
 }
 
+// A FailedError says that a Go program of the extension has panicked, or did not
+// run at all.
+type FailedError struct {
+	Lines []string // Of Gangway in the console.
+}
+
+func (e *FailedError) Error() string {
+	return "a Go program has failed: " + strings.Join(e.Lines, "; ")
+}
+
 func quoted(texts []string) string {
 	list := make([]string, len(texts))
 	for i, text := range texts {
@@ -62,16 +72,29 @@ func (s *session) once(ctx context.Context) error {
 	if ctx.Err() != nil {
 		return context.Cause(ctx)
 	}
-	shotErr := s.screenshot(ctx)
+	shotErr := errors.Join(s.screenshot(ctx), s.browser.Flush(ctx))
 	arrivals, _, _ := s.watch.state()
 	s.summarize(arrivals, took)
+	return errors.Join(s.failure(), s.verdict(arrivals, clickErr), shotErr)
+}
+
+// failure returns the error of Go programs that failed, nil if none did.
+func (s *session) failure() error {
+	if lines := s.watch.failed(); len(lines) > 0 {
+		return &FailedError{Lines: lines}
+	}
+	return nil
+}
+
+// verdict returns what is wrong with what arrived, or the error of the clicks.
+func (s *session) verdict(arrivals []arrival, clickErr error) error {
 	if texts := missing(arrivals); len(texts) > 0 && (clickErr == nil || errors.Is(clickErr, context.DeadlineExceeded)) {
 		return &MissingError{Texts: texts, Of: len(arrivals), Timeout: s.options.Timeout}
 	}
 	if texts := repeated(arrivals); s.options.Suspend && len(texts) > 0 {
 		clickErr = errors.Join(clickErr, &RepeatedError{Texts: texts, Of: len(arrivals)})
 	}
-	return errors.Join(clickErr, shotErr)
+	return clickErr
 }
 
 // exchange clicks, with a suspension before it if one is wanted, until every
@@ -229,6 +252,10 @@ func (s *session) summarize(arrivals []arrival, took time.Duration) {
 			where += fmt.Sprintf(", %d TIMES", a.count)
 		}
 		fmt.Fprintf(s.options.Out, "expected %-32q %s\n", a.text, where)
+	}
+	if len(arrivals) == 0 {
+		fmt.Fprintln(s.options.Out, `note: the manifest expects no texts, so nothing shows that the extension works; `+
+			`name what the console must show in manifest.json under "gangway", "expect"`)
 	}
 	fmt.Fprintf(s.options.Out, "%d of %d expected texts after %.1fs; screenshot: %s\n",
 		len(arrivals)-len(missing(arrivals)), len(arrivals), took.Seconds(), s.picture())

@@ -53,8 +53,9 @@ type Options struct {
 // which is no error, or with Once until the extension has shown that it works.
 // Without Once it builds and reloads the extension when its sources change.
 //
-// A text that did not arrive in time gives a *[MissingError], and with Suspend
-// one that arrived more than once a *[RepeatedError].
+// A text that did not arrive in time gives a *[MissingError], with Suspend one
+// that arrived more than once a *[RepeatedError], and a Go program that panicked
+// a *[FailedError]; [errors.As] finds them.
 func Run(ctx context.Context, options Options) (err error) {
 	if err := checkDisplay(options.Headless); err != nil {
 		return err

@@ -3,6 +3,7 @@ package run
 import (
 	"bytes"
 	"context"
+	"errors"
 	"image/png"
 	"os"
 	"path/filepath"
@@ -154,6 +155,49 @@ func TestOnceNamesWhatIsMissing(t *testing.T) {
 	require.EqualError(t, err, `1 of 4 expected texts did not arrive in the console within 3s: "never"`)
 	assert.Contains(t, out.String(), `expected "never"                          MISSING`)
 	assertPicture(t, "build/ext.png")
+	assertNothingLeft(t)
+}
+
+func TestOnceFailsWhenAProgramHasPanicked(t *testing.T) {
+	const panics = `{
+		"manifest_version": 3, "name": "Fixture of run", "version": "1.0",
+		"browser_specific_settings": {"gecko": {"id": "run@gangway.test"}},
+		"background": {"scripts": ["./bg"]}, "gangway": {"expect": EXPECTED}
+	}`
+	inFixture(t, panics)
+	save(t, "ext/bg/main.go", "package main\n\nimport \"fmt\"\n\nfunc main() {\n\tfmt.Println(\"ready\")\n\tpanic(\"told to\")\n}\n")
+	for name, test := range map[string]struct {
+		expect  string
+		missing bool
+		shown   string
+	}{
+		"all has come":             {`["ready"]`, false, "1 of 1 expected texts"},
+		"only Gangway has said it": {`["exit code"]`, true, `"exit code"                      MISSING`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			save(t, "ext/manifest.json", strings.Replace(panics, "EXPECTED", test.expect, 1))
+			var out buffer
+			err := Run(t.Context(), Options{
+				Build: extbuild.Options{Dir: "ext"}, Headless: true, Once: true, Timeout: 5 * time.Second, Out: &out,
+			})
+			var failed *FailedError
+			require.ErrorAs(t, err, &failed, out.String())
+			assert.Contains(t, failed.Error(), "gangway: bg: the Go program ended with exit code 2")
+			var missing *MissingError
+			assert.Equal(t, test.missing, errors.As(err, &missing), err)
+			assert.Contains(t, out.String(), test.shown)
+			assertNothingLeft(t)
+		})
+	}
+}
+
+func TestOnceSaysThatNothingIsExpected(t *testing.T) {
+	inFixture(t, strings.Replace(manifest, `["a page is open", "the page was clicked", "the button was clicked"]`, "[]", 1))
+	var out buffer
+	require.NoError(t, Run(t.Context(), Options{
+		Build: extbuild.Options{Dir: "ext"}, Headless: true, Once: true, Timeout: firefoxtest.Limit, Out: &out,
+	}))
+	assert.Contains(t, out.String(), "note: the manifest expects no texts, so nothing shows that the extension works")
 	assertNothingLeft(t)
 }
 

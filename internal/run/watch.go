@@ -21,6 +21,7 @@ type watch struct {
 	early    []firefox.ConsoleLine // Of others than id, while waiting.
 	arrivals []arrival
 	content  bool          // Whether a content script has written anything.
+	failures []string      // What Gangway said of programs that failed.
 	changed  chan struct{} // Closed and replaced at every change of the above.
 }
 
@@ -78,6 +79,31 @@ func (w *watch) take(line firefox.ConsoleLine) {
 	}
 	fmt.Fprintln(w.out, line)
 	w.content = w.content || line.Source == firefox.SourceContentScript
+	if strings.HasPrefix(line.Text, ownPrefix) {
+		w.takeOwn(line)
+	} else {
+		w.takeExpected(line)
+	}
+	close(w.changed)
+	w.changed = make(chan struct{})
+}
+
+// Lines of Gangway's own scripts have a prefix. They are not what an extension
+// promises to say. One at the level of errors says that a program failed, but
+// for one whose main returned, which may be meant.
+const (
+	ownPrefix    = "gangway: "
+	mainReturned = "because main returned"
+)
+
+func (w *watch) takeOwn(line firefox.ConsoleLine) {
+	if line.Level == "error" && !strings.Contains(line.Text, mainReturned) {
+		w.failures = append(w.failures, line.Text)
+	}
+}
+
+// takeExpected notes the expected texts in a line.
+func (w *watch) takeExpected(line firefox.ConsoleLine) {
 	for i, a := range w.arrivals {
 		if !strings.Contains(line.Text, a.text) {
 			continue
@@ -87,8 +113,13 @@ func (w *watch) take(line firefox.ConsoleLine) {
 			w.arrivals[i].source = line.Source
 		}
 	}
-	close(w.changed)
-	w.changed = make(chan struct{})
+}
+
+// failed returns what Gangway said of programs that failed.
+func (w *watch) failed() []string {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return slices.Clone(w.failures)
 }
 
 // state returns what has arrived, whether a content script has written

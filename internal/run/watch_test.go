@@ -30,6 +30,23 @@ func TestWatchNotesWhereAnExpectedTextWasFirstSeen(t *testing.T) {
 	<-changed
 }
 
+func TestLinesOfGangwaySatisfyNothingAndTellOfFailures(t *testing.T) {
+	var out bytes.Buffer
+	w := newWatch(&out, []string{"exit code", "background"})
+	w.follow(id)
+	for level, text := range map[string]string{
+		"error": "gangway: background: the Go program ended with exit code 2, by a panic or os.Exit",
+		"info":  "gangway: background: the Go program ended with exit code 0",
+	} {
+		w.line(firefox.ConsoleLine{AddonID: id, Level: level, Source: firefox.SourceBackground, Text: text})
+	}
+	w.line(firefox.ConsoleLine{AddonID: id, Level: "error", Source: firefox.SourceBackground,
+		Text: "gangway: background: the Go program ended because main returned"})
+	arrivals, _, _ := w.state()
+	assert.Equal(t, []string{"exit code", "background"}, missing(arrivals))
+	assert.Equal(t, []string{"gangway: background: the Go program ended with exit code 2, by a panic or os.Exit"}, w.failed())
+}
+
 func TestWatchLeavesOutWhatIsNotTheExtensions(t *testing.T) {
 	var out bytes.Buffer
 	w := newWatch(&out, []string{"hello"})
