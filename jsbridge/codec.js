@@ -1,6 +1,6 @@
 // The message format that Go and JavaScript share.
 //
-// Mirrors package codec in wasm/codec/codec.go. The vectors in testdata/codec
+// Mirrors package codec in wasm/codec. The vectors in testdata/codec
 // are read by the tests of both; a change to the format changes a vector first.
 //
 // One message is one CBOR item (RFC 8949). What structured clone takes arrives

@@ -3,19 +3,15 @@
 
 package greeting
 
-import (
-	"unsafe"
+import "gangway/wasm/codec/codecimpl"
 
-	"gangway/wasm/codec"
-)
-
-// AppendCBOR implements [codec.Appender].
+// AppendCBOR implements codec.Appender.
 func (m Message) AppendCBOR(buf []byte, depth int) ([]byte, error) {
 	return gangwayAppendMessage(buf, &m, depth)
 }
 
-// DecodeCBOR implements [codec.Decodable].
-func (m *Message) DecodeCBOR(d *codec.Decoder) { gangwayDecodeMessage(d, m) }
+// DecodeCBOR implements codec.Decodable.
+func (m *Message) DecodeCBOR(d *codecimpl.Decoder) { gangwayDecodeMessage(d, m) }
 
 // IsMessage reports whether the type of v is Message and does not only embed it.
 func (Message) IsMessage(v any) bool {
@@ -26,18 +22,14 @@ func (Message) IsMessage(v any) bool {
 	return false
 }
 
-var gangwayLayoutMessage = codec.Layout{
-	Size: unsafe.Sizeof(Message{}),
-	Room: 50,
-	Zero: func(p unsafe.Pointer) { *(*Message)(p) = Message{} },
-	Fields: []codec.Field{
-		{Key: "hgreeting", Word: 0x6e69746565726768, Next: 0x67, NextCut: 56, Kind: codec.KindString, At: unsafe.Offsetof(Message{}.Greeting)},
-		{Key: "etitle", Word: 0x656c74697465, Cut: 16, NextCut: 64, Kind: codec.KindString, At: unsafe.Offsetof(Message{}.Title)},
-	},
-}
+var gangwayLayoutMessage = codecimpl.Layout{Fields: func(l *codecimpl.Fields) {
+	m := codecimpl.At[Message](l)
+	l.Scalar("greeting", &m.Greeting)
+	l.Scalar("title", &m.Title)
+}}
 
 func gangwayAppendMessage(buf []byte, m *Message, depth int) ([]byte, error) {
-	if err := codec.CheckDepth(depth); err != nil {
+	if err := codecimpl.CheckDepth(depth); err != nil {
 		return buf, err
 	}
 	n2 := 1
@@ -45,16 +37,16 @@ func gangwayAppendMessage(buf []byte, m *Message, depth int) ([]byte, error) {
 	if has1 {
 		n2++
 	}
-	buf = codec.AppendMap(buf, n2)
+	buf = codecimpl.AppendMap(buf, n2)
 	buf = append(buf, 0x68, 'g', 'r', 'e', 'e', 't', 'i', 'n', 'g')
-	buf = codec.AppendString(buf, m.Greeting)
+	buf = codecimpl.AppendString(buf, m.Greeting)
 	if has1 {
 		buf = append(buf, 0x65, 't', 'i', 't', 'l', 'e')
-		buf = codec.AppendString(buf, m.Title)
+		buf = codecimpl.AppendString(buf, m.Title)
 	}
 	return buf, nil
 }
 
-func gangwayDecodeMessage(d *codec.Decoder, m *Message) {
-	d.Struct(&gangwayLayoutMessage, unsafe.Pointer(m), nil)
+func gangwayDecodeMessage(d *codecimpl.Decoder, m *Message) {
+	codecimpl.DecodeStruct(d, &gangwayLayoutMessage, m, nil)
 }

@@ -3,19 +3,15 @@
 
 package guestlist
 
-import (
-	"unsafe"
+import "gangway/wasm/codec/codecimpl"
 
-	"gangway/wasm/codec"
-)
-
-// AppendCBOR implements [codec.Appender].
+// AppendCBOR implements codec.Appender.
 func (m List) AppendCBOR(buf []byte, depth int) ([]byte, error) {
 	return gangwayAppendList(buf, &m, depth)
 }
 
-// DecodeCBOR implements [codec.Decodable].
-func (m *List) DecodeCBOR(d *codec.Decoder) { gangwayDecodeList(d, m) }
+// DecodeCBOR implements codec.Decodable.
+func (m *List) DecodeCBOR(d *codecimpl.Decoder) { gangwayDecodeList(d, m) }
 
 // IsMessage reports whether the type of v is List and does not only embed it.
 func (List) IsMessage(v any) bool {
@@ -27,15 +23,15 @@ func (List) IsMessage(v any) bool {
 }
 
 // LayoutCBOR says what the fields of List are.
-func (*List) LayoutCBOR() *codec.Layout { return &gangwayLayoutList }
+func (*List) LayoutCBOR() *codecimpl.Layout { return &gangwayLayoutList }
 
-// AppendCBOR implements [codec.Appender].
+// AppendCBOR implements codec.Appender.
 func (m Guest) AppendCBOR(buf []byte, depth int) ([]byte, error) {
 	return gangwayAppendGuest(buf, &m, depth)
 }
 
-// DecodeCBOR implements [codec.Decodable].
-func (m *Guest) DecodeCBOR(d *codec.Decoder) { gangwayDecodeGuest(d, m) }
+// DecodeCBOR implements codec.Decodable.
+func (m *Guest) DecodeCBOR(d *codecimpl.Decoder) { gangwayDecodeGuest(d, m) }
 
 // IsMessage reports whether the type of v is Guest and does not only embed it.
 func (Guest) IsMessage(v any) bool {
@@ -47,15 +43,15 @@ func (Guest) IsMessage(v any) bool {
 }
 
 // LayoutCBOR says what the fields of Guest are.
-func (*Guest) LayoutCBOR() *codec.Layout { return &gangwayLayoutGuest }
+func (*Guest) LayoutCBOR() *codecimpl.Layout { return &gangwayLayoutGuest }
 
-// AppendCBOR implements [codec.Appender].
+// AppendCBOR implements codec.Appender.
 func (m Wish) AppendCBOR(buf []byte, depth int) ([]byte, error) {
 	return gangwayAppendWish(buf, &m, depth)
 }
 
-// DecodeCBOR implements [codec.Decodable].
-func (m *Wish) DecodeCBOR(d *codec.Decoder) { gangwayDecodeWish(d, m) }
+// DecodeCBOR implements codec.Decodable.
+func (m *Wish) DecodeCBOR(d *codecimpl.Decoder) { gangwayDecodeWish(d, m) }
 
 // IsMessage reports whether the type of v is Wish and does not only embed it.
 func (Wish) IsMessage(v any) bool {
@@ -67,65 +63,53 @@ func (Wish) IsMessage(v any) bool {
 }
 
 // LayoutCBOR says what the fields of Wish are.
-func (*Wish) LayoutCBOR() *codec.Layout { return &gangwayLayoutWish }
+func (*Wish) LayoutCBOR() *codecimpl.Layout { return &gangwayLayoutWish }
 
-var gangwayLayoutList = codec.Layout{
-	Size: unsafe.Sizeof(List{}),
-	Room: 33,
-	Zero: func(p unsafe.Pointer) { *(*List)(p) = List{} },
-	Fields: []codec.Field{
-		{Key: "fguests", Word: 0x73747365756766, Cut: 8, NextCut: 64, Kind: codec.KindStructs, At: unsafe.Offsetof(List{}.Guests), Of: &gangwayLayoutGuest, Extend: func(p unsafe.Pointer, n int) unsafe.Pointer { return codec.Extend((*[]Guest)(p), n) }},
-	},
-}
+var gangwayLayoutList = codecimpl.Layout{Fields: func(l *codecimpl.Fields) {
+	m := codecimpl.At[List](l)
+	codecimpl.Structs(l, "guests", &m.Guests, &gangwayLayoutGuest)
+}}
 
 func gangwayAppendList(buf []byte, m *List, depth int) ([]byte, error) {
-	return codec.AppendStruct(buf, &gangwayLayoutList, unsafe.Pointer(m), depth)
+	return codecimpl.AppendStruct(buf, &gangwayLayoutList, m, depth)
 }
 
-func gangwayDecodeList(d *codec.Decoder, m *List) {
-	d.Struct(&gangwayLayoutList, unsafe.Pointer(m), nil)
+func gangwayDecodeList(d *codecimpl.Decoder, m *List) {
+	codecimpl.DecodeStruct(d, &gangwayLayoutList, m, nil)
 }
 
-var gangwayLayoutGuest = codec.Layout{
-	Size: unsafe.Sizeof(Guest{}),
-	Room: 172,
-	Zero: func(p unsafe.Pointer) { *(*Guest)(p) = Guest{} },
-	Fields: []codec.Field{
-		{Key: "gsession", Word: 0x6e6f697373657367, NextCut: 64, Kind: codec.KindString, At: unsafe.Offsetof(Guest{}.Session)},
-		{Key: "ctab", Word: 0x62617463, Cut: 32, NextCut: 64, Kind: codec.KindInt64, At: unsafe.Offsetof(Guest{}.Tab)},
-		{Key: "etitle", Word: 0x656c74697465, Cut: 16, NextCut: 64, Kind: codec.KindString, At: unsafe.Offsetof(Guest{}.Title)},
-		{Key: "dsite", Word: 0x6574697364, Cut: 24, NextCut: 64, Kind: codec.KindString, At: unsafe.Offsetof(Guest{}.Site)},
-		{Key: "estate", Word: 0x657461747365, Cut: 16, NextCut: 64, Kind: codec.KindString, At: unsafe.Offsetof(Guest{}.State)},
-		{Key: "eports", Word: 0x7374726f7065, Cut: 16, NextCut: 64, Kind: codec.KindUint64, At: unsafe.Offsetof(Guest{}.Ports)},
-		{Key: "eheard", Word: 0x647261656865, Cut: 16, NextCut: 64, Kind: codec.KindUint64, At: unsafe.Offsetof(Guest{}.Heard)},
-		{Key: "ilastHeard", Word: 0x6165487473616c69, Next: 0x6472, NextCut: 48, Kind: codec.KindString, At: unsafe.Offsetof(Guest{}.LastHeard)},
-		{Key: "dtold", Word: 0x646c6f7464, Cut: 24, NextCut: 64, Kind: codec.KindUint64, At: unsafe.Offsetof(Guest{}.Told)},
-		{Key: "hlastTold", Word: 0x6c6f547473616c68, Next: 0x64, NextCut: 56, Kind: codec.KindString, At: unsafe.Offsetof(Guest{}.LastTold)},
-	},
-}
+var gangwayLayoutGuest = codecimpl.Layout{Fields: func(l *codecimpl.Fields) {
+	m := codecimpl.At[Guest](l)
+	l.Scalar("session", &m.Session)
+	l.Scalar("tab", &m.Tab)
+	l.Scalar("title", &m.Title)
+	l.Scalar("site", &m.Site)
+	l.Scalar("state", &m.State)
+	l.Scalar("ports", &m.Ports)
+	l.Scalar("heard", &m.Heard)
+	l.Scalar("lastHeard", &m.LastHeard)
+	l.Scalar("told", &m.Told)
+	l.Scalar("lastTold", &m.LastTold)
+}}
 
 func gangwayAppendGuest(buf []byte, m *Guest, depth int) ([]byte, error) {
-	return codec.AppendStruct(buf, &gangwayLayoutGuest, unsafe.Pointer(m), depth)
+	return codecimpl.AppendStruct(buf, &gangwayLayoutGuest, m, depth)
 }
 
-func gangwayDecodeGuest(d *codec.Decoder, m *Guest) {
-	d.Struct(&gangwayLayoutGuest, unsafe.Pointer(m), nil)
+func gangwayDecodeGuest(d *codecimpl.Decoder, m *Guest) {
+	codecimpl.DecodeStruct(d, &gangwayLayoutGuest, m, nil)
 }
 
-var gangwayLayoutWish = codec.Layout{
-	Size: unsafe.Sizeof(Wish{}),
-	Room: 48,
-	Zero: func(p unsafe.Pointer) { *(*Wish)(p) = Wish{} },
-	Fields: []codec.Field{
-		{Key: "gsession", Word: 0x6e6f697373657367, NextCut: 64, Kind: codec.KindString, At: unsafe.Offsetof(Wish{}.Session)},
-		{Key: "dtext", Word: 0x7478657464, Cut: 24, NextCut: 64, Kind: codec.KindString, At: unsafe.Offsetof(Wish{}.Text)},
-	},
-}
+var gangwayLayoutWish = codecimpl.Layout{Fields: func(l *codecimpl.Fields) {
+	m := codecimpl.At[Wish](l)
+	l.Scalar("session", &m.Session)
+	l.Scalar("text", &m.Text)
+}}
 
 func gangwayAppendWish(buf []byte, m *Wish, depth int) ([]byte, error) {
-	return codec.AppendStruct(buf, &gangwayLayoutWish, unsafe.Pointer(m), depth)
+	return codecimpl.AppendStruct(buf, &gangwayLayoutWish, m, depth)
 }
 
-func gangwayDecodeWish(d *codec.Decoder, m *Wish) {
-	d.Struct(&gangwayLayoutWish, unsafe.Pointer(m), nil)
+func gangwayDecodeWish(d *codecimpl.Decoder, m *Wish) {
+	codecimpl.DecodeStruct(d, &gangwayLayoutWish, m, nil)
 }

@@ -6,7 +6,7 @@ import (
 	"strconv"
 	"strings"
 
-	"gangway/wasm/codec"
+	"gangway/wasm/codec/codecimpl"
 )
 
 // A way is how an error of a part of a value becomes an error of the value: a
@@ -123,7 +123,7 @@ func (g *generator) appendPointer(x string, u *types.Pointer, depth int, w way) 
 
 func (g *generator) appendSlice(x string, u *types.Slice, depth int, w way) error {
 	if g.isByte(u.Elem()) {
-		g.p("buf = $.AppendBytes(buf, %s)", g.asBytes(x, u.Elem()))
+		g.appendBytes(x, u.Elem())
 		return nil
 	}
 	g.p("if %s == nil {\nbuf = $.AppendNil(buf)\n} else {", x)
@@ -139,17 +139,23 @@ func (g *generator) isByte(t types.Type) bool {
 	return ok && basic.Kind() == types.Uint8 && form == formKind
 }
 
-// asBytes returns the expression for a slice of a kind of bytes as a []byte.
-func (g *generator) asBytes(x string, elem types.Type) string {
-	if types.Identical(types.Unalias(elem), types.Typ[types.Uint8]) {
-		return x
+// appendBytes writes code that appends a slice of a kind of bytes.
+func (g *generator) appendBytes(x string, elem types.Type) {
+	function := "AppendBytesOf"
+	if isPlainByte(elem) {
+		function = "AppendBytes"
 	}
-	return g.codec + ".AsBytes(" + x + ")"
+	g.p("buf = $.%s(buf, %s)", function, x)
+}
+
+// isPlainByte reports whether a type is byte itself.
+func isPlainByte(t types.Type) bool {
+	return types.Identical(types.Unalias(t), types.Typ[types.Uint8])
 }
 
 func (g *generator) appendArray(x string, u *types.Array, depth int, w way) error {
 	if g.isByte(u.Elem()) {
-		g.p("buf = $.AppendBytes(buf, %s)", g.asBytes(x+"[:]", u.Elem()))
+		g.appendBytes(x+"[:]", u.Elem())
 		return nil
 	}
 	return g.appendElements(x, u.Elem(), depth, w)
@@ -256,7 +262,7 @@ func (g *generator) presence(x string, fields []field) (present []string, condit
 func (g *generator) appendFields(x string, fields []field, present []string, depth int, w way) error {
 	var head []byte
 	if strings.Join(present, "") == "" {
-		head = codec.AppendMap(head, len(fields))
+		head = codecimpl.AppendMap(head, len(fields))
 	}
 	if len(fields) == 0 {
 		g.p("buf = append(buf, %s)", constant(head, 0))
@@ -266,7 +272,7 @@ func (g *generator) appendFields(x string, fields []field, present []string, dep
 		if present[i] != "" {
 			g.p("if %s {", present[i])
 		}
-		g.p("buf = append(buf, %s)", constant(codec.AppendString(head, f.name), len(f.name)))
+		g.p("buf = append(buf, %s)", constant(codecimpl.AppendString(head, f.name), len(f.name)))
 		head = nil
 		err := g.append(selector(x, f), f.typ(), depth+1, w.and("%s.InField(\x00, %s)", g.codec, strconv.Quote(f.name)))
 		if err != nil {

@@ -33,14 +33,13 @@ func TestGenerateIsDeterministicAndFormatted(t *testing.T) {
 	assert.Equal(t, string(formatted), string(first))
 }
 
-func TestGeneratedCodeImportsOnlyTheCodecAndUnsafe(t *testing.T) {
+func TestGeneratedCodeImportsOnlyCodecimpl(t *testing.T) {
 	source, err := codegen.Generate("testdata/messages")
 	require.NoError(t, err)
 	file, err := parser.ParseFile(token.NewFileSet(), "", source, parser.ImportsOnly)
 	require.NoError(t, err)
-	require.Len(t, file.Imports, 2)
-	assert.Equal(t, `"unsafe"`, file.Imports[0].Path.Value)
-	assert.Equal(t, `"`+codegen.CodecPath+`"`, file.Imports[1].Path.Value)
+	require.Len(t, file.Imports, 1)
+	assert.Equal(t, `"`+codegen.CodecPath+`"`, file.Imports[0].Path.Value)
 }
 
 // module writes a module of one package and returns its folder.
@@ -152,12 +151,12 @@ func f(g Greeting) ([]byte, error) { return g.AppendCBOR(nil, 0) }
 	require.NoError(t, codegen.Check(dir))
 }
 
-func TestATypeOfThePackageMayBeNamedCodec(t *testing.T) {
-	dir := module(t, "package example\n\ntype codec struct{ N int }\n\n//gangway:message\ntype M struct {\n\tC codec\n\tB []Byte\n}\n\ntype Byte byte\n")
+func TestATypeOfThePackageMayBeNamedCodecimpl(t *testing.T) {
+	dir := module(t, "package example\n\ntype codecimpl struct{ N int }\n\n//gangway:message\ntype M struct {\n\tC codecimpl\n\tB []Byte\n}\n\ntype Byte byte\n")
 	source, err := codegen.Generate(dir)
 	require.NoError(t, err)
-	assert.Contains(t, string(source), `	gangwaycodec "gangway/wasm/codec"`)
-	assert.NotContains(t, string(source), " codec.")
+	assert.Contains(t, string(source), `import gangwaycodecimpl "gangway/wasm/codec/codecimpl"`)
+	assert.NotContains(t, string(source), " codecimpl.")
 }
 
 func TestGroupsOfTypesAreMarkedOneByOne(t *testing.T) {

@@ -101,7 +101,7 @@ func (g *generator) decodePointer(x string, u *types.Pointer) error {
 
 func (g *generator) decodeSlice(x string, u *types.Slice) error {
 	if g.isByte(u.Elem()) {
-		if types.Identical(types.Unalias(u.Elem()), types.Typ[types.Uint8]) {
+		if isPlainByte(u.Elem()) {
 			g.p("%s = d.Bytes(nil)", x)
 		} else {
 			g.p("$.DecodeBytes(d, %s)", address(x))
@@ -121,7 +121,11 @@ func (g *generator) decodeSlice(x string, u *types.Slice) error {
 
 func (g *generator) decodeArray(x string, u *types.Array) error {
 	if g.isByte(u.Elem()) {
-		g.p("d.ByteArray(%s)", g.asBytes(x+"[:]", u.Elem()))
+		if isPlainByte(u.Elem()) {
+			g.p("d.ByteArray(%s[:])", x)
+		} else {
+			g.p("$.DecodeByteArray(d, %s[:])", x)
+		}
 		return nil
 	}
 	at, n, i := g.local("at"), g.local("n"), g.local("i")

@@ -9,7 +9,7 @@ import (
 )
 
 // A field is a part of a struct that messages carry. This file follows
-// reflect_fields.go of package codec; a test compares the two.
+// reflect_fields.go of package codecimpl; a test compares the two.
 type field struct {
 	name      string
 	tagged    bool

@@ -16,7 +16,7 @@ const (
 )
 
 // formsOf returns how values of a type are encoded and decoded. It follows
-// byMethods in reflect_methods.go of package codec.
+// byMethods in reflect_methods.go of package codecimpl.
 func (g *generator) formsOf(t types.Type) (append, decode form) {
 	t = types.Unalias(t)
 	switch t.Underlying().(type) {

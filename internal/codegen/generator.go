@@ -11,8 +11,7 @@ import (
 // A generator writes the code of one package.
 type generator struct {
 	pkg     *pkg
-	codec   string                  // The name of package codec in the file,
-	unsafe  string                  // and of package unsafe.
+	codec   string                  // The name of package codecimpl in the file.
 	helpers map[string]*types.Named // Types of the package that have functions, by name.
 	order   []string                // Their names, in the order in which they were met.
 	inline  []types.Type            // Types of other packages around the present one.
@@ -22,11 +21,9 @@ type generator struct {
 }
 
 func newGenerator(p *pkg) *generator {
-	g := &generator{pkg: p, codec: "codec", unsafe: "unsafe", helpers: map[string]*types.Named{}}
-	for _, name := range []*string{&g.codec, &g.unsafe} {
-		for p.types.Scope().Lookup(*name) != nil {
-			*name = "gangway" + *name
-		}
+	g := &generator{pkg: p, codec: "codecimpl", helpers: map[string]*types.Named{}}
+	for p.types.Scope().Lookup(g.codec) != nil {
+		g.codec = "gangway" + g.codec
 	}
 	return g
 }
@@ -43,20 +40,14 @@ func (g *generator) file() ([]byte, error) {
 			return nil, err
 		}
 	}
-	imports := importOf(g.codec, CodecPath)
-	if code := g.code.String(); strings.Contains(code, g.unsafe+".") {
-		imports = importOf(g.unsafe, "unsafe") + "\n\n" + imports
-	}
 	head := fmt.Sprintf(`%s
 // gangway:shape %x
 
 package %s
 
-import (
-%s
-)
+import %s
 
-`, header, sha256.Sum256([]byte(g.shape.String())), g.pkg.types.Name(), imports)
+`, header, sha256.Sum256([]byte(g.shape.String())), g.pkg.types.Name(), importOf(g.codec, CodecPath))
 	return []byte(head + g.code.String()), nil
 }
 
@@ -68,7 +59,7 @@ func importOf(name, path string) string {
 	return name + " " + strconv.Quote(path)
 }
 
-// p writes a line of code. A $ in it stands for the name of package codec.
+// p writes a line of code. A $ in it stands for the name of package codecimpl.
 func (g *generator) p(format string, args ...any) {
 	fmt.Fprintf(&g.code, strings.ReplaceAll(format, "$", g.codec)+"\n", args...)
 }
@@ -103,12 +94,12 @@ func suffixOf(name string) string {
 func (g *generator) methods(named *types.Named) {
 	name, helper := named.Obj().Name(), g.helper(named)
 	g.p(`
-// AppendCBOR implements [$.Appender].
+// AppendCBOR implements codec.Appender.
 func (m %[1]s) AppendCBOR(buf []byte, depth int) ([]byte, error) {
 	return gangwayAppend%[2]s(buf, &m, depth)
 }
 
-// DecodeCBOR implements [$.Decodable].
+// DecodeCBOR implements codec.Decodable.
 func (m *%[1]s) DecodeCBOR(d *$.Decoder) { gangwayDecode%[2]s(d, m) }
 
 // IsMessage reports whether the type of v is %[1]s and does not only embed it.

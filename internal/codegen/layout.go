@@ -1,18 +1,15 @@
 package codegen
 
 import (
-	"encoding/binary"
 	"fmt"
 	"go/types"
+	"slices"
 	"strconv"
-	"strings"
-
-	"gangway/wasm/codec"
 )
 
-// A part says what a field is in a layout of package codec.
+// A part says what a field is in a layout of package codecimpl.
 type part struct {
-	kind string       // The end of the name of a Kind.
+	kind string       // Scalar, or the name of the function that adds it.
 	of   *types.Named // What the struct is, or the structs are.
 }
 
@@ -105,17 +102,13 @@ func (g *generator) laidOut(t types.Type, within []types.Type) (of *types.Named,
 
 // kindOf returns the kind of a basic type in a layout.
 func kindOf(u *types.Basic) string {
-	switch info := u.Info(); {
-	case u.Kind() == types.UnsafePointer, info&types.IsComplex != 0, u.Kind() == types.Invalid:
+	if u.Kind() == types.UnsafePointer || u.Info()&types.IsComplex != 0 || u.Kind() == types.Invalid {
 		return other.kind
-	case u.Kind() == types.Uintptr:
-		return "Uint"
 	}
-	name := types.Typ[u.Kind()].Name() // Not byte or rune.
-	return strings.ToUpper(name[:1]) + name[1:]
+	return "Scalar"
 }
 
-// hasLayout reports whether a struct has a layout: package codec takes no more
+// hasLayout reports whether a struct has a layout: package codecimpl takes no more
 // fields.
 func (g *generator) hasLayout(t types.Type, u *types.Struct) bool {
 	fields, err := g.fields(u, t.String())
@@ -124,61 +117,32 @@ func (g *generator) hasLayout(t types.Type, u *types.Struct) bool {
 
 // layout writes the layout of a struct.
 func (g *generator) layout(named *types.Named, p plan) {
-	name := named.Obj().Name()
-	room := len(codec.AppendMap(nil, len(p.fields))) + 16
+	g.p("\nvar gangwayLayout%s = $.Layout{Fields: func(l *$.Fields) {", g.helper(named))
+	m := "m := "
+	if !slices.ContainsFunc(p.parts, func(p part) bool { return p != other }) {
+		m = ""
+	}
+	g.p("%s$.At[%s](l)", m, named.Obj().Name())
 	for i := range p.fields {
-		room += len(codec.AppendString(nil, p.fields[i].name)) + 9
+		g.layoutField(&p.fields[i], p.parts[i])
 	}
-	g.p("\nvar gangwayLayout%s = $.Layout{", g.helper(named))
-	g.p("Size: %s.Sizeof(%s{}),", g.unsafe, name)
-	g.p("Room: %d,", room)
-	g.p("Zero: func(p %s.Pointer) { *(*%s)(p) = %s{} },", g.unsafe, name, name)
-	g.p("Fields: []$.Field{")
-	for i := range p.fields {
-		g.layoutField(name, &p.fields[i], p.parts[i])
-	}
-	g.p("},\n}")
+	g.p("}}")
 }
 
-func (g *generator) layoutField(owner string, f *field, p part) {
-	key := string(codec.AppendString(nil, f.name))
-	text := fmt.Sprintf("Key: %s, Word: %#x", strconv.QuoteToASCII(key), word(key))
-	if cut := 64 - 8*len(key); cut > 0 {
-		text += fmt.Sprintf(", Cut: %d", cut)
-	} else if cut < 0 {
-		text += fmt.Sprintf(", Next: %#x", word(key[8:]))
+// layoutField writes the call that adds a field to a layout.
+func (g *generator) layoutField(f *field, p part) {
+	name := strconv.Quote(f.name)
+	pointer := address(selector("(*m)", f))
+	switch basic, _ := f.typ().Underlying().(*types.Basic); {
+	case p == other:
+		g.p("l.Other(%s)", name)
+	case p.of != nil:
+		g.p("$.%s(l, %s, %s, &gangwayLayout%s)", p.kind, name, pointer, g.helper(p.of))
+	case types.Identical(types.Unalias(f.typ()), types.Typ[basic.Kind()]):
+		g.p("l.Scalar(%s, %s)", name, pointer)
+	default:
+		g.p("l.Scalar(%s, (*%s)(%s))", name, types.Typ[basic.Kind()].Name(), pointer)
 	}
-	if cut := 64 - 8*max(len(key)-8, 0); cut > 0 {
-		text += fmt.Sprintf(", NextCut: %d", cut)
-	}
-	if p != other {
-		text += ", Kind: $.Kind" + p.kind + ", At: " + g.offset(owner, f)
-	}
-	if p.of != nil {
-		text += ", Of: &gangwayLayout" + g.helper(p.of)
-	}
-	if p.kind == "Structs" {
-		text += fmt.Sprintf(", Extend: func(p %s.Pointer, n int) %[1]s.Pointer { return $.Extend((*[]%s)(p), n) }", g.unsafe, p.of.Obj().Name())
-	}
-	g.p("{" + strings.ReplaceAll(text, "%", "%%") + "},")
-}
-
-// word returns the first 8 bytes of a key, the first in the lowest bits.
-func word(key string) uint64 {
-	var first [8]byte
-	copy(first[:], key)
-	return binary.LittleEndian.Uint64(first[:])
-}
-
-// offset returns the expression for where a field is in its struct.
-func (g *generator) offset(owner string, f *field) string {
-	x := owner + "{}"
-	var sum []string
-	for _, v := range f.path {
-		x += "." + v.Name()
-		sum = append(sum, g.unsafe+".Offsetof("+x+")")
-	}
-	return strings.Join(sum, " + ")
 }
 
 // structFunctions writes the functions of a struct, beside its layout.
@@ -191,27 +155,27 @@ func (g *generator) structFunctions(named *types.Named, u *types.Struct) error {
 	g.layout(named, p)
 	if p.writes {
 		g.p("\nfunc gangwayAppend%s(buf []byte, m *%s, depth int) ([]byte, error) {", helper, name)
-		g.p("return $.AppendStruct(buf, &gangwayLayout%s, %s.Pointer(m), depth)\n}", helper, g.unsafe)
+		g.p("return $.AppendStruct(buf, &gangwayLayout%s, m, depth)\n}", helper)
 	} else if err := g.appendFunction(named); err != nil {
 		return err
 	}
-	fields := "nil"
+	others := "nil"
 	if !p.reads {
-		fields = "gangwayDecodeIn" + helper
+		others = "func(field int) { gangwayDecodeIn" + helper + "(d, m, field) }"
 	}
 	g.p("\nfunc gangwayDecode%s(d *$.Decoder, m *%s) {", helper, name)
-	g.p("d.Struct(&gangwayLayout%s, %s.Pointer(m), %s)\n}", helper, g.unsafe, fields)
+	g.p("$.DecodeStruct(d, &gangwayLayout%s, m, %s)\n}", helper, others)
 	if p.reads {
 		return nil
 	}
-	return g.otherFields(fields, name, p)
+	return g.otherFields("gangwayDecodeIn"+helper, name, p)
 }
 
 // otherFields writes the function that reads the fields that are other.
 func (g *generator) otherFields(function, owner string, p plan) error {
 	g.number = 0
-	g.p("\nfunc %s(d *$.Decoder, p %s.Pointer, field int) {", function, g.unsafe)
-	g.p("m := (*%s)(p)\nswitch field {", owner)
+	g.p("\nfunc %s(d *$.Decoder, m *%s, field int) {", function, owner)
+	g.p("switch field {")
 	for i := range p.fields {
 		if p.parts[i] != other {
 			continue

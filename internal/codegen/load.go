@@ -16,8 +16,8 @@ import (
 	"golang.org/x/tools/go/packages"
 )
 
-// CodecPath is the import path of package codec.
-const CodecPath = "gangway/wasm/codec"
+// CodecPath is the import path of the package that generated code calls.
+const CodecPath = "gangway/wasm/codec/codecimpl"
 
 // A pkg is a package with message types.
 type pkg struct {

@@ -21,22 +21,23 @@ import (
 // tests apart. Packages that are not listed, such as users' mains, may import
 // all that Go lets them.
 var layers = map[string][]string{
-	"wasm/codec":                   {},
+	"wasm/codec":                   {"wasm/codec/codecimpl"},
+	"wasm/codec/codecimpl":         {},
 	"wasm/internal/host":           {"wasm/internal/failure"},
 	"wasm/internal/bridge":         {"wasm/internal/host"},
 	"wasm/internal/bridge/apicall": {"wasm/codec", "wasm/internal/host", "wasm/internal/bridge"},
 	"wasm/webext": {
-		"wasm/codec", "wasm/internal/failure", "wasm/internal/host", "wasm/internal/jsonvalue", "wasm/internal/bridge",
+		"wasm/codec", "wasm/codec/codecimpl", "wasm/internal/failure", "wasm/internal/host", "wasm/internal/jsonvalue", "wasm/internal/bridge",
 	},
-	"wasm/internal/jsonvalue": {"wasm/codec"},
+	"wasm/internal/jsonvalue": {"wasm/codec", "wasm/codec/codecimpl"},
 	"wasm/internal/failure":   {},
 	"wasm/session": {
-		"wasm/codec", "wasm/internal/failure", "wasm/internal/host", "wasm/session/internal/machine", "wasm/webext",
+		"wasm/codec", "wasm/codec/codecimpl", "wasm/internal/failure", "wasm/internal/host", "wasm/session/internal/machine", "wasm/webext",
 	},
-	"wasm/session/internal/machine": {"wasm/codec"},
+	"wasm/session/internal/machine": {"wasm/codec/codecimpl"},
 	"wasm/webext/dynamic":           {"wasm/webext", "wasm/internal/bridge/apicall"},
 	"wasm/webexttest": {
-		"wasm/codec", "wasm/internal/host", "wasm/webext",
+		"wasm/codec", "wasm/codec/codecimpl", "wasm/internal/host", "wasm/webext",
 		"wasm/webexttest/internal/eventloop", "wasm/webexttest/internal/conversion",
 		"wasm/webexttest/internal/storagearea", "wasm/webexttest/internal/nativeapp",
 		"wasm/webexttest/internal/loader",
@@ -47,7 +48,7 @@ var layers = map[string][]string{
 	},
 	"wasm/webexttest/internal/eventloop":   {},
 	"wasm/webexttest/internal/conversion":  {"wasm/codec", "wasm/internal/host"},
-	"wasm/webexttest/internal/storagearea": {"wasm/codec", "wasm/internal/host", "wasm/webexttest/internal/conversion"},
+	"wasm/webexttest/internal/storagearea": {"wasm/codec", "wasm/codec/codecimpl", "wasm/internal/host", "wasm/webexttest/internal/conversion"},
 	"wasm/webexttest/internal/nativeapp":   {"wasm/webexttest/internal/eventloop", "wasm/webexttest/internal/conversion"},
 }
 
@@ -87,6 +88,39 @@ func TestOnlyBridgeReachesJavaScript(t *testing.T) {
 			t.Errorf("%s names a host function or an export", file.name)
 		}
 	}
+}
+
+// unsafeFiles are those that may import unsafe: the codec's, each of which has a
+// twin or is only for those that have one, and the bridge's.
+var unsafeFiles = []string{
+	"wasm/codec/codecimpl/unsafe_check.go",
+	"wasm/codec/codecimpl/unsafe_layout.go",
+	"wasm/codec/codecimpl/unsafe_layout_append.go",
+	"wasm/codec/codecimpl/unsafe_layout_decode.go",
+	"wasm/codec/codecimpl/unsafe_numbers.go",
+	"wasm/codec/codecimpl/unsafe_text.go",
+	"wasm/codec/codecimpl/unsafe_types.go",
+	"wasm/internal/bridge/browser.go",
+	"wasm/internal/bridge/imports.go",
+	"wasm/internal/bridge/outbox.go",
+	"wasm/internal/bridge/port.go",
+	"wasm/internal/bridge/send.go",
+}
+
+func TestUnsafeStandsInOneSetOfFiles(t *testing.T) {
+	var found []string
+	for _, folder := range []string{"wasm", "extension", "internal", "cmd", "tests"} {
+		for _, file := range goFiles(t, folder) {
+			if slices.Contains(file.imports, "unsafe") {
+				found = append(found, file.name)
+				if path.Dir(file.name) == "wasm/codec/codecimpl" {
+					assert.Equal(t, "!gangway_safe", file.tag, "%s", file.name)
+				}
+			}
+		}
+	}
+	slices.Sort(found)
+	assert.Equal(t, unsafeFiles, found)
 }
 
 func TestOneFileOfWebextKnowsTheBridge(t *testing.T) {

@@ -56,54 +56,36 @@
 // one that is kept for long. All functions may be called from any goroutine.
 package codec
 
+import "gangway/wasm/codec/codecimpl"
+
 // An Appender encodes itself. Generated code implements it.
 type Appender interface {
 	// AppendCBOR appends exactly one item to buf and returns the extended
 	// buffer. The value stands at the given depth; its parts are passed
-	// depth+1, and [CheckDepth] says when that is too deep.
+	// depth+1, and codecimpl.CheckDepth says when that is too deep.
 	AppendCBOR(buf []byte, depth int) ([]byte, error)
 }
 
 // A Decodable decodes itself. Generated code implements it, on pointers.
 type Decodable interface {
-	// DecodeCBOR reads exactly one item. What goes wrong stays in d. It
-	// keeps no reference to the item.
+	// DecodeCBOR reads exactly one item. A fault stays in d. It keeps no
+	// reference to the item.
 	DecodeCBOR(d *Decoder)
 }
 
-// Types of other packages are known by their methods, so that this package
-// imports none of them. These are encoding.TextMarshaler and TextUnmarshaler.
-type (
-	textAppender interface{ MarshalText() ([]byte, error) }
-	textDecoder  interface{ UnmarshalText([]byte) error }
-)
-
-// A message is a type with generated code. The methods of a type that only
-// embeds one know nothing of its other fields, and IsMessage tells them apart.
-type message interface {
-	// IsMessage reports whether v is of the type that has the method, or a
-	// pointer to it.
-	IsMessage(v any) bool
-}
-
-// Generated code of a struct that is only data implements laidOut, on pointers.
-type laidOut interface{ LayoutCBOR() *Layout }
+// A Decoder reads one encoded message, item by item. Generated code calls its
+// methods, which package codecimpl documents; a DecodeCBOR that is written by
+// hand may call them, too.
+type Decoder = codecimpl.Decoder
 
 // Append encodes v at the end of buf and returns the extended buffer. On
 // error it returns buf as it was, and an [*EncodeError].
 func Append(buf []byte, v any) ([]byte, error) {
-	out, err := appendMessage(buf, v)
+	out, err := codecimpl.Append(buf, v)
 	if err != nil {
-		return buf, encodeError(err, v)
+		return buf, codecimpl.Finish(err, v)
 	}
 	return out, nil
-}
-
-func appendMessage(buf []byte, v any) ([]byte, error) {
-	if k := knownOf(v); k.encodes() {
-		return k.append(buf, v, 0)
-	}
-	return appendWithout(buf, v)
 }
 
 // Marshal returns v as a new item.
@@ -116,13 +98,4 @@ func Marshal(v any) ([]byte, error) {
 // v may then be filled in part. The item is not kept.
 func Unmarshal(item []byte, v any) error {
 	return Options{}.Unmarshal(item, v)
-}
-
-// decodeMessage reads one item into what v points to.
-func (d *Decoder) decodeMessage(v any) {
-	if k := knownOf(v); k.decodable != nil {
-		k.decode(d, v)
-		return
-	}
-	d.decodeWithout(v)
 }

@@ -18,11 +18,18 @@ import (
 // TestThePackageStaysSmall names all that the package may import: each import
 // becomes part of every program that uses it.
 func TestThePackageStaysSmall(t *testing.T) {
-	allowed := []string{"errors", "math", "math/bits", "reflect", "sync", "sync/atomic", "unicode/utf8", "unsafe"}
-	files, err := filepath.Glob("*.go")
+	allowed := []string{
+		"errors", "math", "math/bits", "reflect", "sync", "sync/atomic", "unicode/utf8", "unsafe",
+		"gangway/wasm/codec/codecimpl",
+	}
+	own, err := filepath.Glob("*.go")
 	require.NoError(t, err)
-	for _, file := range files {
-		if strings.HasSuffix(file, "_test.go") {
+	engine, err := filepath.Glob("codecimpl/*.go")
+	require.NoError(t, err)
+	for _, file := range append(own, engine...) {
+		// Programs have the files safe_*.go only with a build tag, whose price
+		// is speed and size.
+		if strings.HasSuffix(file, "_test.go") || strings.HasPrefix(file, "codecimpl/safe_") {
 			continue
 		}
 		syntax, err := parser.ParseFile(token.NewFileSet(), file, nil, parser.ImportsOnly)
@@ -32,7 +39,7 @@ func TestThePackageStaysSmall(t *testing.T) {
 			require.NoError(t, err)
 			assert.Contains(t, allowed, path, file)
 			if path == "reflect" {
-				assert.True(t, strings.HasPrefix(file, "reflect"), "%s must not import reflect", file)
+				assert.True(t, strings.HasPrefix(file, "codecimpl/reflect"), "%s must not import reflect", file)
 			}
 		}
 	}
@@ -40,6 +47,19 @@ func TestThePackageStaysSmall(t *testing.T) {
 
 // TestProgramsWithoutReflection runs the tests of the twin of reflection.go.
 func TestProgramsWithoutReflection(t *testing.T) {
-	out, err := exec.Command("go", "test", "-tags", "gangway_noreflect", "-run", "WithoutReflection$", "-skip", "^TestProgramsWithoutReflection$", ".").CombinedOutput()
+	requireTests(t, "gangway_noreflect", "-run", "WithoutReflection$", ".")
+}
+
+// TestProgramsWithoutUnsafe runs all tests of the codec and of generated code
+// with the twins of the files that import unsafe.
+func TestProgramsWithoutUnsafe(t *testing.T) {
+	requireTests(t, "gangway_safe", "./...", "../../internal/codegen")
+}
+
+// requireTests runs tests with a build tag, but for those that run tests.
+func requireTests(t *testing.T, tag string, args ...string) {
+	t.Helper()
+	command := append([]string{"test", "-tags", tag, "-skip", "^TestPrograms"}, args...)
+	out, err := exec.Command("go", command...).CombinedOutput()
 	assert.NoError(t, err, "%s", out)
 }

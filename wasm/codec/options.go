@@ -1,12 +1,12 @@
 package codec
 
-import "sync/atomic"
+import "gangway/wasm/codec/codecimpl"
 
 // Limits of [Options] that are zero.
 const (
-	DefaultDepth = 256
-	DefaultItems = 1 << 22
-	DefaultSize  = 1 << 29
+	DefaultDepth = codecimpl.DefaultDepth // 256
+	DefaultItems = codecimpl.DefaultItems // 4 Mi
+	DefaultSize  = codecimpl.DefaultSize  // 512 MiB
 )
 
 // Options say what a decoder accepts. The zero value is what [Unmarshal] uses.
@@ -29,49 +29,8 @@ type Options struct {
 
 // Unmarshal is the function [Unmarshal] under these options.
 func (o Options) Unmarshal(item []byte, v any) error {
-	d := &spare
-	if !spareTaken.CompareAndSwap(0, 1) {
-		d = new(Decoder)
+	if f := codecimpl.Options(o).Unmarshal(item, v); f != nil {
+		return decodeError(f)
 	}
-	o.begin(d, item)
-	if most := orDefault(o.Size, DefaultSize); len(item) > most {
-		d.fail(ErrLimit, 0, "an item of at most "+utoa(uint64(most))+" bytes")
-	} else {
-		if d == &spare && len(item) <= len(scratch)-ahead {
-			d.data, d.padding = scratch[:copy(scratch[:], item)], ahead
-		}
-		d.decodeMessage(v)
-	}
-	var err error
-	if d.err != nil || d.pos < len(d.data) {
-		err = d.finish(o)
-	}
-	if d == &spare {
-		spare.data, spare.text, spare.aside, spare.err = nil, "", nil, nil
-		spareTaken.Store(0)
-	}
-	return err
-}
-
-// spare is a decoder that is used again and again, by one goroutine at a time.
-// It reads small items in scratch, where there is room behind their end.
-var (
-	spare      Decoder
-	spareTaken atomic.Uint32
-	scratch    [1024]byte
-)
-
-func (o Options) begin(d *Decoder, item []byte) {
-	d.data = item
-	d.pos, d.textAt, d.window, d.padding = 0, 0, 0, 0
-	d.depth = orDefault(o.Depth, DefaultDepth)
-	d.items = orDefault(o.Items, DefaultItems)
-	d.strict = o.Strict
-}
-
-func orDefault(n, otherwise int) int {
-	if n <= 0 {
-		return otherwise
-	}
-	return n
+	return nil
 }

@@ -1,5 +1,7 @@
 package codec
 
+import "gangway/wasm/codec/codecimpl"
+
 // Undefined is JavaScript's undefined, which is not null.
 type Undefined struct{}
 
@@ -27,7 +29,7 @@ type Object struct {
 
 // AppendCBOR implements [Appender].
 func (Undefined) AppendCBOR(buf []byte, _ int) ([]byte, error) {
-	return append(buf, wireUndefined), nil
+	return codecimpl.AppendUndefined(buf), nil
 }
 
 // DecodeCBOR implements [Decodable].
@@ -39,140 +41,79 @@ func (Undefined) DecodeCBOR(d *Decoder) {
 
 // AppendCBOR implements [Appender].
 func (s Set) AppendCBOR(buf []byte, depth int) ([]byte, error) {
-	return appendElements(appendHead(buf, majorTag, tagSet), s, depth)
+	return codecimpl.AppendSet(buf, s, depth)
 }
 
 // DecodeCBOR implements [Decodable]. It reads a set or an array.
-func (s *Set) DecodeCBOR(d *Decoder) {
-	*s = d.anySet()
-}
-
-func (d *Decoder) anySet() Set {
-	s := Set{}
-	seen := keySet{}
-	for n := d.Array(); d.Next(&n); {
-		at := d.pos
-		v := d.Any()
-		if !seen.add(v) {
-			d.fail(ErrMismatch, at, "every element once")
-		}
-		s = append(s, v)
-	}
-	return s
-}
+func (s *Set) DecodeCBOR(d *Decoder) { *s = d.Set() }
 
 // AppendCBOR implements [Appender].
 func (m Map) AppendCBOR(buf []byte, depth int) ([]byte, error) {
-	if err := CheckDepth(depth); err != nil {
-		return buf, err
-	}
-	buf = AppendMap(appendHead(buf, majorTag, tagMap), len(m))
-	var err error
-	for i, e := range m {
-		if buf, err = AppendAny(buf, e.Key, depth+1); err == nil {
-			buf, err = AppendAny(buf, e.Value, depth+1)
-		}
-		if err != nil {
-			return buf, InIndex(err, i)
-		}
-	}
-	return buf, nil
+	return codecimpl.AppendEntries(buf, m, depth)
 }
 
 // DecodeCBOR implements [Decodable]. It reads any map.
-func (m *Map) DecodeCBOR(d *Decoder) {
-	*m = d.entries(d.Map(), Map{})
-}
-
-// entries reads the rest of a map whose first entries have been read.
-func (d *Decoder) entries(n int, m Map) Map {
-	seen := keySet{}
-	for _, e := range m {
-		seen.add(e.Key)
-	}
-	for d.Next(&n) {
-		at := d.pos
-		key := d.Any()
-		if !seen.add(key) {
-			d.fail(ErrMismatch, at, "every key once")
-		}
-		m = append(m, Entry{key, d.Any()})
-	}
-	return m
-}
+func (m *Map) DecodeCBOR(d *Decoder) { *m = codecimpl.DecodeEntries[Entry](d, d.Map(), nil) }
 
 // AppendCBOR implements [Appender].
 func (o Object) AppendCBOR(buf []byte, depth int) ([]byte, error) {
-	if err := CheckDepth(depth); err != nil {
-		return buf, err
-	}
-	buf = AppendArray(appendHead(buf, majorTag, tagObject), 1+len(o.Args))
-	buf = AppendString(buf, o.Name)
-	var err error
-	for i, v := range o.Args {
-		if buf, err = AppendAny(buf, v, depth+1); err != nil {
-			return buf, InIndex(err, i)
-		}
-	}
-	return buf, nil
+	return codecimpl.AppendObject(buf, o.Name, o.Args, depth)
 }
 
 // DecodeCBOR implements [Decodable].
-func (o *Object) DecodeCBOR(d *Decoder) {
-	at := d.pos
-	if initial, tag := d.head(); initial&majorMask != majorTag || tag != tagObject {
-		d.fail(ErrMismatch, at, "an object with a name")
-		return
-	}
-	*o = d.object()
+func (o *Object) DecodeCBOR(d *Decoder) { o.Name, o.Args = d.Object() }
+
+func init() { codecimpl.UseValues(values{}) }
+
+// values makes the values of the types of this package for fields of type any.
+type values struct{}
+
+func (values) Undefined() any { return Undefined{} }
+
+func (values) BigInt(v codecimpl.BigInt) any { return BigInt{v} }
+
+func (values) Date(ms float64) any { return Date(ms) }
+
+func (values) Set(elements []any) any { return Set(elements) }
+
+func (values) Object(name string, args []any) any { return Object{name, args} }
+
+func (values) Map(d *Decoder, n int, read []codecimpl.Entry) any {
+	return Map(codecimpl.DecodeEntries[Entry](d, n, read))
 }
 
-// object reads the content of tagObject.
-func (d *Decoder) object() Object {
-	at := d.pos
-	n := d.Array()
-	if !d.Next(&n) {
-		d.fail(ErrMismatch, at, "an array that begins with a name")
-		return Object{}
+func (values) Compared(key any) codecimpl.Comparison {
+	switch key.(type) {
+	case BigInt, Undefined:
+		return codecimpl.ByValue
+	case Date:
+		return codecimpl.ByPointer
 	}
-	o := Object{Name: d.String(), Args: []any{}}
-	for d.Next(&n) {
-		o.Args = append(o.Args, d.Any())
-	}
-	return o
+	return codecimpl.ByIdentity
 }
 
-// bufferObject reads the content of tagObject in place of a byte string.
-func (d *Decoder) bufferObject(at int) []byte {
-	o := d.object()
-	if len(o.Args) == 1 && (o.Name == "ArrayBuffer" || o.Name == "DataView") {
-		if content, ok := o.Args[0].([]byte); ok {
-			return content
-		}
+func (values) TypedArray(tag codecimpl.Tag, elements []byte) any {
+	switch tag {
+	case codecimpl.TagUint8Clamped:
+		return Uint8ClampedArray(elements)
+	case codecimpl.TagUint16:
+		return Uint16Array(codecimpl.NumbersIn[uint16](elements))
+	case codecimpl.TagUint32:
+		return Uint32Array(codecimpl.NumbersIn[uint32](elements))
+	case codecimpl.TagUint64:
+		return BigUint64Array(codecimpl.NumbersIn[uint64](elements))
+	case codecimpl.TagInt8:
+		return Int8Array(codecimpl.NumbersIn[int8](elements))
+	case codecimpl.TagInt16:
+		return Int16Array(codecimpl.NumbersIn[int16](elements))
+	case codecimpl.TagInt32:
+		return Int32Array(codecimpl.NumbersIn[int32](elements))
+	case codecimpl.TagInt64:
+		return BigInt64Array(codecimpl.NumbersIn[int64](elements))
+	case codecimpl.TagFloat16:
+		return Float16Array(codecimpl.NumbersIn[uint16](elements))
+	case codecimpl.TagFloat32:
+		return Float32Array(codecimpl.NumbersIn[float32](elements))
 	}
-	d.fail(ErrMismatch, at, "bytes")
-	return nil
+	return Float64Array(codecimpl.NumbersIn[float64](elements))
 }
-
-// A keySet finds keys that come twice. Values that JavaScript compares by
-// identity, such as arrays, never do.
-type keySet map[any]struct{}
-
-// add reports whether the key was not there.
-func (s keySet) add(key any) bool {
-	switch k := key.(type) {
-	case float64:
-		if k != k {
-			key = nanKey{}
-		}
-	case string, bool, BigInt, Undefined, nil:
-	default:
-		return true
-	}
-	before := len(s)
-	s[key] = struct{}{}
-	return len(s) > before
-}
-
-// nanKey stands for NaN, which equals itself as a key in JavaScript.
-type nanKey struct{}

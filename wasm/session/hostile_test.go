@@ -8,7 +8,7 @@ import (
 	"testing/synctest"
 	"time"
 
-	"gangway/wasm/codec"
+	"gangway/wasm/codec/codecimpl"
 	"gangway/wasm/session/internal/machine"
 	"gangway/wasm/webext"
 	"gangway/wasm/webexttest"
@@ -111,7 +111,7 @@ func helloOf(id byte) machine.Hello {
 }
 
 // text is the payload of a message.
-func textOf(n int) []byte { return codec.AppendString(nil, strings.Repeat("x", n)) }
+func textOf(n int) []byte { return codecimpl.AppendString(nil, strings.Repeat("x", n)) }
 
 func TestHostileHellos(t *testing.T) {
 	long := helloOf('a')

@@ -4,6 +4,7 @@ import (
 	"encoding/base64"
 
 	"gangway/wasm/codec"
+	"gangway/wasm/codec/codecimpl"
 	"gangway/wasm/session/internal/machine"
 	"gangway/wasm/webext"
 )
@@ -100,7 +101,7 @@ type text string
 
 // AppendCBOR implements [codec.Appender].
 func (t text) AppendCBOR(buf []byte, _ int) ([]byte, error) {
-	return codec.AppendString(buf, string(t)), nil
+	return codecimpl.AppendString(buf, string(t)), nil
 }
 
 // DecodeCBOR implements [codec.Decodable].

@@ -3,19 +3,15 @@
 
 package session
 
-import (
-	"unsafe"
+import "gangway/wasm/codec/codecimpl"
 
-	"gangway/wasm/codec"
-)
-
-// AppendCBOR implements [codec.Appender].
+// AppendCBOR implements codec.Appender.
 func (m record) AppendCBOR(buf []byte, depth int) ([]byte, error) {
 	return gangwayAppendRecord_(buf, &m, depth)
 }
 
-// DecodeCBOR implements [codec.Decodable].
-func (m *record) DecodeCBOR(d *codec.Decoder) { gangwayDecodeRecord_(d, m) }
+// DecodeCBOR implements codec.Decodable.
+func (m *record) DecodeCBOR(d *codecimpl.Decoder) { gangwayDecodeRecord_(d, m) }
 
 // IsMessage reports whether the type of v is record and does not only embed it.
 func (record) IsMessage(v any) bool {
@@ -26,13 +22,13 @@ func (record) IsMessage(v any) bool {
 	return false
 }
 
-// AppendCBOR implements [codec.Appender].
+// AppendCBOR implements codec.Appender.
 func (m sent) AppendCBOR(buf []byte, depth int) ([]byte, error) {
 	return gangwayAppendSent_(buf, &m, depth)
 }
 
-// DecodeCBOR implements [codec.Decodable].
-func (m *sent) DecodeCBOR(d *codec.Decoder) { gangwayDecodeSent_(d, m) }
+// DecodeCBOR implements codec.Decodable.
+func (m *sent) DecodeCBOR(d *codecimpl.Decoder) { gangwayDecodeSent_(d, m) }
 
 // IsMessage reports whether the type of v is sent and does not only embed it.
 func (sent) IsMessage(v any) bool {
@@ -43,13 +39,13 @@ func (sent) IsMessage(v any) bool {
 	return false
 }
 
-// AppendCBOR implements [codec.Appender].
+// AppendCBOR implements codec.Appender.
 func (m sender) AppendCBOR(buf []byte, depth int) ([]byte, error) {
 	return gangwayAppendSender_(buf, &m, depth)
 }
 
-// DecodeCBOR implements [codec.Decodable].
-func (m *sender) DecodeCBOR(d *codec.Decoder) { gangwayDecodeSender_(d, m) }
+// DecodeCBOR implements codec.Decodable.
+func (m *sender) DecodeCBOR(d *codecimpl.Decoder) { gangwayDecodeSender_(d, m) }
 
 // IsMessage reports whether the type of v is sender and does not only embed it.
 func (sender) IsMessage(v any) bool {
@@ -61,15 +57,15 @@ func (sender) IsMessage(v any) bool {
 }
 
 // LayoutCBOR says what the fields of sender are.
-func (*sender) LayoutCBOR() *codec.Layout { return &gangwayLayoutSender_ }
+func (*sender) LayoutCBOR() *codecimpl.Layout { return &gangwayLayoutSender_ }
 
-// AppendCBOR implements [codec.Appender].
+// AppendCBOR implements codec.Appender.
 func (m tombstones) AppendCBOR(buf []byte, depth int) ([]byte, error) {
 	return gangwayAppendTombstones_(buf, &m, depth)
 }
 
-// DecodeCBOR implements [codec.Decodable].
-func (m *tombstones) DecodeCBOR(d *codec.Decoder) { gangwayDecodeTombstones_(d, m) }
+// DecodeCBOR implements codec.Decodable.
+func (m *tombstones) DecodeCBOR(d *codecimpl.Decoder) { gangwayDecodeTombstones_(d, m) }
 
 // IsMessage reports whether the type of v is tombstones and does not only embed it.
 func (tombstones) IsMessage(v any) bool {
@@ -80,13 +76,13 @@ func (tombstones) IsMessage(v any) bool {
 	return false
 }
 
-// AppendCBOR implements [codec.Appender].
+// AppendCBOR implements codec.Appender.
 func (m tombstone) AppendCBOR(buf []byte, depth int) ([]byte, error) {
 	return gangwayAppendTombstone_(buf, &m, depth)
 }
 
-// DecodeCBOR implements [codec.Decodable].
-func (m *tombstone) DecodeCBOR(d *codec.Decoder) { gangwayDecodeTombstone_(d, m) }
+// DecodeCBOR implements codec.Decodable.
+func (m *tombstone) DecodeCBOR(d *codecimpl.Decoder) { gangwayDecodeTombstone_(d, m) }
 
 // IsMessage reports whether the type of v is tombstone and does not only embed it.
 func (tombstone) IsMessage(v any) bool {
@@ -97,63 +93,58 @@ func (tombstone) IsMessage(v any) bool {
 	return false
 }
 
-var gangwayLayoutRecord_ = codec.Layout{
-	Size: unsafe.Sizeof(record{}),
-	Room: 139,
-	Zero: func(p unsafe.Pointer) { *(*record)(p) = record{} },
-	Fields: []codec.Field{
-		{Key: "bid", Word: 0x646962, Cut: 40, NextCut: 64},
-		{Key: "fsender", Word: 0x7265646e657366, Cut: 8, NextCut: 64, Kind: codec.KindStruct, At: unsafe.Offsetof(record{}.Sender), Of: &gangwayLayoutSender_},
-		{Key: "dpeer", Word: 0x7265657064, Cut: 24, NextCut: 64, Kind: codec.KindUint64, At: unsafe.Offsetof(record{}.PeerEpoch)},
-		{Key: "ghandled", Word: 0x64656c646e616867, NextCut: 64, Kind: codec.KindUint64, At: unsafe.Offsetof(record{}.Handled)},
-		{Key: "dlast", Word: 0x7473616c64, Cut: 24, NextCut: 64, Kind: codec.KindUint64, At: unsafe.Offsetof(record{}.Last)},
-		{Key: "iconfirmed", Word: 0x6d7269666e6f6369, Next: 0x6465, NextCut: 48, Kind: codec.KindUint64, At: unsafe.Offsetof(record{}.Confirmed)},
-		{Key: "cout", Word: 0x74756f63, Cut: 32, NextCut: 64},
-		{Key: "gtouched", Word: 0x64656863756f7467, NextCut: 64, Kind: codec.KindInt64, At: unsafe.Offsetof(record{}.Touched)},
-	},
-}
+var gangwayLayoutRecord_ = codecimpl.Layout{Fields: func(l *codecimpl.Fields) {
+	m := codecimpl.At[record](l)
+	l.Other("id")
+	codecimpl.Struct(l, "sender", &m.Sender, &gangwayLayoutSender_)
+	l.Scalar("peer", &m.PeerEpoch)
+	l.Scalar("handled", &m.Handled)
+	l.Scalar("last", &m.Last)
+	l.Scalar("confirmed", &m.Confirmed)
+	l.Other("out")
+	l.Scalar("touched", &m.Touched)
+}}
 
 func gangwayAppendRecord_(buf []byte, m *record, depth int) ([]byte, error) {
-	if err := codec.CheckDepth(depth); err != nil {
+	if err := codecimpl.CheckDepth(depth); err != nil {
 		return buf, err
 	}
 	var err error
 	buf = append(buf, 0xa8, 0x62, 'i', 'd')
-	buf = codec.AppendBytes(buf, m.ID)
+	buf = codecimpl.AppendBytes(buf, m.ID)
 	buf = append(buf, 0x66, 's', 'e', 'n', 'd', 'e', 'r')
 	if buf, err = gangwayAppendSender_(buf, &m.Sender, depth+1); err != nil {
-		return buf, codec.InField(err, "sender")
+		return buf, codecimpl.InField(err, "sender")
 	}
 	buf = append(buf, 0x64, 'p', 'e', 'e', 'r')
-	buf = codec.AppendUint(buf, m.PeerEpoch)
+	buf = codecimpl.AppendUint(buf, m.PeerEpoch)
 	buf = append(buf, 0x67, 'h', 'a', 'n', 'd', 'l', 'e', 'd')
-	buf = codec.AppendUint(buf, m.Handled)
+	buf = codecimpl.AppendUint(buf, m.Handled)
 	buf = append(buf, 0x64, 'l', 'a', 's', 't')
-	buf = codec.AppendUint(buf, m.Last)
+	buf = codecimpl.AppendUint(buf, m.Last)
 	buf = append(buf, 0x69, 'c', 'o', 'n', 'f', 'i', 'r', 'm', 'e', 'd')
-	buf = codec.AppendUint(buf, m.Confirmed)
+	buf = codecimpl.AppendUint(buf, m.Confirmed)
 	buf = append(buf, 0x63, 'o', 'u', 't')
 	if m.Out == nil {
-		buf = codec.AppendNil(buf)
+		buf = codecimpl.AppendNil(buf)
 	} else {
-		buf = codec.AppendArray(buf, len(m.Out))
+		buf = codecimpl.AppendArray(buf, len(m.Out))
 		for i1 := range m.Out {
 			if buf, err = gangwayAppendSent_(buf, &m.Out[i1], depth+2); err != nil {
-				return buf, codec.InField(codec.InIndex(err, i1), "out")
+				return buf, codecimpl.InField(codecimpl.InIndex(err, i1), "out")
 			}
 		}
 	}
 	buf = append(buf, 0x67, 't', 'o', 'u', 'c', 'h', 'e', 'd')
-	buf = codec.AppendInt(buf, m.Touched)
+	buf = codecimpl.AppendInt(buf, m.Touched)
 	return buf, nil
 }
 
-func gangwayDecodeRecord_(d *codec.Decoder, m *record) {
-	d.Struct(&gangwayLayoutRecord_, unsafe.Pointer(m), gangwayDecodeInRecord_)
+func gangwayDecodeRecord_(d *codecimpl.Decoder, m *record) {
+	codecimpl.DecodeStruct(d, &gangwayLayoutRecord_, m, func(field int) { gangwayDecodeInRecord_(d, m, field) })
 }
 
-func gangwayDecodeInRecord_(d *codec.Decoder, p unsafe.Pointer, field int) {
-	m := (*record)(p)
+func gangwayDecodeInRecord_(d *codecimpl.Decoder, m *record, field int) {
 	switch field {
 	case 0: // "id"
 		m.ID = d.Bytes(nil)
@@ -162,150 +153,131 @@ func gangwayDecodeInRecord_(d *codec.Decoder, p unsafe.Pointer, field int) {
 			m.Out = nil
 		} else {
 			n1 := d.Array()
-			codec.Begin(&m.Out, n1)
+			codecimpl.Begin(&m.Out, n1)
 			for d.Next(&n1) {
-				e2 := codec.Grow(&m.Out)
+				e2 := codecimpl.Grow(&m.Out)
 				gangwayDecodeSent_(d, e2)
 			}
 		}
 	}
 }
 
-var gangwayLayoutSent_ = codec.Layout{
-	Size: unsafe.Sizeof(sent{}),
-	Room: 64,
-	Zero: func(p unsafe.Pointer) { *(*sent)(p) = sent{} },
-	Fields: []codec.Field{
-		{Key: "cseq", Word: 0x71657363, Cut: 32, NextCut: 64, Kind: codec.KindUint64, At: unsafe.Offsetof(sent{}.Seq)},
-		{Key: "gpayload", Word: 0x64616f6c79617067, NextCut: 64},
-		{Key: "gclosing", Word: 0x676e69736f6c6367, NextCut: 64, Kind: codec.KindBool, At: unsafe.Offsetof(sent{}.Closing)},
-	},
-}
+var gangwayLayoutSent_ = codecimpl.Layout{Fields: func(l *codecimpl.Fields) {
+	m := codecimpl.At[sent](l)
+	l.Scalar("seq", &m.Seq)
+	l.Other("payload")
+	l.Scalar("closing", &m.Closing)
+}}
 
 func gangwayAppendSent_(buf []byte, m *sent, depth int) ([]byte, error) {
-	if err := codec.CheckDepth(depth); err != nil {
+	if err := codecimpl.CheckDepth(depth); err != nil {
 		return buf, err
 	}
 	buf = append(buf, 0xa3, 0x63, 's', 'e', 'q')
-	buf = codec.AppendUint(buf, m.Seq)
+	buf = codecimpl.AppendUint(buf, m.Seq)
 	buf = append(buf, 0x67, 'p', 'a', 'y', 'l', 'o', 'a', 'd')
-	buf = codec.AppendBytes(buf, m.Payload)
+	buf = codecimpl.AppendBytes(buf, m.Payload)
 	buf = append(buf, 0x67, 'c', 'l', 'o', 's', 'i', 'n', 'g')
-	buf = codec.AppendBool(buf, m.Closing)
+	buf = codecimpl.AppendBool(buf, m.Closing)
 	return buf, nil
 }
 
-func gangwayDecodeSent_(d *codec.Decoder, m *sent) {
-	d.Struct(&gangwayLayoutSent_, unsafe.Pointer(m), gangwayDecodeInSent_)
+func gangwayDecodeSent_(d *codecimpl.Decoder, m *sent) {
+	codecimpl.DecodeStruct(d, &gangwayLayoutSent_, m, func(field int) { gangwayDecodeInSent_(d, m, field) })
 }
 
-func gangwayDecodeInSent_(d *codec.Decoder, p unsafe.Pointer, field int) {
-	m := (*sent)(p)
+func gangwayDecodeInSent_(d *codecimpl.Decoder, m *sent, field int) {
 	switch field {
 	case 1: // "payload"
 		m.Payload = d.Bytes(nil)
 	}
 }
 
-var gangwayLayoutSender_ = codec.Layout{
-	Size: unsafe.Sizeof(sender{}),
-	Room: 71,
-	Zero: func(p unsafe.Pointer) { *(*sender)(p) = sender{} },
-	Fields: []codec.Field{
-		{Key: "bid", Word: 0x646962, Cut: 40, NextCut: 64, Kind: codec.KindString, At: unsafe.Offsetof(sender{}.ID)},
-		{Key: "ctab", Word: 0x62617463, Cut: 32, NextCut: 64, Kind: codec.KindInt64, At: unsafe.Offsetof(sender{}.Tab)},
-		{Key: "eframe", Word: 0x656d61726665, Cut: 16, NextCut: 64, Kind: codec.KindInt64, At: unsafe.Offsetof(sender{}.Frame)},
-		{Key: "dpage", Word: 0x6567617064, Cut: 24, NextCut: 64, Kind: codec.KindString, At: unsafe.Offsetof(sender{}.Page)},
-	},
-}
+var gangwayLayoutSender_ = codecimpl.Layout{Fields: func(l *codecimpl.Fields) {
+	m := codecimpl.At[sender](l)
+	l.Scalar("id", &m.ID)
+	l.Scalar("tab", &m.Tab)
+	l.Scalar("frame", &m.Frame)
+	l.Scalar("page", &m.Page)
+}}
 
 func gangwayAppendSender_(buf []byte, m *sender, depth int) ([]byte, error) {
-	return codec.AppendStruct(buf, &gangwayLayoutSender_, unsafe.Pointer(m), depth)
+	return codecimpl.AppendStruct(buf, &gangwayLayoutSender_, m, depth)
 }
 
-func gangwayDecodeSender_(d *codec.Decoder, m *sender) {
-	d.Struct(&gangwayLayoutSender_, unsafe.Pointer(m), nil)
+func gangwayDecodeSender_(d *codecimpl.Decoder, m *sender) {
+	codecimpl.DecodeStruct(d, &gangwayLayoutSender_, m, nil)
 }
 
-var gangwayLayoutTombstones_ = codec.Layout{
-	Size: unsafe.Sizeof(tombstones{}),
-	Room: 31,
-	Zero: func(p unsafe.Pointer) { *(*tombstones)(p) = tombstones{} },
-	Fields: []codec.Field{
-		{Key: "dlist", Word: 0x7473696c64, Cut: 24, NextCut: 64},
-	},
-}
+var gangwayLayoutTombstones_ = codecimpl.Layout{Fields: func(l *codecimpl.Fields) {
+	codecimpl.At[tombstones](l)
+	l.Other("list")
+}}
 
 func gangwayAppendTombstones_(buf []byte, m *tombstones, depth int) ([]byte, error) {
-	if err := codec.CheckDepth(depth); err != nil {
+	if err := codecimpl.CheckDepth(depth); err != nil {
 		return buf, err
 	}
 	var err error
 	buf = append(buf, 0xa1, 0x64, 'l', 'i', 's', 't')
 	if m.List == nil {
-		buf = codec.AppendNil(buf)
+		buf = codecimpl.AppendNil(buf)
 	} else {
-		buf = codec.AppendArray(buf, len(m.List))
+		buf = codecimpl.AppendArray(buf, len(m.List))
 		for i1 := range m.List {
 			if buf, err = gangwayAppendTombstone_(buf, &m.List[i1], depth+2); err != nil {
-				return buf, codec.InField(codec.InIndex(err, i1), "list")
+				return buf, codecimpl.InField(codecimpl.InIndex(err, i1), "list")
 			}
 		}
 	}
 	return buf, nil
 }
 
-func gangwayDecodeTombstones_(d *codec.Decoder, m *tombstones) {
-	d.Struct(&gangwayLayoutTombstones_, unsafe.Pointer(m), gangwayDecodeInTombstones_)
+func gangwayDecodeTombstones_(d *codecimpl.Decoder, m *tombstones) {
+	codecimpl.DecodeStruct(d, &gangwayLayoutTombstones_, m, func(field int) { gangwayDecodeInTombstones_(d, m, field) })
 }
 
-func gangwayDecodeInTombstones_(d *codec.Decoder, p unsafe.Pointer, field int) {
-	m := (*tombstones)(p)
+func gangwayDecodeInTombstones_(d *codecimpl.Decoder, m *tombstones, field int) {
 	switch field {
 	case 0: // "list"
 		if d.Nil() {
 			m.List = nil
 		} else {
 			n1 := d.Array()
-			codec.Begin(&m.List, n1)
+			codecimpl.Begin(&m.List, n1)
 			for d.Next(&n1) {
-				e2 := codec.Grow(&m.List)
+				e2 := codecimpl.Grow(&m.List)
 				gangwayDecodeTombstone_(d, e2)
 			}
 		}
 	}
 }
 
-var gangwayLayoutTombstone_ = codec.Layout{
-	Size: unsafe.Sizeof(tombstone{}),
-	Room: 60,
-	Zero: func(p unsafe.Pointer) { *(*tombstone)(p) = tombstone{} },
-	Fields: []codec.Field{
-		{Key: "bid", Word: 0x646962, Cut: 40, NextCut: 64},
-		{Key: "dcode", Word: 0x65646f6364, Cut: 24, NextCut: 64, Kind: codec.KindUint64, At: unsafe.Offsetof(tombstone{}.Code)},
-		{Key: "ghandled", Word: 0x64656c646e616867, NextCut: 64, Kind: codec.KindUint64, At: unsafe.Offsetof(tombstone{}.Handled)},
-	},
-}
+var gangwayLayoutTombstone_ = codecimpl.Layout{Fields: func(l *codecimpl.Fields) {
+	m := codecimpl.At[tombstone](l)
+	l.Other("id")
+	l.Scalar("code", &m.Code)
+	l.Scalar("handled", &m.Handled)
+}}
 
 func gangwayAppendTombstone_(buf []byte, m *tombstone, depth int) ([]byte, error) {
-	if err := codec.CheckDepth(depth); err != nil {
+	if err := codecimpl.CheckDepth(depth); err != nil {
 		return buf, err
 	}
 	buf = append(buf, 0xa3, 0x62, 'i', 'd')
-	buf = codec.AppendBytes(buf, m.ID)
+	buf = codecimpl.AppendBytes(buf, m.ID)
 	buf = append(buf, 0x64, 'c', 'o', 'd', 'e')
-	buf = codec.AppendUint(buf, m.Code)
+	buf = codecimpl.AppendUint(buf, m.Code)
 	buf = append(buf, 0x67, 'h', 'a', 'n', 'd', 'l', 'e', 'd')
-	buf = codec.AppendUint(buf, m.Handled)
+	buf = codecimpl.AppendUint(buf, m.Handled)
 	return buf, nil
 }
 
-func gangwayDecodeTombstone_(d *codec.Decoder, m *tombstone) {
-	d.Struct(&gangwayLayoutTombstone_, unsafe.Pointer(m), gangwayDecodeInTombstone_)
+func gangwayDecodeTombstone_(d *codecimpl.Decoder, m *tombstone) {
+	codecimpl.DecodeStruct(d, &gangwayLayoutTombstone_, m, func(field int) { gangwayDecodeInTombstone_(d, m, field) })
 }
 
-func gangwayDecodeInTombstone_(d *codec.Decoder, p unsafe.Pointer, field int) {
-	m := (*tombstone)(p)
+func gangwayDecodeInTombstone_(d *codecimpl.Decoder, m *tombstone, field int) {
 	switch field {
 	case 0: // "id"
 		m.ID = d.Bytes(nil)

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"gangway/wasm/codec"
+	"gangway/wasm/codec/codecimpl"
 	"gangway/wasm/internal/host"
 	"gangway/wasm/webext"
 
@@ -355,5 +356,5 @@ func TestCommitEncodesWithoutTheLock(t *testing.T) {
 type curious struct{ session *Session }
 
 func (c curious) AppendCBOR(buf []byte, _ int) ([]byte, error) {
-	return codec.AppendInt(buf, int64(c.session.State())), nil
+	return codecimpl.AppendInt(buf, int64(c.session.State())), nil
 }

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"gangway/wasm/codec"
+	"gangway/wasm/codec/codecimpl"
 	"gangway/wasm/internal/failure"
 )
 
@@ -35,7 +36,7 @@ func (r *Runtime) SessionStorage() *StorageArea { return &StorageArea{r} }
 // Get stores the value of a key in the value that v points to, as package codec
 // does, and reports whether there is one. v is left alone if there is none.
 func (s *StorageArea) Get(ctx Context, key string, v any) (found bool, err error) {
-	items, err := s.items(ctx, codec.AppendString(nil, key), key)
+	items, err := s.items(ctx, codecimpl.AppendString(nil, key), key)
 	if err != nil {
 		return false, failure.In("get from storage", err)
 	}
@@ -49,7 +50,7 @@ func (s *StorageArea) Get(ctx Context, key string, v any) (found bool, err error
 // All returns the items whose keys begin with prefix, not yet decoded. The
 // browser hands over the whole area for that.
 func (s *StorageArea) All(ctx Context, prefix string) (map[string]Message, error) {
-	items, err := s.items(ctx, codec.AppendNil(nil), prefix)
+	items, err := s.items(ctx, codecimpl.AppendNil(nil), prefix)
 	if err != nil {
 		return nil, failure.In("get from storage", err)
 	}
@@ -120,10 +121,10 @@ func (s *StorageArea) SetAsync(items map[string]any) <-chan error {
 }
 
 func encodeItems(items map[string]any) ([]byte, error) {
-	item := codec.AppendMap(nil, len(items))
+	item := codecimpl.AppendMap(nil, len(items))
 	for key, v := range items {
 		var err error
-		if item, err = encode(codec.AppendString(item, key), v); err != nil {
+		if item, err = encode(codecimpl.AppendString(item, key), v); err != nil {
 			return nil, err
 		}
 	}
@@ -132,9 +133,9 @@ func encodeItems(items map[string]any) ([]byte, error) {
 
 // Remove removes keys with their values, those that are there.
 func (s *StorageArea) Remove(ctx Context, keys ...string) error {
-	item := codec.AppendArray(nil, len(keys))
+	item := codecimpl.AppendArray(nil, len(keys))
 	for _, key := range keys {
-		item = codec.AppendString(item, key)
+		item = codecimpl.AppendString(item, key)
 	}
 	if _, err := s.wait(ctx, "remove", item); err != nil {
 		return failure.In("remove from storage", err)

@@ -3,19 +3,15 @@
 
 package webext
 
-import (
-	"unsafe"
+import "gangway/wasm/codec/codecimpl"
 
-	"gangway/wasm/codec"
-)
-
-// AppendCBOR implements [codec.Appender].
+// AppendCBOR implements codec.Appender.
 func (m domEvent) AppendCBOR(buf []byte, depth int) ([]byte, error) {
 	return gangwayAppendDomEvent_(buf, &m, depth)
 }
 
-// DecodeCBOR implements [codec.Decodable].
-func (m *domEvent) DecodeCBOR(d *codec.Decoder) { gangwayDecodeDomEvent_(d, m) }
+// DecodeCBOR implements codec.Decodable.
+func (m *domEvent) DecodeCBOR(d *codecimpl.Decoder) { gangwayDecodeDomEvent_(d, m) }
 
 // IsMessage reports whether the type of v is domEvent and does not only embed it.
 func (domEvent) IsMessage(v any) bool {
@@ -27,15 +23,15 @@ func (domEvent) IsMessage(v any) bool {
 }
 
 // LayoutCBOR says what the fields of domEvent are.
-func (*domEvent) LayoutCBOR() *codec.Layout { return &gangwayLayoutDomEvent_ }
+func (*domEvent) LayoutCBOR() *codecimpl.Layout { return &gangwayLayoutDomEvent_ }
 
-// AppendCBOR implements [codec.Appender].
+// AppendCBOR implements codec.Appender.
 func (m Sender) AppendCBOR(buf []byte, depth int) ([]byte, error) {
 	return gangwayAppendSender(buf, &m, depth)
 }
 
-// DecodeCBOR implements [codec.Decodable].
-func (m *Sender) DecodeCBOR(d *codec.Decoder) { gangwayDecodeSender(d, m) }
+// DecodeCBOR implements codec.Decodable.
+func (m *Sender) DecodeCBOR(d *codecimpl.Decoder) { gangwayDecodeSender(d, m) }
 
 // IsMessage reports whether the type of v is Sender and does not only embed it.
 func (Sender) IsMessage(v any) bool {
@@ -46,13 +42,13 @@ func (Sender) IsMessage(v any) bool {
 	return false
 }
 
-// AppendCBOR implements [codec.Appender].
+// AppendCBOR implements codec.Appender.
 func (m Tab) AppendCBOR(buf []byte, depth int) ([]byte, error) {
 	return gangwayAppendTab(buf, &m, depth)
 }
 
-// DecodeCBOR implements [codec.Decodable].
-func (m *Tab) DecodeCBOR(d *codec.Decoder) { gangwayDecodeTab(d, m) }
+// DecodeCBOR implements codec.Decodable.
+func (m *Tab) DecodeCBOR(d *codecimpl.Decoder) { gangwayDecodeTab(d, m) }
 
 // IsMessage reports whether the type of v is Tab and does not only embed it.
 func (Tab) IsMessage(v any) bool {
@@ -63,13 +59,13 @@ func (Tab) IsMessage(v any) bool {
 	return false
 }
 
-// AppendCBOR implements [codec.Appender].
+// AppendCBOR implements codec.Appender.
 func (m MutedInfo) AppendCBOR(buf []byte, depth int) ([]byte, error) {
 	return gangwayAppendMutedInfo(buf, &m, depth)
 }
 
-// DecodeCBOR implements [codec.Decodable].
-func (m *MutedInfo) DecodeCBOR(d *codec.Decoder) { gangwayDecodeMutedInfo(d, m) }
+// DecodeCBOR implements codec.Decodable.
+func (m *MutedInfo) DecodeCBOR(d *codecimpl.Decoder) { gangwayDecodeMutedInfo(d, m) }
 
 // IsMessage reports whether the type of v is MutedInfo and does not only embed it.
 func (MutedInfo) IsMessage(v any) bool {
@@ -81,275 +77,257 @@ func (MutedInfo) IsMessage(v any) bool {
 }
 
 // LayoutCBOR says what the fields of MutedInfo are.
-func (*MutedInfo) LayoutCBOR() *codec.Layout { return &gangwayLayoutMutedInfo }
+func (*MutedInfo) LayoutCBOR() *codecimpl.Layout { return &gangwayLayoutMutedInfo }
 
-var gangwayLayoutDomEvent_ = codec.Layout{
-	Size: unsafe.Sizeof(domEvent{}),
-	Room: 66,
-	Zero: func(p unsafe.Pointer) { *(*domEvent)(p) = domEvent{} },
-	Fields: []codec.Field{
-		{Key: "dtype", Word: 0x6570797464, Cut: 24, NextCut: 64, Kind: codec.KindString, At: unsafe.Offsetof(domEvent{}.Type)},
-		{Key: "hselector", Word: 0x6f7463656c657368, Next: 0x72, NextCut: 56, Kind: codec.KindString, At: unsafe.Offsetof(domEvent{}.Selector)},
-		{Key: "gtrusted", Word: 0x6465747375727467, NextCut: 64, Kind: codec.KindBool, At: unsafe.Offsetof(domEvent{}.Trusted)},
-	},
-}
+var gangwayLayoutDomEvent_ = codecimpl.Layout{Fields: func(l *codecimpl.Fields) {
+	m := codecimpl.At[domEvent](l)
+	l.Scalar("type", &m.Type)
+	l.Scalar("selector", &m.Selector)
+	l.Scalar("trusted", &m.Trusted)
+}}
 
 func gangwayAppendDomEvent_(buf []byte, m *domEvent, depth int) ([]byte, error) {
-	return codec.AppendStruct(buf, &gangwayLayoutDomEvent_, unsafe.Pointer(m), depth)
+	return codecimpl.AppendStruct(buf, &gangwayLayoutDomEvent_, m, depth)
 }
 
-func gangwayDecodeDomEvent_(d *codec.Decoder, m *domEvent) {
-	d.Struct(&gangwayLayoutDomEvent_, unsafe.Pointer(m), nil)
+func gangwayDecodeDomEvent_(d *codecimpl.Decoder, m *domEvent) {
+	codecimpl.DecodeStruct(d, &gangwayLayoutDomEvent_, m, nil)
 }
 
-var gangwayLayoutSender = codec.Layout{
-	Size: unsafe.Sizeof(Sender{}),
-	Room: 211,
-	Zero: func(p unsafe.Pointer) { *(*Sender)(p) = Sender{} },
-	Fields: []codec.Field{
-		{Key: "bid", Word: 0x646962, Cut: 40, NextCut: 64, Kind: codec.KindString, At: unsafe.Offsetof(Sender{}.ID)},
-		{Key: "curl", Word: 0x6c727563, Cut: 32, NextCut: 64, Kind: codec.KindString, At: unsafe.Offsetof(Sender{}.URL)},
-		{Key: "forigin", Word: 0x6e696769726f66, Cut: 8, NextCut: 64, Kind: codec.KindString, At: unsafe.Offsetof(Sender{}.Origin)},
-		{Key: "ctab", Word: 0x62617463, Cut: 32, NextCut: 64},
-		{Key: "gframeId", Word: 0x6449656d61726667, NextCut: 64},
-		{Key: "jdocumentId", Word: 0x6e656d75636f646a, Next: 0x644974, NextCut: 40, Kind: codec.KindString, At: unsafe.Offsetof(Sender{}.DocumentID)},
-		{Key: "qdocumentLifecycle", Word: 0x6e656d75636f6471, Next: 0x6379636566694c74, Kind: codec.KindString, At: unsafe.Offsetof(Sender{}.DocumentLifecycle)},
-		{Key: "qnativeApplication", Word: 0x4165766974616e71, Next: 0x69746163696c7070, Kind: codec.KindString, At: unsafe.Offsetof(Sender{}.NativeApplication)},
-		{Key: "ltlsChannelId", Word: 0x6e616843736c746c, Next: 0x64496c656e, NextCut: 24, Kind: codec.KindString, At: unsafe.Offsetof(Sender{}.TLSChannelID)},
-		{Key: "quserScriptWorldId", Word: 0x7263537265737571, Next: 0x646c726f57747069, Kind: codec.KindString, At: unsafe.Offsetof(Sender{}.UserScriptWorldID)},
-	},
-}
+var gangwayLayoutSender = codecimpl.Layout{Fields: func(l *codecimpl.Fields) {
+	m := codecimpl.At[Sender](l)
+	l.Scalar("id", &m.ID)
+	l.Scalar("url", &m.URL)
+	l.Scalar("origin", &m.Origin)
+	l.Other("tab")
+	l.Other("frameId")
+	l.Scalar("documentId", &m.DocumentID)
+	l.Scalar("documentLifecycle", &m.DocumentLifecycle)
+	l.Scalar("nativeApplication", &m.NativeApplication)
+	l.Scalar("tlsChannelId", &m.TLSChannelID)
+	l.Scalar("userScriptWorldId", &m.UserScriptWorldID)
+}}
 
 func gangwayAppendSender(buf []byte, m *Sender, depth int) ([]byte, error) {
-	if err := codec.CheckDepth(depth); err != nil {
+	if err := codecimpl.CheckDepth(depth); err != nil {
 		return buf, err
 	}
 	var err error
 	buf = append(buf, 0xaa, 0x62, 'i', 'd')
-	buf = codec.AppendString(buf, m.ID)
+	buf = codecimpl.AppendString(buf, m.ID)
 	buf = append(buf, 0x63, 'u', 'r', 'l')
-	buf = codec.AppendString(buf, m.URL)
+	buf = codecimpl.AppendString(buf, m.URL)
 	buf = append(buf, 0x66, 'o', 'r', 'i', 'g', 'i', 'n')
-	buf = codec.AppendString(buf, m.Origin)
+	buf = codecimpl.AppendString(buf, m.Origin)
 	buf = append(buf, 0x63, 't', 'a', 'b')
 	if m.Tab == nil {
-		buf = codec.AppendNil(buf)
+		buf = codecimpl.AppendNil(buf)
 	} else {
 		if buf, err = gangwayAppendTab(buf, m.Tab, depth+1); err != nil {
-			return buf, codec.InField(err, "tab")
+			return buf, codecimpl.InField(err, "tab")
 		}
 	}
 	buf = append(buf, 0x67, 'f', 'r', 'a', 'm', 'e', 'I', 'd')
 	if m.FrameID == nil {
-		buf = codec.AppendNil(buf)
+		buf = codecimpl.AppendNil(buf)
 	} else {
-		buf = codec.AppendInt(buf, (*m.FrameID))
+		buf = codecimpl.AppendInt(buf, (*m.FrameID))
 	}
 	buf = append(buf, 0x6a, 'd', 'o', 'c', 'u', 'm', 'e', 'n', 't', 'I', 'd')
-	buf = codec.AppendString(buf, m.DocumentID)
+	buf = codecimpl.AppendString(buf, m.DocumentID)
 	buf = append(buf, "qdocumentLifecycle"...)
-	buf = codec.AppendString(buf, m.DocumentLifecycle)
+	buf = codecimpl.AppendString(buf, m.DocumentLifecycle)
 	buf = append(buf, "qnativeApplication"...)
-	buf = codec.AppendString(buf, m.NativeApplication)
+	buf = codecimpl.AppendString(buf, m.NativeApplication)
 	buf = append(buf, "ltlsChannelId"...)
-	buf = codec.AppendString(buf, m.TLSChannelID)
+	buf = codecimpl.AppendString(buf, m.TLSChannelID)
 	buf = append(buf, "quserScriptWorldId"...)
-	buf = codec.AppendString(buf, m.UserScriptWorldID)
+	buf = codecimpl.AppendString(buf, m.UserScriptWorldID)
 	return buf, nil
 }
 
-func gangwayDecodeSender(d *codec.Decoder, m *Sender) {
-	d.Struct(&gangwayLayoutSender, unsafe.Pointer(m), gangwayDecodeInSender)
+func gangwayDecodeSender(d *codecimpl.Decoder, m *Sender) {
+	codecimpl.DecodeStruct(d, &gangwayLayoutSender, m, func(field int) { gangwayDecodeInSender(d, m, field) })
 }
 
-func gangwayDecodeInSender(d *codec.Decoder, p unsafe.Pointer, field int) {
-	m := (*Sender)(p)
+func gangwayDecodeInSender(d *codecimpl.Decoder, m *Sender, field int) {
 	switch field {
 	case 3: // "tab"
 		if d.Nil() {
 			m.Tab = nil
 		} else {
-			codec.New(&m.Tab)
+			codecimpl.New(&m.Tab)
 			gangwayDecodeTab(d, m.Tab)
 		}
 	case 4: // "frameId"
 		if d.Nil() {
 			m.FrameID = nil
 		} else {
-			codec.New(&m.FrameID)
+			codecimpl.New(&m.FrameID)
 			(*m.FrameID) = d.Int(64)
 		}
 	}
 }
 
-var gangwayLayoutTab = codec.Layout{
-	Size: unsafe.Sizeof(Tab{}),
-	Room: 514,
-	Zero: func(p unsafe.Pointer) { *(*Tab)(p) = Tab{} },
-	Fields: []codec.Field{
-		{Key: "bid", Word: 0x646962, Cut: 40, NextCut: 64, Kind: codec.KindInt64, At: unsafe.Offsetof(Tab{}.ID)},
-		{Key: "eindex", Word: 0x7865646e6965, Cut: 16, NextCut: 64, Kind: codec.KindInt, At: unsafe.Offsetof(Tab{}.Index)},
-		{Key: "hwindowId", Word: 0x49776f646e697768, Next: 0x64, NextCut: 56, Kind: codec.KindInt64, At: unsafe.Offsetof(Tab{}.WindowID)},
-		{Key: "curl", Word: 0x6c727563, Cut: 32, NextCut: 64, Kind: codec.KindString, At: unsafe.Offsetof(Tab{}.URL)},
-		{Key: "etitle", Word: 0x656c74697465, Cut: 16, NextCut: 64, Kind: codec.KindString, At: unsafe.Offsetof(Tab{}.Title)},
-		{Key: "jfavIconUrl", Word: 0x6e6f63497661666a, Next: 0x6c7255, NextCut: 40, Kind: codec.KindString, At: unsafe.Offsetof(Tab{}.FavIconURL)},
-		{Key: "fstatus", Word: 0x73757461747366, Cut: 8, NextCut: 64, Kind: codec.KindString, At: unsafe.Offsetof(Tab{}.Status)},
-		{Key: "factive", Word: 0x65766974636166, Cut: 8, NextCut: 64, Kind: codec.KindBool, At: unsafe.Offsetof(Tab{}.Active)},
-		{Key: "khighlighted", Word: 0x67696c686769686b, Next: 0x64657468, NextCut: 32, Kind: codec.KindBool, At: unsafe.Offsetof(Tab{}.Highlighted)},
-		{Key: "fpinned", Word: 0x64656e6e697066, Cut: 8, NextCut: 64, Kind: codec.KindBool, At: unsafe.Offsetof(Tab{}.Pinned)},
-		{Key: "fhidden", Word: 0x6e656464696866, Cut: 8, NextCut: 64, Kind: codec.KindBool, At: unsafe.Offsetof(Tab{}.Hidden)},
-		{Key: "idiscarded", Word: 0x6472616373696469, Next: 0x6465, NextCut: 48, Kind: codec.KindBool, At: unsafe.Offsetof(Tab{}.Discarded)},
-		{Key: "iincognito", Word: 0x696e676f636e6969, Next: 0x6f74, NextCut: 48, Kind: codec.KindBool, At: unsafe.Offsetof(Tab{}.Incognito)},
-		{Key: "iattention", Word: 0x69746e6574746169, Next: 0x6e6f, NextCut: 48, Kind: codec.KindBool, At: unsafe.Offsetof(Tab{}.Attention)},
-		{Key: "gaudible", Word: 0x656c626964756167, NextCut: 64, Kind: codec.KindBool, At: unsafe.Offsetof(Tab{}.Audible)},
-		{Key: "nisInReaderMode", Word: 0x6165526e4973696e, Next: 0x65646f4d726564, NextCut: 8, Kind: codec.KindBool, At: unsafe.Offsetof(Tab{}.InReaderMode)},
-		{Key: "iisArticle", Word: 0x6369747241736969, Next: 0x656c, NextCut: 48, Kind: codec.KindBool, At: unsafe.Offsetof(Tab{}.Article)},
-		{Key: "oautoDiscardable", Word: 0x7369446f7475616f, Next: 0x656c626164726163, Kind: codec.KindBool, At: unsafe.Offsetof(Tab{}.AutoDiscard)},
-		{Key: "ewidth", Word: 0x687464697765, Cut: 16, NextCut: 64, Kind: codec.KindInt, At: unsafe.Offsetof(Tab{}.Width)},
-		{Key: "fheight", Word: 0x74686769656866, Cut: 8, NextCut: 64, Kind: codec.KindInt, At: unsafe.Offsetof(Tab{}.Height)},
-		{Key: "imutedInfo", Word: 0x6e49646574756d69, Next: 0x6f66, NextCut: 48},
-		{Key: "mcookieStoreId", Word: 0x5365696b6f6f636d, Next: 0x644965726f74, NextCut: 16, Kind: codec.KindString, At: unsafe.Offsetof(Tab{}.CookieStoreID)},
-		{Key: "isessionId", Word: 0x6e6f697373657369, Next: 0x6449, NextCut: 48, Kind: codec.KindString, At: unsafe.Offsetof(Tab{}.SessionID)},
-		{Key: "ggroupId", Word: 0x644970756f726767, NextCut: 64},
-		{Key: "kopenerTabId", Word: 0x5472656e65706f6b, Next: 0x64496261, NextCut: 32},
-		{Key: "nsuccessorTabId", Word: 0x737365636375736e, Next: 0x6449626154726f, NextCut: 8},
-		{Key: "llastAccessed", Word: 0x6363417473616c6c, Next: 0x6465737365, NextCut: 24, Kind: codec.KindFloat64, At: unsafe.Offsetof(Tab{}.LastAccessed)},
-	},
-}
+var gangwayLayoutTab = codecimpl.Layout{Fields: func(l *codecimpl.Fields) {
+	m := codecimpl.At[Tab](l)
+	l.Scalar("id", &m.ID)
+	l.Scalar("index", &m.Index)
+	l.Scalar("windowId", &m.WindowID)
+	l.Scalar("url", &m.URL)
+	l.Scalar("title", &m.Title)
+	l.Scalar("favIconUrl", &m.FavIconURL)
+	l.Scalar("status", &m.Status)
+	l.Scalar("active", &m.Active)
+	l.Scalar("highlighted", &m.Highlighted)
+	l.Scalar("pinned", &m.Pinned)
+	l.Scalar("hidden", &m.Hidden)
+	l.Scalar("discarded", &m.Discarded)
+	l.Scalar("incognito", &m.Incognito)
+	l.Scalar("attention", &m.Attention)
+	l.Scalar("audible", &m.Audible)
+	l.Scalar("isInReaderMode", &m.InReaderMode)
+	l.Scalar("isArticle", &m.Article)
+	l.Scalar("autoDiscardable", &m.AutoDiscard)
+	l.Scalar("width", &m.Width)
+	l.Scalar("height", &m.Height)
+	l.Other("mutedInfo")
+	l.Scalar("cookieStoreId", &m.CookieStoreID)
+	l.Scalar("sessionId", &m.SessionID)
+	l.Other("groupId")
+	l.Other("openerTabId")
+	l.Other("successorTabId")
+	l.Scalar("lastAccessed", &m.LastAccessed)
+}}
 
 func gangwayAppendTab(buf []byte, m *Tab, depth int) ([]byte, error) {
-	if err := codec.CheckDepth(depth); err != nil {
+	if err := codecimpl.CheckDepth(depth); err != nil {
 		return buf, err
 	}
 	var err error
 	buf = append(buf, 0xb8, 0x1b, 0x62, 'i', 'd')
-	buf = codec.AppendInt(buf, m.ID)
+	buf = codecimpl.AppendInt(buf, m.ID)
 	buf = append(buf, 0x65, 'i', 'n', 'd', 'e', 'x')
-	buf = codec.AppendInt(buf, int64(m.Index))
+	buf = codecimpl.AppendInt(buf, int64(m.Index))
 	buf = append(buf, 0x68, 'w', 'i', 'n', 'd', 'o', 'w', 'I', 'd')
-	buf = codec.AppendInt(buf, m.WindowID)
+	buf = codecimpl.AppendInt(buf, m.WindowID)
 	buf = append(buf, 0x63, 'u', 'r', 'l')
-	buf = codec.AppendString(buf, m.URL)
+	buf = codecimpl.AppendString(buf, m.URL)
 	buf = append(buf, 0x65, 't', 'i', 't', 'l', 'e')
-	buf = codec.AppendString(buf, m.Title)
+	buf = codecimpl.AppendString(buf, m.Title)
 	buf = append(buf, 0x6a, 'f', 'a', 'v', 'I', 'c', 'o', 'n', 'U', 'r', 'l')
-	buf = codec.AppendString(buf, m.FavIconURL)
+	buf = codecimpl.AppendString(buf, m.FavIconURL)
 	buf = append(buf, 0x66, 's', 't', 'a', 't', 'u', 's')
-	buf = codec.AppendString(buf, m.Status)
+	buf = codecimpl.AppendString(buf, m.Status)
 	buf = append(buf, 0x66, 'a', 'c', 't', 'i', 'v', 'e')
-	buf = codec.AppendBool(buf, m.Active)
+	buf = codecimpl.AppendBool(buf, m.Active)
 	buf = append(buf, 0x6b, 'h', 'i', 'g', 'h', 'l', 'i', 'g', 'h', 't', 'e', 'd')
-	buf = codec.AppendBool(buf, m.Highlighted)
+	buf = codecimpl.AppendBool(buf, m.Highlighted)
 	buf = append(buf, 0x66, 'p', 'i', 'n', 'n', 'e', 'd')
-	buf = codec.AppendBool(buf, m.Pinned)
+	buf = codecimpl.AppendBool(buf, m.Pinned)
 	buf = append(buf, 0x66, 'h', 'i', 'd', 'd', 'e', 'n')
-	buf = codec.AppendBool(buf, m.Hidden)
+	buf = codecimpl.AppendBool(buf, m.Hidden)
 	buf = append(buf, 0x69, 'd', 'i', 's', 'c', 'a', 'r', 'd', 'e', 'd')
-	buf = codec.AppendBool(buf, m.Discarded)
+	buf = codecimpl.AppendBool(buf, m.Discarded)
 	buf = append(buf, 0x69, 'i', 'n', 'c', 'o', 'g', 'n', 'i', 't', 'o')
-	buf = codec.AppendBool(buf, m.Incognito)
+	buf = codecimpl.AppendBool(buf, m.Incognito)
 	buf = append(buf, 0x69, 'a', 't', 't', 'e', 'n', 't', 'i', 'o', 'n')
-	buf = codec.AppendBool(buf, m.Attention)
+	buf = codecimpl.AppendBool(buf, m.Attention)
 	buf = append(buf, 0x67, 'a', 'u', 'd', 'i', 'b', 'l', 'e')
-	buf = codec.AppendBool(buf, m.Audible)
+	buf = codecimpl.AppendBool(buf, m.Audible)
 	buf = append(buf, "nisInReaderMode"...)
-	buf = codec.AppendBool(buf, m.InReaderMode)
+	buf = codecimpl.AppendBool(buf, m.InReaderMode)
 	buf = append(buf, 0x69, 'i', 's', 'A', 'r', 't', 'i', 'c', 'l', 'e')
-	buf = codec.AppendBool(buf, m.Article)
+	buf = codecimpl.AppendBool(buf, m.Article)
 	buf = append(buf, "oautoDiscardable"...)
-	buf = codec.AppendBool(buf, m.AutoDiscard)
+	buf = codecimpl.AppendBool(buf, m.AutoDiscard)
 	buf = append(buf, 0x65, 'w', 'i', 'd', 't', 'h')
-	buf = codec.AppendInt(buf, int64(m.Width))
+	buf = codecimpl.AppendInt(buf, int64(m.Width))
 	buf = append(buf, 0x66, 'h', 'e', 'i', 'g', 'h', 't')
-	buf = codec.AppendInt(buf, int64(m.Height))
+	buf = codecimpl.AppendInt(buf, int64(m.Height))
 	buf = append(buf, 0x69, 'm', 'u', 't', 'e', 'd', 'I', 'n', 'f', 'o')
 	if m.MutedInfo == nil {
-		buf = codec.AppendNil(buf)
+		buf = codecimpl.AppendNil(buf)
 	} else {
 		if buf, err = gangwayAppendMutedInfo(buf, m.MutedInfo, depth+1); err != nil {
-			return buf, codec.InField(err, "mutedInfo")
+			return buf, codecimpl.InField(err, "mutedInfo")
 		}
 	}
 	buf = append(buf, "mcookieStoreId"...)
-	buf = codec.AppendString(buf, m.CookieStoreID)
+	buf = codecimpl.AppendString(buf, m.CookieStoreID)
 	buf = append(buf, 0x69, 's', 'e', 's', 's', 'i', 'o', 'n', 'I', 'd')
-	buf = codec.AppendString(buf, m.SessionID)
+	buf = codecimpl.AppendString(buf, m.SessionID)
 	buf = append(buf, 0x67, 'g', 'r', 'o', 'u', 'p', 'I', 'd')
 	if m.GroupID == nil {
-		buf = codec.AppendNil(buf)
+		buf = codecimpl.AppendNil(buf)
 	} else {
-		buf = codec.AppendInt(buf, (*m.GroupID))
+		buf = codecimpl.AppendInt(buf, (*m.GroupID))
 	}
 	buf = append(buf, 0x6b, 'o', 'p', 'e', 'n', 'e', 'r', 'T', 'a', 'b', 'I', 'd')
 	if m.OpenerTabID == nil {
-		buf = codec.AppendNil(buf)
+		buf = codecimpl.AppendNil(buf)
 	} else {
-		buf = codec.AppendInt(buf, (*m.OpenerTabID))
+		buf = codecimpl.AppendInt(buf, (*m.OpenerTabID))
 	}
 	buf = append(buf, "nsuccessorTabId"...)
 	if m.SuccessorID == nil {
-		buf = codec.AppendNil(buf)
+		buf = codecimpl.AppendNil(buf)
 	} else {
-		buf = codec.AppendInt(buf, (*m.SuccessorID))
+		buf = codecimpl.AppendInt(buf, (*m.SuccessorID))
 	}
 	buf = append(buf, "llastAccessed"...)
-	buf = codec.AppendFloat(buf, m.LastAccessed)
+	buf = codecimpl.AppendFloat(buf, m.LastAccessed)
 	return buf, nil
 }
 
-func gangwayDecodeTab(d *codec.Decoder, m *Tab) {
-	d.Struct(&gangwayLayoutTab, unsafe.Pointer(m), gangwayDecodeInTab)
+func gangwayDecodeTab(d *codecimpl.Decoder, m *Tab) {
+	codecimpl.DecodeStruct(d, &gangwayLayoutTab, m, func(field int) { gangwayDecodeInTab(d, m, field) })
 }
 
-func gangwayDecodeInTab(d *codec.Decoder, p unsafe.Pointer, field int) {
-	m := (*Tab)(p)
+func gangwayDecodeInTab(d *codecimpl.Decoder, m *Tab, field int) {
 	switch field {
 	case 20: // "mutedInfo"
 		if d.Nil() {
 			m.MutedInfo = nil
 		} else {
-			codec.New(&m.MutedInfo)
+			codecimpl.New(&m.MutedInfo)
 			gangwayDecodeMutedInfo(d, m.MutedInfo)
 		}
 	case 23: // "groupId"
 		if d.Nil() {
 			m.GroupID = nil
 		} else {
-			codec.New(&m.GroupID)
+			codecimpl.New(&m.GroupID)
 			(*m.GroupID) = d.Int(64)
 		}
 	case 24: // "openerTabId"
 		if d.Nil() {
 			m.OpenerTabID = nil
 		} else {
-			codec.New(&m.OpenerTabID)
+			codecimpl.New(&m.OpenerTabID)
 			(*m.OpenerTabID) = d.Int(64)
 		}
 	case 25: // "successorTabId"
 		if d.Nil() {
 			m.SuccessorID = nil
 		} else {
-			codec.New(&m.SuccessorID)
+			codecimpl.New(&m.SuccessorID)
 			(*m.SuccessorID) = d.Int(64)
 		}
 	}
 }
 
-var gangwayLayoutMutedInfo = codec.Layout{
-	Size: unsafe.Sizeof(MutedInfo{}),
-	Room: 69,
-	Zero: func(p unsafe.Pointer) { *(*MutedInfo)(p) = MutedInfo{} },
-	Fields: []codec.Field{
-		{Key: "emuted", Word: 0x646574756d65, Cut: 16, NextCut: 64, Kind: codec.KindBool, At: unsafe.Offsetof(MutedInfo{}.Muted)},
-		{Key: "freason", Word: 0x6e6f7361657266, Cut: 8, NextCut: 64, Kind: codec.KindString, At: unsafe.Offsetof(MutedInfo{}.Reason)},
-		{Key: "kextensionId", Word: 0x69736e657478656b, Next: 0x64496e6f, NextCut: 32, Kind: codec.KindString, At: unsafe.Offsetof(MutedInfo{}.ExtensionID)},
-	},
-}
+var gangwayLayoutMutedInfo = codecimpl.Layout{Fields: func(l *codecimpl.Fields) {
+	m := codecimpl.At[MutedInfo](l)
+	l.Scalar("muted", &m.Muted)
+	l.Scalar("reason", &m.Reason)
+	l.Scalar("extensionId", &m.ExtensionID)
+}}
 
 func gangwayAppendMutedInfo(buf []byte, m *MutedInfo, depth int) ([]byte, error) {
-	return codec.AppendStruct(buf, &gangwayLayoutMutedInfo, unsafe.Pointer(m), depth)
+	return codecimpl.AppendStruct(buf, &gangwayLayoutMutedInfo, m, depth)
 }
 
-func gangwayDecodeMutedInfo(d *codec.Decoder, m *MutedInfo) {
-	d.Struct(&gangwayLayoutMutedInfo, unsafe.Pointer(m), nil)
+func gangwayDecodeMutedInfo(d *codecimpl.Decoder, m *MutedInfo) {
+	codecimpl.DecodeStruct(d, &gangwayLayoutMutedInfo, m, nil)
 }

@@ -3,7 +3,7 @@ package webexttest
 import (
 	"slices"
 
-	"gangway/wasm/codec"
+	"gangway/wasm/codec/codecimpl"
 	"gangway/wasm/internal/host"
 	"gangway/wasm/webext"
 	"gangway/wasm/webexttest/internal/eventloop"
@@ -56,7 +56,7 @@ func (v apiView) Listen(event string, l loader.Listener) (remove func()) {
 	case loader.Clicked:
 		return v.onClicked.add(func(tab *webext.Tab) { l.Object(objectOf(tab)) })
 	case loader.TabRemoved:
-		return v.onTabRemoved.add(func(id int64) { l.Fleeting(codec.AppendInt(nil, id)) })
+		return v.onTabRemoved.add(func(id int64) { l.Fleeting(codecimpl.AppendInt(nil, id)) })
 	}
 	return func() {}
 }

@@ -3,19 +3,15 @@
 
 package shapes
 
-import (
-	"unsafe"
+import "gangway/wasm/codec/codecimpl"
 
-	"gangway/wasm/codec"
-)
-
-// AppendCBOR implements [codec.Appender].
+// AppendCBOR implements codec.Appender.
 func (m Small) AppendCBOR(buf []byte, depth int) ([]byte, error) {
 	return gangwayAppendSmall(buf, &m, depth)
 }
 
-// DecodeCBOR implements [codec.Decodable].
-func (m *Small) DecodeCBOR(d *codec.Decoder) { gangwayDecodeSmall(d, m) }
+// DecodeCBOR implements codec.Decodable.
+func (m *Small) DecodeCBOR(d *codecimpl.Decoder) { gangwayDecodeSmall(d, m) }
 
 // IsMessage reports whether the type of v is Small and does not only embed it.
 func (Small) IsMessage(v any) bool {
@@ -27,15 +23,15 @@ func (Small) IsMessage(v any) bool {
 }
 
 // LayoutCBOR says what the fields of Small are.
-func (*Small) LayoutCBOR() *codec.Layout { return &gangwayLayoutSmall }
+func (*Small) LayoutCBOR() *codecimpl.Layout { return &gangwayLayoutSmall }
 
-// AppendCBOR implements [codec.Appender].
+// AppendCBOR implements codec.Appender.
 func (m Order) AppendCBOR(buf []byte, depth int) ([]byte, error) {
 	return gangwayAppendOrder(buf, &m, depth)
 }
 
-// DecodeCBOR implements [codec.Decodable].
-func (m *Order) DecodeCBOR(d *codec.Decoder) { gangwayDecodeOrder(d, m) }
+// DecodeCBOR implements codec.Decodable.
+func (m *Order) DecodeCBOR(d *codecimpl.Decoder) { gangwayDecodeOrder(d, m) }
 
 // IsMessage reports whether the type of v is Order and does not only embed it.
 func (Order) IsMessage(v any) bool {
@@ -47,15 +43,15 @@ func (Order) IsMessage(v any) bool {
 }
 
 // LayoutCBOR says what the fields of Order are.
-func (*Order) LayoutCBOR() *codec.Layout { return &gangwayLayoutOrder }
+func (*Order) LayoutCBOR() *codecimpl.Layout { return &gangwayLayoutOrder }
 
-// AppendCBOR implements [codec.Appender].
+// AppendCBOR implements codec.Appender.
 func (m Address) AppendCBOR(buf []byte, depth int) ([]byte, error) {
 	return gangwayAppendAddress(buf, &m, depth)
 }
 
-// DecodeCBOR implements [codec.Decodable].
-func (m *Address) DecodeCBOR(d *codec.Decoder) { gangwayDecodeAddress(d, m) }
+// DecodeCBOR implements codec.Decodable.
+func (m *Address) DecodeCBOR(d *codecimpl.Decoder) { gangwayDecodeAddress(d, m) }
 
 // IsMessage reports whether the type of v is Address and does not only embed it.
 func (Address) IsMessage(v any) bool {
@@ -67,15 +63,15 @@ func (Address) IsMessage(v any) bool {
 }
 
 // LayoutCBOR says what the fields of Address are.
-func (*Address) LayoutCBOR() *codec.Layout { return &gangwayLayoutAddress }
+func (*Address) LayoutCBOR() *codecimpl.Layout { return &gangwayLayoutAddress }
 
-// AppendCBOR implements [codec.Appender].
+// AppendCBOR implements codec.Appender.
 func (m Parcel) AppendCBOR(buf []byte, depth int) ([]byte, error) {
 	return gangwayAppendParcel(buf, &m, depth)
 }
 
-// DecodeCBOR implements [codec.Decodable].
-func (m *Parcel) DecodeCBOR(d *codec.Decoder) { gangwayDecodeParcel(d, m) }
+// DecodeCBOR implements codec.Decodable.
+func (m *Parcel) DecodeCBOR(d *codecimpl.Decoder) { gangwayDecodeParcel(d, m) }
 
 // IsMessage reports whether the type of v is Parcel and does not only embed it.
 func (Parcel) IsMessage(v any) bool {
@@ -87,15 +83,15 @@ func (Parcel) IsMessage(v any) bool {
 }
 
 // LayoutCBOR says what the fields of Parcel are.
-func (*Parcel) LayoutCBOR() *codec.Layout { return &gangwayLayoutParcel }
+func (*Parcel) LayoutCBOR() *codecimpl.Layout { return &gangwayLayoutParcel }
 
-// AppendCBOR implements [codec.Appender].
+// AppendCBOR implements codec.Appender.
 func (m Size) AppendCBOR(buf []byte, depth int) ([]byte, error) {
 	return gangwayAppendSize(buf, &m, depth)
 }
 
-// DecodeCBOR implements [codec.Decodable].
-func (m *Size) DecodeCBOR(d *codec.Decoder) { gangwayDecodeSize(d, m) }
+// DecodeCBOR implements codec.Decodable.
+func (m *Size) DecodeCBOR(d *codecimpl.Decoder) { gangwayDecodeSize(d, m) }
 
 // IsMessage reports whether the type of v is Size and does not only embed it.
 func (Size) IsMessage(v any) bool {
@@ -107,15 +103,15 @@ func (Size) IsMessage(v any) bool {
 }
 
 // LayoutCBOR says what the fields of Size are.
-func (*Size) LayoutCBOR() *codec.Layout { return &gangwayLayoutSize }
+func (*Size) LayoutCBOR() *codecimpl.Layout { return &gangwayLayoutSize }
 
-// AppendCBOR implements [codec.Appender].
+// AppendCBOR implements codec.Appender.
 func (m List) AppendCBOR(buf []byte, depth int) ([]byte, error) {
 	return gangwayAppendList(buf, &m, depth)
 }
 
-// DecodeCBOR implements [codec.Decodable].
-func (m *List) DecodeCBOR(d *codec.Decoder) { gangwayDecodeList(d, m) }
+// DecodeCBOR implements codec.Decodable.
+func (m *List) DecodeCBOR(d *codecimpl.Decoder) { gangwayDecodeList(d, m) }
 
 // IsMessage reports whether the type of v is List and does not only embed it.
 func (List) IsMessage(v any) bool {
@@ -127,124 +123,100 @@ func (List) IsMessage(v any) bool {
 }
 
 // LayoutCBOR says what the fields of List are.
-func (*List) LayoutCBOR() *codec.Layout { return &gangwayLayoutList }
+func (*List) LayoutCBOR() *codecimpl.Layout { return &gangwayLayoutList }
 
-var gangwayLayoutSmall = codec.Layout{
-	Size: unsafe.Sizeof(Small{}),
-	Room: 74,
-	Zero: func(p unsafe.Pointer) { *(*Small)(p) = Small{} },
-	Fields: []codec.Field{
-		{Key: "hgreeting", Word: 0x6e69746565726768, Next: 0x67, NextCut: 56, Kind: codec.KindString, At: unsafe.Offsetof(Small{}.Greeting)},
-		{Key: "bid", Word: 0x646962, Cut: 40, NextCut: 64, Kind: codec.KindInt64, At: unsafe.Offsetof(Small{}.ID)},
-		{Key: "eprice", Word: 0x656369727065, Cut: 16, NextCut: 64, Kind: codec.KindFloat64, At: unsafe.Offsetof(Small{}.Price)},
-		{Key: "bok", Word: 0x6b6f62, Cut: 40, NextCut: 64, Kind: codec.KindBool, At: unsafe.Offsetof(Small{}.OK)},
-	},
-}
+var gangwayLayoutSmall = codecimpl.Layout{Fields: func(l *codecimpl.Fields) {
+	m := codecimpl.At[Small](l)
+	l.Scalar("greeting", &m.Greeting)
+	l.Scalar("id", &m.ID)
+	l.Scalar("price", &m.Price)
+	l.Scalar("ok", &m.OK)
+}}
 
 func gangwayAppendSmall(buf []byte, m *Small, depth int) ([]byte, error) {
-	return codec.AppendStruct(buf, &gangwayLayoutSmall, unsafe.Pointer(m), depth)
+	return codecimpl.AppendStruct(buf, &gangwayLayoutSmall, m, depth)
 }
 
-func gangwayDecodeSmall(d *codec.Decoder, m *Small) {
-	d.Struct(&gangwayLayoutSmall, unsafe.Pointer(m), nil)
+func gangwayDecodeSmall(d *codecimpl.Decoder, m *Small) {
+	codecimpl.DecodeStruct(d, &gangwayLayoutSmall, m, nil)
 }
 
-var gangwayLayoutOrder = codec.Layout{
-	Size: unsafe.Sizeof(Order{}),
-	Room: 127,
-	Zero: func(p unsafe.Pointer) { *(*Order)(p) = Order{} },
-	Fields: []codec.Field{
-		{Key: "bid", Word: 0x646962, Cut: 40, NextCut: 64, Kind: codec.KindInt64, At: unsafe.Offsetof(Order{}.ID)},
-		{Key: "hcustomer", Word: 0x656d6f7473756368, Next: 0x72, NextCut: 56, Kind: codec.KindString, At: unsafe.Offsetof(Order{}.Customer)},
-		{Key: "dpaid", Word: 0x6469617064, Cut: 24, NextCut: 64, Kind: codec.KindBool, At: unsafe.Offsetof(Order{}.Paid)},
-		{Key: "etotal", Word: 0x6c61746f7465, Cut: 16, NextCut: 64, Kind: codec.KindFloat64, At: unsafe.Offsetof(Order{}.Total)},
-		{Key: "hshipping", Word: 0x6e69707069687368, Next: 0x67, NextCut: 56, Kind: codec.KindStruct, At: unsafe.Offsetof(Order{}.Shipping), Of: &gangwayLayoutAddress},
-		{Key: "gbilling", Word: 0x676e696c6c696267, NextCut: 64, Kind: codec.KindStruct, At: unsafe.Offsetof(Order{}.Billing), Of: &gangwayLayoutAddress},
-		{Key: "fparcel", Word: 0x6c656372617066, Cut: 8, NextCut: 64, Kind: codec.KindStruct, At: unsafe.Offsetof(Order{}.Parcel), Of: &gangwayLayoutParcel},
-	},
-}
+var gangwayLayoutOrder = codecimpl.Layout{Fields: func(l *codecimpl.Fields) {
+	m := codecimpl.At[Order](l)
+	l.Scalar("id", &m.ID)
+	l.Scalar("customer", &m.Customer)
+	l.Scalar("paid", &m.Paid)
+	l.Scalar("total", &m.Total)
+	codecimpl.Struct(l, "shipping", &m.Shipping, &gangwayLayoutAddress)
+	codecimpl.Struct(l, "billing", &m.Billing, &gangwayLayoutAddress)
+	codecimpl.Struct(l, "parcel", &m.Parcel, &gangwayLayoutParcel)
+}}
 
 func gangwayAppendOrder(buf []byte, m *Order, depth int) ([]byte, error) {
-	return codec.AppendStruct(buf, &gangwayLayoutOrder, unsafe.Pointer(m), depth)
+	return codecimpl.AppendStruct(buf, &gangwayLayoutOrder, m, depth)
 }
 
-func gangwayDecodeOrder(d *codec.Decoder, m *Order) {
-	d.Struct(&gangwayLayoutOrder, unsafe.Pointer(m), nil)
+func gangwayDecodeOrder(d *codecimpl.Decoder, m *Order) {
+	codecimpl.DecodeStruct(d, &gangwayLayoutOrder, m, nil)
 }
 
-var gangwayLayoutAddress = codec.Layout{
-	Size: unsafe.Sizeof(Address{}),
-	Room: 92,
-	Zero: func(p unsafe.Pointer) { *(*Address)(p) = Address{} },
-	Fields: []codec.Field{
-		{Key: "dname", Word: 0x656d616e64, Cut: 24, NextCut: 64, Kind: codec.KindString, At: unsafe.Offsetof(Address{}.Name)},
-		{Key: "fstreet", Word: 0x74656572747366, Cut: 8, NextCut: 64, Kind: codec.KindString, At: unsafe.Offsetof(Address{}.Street)},
-		{Key: "dcity", Word: 0x7974696364, Cut: 24, NextCut: 64, Kind: codec.KindString, At: unsafe.Offsetof(Address{}.City)},
-		{Key: "dcode", Word: 0x65646f6364, Cut: 24, NextCut: 64, Kind: codec.KindInt, At: unsafe.Offsetof(Address{}.Code)},
-		{Key: "gcountry", Word: 0x7972746e756f6367, NextCut: 64, Kind: codec.KindString, At: unsafe.Offsetof(Address{}.Country)},
-	},
-}
+var gangwayLayoutAddress = codecimpl.Layout{Fields: func(l *codecimpl.Fields) {
+	m := codecimpl.At[Address](l)
+	l.Scalar("name", &m.Name)
+	l.Scalar("street", &m.Street)
+	l.Scalar("city", &m.City)
+	l.Scalar("code", &m.Code)
+	l.Scalar("country", &m.Country)
+}}
 
 func gangwayAppendAddress(buf []byte, m *Address, depth int) ([]byte, error) {
-	return codec.AppendStruct(buf, &gangwayLayoutAddress, unsafe.Pointer(m), depth)
+	return codecimpl.AppendStruct(buf, &gangwayLayoutAddress, m, depth)
 }
 
-func gangwayDecodeAddress(d *codec.Decoder, m *Address) {
-	d.Struct(&gangwayLayoutAddress, unsafe.Pointer(m), nil)
+func gangwayDecodeAddress(d *codecimpl.Decoder, m *Address) {
+	codecimpl.DecodeStruct(d, &gangwayLayoutAddress, m, nil)
 }
 
-var gangwayLayoutParcel = codec.Layout{
-	Size: unsafe.Sizeof(Parcel{}),
-	Room: 64,
-	Zero: func(p unsafe.Pointer) { *(*Parcel)(p) = Parcel{} },
-	Fields: []codec.Field{
-		{Key: "fweight", Word: 0x74686769657766, Cut: 8, NextCut: 64, Kind: codec.KindFloat64, At: unsafe.Offsetof(Parcel{}.Weight)},
-		{Key: "gexpress", Word: 0x7373657270786567, NextCut: 64, Kind: codec.KindBool, At: unsafe.Offsetof(Parcel{}.Express)},
-		{Key: "dsize", Word: 0x657a697364, Cut: 24, NextCut: 64, Kind: codec.KindStruct, At: unsafe.Offsetof(Parcel{}.Size), Of: &gangwayLayoutSize},
-	},
-}
+var gangwayLayoutParcel = codecimpl.Layout{Fields: func(l *codecimpl.Fields) {
+	m := codecimpl.At[Parcel](l)
+	l.Scalar("weight", &m.Weight)
+	l.Scalar("express", &m.Express)
+	codecimpl.Struct(l, "size", &m.Size, &gangwayLayoutSize)
+}}
 
 func gangwayAppendParcel(buf []byte, m *Parcel, depth int) ([]byte, error) {
-	return codec.AppendStruct(buf, &gangwayLayoutParcel, unsafe.Pointer(m), depth)
+	return codecimpl.AppendStruct(buf, &gangwayLayoutParcel, m, depth)
 }
 
-func gangwayDecodeParcel(d *codec.Decoder, m *Parcel) {
-	d.Struct(&gangwayLayoutParcel, unsafe.Pointer(m), nil)
+func gangwayDecodeParcel(d *codecimpl.Decoder, m *Parcel) {
+	codecimpl.DecodeStruct(d, &gangwayLayoutParcel, m, nil)
 }
 
-var gangwayLayoutSize = codec.Layout{
-	Size: unsafe.Sizeof(Size{}),
-	Room: 77,
-	Zero: func(p unsafe.Pointer) { *(*Size)(p) = Size{} },
-	Fields: []codec.Field{
-		{Key: "ewidth", Word: 0x687464697765, Cut: 16, NextCut: 64, Kind: codec.KindInt, At: unsafe.Offsetof(Size{}.Width)},
-		{Key: "fheight", Word: 0x74686769656866, Cut: 8, NextCut: 64, Kind: codec.KindInt, At: unsafe.Offsetof(Size{}.Height)},
-		{Key: "edepth", Word: 0x687470656465, Cut: 16, NextCut: 64, Kind: codec.KindInt, At: unsafe.Offsetof(Size{}.Depth)},
-		{Key: "dunit", Word: 0x74696e7564, Cut: 24, NextCut: 64, Kind: codec.KindInt, At: unsafe.Offsetof(Size{}.Unit)},
-	},
-}
+var gangwayLayoutSize = codecimpl.Layout{Fields: func(l *codecimpl.Fields) {
+	m := codecimpl.At[Size](l)
+	l.Scalar("width", &m.Width)
+	l.Scalar("height", &m.Height)
+	l.Scalar("depth", &m.Depth)
+	l.Scalar("unit", &m.Unit)
+}}
 
 func gangwayAppendSize(buf []byte, m *Size, depth int) ([]byte, error) {
-	return codec.AppendStruct(buf, &gangwayLayoutSize, unsafe.Pointer(m), depth)
+	return codecimpl.AppendStruct(buf, &gangwayLayoutSize, m, depth)
 }
 
-func gangwayDecodeSize(d *codec.Decoder, m *Size) {
-	d.Struct(&gangwayLayoutSize, unsafe.Pointer(m), nil)
+func gangwayDecodeSize(d *codecimpl.Decoder, m *Size) {
+	codecimpl.DecodeStruct(d, &gangwayLayoutSize, m, nil)
 }
 
-var gangwayLayoutList = codec.Layout{
-	Size: unsafe.Sizeof(List{}),
-	Room: 32,
-	Zero: func(p unsafe.Pointer) { *(*List)(p) = List{} },
-	Fields: []codec.Field{
-		{Key: "eitems", Word: 0x736d65746965, Cut: 16, NextCut: 64, Kind: codec.KindStructs, At: unsafe.Offsetof(List{}.Items), Of: &gangwayLayoutSmall, Extend: func(p unsafe.Pointer, n int) unsafe.Pointer { return codec.Extend((*[]Small)(p), n) }},
-	},
-}
+var gangwayLayoutList = codecimpl.Layout{Fields: func(l *codecimpl.Fields) {
+	m := codecimpl.At[List](l)
+	codecimpl.Structs(l, "items", &m.Items, &gangwayLayoutSmall)
+}}
 
 func gangwayAppendList(buf []byte, m *List, depth int) ([]byte, error) {
-	return codec.AppendStruct(buf, &gangwayLayoutList, unsafe.Pointer(m), depth)
+	return codecimpl.AppendStruct(buf, &gangwayLayoutList, m, depth)
 }
 
-func gangwayDecodeList(d *codec.Decoder, m *List) {
-	d.Struct(&gangwayLayoutList, unsafe.Pointer(m), nil)
+func gangwayDecodeList(d *codecimpl.Decoder, m *List) {
+	codecimpl.DecodeStruct(d, &gangwayLayoutList, m, nil)
 }

@@ -3,19 +3,15 @@
 
 package talk
 
-import (
-	"unsafe"
+import "gangway/wasm/codec/codecimpl"
 
-	"gangway/wasm/codec"
-)
-
-// AppendCBOR implements [codec.Appender].
+// AppendCBOR implements codec.Appender.
 func (m Up) AppendCBOR(buf []byte, depth int) ([]byte, error) {
 	return gangwayAppendUp(buf, &m, depth)
 }
 
-// DecodeCBOR implements [codec.Decodable].
-func (m *Up) DecodeCBOR(d *codec.Decoder) { gangwayDecodeUp(d, m) }
+// DecodeCBOR implements codec.Decodable.
+func (m *Up) DecodeCBOR(d *codecimpl.Decoder) { gangwayDecodeUp(d, m) }
 
 // IsMessage reports whether the type of v is Up and does not only embed it.
 func (Up) IsMessage(v any) bool {
@@ -27,15 +23,15 @@ func (Up) IsMessage(v any) bool {
 }
 
 // LayoutCBOR says what the fields of Up are.
-func (*Up) LayoutCBOR() *codec.Layout { return &gangwayLayoutUp }
+func (*Up) LayoutCBOR() *codecimpl.Layout { return &gangwayLayoutUp }
 
-// AppendCBOR implements [codec.Appender].
+// AppendCBOR implements codec.Appender.
 func (m Down) AppendCBOR(buf []byte, depth int) ([]byte, error) {
 	return gangwayAppendDown(buf, &m, depth)
 }
 
-// DecodeCBOR implements [codec.Decodable].
-func (m *Down) DecodeCBOR(d *codec.Decoder) { gangwayDecodeDown(d, m) }
+// DecodeCBOR implements codec.Decodable.
+func (m *Down) DecodeCBOR(d *codecimpl.Decoder) { gangwayDecodeDown(d, m) }
 
 // IsMessage reports whether the type of v is Down and does not only embed it.
 func (Down) IsMessage(v any) bool {
@@ -47,15 +43,15 @@ func (Down) IsMessage(v any) bool {
 }
 
 // LayoutCBOR says what the fields of Down are.
-func (*Down) LayoutCBOR() *codec.Layout { return &gangwayLayoutDown }
+func (*Down) LayoutCBOR() *codecimpl.Layout { return &gangwayLayoutDown }
 
-// AppendCBOR implements [codec.Appender].
+// AppendCBOR implements codec.Appender.
 func (m Tally) AppendCBOR(buf []byte, depth int) ([]byte, error) {
 	return gangwayAppendTally(buf, &m, depth)
 }
 
-// DecodeCBOR implements [codec.Decodable].
-func (m *Tally) DecodeCBOR(d *codec.Decoder) { gangwayDecodeTally(d, m) }
+// DecodeCBOR implements codec.Decodable.
+func (m *Tally) DecodeCBOR(d *codecimpl.Decoder) { gangwayDecodeTally(d, m) }
 
 // IsMessage reports whether the type of v is Tally and does not only embed it.
 func (Tally) IsMessage(v any) bool {
@@ -67,59 +63,47 @@ func (Tally) IsMessage(v any) bool {
 }
 
 // LayoutCBOR says what the fields of Tally are.
-func (*Tally) LayoutCBOR() *codec.Layout { return &gangwayLayoutTally }
+func (*Tally) LayoutCBOR() *codecimpl.Layout { return &gangwayLayoutTally }
 
-var gangwayLayoutUp = codec.Layout{
-	Size: unsafe.Sizeof(Up{}),
-	Room: 33,
-	Zero: func(p unsafe.Pointer) { *(*Up)(p) = Up{} },
-	Fields: []codec.Field{
-		{Key: "fnumber", Word: 0x7265626d756e66, Cut: 8, NextCut: 64, Kind: codec.KindInt, At: unsafe.Offsetof(Up{}.Number)},
-	},
-}
+var gangwayLayoutUp = codecimpl.Layout{Fields: func(l *codecimpl.Fields) {
+	m := codecimpl.At[Up](l)
+	l.Scalar("number", &m.Number)
+}}
 
 func gangwayAppendUp(buf []byte, m *Up, depth int) ([]byte, error) {
-	return codec.AppendStruct(buf, &gangwayLayoutUp, unsafe.Pointer(m), depth)
+	return codecimpl.AppendStruct(buf, &gangwayLayoutUp, m, depth)
 }
 
-func gangwayDecodeUp(d *codec.Decoder, m *Up) {
-	d.Struct(&gangwayLayoutUp, unsafe.Pointer(m), nil)
+func gangwayDecodeUp(d *codecimpl.Decoder, m *Up) {
+	codecimpl.DecodeStruct(d, &gangwayLayoutUp, m, nil)
 }
 
-var gangwayLayoutDown = codec.Layout{
-	Size: unsafe.Sizeof(Down{}),
-	Room: 48,
-	Zero: func(p unsafe.Pointer) { *(*Down)(p) = Down{} },
-	Fields: []codec.Field{
-		{Key: "fnumber", Word: 0x7265626d756e66, Cut: 8, NextCut: 64, Kind: codec.KindInt, At: unsafe.Offsetof(Down{}.Number)},
-		{Key: "eheard", Word: 0x647261656865, Cut: 16, NextCut: 64, Kind: codec.KindStruct, At: unsafe.Offsetof(Down{}.Heard), Of: &gangwayLayoutTally},
-	},
-}
+var gangwayLayoutDown = codecimpl.Layout{Fields: func(l *codecimpl.Fields) {
+	m := codecimpl.At[Down](l)
+	l.Scalar("number", &m.Number)
+	codecimpl.Struct(l, "heard", &m.Heard, &gangwayLayoutTally)
+}}
 
 func gangwayAppendDown(buf []byte, m *Down, depth int) ([]byte, error) {
-	return codec.AppendStruct(buf, &gangwayLayoutDown, unsafe.Pointer(m), depth)
+	return codecimpl.AppendStruct(buf, &gangwayLayoutDown, m, depth)
 }
 
-func gangwayDecodeDown(d *codec.Decoder, m *Down) {
-	d.Struct(&gangwayLayoutDown, unsafe.Pointer(m), nil)
+func gangwayDecodeDown(d *codecimpl.Decoder, m *Down) {
+	codecimpl.DecodeStruct(d, &gangwayLayoutDown, m, nil)
 }
 
-var gangwayLayoutTally = codec.Layout{
-	Size: unsafe.Sizeof(Tally{}),
-	Room: 84,
-	Zero: func(p unsafe.Pointer) { *(*Tally)(p) = Tally{} },
-	Fields: []codec.Field{
-		{Key: "dlast", Word: 0x7473616c64, Cut: 24, NextCut: 64, Kind: codec.KindInt, At: unsafe.Offsetof(Tally{}.Last)},
-		{Key: "dlost", Word: 0x74736f6c64, Cut: 24, NextCut: 64, Kind: codec.KindInt, At: unsafe.Offsetof(Tally{}.Lost)},
-		{Key: "jduplicated", Word: 0x6163696c7075646a, Next: 0x646574, NextCut: 40, Kind: codec.KindInt, At: unsafe.Offsetof(Tally{}.Duplicated)},
-		{Key: "ireordered", Word: 0x726564726f657269, Next: 0x6465, NextCut: 48, Kind: codec.KindInt, At: unsafe.Offsetof(Tally{}.Reordered)},
-	},
-}
+var gangwayLayoutTally = codecimpl.Layout{Fields: func(l *codecimpl.Fields) {
+	m := codecimpl.At[Tally](l)
+	l.Scalar("last", &m.Last)
+	l.Scalar("lost", &m.Lost)
+	l.Scalar("duplicated", &m.Duplicated)
+	l.Scalar("reordered", &m.Reordered)
+}}
 
 func gangwayAppendTally(buf []byte, m *Tally, depth int) ([]byte, error) {
-	return codec.AppendStruct(buf, &gangwayLayoutTally, unsafe.Pointer(m), depth)
+	return codecimpl.AppendStruct(buf, &gangwayLayoutTally, m, depth)
 }
 
-func gangwayDecodeTally(d *codec.Decoder, m *Tally) {
-	d.Struct(&gangwayLayoutTally, unsafe.Pointer(m), nil)
+func gangwayDecodeTally(d *codecimpl.Decoder, m *Tally) {
+	codecimpl.DecodeStruct(d, &gangwayLayoutTally, m, nil)
 }

@@ -32,6 +32,7 @@ import (
 	"strconv"
 
 	"gangway/wasm/codec"
+	"gangway/wasm/codec/codecimpl"
 )
 
 // Append appends an item that holds in the forms of JSON what another one
@@ -121,7 +122,7 @@ func array(v []any) (any, error) {
 	for i, e := range v {
 		var err error
 		if list[i], err = element(e); err != nil {
-			return nil, codec.InIndex(err, i)
+			return nil, codecimpl.InIndex(err, i)
 		}
 	}
 	return list, nil
@@ -141,7 +142,7 @@ func object(v map[string]any) (any, error) {
 func set(o map[string]any, key string, v any) error {
 	converted, err := value(v)
 	if err != nil {
-		return codec.InField(err, key)
+		return codecimpl.InField(err, key)
 	}
 	if _, ok := converted.(codec.Undefined); !ok {
 		o[key] = converted
@@ -154,10 +155,10 @@ func mapObject(m codec.Map) (any, error) {
 	for _, e := range m {
 		key, err := keyOf(e.Key)
 		if err != nil {
-			return nil, codec.InKey(err)
+			return nil, codecimpl.InKey(err)
 		}
 		if _, twice := o[key]; twice {
-			return nil, codec.InKey(reason("a number and a string are both " + strconv.Quote(key) + " in JSON"))
+			return nil, codecimpl.InKey(reason("a number and a string are both " + strconv.Quote(key) + " in JSON"))
 		}
 		if err := set(o, key, e.Value); err != nil {
 			return nil, err

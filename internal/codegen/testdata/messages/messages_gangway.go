@@ -3,19 +3,15 @@
 
 package messages
 
-import (
-	"unsafe"
+import "gangway/wasm/codec/codecimpl"
 
-	"gangway/wasm/codec"
-)
-
-// AppendCBOR implements [codec.Appender].
+// AppendCBOR implements codec.Appender.
 func (m Order) AppendCBOR(buf []byte, depth int) ([]byte, error) {
 	return gangwayAppendOrder(buf, &m, depth)
 }
 
-// DecodeCBOR implements [codec.Decodable].
-func (m *Order) DecodeCBOR(d *codec.Decoder) { gangwayDecodeOrder(d, m) }
+// DecodeCBOR implements codec.Decodable.
+func (m *Order) DecodeCBOR(d *codecimpl.Decoder) { gangwayDecodeOrder(d, m) }
 
 // IsMessage reports whether the type of v is Order and does not only embed it.
 func (Order) IsMessage(v any) bool {
@@ -26,13 +22,13 @@ func (Order) IsMessage(v any) bool {
 	return false
 }
 
-// AppendCBOR implements [codec.Appender].
+// AppendCBOR implements codec.Appender.
 func (m Item) AppendCBOR(buf []byte, depth int) ([]byte, error) {
 	return gangwayAppendItem(buf, &m, depth)
 }
 
-// DecodeCBOR implements [codec.Decodable].
-func (m *Item) DecodeCBOR(d *codec.Decoder) { gangwayDecodeItem(d, m) }
+// DecodeCBOR implements codec.Decodable.
+func (m *Item) DecodeCBOR(d *codecimpl.Decoder) { gangwayDecodeItem(d, m) }
 
 // IsMessage reports whether the type of v is Item and does not only embed it.
 func (Item) IsMessage(v any) bool {
@@ -43,13 +39,13 @@ func (Item) IsMessage(v any) bool {
 	return false
 }
 
-// AppendCBOR implements [codec.Appender].
+// AppendCBOR implements codec.Appender.
 func (m Empty) AppendCBOR(buf []byte, depth int) ([]byte, error) {
 	return gangwayAppendEmpty(buf, &m, depth)
 }
 
-// DecodeCBOR implements [codec.Decodable].
-func (m *Empty) DecodeCBOR(d *codec.Decoder) { gangwayDecodeEmpty(d, m) }
+// DecodeCBOR implements codec.Decodable.
+func (m *Empty) DecodeCBOR(d *codecimpl.Decoder) { gangwayDecodeEmpty(d, m) }
 
 // IsMessage reports whether the type of v is Empty and does not only embed it.
 func (Empty) IsMessage(v any) bool {
@@ -60,13 +56,13 @@ func (Empty) IsMessage(v any) bool {
 	return false
 }
 
-// AppendCBOR implements [codec.Appender].
+// AppendCBOR implements codec.Appender.
 func (m Small) AppendCBOR(buf []byte, depth int) ([]byte, error) {
 	return gangwayAppendSmall(buf, &m, depth)
 }
 
-// DecodeCBOR implements [codec.Decodable].
-func (m *Small) DecodeCBOR(d *codec.Decoder) { gangwayDecodeSmall(d, m) }
+// DecodeCBOR implements codec.Decodable.
+func (m *Small) DecodeCBOR(d *codecimpl.Decoder) { gangwayDecodeSmall(d, m) }
 
 // IsMessage reports whether the type of v is Small and does not only embed it.
 func (Small) IsMessage(v any) bool {
@@ -78,15 +74,15 @@ func (Small) IsMessage(v any) bool {
 }
 
 // LayoutCBOR says what the fields of Small are.
-func (*Small) LayoutCBOR() *codec.Layout { return &gangwayLayoutSmall }
+func (*Small) LayoutCBOR() *codecimpl.Layout { return &gangwayLayoutSmall }
 
-// AppendCBOR implements [codec.Appender].
+// AppendCBOR implements codec.Appender.
 func (m Many) AppendCBOR(buf []byte, depth int) ([]byte, error) {
 	return gangwayAppendMany(buf, &m, depth)
 }
 
-// DecodeCBOR implements [codec.Decodable].
-func (m *Many) DecodeCBOR(d *codec.Decoder) { gangwayDecodeMany(d, m) }
+// DecodeCBOR implements codec.Decodable.
+func (m *Many) DecodeCBOR(d *codecimpl.Decoder) { gangwayDecodeMany(d, m) }
 
 // IsMessage reports whether the type of v is Many and does not only embed it.
 func (Many) IsMessage(v any) bool {
@@ -98,15 +94,15 @@ func (Many) IsMessage(v any) bool {
 }
 
 // LayoutCBOR says what the fields of Many are.
-func (*Many) LayoutCBOR() *codec.Layout { return &gangwayLayoutMany }
+func (*Many) LayoutCBOR() *codecimpl.Layout { return &gangwayLayoutMany }
 
-// AppendCBOR implements [codec.Appender].
+// AppendCBOR implements codec.Appender.
 func (m Wide) AppendCBOR(buf []byte, depth int) ([]byte, error) {
 	return gangwayAppendWide(buf, &m, depth)
 }
 
-// DecodeCBOR implements [codec.Decodable].
-func (m *Wide) DecodeCBOR(d *codec.Decoder) { gangwayDecodeWide(d, m) }
+// DecodeCBOR implements codec.Decodable.
+func (m *Wide) DecodeCBOR(d *codecimpl.Decoder) { gangwayDecodeWide(d, m) }
 
 // IsMessage reports whether the type of v is Wide and does not only embed it.
 func (Wide) IsMessage(v any) bool {
@@ -118,10 +114,10 @@ func (Wide) IsMessage(v any) bool {
 }
 
 // LayoutCBOR says what the fields of Wide are.
-func (*Wide) LayoutCBOR() *codec.Layout { return &gangwayLayoutWide }
+func (*Wide) LayoutCBOR() *codecimpl.Layout { return &gangwayLayoutWide }
 
 func gangwayAppendOrder(buf []byte, m *Order, depth int) ([]byte, error) {
-	if err := codec.CheckDepth(depth); err != nil {
+	if err := codecimpl.CheckDepth(depth); err != nil {
 		return buf, err
 	}
 	var err error
@@ -198,11 +194,11 @@ func gangwayAppendOrder(buf []byte, m *Order, depth int) ([]byte, error) {
 	if has18 {
 		n23++
 	}
-	has19 := !codec.IsZero(m.Optional.ZStruct)
+	has19 := !codecimpl.IsZero(m.Optional.ZStruct)
 	if has19 {
 		n23++
 	}
-	has20 := !codec.IsZero(m.Optional.ZArray)
+	has20 := !codecimpl.IsZero(m.Optional.ZArray)
 	if has20 {
 		n23++
 	}
@@ -214,280 +210,280 @@ func gangwayAppendOrder(buf []byte, m *Order, depth int) ([]byte, error) {
 	if has22 {
 		n23++
 	}
-	buf = codec.AppendMap(buf, n23)
+	buf = codecimpl.AppendMap(buf, n23)
 	buf = append(buf, 0x64, 'B', 'o', 'o', 'l')
-	buf = codec.AppendBool(buf, m.Bool)
+	buf = codecimpl.AppendBool(buf, m.Bool)
 	buf = append(buf, 0x63, 'I', 'n', 't')
-	buf = codec.AppendInt(buf, int64(m.Int))
+	buf = codecimpl.AppendInt(buf, int64(m.Int))
 	buf = append(buf, 0x64, 'I', 'n', 't', '8')
-	buf = codec.AppendInt(buf, int64(m.Int8))
+	buf = codecimpl.AppendInt(buf, int64(m.Int8))
 	buf = append(buf, 0x63, 'i', '1', '6')
-	buf = codec.AppendInt(buf, int64(m.Int16))
+	buf = codecimpl.AppendInt(buf, int64(m.Int16))
 	buf = append(buf, 0x65, 'I', 'n', 't', '3', '2')
-	buf = codec.AppendInt(buf, int64(m.Int32))
+	buf = codecimpl.AppendInt(buf, int64(m.Int32))
 	buf = append(buf, 0x65, 'I', 'n', 't', '6', '4')
-	buf = codec.AppendInt(buf, m.Int64)
+	buf = codecimpl.AppendInt(buf, m.Int64)
 	buf = append(buf, 0x64, 'U', 'i', 'n', 't')
-	buf = codec.AppendUint(buf, uint64(m.Uint))
+	buf = codecimpl.AppendUint(buf, uint64(m.Uint))
 	buf = append(buf, 0x65, 'U', 'i', 'n', 't', '8')
-	buf = codec.AppendUint(buf, uint64(m.Uint8))
+	buf = codecimpl.AppendUint(buf, uint64(m.Uint8))
 	buf = append(buf, 0x66, 'U', 'i', 'n', 't', '1', '6')
-	buf = codec.AppendUint(buf, uint64(m.Uint16))
+	buf = codecimpl.AppendUint(buf, uint64(m.Uint16))
 	buf = append(buf, 0x66, 'U', 'i', 'n', 't', '3', '2')
-	buf = codec.AppendUint(buf, uint64(m.Uint32))
+	buf = codecimpl.AppendUint(buf, uint64(m.Uint32))
 	buf = append(buf, 0x66, 'U', 'i', 'n', 't', '6', '4')
-	buf = codec.AppendUint(buf, m.Uint64)
+	buf = codecimpl.AppendUint(buf, m.Uint64)
 	buf = append(buf, 0x67, 'U', 'i', 'n', 't', 'p', 't', 'r')
-	buf = codec.AppendUint(buf, uint64(m.Uintptr))
+	buf = codecimpl.AppendUint(buf, uint64(m.Uintptr))
 	buf = append(buf, 0x67, 'F', 'l', 'o', 'a', 't', '3', '2')
-	buf = codec.AppendFloat(buf, float64(m.Float32))
+	buf = codecimpl.AppendFloat(buf, float64(m.Float32))
 	buf = append(buf, 0x67, 'F', 'l', 'o', 'a', 't', '6', '4')
-	buf = codec.AppendFloat(buf, m.Float64)
+	buf = codecimpl.AppendFloat(buf, m.Float64)
 	buf = append(buf, 0x66, 'S', 't', 'r', 'i', 'n', 'g')
-	buf = codec.AppendString(buf, m.String)
+	buf = codecimpl.AppendString(buf, m.String)
 	buf = append(buf, 0x64, 'R', 'u', 'n', 'e')
-	buf = codec.AppendInt(buf, int64(m.Rune))
+	buf = codecimpl.AppendInt(buf, int64(m.Rune))
 	buf = append(buf, 0x65, 'N', 'a', 'm', 'e', 'd')
-	buf = codec.AppendString(buf, string(m.Named))
+	buf = codecimpl.AppendString(buf, string(m.Named))
 	buf = append(buf, 0x65, 'L', 'e', 'v', 'e', 'l')
-	buf = codec.AppendInt(buf, int64(m.Level))
+	buf = codecimpl.AppendInt(buf, int64(m.Level))
 	if has1 {
 		buf = append(buf, 0x68, 'd', 'u', 'r', 'a', 't', 'i', 'o', 'n')
-		buf = codec.AppendInt(buf, int64(m.Duration))
+		buf = codecimpl.AppendInt(buf, int64(m.Duration))
 	}
 	buf = append(buf, 0x65, 'B', 'y', 't', 'e', 's')
-	buf = codec.AppendBytes(buf, m.Bytes)
+	buf = codecimpl.AppendBytes(buf, m.Bytes)
 	buf = append(buf, 0x65, 'F', 'l', 'a', 'g', 's')
-	buf = codec.AppendBytes(buf, codec.AsBytes(m.Flags))
+	buf = codecimpl.AppendBytesOf(buf, m.Flags)
 	buf = append(buf, 0x69, 'F', 'l', 'a', 'g', 'A', 'r', 'r', 'a', 'y')
-	buf = codec.AppendBytes(buf, codec.AsBytes(m.FlagArray[:]))
+	buf = codecimpl.AppendBytesOf(buf, m.FlagArray[:])
 	buf = append(buf, 0x66, 'D', 'i', 'g', 'e', 's', 't')
-	buf = codec.AppendBytes(buf, m.Digest[:])
+	buf = codecimpl.AppendBytes(buf, m.Digest[:])
 	buf = append(buf, 0x63, 'A', 'n', 'y')
-	if buf, err = codec.AppendAny(buf, m.Any, depth+1); err != nil {
-		return buf, codec.InField(err, "Any")
+	if buf, err = codecimpl.AppendAny(buf, m.Any, depth+1); err != nil {
+		return buf, codecimpl.InField(err, "Any")
 	}
 	buf = append(buf, 0x69, 'U', 'n', 'd', 'e', 'f', 'i', 'n', 'e', 'd')
 	if buf, err = m.Undefined.AppendCBOR(buf, depth+1); err != nil {
-		return buf, codec.InField(err, "Undefined")
+		return buf, codecimpl.InField(err, "Undefined")
 	}
 	buf = append(buf, 0x63, 'B', 'i', 'g')
 	if buf, err = m.Big.AppendCBOR(buf, depth+1); err != nil {
-		return buf, codec.InField(err, "Big")
+		return buf, codecimpl.InField(err, "Big")
 	}
 	buf = append(buf, 0x6a, 'B', 'i', 'g', 'P', 'o', 'i', 'n', 't', 'e', 'r')
 	if m.BigPointer == nil {
-		buf = codec.AppendNil(buf)
+		buf = codecimpl.AppendNil(buf)
 	} else {
-		if buf, err = codec.AppendBig(buf, m.BigPointer); err != nil {
-			return buf, codec.InField(err, "BigPointer")
+		if buf, err = codecimpl.AppendBig(buf, m.BigPointer); err != nil {
+			return buf, codecimpl.InField(err, "BigPointer")
 		}
 	}
 	buf = append(buf, 0x68, 'B', 'i', 'g', 'V', 'a', 'l', 'u', 'e')
-	if buf, err = codec.AppendBig(buf, &m.BigValue); err != nil {
-		return buf, codec.InField(err, "BigValue")
+	if buf, err = codecimpl.AppendBig(buf, &m.BigValue); err != nil {
+		return buf, codecimpl.InField(err, "BigValue")
 	}
 	buf = append(buf, 0x64, 'W', 'h', 'e', 'n')
-	buf = codec.AppendTime(buf, m.When)
+	buf = codecimpl.AppendTime(buf, m.When)
 	if has2 {
 		buf = append(buf, 0x65, 'u', 'n', 't', 'i', 'l')
 		if m.Until == nil {
-			buf = codec.AppendNil(buf)
+			buf = codecimpl.AppendNil(buf)
 		} else {
-			buf = codec.AppendTime(buf, (*m.Until))
+			buf = codecimpl.AppendTime(buf, (*m.Until))
 		}
 	}
 	buf = append(buf, 0x64, 'D', 'a', 't', 'e')
 	if buf, err = m.Date.AppendCBOR(buf, depth+1); err != nil {
-		return buf, codec.InField(err, "Date")
+		return buf, codecimpl.InField(err, "Date")
 	}
 	buf = append(buf, 0x65, 'C', 'o', 'l', 'o', 'r')
-	if buf, err = codec.AppendText(buf, m.Color); err != nil {
-		return buf, codec.InField(err, "Color")
+	if buf, err = codecimpl.AppendText(buf, m.Color); err != nil {
+		return buf, codecimpl.InField(err, "Color")
 	}
 	buf = append(buf, 0x66, 'F', 'l', 'o', 'a', 't', 's')
 	if buf, err = m.Floats.AppendCBOR(buf, depth+1); err != nil {
-		return buf, codec.InField(err, "Floats")
+		return buf, codecimpl.InField(err, "Floats")
 	}
 	buf = append(buf, 0x63, 'S', 'e', 't')
 	if buf, err = m.Set.AppendCBOR(buf, depth+1); err != nil {
-		return buf, codec.InField(err, "Set")
+		return buf, codecimpl.InField(err, "Set")
 	}
 	buf = append(buf, 0x65, 'i', 't', 'e', 'm', 's')
 	if m.Items == nil {
-		buf = codec.AppendNil(buf)
+		buf = codecimpl.AppendNil(buf)
 	} else {
-		buf = codec.AppendArray(buf, len(m.Items))
+		buf = codecimpl.AppendArray(buf, len(m.Items))
 		for i24 := range m.Items {
 			if buf, err = gangwayAppendItem(buf, &m.Items[i24], depth+2); err != nil {
-				return buf, codec.InField(codec.InIndex(err, i24), "items")
+				return buf, codecimpl.InField(codecimpl.InIndex(err, i24), "items")
 			}
 		}
 	}
 	if has3 {
 		buf = append(buf, 0x68, 'p', 'o', 'i', 'n', 't', 'e', 'r', 's')
 		if m.Pointers == nil {
-			buf = codec.AppendNil(buf)
+			buf = codecimpl.AppendNil(buf)
 		} else {
-			buf = codec.AppendArray(buf, len(m.Pointers))
+			buf = codecimpl.AppendArray(buf, len(m.Pointers))
 			for i25 := range m.Pointers {
 				if m.Pointers[i25] == nil {
-					buf = codec.AppendNil(buf)
+					buf = codecimpl.AppendNil(buf)
 				} else {
 					if buf, err = gangwayAppendItem(buf, m.Pointers[i25], depth+2); err != nil {
-						return buf, codec.InField(codec.InIndex(err, i25), "pointers")
+						return buf, codecimpl.InField(codecimpl.InIndex(err, i25), "pointers")
 					}
 				}
 			}
 		}
 	}
 	buf = append(buf, 0x66, 'm', 'a', 't', 'r', 'i', 'x')
-	buf = codec.AppendArray(buf, len(m.Matrix))
+	buf = codecimpl.AppendArray(buf, len(m.Matrix))
 	for i26 := range m.Matrix {
-		buf = codec.AppendArray(buf, len(m.Matrix[i26]))
+		buf = codecimpl.AppendArray(buf, len(m.Matrix[i26]))
 		for i27 := range m.Matrix[i26] {
-			buf = codec.AppendInt(buf, int64(m.Matrix[i26][i27]))
+			buf = codecimpl.AppendInt(buf, int64(m.Matrix[i26][i27]))
 		}
 	}
 	buf = append(buf, 0x64, 'g', 'r', 'i', 'd')
 	if m.Grid == nil {
-		buf = codec.AppendNil(buf)
+		buf = codecimpl.AppendNil(buf)
 	} else {
-		buf = codec.AppendArray(buf, len(m.Grid))
+		buf = codecimpl.AppendArray(buf, len(m.Grid))
 		for i28 := range m.Grid {
 			if m.Grid[i28] == nil {
-				buf = codec.AppendNil(buf)
+				buf = codecimpl.AppendNil(buf)
 			} else {
-				buf = codec.AppendArray(buf, len(m.Grid[i28]))
+				buf = codecimpl.AppendArray(buf, len(m.Grid[i28]))
 				for i29 := range m.Grid[i28] {
-					buf = codec.AppendString(buf, m.Grid[i28][i29])
+					buf = codecimpl.AppendString(buf, m.Grid[i28][i29])
 				}
 			}
 		}
 	}
 	buf = append(buf, 0x66, 'b', 'y', 'N', 'a', 'm', 'e')
 	if m.ByName == nil {
-		buf = codec.AppendNil(buf)
+		buf = codecimpl.AppendNil(buf)
 	} else {
-		buf = codec.AppendMap(buf, len(m.ByName))
-		start30, entries31 := len(buf), make(codec.Entries, 0, len(m.ByName))
+		buf = codecimpl.AppendMap(buf, len(m.ByName))
+		start30, entries31 := len(buf), make(codecimpl.Entries, 0, len(m.ByName))
 		for key33, value34 := range m.ByName {
 			at32 := len(buf)
-			buf = codec.AppendString(buf, key33)
+			buf = codecimpl.AppendString(buf, key33)
 			buf = entries31.Key(buf, at32)
 			if buf, err = gangwayAppendItem(buf, &value34, depth+2); err != nil {
-				return buf, codec.InField(codec.InEntry(err, buf[at32:]), "byName")
+				return buf, codecimpl.InField(codecimpl.InEntry(err, buf[at32:]), "byName")
 			}
 		}
 		if buf, err = entries31.Sort(buf, start30); err != nil {
-			return buf, codec.InField(err, "byName")
+			return buf, codecimpl.InField(err, "byName")
 		}
 	}
 	buf = append(buf, 0x68, 'b', 'y', 'N', 'u', 'm', 'b', 'e', 'r')
 	if m.ByNumber == nil {
-		buf = codec.AppendNil(buf)
+		buf = codecimpl.AppendNil(buf)
 	} else {
-		buf = codec.AppendMap(codec.AppendTagMap(buf), len(m.ByNumber))
-		start35, entries36 := len(buf), make(codec.Entries, 0, len(m.ByNumber))
+		buf = codecimpl.AppendMap(codecimpl.AppendTagMap(buf), len(m.ByNumber))
+		start35, entries36 := len(buf), make(codecimpl.Entries, 0, len(m.ByNumber))
 		for key38, value39 := range m.ByNumber {
 			at37 := len(buf)
-			buf = codec.AppendInt(buf, int64(key38))
+			buf = codecimpl.AppendInt(buf, int64(key38))
 			buf = entries36.Key(buf, at37)
 			if value39 == nil {
-				buf = codec.AppendNil(buf)
+				buf = codecimpl.AppendNil(buf)
 			} else {
-				buf = codec.AppendString(buf, (*value39))
+				buf = codecimpl.AppendString(buf, (*value39))
 			}
 		}
 		if buf, err = entries36.Sort(buf, start35); err != nil {
-			return buf, codec.InField(err, "byNumber")
+			return buf, codecimpl.InField(err, "byNumber")
 		}
 	}
 	buf = append(buf, 0x67, 'B', 'y', 'L', 'e', 'v', 'e', 'l')
 	if m.ByLevel == nil {
-		buf = codec.AppendNil(buf)
+		buf = codecimpl.AppendNil(buf)
 	} else {
-		buf = codec.AppendMap(codec.AppendTagMap(buf), len(m.ByLevel))
-		start40, entries41 := len(buf), make(codec.Entries, 0, len(m.ByLevel))
+		buf = codecimpl.AppendMap(codecimpl.AppendTagMap(buf), len(m.ByLevel))
+		start40, entries41 := len(buf), make(codecimpl.Entries, 0, len(m.ByLevel))
 		for key43, value44 := range m.ByLevel {
 			at42 := len(buf)
-			buf = codec.AppendInt(buf, int64(key43))
+			buf = codecimpl.AppendInt(buf, int64(key43))
 			buf = entries41.Key(buf, at42)
-			buf = codec.AppendUint(buf, uint64(value44))
+			buf = codecimpl.AppendUint(buf, uint64(value44))
 		}
 		if buf, err = entries41.Sort(buf, start40); err != nil {
-			return buf, codec.InField(err, "ByLevel")
+			return buf, codecimpl.InField(err, "ByLevel")
 		}
 	}
 	buf = append(buf, 0x67, 'B', 'y', 'C', 'o', 'l', 'o', 'r')
 	if m.ByColor == nil {
-		buf = codec.AppendNil(buf)
+		buf = codecimpl.AppendNil(buf)
 	} else {
-		buf = codec.AppendMap(buf, len(m.ByColor))
-		start45, entries46 := len(buf), make(codec.Entries, 0, len(m.ByColor))
+		buf = codecimpl.AppendMap(buf, len(m.ByColor))
+		start45, entries46 := len(buf), make(codecimpl.Entries, 0, len(m.ByColor))
 		for key48, value49 := range m.ByColor {
 			at47 := len(buf)
-			if buf, err = codec.AppendText(buf, key48); err != nil {
-				return buf, codec.InField(codec.InKey(err), "ByColor")
+			if buf, err = codecimpl.AppendText(buf, key48); err != nil {
+				return buf, codecimpl.InField(codecimpl.InKey(err), "ByColor")
 			}
 			buf = entries46.Key(buf, at47)
-			buf = codec.AppendInt(buf, int64(value49))
+			buf = codecimpl.AppendInt(buf, int64(value49))
 		}
 		if buf, err = entries46.Sort(buf, start45); err != nil {
-			return buf, codec.InField(err, "ByColor")
+			return buf, codecimpl.InField(err, "ByColor")
 		}
 	}
 	buf = append(buf, 0x65, 'B', 'y', 'A', 'n', 'y')
 	if m.ByAny == nil {
-		buf = codec.AppendNil(buf)
+		buf = codecimpl.AppendNil(buf)
 	} else {
-		buf = codec.AppendMap(codec.AppendTagMap(buf), len(m.ByAny))
-		start50, entries51 := len(buf), make(codec.Entries, 0, len(m.ByAny))
+		buf = codecimpl.AppendMap(codecimpl.AppendTagMap(buf), len(m.ByAny))
+		start50, entries51 := len(buf), make(codecimpl.Entries, 0, len(m.ByAny))
 		for key53, value54 := range m.ByAny {
 			at52 := len(buf)
-			if buf, err = codec.AppendAny(buf, key53, depth+2); err != nil {
-				return buf, codec.InField(codec.InKey(err), "ByAny")
+			if buf, err = codecimpl.AppendAny(buf, key53, depth+2); err != nil {
+				return buf, codecimpl.InField(codecimpl.InKey(err), "ByAny")
 			}
 			buf = entries51.Key(buf, at52)
-			if buf, err = codec.AppendAny(buf, value54, depth+2); err != nil {
-				return buf, codec.InField(codec.InEntry(err, buf[at52:]), "ByAny")
+			if buf, err = codecimpl.AppendAny(buf, value54, depth+2); err != nil {
+				return buf, codecimpl.InField(codecimpl.InEntry(err, buf[at52:]), "ByAny")
 			}
 		}
 		if buf, err = entries51.Sort(buf, start50); err != nil {
-			return buf, codec.InField(err, "ByAny")
+			return buf, codecimpl.InField(err, "ByAny")
 		}
 	}
 	buf = append(buf, 0x65, 'B', 'y', 'K', 'e', 'y')
 	if m.ByKey == nil {
-		buf = codec.AppendNil(buf)
+		buf = codecimpl.AppendNil(buf)
 	} else {
-		buf = codec.AppendMap(codec.AppendTagMap(buf), len(m.ByKey))
-		start55, entries56 := len(buf), make(codec.Entries, 0, len(m.ByKey))
+		buf = codecimpl.AppendMap(codecimpl.AppendTagMap(buf), len(m.ByKey))
+		start55, entries56 := len(buf), make(codecimpl.Entries, 0, len(m.ByKey))
 		for key58, value59 := range m.ByKey {
 			at57 := len(buf)
 			if buf, err = gangwayAppendKey_(buf, &key58, depth+2); err != nil {
-				return buf, codec.InField(codec.InKey(err), "ByKey")
+				return buf, codecimpl.InField(codecimpl.InKey(err), "ByKey")
 			}
 			buf = entries56.Key(buf, at57)
-			buf = codec.AppendBool(buf, value59)
+			buf = codecimpl.AppendBool(buf, value59)
 		}
 		if buf, err = entries56.Sort(buf, start55); err != nil {
-			return buf, codec.InField(err, "ByKey")
+			return buf, codecimpl.InField(err, "ByKey")
 		}
 	}
 	buf = append(buf, 0x67, 'M', 'e', 'm', 'b', 'e', 'r', 's')
 	if m.Members == nil {
-		buf = codec.AppendNil(buf)
+		buf = codecimpl.AppendNil(buf)
 	} else {
-		buf = codec.AppendArray(codec.AppendTagSet(buf), len(m.Members))
-		start60, entries61 := len(buf), make(codec.Entries, 0, len(m.Members))
+		buf = codecimpl.AppendArray(codecimpl.AppendTagSet(buf), len(m.Members))
+		start60, entries61 := len(buf), make(codecimpl.Entries, 0, len(m.Members))
 		for key63 := range m.Members {
 			at62 := len(buf)
-			buf = codec.AppendString(buf, key63)
+			buf = codecimpl.AppendString(buf, key63)
 			buf = entries61.Key(buf, at62)
 		}
 		if buf, err = entries61.Sort(buf, start60); err != nil {
-			return buf, codec.InField(err, "Members")
+			return buf, codecimpl.InField(err, "Members")
 		}
 	}
 	buf = append(buf, 0x65, 'P', 'o', 'i', 'n', 't')
@@ -496,188 +492,188 @@ func gangwayAppendOrder(buf []byte, m *Order, depth int) ([]byte, error) {
 	if has65 {
 		n66++
 	}
-	buf = codec.AppendMap(buf, n66)
+	buf = codecimpl.AppendMap(buf, n66)
 	buf = append(buf, 0x61, 'X')
-	buf = codec.AppendFloat(buf, m.Point.X)
+	buf = codecimpl.AppendFloat(buf, m.Point.X)
 	buf = append(buf, 0x61, 'Y')
-	buf = codec.AppendFloat(buf, m.Point.Y)
+	buf = codecimpl.AppendFloat(buf, m.Point.Y)
 	if has65 {
 		buf = append(buf, 0x65, 'l', 'a', 'b', 'e', 'l')
-		buf = codec.AppendString(buf, m.Point.Label)
+		buf = codecimpl.AppendString(buf, m.Point.Label)
 	}
 	buf = append(buf, 0x65, 'S', 'h', 'a', 'p', 'e')
-	if buf, err = codec.AppendRegistered(buf, m.Shape, depth+1); err != nil {
-		return buf, codec.InField(err, "Shape")
+	if buf, err = codecimpl.AppendRegistered(buf, m.Shape, depth+1); err != nil {
+		return buf, codecimpl.InField(err, "Shape")
 	}
 	buf = append(buf, 0x66, 'S', 'h', 'a', 'p', 'e', 's')
 	if m.Shapes == nil {
-		buf = codec.AppendNil(buf)
+		buf = codecimpl.AppendNil(buf)
 	} else {
-		buf = codec.AppendArray(buf, len(m.Shapes))
+		buf = codecimpl.AppendArray(buf, len(m.Shapes))
 		for i67 := range m.Shapes {
-			if buf, err = codec.AppendRegistered(buf, m.Shapes[i67], depth+2); err != nil {
-				return buf, codec.InField(codec.InIndex(err, i67), "Shapes")
+			if buf, err = codecimpl.AppendRegistered(buf, m.Shapes[i67], depth+2); err != nil {
+				return buf, codecimpl.InField(codecimpl.InIndex(err, i67), "Shapes")
 			}
 		}
 	}
 	buf = append(buf, 0x69, 'A', 'n', 'o', 'n', 'y', 'm', 'o', 'u', 's')
 	buf = append(buf, 0xa2, 0x61, 'A')
-	buf = codec.AppendInt(buf, int64(m.Anonymous.A))
+	buf = codecimpl.AppendInt(buf, int64(m.Anonymous.A))
 	buf = append(buf, 0x61, 'B')
 	if m.Anonymous.B == nil {
-		buf = codec.AppendNil(buf)
+		buf = codecimpl.AppendNil(buf)
 	} else {
-		buf = codec.AppendArray(buf, len(m.Anonymous.B))
+		buf = codecimpl.AppendArray(buf, len(m.Anonymous.B))
 		for i68 := range m.Anonymous.B {
 			buf = append(buf, 0xa1, 0x61, 'C')
-			buf = codec.AppendString(buf, m.Anonymous.B[i68].C)
+			buf = codecimpl.AppendString(buf, m.Anonymous.B[i68].C)
 		}
 	}
 	buf = append(buf, 0x64, 'T', 'r', 'e', 'e')
 	if buf, err = gangwayAppendTree(buf, &m.Tree, depth+1); err != nil {
-		return buf, codec.InField(err, "Tree")
+		return buf, codecimpl.InField(err, "Tree")
 	}
 	buf = append(buf, 0x64, 'L', 'i', 's', 't')
 	if buf, err = gangwayAppendList(buf, &m.List, depth+1); err != nil {
-		return buf, codec.InField(err, "List")
+		return buf, codecimpl.InField(err, "List")
 	}
 	if has4 {
 		buf = append(buf, 0x64, 'n', 'e', 'x', 't')
 		if m.Next == nil {
-			buf = codec.AppendNil(buf)
+			buf = codecimpl.AppendNil(buf)
 		} else {
 			if buf, err = gangwayAppendOrder(buf, m.Next, depth+1); err != nil {
-				return buf, codec.InField(err, "next")
+				return buf, codecimpl.InField(err, "next")
 			}
 		}
 	}
 	buf = append(buf, 0x61, '-')
-	buf = codec.AppendInt(buf, int64(m.Dash))
+	buf = codecimpl.AppendInt(buf, int64(m.Dash))
 	buf = append(buf, 0x68, 'P', 'r', 'o', 'm', 'o', 't', 'e', 'd')
-	buf = codec.AppendString(buf, m.Embedded.Promoted)
+	buf = codecimpl.AppendString(buf, m.Embedded.Promoted)
 	buf = append(buf, 0x64, 'D', 'e', 'e', 'p')
-	buf = codec.AppendBool(buf, m.Embedded.Deeper.Deep)
+	buf = codecimpl.AppendBool(buf, m.Embedded.Deeper.Deep)
 	if has5 {
 		buf = append(buf, 0x6b, 'f', 'r', 'o', 'm', 'P', 'o', 'i', 'n', 't', 'e', 'r')
-		buf = codec.AppendInt(buf, int64(m.Pointed.FromPointer))
+		buf = codecimpl.AppendInt(buf, int64(m.Pointed.FromPointer))
 	}
 	if has6 {
 		buf = append(buf, 0x65, 'p', 'r', 'i', 'c', 'e')
-		buf = codec.AppendFloat(buf, m.Pointed.Item.Price)
+		buf = codecimpl.AppendFloat(buf, m.Pointed.Item.Price)
 	}
 	if has7 {
 		buf = append(buf, 0x65, 'c', 'o', 'u', 'n', 't')
-		buf = codec.AppendUint(buf, uint64(m.Pointed.Item.Count))
+		buf = codecimpl.AppendUint(buf, uint64(m.Pointed.Item.Count))
 	}
 	if has8 {
 		buf = append(buf, 0x64, 'n', 'o', 't', 'e')
 		if m.Pointed.Item.Note == nil {
-			buf = codec.AppendNil(buf)
+			buf = codecimpl.AppendNil(buf)
 		} else {
-			buf = codec.AppendString(buf, (*m.Pointed.Item.Note))
+			buf = codecimpl.AppendString(buf, (*m.Pointed.Item.Note))
 		}
 	}
 	buf = append(buf, 0x64, 'S', 'e', 'e', 'n')
-	buf = codec.AppendInt(buf, int64(m.hidden.Seen))
+	buf = codecimpl.AppendInt(buf, int64(m.hidden.Seen))
 	if has9 {
 		buf = append(buf, 0x65, 'O', 'B', 'o', 'o', 'l')
-		buf = codec.AppendBool(buf, m.Optional.OBool)
+		buf = codecimpl.AppendBool(buf, m.Optional.OBool)
 	}
 	if has10 {
 		buf = append(buf, 0x64, 'O', 'I', 'n', 't')
-		buf = codec.AppendInt(buf, int64(m.Optional.OInt))
+		buf = codecimpl.AppendInt(buf, int64(m.Optional.OInt))
 	}
 	if has11 {
 		buf = append(buf, 0x66, 'O', 'F', 'l', 'o', 'a', 't')
-		buf = codec.AppendFloat(buf, float64(m.Optional.OFloat))
+		buf = codecimpl.AppendFloat(buf, float64(m.Optional.OFloat))
 	}
 	if has12 {
 		buf = append(buf, 0x67, 'O', 'S', 't', 'r', 'i', 'n', 'g')
-		buf = codec.AppendString(buf, string(m.Optional.OString))
+		buf = codecimpl.AppendString(buf, string(m.Optional.OString))
 	}
 	if has13 {
 		buf = append(buf, 0x66, 'O', 'B', 'y', 't', 'e', 's')
-		buf = codec.AppendBytes(buf, m.Optional.OBytes)
+		buf = codecimpl.AppendBytes(buf, m.Optional.OBytes)
 	}
 	if has14 {
 		buf = append(buf, 0x64, 'O', 'M', 'a', 'p')
 		if m.Optional.OMap == nil {
-			buf = codec.AppendNil(buf)
+			buf = codecimpl.AppendNil(buf)
 		} else {
-			buf = codec.AppendMap(buf, len(m.Optional.OMap))
-			start69, entries70 := len(buf), make(codec.Entries, 0, len(m.Optional.OMap))
+			buf = codecimpl.AppendMap(buf, len(m.Optional.OMap))
+			start69, entries70 := len(buf), make(codecimpl.Entries, 0, len(m.Optional.OMap))
 			for key72, value73 := range m.Optional.OMap {
 				at71 := len(buf)
-				buf = codec.AppendString(buf, key72)
+				buf = codecimpl.AppendString(buf, key72)
 				buf = entries70.Key(buf, at71)
-				buf = codec.AppendInt(buf, int64(value73))
+				buf = codecimpl.AppendInt(buf, int64(value73))
 			}
 			if buf, err = entries70.Sort(buf, start69); err != nil {
-				return buf, codec.InField(err, "OMap")
+				return buf, codecimpl.InField(err, "OMap")
 			}
 		}
 	}
 	if has15 {
 		buf = append(buf, 0x66, 'O', 'A', 'r', 'r', 'a', 'y')
-		buf = codec.AppendArray(buf, len(m.Optional.OArray))
+		buf = codecimpl.AppendArray(buf, len(m.Optional.OArray))
 		for i74 := range m.Optional.OArray {
-			buf = codec.AppendInt(buf, int64(m.Optional.OArray[i74]))
+			buf = codecimpl.AppendInt(buf, int64(m.Optional.OArray[i74]))
 		}
 	}
 	buf = append(buf, 0x67, 'O', 'S', 't', 'r', 'u', 'c', 't')
 	buf = append(buf, 0xa0)
 	if has16 {
 		buf = append(buf, 0x64, 'O', 'A', 'n', 'y')
-		if buf, err = codec.AppendAny(buf, m.Optional.OAny, depth+1); err != nil {
-			return buf, codec.InField(err, "OAny")
+		if buf, err = codecimpl.AppendAny(buf, m.Optional.OAny, depth+1); err != nil {
+			return buf, codecimpl.InField(err, "OAny")
 		}
 	}
 	if has17 {
 		buf = append(buf, 0x65, 'Z', 'T', 'i', 'm', 'e')
-		buf = codec.AppendTime(buf, m.Optional.ZTime)
+		buf = codecimpl.AppendTime(buf, m.Optional.ZTime)
 	}
 	if has18 {
 		buf = append(buf, 0x64, 'Z', 'P', 't', 'r')
 		if m.Optional.ZPtr == nil {
-			buf = codec.AppendNil(buf)
+			buf = codecimpl.AppendNil(buf)
 		} else {
-			buf = codec.AppendTime(buf, (*m.Optional.ZPtr))
+			buf = codecimpl.AppendTime(buf, (*m.Optional.ZPtr))
 		}
 	}
 	if has19 {
 		buf = append(buf, 0x67, 'Z', 'S', 't', 'r', 'u', 'c', 't')
 		if buf, err = gangwayAppendKey_(buf, &m.Optional.ZStruct, depth+1); err != nil {
-			return buf, codec.InField(err, "ZStruct")
+			return buf, codecimpl.InField(err, "ZStruct")
 		}
 	}
 	if has20 {
 		buf = append(buf, 0x66, 'Z', 'A', 'r', 'r', 'a', 'y')
-		buf = codec.AppendArray(buf, len(m.Optional.ZArray))
+		buf = codecimpl.AppendArray(buf, len(m.Optional.ZArray))
 		for i75 := range m.Optional.ZArray {
-			buf = codec.AppendInt(buf, int64(m.Optional.ZArray[i75]))
+			buf = codecimpl.AppendInt(buf, int64(m.Optional.ZArray[i75]))
 		}
 	}
 	if has21 {
 		buf = append(buf, 0x66, 'Z', 'S', 'l', 'i', 'c', 'e')
 		if m.Optional.ZSlice == nil {
-			buf = codec.AppendNil(buf)
+			buf = codecimpl.AppendNil(buf)
 		} else {
-			buf = codec.AppendArray(buf, len(m.Optional.ZSlice))
+			buf = codecimpl.AppendArray(buf, len(m.Optional.ZSlice))
 			for i76 := range m.Optional.ZSlice {
-				buf = codec.AppendInt(buf, int64(m.Optional.ZSlice[i76]))
+				buf = codecimpl.AppendInt(buf, int64(m.Optional.ZSlice[i76]))
 			}
 		}
 	}
 	if has22 {
 		buf = append(buf, 0x65, 'Z', 'B', 'o', 't', 'h')
-		buf = codec.AppendString(buf, m.Optional.ZBoth)
+		buf = codecimpl.AppendString(buf, m.Optional.ZBoth)
 	}
 	return buf, nil
 }
 
-func gangwayDecodeOrder(d *codec.Decoder, m *Order) {
+func gangwayDecodeOrder(d *codecimpl.Decoder, m *Order) {
 	if d.Nil() {
-		codec.Reset(m)
+		codecimpl.Reset(m)
 	} else {
 		var seen3 [2]uint64
 		for n1 := d.Map(); d.Next(&n1); {
@@ -688,7 +684,7 @@ func gangwayDecodeOrder(d *codec.Decoder, m *Order) {
 				m.Bool = d.Bool()
 			case "Int":
 				d.Once(&seen3[0], 1)
-				codec.DecodeInt(d, &m.Int)
+				codecimpl.DecodeInt(d, &m.Int)
 			case "Int8":
 				d.Once(&seen3[0], 2)
 				m.Int8 = int8(d.Int(8))
@@ -703,7 +699,7 @@ func gangwayDecodeOrder(d *codec.Decoder, m *Order) {
 				m.Int64 = d.Int(64)
 			case "Uint":
 				d.Once(&seen3[0], 6)
-				codec.DecodeUint(d, &m.Uint)
+				codecimpl.DecodeUint(d, &m.Uint)
 			case "Uint8":
 				d.Once(&seen3[0], 7)
 				m.Uint8 = uint8(d.Uint(8))
@@ -718,7 +714,7 @@ func gangwayDecodeOrder(d *codec.Decoder, m *Order) {
 				m.Uint64 = d.Uint(64)
 			case "Uintptr":
 				d.Once(&seen3[0], 11)
-				codec.DecodeUint(d, &m.Uintptr)
+				codecimpl.DecodeUint(d, &m.Uintptr)
 			case "Float32":
 				d.Once(&seen3[0], 12)
 				m.Float32 = d.Float32()
@@ -733,22 +729,22 @@ func gangwayDecodeOrder(d *codec.Decoder, m *Order) {
 				m.Rune = rune(d.Int(32))
 			case "Named":
 				d.Once(&seen3[0], 16)
-				codec.DecodeString(d, &m.Named)
+				codecimpl.DecodeString(d, &m.Named)
 			case "Level":
 				d.Once(&seen3[0], 17)
-				codec.DecodeInt(d, &m.Level)
+				codecimpl.DecodeInt(d, &m.Level)
 			case "duration":
 				d.Once(&seen3[0], 18)
-				codec.DecodeInt(d, &m.Duration)
+				codecimpl.DecodeInt(d, &m.Duration)
 			case "Bytes":
 				d.Once(&seen3[0], 19)
 				m.Bytes = d.Bytes(nil)
 			case "Flags":
 				d.Once(&seen3[0], 20)
-				codec.DecodeBytes(d, &m.Flags)
+				codecimpl.DecodeBytes(d, &m.Flags)
 			case "FlagArray":
 				d.Once(&seen3[0], 21)
-				d.ByteArray(codec.AsBytes(m.FlagArray[:]))
+				codecimpl.DecodeByteArray(d, m.FlagArray[:])
 			case "Digest":
 				d.Once(&seen3[0], 22)
 				d.ByteArray(m.Digest[:])
@@ -766,7 +762,7 @@ func gangwayDecodeOrder(d *codec.Decoder, m *Order) {
 				if d.Nil() {
 					m.BigPointer = nil
 				} else {
-					codec.New(&m.BigPointer)
+					codecimpl.New(&m.BigPointer)
 					d.Big(m.BigPointer)
 				}
 			case "BigValue":
@@ -780,7 +776,7 @@ func gangwayDecodeOrder(d *codec.Decoder, m *Order) {
 				if d.Nil() {
 					m.Until = nil
 				} else {
-					codec.New(&m.Until)
+					codecimpl.New(&m.Until)
 					d.Time(m.Until)
 				}
 			case "Date":
@@ -788,7 +784,7 @@ func gangwayDecodeOrder(d *codec.Decoder, m *Order) {
 				m.Date.DecodeCBOR(d)
 			case "Color":
 				d.Once(&seen3[0], 31)
-				codec.DecodeText(d, &m.Color)
+				codecimpl.DecodeText(d, &m.Color)
 			case "Floats":
 				d.Once(&seen3[0], 32)
 				m.Floats.DecodeCBOR(d)
@@ -801,9 +797,9 @@ func gangwayDecodeOrder(d *codec.Decoder, m *Order) {
 					m.Items = nil
 				} else {
 					n4 := d.Array()
-					codec.Begin(&m.Items, n4)
+					codecimpl.Begin(&m.Items, n4)
 					for d.Next(&n4) {
-						e5 := codec.Grow(&m.Items)
+						e5 := codecimpl.Grow(&m.Items)
 						gangwayDecodeItem(d, e5)
 					}
 				}
@@ -813,13 +809,13 @@ func gangwayDecodeOrder(d *codec.Decoder, m *Order) {
 					m.Pointers = nil
 				} else {
 					n6 := d.Array()
-					codec.Begin(&m.Pointers, n6)
+					codecimpl.Begin(&m.Pointers, n6)
 					for d.Next(&n6) {
-						e7 := codec.Grow(&m.Pointers)
+						e7 := codecimpl.Grow(&m.Pointers)
 						if d.Nil() {
 							(*e7) = nil
 						} else {
-							codec.New(e7)
+							codecimpl.New(e7)
 							gangwayDecodeItem(d, &(*(*e7)))
 						}
 					}
@@ -842,7 +838,7 @@ func gangwayDecodeOrder(d *codec.Decoder, m *Order) {
 									d.Skip()
 									continue
 								}
-								codec.DecodeInt(d, &m.Matrix[i10][i13])
+								codecimpl.DecodeInt(d, &m.Matrix[i10][i13])
 							}
 							d.WantLen(at11, i13, len(m.Matrix[i10]))
 						}
@@ -855,16 +851,16 @@ func gangwayDecodeOrder(d *codec.Decoder, m *Order) {
 					m.Grid = nil
 				} else {
 					n14 := d.Array()
-					codec.Begin(&m.Grid, n14)
+					codecimpl.Begin(&m.Grid, n14)
 					for d.Next(&n14) {
-						e15 := codec.Grow(&m.Grid)
+						e15 := codecimpl.Grow(&m.Grid)
 						if d.Nil() {
 							(*e15) = nil
 						} else {
 							n16 := d.Array()
-							codec.Begin(e15, n16)
+							codecimpl.Begin(e15, n16)
 							for d.Next(&n16) {
-								e17 := codec.Grow(e15)
+								e17 := codecimpl.Grow(e15)
 								(*e17) = d.String()
 							}
 						}
@@ -876,16 +872,16 @@ func gangwayDecodeOrder(d *codec.Decoder, m *Order) {
 					m.ByName = nil
 				} else {
 					n18 := d.Map()
-					entries19 := codec.NewMap(m.ByName, n18)
+					entries19 := codecimpl.NewMap(m.ByName, n18)
 					for d.Next(&n18) {
 						at21, size20 := d.Pos(), len(entries19)
-						key22, value23 := codec.ZeroEntry(m.ByName)
+						key22, value23 := codecimpl.ZeroEntry(m.ByName)
 						key22 = d.String()
 						gangwayDecodeItem(d, &value23)
 						entries19[key22] = value23
 						d.WantNew(at21, len(entries19) > size20)
 					}
-					m.ByName = codec.Merge(m.ByName, entries19)
+					m.ByName = codecimpl.Merge(m.ByName, entries19)
 				}
 			case "byNumber":
 				d.Once(&seen3[0], 39)
@@ -893,21 +889,21 @@ func gangwayDecodeOrder(d *codec.Decoder, m *Order) {
 					m.ByNumber = nil
 				} else {
 					n24 := d.Map()
-					entries25 := codec.NewMap(m.ByNumber, n24)
+					entries25 := codecimpl.NewMap(m.ByNumber, n24)
 					for d.Next(&n24) {
 						at27, size26 := d.Pos(), len(entries25)
-						key28, value29 := codec.ZeroEntry(m.ByNumber)
+						key28, value29 := codecimpl.ZeroEntry(m.ByNumber)
 						key28 = int16(d.IntKey(16))
 						if d.Nil() {
 							value29 = nil
 						} else {
-							codec.New(&value29)
+							codecimpl.New(&value29)
 							(*value29) = d.String()
 						}
 						entries25[key28] = value29
 						d.WantNew(at27, len(entries25) > size26)
 					}
-					m.ByNumber = codec.Merge(m.ByNumber, entries25)
+					m.ByNumber = codecimpl.Merge(m.ByNumber, entries25)
 				}
 			case "ByLevel":
 				d.Once(&seen3[0], 40)
@@ -915,16 +911,16 @@ func gangwayDecodeOrder(d *codec.Decoder, m *Order) {
 					m.ByLevel = nil
 				} else {
 					n30 := d.Map()
-					entries31 := codec.NewMap(m.ByLevel, n30)
+					entries31 := codecimpl.NewMap(m.ByLevel, n30)
 					for d.Next(&n30) {
 						at33, size32 := d.Pos(), len(entries31)
-						key34, value35 := codec.ZeroEntry(m.ByLevel)
-						codec.DecodeIntKey(d, &key34)
+						key34, value35 := codecimpl.ZeroEntry(m.ByLevel)
+						codecimpl.DecodeIntKey(d, &key34)
 						value35 = uint8(d.Uint(8))
 						entries31[key34] = value35
 						d.WantNew(at33, len(entries31) > size32)
 					}
-					m.ByLevel = codec.Merge(m.ByLevel, entries31)
+					m.ByLevel = codecimpl.Merge(m.ByLevel, entries31)
 				}
 			case "ByColor":
 				d.Once(&seen3[0], 41)
@@ -932,16 +928,16 @@ func gangwayDecodeOrder(d *codec.Decoder, m *Order) {
 					m.ByColor = nil
 				} else {
 					n36 := d.Map()
-					entries37 := codec.NewMap(m.ByColor, n36)
+					entries37 := codecimpl.NewMap(m.ByColor, n36)
 					for d.Next(&n36) {
 						at39, size38 := d.Pos(), len(entries37)
-						key40, value41 := codec.ZeroEntry(m.ByColor)
-						codec.DecodeText(d, &key40)
-						codec.DecodeInt(d, &value41)
+						key40, value41 := codecimpl.ZeroEntry(m.ByColor)
+						codecimpl.DecodeText(d, &key40)
+						codecimpl.DecodeInt(d, &value41)
 						entries37[key40] = value41
 						d.WantNew(at39, len(entries37) > size38)
 					}
-					m.ByColor = codec.Merge(m.ByColor, entries37)
+					m.ByColor = codecimpl.Merge(m.ByColor, entries37)
 				}
 			case "ByAny":
 				d.Once(&seen3[0], 42)
@@ -949,16 +945,16 @@ func gangwayDecodeOrder(d *codec.Decoder, m *Order) {
 					m.ByAny = nil
 				} else {
 					n42 := d.Map()
-					entries43 := codec.NewMap(m.ByAny, n42)
+					entries43 := codecimpl.NewMap(m.ByAny, n42)
 					for d.Next(&n42) {
 						at45, size44 := d.Pos(), len(entries43)
-						key46, value47 := codec.ZeroEntry(m.ByAny)
+						key46, value47 := codecimpl.ZeroEntry(m.ByAny)
 						key46 = d.AnyKey()
 						value47 = d.Any()
 						entries43[key46] = value47
 						d.WantNew(at45, len(entries43) > size44)
 					}
-					m.ByAny = codec.Merge(m.ByAny, entries43)
+					m.ByAny = codecimpl.Merge(m.ByAny, entries43)
 				}
 			case "ByKey":
 				d.Once(&seen3[0], 43)
@@ -966,16 +962,16 @@ func gangwayDecodeOrder(d *codec.Decoder, m *Order) {
 					m.ByKey = nil
 				} else {
 					n48 := d.Map()
-					entries49 := codec.NewMap(m.ByKey, n48)
+					entries49 := codecimpl.NewMap(m.ByKey, n48)
 					for d.Next(&n48) {
 						at51, size50 := d.Pos(), len(entries49)
-						key52, value53 := codec.ZeroEntry(m.ByKey)
+						key52, value53 := codecimpl.ZeroEntry(m.ByKey)
 						gangwayDecodeKey_(d, &key52)
 						value53 = d.Bool()
 						entries49[key52] = value53
 						d.WantNew(at51, len(entries49) > size50)
 					}
-					m.ByKey = codec.Merge(m.ByKey, entries49)
+					m.ByKey = codecimpl.Merge(m.ByKey, entries49)
 				}
 			case "Members":
 				d.Once(&seen3[0], 44)
@@ -983,20 +979,20 @@ func gangwayDecodeOrder(d *codec.Decoder, m *Order) {
 					m.Members = nil
 				} else {
 					n54 := d.Array()
-					entries55 := codec.NewMap(m.Members, n54)
+					entries55 := codecimpl.NewMap(m.Members, n54)
 					for d.Next(&n54) {
 						at57, size56 := d.Pos(), len(entries55)
-						key58, value59 := codec.ZeroEntry(m.Members)
+						key58, value59 := codecimpl.ZeroEntry(m.Members)
 						key58 = d.String()
 						entries55[key58] = value59
 						d.WantNew(at57, len(entries55) > size56)
 					}
-					m.Members = codec.Merge(m.Members, entries55)
+					m.Members = codecimpl.Merge(m.Members, entries55)
 				}
 			case "Point":
 				d.Once(&seen3[0], 45)
 				if d.Nil() {
-					codec.Reset(&m.Point)
+					codecimpl.Reset(&m.Point)
 				} else {
 					var seen62 [1]uint64
 					for n60 := d.Map(); d.Next(&n60); {
@@ -1018,23 +1014,23 @@ func gangwayDecodeOrder(d *codec.Decoder, m *Order) {
 				}
 			case "Shape":
 				d.Once(&seen3[0], 46)
-				codec.DecodeRegistered(d, &m.Shape)
+				codecimpl.DecodeRegistered(d, &m.Shape)
 			case "Shapes":
 				d.Once(&seen3[0], 47)
 				if d.Nil() {
 					m.Shapes = nil
 				} else {
 					n63 := d.Array()
-					codec.Begin(&m.Shapes, n63)
+					codecimpl.Begin(&m.Shapes, n63)
 					for d.Next(&n63) {
-						e64 := codec.Grow(&m.Shapes)
-						codec.DecodeRegistered(d, e64)
+						e64 := codecimpl.Grow(&m.Shapes)
+						codecimpl.DecodeRegistered(d, e64)
 					}
 				}
 			case "Anonymous":
 				d.Once(&seen3[0], 48)
 				if d.Nil() {
-					codec.Reset(&m.Anonymous)
+					codecimpl.Reset(&m.Anonymous)
 				} else {
 					var seen67 [1]uint64
 					for n65 := d.Map(); d.Next(&n65); {
@@ -1042,18 +1038,18 @@ func gangwayDecodeOrder(d *codec.Decoder, m *Order) {
 						switch string(key66) {
 						case "A":
 							d.Once(&seen67[0], 0)
-							codec.DecodeInt(d, &m.Anonymous.A)
+							codecimpl.DecodeInt(d, &m.Anonymous.A)
 						case "B":
 							d.Once(&seen67[0], 1)
 							if d.Nil() {
 								m.Anonymous.B = nil
 							} else {
 								n68 := d.Array()
-								codec.Begin(&m.Anonymous.B, n68)
+								codecimpl.Begin(&m.Anonymous.B, n68)
 								for d.Next(&n68) {
-									e69 := codec.Grow(&m.Anonymous.B)
+									e69 := codecimpl.Grow(&m.Anonymous.B)
 									if d.Nil() {
-										codec.Reset(e69)
+										codecimpl.Reset(e69)
 									} else {
 										var seen72 [1]uint64
 										for n70 := d.Map(); d.Next(&n70); {
@@ -1085,12 +1081,12 @@ func gangwayDecodeOrder(d *codec.Decoder, m *Order) {
 				if d.Nil() {
 					m.Next = nil
 				} else {
-					codec.New(&m.Next)
+					codecimpl.New(&m.Next)
 					gangwayDecodeOrder(d, m.Next)
 				}
 			case "-":
 				d.Once(&seen3[0], 52)
-				codec.DecodeInt(d, &m.Dash)
+				codecimpl.DecodeInt(d, &m.Dash)
 			case "Promoted":
 				d.Once(&seen3[0], 53)
 				m.Embedded.Promoted = d.String()
@@ -1099,43 +1095,43 @@ func gangwayDecodeOrder(d *codec.Decoder, m *Order) {
 				m.Embedded.Deeper.Deep = d.Bool()
 			case "fromPointer":
 				d.Once(&seen3[0], 55)
-				codec.New(&m.Pointed)
-				codec.DecodeInt(d, &m.Pointed.FromPointer)
+				codecimpl.New(&m.Pointed)
+				codecimpl.DecodeInt(d, &m.Pointed.FromPointer)
 			case "price":
 				d.Once(&seen3[0], 56)
-				codec.New(&m.Pointed)
-				codec.New(&m.Pointed.Item)
+				codecimpl.New(&m.Pointed)
+				codecimpl.New(&m.Pointed.Item)
 				m.Pointed.Item.Price = d.Float()
 			case "count":
 				d.Once(&seen3[0], 57)
-				codec.New(&m.Pointed)
-				codec.New(&m.Pointed.Item)
+				codecimpl.New(&m.Pointed)
+				codecimpl.New(&m.Pointed.Item)
 				m.Pointed.Item.Count = uint8(d.Uint(8))
 			case "note":
 				d.Once(&seen3[0], 58)
-				codec.New(&m.Pointed)
-				codec.New(&m.Pointed.Item)
+				codecimpl.New(&m.Pointed)
+				codecimpl.New(&m.Pointed.Item)
 				if d.Nil() {
 					m.Pointed.Item.Note = nil
 				} else {
-					codec.New(&m.Pointed.Item.Note)
+					codecimpl.New(&m.Pointed.Item.Note)
 					(*m.Pointed.Item.Note) = d.String()
 				}
 			case "Seen":
 				d.Once(&seen3[0], 59)
-				codec.DecodeInt(d, &m.hidden.Seen)
+				codecimpl.DecodeInt(d, &m.hidden.Seen)
 			case "OBool":
 				d.Once(&seen3[0], 60)
 				m.Optional.OBool = d.Bool()
 			case "OInt":
 				d.Once(&seen3[0], 61)
-				codec.DecodeInt(d, &m.Optional.OInt)
+				codecimpl.DecodeInt(d, &m.Optional.OInt)
 			case "OFloat":
 				d.Once(&seen3[0], 62)
 				m.Optional.OFloat = d.Float32()
 			case "OString":
 				d.Once(&seen3[0], 63)
-				codec.DecodeString(d, &m.Optional.OString)
+				codecimpl.DecodeString(d, &m.Optional.OString)
 			case "OBytes":
 				d.Once(&seen3[1], 0)
 				m.Optional.OBytes = d.Bytes(nil)
@@ -1145,16 +1141,16 @@ func gangwayDecodeOrder(d *codec.Decoder, m *Order) {
 					m.Optional.OMap = nil
 				} else {
 					n73 := d.Map()
-					entries74 := codec.NewMap(m.Optional.OMap, n73)
+					entries74 := codecimpl.NewMap(m.Optional.OMap, n73)
 					for d.Next(&n73) {
 						at76, size75 := d.Pos(), len(entries74)
-						key77, value78 := codec.ZeroEntry(m.Optional.OMap)
+						key77, value78 := codecimpl.ZeroEntry(m.Optional.OMap)
 						key77 = d.String()
-						codec.DecodeInt(d, &value78)
+						codecimpl.DecodeInt(d, &value78)
 						entries74[key77] = value78
 						d.WantNew(at76, len(entries74) > size75)
 					}
-					m.Optional.OMap = codec.Merge(m.Optional.OMap, entries74)
+					m.Optional.OMap = codecimpl.Merge(m.Optional.OMap, entries74)
 				}
 			case "OArray":
 				d.Once(&seen3[1], 2)
@@ -1166,14 +1162,14 @@ func gangwayDecodeOrder(d *codec.Decoder, m *Order) {
 							d.Skip()
 							continue
 						}
-						codec.DecodeInt(d, &m.Optional.OArray[i81])
+						codecimpl.DecodeInt(d, &m.Optional.OArray[i81])
 					}
 					d.WantLen(at79, i81, len(m.Optional.OArray))
 				}
 			case "OStruct":
 				d.Once(&seen3[1], 3)
 				if d.Nil() {
-					codec.Reset(&m.Optional.OStruct)
+					codecimpl.Reset(&m.Optional.OStruct)
 				} else {
 					for n82 := d.Map(); d.Next(&n82); {
 						key83 := d.Key()
@@ -1194,7 +1190,7 @@ func gangwayDecodeOrder(d *codec.Decoder, m *Order) {
 				if d.Nil() {
 					m.Optional.ZPtr = nil
 				} else {
-					codec.New(&m.Optional.ZPtr)
+					codecimpl.New(&m.Optional.ZPtr)
 					d.Time(m.Optional.ZPtr)
 				}
 			case "ZStruct":
@@ -1210,7 +1206,7 @@ func gangwayDecodeOrder(d *codec.Decoder, m *Order) {
 							d.Skip()
 							continue
 						}
-						codec.DecodeInt(d, &m.Optional.ZArray[i87])
+						codecimpl.DecodeInt(d, &m.Optional.ZArray[i87])
 					}
 					d.WantLen(at85, i87, len(m.Optional.ZArray))
 				}
@@ -1220,10 +1216,10 @@ func gangwayDecodeOrder(d *codec.Decoder, m *Order) {
 					m.Optional.ZSlice = nil
 				} else {
 					n88 := d.Array()
-					codec.Begin(&m.Optional.ZSlice, n88)
+					codecimpl.Begin(&m.Optional.ZSlice, n88)
 					for d.Next(&n88) {
-						e89 := codec.Grow(&m.Optional.ZSlice)
-						codec.DecodeInt(d, e89)
+						e89 := codecimpl.Grow(&m.Optional.ZSlice)
+						codecimpl.DecodeInt(d, e89)
 					}
 				}
 			case "ZBoth":
@@ -1236,19 +1232,15 @@ func gangwayDecodeOrder(d *codec.Decoder, m *Order) {
 	}
 }
 
-var gangwayLayoutItem = codec.Layout{
-	Size: unsafe.Sizeof(Item{}),
-	Room: 61,
-	Zero: func(p unsafe.Pointer) { *(*Item)(p) = Item{} },
-	Fields: []codec.Field{
-		{Key: "eprice", Word: 0x656369727065, Cut: 16, NextCut: 64, Kind: codec.KindFloat64, At: unsafe.Offsetof(Item{}.Price)},
-		{Key: "ecount", Word: 0x746e756f6365, Cut: 16, NextCut: 64, Kind: codec.KindUint8, At: unsafe.Offsetof(Item{}.Count)},
-		{Key: "dnote", Word: 0x65746f6e64, Cut: 24, NextCut: 64},
-	},
-}
+var gangwayLayoutItem = codecimpl.Layout{Fields: func(l *codecimpl.Fields) {
+	m := codecimpl.At[Item](l)
+	l.Scalar("price", &m.Price)
+	l.Scalar("count", &m.Count)
+	l.Other("note")
+}}
 
 func gangwayAppendItem(buf []byte, m *Item, depth int) ([]byte, error) {
-	if err := codec.CheckDepth(depth); err != nil {
+	if err := codecimpl.CheckDepth(depth); err != nil {
 		return buf, err
 	}
 	n2 := 2
@@ -1256,50 +1248,49 @@ func gangwayAppendItem(buf []byte, m *Item, depth int) ([]byte, error) {
 	if has1 {
 		n2++
 	}
-	buf = codec.AppendMap(buf, n2)
+	buf = codecimpl.AppendMap(buf, n2)
 	buf = append(buf, 0x65, 'p', 'r', 'i', 'c', 'e')
-	buf = codec.AppendFloat(buf, m.Price)
+	buf = codecimpl.AppendFloat(buf, m.Price)
 	if has1 {
 		buf = append(buf, 0x65, 'c', 'o', 'u', 'n', 't')
-		buf = codec.AppendUint(buf, uint64(m.Count))
+		buf = codecimpl.AppendUint(buf, uint64(m.Count))
 	}
 	buf = append(buf, 0x64, 'n', 'o', 't', 'e')
 	if m.Note == nil {
-		buf = codec.AppendNil(buf)
+		buf = codecimpl.AppendNil(buf)
 	} else {
-		buf = codec.AppendString(buf, (*m.Note))
+		buf = codecimpl.AppendString(buf, (*m.Note))
 	}
 	return buf, nil
 }
 
-func gangwayDecodeItem(d *codec.Decoder, m *Item) {
-	d.Struct(&gangwayLayoutItem, unsafe.Pointer(m), gangwayDecodeInItem)
+func gangwayDecodeItem(d *codecimpl.Decoder, m *Item) {
+	codecimpl.DecodeStruct(d, &gangwayLayoutItem, m, func(field int) { gangwayDecodeInItem(d, m, field) })
 }
 
-func gangwayDecodeInItem(d *codec.Decoder, p unsafe.Pointer, field int) {
-	m := (*Item)(p)
+func gangwayDecodeInItem(d *codecimpl.Decoder, m *Item, field int) {
 	switch field {
 	case 2: // "note"
 		if d.Nil() {
 			m.Note = nil
 		} else {
-			codec.New(&m.Note)
+			codecimpl.New(&m.Note)
 			(*m.Note) = d.String()
 		}
 	}
 }
 
 func gangwayAppendEmpty(buf []byte, m *Empty, depth int) ([]byte, error) {
-	if err := codec.CheckDepth(depth); err != nil {
+	if err := codecimpl.CheckDepth(depth); err != nil {
 		return buf, err
 	}
 	buf = append(buf, 0xa0)
 	return buf, nil
 }
 
-func gangwayDecodeEmpty(d *codec.Decoder, m *Empty) {
+func gangwayDecodeEmpty(d *codecimpl.Decoder, m *Empty) {
 	if d.Nil() {
-		codec.Reset(m)
+		codecimpl.Reset(m)
 	} else {
 		for n1 := d.Map(); d.Next(&n1); {
 			key2 := d.Key()
@@ -1311,111 +1302,95 @@ func gangwayDecodeEmpty(d *codec.Decoder, m *Empty) {
 	}
 }
 
-var gangwayLayoutSmall = codec.Layout{
-	Size: unsafe.Sizeof(Small{}),
-	Room: 74,
-	Zero: func(p unsafe.Pointer) { *(*Small)(p) = Small{} },
-	Fields: []codec.Field{
-		{Key: "hgreeting", Word: 0x6e69746565726768, Next: 0x67, NextCut: 56, Kind: codec.KindString, At: unsafe.Offsetof(Small{}.Greeting)},
-		{Key: "bid", Word: 0x646962, Cut: 40, NextCut: 64, Kind: codec.KindInt64, At: unsafe.Offsetof(Small{}.ID)},
-		{Key: "ePrice", Word: 0x656369725065, Cut: 16, NextCut: 64, Kind: codec.KindFloat64, At: unsafe.Offsetof(Small{}.Price)},
-		{Key: "bOK", Word: 0x4b4f62, Cut: 40, NextCut: 64, Kind: codec.KindBool, At: unsafe.Offsetof(Small{}.OK)},
-	},
-}
+var gangwayLayoutSmall = codecimpl.Layout{Fields: func(l *codecimpl.Fields) {
+	m := codecimpl.At[Small](l)
+	l.Scalar("greeting", &m.Greeting)
+	l.Scalar("id", &m.ID)
+	l.Scalar("Price", &m.Price)
+	l.Scalar("OK", &m.OK)
+}}
 
 func gangwayAppendSmall(buf []byte, m *Small, depth int) ([]byte, error) {
-	return codec.AppendStruct(buf, &gangwayLayoutSmall, unsafe.Pointer(m), depth)
+	return codecimpl.AppendStruct(buf, &gangwayLayoutSmall, m, depth)
 }
 
-func gangwayDecodeSmall(d *codec.Decoder, m *Small) {
-	d.Struct(&gangwayLayoutSmall, unsafe.Pointer(m), nil)
+func gangwayDecodeSmall(d *codecimpl.Decoder, m *Small) {
+	codecimpl.DecodeStruct(d, &gangwayLayoutSmall, m, nil)
 }
 
-var gangwayLayoutMany = codec.Layout{
-	Size: unsafe.Sizeof(Many{}),
-	Room: 31,
-	Zero: func(p unsafe.Pointer) { *(*Many)(p) = Many{} },
-	Fields: []codec.Field{
-		{Key: "dList", Word: 0x7473694c64, Cut: 24, NextCut: 64, Kind: codec.KindStructs, At: unsafe.Offsetof(Many{}.List), Of: &gangwayLayoutSmall, Extend: func(p unsafe.Pointer, n int) unsafe.Pointer { return codec.Extend((*[]Small)(p), n) }},
-	},
-}
+var gangwayLayoutMany = codecimpl.Layout{Fields: func(l *codecimpl.Fields) {
+	m := codecimpl.At[Many](l)
+	codecimpl.Structs(l, "List", &m.List, &gangwayLayoutSmall)
+}}
 
 func gangwayAppendMany(buf []byte, m *Many, depth int) ([]byte, error) {
-	return codec.AppendStruct(buf, &gangwayLayoutMany, unsafe.Pointer(m), depth)
+	return codecimpl.AppendStruct(buf, &gangwayLayoutMany, m, depth)
 }
 
-func gangwayDecodeMany(d *codec.Decoder, m *Many) {
-	d.Struct(&gangwayLayoutMany, unsafe.Pointer(m), nil)
+func gangwayDecodeMany(d *codecimpl.Decoder, m *Many) {
+	codecimpl.DecodeStruct(d, &gangwayLayoutMany, m, nil)
 }
 
-var gangwayLayoutWide = codec.Layout{
-	Size: unsafe.Sizeof(Wide{}),
-	Room: 288,
-	Zero: func(p unsafe.Pointer) { *(*Wide)(p) = Wide{} },
-	Fields: []codec.Field{
-		{Key: "dText", Word: 0x7478655464, Cut: 24, NextCut: 64, Kind: codec.KindString, At: unsafe.Offsetof(Wide{}.Text)},
-		{Key: "aN", Word: 0x4e61, Cut: 48, NextCut: 64, Kind: codec.KindInt, At: unsafe.Offsetof(Wide{}.N)},
-		{Key: "bN8", Word: 0x384e62, Cut: 40, NextCut: 64, Kind: codec.KindInt8, At: unsafe.Offsetof(Wide{}.N8)},
-		{Key: "cN16", Word: 0x36314e63, Cut: 32, NextCut: 64, Kind: codec.KindInt16, At: unsafe.Offsetof(Wide{}.N16)},
-		{Key: "cN32", Word: 0x32334e63, Cut: 32, NextCut: 64, Kind: codec.KindInt32, At: unsafe.Offsetof(Wide{}.N32)},
-		{Key: "cN64", Word: 0x34364e63, Cut: 32, NextCut: 64, Kind: codec.KindInt64, At: unsafe.Offsetof(Wide{}.N64)},
-		{Key: "aU", Word: 0x5561, Cut: 48, NextCut: 64, Kind: codec.KindUint, At: unsafe.Offsetof(Wide{}.U)},
-		{Key: "bU8", Word: 0x385562, Cut: 40, NextCut: 64, Kind: codec.KindUint8, At: unsafe.Offsetof(Wide{}.U8)},
-		{Key: "cU16", Word: 0x36315563, Cut: 32, NextCut: 64, Kind: codec.KindUint16, At: unsafe.Offsetof(Wide{}.U16)},
-		{Key: "cU32", Word: 0x32335563, Cut: 32, NextCut: 64, Kind: codec.KindUint32, At: unsafe.Offsetof(Wide{}.U32)},
-		{Key: "cU64", Word: 0x34365563, Cut: 32, NextCut: 64, Kind: codec.KindUint64, At: unsafe.Offsetof(Wide{}.U64)},
-		{Key: "dHalf", Word: 0x666c614864, Cut: 24, NextCut: 64, Kind: codec.KindFloat32, At: unsafe.Offsetof(Wide{}.Half)},
-		{Key: "eFloat", Word: 0x74616f6c4665, Cut: 16, NextCut: 64, Kind: codec.KindFloat64, At: unsafe.Offsetof(Wide{}.Float)},
-		{Key: "bOK", Word: 0x4b4f62, Cut: 40, NextCut: 64, Kind: codec.KindBool, At: unsafe.Offsetof(Wide{}.OK)},
-		{Key: "x\x1aANameOfMoreThanSixteenByte", Word: 0x4f656d614e411a78, Next: 0x61685465726f4d66, Kind: codec.KindInt16, At: unsafe.Offsetof(Wide{}.ANameOfMoreThanSixteenByte)},
-		{Key: "eInner", Word: 0x72656e6e4965, Cut: 16, NextCut: 64, Kind: codec.KindStruct, At: unsafe.Offsetof(Wide{}.Inner), Of: &gangwayLayoutSmall},
-		{Key: "dList", Word: 0x7473694c64, Cut: 24, NextCut: 64, Kind: codec.KindStructs, At: unsafe.Offsetof(Wide{}.List), Of: &gangwayLayoutSmall, Extend: func(p unsafe.Pointer, n int) unsafe.Pointer { return codec.Extend((*[]Small)(p), n) }},
-		{Key: "pthe longest name", Word: 0x6e6f6c2065687470, Next: 0x6d616e2074736567, Kind: codec.KindString, At: unsafe.Offsetof(Wide{}.Rest)},
-	},
-}
+var gangwayLayoutWide = codecimpl.Layout{Fields: func(l *codecimpl.Fields) {
+	m := codecimpl.At[Wide](l)
+	l.Scalar("Text", &m.Text)
+	l.Scalar("N", &m.N)
+	l.Scalar("N8", &m.N8)
+	l.Scalar("N16", &m.N16)
+	l.Scalar("N32", &m.N32)
+	l.Scalar("N64", &m.N64)
+	l.Scalar("U", &m.U)
+	l.Scalar("U8", &m.U8)
+	l.Scalar("U16", &m.U16)
+	l.Scalar("U32", &m.U32)
+	l.Scalar("U64", &m.U64)
+	l.Scalar("Half", &m.Half)
+	l.Scalar("Float", &m.Float)
+	l.Scalar("OK", &m.OK)
+	l.Scalar("ANameOfMoreThanSixteenByte", (*int16)(&m.ANameOfMoreThanSixteenByte))
+	codecimpl.Struct(l, "Inner", &m.Inner, &gangwayLayoutSmall)
+	codecimpl.Structs(l, "List", &m.List, &gangwayLayoutSmall)
+	l.Scalar("the longest name", &m.Rest)
+}}
 
 func gangwayAppendWide(buf []byte, m *Wide, depth int) ([]byte, error) {
-	return codec.AppendStruct(buf, &gangwayLayoutWide, unsafe.Pointer(m), depth)
+	return codecimpl.AppendStruct(buf, &gangwayLayoutWide, m, depth)
 }
 
-func gangwayDecodeWide(d *codec.Decoder, m *Wide) {
-	d.Struct(&gangwayLayoutWide, unsafe.Pointer(m), nil)
+func gangwayDecodeWide(d *codecimpl.Decoder, m *Wide) {
+	codecimpl.DecodeStruct(d, &gangwayLayoutWide, m, nil)
 }
 
-var gangwayLayoutKey_ = codec.Layout{
-	Size: unsafe.Sizeof(key{}),
-	Room: 39,
-	Zero: func(p unsafe.Pointer) { *(*key)(p) = key{} },
-	Fields: []codec.Field{
-		{Key: "aA", Word: 0x4161, Cut: 48, NextCut: 64, Kind: codec.KindInt8, At: unsafe.Offsetof(key{}.A)},
-		{Key: "aB", Word: 0x4261, Cut: 48, NextCut: 64, Kind: codec.KindInt8, At: unsafe.Offsetof(key{}.B)},
-	},
-}
+var gangwayLayoutKey_ = codecimpl.Layout{Fields: func(l *codecimpl.Fields) {
+	m := codecimpl.At[key](l)
+	l.Scalar("A", &m.A)
+	l.Scalar("B", &m.B)
+}}
 
 func gangwayAppendKey_(buf []byte, m *key, depth int) ([]byte, error) {
-	return codec.AppendStruct(buf, &gangwayLayoutKey_, unsafe.Pointer(m), depth)
+	return codecimpl.AppendStruct(buf, &gangwayLayoutKey_, m, depth)
 }
 
-func gangwayDecodeKey_(d *codec.Decoder, m *key) {
-	d.Struct(&gangwayLayoutKey_, unsafe.Pointer(m), nil)
+func gangwayDecodeKey_(d *codecimpl.Decoder, m *key) {
+	codecimpl.DecodeStruct(d, &gangwayLayoutKey_, m, nil)
 }
 
 func gangwayAppendTree(buf []byte, m *Tree, depth int) ([]byte, error) {
-	if err := codec.CheckDepth(depth); err != nil {
+	if err := codecimpl.CheckDepth(depth); err != nil {
 		return buf, err
 	}
 	var err error
 	if (*m) == nil {
-		buf = codec.AppendNil(buf)
+		buf = codecimpl.AppendNil(buf)
 	} else {
-		buf = codec.AppendMap(buf, len((*m)))
-		start1, entries2 := len(buf), make(codec.Entries, 0, len((*m)))
+		buf = codecimpl.AppendMap(buf, len((*m)))
+		start1, entries2 := len(buf), make(codecimpl.Entries, 0, len((*m)))
 		for key4, value5 := range *m {
 			at3 := len(buf)
-			buf = codec.AppendString(buf, key4)
+			buf = codecimpl.AppendString(buf, key4)
 			buf = entries2.Key(buf, at3)
 			if buf, err = gangwayAppendTree(buf, &value5, depth+1); err != nil {
-				return buf, codec.InEntry(err, buf[at3:])
+				return buf, codecimpl.InEntry(err, buf[at3:])
 			}
 		}
 		if buf, err = entries2.Sort(buf, start1); err != nil {
@@ -1425,50 +1400,50 @@ func gangwayAppendTree(buf []byte, m *Tree, depth int) ([]byte, error) {
 	return buf, nil
 }
 
-func gangwayDecodeTree(d *codec.Decoder, m *Tree) {
+func gangwayDecodeTree(d *codecimpl.Decoder, m *Tree) {
 	if d.Nil() {
 		(*m) = nil
 	} else {
 		n1 := d.Map()
-		entries2 := codec.NewMap((*m), n1)
+		entries2 := codecimpl.NewMap((*m), n1)
 		for d.Next(&n1) {
 			at4, size3 := d.Pos(), len(entries2)
-			key5, value6 := codec.ZeroEntry((*m))
+			key5, value6 := codecimpl.ZeroEntry((*m))
 			key5 = d.String()
 			gangwayDecodeTree(d, &value6)
 			entries2[key5] = value6
 			d.WantNew(at4, len(entries2) > size3)
 		}
-		(*m) = codec.Merge((*m), entries2)
+		(*m) = codecimpl.Merge((*m), entries2)
 	}
 }
 
 func gangwayAppendList(buf []byte, m *List, depth int) ([]byte, error) {
-	if err := codec.CheckDepth(depth); err != nil {
+	if err := codecimpl.CheckDepth(depth); err != nil {
 		return buf, err
 	}
 	var err error
 	if (*m) == nil {
-		buf = codec.AppendNil(buf)
+		buf = codecimpl.AppendNil(buf)
 	} else {
-		buf = codec.AppendArray(buf, len((*m)))
+		buf = codecimpl.AppendArray(buf, len((*m)))
 		for i1 := range *m {
 			if buf, err = gangwayAppendList(buf, &(*m)[i1], depth+1); err != nil {
-				return buf, codec.InIndex(err, i1)
+				return buf, codecimpl.InIndex(err, i1)
 			}
 		}
 	}
 	return buf, nil
 }
 
-func gangwayDecodeList(d *codec.Decoder, m *List) {
+func gangwayDecodeList(d *codecimpl.Decoder, m *List) {
 	if d.Nil() {
 		(*m) = nil
 	} else {
 		n1 := d.Array()
-		codec.Begin(m, n1)
+		codecimpl.Begin(m, n1)
 		for d.Next(&n1) {
-			e2 := codec.Grow(m)
+			e2 := codecimpl.Grow(m)
 			gangwayDecodeList(d, e2)
 		}
 	}

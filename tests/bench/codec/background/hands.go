@@ -2,15 +2,13 @@
 
 package main
 
-import "unsafe"
-
 // The host functions of hands.js.
 
 //go:wasmimport bench takeFrame
-func takeFrame(frame unsafe.Pointer, length int32)
+func takeFrame(frame *byte, length int32)
 
 //go:wasmimport bench takeValue
-func takeValue(frame unsafe.Pointer, length int32)
+func takeValue(frame *byte, length int32)
 
 //go:wasmimport bench offerFrame
 func offerFrame() int32
@@ -19,13 +17,13 @@ func offerFrame() int32
 func offerValue() int32
 
 //go:wasmimport bench read
-func read(frame unsafe.Pointer)
+func read(frame *byte)
 
 // A form is what a message is in JavaScript's hands: a frame, as it goes to
 // another Gangway end, or a plain value, as it goes to JavaScript.
 type form struct {
 	name  string
-	take  func(frame unsafe.Pointer, length int32)
+	take  func(frame *byte, length int32)
 	offer func() int32
 }
 
@@ -36,7 +34,7 @@ var (
 
 // give hands a frame to JavaScript.
 func (f form) give(frame []byte) {
-	f.take(unsafe.Pointer(unsafe.SliceData(frame)), int32(len(frame)))
+	f.take(&frame[0], int32(len(frame)))
 }
 
 // fetch returns what JavaScript holds as a frame in buf, which it grows.
@@ -45,6 +43,7 @@ func (f form) fetch(buf []byte) []byte {
 	if cap(buf) < size {
 		buf = make([]byte, size)
 	}
-	read(unsafe.Pointer(unsafe.SliceData(buf)))
-	return buf[:size]
+	buf = buf[:size]
+	read(&buf[0])
+	return buf
 }

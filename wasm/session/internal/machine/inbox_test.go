@@ -3,14 +3,14 @@ package machine
 import (
 	"testing"
 
-	"gangway/wasm/codec"
+	"gangway/wasm/codec/codecimpl"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
 
 // text is the item of a message.
-func text(n int) []byte { return codec.AppendString(nil, string(make([]byte, n))) }
+func text(n int) []byte { return codecimpl.AppendString(nil, string(make([]byte, n))) }
 
 func TestPacketThatComesTwiceIsDroppedAtEveryPlace(t *testing.T) {
 	const most = 1000

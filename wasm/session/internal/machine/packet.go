@@ -1,6 +1,6 @@
 package machine
 
-import "gangway/wasm/codec"
+import "gangway/wasm/codec/codecimpl"
 
 // Version is the newest version of the protocol that this package speaks, and
 // MinVersion the oldest. SPEC.md describes it; a test pins the numbers.
@@ -53,7 +53,7 @@ func (h Hello) Spoken() bool { return h.Min <= Version && h.Max >= MinVersion }
 // Append appends the packet to buf.
 func (h Hello) Append(buf []byte) []byte {
 	buf = appendHead(buf, 9, PacketHello, h.Min, h.Max)
-	buf = codec.AppendBytes(buf, []byte(h.ID))
+	buf = codecimpl.AppendBytes(buf, []byte(h.ID))
 	return appendUints(buf, h.Epoch, h.Received, h.First, h.Credit, h.Messages)
 }
 
@@ -95,7 +95,7 @@ func (f Fragment) Append(buf []byte) []byte { return append(f.appendHead(buf), f
 
 func (f Fragment) appendHead(buf []byte) []byte {
 	buf = appendHead(buf, 5, PacketFragment, f.Number, f.Transfer, f.What)
-	return codec.AppendBytesHead(buf, len(f.Part))
+	return codecimpl.AppendBytesHead(buf, len(f.Part))
 }
 
 // An Ack says up to which packet all is handled, and how many bytes after it
@@ -124,8 +124,8 @@ type Reset struct {
 // Append appends the packet to buf.
 func (r Reset) Append(buf []byte) []byte {
 	buf = appendHead(buf, 4, PacketReset, uint64(r.Code))
-	buf = codec.AppendString(buf, r.Text)
-	return codec.AppendUint(buf, r.Handled)
+	buf = codecimpl.AppendString(buf, r.Text)
+	return codecimpl.AppendUint(buf, r.Handled)
 }
 
 // A Sleep packet says that the accepting end is about to be suspended: it need
@@ -138,20 +138,20 @@ func (Sleep) Append(buf []byte) []byte { return appendHead(buf, 1, PacketSleep) 
 // appendHead begins a packet of so many parts, the kind included, with its
 // kind and the numbers that follow it.
 func appendHead(buf []byte, parts int, kind uint64, numbers ...uint64) []byte {
-	buf = codec.AppendArray(buf, parts)
-	return appendUints(codec.AppendUint(buf, kind), numbers...)
+	buf = codecimpl.AppendArray(buf, parts)
+	return appendUints(codecimpl.AppendUint(buf, kind), numbers...)
 }
 
 func appendUints(buf []byte, numbers ...uint64) []byte {
 	for _, n := range numbers {
-		buf = codec.AppendUint(buf, n)
+		buf = codecimpl.AppendUint(buf, n)
 	}
 	return buf
 }
 
 // A reader reads one packet after another. The parts of a packet are read in
 // their order, and are zero once something was wrong.
-type reader struct{ decoder codec.Decoder }
+type reader struct{ decoder codecimpl.Decoder }
 
 // begin reads the kind of a packet, and how many parts follow it.
 func (r *reader) begin(packet []byte) (kind uint64, parts int) {

@@ -1,6 +1,6 @@
 package machine
 
-import "gangway/wasm/codec"
+import "gangway/wasm/codec/codecimpl"
 
 // Fits reports whether there is room for a message of a size. It says nothing
 // of messages that are [Machine.Large].
@@ -103,8 +103,8 @@ func (m *Machine) Next() (head, body []byte, ok bool) {
 	case e.transfer != nil:
 		m.scratch = Fragment{e.number, e.transfer.id, uint64(e.what), body}.appendHead(m.scratch[:0])
 	default:
-		head := codec.AppendUint(codec.AppendArray(m.scratch[:0], 3), PacketData)
-		m.scratch = codec.AppendUint(head, e.number)
+		head := codecimpl.AppendUint(codecimpl.AppendArray(m.scratch[:0], 3), PacketData)
+		m.scratch = codecimpl.AppendUint(head, e.number)
 	}
 	return m.scratch, body, true
 }

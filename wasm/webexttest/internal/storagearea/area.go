@@ -6,6 +6,7 @@ import (
 	"unicode/utf16"
 
 	"gangway/wasm/codec"
+	"gangway/wasm/codec/codecimpl"
 	"gangway/wasm/internal/host"
 	"gangway/wasm/webexttest/internal/conversion"
 )
@@ -136,9 +137,9 @@ func (a Area) get(key any) []byte {
 			found[text] = v
 		}
 	}
-	object := codec.AppendMap(nil, len(found))
+	object := codecimpl.AppendMap(nil, len(found))
 	for key, v := range found {
-		object = append(codec.AppendString(object, key), v.item...)
+		object = append(codecimpl.AppendString(object, key), v.item...)
 	}
 	return object
 }

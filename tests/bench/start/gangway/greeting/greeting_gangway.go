@@ -3,19 +3,15 @@
 
 package greeting
 
-import (
-	"unsafe"
+import "gangway/wasm/codec/codecimpl"
 
-	"gangway/wasm/codec"
-)
-
-// AppendCBOR implements [codec.Appender].
+// AppendCBOR implements codec.Appender.
 func (m Message) AppendCBOR(buf []byte, depth int) ([]byte, error) {
 	return gangwayAppendMessage(buf, &m, depth)
 }
 
-// DecodeCBOR implements [codec.Decodable].
-func (m *Message) DecodeCBOR(d *codec.Decoder) { gangwayDecodeMessage(d, m) }
+// DecodeCBOR implements codec.Decodable.
+func (m *Message) DecodeCBOR(d *codecimpl.Decoder) { gangwayDecodeMessage(d, m) }
 
 // IsMessage reports whether the type of v is Message and does not only embed it.
 func (Message) IsMessage(v any) bool {
@@ -27,21 +23,17 @@ func (Message) IsMessage(v any) bool {
 }
 
 // LayoutCBOR says what the fields of Message are.
-func (*Message) LayoutCBOR() *codec.Layout { return &gangwayLayoutMessage }
+func (*Message) LayoutCBOR() *codecimpl.Layout { return &gangwayLayoutMessage }
 
-var gangwayLayoutMessage = codec.Layout{
-	Size: unsafe.Sizeof(Message{}),
-	Room: 35,
-	Zero: func(p unsafe.Pointer) { *(*Message)(p) = Message{} },
-	Fields: []codec.Field{
-		{Key: "hgreeting", Word: 0x6e69746565726768, Next: 0x67, NextCut: 56, Kind: codec.KindString, At: unsafe.Offsetof(Message{}.Greeting)},
-	},
-}
+var gangwayLayoutMessage = codecimpl.Layout{Fields: func(l *codecimpl.Fields) {
+	m := codecimpl.At[Message](l)
+	l.Scalar("greeting", &m.Greeting)
+}}
 
 func gangwayAppendMessage(buf []byte, m *Message, depth int) ([]byte, error) {
-	return codec.AppendStruct(buf, &gangwayLayoutMessage, unsafe.Pointer(m), depth)
+	return codecimpl.AppendStruct(buf, &gangwayLayoutMessage, m, depth)
 }
 
-func gangwayDecodeMessage(d *codec.Decoder, m *Message) {
-	d.Struct(&gangwayLayoutMessage, unsafe.Pointer(m), nil)
+func gangwayDecodeMessage(d *codecimpl.Decoder, m *Message) {
+	codecimpl.DecodeStruct(d, &gangwayLayoutMessage, m, nil)
 }

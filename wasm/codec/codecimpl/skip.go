@@ -1,0 +1,30 @@
+package codecimpl
+
+import "unicode/utf8"
+
+// Skip reads one item, whatever it is, and makes nothing of it. It finds
+// everything that makes an item malformed.
+func (d *Decoder) Skip() {
+	at := d.pos
+	initial, n := d.head()
+	for initial&majorMask == majorTag {
+		initial, n = d.head()
+	}
+	switch initial & majorMask {
+	case majorBytes:
+		d.content(at, initial, n)
+	case majorText:
+		if text := d.content(at, initial, n); !utf8.Valid(text) {
+			d.fail(ErrMalformed, at, "text in UTF-8")
+		}
+	case majorArray:
+		for n := d.enter(at, initial, n, 1); d.Next(&n); {
+			d.Skip()
+		}
+	case majorMap:
+		for n := d.enter(at, initial, n, 2); d.Next(&n); {
+			d.Skip()
+			d.Skip()
+		}
+	}
+}
