@@ -94,3 +94,12 @@ func allocatedBy(f func()) uint64 {
 	runtime.ReadMemStats(&after)
 	return after.TotalAlloc - before.TotalAlloc
 }
+
+func TestElementsOfTypedArraysAreItems(t *testing.T) {
+	item, err := codec.Marshal([]any{codec.Float64Array{1, 2, 3}, codec.Int8Array{4}})
+	require.NoError(t, err)
+	for _, into := range []any{new([][]any), new([][]float64), new([]codec.Set)} {
+		assert.ErrorIs(t, codec.Options{Items: 5}.Unmarshal(item, into), codec.ErrLimit, "%T", into)
+		assert.NoError(t, codec.Options{Items: 6}.Unmarshal(item, into), "%T", into)
+	}
+}

@@ -10,7 +10,6 @@ type aside struct {
 	data    []byte
 	padding int
 	pos     int
-	items   int
 	at      int // Where the typed array begins.
 }
 
@@ -27,9 +26,8 @@ func (d *Decoder) elements(at int, found uint64) int {
 	for i := 0; i < len(content); i += size {
 		items = appendNumber(items, tag, number(content[i:i+size]))
 	}
-	d.aside = &aside{data: d.data, padding: d.padding, pos: d.pos, items: d.items, at: at}
+	d.aside = &aside{data: d.data, padding: d.padding, pos: d.pos, at: at}
 	d.data, d.padding, d.pos = items, 0, 0
-	d.items = math.MaxInt // The elements are no items of the message.
 	return len(content) / size
 }
 
@@ -37,7 +35,7 @@ func (d *Decoder) elements(at int, found uint64) int {
 func (d *Decoder) leave() {
 	if d.aside != nil {
 		d.data, d.padding = d.aside.data, d.aside.padding
-		d.pos, d.items = d.aside.pos, d.aside.items
+		d.pos = d.aside.pos
 		d.aside = nil
 	}
 }
