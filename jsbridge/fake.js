@@ -53,6 +53,36 @@ class FakePort {
   }
 }
 
+/** A window, which calls listeners of the capturing phase first. */
+class FakeTarget {
+  constructor() {
+    /** @type {{type: string, listener: Function, capture: boolean, once: boolean}[]} */
+    this.listeners = [];
+  }
+
+  /** @param {string} type @param {Function} listener @param {any} options */
+  addEventListener(type, listener, options = {}) {
+    const { capture = options === true, once = false } = options;
+    const known = this.listeners.some((l) => l.type === type && l.listener === listener && l.capture === capture);
+    if (!known) this.listeners.push({ type, listener, capture, once });
+  }
+
+  /** @param {string} type @param {Function} listener */
+  removeEventListener(type, listener) {
+    this.listeners = this.listeners.filter((l) => l.type !== type || l.listener !== listener || l.capture);
+  }
+
+  /** @param {string} type @param {any} event */
+  dispatch(type, event) {
+    for (const capture of [true, false]) {
+      for (const l of this.listeners.filter((l) => l.type === type && l.capture === capture)) {
+        if (l.once) this.listeners = this.listeners.filter((other) => other !== l);
+        l.listener(event);
+      }
+    }
+  }
+}
+
 /** A run of a program whose Go never takes anything by itself. */
 class FakeHost {
   wake() {}
@@ -99,4 +129,4 @@ const takeAll = (queue) => {
   return records;
 };
 
-module.exports = { FakeEvent, FakeHost, FakePort, load, takeAll };
+module.exports = { FakeEvent, FakeHost, FakePort, FakeTarget, load, takeAll };

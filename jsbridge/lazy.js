@@ -119,13 +119,22 @@
      * @param {Gangway.DeclaredDOMEvent[]} dom
      */
     watch(dom) {
+      const { document } = globalThis;
       const source = this.source("page.onDOMEvent");
       const valid = dom.filter(({ selector }) => this.isSelector(selector));
-      for (const type of new Set(valid.map(({ event }) => event))) {
+      const listeners = [...new Set(valid.map(({ event }) => event))].map((type) => {
         const declared = valid.filter(({ event }) => event === type);
         const passive = !declared.some(({ preventDefault }) => preventDefault);
-        globalThis.document.addEventListener(type, (event) => this.see(event, declared, source), { capture: true, passive });
-      }
+        const see = (/** @type {Event} */ event) => this.see(event, declared, source);
+        return () => document.addEventListener(type, see, { capture: true, passive });
+      });
+      const listen = () => {
+        for (const add of listeners) add();
+      };
+      listen();
+      // document.open takes every listener off the page; one that is there is not
+      // added twice.
+      if (globalThis.MutationObserver) new MutationObserver(listen).observe(document, { childList: true });
     }
 
     /** @param {string} selector */

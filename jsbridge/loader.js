@@ -529,6 +529,7 @@
       this.outgoing = undefined;
       /** What Go is told when the page is back, while it is in the back/forward cache. @type {(() => void)[] | null} */
       this.frozen = null;
+      this.last = () => this.freeze();
       this.invalid = false;
       this.ended = false;
       /** Whether the program starts anew when it has ended. */
@@ -733,18 +734,45 @@
 
     /** Watches for the back/forward cache and for hidden tabs, which only pages know. */
     watchPage() {
-      globalThis.addEventListener?.("pagehide", (event) => {
-        if (event.persisted) this.freeze();
-      });
-      globalThis.addEventListener?.("pageshow", (event) => {
+      const { document } = globalThis;
+      const hide = (/** @type {PageTransitionEvent} */ event) => {
+        if (event.persisted) this.freezeLast();
+      };
+      const show = (/** @type {PageTransitionEvent} */ event) => {
+        this.cancelFreeze();
+        if (event.persisted && !this.frozen) this.freeze();
         this.thaw();
         if (event.persisted) this.shown();
-      });
-      globalThis.document?.addEventListener?.("visibilitychange", () => {
+      };
+      const change = () => {
         // A page that comes out of the back/forward cache is visible first, and
         // has nothing to tell before pageshow.
-        if (globalThis.document.visibilityState === "visible" && !this.frozen) this.shown();
-      });
+        if (document.visibilityState === "visible" && !this.frozen) this.shown();
+      };
+      const listen = () => {
+        globalThis.addEventListener?.("pagehide", hide, true);
+        globalThis.addEventListener?.("pageshow", show);
+        document?.addEventListener?.("visibilitychange", change);
+      };
+      listen();
+      // document.open takes every listener off the page; one that is there is not
+      // added twice.
+      if (document && globalThis.MutationObserver) new MutationObserver(listen).observe(document, { childList: true });
+    }
+
+    /**
+     * Ends the ports of a page that goes into the back/forward cache when Go has
+     * said its last words: in pagehide, or in visibilitychange, which follows
+     * where the page was visible.
+     */
+    freezeLast() {
+      // Listeners that are added now come after those that are there.
+      const type = globalThis.document?.visibilityState === "visible" ? "visibilitychange" : "pagehide";
+      globalThis.addEventListener(type, this.last, { once: true });
+    }
+
+    cancelFreeze() {
+      for (const type of ["visibilitychange", "pagehide"]) globalThis.removeEventListener?.(type, this.last);
     }
 
     /** The page is shown again. */

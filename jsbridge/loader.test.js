@@ -3,7 +3,7 @@
 const assert = require("node:assert/strict");
 const { test } = require("node:test");
 const vm = require("node:vm");
-const { FakeEvent, FakeHost, FakePort, load, takeAll } = require("./fake.js");
+const { FakeEvent, FakeHost, FakePort, FakeTarget, load, takeAll } = require("./fake.js");
 
 const events = ["action.onClicked", "runtime.onConnect"];
 
@@ -195,16 +195,27 @@ test("tells how a call ended, and nothing after it was canceled", async () => {
 });
 
 /** Starts a program in a page, and returns what brings page events about. */
-const startInPage = () => {
-  const listeners = {};
+const startInPage = (document) => {
+  const page = new FakeTarget();
+  const observers = [];
   const loaded = load(["loader.js"], {
-    addEventListener: (type, listener) => {
-      listeners[type] = listener;
+    document,
+    addEventListener: page.addEventListener.bind(page),
+    removeEventListener: page.removeEventListener.bind(page),
+    MutationObserver: class {
+      constructor(callback) {
+        observers.push(callback);
+      }
+      observe() {}
     },
   });
   loaded.gangway.Host = FakeHost;
   loaded.gangway.start({ program: "test", events });
-  return { ...loaded, program: loaded.gangway.programs[0], page: (type, persisted) => listeners[type]({ persisted }) };
+  const reopen = () => {
+    page.listeners = [];
+    for (const callback of observers) callback();
+  };
+  return { ...loaded, program: loaded.gangway.programs[0], reopen, target: page, page: (type, persisted) => page.dispatch(type, { persisted }) };
 };
 
 test("ends ports when the page is frozen, and tells Go when it is back", () => {
@@ -229,6 +240,57 @@ test("ends ports when the page is frozen, and tells Go when it is back", () => {
     ],
   );
   assert.equal(port.listeners(), 0);
+});
+
+for (const visible of [true, false]) {
+  test(`lets a page that was ${visible ? "visible" : "hidden"} say its last words before it is frozen`, () => {
+    const document = Object.assign(new FakeTarget(), { visibilityState: visible ? "visible" : "hidden" });
+    const { program, page, target } = startInPage(document);
+    const port = new FakePort();
+    program.adopt(port);
+    const said = [];
+    const say = (word) => {
+      if (port.disconnects === 0) said.push(word);
+    };
+    target.addEventListener("pagehide", () => say("pagehide"));
+    target.addEventListener("visibilitychange", () => say("visibilitychange"));
+    page("pagehide", true);
+    if (visible) {
+      document.visibilityState = "hidden";
+      page("visibilitychange");
+    }
+    assert.deepEqual(said, visible ? ["pagehide", "visibilitychange"] : ["pagehide"]);
+    assert.equal(port.disconnects, 1);
+    page("pageshow", true);
+
+    // What was added to freeze it once is gone.
+    const later = new FakePort();
+    program.adopt(later);
+    for (const type of ["visibilitychange", "pagehide"]) page(type, false);
+    assert.equal(later.disconnects, 0);
+  });
+}
+
+test("ends ports at pageshow where nothing else has told that the page was frozen", () => {
+  const { program, page, gangway } = startInPage(Object.assign(new FakeTarget(), { visibilityState: "visible" }));
+  const port = new FakePort();
+  program.adopt(port);
+  page("pagehide", true);
+  page("pageshow", true);
+  assert.equal(port.disconnects, 1);
+  assert.deepEqual([...program.queue].map(({ kind, info }) => [kind, info]), [[gangway.Kind.DISCONNECT, gangway.End.FROZEN]]);
+});
+
+test("listens again, once, when document.open has taken its listeners off the page", () => {
+  const { program, page, reopen, target } = startInPage(new FakeTarget());
+  const before = target.listeners.length;
+  reopen();
+  reopen();
+  assert.equal(target.listeners.length, before);
+  const port = new FakePort();
+  program.adopt(port);
+  page("pagehide", true);
+  assert.equal(port.disconnects, 1);
 });
 
 test("leaves ports alone when the page goes for good", () => {

@@ -100,6 +100,14 @@ var lazyTests = map[string]func(*testing.T, *lazyPage){
 		p.wait(t, content, `answer: {"paid":7}`)
 		p.assertStarts(t, 2)
 	},
+	"replaced": func(t *testing.T, p *lazyPage) {
+		p.eval(t, `document.open(); document.write("<button id=buy>Buy</button>"); document.close();
+			await new Promise((done) => setTimeout(done));`)
+		p.click(t, "#buy")
+		p.wait(t, content, "click on #buy trusted true element buy prevented false")
+		p.assertStarts(t, 1)
+		assert.Equal(t, 1, p.count(content, "click on"), "each click once")
+	},
 	"stranger": func(t *testing.T, p *lazyPage) {
 		p.clickAction(t)
 		p.eval(t, `document.dispatchEvent(new Event("call-second"))`)
