@@ -20,8 +20,11 @@
   const decoder = new TextDecoder();
   const NOTHING = new Uint8Array(0);
 
-  /** How wasm_exec.js writes. @type {typeof fs.writeSync | undefined} */
-  let write;
+  /** The runs that hear what is printed. @type {Set<Host>} */
+  const hearing = new Set();
+
+  /** Whether they hear it. */
+  let hooked = false;
 
   /** How long an array may be that is kept for the next long item. */
   const KEPT_LIMIT = 4 * 1024 * 1024;
@@ -40,6 +43,7 @@
       this.program = program;
       this.go = new globalThis.Go();
       this.code = 0; // How Go exited.
+      this.deadlocked = false; // Because all its goroutines waited.
       this.ready = false; // Go has called start and takes records.
       this.depth = 0; // Above 0 while Go runs; it cannot be entered again then.
       this.missed = false; // Something came while Go ran.
@@ -418,7 +422,7 @@
       } catch (error) {
         this.crash(error);
       }
-      this.finish({ sentence: exitSentence(this.code), success: this.code === 0 });
+      this.finish({ sentence: exitSentence(this.code, this.deadlocked), success: this.code === 0 });
     }
 
     /** Gives Go its functions, its arguments and its clock. */
@@ -443,26 +447,34 @@
     }
 
     /**
-     * Sends the program's output on as it comes for gangway exec, which needs it
-     * unchanged: partial lines, and which of the two streams it went to. Keeps
-     * the end of it where a program starts anew.
+     * Hears what Go prints, or sends it on for gangway exec, which needs it
+     * unchanged: partial lines, and which of the two streams it went to.
      */
     watchOutput() {
-      const { program } = this;
       const decoders = [new TextDecoder(), new TextDecoder(), new TextDecoder()];
-      if (program.config.exec) {
+      const textOf = (/** @type {number} */ fd, /** @type {Uint8Array} */ bytes) => decoders[fd].decode(bytes, { stream: true });
+      if (this.program.config.exec) {
         globalThis.fs.writeSync = (fd, bytes) => {
-          console.log("gangway:write", fd, decoders[fd].decode(bytes, { stream: true }));
+          console.log("gangway:write", fd, textOf(fd, bytes));
           return bytes.length;
         };
-      } else if (program.restarts) {
-        write ??= globalThis.fs.writeSync;
-        const print = write;
-        globalThis.fs.writeSync = (fd, bytes) => {
-          program.printed(decoders[fd].decode(bytes, { stream: true }));
-          return print(fd, bytes);
-        };
+        return;
       }
+      hearing.add(this);
+      if (hooked) return;
+      hooked = true;
+      const write = globalThis.fs.writeSync;
+      globalThis.fs.writeSync = (fd, bytes) => {
+        const text = textOf(fd, bytes);
+        for (const host of hearing) host.printed(text);
+        return write(fd, bytes);
+      };
+    }
+
+    /** @param {string} text of one of the programs in this global */
+    printed(text) {
+      if (text.includes("all goroutines are asleep")) this.deadlocked = true;
+      this.program.printed(text);
     }
 
     /** @param {number} code */
@@ -489,6 +501,7 @@
     finish(ending) {
       if (this.finished) return;
       this.finished = true;
+      hearing.delete(this);
       if (this.program.config.exec) console.log("gangway:exit", this.code);
       this.program.finish(ending);
     }
@@ -553,10 +566,13 @@
    * Says in one sentence how a program ended and what to do.
    *
    * @param {number} code
+   * @param {boolean} deadlocked
    */
-  const exitSentence = (code) =>
+  const exitSentence = (code, deadlocked) =>
     code === 0
       ? "the Go program ended because main returned; its ports are disconnected; let main wait, for example with select {}, if it shall go on"
+      : deadlocked
+      ? `the Go program ended with exit code ${code}, by a deadlock; its ports are disconnected; a function that JavaScript calls, such as a listener, must not wait for anything that only another call of JavaScript brings: let it start a goroutine that waits`
       : `the Go program ended with exit code ${code}, by a panic or os.Exit; the lines above are its last; its ports are disconnected`;
 
   /**

@@ -64,7 +64,7 @@ const run = async (main, { config = {}, instantiate } = {}) => {
     clearTimeout,
     DecompressionStream,
     Response,
-    fs: {},
+    fs: { writeSync: (_fd, bytes) => bytes.length },
   });
   context.global.console.log = (...args) => logs.push(args);
   context.gangway.start({ program: "test", events: ["runtime.onConnect"], ...config }, carrier);
@@ -322,6 +322,17 @@ for (const [name, error, sentence] of [
     assert.equal(port.disconnects, 1);
   });
 }
+
+test("says what to do when a callback has blocked", async () => {
+  let go;
+  const { global, errors } = await run((_host, _mem, program) => {
+    go = program;
+  });
+  global.fs.writeSync(2, new TextEncoder().encode("all goroutines are asleep - deadlock!"));
+  go.leave(2);
+  await new Promise(setImmediate);
+  assert.match(errors[0], /by a deadlock.*let it start a goroutine/);
+});
 
 test("passes output on unchanged for gangway exec", async () => {
   const { global, logs } = await run(() => {}, { config: { exec: true, argv: ["a"] } });

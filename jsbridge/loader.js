@@ -587,7 +587,7 @@
 
     /** @param {string} text */
     printed(text) {
-      this.runs.printed(text);
+      if (this.restarts) this.runs.printed(text);
     }
 
     /** @param {Gangway.QueueRecord} record */

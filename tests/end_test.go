@@ -74,14 +74,19 @@ func TestCrashLoopIsBoundedAndToldOnce(t *testing.T) {
 // while its timer is set, in the ways in which a callback can end it.
 func TestProgramThatEndsAsleepLeavesThePageAlone(t *testing.T) {
 	s := enter(t, fixture("asleep"), 3)
-	for _, how := range []string{"panic", "exit", "recurse"} {
+	for how, sentence := range map[string]string{
+		"panic":   "exit code 2, by a panic or os.Exit",
+		"exit":    "exit code 3, by a panic or os.Exit",
+		"block":   "by a deadlock",
+		"recurse": "look for unbounded recursion",
+	} {
 		t.Run(how, func(t *testing.T) {
 			p := *s
 			p.from = s.LastNumber()
 			tab := firefoxtest.OpenTab(t, s.Browser, s.page+"/#"+how)
 			p.wait(t, content, "ready")
 			require.NoError(t, tab.Click(firefoxtest.Context(t), "h1"))
-			p.wait(t, content, "its ports are disconnected")
+			p.wait(t, content, sentence)
 			p.wait(t, content, "the page lives on")
 			require.NoError(t, p.Flush(firefoxtest.Context(t)))
 			assert.Zero(t, p.count(content, "missed timeout event"))
