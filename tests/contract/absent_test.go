@@ -11,10 +11,10 @@ import (
 
 const (
 	noTabsAPI      = "a content script has neither tabs nor native applications"
-	nothingArrives = "no message arrives, in either form; the frames columns cover it"
+	nothingArrives = "no message arrives, in either form; the batches columns cover it"
 )
 
-var absent = section{"Nobody there", except(unframed, nothingArrives, []claim{
+var absent = section{"Nobody there", except(unbatched, nothingArrives, []claim{
 	{
 		text: "a port for which nobody listens ends with ErrNoReceiver",
 		run: func(t *testing.T, s *scene) {
@@ -118,7 +118,7 @@ var absent = section{"Nobody there", except(unframed, nothingArrives, []claim{
 			end := s.mixed(t)
 			_, err := try[puppet.Port](t, end, "connect", s.mixedTarget())
 			assert.ErrorIs(t, err, webext.ErrBridgeVersion)
-			_, err = try[puppet.Message](t, end, "send", puppet.Send{Target: s.mixedTarget(), Frame: frames(t, "x")[0]})
+			_, err = try[puppet.Message](t, end, "send", puppet.Send{Target: s.mixedTarget(), Item: items(t, "x")[0]})
 			assert.ErrorIs(t, err, webext.ErrBridgeVersion)
 			if s.pair != pageToBackground {
 				_, err = try[puppet.Handle](t, end, "listen", puppet.Listen{Event: "connect"})

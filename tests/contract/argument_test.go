@@ -9,7 +9,7 @@ import (
 	"github.com/stretchr/testify/assert"
 )
 
-var arguments = section{"Arguments", except(unframed, nothingArrives, []claim{
+var arguments = section{"Arguments", except(unbatched, nothingArrives, []claim{
 	{
 		text: "an extension id that no browser gives out is ErrInvalidArgument",
 		run: func(t *testing.T, s *scene) {
@@ -47,7 +47,7 @@ var arguments = section{"Arguments", except(unframed, nothingArrives, []claim{
 func refused(t *testing.T, s *scene, to puppet.Target) {
 	t.Helper()
 	refusedConnect(t, s, to)
-	_, err := try[puppet.Message](t, s.dialer(t), "send", puppet.Send{Target: to, Frame: frames(t, "x")[0]})
+	_, err := try[puppet.Message](t, s.dialer(t), "send", puppet.Send{Target: to, Item: items(t, "x")[0]})
 	assert.ErrorIs(t, err, webext.ErrInvalidArgument)
 }
 

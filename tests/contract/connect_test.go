@@ -242,7 +242,7 @@ var connecting = section{"Connecting", []claim{
 				assert.ErrorIs(t, err, webext.ErrUnsupported)
 			}
 			_, err := try[puppet.Message](t, s.dialer(t), "send",
-				puppet.Send{Target: puppet.Target{Tab: new(int64(1))}, Frame: frames(t, 1)[0]})
+				puppet.Send{Target: puppet.Target{Tab: new(int64(1))}, Item: items(t, 1)[0]})
 			assert.ErrorIs(t, err, webext.ErrUnsupported)
 		},
 	},

@@ -157,7 +157,7 @@ var delivering = section{"Messages", []claim{
 	},
 	{
 		text:   "a date beyond the range of JavaScript is ErrNotCloneable, and the port goes on",
-		except: []exception{{in(framesFirefox), "between Go programs JavaScript does not read the frames, and the date arrives"}},
+		except: []exception{{in(batchesFirefox), "between Go programs JavaScript does not read the items, and the date arrives"}},
 		run: func(t *testing.T, s *scene) {
 			dialed, accepted := s.connected(t)
 			_, err := try[puppet.None](t, dialed.end, "post", puppet.Post{Port: dialed.Handle, Bad: puppet.BadDate})

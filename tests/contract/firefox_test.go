@@ -21,8 +21,8 @@ type firefoxWorld struct {
 	router     *router
 	pages      string
 	built      map[extension]string
-	framed     string // Builds of mainExtension; see prepare.
-	unframed   string
+	batched    string // Builds of mainExtension; see prepare.
+	unbatched  string
 	extensions map[extension]*firefox.Extension
 	started    map[extension]int // Lines before are of puppets that are gone.
 	woken      map[extension]int // Lines before are of backgrounds that are gone.
@@ -56,8 +56,8 @@ func newFirefoxWorld(t *testing.T) *firefoxWorld {
 	}
 	binary := firefoxtest.Binary(t)
 	w.built = buildExtensions(t)
-	w.framed = w.built[mainExtension]
-	w.unframed = withoutFrames(t, w.framed)
+	w.batched = w.built[mainExtension]
+	w.unbatched = withoutBatches(t, w.batched)
 	w.Browser = firefoxtest.Start(t, firefox.Options{
 		Binary: binary, Console: w.router.line,
 		Prefs: map[string]any{idleTimeout: longIdle, nativeLimit: firefoxNativeLimit},
@@ -73,9 +73,9 @@ func newFirefoxWorld(t *testing.T) *firefoxWorld {
 // prepare installs the build of mainExtension that a host needs.
 func (w *firefoxWorld) prepare(t *testing.T, h host) {
 	t.Helper()
-	build := w.framed
-	if unframed(h) {
-		build = w.unframed
+	build := w.batched
+	if unbatched(h) {
+		build = w.unbatched
 	}
 	if w.built[mainExtension] == build {
 		return

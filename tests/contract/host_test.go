@@ -7,10 +7,10 @@ import "slices"
 type browserKind string
 
 const (
-	framesFirefox browserKind = "Firefox, frames"
-	valuesFirefox browserKind = "Firefox, values"
-	simFirefox    browserKind = "simulated Firefox"
-	simChromium   browserKind = "simulated Chromium"
+	batchesFirefox browserKind = "Firefox, batches"
+	valuesFirefox  browserKind = "Firefox, values"
+	simFirefox     browserKind = "simulated Firefox"
+	simChromium    browserKind = "simulated Chromium"
 )
 
 // A pair says where the two ends of a port are: the one that connects, and the
@@ -29,7 +29,7 @@ const (
 var pairs = []pair{contentToBackground, backgroundToContent, pageToBackground, toExtension, toNative}
 
 // browsers lists them in the order of the table.
-var browsers = []browserKind{framesFirefox, valuesFirefox, simFirefox, simChromium}
+var browsers = []browserKind{batchesFirefox, valuesFirefox, simFirefox, simChromium}
 
 // A host is a column of the table: a pair in a browser.
 type host struct {
@@ -44,7 +44,7 @@ func (h host) String() string { return string(h.browser) + "/" + string(h.pair) 
 func (b browserKind) hosts() []host {
 	var all []host
 	for _, p := range pairs {
-		if h := (host{b, p}); b != framesFirefox || inside(h) {
+		if h := (host{b, p}); b != batchesFirefox || inside(h) {
 			all = append(all, h)
 		}
 	}
@@ -82,10 +82,10 @@ func (p place) and(other place) place {
 func not(p place) place { return func(h host) bool { return !p(h) } }
 
 var (
-	// inside has the ports that stay inside an extension; only they carry frames.
+	// inside has the ports that stay inside an extension; only they carry batches.
 	inside = of(contentToBackground, backgroundToContent, pageToBackground)
-	// unframed has the ports that carry values because frames are switched off.
-	unframed = in(valuesFirefox).and(inside)
+	// unbatched has the ports that carry values because batches are switched off.
+	unbatched = in(valuesFirefox).and(inside)
 	// simulated has the browsers of package webexttest.
 	simulated = in(simFirefox, simChromium)
 )

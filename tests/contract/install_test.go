@@ -61,9 +61,9 @@ func variant(t *testing.T, built string, e extension, changes map[string]string)
 	return dir
 }
 
-// withoutFrames copies a built extension and gives it the start scripts that
+// withoutBatches copies a built extension and gives it the start scripts that
 // it would have if some script in it listened for ports.
-func withoutFrames(t *testing.T, built string) string {
+func withoutBatches(t *testing.T, built string) string {
 	t.Helper()
 	dir := copied(t, built)
 	for _, script := range []string{"background.js", "content.js", "page.js"} {

@@ -181,7 +181,7 @@ var living = section{"Lifecycle", []claim{
 		run: func(t *testing.T, s *scene) {
 			dialer, to := s.dialer(t), s.target(t)
 			s.suspend(t, s.accepting())
-			begun := dialer.start(t, "send", puppet.Send{Target: to, Frame: frames(t, "wake up")[0]})
+			begun := dialer.start(t, "send", puppet.Send{Target: to, Item: items(t, "wake up")[0]})
 			s.hear(t).next(t).reply(t, "awake")
 			assert.Equal(t, "awake", reply(t, begun))
 		},

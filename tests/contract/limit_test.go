@@ -44,7 +44,7 @@ var limiting = section{"Limits", []claim{
 			limited := webext.Limit{Bytes: 3*webext.MessageCost + 25, Overflow: webext.DropNewest}
 			dialed, accepted := s.connected(t)
 			dialed.limit(t, limited)
-			text := strings.Repeat("x", 11) // 12 bytes as a frame.
+			text := strings.Repeat("x", 11) // 12 bytes as an item.
 			accepted.post(t, text, text, text, "")
 			accepted.disconnect(t)
 			require.Error(t, dialed.cause(t))

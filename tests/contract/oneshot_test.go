@@ -13,10 +13,10 @@ import (
 
 const (
 	noOneShot    = "webext has no one-shot messages to native applications"
-	alwaysValues = "one-shot messages are values in every extension; the frames columns cover them"
+	alwaysValues = "one-shot messages are values in every extension; the batches columns cover them"
 )
 
-var oneShot = section{"One-shot messages", except(of(toNative), noOneShot, except(unframed, alwaysValues, []claim{
+var oneShot = section{"One-shot messages", except(of(toNative), noOneShot, except(unbatched, alwaysValues, []claim{
 	{
 		text: "a message is received and its answer comes back",
 		run: func(t *testing.T, s *scene) {
@@ -83,7 +83,7 @@ var oneShot = section{"One-shot messages", except(of(toNative), noOneShot, excep
 		text: "a message for which nobody listens is ErrNoReceiver",
 		run: func(t *testing.T, s *scene) {
 			from, to := s.deaf(t)
-			_, err := try[puppet.Message](t, from, "send", puppet.Send{Target: to, Frame: frames(t, "x")[0]})
+			_, err := try[puppet.Message](t, from, "send", puppet.Send{Target: to, Item: items(t, "x")[0]})
 			assert.ErrorIs(t, err, webext.ErrNoReceiver)
 		},
 	},
@@ -91,7 +91,7 @@ var oneShot = section{"One-shot messages", except(of(toNative), noOneShot, excep
 		text: "a message to an extension that is not there is ErrNoReceiver",
 		run: func(t *testing.T, s *scene) {
 			to := puppet.Target{Extension: new("nobody@gangway.test")}
-			_, err := try[puppet.Message](t, s.dialer(t), "send", puppet.Send{Target: to, Frame: frames(t, "x")[0]})
+			_, err := try[puppet.Message](t, s.dialer(t), "send", puppet.Send{Target: to, Item: items(t, "x")[0]})
 			assert.ErrorIs(t, err, webext.ErrNoReceiver)
 		},
 	},
@@ -221,7 +221,7 @@ func (h hearer) next(t *testing.T) request {
 
 func (q request) reply(t *testing.T, v any) {
 	t.Helper()
-	perform[puppet.None](t, q.end, "reply", puppet.Reply{Request: q.Handle, Frame: frames(t, v)[0]})
+	perform[puppet.None](t, q.end, "reply", puppet.Reply{Request: q.Handle, Item: items(t, v)[0]})
 }
 
 func (q request) ignore(t *testing.T) {
@@ -232,7 +232,7 @@ func (q request) ignore(t *testing.T) {
 // begin begins to send a message to the accepter.
 func (s *scene) begin(t *testing.T, v any) *call {
 	t.Helper()
-	return s.dialer(t).start(t, "send", puppet.Send{Target: s.target(t), Frame: frames(t, v)[0]})
+	return s.dialer(t).start(t, "send", puppet.Send{Target: s.target(t), Item: items(t, v)[0]})
 }
 
 // send sends a message to the accepter and waits for the answer.

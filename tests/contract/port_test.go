@@ -44,7 +44,7 @@ func (p *port) post(t *testing.T, messages ...any) {
 
 func (p *port) tryPost(t *testing.T, messages ...any) error {
 	t.Helper()
-	_, err := try[puppet.None](t, p.end, "post", puppet.Post{Port: p.Handle, Frames: frames(t, messages...)})
+	_, err := try[puppet.None](t, p.end, "post", puppet.Post{Port: p.Handle, Items: items(t, messages...)})
 	return err
 }
 
@@ -96,14 +96,14 @@ func (p *port) limit(t *testing.T, l webext.Limit) {
 	perform[puppet.None](t, p.end, "limit", puppet.Limit{Port: p.Handle, Limit: l})
 }
 
-// frames encodes values.
-func frames(t *testing.T, values ...any) [][]byte {
+// items encodes values.
+func items(t *testing.T, values ...any) [][]byte {
 	t.Helper()
 	all := make([][]byte, len(values))
 	for i, v := range values {
-		frame, err := codec.Marshal(v)
+		item, err := codec.Marshal(v)
 		require.NoError(t, err)
-		all[i] = frame
+		all[i] = item
 	}
 	return all
 }
@@ -122,11 +122,11 @@ func values(t *testing.T, messages []puppet.Message) []any {
 // value decodes a message; one that is too large is a digest.
 func value(t *testing.T, m puppet.Message) any {
 	t.Helper()
-	if m.Frame == nil {
+	if m.Item == nil {
 		return digest{m.Size, m.Sum}
 	}
 	var v any
-	require.NoError(t, codec.Unmarshal(m.Frame, &v))
+	require.NoError(t, codec.Unmarshal(m.Item, &v))
 	return v
 }
 
@@ -139,8 +139,8 @@ type digest struct {
 // digestOf returns the digest of a value.
 func digestOf(t *testing.T, v any) digest {
 	t.Helper()
-	frame := frames(t, v)[0]
-	return digest{len(frame), puppet.Sum(frame)}
+	item := items(t, v)[0]
+	return digest{len(item), puppet.Sum(item)}
 }
 
 // numbers returns the numbers from and to and those between, as values.

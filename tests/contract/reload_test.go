@@ -100,7 +100,7 @@ var reloading = section{"Reload, disabling, removal", []claim{
 			assert.ErrorIs(t, inTab.tryPost(t, "x"), webext.ErrContextInvalidated)
 			_, err = try[puppet.Port](t, inTab.end, "connect", puppet.Target{})
 			assert.ErrorIs(t, err, webext.ErrContextInvalidated)
-			_, err = try[puppet.Message](t, inTab.end, "send", puppet.Send{Frame: frames(t, "x")[0]})
+			_, err = try[puppet.Message](t, inTab.end, "send", puppet.Send{Item: items(t, "x")[0]})
 			assert.ErrorIs(t, err, webext.ErrContextInvalidated)
 		},
 	},

@@ -23,13 +23,13 @@ var storing = section{"Session storage", []claim{
 		run: func(t *testing.T, s *scene) {
 			s.clear(t)
 			end := s.storing(t)
-			want := puppet.Items{"text": frames(t, "a \u2603")[0], "null": frames(t, nil)[0], "none": frames(t, false)[0],
-				"deep": frames(t, map[string]any{"list": []any{1.0, -2.5, map[string]any{}}})[0]}
+			want := puppet.Items{"text": items(t, "a \u2603")[0], "null": items(t, nil)[0], "none": items(t, false)[0],
+				"deep": items(t, map[string]any{"list": []any{1.0, -2.5, map[string]any{}}})[0]}
 			perform[puppet.None](t, end, "storageSet", want)
 			assert.Equal(t, want, all(t, end, ""))
 			assert.Equal(t, puppet.Items{"none": want["none"]}, all(t, end, "no"))
-			for key, frame := range want {
-				assert.Equal(t, puppet.Items{key: frame}, perform[puppet.Items](t, end, "storageGet", key))
+			for key, item := range want {
+				assert.Equal(t, puppet.Items{key: item}, perform[puppet.Items](t, end, "storageGet", key))
 			}
 			perform[puppet.None](t, end, "storageRemove", []string{"text", "none", "nowhere"})
 			assert.Empty(t, perform[puppet.Items](t, end, "storageGet", "text"))
@@ -50,7 +50,7 @@ var storing = section{"Session storage", []claim{
 				"bytes": []byte{0, 1, 255}, "date": codec.Date(1.5e12), "set": codec.Set{1.0, "a"},
 				"big": codec.NewBigInt(true, []byte{9, 8, 7, 6, 5, 4, 3, 2, 1}), "undefined": codec.Undefined{},
 			} {
-				want[key] = frames(t, v)[0]
+				want[key] = items(t, v)[0]
 			}
 			perform[puppet.None](t, end, "storageSet", want)
 			assert.Equal(t, want, all(t, end, ""))
@@ -62,9 +62,9 @@ var storing = section{"Session storage", []claim{
 		run: func(t *testing.T, s *scene) {
 			end := s.storing(t)
 			perform[puppet.None](t, end, "storageSet", puppet.Items{
-				"bytes": frames(t, []byte{7})[0], "undefined": frames(t, codec.Undefined{})[0],
+				"bytes": items(t, []byte{7})[0], "undefined": items(t, codec.Undefined{})[0],
 			})
-			assert.Equal(t, puppet.Items{"bytes": frames(t, map[string]any{"0": 7.0})[0]}, all(t, end, ""))
+			assert.Equal(t, puppet.Items{"bytes": items(t, map[string]any{"0": 7.0})[0]}, all(t, end, ""))
 		},
 	},
 	{
@@ -73,7 +73,7 @@ var storing = section{"Session storage", []claim{
 		run: func(t *testing.T, s *scene) {
 			s.clear(t)
 			page, background := s.tab(t).puppet(t), s.background(t, mainExtension)
-			want := puppet.Items{"from": frames(t, "page")[0]}
+			want := puppet.Items{"from": items(t, "page")[0]}
 			perform[puppet.None](t, page, "storageSet", want)
 			assert.Equal(t, want, all(t, background, ""))
 		},
@@ -82,7 +82,7 @@ var storing = section{"Session storage", []claim{
 		text:   "other extensions read nothing of it",
 		except: []exception{{not(of(toExtension)), notOne}},
 		run: func(t *testing.T, s *scene) {
-			perform[puppet.None](t, s.dialer(t), "storageSet", puppet.Items{"mine": frames(t, 1)[0]})
+			perform[puppet.None](t, s.dialer(t), "storageSet", puppet.Items{"mine": items(t, 1)[0]})
 			assert.Empty(t, all(t, s.accepter(t), ""))
 		},
 	},
@@ -98,7 +98,7 @@ var storing = section{"Session storage", []claim{
 		except: []exception{{not(of(contentToBackground)), notOne}},
 		run: func(t *testing.T, s *scene) {
 			s.clear(t)
-			want := puppet.Items{"kept": frames(t, 1)[0]}
+			want := puppet.Items{"kept": items(t, 1)[0]}
 			perform[puppet.None](t, s.background(t, mainExtension), "storageSet", want)
 			s.suspend(t, mainExtension)
 			assert.Equal(t, want, all(t, s.background(t, mainExtension), ""))
@@ -108,7 +108,7 @@ var storing = section{"Session storage", []claim{
 		text:   "items do not outlive the extension's end",
 		except: []exception{{not(of(contentToBackground)), notOne}},
 		run: func(t *testing.T, s *scene) {
-			perform[puppet.None](t, s.background(t, mainExtension), "storageSet", puppet.Items{"lost": frames(t, 1)[0]})
+			perform[puppet.None](t, s.background(t, mainExtension), "storageSet", puppet.Items{"lost": items(t, 1)[0]})
 			s.disable(t, mainExtension)
 			s.enable(t, mainExtension)
 			assert.Empty(t, all(t, s.background(t, mainExtension), ""))
@@ -176,7 +176,7 @@ func storesNothing(t *testing.T, end *client) {
 	_, err := try[puppet.Items](t, end, "storageAll", "")
 	require.ErrorIs(t, err, webext.ErrUnsupported)
 	assert.ErrorContains(t, err, needs)
-	_, err = try[puppet.None](t, end, "storageSet", puppet.Items{"a": frames(t, 1)[0]})
+	_, err = try[puppet.None](t, end, "storageSet", puppet.Items{"a": items(t, 1)[0]})
 	assert.ErrorIs(t, err, webext.ErrUnsupported)
 	_, err = try[puppet.None](t, end, "storageRemove", []string{"a"})
 	assert.ErrorIs(t, err, webext.ErrUnsupported)

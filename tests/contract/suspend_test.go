@@ -33,7 +33,7 @@ var suspending = section{"Suspension, pages shown again, tabs closed", []claim{
 		run: func(t *testing.T, s *scene) {
 			inMain, _ := s.awake(t)
 			s.clear(t)
-			want := puppet.Items{"a": frames(t, 1)[0], "b": frames(t, "two")[0]}
+			want := puppet.Items{"a": items(t, 1)[0], "b": items(t, "two")[0]}
 			perform[puppet.None](t, inMain.end, "atSuspend", puppet.AtSuspend{Port: inMain.Handle, Items: want})
 			s.suspend(t, mainExtension)
 			assert.Equal(t, want, all(t, s.background(t, mainExtension), ""))

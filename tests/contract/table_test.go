@@ -139,8 +139,8 @@ func (p *printer) footing() {
 		fmt.Fprintf(p.out, "%5c  %s\n", 'A'+i, pair)
 	}
 	fmt.Fprint(p.out, `
-    frames: all messages of a turn as one byte array, between Go programs of an extension whose scripts do not listen
-    values: each message as JavaScript has it, elsewhere; in A to C the same programs with frames switched off
+    batches: all messages of a turn as one byte array, between Go programs of an extension whose scripts do not listen
+    values: each message as JavaScript has it, elsewhere; in A to C the same programs with batches switched off
 
 `)
 	for i, reason := range p.reasons {

@@ -20,7 +20,7 @@ var carrying = section{"Values", []claim{
 		except: []exception{{simulated, "messages have one form in the simulated browser, which has no JavaScript half"}},
 		run: func(t *testing.T, s *scene) {
 			form := "[object String]"
-			if s.browser == framesFirefox {
+			if s.browser == batchesFirefox {
 				form = "[object Uint8Array]"
 			}
 			dialed, accepted := s.connected(t)
@@ -51,8 +51,8 @@ var carrying = section{"Values", []claim{
 			}
 			for _, p := range []*port{dialed, accepted} {
 				got := p.take(t, len(clonedValues)).Messages
-				for i, want := range frames(t, clonedValues...) {
-					assert.Equalf(t, want, got[i].Frame, "%#v", clonedValues[i])
+				for i, want := range items(t, clonedValues...) {
+					assert.Equalf(t, want, got[i].Item, "%#v", clonedValues[i])
 				}
 			}
 		},

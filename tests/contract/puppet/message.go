@@ -7,7 +7,7 @@ import (
 	"gangway/wasm/webext"
 )
 
-// largest is how large a frame may be to travel in an answer.
+// largest is how large a item may be to travel in an answer.
 const largest = 64 << 10
 
 // describeMessage returns a message in the form that travels. That it can be
@@ -17,15 +17,15 @@ func describeMessage(m webext.Message) Message {
 	if err := m.Decode(&v); err != nil {
 		return Message{Err: describe(err)}
 	}
-	frame := m.Raw()
-	if len(frame) > largest {
-		return Message{Size: len(frame), Sum: Sum(frame)}
+	item := m.Raw()
+	if len(item) > largest {
+		return Message{Size: len(item), Sum: Sum(item)}
 	}
-	return Message{Frame: frame, Size: len(frame)}
+	return Message{Item: item, Size: len(item)}
 }
 
-// Sum tells large frames apart.
-func Sum(frame []byte) string {
-	sum := sha256.Sum256(frame)
+// Sum tells large items apart.
+func Sum(item []byte) string {
+	sum := sha256.Sum256(item)
 	return hex.EncodeToString(sum[:])
 }

@@ -10,7 +10,7 @@ import (
 // send sends a one-shot message and waits for the answer, until the command is
 // canceled.
 func (p *Puppet) send(ctx context.Context, in Send) (Message, error) {
-	v, err := payload(in.Frame, in.Bad)
+	v, err := payload(in.Item, in.Bad)
 	if err != nil {
 		return Message{}, err
 	}
@@ -32,12 +32,12 @@ func (p *Puppet) sendTo(ctx context.Context, to Target, v any) (webext.Message, 
 	return p.runtime.SendMessage(ctx, v)
 }
 
-// payload returns the value of a frame, or one that cannot be sent.
-func payload(frame []byte, bad Bad) (v any, err error) {
+// payload returns the value of a item, or one that cannot be sent.
+func payload(item []byte, bad Bad) (v any, err error) {
 	if bad != "" {
 		return unclonable[bad], nil
 	}
-	return v, codec.Unmarshal(frame, &v)
+	return v, codec.Unmarshal(item, &v)
 }
 
 // request waits for the next one-shot message of a listener.
@@ -54,7 +54,7 @@ func (p *Puppet) reply(_ context.Context, in Reply) (None, error) {
 	if err != nil {
 		return None{}, err
 	}
-	v, err := payload(in.Frame, in.Bad)
+	v, err := payload(in.Item, in.Bad)
 	if err != nil {
 		return None{}, err
 	}

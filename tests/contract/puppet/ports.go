@@ -73,9 +73,9 @@ func (p *Puppet) post(_ context.Context, in Post) (None, error) {
 	if err != nil {
 		return None{}, err
 	}
-	for _, frame := range in.Frames {
+	for _, item := range in.Items {
 		var v any
-		if err := codec.Unmarshal(frame, &v); err != nil {
+		if err := codec.Unmarshal(item, &v); err != nil {
 			return None{}, err
 		}
 		if err := port.PostMessage(v); err != nil {

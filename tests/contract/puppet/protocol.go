@@ -59,13 +59,13 @@ type State struct {
 	Stats webext.Stats
 }
 
-// A Message is a message received: its frame, or what is wrong with it. Of a
+// A Message is a message received: its item, or what is wrong with it. Of a
 // large one only the size and a sum come.
 type Message struct {
-	Frame []byte
-	Size  int
-	Sum   string
-	Err   *Error
+	Item []byte
+	Size int
+	Sum  string
+	Err  *Error
 }
 
 // Received is what a port brought, and the cause of its end if its channel of
@@ -91,11 +91,11 @@ type Request struct {
 
 // The arguments of the operations that take more than a Handle.
 type (
-	// Post posts frames, the numbers From to To, a text of Fill bytes, or a value
+	// Post posts items, the numbers From to To, a text of Fill bytes, or a value
 	// that cannot be sent; whichever is given. End disconnects in the same turn.
 	Post struct {
 		Port     Handle
-		Frames   [][]byte
+		Items    [][]byte
 		From, To int
 		Fill     int
 		Bad      Bad
@@ -138,14 +138,14 @@ type (
 	// Send sends a one-shot message.
 	Send struct {
 		Target Target
-		Frame  []byte
+		Item   []byte
 		Bad    Bad
 	}
 
 	// Reply answers a request.
 	Reply struct {
 		Request Handle
-		Frame   []byte
+		Item    []byte
 		Bad     Bad
 	}
 )

@@ -6,7 +6,7 @@ import (
 	"gangway/wasm/codec"
 )
 
-// Items are what storage.session holds, frames by their keys.
+// Items are what storage.session holds, items by their keys.
 type Items map[string][]byte
 
 // storage are the operations of storage.session.
@@ -32,9 +32,9 @@ func storage(p *Puppet) {
 // values returns the items as Go's values.
 func (in Items) values() (map[string]any, error) {
 	items := make(map[string]any, len(in))
-	for key, frame := range in {
+	for key, item := range in {
 		var v any
-		if err := codec.Unmarshal(frame, &v); err != nil {
+		if err := codec.Unmarshal(item, &v); err != nil {
 			return nil, err
 		}
 		items[key] = v
@@ -49,8 +49,8 @@ func (p *Puppet) storageGet(ctx context.Context, key string) (Items, error) {
 	if err != nil || !found {
 		return nil, err
 	}
-	frame, err := codec.Marshal(v)
-	return Items{key: frame}, err
+	item, err := codec.Marshal(v)
+	return Items{key: item}, err
 }
 
 // storageAll gets the items whose keys have a prefix.
