@@ -22,7 +22,7 @@ func TestOnlyGoListensUnlessAScriptNamesTheEvent(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			dir := t.TempDir()
 			writeTree(t, dir, map[string]string{"first.js": "// first", test.file: test.text, "z.js": "// last"})
-			listener, err := scriptThatListens(dir)
+			listener, err := scriptThatListens(dir, "onConnect")
 			require.NoError(t, err)
 			want := test.file
 			if test.only {
