@@ -590,3 +590,43 @@ test("reads the module out of the script that carries it", async () => {
   while (errors.length === 0) await new Promise(setImmediate);
   assert.equal(Buffer.from(module).toString(), "\0asm");
 });
+
+test("finds what Go means in the upper half of its memory, where pointers come as negative numbers", async () => {
+  const { program, browser, imports, port, turn, mem, gangway } = await runWithGo();
+  const base = 2 ** 31;
+  mem.buffer = new ArrayBuffer(base + 64 * 1024);
+  const signed = (offset) => (base + offset) | 0;
+  const bytes = (offset, length) => new Uint8Array(mem.buffer, base + offset, length);
+  const put = (offset, content) => bytes(offset, content.length).set(content);
+  const text = (offset, words) => put(offset, new TextEncoder().encode(words));
+  assert.ok(signed(0) < 0);
+
+  turn(() => {
+    text(0, "runtime.onConnect");
+    assert.equal(imports.listen(signed(0), 17), 1);
+    browser.runtime.onConnect.fire(Object.assign(new FakePort("a name"), { sender: { id: "x" } }));
+    assert.equal(imports.next(signed(64), signed(128), 32), 6);
+    assert.equal(new DataView(mem.buffer).getUint32(base + 64, true), gangway.Kind.CONNECT);
+    assert.equal(Buffer.from(bytes(128, 6)).toString(), "a name");
+    imports.read(signed(256));
+    assert.equal(Buffer.from(bytes(256, 6)).toString(), "a name");
+
+    put(512, [0x18, 42]);
+    assert.equal(imports.decode(signed(512), 2), 0);
+    assert.equal(program.outgoing, 42);
+    const plain = new FakePort();
+    assert.equal(imports.post(program.adopt(plain, false), signed(512), 2), 0);
+    assert.deepEqual(plain.posted, [42]);
+    const answers = [];
+    assert.equal(imports.reply(program.request((value) => answers.push(value), {}, true), signed(512), 2), 0);
+    assert.deepEqual(answers, [42]);
+
+    const id = program.adopt(port, true);
+    assert.equal(imports.post(id, signed(512), 2), 0);
+    assert.deepEqual([...port.posted[0]], [...HEADER, 2, 0, 0, 0, 0x18, 42]);
+    put(1024, HEADER);
+    new Uint32Array(mem.buffer, base + 2048, 2).set([base + 1024, HEADER.length]);
+    assert.equal(imports.send(id, signed(2048)), 1);
+  });
+  assert.deepEqual([...port.posted[1]], HEADER);
+});
