@@ -228,7 +228,7 @@ func TestRecordsArePlaces(t *testing.T) {
 			require.NoError(t, err)
 			t.Cleanup(s.listener.Stop)
 			<-s.listener.loaded
-			if len(s.listener.records) > 6 {
+			if s.listener.holds().records > 6 {
 				break
 			}
 		}
@@ -266,7 +266,7 @@ func TestSessionsThatEndBeforeTheyAreReceivedDoNotWait(t *testing.T) {
 			dialed.Abort()
 		}
 		synctest.Wait()
-		assert.Empty(t, s.listener.waiting)
+		assert.Zero(t, s.listener.holds().waiting)
 		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 		defer cancel()
 		_, err := s.listener.Receive(ctx)
@@ -391,7 +391,7 @@ func TestPortsWithoutAHelloAreBoundedPerSender(t *testing.T) {
 		for _, port := range open {
 			assert.ErrorIs(t, port.Err(), webext.ErrDisconnected)
 		}
-		assert.Empty(t, s.listener.greeting)
+		assert.Zero(t, s.listener.holds().greeting)
 		s.unharmed()
 	})
 }

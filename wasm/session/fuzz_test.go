@@ -128,7 +128,7 @@ func (s *siege) within(o ListenOptions) {
 	}
 	assert.LessOrEqual(s.t, sum, o.MaxMemory)
 	assert.LessOrEqual(s.t, len(s.listener.guests()), o.MaxSessions)
-	assert.LessOrEqual(s.t, len(s.listener.waiting), o.MaxSessions)
+	assert.LessOrEqual(s.t, s.listener.holds().waiting, o.MaxSessions)
 	assert.Equal(s.t, sum, s.listener.budget.memory.all, "what is counted is there")
 }
 

@@ -152,6 +152,27 @@ func TestPortThatNobodyReceivedIsLeftByTheLastStop(t *testing.T) {
 	})
 }
 
+func TestPortsDoNotWaitWithoutEnd(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h := newFakeHost()
+		l, err := newRuntime(h).OnConnect()
+		require.NoError(t, err)
+		defer l.Stop()
+		for range MaxWaiting {
+			h.accept(&fakePort{})
+		}
+		further := &fakePort{}
+		h.accept(further)
+		assert.Equal(t, 1, further.left)
+		next(t, l)
+		h.accept(&fakePort{name: "there is room again"})
+		for range MaxWaiting - 1 {
+			next(t, l)
+		}
+		assert.Equal(t, "there is room again", next(t, l).Name())
+	})
+}
+
 func TestPortThatWasReceivedSurvivesStop(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h := newFakeHost()

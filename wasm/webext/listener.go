@@ -13,8 +13,9 @@ import (
 // in order; one that several goroutines receive from gives each occurrence to
 // one of them.
 //
-// Occurrences wait in memory, without limit, until they are received: receive
-// them, or call Stop. Its methods may be called from any goroutine.
+// Occurrences wait in memory until they are received: receive them, or call Stop.
+// Of those that come while [MaxWaiting] wait none is received: a port is left as by
+// Stop, and a request is ignored. Its methods may be called from any goroutine.
 type Listener[T any] struct {
 	mailbox *mailbox[T]
 	allow   func(T) bool // Nil lets everything in.
@@ -78,6 +79,9 @@ func (l *Listener[T]) ended() error {
 	return ErrContextInvalidated
 }
 
+// MaxWaiting is how many occurrences of its event wait at a [Listener] at most.
+const MaxWaiting = 10_000
+
 // A shared value is something that must not be forgotten: it is given up when
 // nobody has received it and nobody can any more.
 type shared interface {
@@ -97,6 +101,7 @@ type hub[T any] struct {
 // listening to the host and is called for the first one.
 func (h *hub[T]) listen(gone <-chan struct{}, allow func(T) bool, claims bool, start func() (stop func(), err error)) (*Listener[T], error) {
 	mailbox := newMailbox(func(T) int { return 0 }, gone)
+	mailbox.setLimit(Limit{Messages: MaxWaiting})
 	l := &Listener[T]{mailbox: mailbox, allow: allow, claims: claims, done: either(mailbox.closed, gone)}
 	l.stop = sync.OnceFunc(func() { h.remove(l) })
 
@@ -178,7 +183,9 @@ func (h *hub[T]) hand(v T, listeners []*Listener[T]) bool {
 		s.share(len(listeners))
 	}
 	for _, l := range listeners {
-		l.mailbox.put(v)
+		if s, ok := any(v).(shared); !l.mailbox.put(v) && ok {
+			s.giveUp()
+		}
 	}
 	return len(listeners) > 0
 }
