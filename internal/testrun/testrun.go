@@ -108,10 +108,10 @@ func (o Options) layers(ctx context.Context) ([]layer, error) {
 	}
 	onMachine := layer{
 		name: "native", title: "native, with the race detector",
-		args: []string{"-race"}, packages: native,
+		args: []string{"-race", "-timeout=30m"}, packages: native,
 	}
 	if !o.canRace(ctx) {
-		onMachine.title, onMachine.args = "native, without the race detector, which needs a C compiler such as gcc", nil
+		onMachine.title, onMachine.args = "native, without the race detector, which needs a C compiler such as gcc", onMachine.args[1:]
 	}
 	return []layer{
 		{name: "checks", title: "the rules of the sources", packages: checks},
