@@ -63,6 +63,7 @@ func (r *runner) prepare() error {
 		Name:   programName,
 		Module: module,
 		Embed:  r.Context == Content,
+		Sole:   true,
 		Exec:   true,
 		Argv:   append([]string{filepath.Base(r.Module)}, r.Args...),
 		Env:    Environment(r.Environ),
