@@ -74,9 +74,9 @@ func runsInAPage(t *testing.T, module string) {
 func endsABusyProgram(t *testing.T, module string) {
 	r := run(t, Options{
 		Module: module, Context: Content, Grace: time.Second,
-		Args: []string{"-test.v", "-test.run=Output|Spin", "-test.timeout=2s"},
+		Args: []string{"-test.v", "-test.run=Output|Spin", "-test.timeout=10s"},
 	})
-	require.ErrorContains(t, r.err, "did not end: 1s after its -test.timeout of 2s")
+	require.ErrorContains(t, r.err, "did not end: 1s after its -test.timeout of 10s")
 	require.ErrorContains(t, r.err, "[content script] warn: from JavaScript 1")
 	assert.Contains(t, r.stdout, "=== RUN   TestSpin")
 }
