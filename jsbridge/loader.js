@@ -331,16 +331,19 @@
       this.state = "kept";
       /** @type {Kept[]} */
       this.kept = [];
+      this.attached = false;
       this.listener = (/** @type {any[]} */ ...args) => this.occur(args);
       if (!this.late) this.attach();
     }
 
     attach() {
-      this.source.addListener(this.listener);
+      if (!this.attached) this.source.addListener(this.listener);
+      this.attached = true;
     }
 
     detach() {
-      this.source.removeListener(this.listener);
+      if (this.attached) this.source.removeListener(this.listener);
+      this.attached = false;
     }
 
     /**
