@@ -47,6 +47,13 @@ type report struct {
 	counts   Counts
 	packages map[string]*packageReport
 	build    []string // What the compiler said.
+	failures []failure
+}
+
+// A failure is a test that failed, or a package that did so without one.
+type failure struct {
+	name   string
+	output []string
 }
 
 // A packageReport collects the events of one package.
@@ -54,6 +61,7 @@ type packageReport struct {
 	counts Counts
 	output map[string][]string // By test; "" is the package's own.
 	inner  map[string]bool     // Tests with subtests.
+	broken map[string]bool     // Tests with subtests of which one failed.
 }
 
 // read consumes events until r ends.
@@ -90,7 +98,7 @@ func (r *report) line(line []byte) {
 	}
 	p := r.packages[e.Package]
 	if p == nil {
-		p = &packageReport{output: make(map[string][]string), inner: make(map[string]bool)}
+		p = &packageReport{output: make(map[string][]string), inner: make(map[string]bool), broken: make(map[string]bool)}
 		r.packages[e.Package] = p
 	}
 	r.event(p, e)
@@ -130,8 +138,13 @@ func (r *report) testEnded(p *packageReport, e event) {
 		}
 		r.show(p, e.Test)
 	case "fail":
-		if !inner {
+		// A test fails with each of its subtests, which are counted.
+		if !p.broken[e.Test] {
 			p.counts.Failed++
+			r.failed(e.Package+" "+e.Test, p.output[e.Test])
+		}
+		if i := strings.LastIndexByte(e.Test, '/'); i >= 0 {
+			p.broken[e.Test[:i]] = true
 		}
 		r.show(p, e.Test)
 	}
@@ -143,6 +156,7 @@ func (r *report) testEnded(p *packageReport, e event) {
 func (r *report) packageEnded(p *packageReport, e event) {
 	if e.Action == "fail" && p.counts.Failed == 0 {
 		p.counts.Failed++
+		r.failed(e.Package, append(r.build, p.output[""]...))
 		r.showBuild()
 		for test := range p.output {
 			r.show(p, test)
@@ -154,6 +168,24 @@ func (r *report) packageEnded(p *packageReport, e event) {
 	}
 	seconds := time.Duration(e.Elapsed * float64(time.Second)).Round(100 * time.Millisecond)
 	fmt.Fprintf(r.out, "  %-6s %-36s %6v  %v\n", e.Action, e.Package, seconds, p.counts)
+}
+
+func (r *report) failed(name string, output []string) {
+	r.failures = append(r.failures, failure{name, output})
+}
+
+// failureLines is how many lines of a failure its summary repeats.
+const failureLines = 15
+
+// summarize repeats the failures of all layers, since their output stands far
+// above the last line by then.
+func summarize(out io.Writer, failures []failure) {
+	for _, f := range failures {
+		fmt.Fprintf(out, "\nfailed: %s\n", f.name)
+		for _, line := range f.output[max(0, len(f.output)-failureLines):] {
+			fmt.Fprint(out, "    ", line)
+		}
+	}
 }
 
 func (r *report) show(p *packageReport, test string) {

@@ -1,6 +1,7 @@
 package testrun
 
 import (
+	"io"
 	"strings"
 	"testing"
 
@@ -68,6 +69,38 @@ func TestReportShowsWhatATestSaidBeforeACrash(t *testing.T) {
 `)
 	assert.Equal(t, Counts{Failed: 1}, counts)
 	assert.Contains(t, shown, "panic: boom")
+}
+
+func TestReportCountsATestThatFailsBesideItsSubtests(t *testing.T) {
+	counts, _ := readAll(t, `
+{"Action":"run","Package":"p","Test":"TestA"}
+{"Action":"run","Package":"p","Test":"TestA/one"}
+{"Action":"pass","Package":"p","Test":"TestA/one"}
+{"Action":"fail","Package":"p","Test":"TestA"}
+{"Action":"run","Package":"p","Test":"TestB"}
+{"Action":"fail","Package":"p","Test":"TestB"}
+{"Action":"fail","Package":"p","Elapsed":0.1}
+`)
+	assert.Equal(t, Counts{Passed: 1, Failed: 2}, counts)
+}
+
+func TestSummaryRepeatsTheEndOfEachFailure(t *testing.T) {
+	r := &report{out: io.Discard}
+	long := strings.Repeat(`{"Action":"output","Package":"p","Test":"TestA/one","Output":"early\n"}`+"\n", 20)
+	require.NoError(t, r.read(strings.NewReader(long+`
+{"Action":"run","Package":"p","Test":"TestA/one"}
+{"Action":"output","Package":"p","Test":"TestA/one","Output":"late\n"}
+{"Action":"fail","Package":"p","Test":"TestA/one"}
+{"Action":"fail","Package":"p","Test":"TestA"}
+{"Action":"fail","Package":"p","Elapsed":0.1}
+{"Action":"output","Package":"q","Output":"panic: boom\n"}
+{"Action":"fail","Package":"q","Elapsed":0.1}
+`)))
+	var out strings.Builder
+	summarize(&out, r.failures)
+	want := "\nfailed: p TestA/one\n" + strings.Repeat("    early\n", failureLines-1) + "    late\n" +
+		"\nfailed: q\n    panic: boom\n"
+	assert.Equal(t, want, out.String())
 }
 
 func TestReportPassesOnWhatIsNoEvent(t *testing.T) {

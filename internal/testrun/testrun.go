@@ -55,8 +55,8 @@ func CheckLayers(names []string) error {
 	return nil
 }
 
-// Run runs the tests and prints the report, which ends with one line of
-// counts. The error is about running them, not about their results; it is that
+// Run runs the tests and prints the report, which ends with the failures and
+// one line of counts. The error is about running them, not about their results; it is that
 // of Browser if a layer cannot do without.
 func Run(ctx context.Context, o Options) (Counts, error) {
 	if len(o.Packages) == 0 {
@@ -78,14 +78,19 @@ func Run(ctx context.Context, o Options) (Counts, error) {
 		}
 	}
 	var total Counts
+	var failures []failure
 	start := time.Now()
 	for _, l := range layers {
-		counts, err := o.runLayer(ctx, l)
-		total.Add(counts)
+		r, err := o.runLayer(ctx, l)
+		total.Add(r.counts)
+		for _, f := range r.failures {
+			failures = append(failures, failure{l.name + ": " + f.name, f.output})
+		}
 		if err != nil {
 			return total, err
 		}
 	}
+	summarize(o.Out, failures)
 	fmt.Fprintf(o.Out, "\n%v in all\n%v\n", time.Since(start).Round(time.Second), total)
 	if total == (Counts{}) {
 		return total, errors.New("no test ran")
@@ -194,7 +199,8 @@ func (o Options) list(ctx context.Context, env []string, format string) ([]strin
 
 // runLayer runs go test. Its exit code says only that a test failed, which the
 // counts say too.
-func (o Options) runLayer(ctx context.Context, l layer) (Counts, error) {
+func (o Options) runLayer(ctx context.Context, l layer) (*report, error) {
+	r := &report{out: o.Out}
 	fmt.Fprintf(o.Out, "\n%s: %s\n", l.name, l.title)
 	args := append([]string{"test", "-json"}, l.args...)
 	if o.Run != "" {
@@ -208,25 +214,26 @@ func (o Options) runLayer(ctx context.Context, l layer) (Counts, error) {
 	cmd.Stderr = o.Out
 	events, err := cmd.StdoutPipe()
 	if err != nil {
-		return Counts{}, fmt.Errorf("run go test: %w", err)
+		return r, fmt.Errorf("run go test: %w", err)
 	}
 	if err := cmd.Start(); err != nil {
-		return Counts{}, fmt.Errorf("run go test: %w", err)
+		return r, fmt.Errorf("run go test: %w", err)
 	}
-	r := &report{out: o.Out}
 	readErr := r.read(events)
 	waitErr := cmd.Wait()
 	if ctx.Err() != nil {
-		return r.counts, ctx.Err()
+		return r, ctx.Err()
 	}
 	var exit *exec.ExitError
 	if waitErr != nil && !errors.As(waitErr, &exit) {
-		return r.counts, fmt.Errorf("run go test: %w", waitErr)
+		return r, fmt.Errorf("run go test: %w", waitErr)
 	}
 	if waitErr != nil && r.counts.Failed == 0 {
 		r.counts.Failed++
+		ended := fmt.Sprintf("go test ended with %v\n", waitErr)
+		r.failed("the layer", append(r.build, ended))
 		r.showBuild()
-		fmt.Fprintf(o.Out, "  fail   go test ended with %v\n", waitErr)
+		fmt.Fprintf(o.Out, "  fail   %s", ended)
 	}
-	return r.counts, readErr
+	return r, readErr
 }

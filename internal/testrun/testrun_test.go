@@ -65,4 +65,5 @@ func TestRunDoesWithoutTheRaceDetectorAtADesk(t *testing.T) {
 	counts, err = Run(t.Context(), o)
 	require.NoError(t, err)
 	assert.Equal(t, Counts{Failed: 1}, counts)
+	assert.Contains(t, out.String(), "\nfailed: native: ")
 }
