@@ -7,23 +7,27 @@ import "sync"
 type budget struct {
 	total, each Share
 
-	mu     sync.Mutex // Protects following. Taken after the lock of a session.
-	memory taken
-	stored taken
-	kept   map[string]kept // By the keys of storage.session.
-	turn   int64           // The number given out last.
+	mu       sync.Mutex // Protects following. Taken after the lock of a session.
+	memory   int        // Of all sessions.
+	stored   int        // Of all records.
+	accounts map[party]*account
+	kept     map[string]kept // By the keys of storage.session.
+	turn     int64           // The number given out last.
 }
 
-// taken is what is taken of a budget: in all, and of each sender.
-type taken struct {
-	all int
-	of  map[party]int
+// An account is what one sender takes of a budget. Sessions hold on to theirs,
+// since each message that comes is noted in it.
+type account struct {
+	party    party
+	sessions int
+	memory   int
+	stored   int
 }
 
 // A kept record takes bytes of storage.session.
 type kept struct {
-	party party
-	size  int
+	account *account
+	size    int
 }
 
 // A party is a sender that shares what there is with nobody: a tab with all its
@@ -42,29 +46,53 @@ func (s sender) party() party {
 }
 
 func newBudget(total, each Share) *budget {
-	return &budget{
-		total: total, each: each, kept: map[string]kept{},
-		memory: taken{of: map[party]int{}}, stored: taken{of: map[party]int{}},
-	}
+	return &budget{total: total, each: each, accounts: map[party]*account{}, kept: map[string]kept{}}
 }
 
-// add takes more, or gives back what is negative.
-func (t *taken) add(p party, n int) {
-	t.all += n
-	if t.of[p] += n; t.of[p] == 0 {
-		delete(t.of, p)
+// open returns the account of a sender that has one session more.
+func (b *budget) open(p party) *account {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	a := b.account(p)
+	a.sessions++
+	return a
+}
+
+// close notes that a session which takes no memory any more has ended.
+func (b *budget) close(a *account) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	a.sessions--
+	b.tidy(a)
+}
+
+// account returns the account of a sender, with the lock held.
+func (b *budget) account(p party) *account {
+	a := b.accounts[p]
+	if a == nil {
+		a = &account{party: p}
+		b.accounts[p] = a
+	}
+	return a
+}
+
+// tidy forgets an account if its sender takes nothing.
+func (b *budget) tidy(a *account) {
+	if a.sessions == 0 && a.memory == 0 && a.stored == 0 {
+		delete(b.accounts, a.party)
 	}
 }
 
 // weigh notes that messages of a sender take so many bytes more of memory, or
 // fewer. It reports false, and notes nothing, if that is too much.
-func (b *budget) weigh(p party, more int) bool {
+func (b *budget) weigh(a *account, more int) bool {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if more > 0 && (b.memory.all+more > b.total.Memory || b.memory.of[p]+more > b.each.Memory) {
+	if more > 0 && (b.memory+more > b.total.Memory || a.memory+more > b.each.Memory) {
 		return false
 	}
-	b.memory.add(p, more)
+	b.memory += more
+	a.memory += more
 	return true
 }
 
@@ -73,12 +101,14 @@ func (b *budget) weigh(p party, more int) bool {
 func (b *budget) keep(key string, p party, size int) bool {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	more := size - b.kept[key].size
-	if more > 0 && b.stored.of[p]+more > b.each.Stored {
+	a, more := b.account(p), size-b.kept[key].size
+	if more > 0 && a.stored+more > b.each.Stored {
+		b.tidy(a)
 		return false
 	}
-	b.kept[key] = kept{p, size}
-	b.stored.add(p, more)
+	b.kept[key] = kept{a, size}
+	b.stored += more
+	a.stored += more
 	return true
 }
 
@@ -88,7 +118,9 @@ func (b *budget) drop(key string) {
 	defer b.mu.Unlock()
 	if k, known := b.kept[key]; known {
 		delete(b.kept, key)
-		b.stored.add(k.party, -k.size)
+		b.stored -= k.size
+		k.account.stored -= k.size
+		b.tidy(k.account)
 	}
 }
 
@@ -97,7 +129,7 @@ func (b *budget) drop(key string) {
 func (b *budget) crowded() bool {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	return b.stored.all > b.total.Stored
+	return b.stored > b.total.Stored
 }
 
 // largest returns the key of the largest record of the sender that takes most
@@ -105,9 +137,9 @@ func (b *budget) crowded() bool {
 func (b *budget) largest() (key string) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	var most kept
+	most := kept{account: &account{}}
 	for other, k := range b.kept {
-		of, than := b.stored.of[k.party], b.stored.of[most.party]
+		of, than := k.account.stored, most.account.stored
 		if key == "" || of > than || of == than && k.size > most.size {
 			key, most = other, k
 		}

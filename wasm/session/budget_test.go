@@ -45,6 +45,25 @@ func TestDefaultBudget(t *testing.T) {
 	assert.Equal(t, 5<<28, large.each.Memory, "a sender can send a message of any size that is let in")
 }
 
+// A sender that takes nothing any more leaves nothing.
+func TestAccountsGoWithTheirLastUse(t *testing.T) {
+	b := ListenOptions{}.budget()
+	p := party{id: "x", tab: 1}
+	a := b.open(p)
+	assert.Same(t, a, b.open(p))
+	assert.True(t, b.keep("key", p, 100))
+	assert.True(t, b.weigh(a, 50))
+	assert.False(t, b.weigh(a, b.each.Memory))
+	assert.True(t, b.weigh(a, -50))
+	b.close(a)
+	b.close(a)
+	assert.Equal(t, map[party]*account{p: {party: p, stored: 100}}, b.accounts)
+	b.drop("key")
+	assert.Empty(t, b.accounts)
+	assert.False(t, b.keep("key", p, b.each.Stored+1))
+	assert.Empty(t, b.accounts)
+}
+
 // An attacker has several ports to one listener.
 type attacker struct {
 	*siege
@@ -103,7 +122,10 @@ func TestMemoryIsBoundedInSum(t *testing.T) {
 		a.fragments(1, 4, 20_000)
 		assert.NoError(t, third.Err(), "what has ended takes nothing")
 		a.unharmed()
-		assert.Zero(t, a.listener.budget.memory.of[third.party]-third.weight)
+		assert.Equal(t, third.weight, third.account.memory)
+		third.Abort()
+		time.Sleep(time.Second)
+		assert.NotContains(t, a.listener.budget.accounts, third.account.party)
 	})
 }
 
@@ -124,7 +146,7 @@ func TestWaitingMessagesCount(t *testing.T) {
 		a.post(data(61, textOf(1)), data(62, textOf(1)))
 		assert.ErrorIs(t, victim.Err(), ErrMemory)
 		a.unharmed()
-		assert.Zero(t, a.listener.budget.memory.all)
+		assert.Zero(t, a.listener.budget.memory)
 	})
 }
 

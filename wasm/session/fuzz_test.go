@@ -120,16 +120,16 @@ func (s *siege) within(o ListenOptions) {
 		accepted.mu.Lock()
 		held := accepted.machine.Held() + messageCost*accepted.machine.Waiting()
 		accepted.mu.Unlock()
-		memory[accepted.party] += held
-		sessions[accepted.party]++
+		memory[accepted.account.party] += held
+		sessions[accepted.account.party]++
 		sum += held
-		assert.LessOrEqual(s.t, memory[accepted.party], o.PerSender.Memory)
-		assert.LessOrEqual(s.t, sessions[accepted.party], o.PerSender.Sessions)
+		assert.LessOrEqual(s.t, memory[accepted.account.party], o.PerSender.Memory)
+		assert.LessOrEqual(s.t, sessions[accepted.account.party], o.PerSender.Sessions)
 	}
 	assert.LessOrEqual(s.t, sum, o.MaxMemory)
 	assert.LessOrEqual(s.t, len(s.listener.guests()), o.MaxSessions)
 	assert.LessOrEqual(s.t, s.listener.holds().waiting, o.MaxSessions)
-	assert.Equal(s.t, sum, s.listener.budget.memory.all, "what is counted is there")
+	assert.Equal(s.t, sum, s.listener.budget.memory, "what is counted is there")
 }
 
 // What somebody sends who has not introduced itself breaks nothing.

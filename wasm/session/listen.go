@@ -449,7 +449,7 @@ func (l *Listener) session(id string, r *record) *Session {
 // add enters a session, which Receive returns next.
 func (l *Listener) add(s *Session, port *webext.Port) *Session {
 	s.sender = port.Sender()
-	s.budget, s.party = l.budget, senderKey(s.sender).party()
+	s.budget, s.account = l.budget, l.budget.open(senderKey(s.sender).party())
 	s.ended = func() { go l.forget(s) }
 	if l.store != nil {
 		l.store.adopt(s, recordKey(l.name, s.id))

@@ -124,7 +124,7 @@ func (s *Session) weigh() {
 	more := s.machine.Held() + messageCost*s.machine.Waiting() - s.weight
 	switch {
 	case more == 0:
-	case s.budget.weigh(s.party, more):
+	case s.budget.weigh(s.account, more):
 		s.weight += more
 	default:
 		s.end(ErrMemory)
@@ -226,6 +226,9 @@ func (s *Session) finish(cause error) {
 	s.err = &EndError{Cause: cause, Unconfirmed: messages(s.machine.Unconfirmed())}
 	s.setState(Ended, s.err)
 	s.weigh()
+	if s.budget != nil {
+		s.budget.close(s.account)
+	}
 	if !s.machine.Lingers() {
 		s.letGo()
 	}

@@ -21,13 +21,13 @@ import (
 // alone ends the session also then.
 type Session struct {
 	config
-	name   string
-	id     string
-	sender *webext.Sender // Nil on the dialing end.
-	store  *store         // Nil if this end lives in memory alone.
-	ended  func()         // Called once, by the end, with the lock held; may be nil.
-	budget *budget        // Nil on the dialing end.
-	party  party          // Whose share of it this is.
+	name    string
+	id      string
+	sender  *webext.Sender // Nil on the dialing end.
+	store   *store         // Nil if this end lives in memory alone.
+	ended   func()         // Called once, by the end, with the lock held; may be nil.
+	budget  *budget        // Nil on the dialing end, as the next.
+	account *account       // Of its sender.
 
 	mu       sync.Mutex // Protects following.
 	machine  *machine.Machine

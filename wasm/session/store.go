@@ -101,7 +101,7 @@ func (st *store) fits(s *Session, key string, record text) bool {
 	if st.budget == nil {
 		return true
 	}
-	fits := st.budget.keep(key, s.party, sizeOf(key, record))
+	fits := st.budget.keep(key, s.account.party, sizeOf(key, record))
 	if st.budget.crowded() {
 		go st.yield(st.budget.largest())
 	}
