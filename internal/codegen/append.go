@@ -40,6 +40,8 @@ func (g *generator) append(x string, t types.Type, depth int, w way) error {
 		return fmt.Errorf("the type %s has no form in a message", t)
 	case formOwn:
 		g.try(w, "%s.AppendCBOR(buf, %s)", x, depthAt(depth))
+	case formFunctions:
+		g.try(w, "$.AppendOther(buf, %s, %s)", address(x), depthAt(depth))
 	case formTime:
 		g.p("buf = $.AppendTime(buf, %s)", receiver(x, t, "Unix"))
 	case formBig:

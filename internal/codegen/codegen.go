@@ -6,9 +6,15 @@
 //
 // is a message type. [Generate] writes one file for all message types of a
 // package: methods that package codec calls in place of its reflection, and
-// that give the same bytes. The file imports only package codec, and is the
-// same for the same types. It is written for GOOS=js and GOARCH=wasm, and
-// compiles everywhere.
+// that give the same bytes. With the line
+//
+//	//gangway:message nomethods
+//
+// they are functions that package codec is told of, so that the documentation
+// of an exported type shows none of them.
+//
+// The file imports only package codecimpl, and is the same for the same types.
+// It is written for GOOS=js and GOARCH=wasm, and compiles everywhere.
 package codegen
 
 import (
@@ -160,7 +166,10 @@ func Stale(dir string) (bool, error) {
 	return want != nil && !bytes.Equal(have, want), err
 }
 
-var mark = regexp.MustCompile(`(?m)^\s*//gangway:message\b`)
+var (
+	mark      = regexp.MustCompile(`(?m)^\s*//gangway:message\b`)
+	noMethods = regexp.MustCompile(`^//gangway:message nomethods\s*$`)
+)
 
 // Concerned reports whether a folder has a marked type or a generated file. It
 // is quick: it only reads the files.

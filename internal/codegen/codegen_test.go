@@ -17,6 +17,7 @@ import (
 
 func TestTheGeneratedFileOfTheTestTypesIsUpToDate(t *testing.T) {
 	assert.NoError(t, codegen.Check("testdata/messages"))
+	assert.NoError(t, codegen.Check("testdata/other"))
 	stale, err := codegen.Stale("testdata/plain")
 	require.NoError(t, err)
 	assert.False(t, stale)

@@ -20,6 +20,8 @@ func (g *generator) decode(x string, t types.Type) error {
 		return g.within(t, func() error { return g.decodeKind(x, t, t.Underlying()) })
 	case formOwn:
 		g.p("%s.DecodeCBOR(d)", x)
+	case formFunctions:
+		g.p("$.DecodeOther(d, %s)", address(x))
 	case formTime:
 		g.p("d.Time(%s)", address(x))
 	case formBig:

@@ -123,7 +123,7 @@ func (g *generator) embeds(t types.Type) bool {
 		return true
 	}
 	append, _ := g.formsOf(t)
-	return append == formKind
+	return append == formKind || append == formFunctions
 }
 
 // setTag takes the name and the options of a json tag.

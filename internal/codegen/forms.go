@@ -6,9 +6,10 @@ import "go/types"
 type form int
 
 const (
-	formKind    form = iota // By the kind of the type.
-	formMessage             // By methods that are generated in the same file.
-	formOwn                 // By methods that the type has.
+	formKind      form = iota // By the kind of the type.
+	formMessage               // By methods that are generated in the same file.
+	formOwn                   // By methods that the type has.
+	formFunctions             // By functions that another package has for the type.
 	formTime
 	formBig
 	formText
@@ -30,6 +31,8 @@ func (g *generator) formsOf(t types.Type) (append, decode form) {
 		return formRefused, formRefused
 	case g.isMessage(t):
 		return formMessage, formMessage
+	case hasFunctions(t):
+		return formFunctions, formFunctions
 	case hasMethod(t, "AppendCBOR"), hasMethod(t, "DecodeCBOR"):
 		if hasMethod(t, "IsMessage") && !ownMethod(t, "IsMessage") {
 			return formKind, formKind
@@ -51,7 +54,7 @@ func oneOf(has bool, f form) form {
 // isMessage reports whether t is a message type of the package.
 func (g *generator) isMessage(t types.Type) bool {
 	for _, m := range g.pkg.messages {
-		if types.Identical(m, t) {
+		if types.Identical(m.Named, t) {
 			return true
 		}
 	}

@@ -148,6 +148,28 @@ func TestMessagesAreTakenByValueAndByPointer(t *testing.T) {
 	assert.Equal(t, "83"+want+want+"f6", hex.EncodeToString(item))
 }
 
+func TestATypeWithoutMethodsHasGeneratedCodeAllTheSame(t *testing.T) {
+	assert.Zero(t, reflect.TypeFor[*other.Badge]().NumMethod())
+	m := other.Badge{Title: "a", Under: &other.Badge{Title: "b"}}
+	want := "a3657469746c6561616472616e6bf665756e646572" + "a2657469746c6561626472616e6bf6"
+	item, err := codec.Marshal([]any{m, &m, (*other.Badge)(nil)})
+	require.NoError(t, err)
+	assert.Equal(t, "83"+want+want+"f6", hex.EncodeToString(item))
+	for _, v := range []any{m, &m, messages.Label{Badge: m}.Badge} {
+		item, err := codec.Marshal(v)
+		require.NoError(t, err)
+		assert.Equal(t, want, hex.EncodeToString(item))
+		var got other.Badge
+		require.NoError(t, codec.Unmarshal(item, &got))
+		assert.Equal(t, m, got)
+		assert.ErrorIs(t, codec.Unmarshal(item, got), codec.ErrMismatch, "not a pointer")
+		assert.ErrorIs(t, codec.Unmarshal(item, (*other.Badge)(nil)), codec.ErrMismatch)
+	}
+	m.Under.Under = &m
+	_, err = codec.Marshal(m)
+	assert.ErrorIs(t, err, codec.ErrCycle)
+}
+
 func TestATypeThatEmbedsAMessageKeepsItsOwnFields(t *testing.T) {
 	want := messages.Wrapper{Item: messages.Item{Price: 1.5}, Extra: 7}
 	for _, v := range []any{want, &want, []messages.Wrapper{want}} {

@@ -31,9 +31,12 @@ func newGenerator(p *pkg) *generator {
 // file returns the whole file, not formatted.
 func (g *generator) file() ([]byte, error) {
 	for _, m := range g.pkg.messages {
-		g.helper(m)
-		g.methods(m)
+		g.helper(m.Named)
+		if !m.noMethods {
+			g.methods(m.Named)
+		}
 	}
+	g.noMethods()
 	// Functions of types may need functions of other types.
 	for i := 0; i < len(g.order); i++ {
 		if err := g.functions(g.helpers[g.order[i]]); err != nil {
@@ -78,6 +81,11 @@ func (g *generator) helper(named *types.Named) string {
 		g.helpers[name] = named
 		g.order = append(g.order, name)
 	}
+	return helperName(name)
+}
+
+// helperName returns the end of the names of a type's functions.
+func helperName(name string) string {
 	return strings.ToUpper(name[:1]) + name[1:] + suffixOf(name)
 }
 

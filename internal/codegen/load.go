@@ -10,6 +10,7 @@ import (
 	"go/types"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -23,7 +24,13 @@ const CodecPath = "gangway/wasm/codec/codecimpl"
 type pkg struct {
 	dir      string
 	types    *types.Package
-	messages []*types.Named // In the order of the source.
+	messages []message // In the order of the source.
+}
+
+// A message is a type that is marked as one.
+type message struct {
+	*types.Named
+	noMethods bool // Its generated code is functions alone.
 }
 
 // load reads the package in a folder, without its generated file: that one may
@@ -133,7 +140,7 @@ func packageName(dir string) (string, error) {
 }
 
 // messagesOf returns the types of a package that are marked as messages.
-func messagesOf(p *packages.Package) (messages []*types.Named, err error) {
+func messagesOf(p *packages.Package) (messages []message, err error) {
 	for _, file := range p.Syntax {
 		for _, decl := range file.Decls {
 			group, ok := decl.(*ast.GenDecl)
@@ -142,31 +149,36 @@ func messagesOf(p *packages.Package) (messages []*types.Named, err error) {
 			}
 			for _, spec := range group.Specs {
 				spec := spec.(*ast.TypeSpec)
-				if !marked(spec.Doc) && !(marked(group.Doc) && !group.Lparen.IsValid()) {
+				doc := docOf(group, spec)
+				if !has(doc, mark) {
 					continue
 				}
 				named, err := messageType(p, spec)
 				if err != nil {
 					return nil, err
 				}
-				messages = append(messages, named)
+				messages = append(messages, message{named, has(doc, noMethods)})
 			}
 		}
 	}
 	return messages, nil
 }
 
-// marked reports whether a comment has the mark of a message type.
-func marked(doc *ast.CommentGroup) bool {
-	if doc == nil {
-		return false
+// docOf returns the lines of the doc comment of a type, which may be that of
+// the declaration around it.
+func docOf(group *ast.GenDecl, spec *ast.TypeSpec) (lines []*ast.Comment) {
+	if spec.Doc != nil {
+		lines = spec.Doc.List
 	}
-	for _, line := range doc.List {
-		if mark.MatchString(line.Text) {
-			return true
-		}
+	if group.Doc != nil && !group.Lparen.IsValid() {
+		lines = append(lines[:len(lines):len(lines)], group.Doc.List...)
 	}
-	return false
+	return lines
+}
+
+// has reports whether a line is a mark.
+func has(lines []*ast.Comment, mark *regexp.Regexp) bool {
+	return slices.ContainsFunc(lines, func(line *ast.Comment) bool { return mark.MatchString(line.Text) })
 }
 
 // messageType returns the type of a marked declaration.

@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"gangway/internal/codegen/testdata/messages"
+	elsewhere "gangway/internal/codegen/testdata/other"
 	"gangway/wasm/codec"
 )
 
@@ -19,6 +20,23 @@ func TestOnlyGeneratedCodeWorksWithoutReflection(t *testing.T) {
 	var got messages.Small
 	require.NoError(t, codec.Unmarshal(item, &got))
 	assert.Equal(t, want, got)
+
+	badge := elsewhere.Badge{Title: "a", Under: &elsewhere.Badge{Title: "b"}}
+	for _, v := range []any{badge, &badge} {
+		item, err := codec.Marshal(v)
+		require.NoError(t, err)
+		var got elsewhere.Badge
+		require.NoError(t, codec.Unmarshal(item, &got))
+		assert.Equal(t, badge, got)
+	}
+	worn := messages.Worn{Badge: badge, By: []*elsewhere.Badge{&badge, nil}}
+	worn.Any = &badge
+	wornItem, err := codec.Marshal(worn)
+	require.NoError(t, err)
+	var back messages.Worn
+	require.NoError(t, codec.Unmarshal(wornItem, &back))
+	assert.Equal(t, badge, back.Badge)
+	assert.Equal(t, worn.By, back.By)
 
 	_, err = codec.Marshal(struct{ N int }{1})
 	require.ErrorIs(t, err, codec.ErrNotCloneable)

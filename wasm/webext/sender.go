@@ -13,7 +13,7 @@ import (
 // made by it. Fields are zero, and pointers nil, where the browser gives
 // nothing.
 //
-//gangway:message
+//gangway:message nomethods
 type Sender struct {
 	// ID is the id of the extension, empty for a web page.
 	ID string `json:"id"`
@@ -70,7 +70,7 @@ func readSender(o host.Object) *Sender {
 // Pointers are nil where the browser gives nothing. URL, Title and FavIconURL
 // are empty without permission for the tab.
 //
-//gangway:message
+//gangway:message nomethods
 type Tab struct {
 	ID       int64 `json:"id"` // -1 for tabs that cannot be reached, such as developer tools.
 	Index    int   `json:"index"`
@@ -106,7 +106,7 @@ type Tab struct {
 
 // MutedInfo says whether a tab is muted, and why. It follows tabs.MutedInfo.
 //
-//gangway:message
+//gangway:message nomethods
 type MutedInfo struct {
 	Muted       bool   `json:"muted"`
 	Reason      string `json:"reason"`      // "capture", "extension" or "user".

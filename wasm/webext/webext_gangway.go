@@ -25,59 +25,57 @@ func (domEvent) IsMessage(v any) bool {
 // LayoutCBOR says what the fields of domEvent are.
 func (*domEvent) LayoutCBOR() *codecimpl.Layout { return &gangwayLayoutDomEvent_ }
 
-// AppendCBOR implements codec.Appender.
-func (m Sender) AppendCBOR(buf []byte, depth int) ([]byte, error) {
-	return gangwayAppendSender(buf, &m, depth)
-}
+// These types have functions in place of methods.
+const (
+	gangwayNoMethodsSender    = true
+	gangwayNoMethodsTab       = true
+	gangwayNoMethodsMutedInfo = true
+)
 
-// DecodeCBOR implements codec.Decodable.
-func (m *Sender) DecodeCBOR(d *codecimpl.Decoder) { gangwayDecodeSender(d, m) }
+func init() { codecimpl.NoMethods(gangwayAppend, gangwayDecode) }
 
-// IsMessage reports whether the type of v is Sender and does not only embed it.
-func (Sender) IsMessage(v any) bool {
-	switch v.(type) {
-	case Sender, *Sender:
-		return true
+func gangwayAppend(buf []byte, v any, depth int) (_ []byte, is bool, err error) {
+	switch m := v.(type) {
+	case Sender:
+		buf, err = gangwayAppendSender(buf, &m, depth)
+	case *Sender:
+		if m == nil {
+			return codecimpl.AppendNil(buf), true, nil
+		}
+		buf, err = gangwayAppendSender(buf, m, depth)
+	case Tab:
+		buf, err = gangwayAppendTab(buf, &m, depth)
+	case *Tab:
+		if m == nil {
+			return codecimpl.AppendNil(buf), true, nil
+		}
+		buf, err = gangwayAppendTab(buf, m, depth)
+	case MutedInfo:
+		buf, err = gangwayAppendMutedInfo(buf, &m, depth)
+	case *MutedInfo:
+		if m == nil {
+			return codecimpl.AppendNil(buf), true, nil
+		}
+		buf, err = gangwayAppendMutedInfo(buf, m, depth)
+	default:
+		return buf, false, nil
 	}
-	return false
+	return buf, true, err
 }
 
-// AppendCBOR implements codec.Appender.
-func (m Tab) AppendCBOR(buf []byte, depth int) ([]byte, error) {
-	return gangwayAppendTab(buf, &m, depth)
-}
-
-// DecodeCBOR implements codec.Decodable.
-func (m *Tab) DecodeCBOR(d *codecimpl.Decoder) { gangwayDecodeTab(d, m) }
-
-// IsMessage reports whether the type of v is Tab and does not only embed it.
-func (Tab) IsMessage(v any) bool {
-	switch v.(type) {
-	case Tab, *Tab:
-		return true
+func gangwayDecode(d *codecimpl.Decoder, v any) (is bool) {
+	switch m := v.(type) {
+	case *Sender:
+		gangwayDecodeSender(d, m)
+	case *Tab:
+		gangwayDecodeTab(d, m)
+	case *MutedInfo:
+		gangwayDecodeMutedInfo(d, m)
+	default:
+		return false
 	}
-	return false
+	return true
 }
-
-// AppendCBOR implements codec.Appender.
-func (m MutedInfo) AppendCBOR(buf []byte, depth int) ([]byte, error) {
-	return gangwayAppendMutedInfo(buf, &m, depth)
-}
-
-// DecodeCBOR implements codec.Decodable.
-func (m *MutedInfo) DecodeCBOR(d *codecimpl.Decoder) { gangwayDecodeMutedInfo(d, m) }
-
-// IsMessage reports whether the type of v is MutedInfo and does not only embed it.
-func (MutedInfo) IsMessage(v any) bool {
-	switch v.(type) {
-	case MutedInfo, *MutedInfo:
-		return true
-	}
-	return false
-}
-
-// LayoutCBOR says what the fields of MutedInfo are.
-func (*MutedInfo) LayoutCBOR() *codecimpl.Layout { return &gangwayLayoutMutedInfo }
 
 var gangwayLayoutDomEvent_ = codecimpl.Layout{Fields: func(l *codecimpl.Fields) {
 	m := codecimpl.At[domEvent](l)

@@ -38,7 +38,7 @@ func AppendAny(buf []byte, v any, depth int) ([]byte, error) {
 			return AppendNil(buf), nil
 		}
 	}
-	return appendOther(buf, v, depth)
+	return AppendOther(buf, v, depth)
 }
 
 func appendElements(buf []byte, v []any, depth int) ([]byte, error) {

@@ -46,5 +46,5 @@ func (d *Decoder) decodeMessage(v any) {
 		k.decode(d, v)
 		return
 	}
-	d.decodeWithout(v)
+	DecodeOther(d, v)
 }

@@ -6,14 +6,16 @@ package codecimpl
 // with the tag gangway_noreflect, nothing reaches the reflection of this
 // package, and no program contains it.
 
-// appendWithout appends a message that has no generated code.
+// appendWithout appends a message that has no methods for it.
 func appendWithout(buf []byte, v any) ([]byte, error) { return AppendAny(buf, v, 0) }
 
-// appendOther appends what [AppendAny] does not know.
-func appendOther(buf []byte, v any, depth int) ([]byte, error) { return reflectAppend(buf, v, depth) }
+// appendByReflection appends a value that has no generated code.
+func appendByReflection(buf []byte, v any, depth int) ([]byte, error) {
+	return reflectAppend(buf, v, depth)
+}
 
-// decodeWithout reads a message that has no generated code.
-func (d *Decoder) decodeWithout(v any) {
+// decodeByReflection reads a message that has no generated code.
+func (d *Decoder) decodeByReflection(v any) {
 	if !d.into(v) {
 		reflectDecode(d, v)
 	}

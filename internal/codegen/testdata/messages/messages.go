@@ -61,6 +61,9 @@ type Order struct {
 	Point      other.Point
 	Shape      other.Shape
 	Shapes     []other.Shape
+	Badge      other.Badge
+	ByBadge    map[string]*other.Badge
+	Labels     []Label
 	Anonymous  struct {
 		A int
 		B []struct{ C string }
@@ -92,6 +95,21 @@ type Item struct {
 	Price float64 `json:"price"`
 	Count uint8   `json:"count,omitempty"`
 	Note  *string `json:"note"`
+}
+
+// Label embeds a type that has functions in place of methods.
+type Label struct {
+	other.Badge
+	Extra int
+}
+
+// Worn has a type in it that has functions in place of methods.
+//
+//gangway:message
+type Worn struct {
+	Badge other.Badge
+	By    []*other.Badge
+	Any   any
 }
 
 // Tree and List contain themselves.

@@ -60,3 +60,12 @@ type Disc struct{ R float64 }
 
 // Area implements Shape.
 func (d Disc) Area() float64 { return 3 * d.R * d.R }
+
+// Badge has functions in place of methods.
+//
+//gangway:message nomethods
+type Badge struct {
+	Title string `json:"title"`
+	Rank  *int64 `json:"rank"`
+	Under *Badge `json:"under,omitempty"`
+}
