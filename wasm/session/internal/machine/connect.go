@@ -8,11 +8,10 @@ func (m *Machine) Hello() Hello {
 	if m.ended && !m.lingering {
 		m.urgent = urgentReset
 	}
-	w := m.config.Window
 	return Hello{
 		Min: MinVersion, Max: Version, ID: m.config.ID, Epoch: m.config.Epoch,
 		Received: m.in.received.number, First: m.out.handled + 1,
-		Credit: uint64(w.Bytes), Messages: uint64(w.Messages),
+		Credit: m.in.credit(), Messages: uint64(m.config.Window.Messages),
 	}
 }
 

@@ -10,7 +10,8 @@ type inbox struct {
 	taken    uint64 // How many messages were handed out.
 	held     bool   // One of them may still be in work.
 	window   Window // What may arrive beyond handled.
-	slack    int    // And so many bytes more: the other end has forgotten that it had sent them.
+	lost     mark   // The other end has forgotten what it had sent up to here: it does not count it.
+	shut     bool   // It was told that nothing may come until there is room.
 
 	parts   map[uint64][]byte // Large messages that are not complete, by transfer.
 	partial int               // Bytes of these.
@@ -47,7 +48,8 @@ const (
 // window, and counts it: an empty one is one of so many, too. One alone may be
 // larger than the window.
 func (i *inbox) check(number uint64, size int) verdict {
-	beyond := int(i.received.bytes - i.handled.bytes)
+	beyond := int(i.received.bytes - max(i.handled.bytes, i.lost.bytes))
+	i.shut = i.shut && i.crowded()
 	switch {
 	case number <= i.received.number:
 		return duplicate
@@ -56,7 +58,7 @@ func (i *inbox) check(number uint64, size int) verdict {
 	case i.closed:
 		i.received.number = number
 		return duplicate
-	case beyond > 0 && beyond+size > i.window.Bytes+i.slack || number-i.handled.number > uint64(i.window.Messages):
+	case i.shut, beyond > 0 && beyond+size > i.window.Bytes, number-i.handled.number > uint64(i.window.Messages):
 		return flooded
 	}
 	i.received.number = number
@@ -123,13 +125,25 @@ func (i *inbox) keep(id uint64, part []byte) {
 func (i *inbox) dropParts() { i.parts, i.partial = nil, 0 }
 
 // forgotten notes that the other end has lost its memory: what it sent before
-// does not count for it any more. It does here, beyond one more window, since
-// somebody may say so again and again.
+// does not count for it any more. It does for [inbox.credit], since that may
+// happen again and again.
 func (i *inbox) forgotten() {
 	i.dropParts()
-	i.slack = min(int(i.received.bytes-i.handled.bytes), i.window.Bytes)
+	i.lost = i.received
 	i.again = i.closed
 }
+
+// credit returns how many bytes the other end is told that it may have on their
+// way: none while more than a window is here that is not handled.
+func (i *inbox) credit() uint64 {
+	if i.shut = i.crowded(); i.shut {
+		return 0
+	}
+	return uint64(i.window.Bytes)
+}
+
+// crowded reports whether more than a window is here that is not handled.
+func (i *inbox) crowded() bool { return int(i.received.bytes-i.handled.bytes) > i.window.Bytes }
 
 // closing takes the last packet.
 func (i *inbox) closing(c Close) verdict {
@@ -193,9 +207,6 @@ func (i *inbox) handleUpTo(handled mark, taken uint64) {
 func (i *inbox) advance() {
 	if !i.held {
 		i.handled = i.handleable()
-	}
-	if i.handled.number == i.received.number {
-		i.slack = 0
 	}
 }
 

@@ -99,7 +99,7 @@ func (o *outbox) fitsFragment(w Window) bool {
 }
 
 // take returns the next entry that may leave with some credit, nil if there is
-// none. One may always be on its way.
+// none. One may be on its way, however large, unless there is no credit at all.
 func (o *outbox) take(credit Window) *entry {
 	if o.next == o.entries.len() {
 		return nil
@@ -109,7 +109,7 @@ func (o *outbox) take(credit Window) *entry {
 	switch {
 	case e.order > o.released, beyond > uint64(max(1, credit.Messages)):
 		return nil
-	case o.onWay > 0 && o.onWay+len(e.payload) > credit.Bytes:
+	case credit.Bytes == 0, o.onWay > 0 && o.onWay+len(e.payload) > credit.Bytes:
 		return nil
 	}
 	o.next++

@@ -122,12 +122,11 @@ func (m *Machine) nextUrgent() (head, body []byte, ok bool) {
 	m.urgent &^= first
 	switch first {
 	case urgentWelcome:
-		window := m.config.Window
-		w := Welcome{Version, m.config.Epoch, m.in.received.number, uint64(window.Bytes), uint64(window.Messages)}
+		w := Welcome{Version, m.config.Epoch, m.in.received.number, m.in.credit(), uint64(m.config.Window.Messages)}
 		m.scratch = w.Append(m.scratch[:0])
 	case urgentAck:
 		m.told = m.confirmable()
-		m.scratch = Ack{m.told.number, uint64(m.config.Window.Bytes)}.Append(m.scratch[:0])
+		m.scratch = Ack{m.told.number, m.in.credit()}.Append(m.scratch[:0])
 	case urgentSleep:
 		m.scratch = Sleep{}.Append(m.scratch[:0])
 	case urgentReset:
