@@ -60,6 +60,7 @@ type builder struct {
 	version      int // The manifest_version asked for, or 0.
 
 	shipped   manifest.Shipped
+	events    map[string]manifest.Event
 	progress  *progress
 	manifest  map[string]any
 	packages  []*goPackage
@@ -149,6 +150,9 @@ func (b *builder) rewrite(fields map[string]any) error {
 	if b.shipped, err = manifest.ReadShipped(manifest.Node{Value: fields}); err != nil {
 		return err
 	}
+	if b.events, err = manifest.ReadEvents(manifest.Node{Value: fields}); err != nil {
+		return err
+	}
 	delete(fields, manifest.OwnKey)
 	for _, lost := range manifest.Lost(fields, b.version) {
 		b.note("%s: %s", b.manifestFile, lost)
@@ -206,10 +210,10 @@ func (b *builder) compileAll(ctx context.Context) ([]Program, error) {
 		if err := p.checkEvents(Events(program.Module)); err != nil {
 			return nil, err
 		}
-		program.Watch = p.watch()
+		program.Watch, program.Declared = p.watch(), b.events
 		programs = append(programs, program)
 	}
-	return programs, nil
+	return programs, b.checkDeclared(programs)
 }
 
 // compile compiles a package and keeps its program.

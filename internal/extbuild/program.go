@@ -30,6 +30,9 @@ type Program struct {
 	// set.
 	Watch *manifest.Watch
 
+	// Declared is what the manifest says of events, by their paths.
+	Declared map[string]manifest.Event
+
 	// Batched says that nothing but Go programs listens for ports inside the
 	// extension, so that a port which the program opens to it can carry
 	// batches. Otherwise it carries plain values, which JavaScript understands.
@@ -52,6 +55,7 @@ type Program struct {
 type start struct {
 	Program string            `json:"program"`
 	Events  []string          `json:"events"`
+	Extra   map[string][]any  `json:"extra,omitempty"`
 	Module  string            `json:"module,omitempty"`
 	Batched bool              `json:"batched,omitempty"`
 	Sole    bool              `json:"sole,omitempty"`
@@ -69,9 +73,11 @@ type lazyStart struct {
 
 // render adds the program's files to files, which has the support scripts.
 func (p Program) render(files map[string][]byte) error {
+	events, extra := p.events()
 	s := start{
 		Program: p.Name,
-		Events:  Events(p.Module),
+		Events:  events,
+		Extra:   extra,
 		Batched: p.Batched,
 		Sole:    p.Sole,
 		Argv:    p.Argv,

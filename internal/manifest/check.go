@@ -114,7 +114,7 @@ func checkWorld(script Node) error {
 }
 
 // ownKeys are the keys that the Section for Gangway may have.
-var ownKeys = []string{"expect", "ignore", "include", "programs", "reflect"}
+var ownKeys = []string{"events", "expect", "ignore", "include", "programs", "reflect"}
 
 func checkOwn(m Node) error {
 	own := m.At(OwnKey)
@@ -128,6 +128,9 @@ func checkOwn(m Node) error {
 		return err
 	}
 	if _, err := ReadShipped(m); err != nil {
+		return err
+	}
+	if _, err := ReadEvents(m); err != nil {
 		return err
 	}
 	_, err := own.At("expect").Texts()

@@ -1,0 +1,67 @@
+package manifest
+
+import (
+	"fmt"
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// An Event is what the manifest's section for Gangway says of an event of the
+// browser under "events".
+type Event struct {
+	Extra []any // What addListener gets beside the listener, such as a filter.
+	At    Node  // Where.
+}
+
+// ReadEvents returns what a manifest says of events, by their paths such as
+// "webRequest.onBeforeRequest".
+func ReadEvents(m Node) (map[string]Event, error) {
+	at := m.At(OwnKey).At("events")
+	fields, err := at.Object()
+	if err != nil {
+		return nil, err
+	}
+	events := make(map[string]Event)
+	for _, path := range slices.Sorted(maps.Keys(fields)) {
+		e := at.At(path)
+		if !eventForm.MatchString(path) || slices.Contains(ownEvents, path) {
+			return nil, e.Fail(`expected the path of an event of the browser, such as "webRequest.onBeforeRequest"`)
+		}
+		extra, ok := e.Value.([]any)
+		if !ok {
+			return nil, e.Fail(fmt.Sprintf("expected a list of what addListener gets beside the listener, such as "+
+				`[{"urls": ["https://example.org/*"]}], found %s`, describe(e.Value)))
+		}
+		if len(extra) > 0 && slices.Contains(messagingEvents, path) {
+			return nil, e.Fail("takes nothing beside the listener; expected no such key")
+		}
+		events[path] = Event{extra, e}
+	}
+	return events, nil
+}
+
+// eventForm is the form of the path of an event.
+var eventForm = regexp.MustCompile(`^[a-z][A-Za-z]*(\.[A-Za-z]+)*\.on[A-Z][A-Za-z]*$`)
+
+// TakesArguments reports whether an event is one of those for which addListener
+// takes more than the listener. Seen in the schemas of Firefox ESR 153.
+func TakesArguments(path string) bool { return filtered.MatchString(path) }
+
+var filtered = regexp.MustCompile(`^(webRequest\.on.+|webNavigation\.on.+|proxy\.onRequest|tabs\.onUpdated)$`)
+
+// messagingEvents are those of package webext.
+var messagingEvents = []string{
+	"runtime.onConnect", "runtime.onConnectExternal", "runtime.onMessage", "runtime.onMessageExternal",
+	"runtime.onSuspend", "action.onClicked",
+}
+
+// ownEvents are those of Gangway alone.
+var ownEvents = []string{"page.onShow", "page.onDOMEvent", "page.onCall"}
+
+// PathOfEvent returns the path of an event that a program names: "late." and
+// "ask." say how the program listens to it.
+func PathOfEvent(name string) string {
+	return strings.TrimPrefix(strings.TrimPrefix(name, "late."), "ask.")
+}
