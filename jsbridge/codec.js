@@ -187,6 +187,8 @@
       this.pos = 0;
       /** @private How many items the message may still have. */
       this.left = 0;
+      /** @private Whether undefined stands for what no message can hold. */
+      this.lenient = false;
       /** @private The objects around the present value. @type {object[]} */
       this.around = [];
       /** @private The way to the present value, a step for each object around it. @type {unknown[]} */
@@ -196,12 +198,15 @@
     /**
      * Encodes a message.
      * @param {unknown} value
+     * @param {boolean} lenient whether undefined stands in for parts that no
+     *   message can hold, such as functions, and for what contains itself
      * @returns {Uint8Array} the item. It is part of the scratch buffer and is
      *   overwritten by the next call: copy it, and never post it.
      * @throws {CodecError} when no message can hold the value
      */
-    encode(value) {
+    encode(value, lenient = false) {
       this.release();
+      this.lenient = lenient;
       this.left = this.limits.items;
       try {
         this.item(value);
@@ -225,6 +230,17 @@
      */
     fail(code, reason) {
       throw new CodecError(code, reason, pathOf(this.steps.slice(0, this.around.length)));
+    }
+
+    /**
+     * Writes undefined for a value that no message can hold, if that may be.
+     * @private
+     * @param {Code} code
+     * @param {string} reason
+     */
+    refuse(code, reason) {
+      if (!this.lenient) this.fail(code, reason);
+      this.byte(UNDEFINED);
     }
 
     /** @private @param {number} size */
@@ -311,7 +327,7 @@
         case "object":
           return value === null ? this.byte(NULL) : this.inside(value);
       }
-      return this.fail("not-cloneable", `a ${typeof value} cannot be in a message`);
+      return this.refuse("not-cloneable", `a ${typeof value} cannot be in a message`);
     }
 
     /** @private @param {number} value */
@@ -447,7 +463,7 @@
     inside(value) {
       const { around } = this;
       for (let i = 0; i < around.length; i++) {
-        if (around[i] === value) this.fail("cycle", "the value contains itself");
+        if (around[i] === value) return this.refuse("cycle", "the value contains itself");
       }
       if (around.length >= this.limits.depth) {
         this.fail("limit", `nested deeper than ${this.limits.depth} levels`);
@@ -548,7 +564,7 @@
         case "BigInt":
           return this.named(brand, value.valueOf());
       }
-      if (notCloneable.has(brand)) this.fail("not-cloneable", `an object of type ${brand} cannot be in a message`);
+      if (notCloneable.has(brand)) return this.refuse("not-cloneable", `an object of type ${brand} cannot be in a message`);
       return this.named(brand);
     }
 

@@ -10,11 +10,14 @@ class FakeEvent {
   constructor() {
     /** @type {Set<Function>} */
     this.listeners = new Set();
+    /** What they were added with. @type {any[][]} */
+    this.extra = [];
   }
 
-  /** @param {Function} listener */
-  addListener(listener) {
+  /** @param {Function} listener @param {any[]} extra */
+  addListener(listener, ...extra) {
     this.listeners.add(listener);
+    this.extra.push(extra);
   }
 
   /** @param {Function} listener */
@@ -22,9 +25,9 @@ class FakeEvent {
     this.listeners.delete(listener);
   }
 
-  /** @param {any[]} args */
+  /** @param {any[]} args @returns {any[]} what the listeners returned */
   fire(...args) {
-    for (const listener of [...this.listeners]) listener(...args);
+    return [...this.listeners].map((listener) => listener(...args));
   }
 }
 

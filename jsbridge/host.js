@@ -14,7 +14,7 @@
   const gangway = /** @type {Gangway} */ (globalThis.gangway ??= /** @type {any} */ ({}));
 
   /** Both halves hold this number; it changes with any of the functions below. */
-  const BRIDGE_VERSION = 8;
+  const BRIDGE_VERSION = 9;
 
   const encoder = new TextEncoder();
   const decoder = new TextDecoder();
@@ -215,9 +215,13 @@
           return event.id;
         },
 
-        unlisten: (/** @type {number} */ id) => {
-          for (const event of program.events.values()) if (event.id === id) event.unlisten();
-        },
+        listenWith: (/** @type {number} */ name, /** @type {number} */ nameLength, /** @type {number} */ extra, /** @type {number} */ length) =>
+          this.numberOf(() => program.listenWith(this.text(name, nameLength), this.list(extra, length))),
+
+        unlisten: (/** @type {number} */ id) => program.unlisten(id),
+
+        call: (/** @type {number} */ path, /** @type {number} */ pathLength, /** @type {number} */ args, /** @type {number} */ length) =>
+          this.numberOf(() => program.call(this.text(path, pathLength), this.list(args, length))),
 
         next: (/** @type {number} */ header, /** @type {number} */ room, /** @type {number} */ size) => this.next(header, room, size),
 
@@ -307,10 +311,13 @@
       switch (record.kind) {
         case Kind.MESSAGE:
           return this.encode(record.value) ? Kind.MESSAGE : Kind.BAD_MESSAGE;
+        case Kind.EVENT:
+          if (!this.encode(record.value, true)) this.encode([]); // It is too large for anybody.
+          return Kind.EVENT;
         case Kind.REQUEST:
-          return this.encode(record.value) ? Kind.REQUEST : Kind.BAD_REQUEST;
+          return this.encode(record.value, record.lenient) ? Kind.REQUEST : Kind.BAD_REQUEST;
         case Kind.REPLY:
-          return this.encode(record.value) ? Kind.REPLY : Kind.NO_REPLY;
+          return this.encode(record.value, record.lenient) ? Kind.REPLY : Kind.NO_REPLY;
         case Kind.BATCH:
           this.payload = /** @type {Uint8Array} */ (record.value);
           return Kind.BATCH;
@@ -324,10 +331,11 @@
      * no such form, and reports which.
      *
      * @param {unknown} value
+     * @param {boolean} [lenient] whether parts that have none are left out
      */
-    encode(value) {
+    encode(value, lenient) {
       try {
-        this.payload = this.encoder.encode(value);
+        this.payload = this.encoder.encode(value, lenient);
         return true;
       } catch (error) {
         this.offer(gangway.describe(error).message);
@@ -344,6 +352,30 @@
     decode(pointer, length) {
       const start = address(pointer);
       return gangway.codec.decode(this.memory(), start, start + length);
+    }
+
+    /**
+     * The list of an item in Go's memory.
+     *
+     * @param {number} pointer
+     * @param {number} length
+     */
+    list(pointer, length) {
+      return /** @type {unknown[]} */ (this.decode(pointer, length));
+    }
+
+    /**
+     * Runs what returns a number above 0 or throws. Returns that number, or the
+     * negated size of the text that says why it threw.
+     *
+     * @param {() => number} action
+     */
+    numberOf(action) {
+      let number = 0;
+      const size = this.attempt(() => {
+        number = action();
+      });
+      return size > 0 ? -size : number;
     }
 
     /**

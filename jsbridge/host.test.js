@@ -4,7 +4,7 @@ const assert = require("node:assert/strict");
 const { test } = require("node:test");
 const v8 = require("node:v8");
 const vm = require("node:vm");
-const { FakePort, load } = require("./fake.js");
+const { FakeEvent, FakePort, load } = require("./fake.js");
 
 /**
  * A Go program written in JavaScript: main gets what a module would import and
@@ -102,31 +102,111 @@ test("tells an event that the context lacks from one that was not declared", asy
       imports = host;
       host.start();
     },
-    { config: { events: ["tabs.onRemoved"] } },
+    { config: { events: ["late.tabs.onRemoved"] } },
   );
   assert.equal(imports.listen(...write(mem, "runtime.onSuspend")), 0);
-  const size = -imports.listen(...write(mem, "tabs.onRemoved"));
+  const size = -imports.listen(...write(mem, "late.tabs.onRemoved"));
   imports.read(64);
   assert.equal(Buffer.from(mem.buffer, 64, size).toString(), "a background or an extension page");
 });
 
-test("hands over events that bring a number, or nothing", async () => {
+test("hands over the arguments of an event, without what has no form", async () => {
   let imports;
   const { mem, program } = await run((host) => {
     imports = host;
     host.start();
   });
-  for (const [object, item] of [
-    [7, [7]],
-    [undefined, []],
-    [null, []],
+  for (const [value, item] of [
+    [[7], [0x81, 7]],
+    [[], [0x80]],
+    [[undefined, null], [0x82, 0xf7, 0xf6]],
+    [[() => {}, { f: () => {} }], [0x82, 0xf7, 0xa1, 0x61, 0x66, 0xf7]],
   ]) {
-    program.put({ kind: 2, id: 1, object });
-    take(imports, mem);
-    const size = imports.object();
-    imports.read(64);
-    assert.deepEqual([...new Uint8Array(mem.buffer, 64, size)], item);
+    program.put({ kind: 2, id: 1, value });
+    assert.deepEqual([...take(imports, mem).payload], item);
   }
+});
+
+test("calls a function by its path, in this turn, and hands over what becomes of it", async () => {
+  let imports;
+  const { browser, mem, gangway } = await run((host) => {
+    imports = host;
+    host.start();
+  });
+  const calls = [];
+  browser.deep = {
+    area: {
+      get(...args) {
+        calls.push(args);
+        return args[0] === null ? Promise.reject(undefined) : { f() {}, n: 7 };
+      },
+    },
+  };
+  const call = (path, args) => {
+    new Uint8Array(mem.buffer).set(args, 256);
+    const [at, length] = write(mem, path);
+    return imports.call(at, length, 256, args.length);
+  };
+  const reason = (size) => {
+    imports.read(64);
+    return Buffer.from(mem.buffer, 64, -size).toString();
+  };
+  const { REPLY, NO_REPLY } = gangway.Kind;
+
+  assert.equal(call("deep.area.get", [0x82, 1, 2]), 1);
+  assert.deepEqual(calls.map((args) => [...args]), [[1, 2]]);
+  await new Promise(setImmediate);
+  const { kind, id, payload } = take(imports, mem);
+  assert.deepEqual([kind, id, [...payload]], [REPLY, 1, [0xa2, 0x61, 0x66, 0xf7, 0x61, 0x6e, 7]]);
+
+  assert.equal(call("deep.area.get", [0x81, 0xf6]), 2);
+  await new Promise(setImmediate);
+  const failed = take(imports, mem);
+  assert.deepEqual([failed.kind, Buffer.from(failed.payload).toString()], [NO_REPLY, "\0undefined"]);
+
+  for (const path of ["deep.area.set", "deep.none.get", "none.get", "get"]) {
+    assert.equal(reason(call(path, [0x80])), "ErrUnsupported\0a background or an extension page");
+  }
+  browser.tabs = {};
+  assert.match(reason(call("deep.area.set", [0x80])), /^ErrUnsupported\0a permission or a key in manifest\.json/);
+  browser.deep.area.get = () => {
+    throw new RangeError("too large");
+  };
+  assert.equal(reason(call("deep.area.get", [0x80])), "RangeError\0too large");
+  assert.match(reason(call("deep.area.get", [0xff])), /^CodecError\0/);
+});
+
+test("listens with arguments of its own for as long as Go wants", async () => {
+  let imports;
+  const { browser, mem, program, gangway } = await run((host) => {
+    imports = host;
+    host.start();
+  });
+  const onUpdated = (browser.tabs = { onUpdated: new FakeEvent() }).onUpdated;
+  const listen = (name, extra) => {
+    new Uint8Array(mem.buffer).set(extra, 256);
+    const [at, length] = write(mem, name);
+    return imports.listenWith(at, length, 256, extra.length);
+  };
+  const id = listen("tabs.onUpdated", [0x81, 7]);
+  assert.deepEqual(onUpdated.extra.map((extra) => [...extra]), [[7]]);
+  onUpdated.fire(1, 2);
+  const { kind, id: from, payload } = take(imports, mem);
+  assert.deepEqual([kind, from, [...payload]], [gangway.Kind.EVENT, id, [0x82, 1, 2]]);
+
+  onUpdated.addListener = () => {
+    throw new Error("Type error for parameter filter");
+  };
+  const reason = (size) => {
+    imports.read(64);
+    return Buffer.from(mem.buffer, 64, -size).toString();
+  };
+  assert.equal(reason(listen("tabs.onUpdated", [0x80])), "Error\0Type error for parameter filter");
+  assert.match(reason(listen("tabs.onNothing", [0x80])), /^ErrUnsupported\0/);
+
+  imports.unlisten(id);
+  assert.equal(onUpdated.listeners.size, 0);
+  assert.deepEqual([...program.events.keys()], ["runtime.onConnect"]);
 });
 
 test("hands records over with their payload", async () => {
@@ -509,8 +589,9 @@ test("posts what waits when it is told to, and the rest when the turn ends", asy
 for (const [name, record] of [
   ["a message", (value) => ({ kind: 3, id: 1, value })],
   ["a batch", (value) => ({ kind: 11, id: 1, value })],
-  ["an object of the API", (object) => ({ kind: 2, id: 1, object })],
-  ["a DOM event", (detail) => ({ kind: 2, id: 1, detail })],
+  ["an object of the API", (object) => ({ kind: 1, id: 1, object })],
+  ["the arguments of an event", (argument) => ({ kind: 2, id: 1, value: [argument] })],
+  ["a DOM event", (detail) => ({ kind: 2, id: 1, value: [], detail })],
 ]) {
   test(`lets go of ${name} when Go pauses`, async () => {
     const { program, turn, imports, gangway } = await runWithGo();
@@ -522,7 +603,7 @@ for (const [name, record] of [
     const { encode } = gangway.codec.Encoder.prototype;
     gangway.codec.Encoder.prototype.encode = function (value) {
       const item = encode.call(this, value);
-      watched(item.buffer);
+      if (item.length > 1024) watched(item.buffer); // Encoders keep small ones.
       return item;
     };
     turn(() => {

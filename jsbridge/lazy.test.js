@@ -134,7 +134,7 @@ test("starts with a DOM event on what a selector matches, or on what that contai
     const { event, nodes } = document.dispatch("click", where, false);
     assert.equal(starts(), 1);
     const [record] = heard(program(), "page.onDOMEvent");
-    assert.deepEqual({ ...record.object }, { type: "click", selector: "button", trusted: false });
+    assert.deepEqual({ ...record.value[0] }, { type: "click", selector: "button", trusted: false });
     assert.equal(record.detail.event, event);
     assert.equal(record.detail.target, nodes[where.indexOf("button")]);
   }
@@ -147,7 +147,7 @@ test("goes on with DOM events after the start, each once for a selector", () => 
   document.dispatch("input", ["body"]);
   document.dispatch("keydown", ["button", "body"]);
   const records = heard(program(), "page.onDOMEvent");
-  assert.deepEqual(records.map(({ object: { type, selector } }) => [type, selector]), [["click", "button"], ["click", "body"], ["click", "body"], ["input", "body"]]);
+  assert.deepEqual(records.map(({ value: [{ type, selector }] }) => [type, selector]), [["click", "button"], ["click", "body"], ["click", "body"], ["input", "body"]]);
 });
 
 test("listens in the capture phase, once for a type, and passively where it may", () => {

@@ -77,15 +77,37 @@
   /** How many one-shot messages that others may answer are held at most. */
   const HELD = 1000;
 
+  /** How many occurrences of an event are kept for a Go that does not listen, as many as wait at a Listener. */
+  const KEPT = 10_000;
+
   /**
-   * Where the browser keeps each event that a program can declare, what
-   * it brings, and what is needed for it to be there. Optional ones are of
-   * libraries, which serve contexts that have the event and others that lack
-   * it: there the program starts without them, and listening fails. Late ones
-   * are not listened to before Go does: browsers wake a background for events
-   * that it listens to in its first turn alone.
+   * The part of the extension API at a path such as "devtools.panels.create".
    *
-   * @type {Record<string, {find: () => Gangway.Source | undefined, kind: Gangway.QueueRecord["kind"], needs: string, optional?: boolean, late?: boolean}>}
+   * @param {string} path
+   * @returns {any} undefined if there is none
+   */
+  const partAt = (path) => path.split(".").reduce((/** @type {any} */ part, name) => part?.[name], api());
+
+  /** What a part of the extension API that is not there may need. */
+  const needed = () =>
+    api()?.tabs || api()?.extension?.getViews ? "a permission or a key in manifest.json, or another browser" : "a background or an extension page";
+
+  /** A part of the extension API is not there. */
+  class Missing extends Error {
+    constructor() {
+      super(needed());
+      this.name = "ErrUnsupported"; // Go looks for it.
+    }
+  }
+
+  /**
+   * The events that are not what the browser has at their path: where they are,
+   * what they bring, and what is needed for them to be there. A program that
+   * declares one which its context lacks does not start, but for optional ones:
+   * those are of libraries, which serve contexts that have the event and others
+   * that lack it.
+   *
+   * @type {Record<string, Gangway.KnownEvent>}
    */
   const knownEvents = {
     "runtime.onConnect": {
@@ -121,13 +143,6 @@
       needs: "a background",
       optional: true,
     },
-    "tabs.onRemoved": {
-      find: () => api()?.tabs?.onRemoved,
-      kind: Kind.EVENT,
-      needs: "a background or an extension page",
-      optional: true,
-      late: true,
-    },
     "page.onShow": {
       find: () => ({ addListener: () => {}, removeListener: () => {} }), // Program.watchPage brings it about.
       kind: Kind.EVENT,
@@ -144,6 +159,42 @@
       needs: 'a content script that the section "gangway" of manifest.json names under "programs"',
     },
   };
+
+  /**
+   * Reads the name of a declared event: the path of one of the browser's, with
+   * "late." before it if it is left alone until Go listens to it, because
+   * browsers wake a background for events that it listens to in its first turn
+   * alone, and with "ask." if Go answers it.
+   *
+   * @param {string} name
+   */
+  const readName = (name) => {
+    const late = name.startsWith("late.");
+    const asks = name.startsWith("ask.");
+    const path = late || asks ? name.slice(name.indexOf(".") + 1) : name;
+    const known = knownEvents[path] ?? {
+      find: () => partAt(path),
+      kind: asks ? Kind.REQUEST : Kind.EVENT,
+      needs: needed(),
+      optional: true,
+    };
+    return { path, late, asks, known };
+  };
+
+  /** What an event that is not answered gets where it takes its answer by a callback, undefined where that says nothing. @type {Record<string, unknown>} */
+  const neutral = { "omnibox.onInputChanged": [], "webRequest.onAuthRequired": {} };
+
+  /**
+   * Why an event could not be answered with these arguments, if it could not:
+   * requests go on at once unless their listener asks to block them.
+   *
+   * @param {string} path
+   * @param {unknown[]} extra
+   */
+  const unanswerable = (path, extra) =>
+    path.startsWith("webRequest.") && !extra.flat().some((word) => word === "blocking" || word === "asyncBlocking")
+      ? '"blocking" among its arguments'
+      : "";
 
   /**
    * The records that Go has not taken yet, in order. An array alone would move
@@ -298,7 +349,8 @@
    */
 
   /**
-   * An event of the browser that the program declared.
+   * An event of the browser that the program declared, or that Go listens to with
+   * arguments of its own.
    *
    * @implements {Gangway.DeclaredEvent}
    */
@@ -307,37 +359,36 @@
      * @param {Program} program
      * @param {number} id
      * @param {string} name
+     * @param {unknown[]} extra what addListener gets beside the listener
+     * @param {boolean} passing whether it is there for this run alone
      */
-    constructor(program, id, name) {
-      const known = knownEvents[name];
-      const source = program.sources[name] ?? known?.find();
-      if (!source) {
-        throw new Error(
-          known
-            ? `listens to ${name}, which is not there: it needs ${known.needs}`
-            : `declares the event ${name}, which this loader does not know: build the extension again`,
-        );
-      }
+    constructor(program, id, name, extra = [], passing = false) {
+      const { path, late, asks, known } = readName(name);
+      const source = program.sources[name] ?? known.find();
+      if (!source) throw passing ? new Missing() : new Error(`listens to ${name}, which is not there: it needs ${known.needs}`);
       this.program = program;
       this.id = id;
+      this.path = path;
       this.source = source;
+      this.extra = extra;
       this.kind = known.kind;
       this.external = name.endsWith("External");
       /** Whether each occurrence reaches other contexts of the extension, too. */
       this.shared = name.startsWith("runtime.onConnect") || name.startsWith("runtime.onMessage");
-      /** Whether it is left alone until Go listens to it. */
-      this.late = known.late === true;
+      this.late = late;
+      this.asks = asks;
+      this.passing = passing;
       /** "kept" until Go first listens, then "listening" or "refused". */
       this.state = "kept";
       /** @type {Kept[]} */
       this.kept = [];
       this.attached = false;
-      this.listener = (/** @type {any[]} */ ...args) => this.occur(args);
-      if (!this.late) this.attach();
+      this.listener = (/** @type {any[]} */ ...args) => (asks ? this.ask(args) : this.occur(args));
+      if (!late) this.attach();
     }
 
     attach() {
-      if (!this.attached) this.source.addListener(this.listener);
+      if (!this.attached) this.source.addListener(this.listener, ...this.extra);
       this.attached = true;
     }
 
@@ -356,15 +407,47 @@
         if (kind === Kind.CONNECT && program.mayEnd(args[0])) args[0].disconnect();
         return undefined; // A one-shot message is left to the others so.
       }
-      const occurrence = this.receive(args);
+      this.pass(this.receive(args));
+      return kind === Kind.REQUEST ? true : undefined;
+    }
+
+    /**
+     * An occurrence that the browser wants answered: by a function that is its
+     * last argument, or by what the listener returns.
+     *
+     * @param {any[]} args
+     * @returns {unknown}
+     */
+    ask(args) {
+      const respond = args.at(-1);
+      if (typeof respond !== "function") return new Promise((resolve) => this.question(args, resolve));
+      this.question(args.slice(0, -1), (answer) => respond(answer ?? neutral[this.path]));
+      return true;
+    }
+
+    /**
+     * Has Go answer. Where it does not run, or not yet again, nothing waits for it:
+     * a request of a page would.
+     *
+     * @param {unknown[]} args
+     * @param {(answer: unknown) => void} answer gets undefined for none
+     */
+    question(args, answer) {
+      const { program, kind } = this;
+      if (this.state === "refused" || program.ended || program.frozen || program.pausing() || this.kept.length >= KEPT) return answer(undefined);
+      const id = program.request(answer, undefined, false);
+      this.pass(this.requested({ kind, id, info: this.id, value: args, lenient: true }));
+    }
+
+    /** @param {Kept} occurrence */
+    pass(occurrence) {
       if (this.state === "listening") occurrence.pass();
       else this.keep(occurrence);
-      return kind === Kind.REQUEST ? true : undefined;
     }
 
     /** @param {Kept} occurrence */
     keep(occurrence) {
-      this.kept.push(occurrence);
+      if (this.kind !== Kind.EVENT || this.kept.length < KEPT) this.kept.push(occurrence);
       this.program.begin();
     }
 
@@ -385,7 +468,8 @@
         const id = program.request(sendResponse, sender, this.shared);
         return this.requested({ kind, id, info: this.id, value: message, object: sender });
       }
-      return this.occurred({ kind, id: this.id, object: args[0], detail: args[1] });
+      if (this.path === "page.onDOMEvent") return this.occurred({ kind, id: this.id, value: [args[0]], detail: args[1] });
+      return this.occurred({ kind, id: this.id, value: args });
     }
 
     /**
@@ -430,7 +514,7 @@
      */
     unlisten() {
       this.state = "refused";
-      if (!isBackground()) this.detach();
+      if (this.passing || !isBackground()) this.detach();
       for (const { refuse } of this.kept.splice(0)) refuse();
     }
 
@@ -510,6 +594,7 @@
       this.lastPort = 0;
       /** @type {Map<string, DeclaredEvent>} */
       this.events = new Map();
+      this.lastEvent = 0;
       /** What the declared events need that this context lacks. @type {Map<string, string>} */
       this.lacking = new Map();
       /** One-shot messages that wait for an answer. @type {Map<number, {sendResponse: (value: unknown) => void, sender: Sender | undefined, shared: boolean}>} */
@@ -549,13 +634,52 @@
      */
     declare() {
       for (const name of this.config.events ?? []) {
-        const known = knownEvents[name];
-        if (known?.optional && !known.find()) {
-          this.lacking.set(name, known.needs);
-          continue;
-        }
-        if (this.config.exec && !known?.find()) continue;
-        this.events.set(name, new DeclaredEvent(this, this.events.size + 1, name));
+        const { path, asks, known } = readName(name);
+        const there = this.sources[name] ?? known.find();
+        const extra = this.config.extra?.[path] ?? [];
+        const needs = there ? asks && unanswerable(path, extra) : known.optional && known.needs;
+        if (needs) this.lacking.set(name, needs);
+        else if (there || !this.config.exec) this.add(name, extra, known.optional === true);
+      }
+    }
+
+    /**
+     * Registers an event. The browser may refuse the arguments of one that is
+     * optional: listening to it then says why.
+     *
+     * @param {string} name
+     * @param {unknown[]} extra
+     * @param {boolean} optional
+     */
+    add(name, extra, optional) {
+      try {
+        this.events.set(name, new DeclaredEvent(this, ++this.lastEvent, name, extra));
+      } catch (error) {
+        if (!optional) throw error;
+        this.lacking.set(name, `other arguments under "events" in the section "gangway" of manifest.json: the browser refuses these (${describe(error).message})`);
+      }
+    }
+
+    /**
+     * Listens to an event with arguments of its own, until Go stops or ends.
+     * Throws what the browser does, and Missing.
+     *
+     * @param {string} name
+     * @param {unknown[]} extra
+     */
+    listenWith(name, extra) {
+      const event = new DeclaredEvent(this, ++this.lastEvent, name, extra, true);
+      this.events.set(`${name} ${event.id}`, event);
+      event.listen();
+      return event.id;
+    }
+
+    /** @param {number} id of an event */
+    unlisten(id) {
+      for (const [key, event] of this.events) {
+        if (event.id !== id) continue;
+        event.unlisten();
+        if (event.passing) this.events.delete(key);
       }
     }
 
@@ -580,11 +704,14 @@
       return this.host === null && this.runs.wait() > 0;
     }
 
-    /** Go pauses for the first time. Where others may have what it leaves, it does not keep that for ever. */
+    /** Go pauses for the first time. What others may have, or wait for, is not kept for it for ever. */
     started() {
-      if (this.restarts) return;
+      const { host } = this;
+      const impatient = [...this.events.values()].filter((event) => event.asks || (event.shared && !this.restarts));
+      if (impatient.length === 0) return;
       setTimeout(() => {
-        for (const event of this.events.values()) if (event.shared && event.state === "kept") event.unlisten();
+        if (this.host !== host) return;
+        for (const event of impatient) if (event.state === "kept") event.unlisten();
       }, GRACE);
     }
 
@@ -713,19 +840,38 @@
     }
 
     /**
+     * Calls a function of the extension API by its path, and tells Go how the call
+     * ends. Throws what the function does, and Missing.
+     *
+     * @param {string} path
+     * @param {unknown[]} args
+     */
+    call(path, args) {
+      const end = path.lastIndexOf(".");
+      const holder = partAt(path.slice(0, end));
+      const name = path.slice(end + 1);
+      if (typeof holder?.[name] !== "function") throw new Missing();
+      return this.await(Promise.resolve(holder[name](...args)), true);
+    }
+
+    /**
      * Tells Go how a call ends.
      *
      * @param {Promise<unknown>} promise
+     * @param {boolean} lenient whether parts of its value may be left out
      */
-    await(promise) {
+    await(promise, lenient = false) {
       const id = ++this.lastCall;
       this.calls.add(id);
       const end = (/** @type {Gangway.QueueRecord} */ record) => {
         if (this.calls.delete(id)) this.put(record);
       };
       promise.then(
-        (value) => end({ kind: Kind.REPLY, id, value }),
-        (error) => end({ kind: Kind.NO_REPLY, id, text: describe(error).message }),
+        (value) => end({ kind: Kind.REPLY, id, value, lenient }),
+        (error) => {
+          const { name, message } = describe(error);
+          end({ kind: Kind.NO_REPLY, id, text: `${name}\0${message}` });
+        },
       );
       return id;
     }
@@ -821,6 +967,7 @@
     finish(ending) {
       if (this.ended) return;
       const { ports, requests } = this.takeBack();
+      for (const event of [...this.events.values()]) if (event.passing) this.unlisten(event.id);
       this.queue.clear();
       this.calls.clear();
       for (const port of [...this.ports.values()]) if (!ports.has(port.id)) port.disconnect();
@@ -833,7 +980,8 @@
     /**
      * Gives what Go has not taken back to the events: ports that it was not told
      * of with their messages, one-shot messages, and other occurrences. The next
-     * run gets them, or other contexts.
+     * run gets them, or other contexts. The browser does not wait for answers so
+     * long.
      */
     takeBack() {
       /** @type {Map<number, Port>} */
@@ -846,6 +994,8 @@
           ports.set(port.id, port);
           port.close();
           event?.kept.push(event.connected(port, record));
+        } else if (event?.asks) {
+          continue;
         } else if (event) {
           if (record.kind === Kind.REQUEST) requests.add(record.id);
           event.kept.push(event.kind === Kind.REQUEST ? event.requested(record) : event.occurred(record));

@@ -4,7 +4,7 @@ const assert = require("node:assert/strict");
 const { test } = require("node:test");
 const { FakeHost, FakePort, load } = require("./fake.js");
 
-const events = ["action.onClicked", "runtime.onConnect", "runtime.onMessage", "tabs.onRemoved"];
+const events = ["action.onClicked", "runtime.onConnect", "runtime.onMessage", "late.tabs.onRemoved"];
 
 /** Starts a program in a background, with a clock that stands still. */
 const start = () => {
@@ -72,9 +72,9 @@ test("keeps what Go has not taken for the next run, in order", () => {
   open.onMessage.fire("c");
   listen();
   assert.deepEqual(
-    [...program.queue].map(({ kind, id, value }) => [kind, id, value].filter((part) => part !== undefined)),
+    [...program.queue].map(({ kind, id, value }) => [kind, id, kind === EVENT ? value[0] : value].filter((part) => part !== undefined)),
     [
-      [EVENT, 1],
+      [EVENT, 1, { id: 1 }],
       [CONNECT, 1], [MESSAGE, 1, "a"], [MESSAGE, 1, "c"],
       [CONNECT, 2], [MESSAGE, 2, "b"], [DISCONNECT, 2],
       [REQUEST, 1, "question"],

@@ -23,6 +23,8 @@ declare namespace Gangway {
     program: string;
     module?: string;
     events?: string[];
+    /** What addListener gets beside the listener, by the paths of events. */
+    extra?: Record<string, unknown[]>;
     /** Nothing but Go listens for ports inside the extension. */
     batched?: boolean;
     /** No other script of the extension is in the frames of this content script. */
@@ -68,8 +70,10 @@ declare namespace Gangway {
     id: number;
     /** The event of a port or a request, or how a port ended. */
     info?: number;
-    /** A message that is not encoded yet, or a batch. */
+    /** A message that is not encoded yet, the arguments of an event, or a batch. */
     value?: unknown;
+    /** Parts of the value that have no form as bytes are left out. */
+    lenient?: boolean;
     text?: string;
     /** The API object that comes with it, such as a sender. */
     object?: unknown;
@@ -88,14 +92,21 @@ declare namespace Gangway {
 
   /** An event that programs can declare, wherever it is listened to. */
   interface Source {
-    addListener(listener: (...args: any[]) => unknown): void;
+    addListener(listener: (...args: any[]) => unknown, ...extra: unknown[]): void;
     removeListener(listener: (...args: any[]) => unknown): void;
+  }
+
+  /** An event that is not what the browser has at its path. */
+  interface KnownEvent {
+    find: () => Source | undefined;
+    kind: Kinds[keyof Kinds];
+    needs: string;
+    optional?: boolean;
   }
 
   interface DeclaredEvent {
     readonly id: number;
     listen(): void;
-    unlisten(): void;
   }
 
   interface Port {
@@ -136,6 +147,9 @@ declare namespace Gangway {
     leave(id: number): void;
     reply(id: number, value: unknown): void;
     ignore(id: number): void;
+    unlisten(id: number): void;
+    listenWith(name: string, extra: unknown[]): number;
+    call(path: string, args: unknown[]): number;
     forgetCall(id: number): void;
     finish(ending: Ending): void;
   }
@@ -166,7 +180,7 @@ declare namespace Gangway {
   }
 
   interface Encoder {
-    encode(value: unknown): Uint8Array;
+    encode(value: unknown, lenient?: boolean): Uint8Array;
     release(): void;
   }
 
@@ -224,7 +238,7 @@ interface BrowserAPI {
   };
   action?: { onClicked?: Gangway.Source };
   browserAction?: { onClicked?: Gangway.Source };
-  tabs?: { onRemoved?: Gangway.Source };
+  tabs?: object;
   extension?: {
     getBackgroundPage?(): unknown;
     getViews?(): unknown[];

@@ -125,7 +125,7 @@ func TestModuleThatCannotStartSaysSo(t *testing.T) {
 		},
 		"bridge version of another build": {
 			func(t *testing.T, dir string) {
-				replace(t, filepath.Join(dir, "gangway", "host.js"), "BRIDGE_VERSION = 8", "BRIDGE_VERSION = 0")
+				replace(t, filepath.Join(dir, "gangway", "host.js"), "BRIDGE_VERSION = 9", "BRIDGE_VERSION = 0")
 			},
 			"come from different builds",
 		},

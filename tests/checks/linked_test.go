@@ -23,7 +23,7 @@ func TestProgramsLinkOnlyWhatTheyReach(t *testing.T) {
 		events[program.Name] = program.Events
 	}
 	assert.Equal(t, map[string][]string{
-		"background": {"runtime.onConnect", "runtime.onSuspend", "tabs.onRemoved"},
+		"background": {"late.tabs.onRemoved", "runtime.onConnect", "runtime.onSuspend"},
 		"content":    {"page.onShow", "runtime.onMessage"},
 		"popup":      {"page.onShow"},
 	}, events)

@@ -39,11 +39,11 @@ var profiles = map[browserKind]webexttest.Profile{
 // The events that the start scripts of the puppets declare.
 var (
 	contentEvents = webexttest.Declares("runtime.onConnect", "runtime.onMessage",
-		"runtime.onSuspend", "page.onShow", "tabs.onRemoved")
+		"runtime.onSuspend", "page.onShow", "late.tabs.onRemoved")
 	backgroundEvents = webexttest.Declares("runtime.onConnect", "runtime.onMessage",
 		"runtime.onConnectExternal", "runtime.onMessageExternal",
-		"runtime.onSuspend", "page.onShow", "tabs.onRemoved")
-	pageEvents = webexttest.Declares("runtime.onSuspend", "page.onShow", "tabs.onRemoved")
+		"runtime.onSuspend", "page.onShow", "late.tabs.onRemoved")
+	pageEvents = webexttest.Declares("runtime.onSuspend", "page.onShow", "late.tabs.onRemoved")
 	noEvents   = webexttest.Declares()
 )
 

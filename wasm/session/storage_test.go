@@ -58,14 +58,16 @@ func slowDown(t *testing.T, l *Listener) *slowStorage {
 
 func (s *slowStorage) Gone() <-chan struct{} { return nil }
 
-func (s *slowStorage) Storage(function string, argument []byte, reply func([]byte, error)) (func(), error) {
-	if function != "set" {
+func (s *slowStorage) Call(function string, arguments []byte, reply func([]byte, error)) (func(), error) {
+	if function != "storage.session.set" {
 		return nil, errors.New("only writes are slow")
 	}
-	w := write{size: len(argument), reply: reply}
-	if err := codec.Unmarshal(argument, &w.items); err != nil {
+	w := write{size: len(arguments), reply: reply}
+	var list []map[string]any
+	if err := codec.Unmarshal(arguments, &list); err != nil {
 		return nil, err
 	}
+	w.items = list[0]
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.writes = append(s.writes, w)
@@ -291,23 +293,23 @@ type heldStorage struct {
 
 func (s *heldStorage) Gone() <-chan struct{} { return nil }
 
-func (s *heldStorage) Storage(function string, argument []byte, reply func([]byte, error)) (func(), error) {
+func (s *heldStorage) Call(function string, arguments []byte, reply func([]byte, error)) (func(), error) {
 	switch function {
-	case "set":
+	case "storage.session.set":
 		close(s.read)
 		<-s.begin
-		var items map[string]any
-		if err := codec.Unmarshal(argument, &items); err != nil {
+		var items []map[string]any
+		if err := codec.Unmarshal(arguments, &items); err != nil {
 			return nil, err
 		}
-		written := s.area.SetAsync(items)
+		written := s.area.SetAsync(items[0])
 		go func() { reply(nil, <-written) }()
-	case "remove":
-		var keys []string
-		if err := codec.Unmarshal(argument, &keys); err != nil {
+	case "storage.session.remove":
+		var keys [][]string
+		if err := codec.Unmarshal(arguments, &keys); err != nil {
 			return nil, err
 		}
-		_ = s.area.Remove(begun{}, keys...)
+		_ = s.area.Remove(begun{}, keys[0]...)
 	}
 	return func() {}, nil
 }

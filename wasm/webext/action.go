@@ -10,7 +10,7 @@ import "gangway/wasm/internal/failure"
 // The manifest must have the key "action", without a popup. The event is there
 // for backgrounds and extension pages, not for content scripts.
 func (r *Runtime) OnActionClicked() (*Listener[Tab], error) {
-	l, err := listenTo(r, &r.onClicked, eventActionClicked, readTab)
+	l, err := listenTo(r, eventActionClicked, readTab)
 	if err != nil {
 		return nil, failure.In("listen for clicks", err)
 	}

@@ -15,11 +15,12 @@ type fakeHost struct {
 	connected []*fakePort
 	listening map[string]bool
 	accept    func(host.Port) host.Receiver
-	deliver   func(host.Object)
+	deliver   func(arguments []byte)
+	extra     []byte // Of the last listener.
 	domEvent  func(o host.Object, jsEvent, jsTarget any)
 	request   func(host.Request)
 	sent      []fakeSent
-	stored    []fakeStorage
+	calls     []fakeCall
 	done      chan struct{}
 	gone      chan struct{}
 	err       error // Returned by every call if set.
@@ -43,8 +44,13 @@ func (h *fakeHost) OnConnect(event string, accept func(host.Port) host.Receiver)
 	return h.listen(event)
 }
 
-func (h *fakeHost) OnEvent(event string, deliver func(host.Object)) (func(), error) {
-	h.deliver = deliver
+func (h *fakeHost) OnEvent(event string, extra []byte, deliver func([]byte)) (func(), error) {
+	h.deliver, h.extra = deliver, extra
+	return h.listen(event)
+}
+
+func (h *fakeHost) OnQuestion(event string, extra []byte, deliver func(host.Request)) (func(), error) {
+	h.request, h.extra = deliver, extra
 	return h.listen(event)
 }
 
@@ -75,17 +81,13 @@ func (h *fakeHost) OnMessage(event string, deliver func(host.Request)) (func(), 
 	return h.listen(event)
 }
 
-func (h *fakeHost) Storage(function string, argument []byte, reply func([]byte, error)) (func(), error) {
+func (h *fakeHost) Call(function string, arguments []byte, reply func([]byte, error)) (func(), error) {
 	if h.err != nil {
 		return nil, h.err
 	}
-	asked := fakeStorage{function: function, argument: argument, reply: reply, canceled: new(bool)}
-	h.stored = append(h.stored, asked)
-	return func() { *asked.canceled = true }, nil
-}
-
-func (h *fakeHost) OpenTabs(reply func([]byte, error)) (func(), error) {
-	return h.Storage("tabs", nil, reply)
+	called := fakeCall{function: function, arguments: arguments, reply: reply, canceled: new(bool)}
+	h.calls = append(h.calls, called)
+	return func() { *called.canceled = true }, nil
 }
 
 func (h *fakeHost) Done() <-chan struct{} { return h.done }
@@ -99,12 +101,12 @@ type fakeSent struct {
 	canceled *bool
 }
 
-// fakeStorage is a call of storage that a test answers.
-type fakeStorage struct {
-	function string
-	argument []byte
-	reply    func([]byte, error)
-	canceled *bool
+// fakeCall is a call of a function that a test answers.
+type fakeCall struct {
+	function  string
+	arguments []byte
+	reply     func([]byte, error)
+	canceled  *bool
 }
 
 // fakeRequest is a one-shot message that a test sends.

@@ -20,7 +20,7 @@ import (
 //
 // Only backgrounds have the event; elsewhere it is [ErrUnsupported].
 func (r *Runtime) OnSuspend() (*Listener[struct{}], error) {
-	l, err := listenTo(r, &r.onSuspend, eventSuspend, nothing)
+	l, err := listenTo(r, eventSuspend, nothing)
 	if err != nil {
 		return nil, failure.In("listen for suspension", err)
 	}
@@ -37,7 +37,7 @@ func (r *Runtime) OnSuspend() (*Listener[struct{}], error) {
 // twice. The first time that a page is shown does not. It never occurs where
 // there is no page, and in pages that are never seen.
 func (r *Runtime) OnPageShow() (*Listener[struct{}], error) {
-	l, err := listenTo(r, &r.onPageShow, eventPageShow, nothing)
+	l, err := listenTo(r, eventPageShow, nothing)
 	if err != nil {
 		return nil, failure.In("listen for the page being shown", err)
 	}
@@ -49,10 +49,10 @@ func (r *Runtime) OnPageShow() (*Listener[struct{}], error) {
 // https://developer.mozilla.org/docs/Mozilla/Add-ons/WebExtensions/API/tabs/onRemoved
 //
 // The event is there for backgrounds and extension pages; elsewhere it is
-// [ErrUnsupported]. It does not wake a suspended background, which can see by
-// [Runtime.OpenTabs], when it is woken, what is left.
+// [ErrUnsupported]. This listener does not wake a suspended background, which can
+// see by [Runtime.OpenTabs], when it is woken, what is left.
 func (r *Runtime) OnTabRemoved() (*Listener[int64], error) {
-	l, err := listenTo(r, &r.onTabRemoved, eventTabRemoved, readTabID)
+	l, err := listenTo(r, eventTabRemoved, readTabID)
 	if err != nil {
 		return nil, failure.In("listen for closed tabs", err)
 	}
@@ -68,15 +68,18 @@ func (r *Runtime) OnTabRemoved() (*Listener[int64], error) {
 // it is [ErrUnsupported].
 func (r *Runtime) OpenTabs(ctx Context) ([]int64, error) {
 	var ids tabIDs
-	tabs, err := await(ctx, r.host.OpenTabs)
+	tabs, err := host.Wait(ctx, r.host, "tabs.query", anyTab)
 	if err == nil {
-		err = tabs.Decode(&ids)
+		err = codec.Unmarshal(tabs, &ids)
 	}
 	if err != nil {
 		return nil, failure.In("look for open tabs", err)
 	}
 	return ids, nil
 }
+
+// anyTab is the list of arguments that has an empty object.
+var anyTab = []byte("\x81\xa0")
 
 // tabIDs are the ids of tabs, of which a browser says more.
 type tabIDs []int64
@@ -94,27 +97,14 @@ func (t *tabIDs) DecodeCBOR(d *codec.Decoder) {
 	}
 }
 
-// listenTo listens to an event whose objects read turns into what listeners
-// receive.
-func listenTo[T any](r *Runtime, h *hub[T], event string, read func(host.Object) T) (*Listener[T], error) {
-	return h.listen(r.gone, nil, false, func() (func(), error) {
-		return r.host.OnEvent(event, func(o host.Object) { h.deliver(read(o)) })
-	})
-}
-
 // nothing reads what an event brings that brings nothing.
-func nothing(host.Object) struct{} { return struct{}{} }
+func nothing([]byte) (struct{}, error) { return struct{}{}, nil }
 
 // readTabID returns the id of a tab, -1 if the browser gives something else.
-func readTabID(o host.Object) int64 {
-	var id tabID
-	if codec.Unmarshal(o, &id) != nil {
-		return -1
+func readTabID(arguments []byte) (id int64, err error) {
+	id = -1
+	if decodeFirst(arguments, func(d *codec.Decoder) { id = d.Int(64) }) != nil {
+		return -1, nil
 	}
-	return int64(id)
+	return id, nil
 }
-
-// A tabID decodes itself also where messages need generated code.
-type tabID int64
-
-func (t *tabID) DecodeCBOR(d *codec.Decoder) { *t = tabID(d.Int(64)) }

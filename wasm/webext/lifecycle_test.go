@@ -46,7 +46,7 @@ func TestOnSuspendBringsNothingButTheOccurrence(t *testing.T) {
 	l, err := newRuntime(h).OnSuspend()
 	require.NoError(t, err)
 	defer l.Stop()
-	h.deliver(nil)
+	h.deliver(item(t, []any{}))
 	assert.Equal(t, struct{}{}, next(t, l))
 }
 
@@ -67,9 +67,9 @@ func TestOpenTabsAreKnownByTheirIDs(t *testing.T) {
 				go func() {
 					synctest.Wait()
 					if test.tabs == nil {
-						h.stored[0].reply(nil, test.err)
+						h.calls[0].reply(nil, test.err)
 					} else {
-						h.stored[0].reply(item(t, test.tabs), nil)
+						h.calls[0].reply(item(t, test.tabs), nil)
 					}
 				}()
 				ids, err := newRuntime(h).OpenTabs(t.Context())
@@ -89,11 +89,11 @@ func TestOnTabRemovedBringsTheID(t *testing.T) {
 	l, err := newRuntime(h).OnTabRemoved()
 	require.NoError(t, err)
 	defer l.Stop()
-	for object, want := range map[string]int64{
-		string(item(t, 7)): 7, string(item(t, int64(1)<<40)): 1 << 40,
-		string(item(t, "seven")): -1, "": -1,
+	for arguments, want := range map[string]int64{
+		string(item(t, []any{7, map[string]any{"windowId": 1}})): 7, string(item(t, []any{int64(1) << 40})): 1 << 40,
+		string(item(t, []any{"seven"})): -1, string(item(t, []any{})): -1, "": -1,
 	} {
-		h.deliver(host.Object(object))
+		h.deliver([]byte(arguments))
 		assert.Equal(t, want, next(t, l))
 	}
 }

@@ -100,10 +100,8 @@ type hub[T any] struct {
 // listen adds a listener to which allow lets occurrences in. start begins
 // listening to the host and is called for the first one.
 func (h *hub[T]) listen(gone <-chan struct{}, allow func(T) bool, claims bool, start func() (stop func(), err error)) (*Listener[T], error) {
-	mailbox := newMailbox(func(T) int { return 0 }, gone)
-	mailbox.setLimit(Limit{Messages: MaxWaiting})
-	l := &Listener[T]{mailbox: mailbox, allow: allow, claims: claims, done: either(mailbox.closed, gone)}
-	l.stop = sync.OnceFunc(func() { h.remove(l) })
+	l := &Listener[T]{allow: allow, claims: claims}
+	l.open(gone, func() { h.remove(l) })
 
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -118,6 +116,30 @@ func (h *hub[T]) listen(gone <-chan struct{}, allow func(T) bool, claims bool, s
 	}
 	h.listeners = append(h.listeners, l)
 	return l, nil
+}
+
+// open makes a listener that receives, until stop is called.
+func (l *Listener[T]) open(gone <-chan struct{}, stop func()) {
+	l.mailbox = newMailbox(func(T) int { return 0 }, gone)
+	l.mailbox.setLimit(Limit{Messages: MaxWaiting})
+	l.done = either(l.mailbox.closed, gone)
+	l.stop = sync.OnceFunc(stop)
+}
+
+// take gives the listener an occurrence.
+func (l *Listener[T]) take(v T) {
+	if s, ok := any(v).(shared); !l.mailbox.put(v) && ok {
+		s.giveUp()
+	}
+}
+
+// drop gives up what was not received.
+func (l *Listener[T]) drop() {
+	for _, v := range l.mailbox.abandon() {
+		if s, ok := any(v).(shared); ok {
+			s.giveUp()
+		}
+	}
 }
 
 // either returns a channel that is closed when one of two is. In a browser, where
@@ -145,11 +167,7 @@ func (h *hub[T]) remove(l *Listener[T]) {
 		h.stop()
 		h.stop = nil
 	}
-	for _, v := range l.mailbox.abandon() {
-		if s, ok := any(v).(shared); ok {
-			s.giveUp()
-		}
-	}
+	l.drop()
 }
 
 // deliver hands v to every listener that lets it in. It returns false if there
@@ -183,9 +201,7 @@ func (h *hub[T]) hand(v T, listeners []*Listener[T]) bool {
 		s.share(len(listeners))
 	}
 	for _, l := range listeners {
-		if s, ok := any(v).(shared); !l.mailbox.put(v) && ok {
-			s.giveUp()
-		}
+		l.take(v)
 	}
 	return len(listeners) > 0
 }

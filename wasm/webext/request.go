@@ -1,9 +1,6 @@
 package webext
 
 import (
-	"sync"
-	"sync/atomic"
-
 	"gangway/wasm/internal/failure"
 	"gangway/wasm/internal/host"
 )
@@ -13,18 +10,14 @@ import (
 //
 // A request that is neither answered nor ignored leaves its sender waiting.
 type Request struct {
-	host    host.Request
 	message Message
 	sender  *Sender
-	sharers atomic.Int64 // Listeners that have the request or can receive it.
-
-	mu       sync.Mutex // Protects answered.
-	answered bool       // By a reply that the host has taken, or by Ignore.
+	answer  answer
 }
 
 func newRequest(r host.Request) *Request {
 	item, err := r.Item()
-	return &Request{host: r, message: Message{item, err}, sender: readSender(r.Sender())}
+	return &Request{answer: answer{host: r}, message: Message{item, err}, sender: readSender(r.Sender())}
 }
 
 // Message returns what was sent.
@@ -42,39 +35,17 @@ func (r *Request) Reply(v any) error {
 	if err != nil {
 		return failure.In("reply", err)
 	}
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if r.answered {
-		return nil
-	}
-	if err := r.host.Reply(item); err != nil {
-		return failure.In("reply", err)
-	}
-	r.answered = true
-	return nil
+	return r.answer.reply(item)
 }
 
 // Ignore says that no answer comes from here. The sender learns it at once, as
 // [ErrNoReply], where no other context of the extension can answer, as far as
 // the browser lets one know; else the message is left to the others.
-func (r *Request) Ignore() {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if !r.answered {
-		r.answered = true
-		r.host.Ignore()
-	}
-}
+func (r *Request) Ignore() { r.answer.ignore() }
 
-func (r *Request) share(listeners int) { r.sharers.Store(int64(listeners)) }
+func (r *Request) share(listeners int) { r.answer.share(listeners) }
 
-// giveUp ignores the request when the last listener that could have received
-// it has not.
-func (r *Request) giveUp() {
-	if r.sharers.Add(-1) == 0 {
-		r.Ignore()
-	}
-}
+func (r *Request) giveUp() { r.answer.giveUp() }
 
 // OnMessage listens for one-shot messages of the same extension. It follows
 // runtime.onMessage:

@@ -18,12 +18,9 @@ type Runtime struct {
 	onConnectExternal hub[*Port]
 	onMessage         hub[*Request]
 	onMessageExternal hub[*Request]
-	onClicked         hub[Tab]
-	onSuspend         hub[struct{}]
-	onPageShow        hub[struct{}]
-	onTabRemoved      hub[int64]
 	onDOMEvent        hub[DOMEvent]
 	onCall            hub[*Request]
+	events            events
 	portLimits        sync.Map        // Of ports that come, a Limit for each name.
 	gone              <-chan struct{} // Of the host; nil in a browser.
 }
@@ -58,7 +55,7 @@ const (
 	eventActionClicked   = "gangway:event:action.onClicked;"
 	eventSuspend         = "gangway:event:runtime.onSuspend;"
 	eventPageShow        = "gangway:event:page.onShow;"
-	eventTabRemoved      = "gangway:event:tabs.onRemoved;"
+	eventTabRemoved      = "gangway:event:late.tabs.onRemoved;"
 	eventDOM             = "gangway:event:page.onDOMEvent;"
 	eventCall            = "gangway:event:page.onCall;"
 )

@@ -67,7 +67,7 @@ func TestEveryListenerReceivesEveryClick(t *testing.T) {
 		defer second.Stop()
 
 		for id := range int64(3) {
-			h.deliver(item(t, map[string]any{"id": id, "title": "A tab"}))
+			h.deliver(item(t, []any{map[string]any{"id": id, "title": "A tab"}, nil}))
 		}
 		for id := range int64(3) {
 			assert.Equal(t, id, next(t, first).ID)
@@ -172,7 +172,7 @@ func TestListenerGivenUpHarmsNoOccurrence(t *testing.T) {
 			t.Error("an occurrence that nobody brought about")
 		}
 		for id := range int64(3) {
-			h.deliver(item(t, id))
+			h.deliver(item(t, []any{id}))
 		}
 		assert.Equal(t, int64(0), next(t, l))
 		for id := range l.Values(t.Context()) {

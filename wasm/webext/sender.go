@@ -115,10 +115,9 @@ type MutedInfo struct {
 
 // readTab returns what the browser says of a tab: one that cannot be reached
 // if it says it otherwise than documented.
-func readTab(o host.Object) Tab {
-	var t Tab
-	if codec.Unmarshal(o, &t) != nil {
-		return Tab{ID: -1}
+func readTab(arguments []byte) (t Tab, err error) {
+	if decodeFirst(arguments, func(d *codec.Decoder) { gangwayDecodeTab(d, &t) }) != nil {
+		return Tab{ID: -1}, nil
 	}
-	return t
+	return t, nil
 }

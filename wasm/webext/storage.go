@@ -2,11 +2,13 @@ package webext
 
 import (
 	"bytes"
+	"errors"
 	"strings"
 
 	"gangway/wasm/codec"
 	"gangway/wasm/codec/codecimpl"
 	"gangway/wasm/internal/failure"
+	"gangway/wasm/internal/host"
 )
 
 // A StorageArea keeps items, values by their keys, for all contexts of the
@@ -36,7 +38,7 @@ func (r *Runtime) SessionStorage() *StorageArea { return &StorageArea{r} }
 // Get stores the value of a key in the value that v points to, as package codec
 // does, and reports whether there is one. v is left alone if there is none.
 func (s *StorageArea) Get(ctx Context, key string, v any) (found bool, err error) {
-	items, err := s.items(ctx, codecimpl.AppendString(nil, key), key)
+	items, err := s.items(ctx, codecimpl.AppendString(oneArgument(), key), key)
 	if err != nil {
 		return false, failure.In("get from storage", err)
 	}
@@ -50,21 +52,21 @@ func (s *StorageArea) Get(ctx Context, key string, v any) (found bool, err error
 // All returns the items whose keys begin with prefix, not yet decoded. The
 // browser hands over the whole area for that.
 func (s *StorageArea) All(ctx Context, prefix string) (map[string]Message, error) {
-	items, err := s.items(ctx, codecimpl.AppendNil(nil), prefix)
+	items, err := s.items(ctx, codecimpl.AppendNil(oneArgument()), prefix)
 	if err != nil {
 		return nil, failure.In("get from storage", err)
 	}
 	return items, nil
 }
 
-// items gets what argument asks for, and of that what begins with prefix.
-func (s *StorageArea) items(ctx Context, argument []byte, prefix string) (map[string]Message, error) {
-	got, err := s.wait(ctx, "get", argument)
+// items gets what an argument asks for, and of that what begins with prefix.
+func (s *StorageArea) items(ctx Context, arguments []byte, prefix string) (map[string]Message, error) {
+	got, err := s.call(ctx, "storage.session.get", arguments)
 	if err != nil {
 		return nil, err
 	}
-	items := items{object: got.item, prefix: prefix, found: make(map[string]Message)}
-	if err := codec.Unmarshal(got.item, &items); err != nil {
+	items := items{object: got, prefix: prefix, found: make(map[string]Message)}
+	if err := codec.Unmarshal(got, &items); err != nil {
 		return nil, err
 	}
 	return items.found, nil
@@ -107,7 +109,7 @@ func (s *StorageArea) SetAsync(items map[string]any) <-chan error {
 	done := make(chan error, 1)
 	item, err := encodeItems(items)
 	if err == nil {
-		_, err = s.runtime.host.Storage("set", item, func(_ []byte, err error) {
+		_, err = s.runtime.host.Call("storage.session.set", item, func(_ []byte, err error) {
 			if err != nil {
 				err = failure.In("write to storage", err)
 			}
@@ -115,13 +117,17 @@ func (s *StorageArea) SetAsync(items map[string]any) <-chan error {
 		})
 	}
 	if err != nil {
-		done <- failure.In("write to storage", err)
+		done <- failure.In("write to storage", needsStorage(err))
 	}
 	return done
 }
 
+// oneArgument is the head of a list of arguments that has one.
+func oneArgument() []byte { return codecimpl.AppendArray(nil, 1) }
+
+// encodeItems returns the list of arguments that has the object of items.
 func encodeItems(items map[string]any) ([]byte, error) {
-	item := codecimpl.AppendMap(nil, len(items))
+	item := codecimpl.AppendMap(oneArgument(), len(items))
 	for key, v := range items {
 		var err error
 		if item, err = encode(codecimpl.AppendString(item, key), v); err != nil {
@@ -133,35 +139,26 @@ func encodeItems(items map[string]any) ([]byte, error) {
 
 // Remove removes keys with their values, those that are there.
 func (s *StorageArea) Remove(ctx Context, keys ...string) error {
-	item := codecimpl.AppendArray(nil, len(keys))
+	item := codecimpl.AppendArray(oneArgument(), len(keys))
 	for _, key := range keys {
 		item = codecimpl.AppendString(item, key)
 	}
-	if _, err := s.wait(ctx, "remove", item); err != nil {
+	if _, err := s.call(ctx, "storage.session.remove", item); err != nil {
 		return failure.In("remove from storage", err)
 	}
 	return nil
 }
 
-// wait calls a function of the area and waits for what it returns.
-func (s *StorageArea) wait(ctx Context, function string, argument []byte) (Message, error) {
-	return await(ctx, func(reply func([]byte, error)) (func(), error) {
-		return s.runtime.host.Storage(function, argument, reply)
-	})
+// call calls a function of the area and waits for what it returns.
+func (s *StorageArea) call(ctx Context, function string, arguments []byte) ([]byte, error) {
+	item, err := host.Wait(ctx, s.runtime.host, function, arguments)
+	return item, needsStorage(err)
 }
 
-// await calls a function of the host and waits for what it returns.
-func await(ctx Context, call func(reply func([]byte, error)) (cancel func(), err error)) (Message, error) {
-	replies := make(chan Message, 1)
-	cancel, err := call(func(item []byte, err error) { replies <- Message{item, err} })
-	if err != nil {
-		return Message{}, err
+// needsStorage returns err, and of the area that is missing what it needs.
+func needsStorage(err error) error {
+	if errors.Is(err, ErrUnsupported) {
+		return host.Unsupported("storage.session", `a background or an extension page, and the permission "storage"`)
 	}
-	select {
-	case reply := <-replies:
-		return reply, reply.err
-	case <-ctx.Done():
-		cancel()
-		return Message{}, ctx.Err()
-	}
+	return err
 }

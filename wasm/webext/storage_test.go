@@ -13,9 +13,9 @@ import (
 )
 
 // stored calls f, and answers what it asks of the storage.
-func stored(t *testing.T, answer []byte, failure error, f func(*StorageArea)) fakeStorage {
+func stored(t *testing.T, answer []byte, failure error, f func(*StorageArea)) fakeCall {
 	t.Helper()
-	var asked fakeStorage
+	var asked fakeCall
 	synctest.Test(t, func(t *testing.T) {
 		h := newFakeHost()
 		done := make(chan struct{})
@@ -24,8 +24,8 @@ func stored(t *testing.T, answer []byte, failure error, f func(*StorageArea)) fa
 			f(newRuntime(h).SessionStorage())
 		}()
 		synctest.Wait()
-		require.Len(t, h.stored, 1)
-		asked = h.stored[0]
+		require.Len(t, h.calls, 1)
+		asked = h.calls[0]
 		asked.reply(answer, failure)
 		<-done
 	})
@@ -40,8 +40,8 @@ func TestGetAsksForOneKey(t *testing.T) {
 		assert.True(t, found)
 		assert.Equal(t, 7, n)
 	})
-	assert.Equal(t, "get", asked.function)
-	assert.Equal(t, item(t, "key"), asked.argument)
+	assert.Equal(t, "storage.session.get", asked.function)
+	assert.Equal(t, item(t, []any{"key"}), asked.arguments)
 }
 
 func TestGetLeavesTheValueAloneIfThereIsNone(t *testing.T) {
@@ -74,7 +74,7 @@ func TestAllReturnsTheItemsWithAPrefix(t *testing.T) {
 				assert.Equal(t, item(t, all[key]), m.Raw(), key)
 			}
 		})
-		assert.Equal(t, item(t, nil), asked.argument)
+		assert.Equal(t, item(t, []any{nil}), asked.arguments)
 	}
 }
 
@@ -92,29 +92,29 @@ func TestSetWritesAllItemsInOneCall(t *testing.T) {
 	asked := stored(t, []byte(undefined), nil, func(s *StorageArea) {
 		assert.NoError(t, s.Set(context.Background(), items))
 	})
-	assert.Equal(t, "set", asked.function)
-	var written map[string]any
-	require.NoError(t, codec.Unmarshal(asked.argument, &written))
-	assert.Equal(t, map[string]any{"a": 1.0, "b": []any{"two"}}, written)
+	assert.Equal(t, "storage.session.set", asked.function)
+	var written []any
+	require.NoError(t, codec.Unmarshal(asked.arguments, &written))
+	assert.Equal(t, []any{map[string]any{"a": 1.0, "b": []any{"two"}}}, written)
 }
 
 func TestSetAndRemoveOfNothingAreObjectAndList(t *testing.T) {
 	asked := stored(t, []byte(undefined), nil, func(s *StorageArea) {
 		assert.NoError(t, s.Set(context.Background(), nil))
 	})
-	assert.Equal(t, []byte{0xa0}, asked.argument)
+	assert.Equal(t, []byte{0x81, 0xa0}, asked.arguments)
 	asked = stored(t, []byte(undefined), nil, func(s *StorageArea) {
 		assert.NoError(t, s.Remove(context.Background()))
 	})
-	assert.Equal(t, []byte{0x80}, asked.argument)
+	assert.Equal(t, []byte{0x81, 0x80}, asked.arguments)
 }
 
 func TestRemoveNamesItsKeys(t *testing.T) {
 	asked := stored(t, []byte(undefined), nil, func(s *StorageArea) {
 		assert.NoError(t, s.Remove(context.Background(), "a", "b"))
 	})
-	assert.Equal(t, "remove", asked.function)
-	assert.Equal(t, item(t, []any{"a", "b"}), asked.argument)
+	assert.Equal(t, "storage.session.remove", asked.function)
+	assert.Equal(t, item(t, []any{[]any{"a", "b"}}), asked.arguments)
 }
 
 func TestStorageReportsWhatTheBrowserSays(t *testing.T) {
@@ -131,7 +131,7 @@ func TestSetRefusesWhatHasNoForm(t *testing.T) {
 	h := newFakeHost()
 	err := newRuntime(h).SessionStorage().Set(context.Background(), map[string]any{"a": func() {}})
 	assert.ErrorIs(t, err, ErrNotCloneable)
-	assert.Empty(t, h.stored)
+	assert.Empty(t, h.calls)
 }
 
 func TestStorageThatIsMissingIsAnErrorOfEachCall(t *testing.T) {
@@ -152,10 +152,10 @@ func TestSetAsyncBeginsInTheTurnOfTheCall(t *testing.T) {
 	h := newFakeHost()
 	s := newRuntime(h).SessionStorage()
 	first, second := s.SetAsync(map[string]any{"a": 1}), s.SetAsync(map[string]any{"a": 2})
-	require.Len(t, h.stored, 2)
-	assert.Equal(t, item(t, map[string]any{"a": 1}), h.stored[0].argument)
-	h.stored[1].reply(nil, host.ErrQuotaExceeded) // Nobody needs to wait for it.
-	h.stored[0].reply([]byte(undefined), nil)
+	require.Len(t, h.calls, 2)
+	assert.Equal(t, item(t, []any{map[string]any{"a": 1}}), h.calls[0].arguments)
+	h.calls[1].reply(nil, host.ErrQuotaExceeded) // Nobody needs to wait for it.
+	h.calls[0].reply([]byte(undefined), nil)
 	assert.NoError(t, <-first)
 	assert.ErrorIs(t, <-second, ErrQuotaExceeded)
 }
@@ -167,7 +167,7 @@ func TestStorageCallsEndWithTheirContext(t *testing.T) {
 	s := newRuntime(h).SessionStorage()
 	_, err := s.All(ctx, "")
 	assert.ErrorIs(t, err, context.Canceled)
-	assert.True(t, *h.stored[0].canceled)
+	assert.True(t, *h.calls[0].canceled)
 	assert.ErrorIs(t, s.Set(ctx, nil), context.Canceled)
-	h.stored[1].reply([]byte(undefined), nil) // It is written all the same.
+	h.calls[1].reply([]byte(undefined), nil) // It is written all the same.
 }

@@ -2,8 +2,9 @@ package webexttest
 
 import (
 	"slices"
+	"strings"
 
-	"gangway/wasm/codec/codecimpl"
+	"gangway/wasm/codec"
 	"gangway/wasm/internal/host"
 	"gangway/wasm/webext"
 	"gangway/wasm/webexttest/internal/eventloop"
@@ -53,53 +54,72 @@ func (v apiView) Listen(event string, l loader.Listener) (remove func()) {
 		return v.connectListeners(event).add(func(e *portEnd) { l.Port(e) })
 	case loader.Message, loader.MessageExternal:
 		return v.messageListeners(event).add(func(d *delivery) { l.Message(d) })
-	case loader.Clicked:
-		return v.onClicked.add(func(tab *webext.Tab) { l.Object(objectOf(tab)) })
-	case loader.TabRemoved:
-		return v.onTabRemoved.add(func(id int64) { l.Fleeting(codecimpl.AppendInt(nil, id)) })
 	}
 	return func() {}
 }
 
-// OpenTabs is tabs.query, whose answer comes later, in the loop.
-func (v apiView) OpenTabs(reply func([]byte, error)) error {
-	b, e := v.browser, v.extension
-	if v.kind == loader.ContentScript {
-		return host.Unsupported("tabs.query", "a background or an extension page")
+// Call calls a function that the test handles, or one that is simulated. It
+// happens later, in the loop, and its answer comes later still. A context that is
+// killed in between has called in vain.
+func (v apiView) Call(function string, arguments []byte, reply func([]byte, error)) error {
+	b := v.browser
+	var list []any
+	if err := codec.Unmarshal(arguments, &list); err != nil {
+		return host.NotCloneable(err)
 	}
-	b.loop.Post(new(eventloop.Queue), func() {
+	do, queue, err := v.prepare(function, list)
+	if err != nil {
+		return err
+	}
+	b.loop.Post(queue, func() {
+		b.mu.Lock()
+		vain := v.ended && !v.suspended
+		b.mu.Unlock()
+		if vain {
+			return
+		}
+		item, err := do()
 		b.mu.Lock()
 		defer b.mu.Unlock()
-		tabs := make([]*webext.Tab, 0, len(b.tabs))
-		for _, t := range b.tabs {
-			tabs = append(tabs, t.describe(e))
-		}
-		item := objectOf(tabs)
-		b.loop.Post(&v.answers, func() { reply(item, nil) })
+		b.loop.Post(&v.answers, func() { reply(item, err) })
 	})
 	return nil
 }
 
-// Storage calls a function of storage.session. What is called happens later, in
-// the loop, and its answer comes later still. A context that is killed in
-// between has called in vain.
-func (v apiView) Storage(function string, argument []byte, reply func([]byte, error)) error {
-	b, e := v.browser, v.extension
-	if v.kind == loader.ContentScript || !e.hasStorage {
-		return host.Unsupported("storage.session", `a background or an extension page, and the permission "storage"`)
+// prepare returns what a function does with its arguments, and the queue in which
+// it does that in order.
+func (v apiView) prepare(function string, arguments []any) (do func() ([]byte, error), queue *eventloop.Queue, err error) {
+	e := v.extension
+	if handle := e.handlers[function]; handle != nil {
+		return func() ([]byte, error) { return itemOf(handle(arguments...)) }, &e.calls, nil
 	}
-	do, err := e.session.Prepare(b.profile.storage(), function, argument)
-	if err != nil {
-		return err
+	if function == "tabs.query" {
+		return v.openTabs, new(eventloop.Queue), nil
 	}
-	b.loop.Post(&e.storage, func() {
-		b.mu.Lock()
-		defer b.mu.Unlock()
-		if v.ended && !v.suspended {
-			return
-		}
-		item, err := do()
-		b.loop.Post(&v.answers, func() { reply(item, err) })
-	})
-	return nil
+	if name, ok := strings.CutPrefix(function, "storage.session."); ok && e.hasStorage {
+		do, err := e.session.Prepare(v.browser.profile.storage(), name, arguments)
+		return v.locked(do), &e.storage, err
+	}
+	return nil, nil, host.Unsupported(function, "a permission or a key in manifest.json, or another browser")
+}
+
+// locked returns do under the browser's lock.
+func (v apiView) locked(do func() ([]byte, error)) func() ([]byte, error) {
+	return func() ([]byte, error) {
+		v.browser.mu.Lock()
+		defer v.browser.mu.Unlock()
+		return do()
+	}
+}
+
+// openTabs is tabs.query for all tabs.
+func (v apiView) openTabs() ([]byte, error) {
+	b := v.browser
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	tabs := make([]*webext.Tab, 0, len(b.tabs))
+	for _, t := range b.tabs {
+		tabs = append(tabs, t.describe(v.extension))
+	}
+	return objectOf(tabs), nil
 }

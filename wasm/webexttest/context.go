@@ -31,23 +31,21 @@ type Context struct {
 	err       error         // Of the program. Written before returned is closed.
 
 	// Protected by browser.mu.
-	running      bool                        // Its program has not returned.
-	waits        func(*webext.Runtime) error // A program that starts when something is for it.
-	started      bool
-	ended        bool // The extension API is gone.
-	suspended    bool // It ended by suspension: what it has begun is done.
-	frozen       bool
-	outbox       eventloop.Queue // What it connects to and sends, in order.
-	requests     eventloop.Queue // One-shot messages on their way to it.
-	answers      eventloop.Queue // Answers on their way to it.
-	onConnect    map[string]*listeners[*portEnd]
-	onMessage    map[string]*listeners[*delivery]
-	onClicked    listeners[*webext.Tab]
-	onTabRemoved listeners[int64]
-	ends         []*portEnd
-	waiting      []*delivery // One-shot messages it has not answered.
-	idle         *time.Timer // nil if it is never suspended by itself.
-	idleAfter    time.Duration
+	running   bool                        // Its program has not returned.
+	waits     func(*webext.Runtime) error // A program that starts when something is for it.
+	started   bool
+	ended     bool // The extension API is gone.
+	suspended bool // It ended by suspension: what it has begun is done.
+	frozen    bool
+	outbox    eventloop.Queue // What it connects to and sends, in order.
+	requests  eventloop.Queue // One-shot messages on their way to it.
+	answers   eventloop.Queue // Answers on their way to it.
+	onConnect map[string]*listeners[*portEnd]
+	onMessage map[string]*listeners[*delivery]
+	ends      []*portEnd
+	waiting   []*delivery // One-shot messages it has not answered.
+	idle      *time.Timer // nil if it is never suspended by itself.
+	idleAfter time.Duration
 }
 
 // newContext adds a context and starts its program. It is gone at once if its

@@ -46,7 +46,8 @@
 //     arrives, and then the end.
 //   - disconnect tells only the other end. A closed tab, a navigation, a crash
 //     and a suspension look like a disconnect.
-//   - Events wake a suspended background, but a tab that is closed does not.
+//   - Events wake a suspended background that listens to them in its first
+//     turn: not one that listens to closed tabs by webext.Runtime.OnTabRemoved.
 //   - A content script that is [Lazy] starts with the first thing that is for
 //     it, and receives that, too.
 //   - A suspended background is told first, if it listens, and what it does in
@@ -97,9 +98,10 @@
 //   - A panic in a program ends the test.
 //   - Programs run in parallel. A program that does not wait for anything does
 //     not keep the browser from going on for more than some milliseconds.
-//   - There is no DOM and no other API than the Runtime's: [Context.Dispatch]
-//     stands for the DOM events that a manifest names. No tab is ever hidden.
-//     The quota of storage counts items. Content scripts run in all web pages;
+//   - There is no DOM: [Context.Dispatch] stands for the DOM events that a
+//     manifest names. Of the browser's API there is the Runtime's;
+//     [Extension.Handle], [Extension.Fire] and [Extension.Ask] stand for the
+//     rest, without filters and permissions. No tab is ever hidden. The quota of storage counts items. Content scripts run in all web pages;
 //     a manifest's matches are not looked at. Pages of the web do not connect to
 //     extensions.
 package webexttest

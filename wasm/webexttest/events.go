@@ -1,25 +1,138 @@
 package webexttest
 
 import (
+	"context"
+	"fmt"
 	"slices"
 
-	"gangway/wasm/webexttest/internal/eventloop"
+	"gangway/wasm/codec"
 )
 
-// tabRemoved tells all extensions that a tab was closed. browser.mu is held.
-func (b *Browser) tabRemoved(id int64) {
-	for _, e := range slices.Clone(b.extensions) {
-		b.loop.Post(new(eventloop.Queue), func() { e.tabRemoved(id) })
+// Handle lets f stand for a function of the extension API in all contexts of the
+// extension that have it, such as "alarms.create". f is called in the browser's
+// loop, for one call after the other, and must not block. Values are those that
+// package codec has for JavaScript's in a field of type any; a result or an error
+// of f is that of the call. nil takes f off again.
+//
+// It takes the place of a function that is simulated. Without it, and if it is
+// not simulated, a function is [webext.ErrUnsupported].
+func (e *Extension) Handle(function string, f func(arguments ...any) (any, error)) {
+	e.browser.mu.Lock()
+	defer e.browser.mu.Unlock()
+	if f == nil {
+		delete(e.handlers, function)
+	} else {
+		e.handlers[function] = f
 	}
 }
 
-// tabRemoved tells everyone who listens. It runs in the loop.
-func (e *Extension) tabRemoved(id int64) {
+// Fire brings an event of the extension API about, such as "alarms.onAlarm", in
+// all contexts of the extension that have it, with values for its arguments that
+// package codec can encode; it panics at others. A suspended background is woken
+// if it declares the event ([Declares]) or has listened to it, and what comes
+// before a program listens is kept for it. Filters of listeners are not looked at.
+//
+// Where a program answers the event, its answer is dropped; see [Extension.Ask].
+func (e *Extension) Fire(event string, arguments ...any) {
+	list := listOf(arguments...)
+	e.browser.mu.Lock()
+	defer e.browser.mu.Unlock()
+	e.fire(event, list)
+}
+
+// Ask brings an event about as [Extension.Fire] does, and waits for the first
+// answer of a program: nil if none answers. A listener must not call it.
+func (e *Extension) Ask(ctx context.Context, event string, arguments ...any) (any, error) {
+	list, answers := listOf(arguments...), make(chan []byte, 1)
 	b := e.browser
-	b.mu.Lock()
-	deliver := registered(e, func(c *Context) *listeners[int64] { return &c.onTabRemoved })
-	b.mu.Unlock()
-	for _, f := range deliver {
-		f(id)
+	b.loop.Post(&e.fired, func() { e.ask(event, list, answers) })
+	select {
+	case item := <-answers:
+		var answer any
+		if item == nil {
+			return nil, nil
+		}
+		err := codec.Unmarshal(item, &answer)
+		return answer, err
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+}
+
+// listOf returns a list of arguments as a host has it.
+func listOf(arguments ...any) []byte {
+	item, err := codec.Marshal(append([]any{}, arguments...))
+	if err != nil {
+		panic(fmt.Sprintf("webexttest: an argument of an event has no form in JavaScript: %v", err))
+	}
+	return item
+}
+
+// itemOf returns the result of a handler as a host has it.
+func itemOf(v any, err error) ([]byte, error) {
+	if err != nil {
+		return nil, err
+	}
+	return codec.Marshal(v)
+}
+
+// fire brings an event about, later. browser.mu is held.
+func (e *Extension) fire(event string, arguments []byte) {
+	e.browser.loop.Post(&e.fired, func() {
+		e.browser.mu.Lock()
+		defer e.browser.mu.Unlock()
+		e.occur(event, arguments, func([]byte) {})
+	})
+}
+
+// ask brings an event about and sends the first answer, or nil when all who were
+// asked have given none. It runs in the loop.
+func (e *Extension) ask(event string, arguments []byte, answers chan<- []byte) {
+	e.browser.mu.Lock()
+	defer e.browser.mu.Unlock()
+	asked, answered := -1, 0 // It is not known yet how many are.
+	send := func(item []byte) {
+		if item != nil || answered == asked {
+			select {
+			case answers <- item:
+			default: // It has one.
+			}
+		}
+	}
+	asked = e.occur(event, arguments, func(item []byte) {
+		answered++
+		send(item)
+	})
+	send(nil)
+}
+
+// occur brings an event about in the contexts that have it, and returns how many
+// times answer will be called, with browser.mu held, which is held now, too.
+func (e *Extension) occur(event string, arguments []byte, answer func(item []byte)) (asked int) {
+	if g := e.background; g != nil && g.hears(event) {
+		g.start()
+	}
+	for _, c := range slices.Clone(e.browser.contexts) {
+		if c.extension == e && c.receives() {
+			c.touch()
+			asked += c.loader.Event(event, arguments, answer)
+		}
+	}
+	return asked
+}
+
+// hears reports whether an event wakes the background. browser.mu is held.
+func (g *Background) hears(event string) bool {
+	names := g.known
+	if g.options.certain {
+		names = g.options.declares
+	}
+	return slices.Contains(names, event) || slices.Contains(names, "ask."+event)
+}
+
+// tabRemoved tells all extensions that a tab was closed. browser.mu is held.
+func (b *Browser) tabRemoved(id int64) {
+	for _, e := range b.extensions {
+		e.fire("tabs.onRemoved", listOf(id, map[string]any{"windowId": 1, "isWindowClosing": false}))
 	}
 }

@@ -18,12 +18,15 @@ type Extension struct {
 	tabsPermission  bool
 	hasStorage      bool
 	storage         eventloop.Queue // What is done to its storage areas, in order.
+	calls           eventloop.Queue // What is done by handlers, in order.
+	fired           eventloop.Queue // Its events, in order.
 
 	// Protected by browser.mu.
 	enabled        bool
 	background     *Background
 	contentScripts []declaration
 	session        storagearea.Area
+	handlers       map[string]func(arguments ...any) (any, error)
 }
 
 // An InstallOption stands for a key of the manifest.
@@ -47,7 +50,8 @@ func StoragePermission() InstallOption { return func(e *Extension) { e.hasStorag
 func (b *Browser) Install(id string, options ...InstallOption) *Extension {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	e := &Extension{browser: b, id: id, enabled: !b.closed, session: make(storagearea.Area)}
+	e := &Extension{browser: b, id: id, enabled: !b.closed, session: make(storagearea.Area),
+		handlers: make(map[string]func(...any) (any, error))}
 	e.origin = b.profile.scheme() + "://" + b.ids.host(b.profile, id)
 	for _, option := range options {
 		option(e)
@@ -122,32 +126,7 @@ func (e *Extension) ClickAction(t *Tab) {
 	tab := t.describe(e)
 	// The click is what grants activeTab, in every manifest that has it.
 	tab.URL, tab.Title = t.top.document.url, t.top.document.url
-	b.loop.Post(new(eventloop.Queue), func() { e.click(tab) })
-}
-
-// click tells everyone who listens. It runs in the loop.
-func (e *Extension) click(tab *webext.Tab) {
-	b := e.browser
-	b.mu.Lock()
-	e.wake()
-	deliver := registered(e, func(c *Context) *listeners[*webext.Tab] { return &c.onClicked })
-	b.mu.Unlock()
-	for _, f := range deliver {
-		f(tab)
-	}
-}
-
-// registered returns the functions that are registered for an event in the
-// contexts of an extension, and keeps these alive. browser.mu is held.
-func registered[T any](e *Extension, event func(*Context) *listeners[T]) []func(T) {
-	var all []func(T)
-	for _, c := range e.browser.contexts {
-		if c.extension == e && c.receives() {
-			all = append(all, event(c).all()...)
-			c.touch()
-		}
-	}
-	return all
+	e.fire("action.onClicked", listOf(tab, map[string]any{"button": 0, "modifiers": []any{}}))
 }
 
 // wake starts the background if there is one that does not run. browser.mu is

@@ -64,6 +64,6 @@ func (c *Context) call(item []byte, answered chan<- callAnswer) bool {
 	q.reply = func(item []byte, err error) { answered <- callAnswer{item, err} }
 	v := &delivery{message: q, context: c}
 	c.waiting = append(c.waiting, v)
-	c.browser.loop.Post(&c.requests, func() { c.loader.Call(v) })
+	c.browser.loop.Post(&c.requests, func() { c.loader.TakeCall(v) })
 	return true
 }

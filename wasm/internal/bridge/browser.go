@@ -3,12 +3,13 @@
 package bridge
 
 import (
+	"errors"
 	"runtime"
-	"strings"
 	"sync"
 	"syscall/js"
 	"unsafe"
 
+	"gangway/wasm/internal/failure"
 	"gangway/wasm/internal/host"
 )
 
@@ -19,7 +20,7 @@ type Browser struct {
 	mu     sync.Mutex       // Protects following.
 	ports  map[uint32]*port // Those with a receiver.
 	events map[uint32]func(header, []byte)
-	calls  map[uint32]func([]byte, error)
+	calls  map[uint32]pending
 
 	invalid chan struct{} // Closed when the context is invalidated.
 }
@@ -38,7 +39,7 @@ func start() (*Browser, error) {
 		jsProgram: js.Global().Get("gangway").Get("programs").Index(int(hostProgram())),
 		ports:     make(map[uint32]*port),
 		events:    make(map[uint32]func(header, []byte)),
-		calls:     make(map[uint32]func([]byte, error)),
+		calls:     make(map[uint32]pending),
 		invalid:   make(chan struct{}),
 	}
 	go b.pump()
@@ -171,7 +172,7 @@ func (b *Browser) Gone() <-chan struct{} { return nil }
 
 // OnConnect implements [host.Host].
 func (b *Browser) OnConnect(event string, accept func(host.Port) host.Receiver) (func(), error) {
-	return b.listen(event, func(h header, name []byte) {
+	return b.listen(event, nil, func(h header, name []byte) {
 		p := &port{browser: b, id: h.id, name: string(name), sender: currentObject()}
 		if r := accept(p); r != nil {
 			b.register(p, r)
@@ -196,35 +197,65 @@ func (b *Browser) register(p *port, r host.Receiver) {
 func currentObject() host.Object { return payload(hostObject()) }
 
 // OnEvent implements [host.Host].
-func (b *Browser) OnEvent(event string, deliver func(host.Object)) (func(), error) {
-	return b.listen(event, func(header, []byte) { deliver(currentObject()) })
+func (b *Browser) OnEvent(event string, extra []byte, deliver func([]byte)) (func(), error) {
+	return b.listen(event, extra, func(_ header, arguments []byte) { deliver(arguments) })
 }
 
 // OnDOMEvent implements [host.Host].
 func (b *Browser) OnDOMEvent(event string, deliver func(o host.Object, jsEvent, jsTarget any)) (func(), error) {
-	return b.listen(event, func(header, []byte) {
+	return b.listen(event, nil, func(_ header, arguments []byte) {
 		jsDetail := b.jsProgram.Get("detail")
-		deliver(currentObject(), jsDetail.Get("event"), jsDetail.Get("target"))
+		deliver(arguments[1:], jsDetail.Get("event"), jsDetail.Get("target"))
 	})
 }
 
 // listen registers deliver for an event, under the lock that the pump takes
 // to look it up.
-func (b *Browser) listen(event string, deliver func(header, []byte)) (stop func(), err error) {
+func (b *Browser) listen(event string, extra []byte, deliver func(header, []byte)) (stop func(), err error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	name := eventName(event)
+	var id uint32
+	if extra == nil {
+		id, err = listen(event)
+	} else {
+		id, err = listenWith(event, extra)
+	}
+	if err != nil {
+		return nil, err
+	}
+	b.events[id] = deliver
+	return func() { b.unlisten(id) }, nil
+}
+
+// listen returns the id of an event that the start script declares.
+func listen(event string) (uint32, error) {
+	name := host.EventName(event)
 	listened := hostListen(unsafe.Pointer(unsafe.StringData(name)), int32(len(name)))
 	runtime.KeepAlive(name)
 	switch {
 	case listened == 0:
-		return nil, &undeclaredError{name}
+		return 0, &undeclaredError{host.EventPath(event)}
 	case listened < 0:
-		return nil, host.Unsupported(name, string(payload(-listened)))
+		return 0, host.Unsupported(host.EventPath(event), string(payload(-listened)))
 	}
-	id := uint32(listened)
-	b.events[id] = deliver
-	return func() { b.unlisten(id) }, nil
+	return uint32(listened), nil
+}
+
+// listenWith returns the id of a listener of its own.
+func listenWith(event string, extra []byte) (uint32, error) {
+	name := host.EventName(event)
+	listened := hostListenWith(unsafe.Pointer(unsafe.StringData(name)), int32(len(name)),
+		unsafe.Pointer(unsafe.SliceData(extra)), int32(len(extra)))
+	runtime.KeepAlive(name)
+	runtime.KeepAlive(extra)
+	if listened > 0 {
+		return uint32(listened), nil
+	}
+	err := failed(host.EventPath(event), payload(-listened))
+	if errors.Is(err, host.ErrUnsupported) {
+		return 0, err
+	}
+	return 0, failure.Both(host.ErrInvalidArgument, err)
 }
 
 func (b *Browser) unlisten(id uint32) {
@@ -232,12 +263,6 @@ func (b *Browser) unlisten(id uint32) {
 	defer b.mu.Unlock()
 	delete(b.events, id)
 	hostUnlisten(int32(id))
-}
-
-// eventName returns NAME of an event that is given as gangway:event:NAME; so
-// that the build finds it in the module.
-func eventName(event string) string {
-	return event[strings.LastIndexByte(event, ':')+1 : len(event)-1]
 }
 
 // An undeclaredError names the event that the start script does not declare.

@@ -109,7 +109,7 @@ func function(t *testing.T, f func(args []js.Value)) js.Func {
 
 // occur brings an event about as the browser does.
 func occur(b *Browser, event string, arg any) {
-	b.jsProgram.Get("events").Call("get", eventName(event)).Call("occur", []any{arg})
+	b.jsProgram.Get("events").Call("get", host.EventName(event)).Call("occur", []any{arg})
 }
 
 // accept listens for ports and returns those that come, with a receiver each.
@@ -138,7 +138,7 @@ func TestConnectWithoutReceiverEndsWithItsCause(t *testing.T) {
 func TestListenToUndeclaredEventNamesIt(t *testing.T) {
 	// Put together at run time, so that the build does not find it.
 	event := strings.Join([]string{"gangway", "event", "runtime.onNothing;"}, ":")
-	_, err := startBrowser(t).OnEvent(event, func(host.Object) {})
+	_, err := startBrowser(t).OnEvent(event, nil, func([]byte) {})
 	assert.ErrorIs(t, err, host.ErrUndeclared)
 	assert.ErrorContains(t, err, "runtime.onNothing")
 }
@@ -162,7 +162,7 @@ func TestAcceptedPortDeliversInOrder(t *testing.T) {
 
 func TestPortsBeforeListeningAreKept(t *testing.T) {
 	b, r, jsPort := startBrowser(t), newRecorder(), newFakePort(t)
-	b.jsProgram.Get("events").Call("get", eventName(eventConnect)).Set("state", "kept")
+	b.jsProgram.Get("events").Call("get", host.EventName(eventConnect)).Set("state", "kept")
 	occur(b, eventConnect, jsPort.js)
 	jsPort.onMessage.fire(1)
 	ports := accept(t, b, r)
@@ -393,7 +393,7 @@ func TestRequestIsAnsweredOnce(t *testing.T) {
 
 	answers := make(chan int, 2)
 	answer := function(t, func(args []js.Value) { answers <- args[0].Int() })
-	b.jsProgram.Get("events").Call("get", eventName(eventMessage)).
+	b.jsProgram.Get("events").Call("get", host.EventName(eventMessage)).
 		Call("occur", []any{7, map[string]any{"id": "someone"}, answer})
 
 	r := <-requests

@@ -9,21 +9,21 @@ import (
 
 // version is the bridge's version, the same number as in jsbridge/host.js. It
 // changes with any function below.
-const version = 8
+const version = 9
 
 // kind says what a record is; the numbers are those of jsbridge/loader.js.
 type kind uint32
 
 const (
 	kindConnect    kind = 1  // A port of an event: id of the port, id of the event.
-	kindEvent      kind = 2  // Another event: its id.
+	kindEvent      kind = 2  // Another event: its id, the list of its arguments.
 	kindMessage    kind = 3  // A message: id of the port, the item.
 	kindDisconnect kind = 4  // The end of a port: its id, the browser's reason.
 	kindBadMessage kind = 5  // A message without an item: id of the port, the reason.
-	kindRequest    kind = 6  // A one-shot message: its id, id of the event, the item.
+	kindRequest    kind = 6  // A one-shot message or a question: its id, id of the event, the item.
 	kindBadRequest kind = 7  // A one-shot message without an item: the reason.
-	kindReply      kind = 8  // The answer to a one-shot message: id of the call, the item.
-	kindNoReply    kind = 9  // No answer: id of the call, the reason.
+	kindReply      kind = 8  // The answer to a one-shot message or a call: id of the call, the item.
+	kindNoReply    kind = 9  // No answer: id of the call, the reason, as hostPost gives one.
 	kindInvalid    kind = 10 // The context is invalidated.
 	kindBatch      kind = 11 // Messages of another Go program: id of the port, a batch of items.
 )
@@ -62,6 +62,14 @@ func hostStart()
 //
 //go:wasmimport gangway listen
 func hostListen(name unsafe.Pointer, length int32) int32
+
+// hostListenWith returns the id of a listener of an event with arguments of its
+// own, which are an item, or the negated size of the text that says why there
+// is none, as of hostPost. If the context lacks the event, the exception's name
+// is ErrUnsupported and its message is the need.
+//
+//go:wasmimport gangway listenWith
+func hostListenWith(name unsafe.Pointer, nameLength int32, extra unsafe.Pointer, length int32) int32
 
 //go:wasmimport gangway unlisten
 func hostUnlisten(event int32)
@@ -118,6 +126,13 @@ func hostLeave(port int32)
 //go:wasmimport gangway object
 func hostObject() int32
 
+// hostCall calls a function of the extension API with the elements of a list,
+// which is given as an item. It returns the id of the call, or the negated size
+// of the text that says why it was not called, as hostListenWith does.
+//
+//go:wasmimport gangway call
+func hostCall(path unsafe.Pointer, pathLength int32, arguments unsafe.Pointer, length int32) int32
+
 // hostDecode makes an item the value of the program's property outgoing. It
 // returns 0, or the size of the text that says why not, as hostPost does.
 //
@@ -162,8 +177,20 @@ func refusal(size int32) error {
 	if size == 0 {
 		return nil
 	}
-	name, message, _ := strings.Cut(string(payload(size)), "\x00")
-	return cause(name, message)
+	return reasonOf(payload(size))
+}
+
+// reasonOf returns the error that a text of JavaScript says, as of hostPost.
+func reasonOf(text []byte) error { return cause(thrown(text)) }
+
+// thrown returns the name and the message of an exception. A text without a
+// name is that of jsbridge/codec.js.
+func thrown(text []byte) (name, message string) {
+	name, message, found := strings.Cut(string(text), "\x00")
+	if !found {
+		return "CodecError", name
+	}
+	return name, message
 }
 
 // payload returns a copy of the payload that was announced with its size.

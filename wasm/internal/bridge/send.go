@@ -10,13 +10,7 @@ import (
 )
 
 // SendMessage implements [host.Host].
-func (b *Browser) SendMessage(to host.Target, item []byte, reply func([]byte, error)) (func(), error) {
-	return b.call(item, reply, func(jsMessage js.Value) (js.Value, error) { return send(to, jsMessage) })
-}
-
-// call passes the value of an item to a function, and what becomes of the
-// promise that it returns to reply.
-func (b *Browser) call(item []byte, reply func([]byte, error), function func(js.Value) (js.Value, error)) (_ func(), err error) {
+func (b *Browser) SendMessage(to host.Target, item []byte, reply func([]byte, error)) (_ func(), err error) {
 	defer Catch(&err)
 	if err := refusal(hostDecode(unsafe.Pointer(unsafe.SliceData(item)), int32(len(item)))); err != nil {
 		return nil, err
@@ -24,13 +18,21 @@ func (b *Browser) call(item []byte, reply func([]byte, error), function func(js.
 	// Under the lock under which the pump looks the call up.
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	jsPromise, err := function(b.jsProgram.Get("outgoing"))
+	jsPromise, err := send(to, b.jsProgram.Get("outgoing"))
 	if err != nil {
 		return nil, err
 	}
 	id := uint32(b.jsProgram.Call("await", jsPromise).Int())
-	b.calls[id] = reply
-	return func() { b.cancel(id) }, nil
+	return b.await(id, pending{reply: reply, failed: unanswered}), nil
+}
+
+// unanswered returns why a one-shot message has no answer.
+func unanswered(text []byte) error {
+	err := reasonOf(text)
+	if err == host.ErrDisconnected {
+		err = host.ErrNoReply // It ended without a reason.
+	}
+	return err
 }
 
 // send sends a value with the function that the target asks for, and returns
@@ -50,40 +52,9 @@ func send(to host.Target, jsMessage js.Value) (js.Value, error) {
 	return jsAPI("runtime").Call("sendMessage", jsMessage), nil
 }
 
-func (b *Browser) cancel(id uint32) {
-	b.takeCall(id)
-	hostCancel(int32(id))
-}
-
-// takeCall returns what waits for the answer to a call, nil if nothing does.
-func (b *Browser) takeCall(id uint32) func([]byte, error) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	reply := b.calls[id]
-	delete(b.calls, id)
-	return reply
-}
-
-// replied passes the answer to a call on.
-func (b *Browser) replied(h header, payload []byte) {
-	reply := b.takeCall(h.id)
-	if reply == nil {
-		return
-	}
-	if h.kind == kindReply {
-		reply(payload, nil)
-		return
-	}
-	err := cause("", string(payload))
-	if err == host.ErrDisconnected {
-		err = host.ErrNoReply // It ended without a reason.
-	}
-	reply(nil, err)
-}
-
 // OnMessage implements [host.Host].
 func (b *Browser) OnMessage(event string, deliver func(host.Request)) (func(), error) {
-	return b.listen(event, func(h header, payload []byte) {
+	return b.listen(event, nil, func(h header, payload []byte) {
 		r := &request{id: h.id, item: payload, sender: currentObject()}
 		if h.kind == kindBadRequest {
 			r.item, r.err = nil, codecError(payload)
@@ -92,7 +63,19 @@ func (b *Browser) OnMessage(event string, deliver func(host.Request)) (func(), e
 	})
 }
 
-// A request is a one-shot message whose answer loader.js waits for.
+// OnQuestion implements [host.Host].
+func (b *Browser) OnQuestion(event string, extra []byte, deliver func(host.Request)) (func(), error) {
+	return b.listen(event, extra, func(h header, payload []byte) {
+		r := &request{id: h.id, item: payload}
+		if h.kind == kindBadRequest {
+			r.item, r.err = nil, codecError(payload)
+		}
+		deliver(r)
+	})
+}
+
+// A request is a one-shot message or a question whose answer loader.js waits
+// for.
 type request struct {
 	id     uint32
 	item   []byte

@@ -9,7 +9,9 @@ func (a absent) Connect(Target, ConnectInfo, Receiver) (Port, error) { return ni
 
 func (a absent) OnConnect(string, func(Port) Receiver) (func(), error) { return nil, a.err }
 
-func (a absent) OnEvent(string, func(Object)) (func(), error) { return nil, a.err }
+func (a absent) OnEvent(string, []byte, func([]byte)) (func(), error) { return nil, a.err }
+
+func (a absent) OnQuestion(string, []byte, func(Request)) (func(), error) { return nil, a.err }
 
 func (a absent) OnDOMEvent(string, func(Object, any, any)) (func(), error) { return nil, a.err }
 
@@ -17,9 +19,7 @@ func (a absent) SendMessage(Target, []byte, func([]byte, error)) (func(), error)
 
 func (a absent) OnMessage(string, func(Request)) (func(), error) { return nil, a.err }
 
-func (a absent) Storage(string, []byte, func([]byte, error)) (func(), error) { return nil, a.err }
-
-func (a absent) OpenTabs(func([]byte, error)) (func(), error) { return nil, a.err }
+func (a absent) Call(string, []byte, func([]byte, error)) (func(), error) { return nil, a.err }
 
 func (a absent) Done() <-chan struct{} { return nil }
 

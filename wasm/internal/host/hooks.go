@@ -1,5 +1,13 @@
 package host
 
+// An Occurrence is one of an event, as webext hands it to its listeners.
+type Occurrence struct {
+	Event     string  // As gangway:event:NAME;
+	Arguments []byte  // An item that is a list.
+	Request   Request // The question that it is; nil if nobody waits for an answer.
+	Answer    any     // The *webext.answer of Request.
+}
+
 // What other packages of the library need of webext, and its users do not:
 // webext sets these. They take and return any, since host cannot import it.
 var (
@@ -15,6 +23,20 @@ var (
 	// *webext.Runtime is given from then on, from the first one on: a port with
 	// more of them ends. It is for package session.
 	LimitPorts func(runtime any, name string, messages, bytes int)
+
+	// Of returns the host of a *webext.Runtime, for package webapi, as what
+	// follows.
+	Of func(runtime any) Host
+
+	// Listen makes a *webext.Listener[T], of which listener is the zero value,
+	// receive the occurrences that start passes on. All listeners of a
+	// *webext.Runtime with the same key share what the first of them started.
+	// read is a func(Occurrence) (T, error).
+	Listen func(runtime any, key string, start func(deliver func(Occurrence)) (stop func(), err error), listener, read any) error
+
+	// Bind gives a *webext.Question[T, A] that was read of an occurrence the way
+	// to its answer; write is a func(A) []byte.
+	Bind func(question any, o Occurrence, write any)
 
 	// AsError sets target, if it is a **webext.Error, to one that says what e
 	// does, and reports whether it has.

@@ -11,7 +11,10 @@ import "iter"
 // A Host is the browser as one context of an extension sees it.
 //
 // Events are given as gangway:event:NAME; since the build looks for that in
-// the module to declare them.
+// the module to declare them. NAME is the path of one of the browser's events,
+// such as "alarms.onAlarm", or one that jsbridge/loader.js knows. With "late."
+// before it the event is left alone until the program listens, and so does not
+// wake a background; with "ask." it is one that the program answers.
 type Host interface {
 	// Connect opens a port and passes what arrives on it to r. It returns
 	// before anything has arrived, since browsers deliver nothing in the turn
@@ -25,11 +28,26 @@ type Host interface {
 	// an event at a time. After stop no port is passed on; later ones are left.
 	OnConnect(event string, accept func(Port) Receiver) (stop func(), err error)
 
-	// OnEvent passes on the occurrences of an event that brings one API
-	// object, such as a tab, those first that came before the program started.
-	// An event that not every context has is [ErrUnsupported] where it is
-	// missing, and [ErrUndeclared] where the start script lacks it.
-	OnEvent(event string, deliver func(Object)) (stop func(), err error)
+	// OnEvent passes on the occurrences of an event, those first that came
+	// before the program started: the arguments of each, as an item that is a
+	// list. Parts of them that have no form as an item, such as functions, are
+	// undefined there. An event that the context lacks is [ErrUnsupported], and
+	// [ErrUndeclared] one that the start script lacks.
+	//
+	// extra, if it is not nil, is an item that is a list: what addListener gets
+	// beside the listener, such as a filter. The listener is then one of its
+	// own, of this run alone: it does not wake a background. Arguments that the
+	// browser refuses are [ErrInvalidArgument]. With nil the arguments are those
+	// of the manifest.
+	OnEvent(event string, extra []byte, deliver func(arguments []byte)) (stop func(), err error)
+
+	// OnQuestion is OnEvent for an event that is answered; its NAME begins with
+	// "ask.". The item of a request is the list of arguments, without a
+	// function that takes the answer. A request has no sender. The browser gets
+	// a neutral answer from Ignore, and where the program has ended or does not
+	// listen. If the extra arguments do not ask the browser to wait for answers,
+	// it is [ErrUnsupported].
+	OnQuestion(event string, extra []byte, deliver func(Request)) (stop func(), err error)
 
 	// OnDOMEvent passes on the DOM events that the manifest names, with the
 	// event itself and its element where there is a DOM, else nil.
@@ -43,16 +61,15 @@ type Host interface {
 	// came before the program started. Calls are such an event, too.
 	OnMessage(event string, deliver func(Request)) (stop func(), err error)
 
-	// Storage calls get, set or remove of storage.session with one argument,
-	// given as an item. Calls take effect in their order. It calls reply once,
-	// later, with what the function returns or an error, and not at all after
-	// cancel, which does not stop what the function does.
-	Storage(function string, argument []byte, reply func(item []byte, err error)) (cancel func(), err error)
-
-	// OpenTabs asks for the ids of all tabs. It calls reply once, later, with a
-	// list of objects that have an "id" or with an error, and not at all after
-	// cancel.
-	OpenTabs(reply func(item []byte, err error)) (cancel func(), err error)
+	// Call calls a function of the extension API by its path, such as
+	// "storage.session.get", in this turn. arguments is an item that is a list:
+	// null stands for one that is left out before others, and the last ones are
+	// left out. It calls reply once, later, with what the function returns, or
+	// its promise resolves to, or with an error, and not at all after cancel,
+	// which does not stop what the function does. Parts of a result that have
+	// no form as an item are undefined in it. A function that is not there is
+	// [ErrUnsupported].
+	Call(function string, arguments []byte, reply func(item []byte, err error)) (cancel func(), err error)
 
 	// Done is closed when the context is invalidated: the extension was
 	// reloaded, updated, disabled or removed under a content script.

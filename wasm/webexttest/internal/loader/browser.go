@@ -47,24 +47,21 @@ type Browser interface {
 	Listened(event string)            // Remembers that the program listens.
 	ListenedBefore(event string) bool // In an earlier run.
 
-	// Listen adds a listener of an event. Events that no Listener can take
-	// come by the loader's own methods.
+	// Listen adds a listener of ports or of one-shot messages. Other events come
+	// by the loader's own methods.
 	Listen(event string, l Listener) (remove func())
 
 	Connect(to host.Target, name string) End
 	Ask(to host.Target, item []byte, reply func(item []byte, err error))
 	Unanswered() []Delivery
-	Storage(function string, argument []byte, reply func(item []byte, err error)) error
-	OpenTabs(reply func(item []byte, err error)) error
+	Call(function string, arguments []byte, reply func(item []byte, err error)) error
 }
 
 // A Listener takes what an event brings, by the function for its kind. They run
 // in the loop.
 type Listener struct {
-	Port     func(End)
-	Message  func(Delivery)
-	Object   func(host.Object)
-	Fleeting func(host.Object) // An object for which nobody is woken.
+	Port    func(End)
+	Message func(Delivery)
 }
 
 // An End is a runtime.Port. All methods but Name, Sender and Convert are called

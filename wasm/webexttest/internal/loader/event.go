@@ -44,7 +44,7 @@ func newDeclaredEvent(l *Loader, name string) *declaredEvent {
 // attach listens at the browser. The browser is locked.
 func (d *declaredEvent) attach() {
 	if d.remove == nil {
-		d.remove = d.loader.browser.Listen(d.name, Listener{Port: d.connect, Message: d.message, Object: d.event, Fleeting: d.fleeting})
+		d.remove = d.loader.browser.Listen(d.name, Listener{Port: d.connect, Message: d.message})
 	}
 }
 
@@ -82,17 +82,6 @@ func (d *declaredEvent) connect(e End) {
 	})
 }
 
-// fleeting receives an object for which nothing is woken and nothing is kept. It
-// runs in the loop.
-func (d *declaredEvent) fleeting(o host.Object) {
-	d.loader.browser.Lock()
-	listens := d.state == listening
-	d.loader.browser.Unlock()
-	if listens {
-		d.event(o)
-	}
-}
-
 // message receives a one-shot message. It runs in the loop.
 func (d *declaredEvent) message(v Delivery) {
 	d.loader.browser.Lock()
@@ -108,13 +97,6 @@ func (d *declaredEvent) message(v Delivery) {
 	})
 }
 
-// event receives an event that brings an object. It runs in the loop.
-func (d *declaredEvent) event(o host.Object) {
-	d.loader.browser.Lock()
-	defer d.loader.browser.Unlock()
-	d.bring(o)
-}
-
 // bring passes on an event that needs no answer. The browser is locked.
 func (d *declaredEvent) bring(record any) {
 	if d.state != refusing && !d.loader.ended {
@@ -123,6 +105,20 @@ func (d *declaredEvent) bring(record any) {
 			withdraw: func() {},
 		})
 	}
+}
+
+// question passes on a question, or ignores it where nobody can answer. The
+// browser is locked.
+func (d *declaredEvent) question(q *question) {
+	if d.state == refusing || d.loader.ended || d.loader.browser.Frozen() {
+		q.answer(nil)
+		return
+	}
+	d.loader.questions = append(d.loader.questions, q)
+	d.occur(occurrence{
+		pass:     func() { d.loader.Put(func() { d.tell(q, q.Ignore) }) },
+		withdraw: func() { q.answer(nil) },
+	})
 }
 
 // occur keeps an occurrence or passes it on, and starts a program that waited

@@ -1,34 +1,34 @@
 package loader
 
 import (
+	"slices"
 	"strings"
 
 	"gangway/wasm/internal/host"
 )
 
-// The events of the browser that Gangway programs can declare.
+// The events that are not like those of the browser's API in general: what they
+// bring, and which contexts have them.
 const (
 	Connect         = "runtime.onConnect"
 	ConnectExternal = "runtime.onConnectExternal"
 	Message         = "runtime.onMessage"
 	MessageExternal = "runtime.onMessageExternal"
-	Clicked         = "action.onClicked"
 	Suspend         = "runtime.onSuspend"
 	PageShow        = "page.onShow"
-	TabRemoved      = "tabs.onRemoved"
 	DOMEvent        = "page.onDOMEvent"
 	Call            = "page.onCall"
 )
 
-// eventsOf returns the events that a context has. Content scripts hear nothing
-// from outside the extension, of no click and of no tab, and alone of their
-// page; only backgrounds are suspended.
+// eventsOf returns those of these events that a context has. Content scripts
+// hear nothing from outside the extension, and alone of their page; only
+// backgrounds are suspended.
 func eventsOf(kind Kind) []string {
 	events := []string{Connect, Message, PageShow}
 	if kind == ContentScript {
 		events = append(events, DOMEvent, Call)
 	} else {
-		events = append(events, ConnectExternal, MessageExternal, Clicked, TabRemoved)
+		events = append(events, ConnectExternal, MessageExternal)
 	}
 	if kind == Background {
 		events = append(events, Suspend)
@@ -36,19 +36,37 @@ func eventsOf(kind Kind) []string {
 	return events
 }
 
-// lacking returns the error of listening to an event that a context does not
-// have. Of the optional ones it says what they need.
-func lacking(event string) error {
-	switch event {
-	case Suspend:
-		return host.Unsupported(event, "a background")
-	case TabRemoved:
-		return host.Unsupported(event, "a background or an extension page")
+// special reports whether an event is one of these.
+func special(name string) bool {
+	switch name {
+	case Connect, ConnectExternal, Message, MessageExternal, Suspend, PageShow, DOMEvent, Call:
+		return true
 	}
-	return host.ErrUnsupported
+	return false
 }
 
-// eventName returns NAME of an event that is given as gangway:event:NAME;.
-func eventName(event string) string {
-	return event[strings.LastIndexByte(event, ':')+1 : len(event)-1]
+// has returns why a context of a kind does not have an event.
+func has(kind Kind, name string) error {
+	switch {
+	case name == Suspend && kind != Background:
+		return host.Unsupported(name, "a background")
+	case special(name) && !slices.Contains(eventsOf(kind), name):
+		return host.ErrUnsupported
+	case !special(name) && kind == ContentScript && !Reaches(name):
+		return host.Unsupported(host.PathOf(name), "a background or an extension page")
+	}
+	return nil
+}
+
+// Reaches reports whether content scripts have a part of the extension API, which
+// is given by its path.
+func Reaches(path string) bool {
+	namespace, rest, _ := strings.Cut(path, ".")
+	switch namespace {
+	case "runtime", "i18n", "extension", "dom":
+		return true
+	case "storage":
+		return !strings.HasPrefix(rest, "session.")
+	}
+	return false
 }

@@ -29,10 +29,13 @@ type Loader struct {
 	certain   bool // events is all there is; else the program may add some.
 	ports     []*port
 	replies   []*pendingReply
-	thawing   []func()    // What is done when the page is back.
-	undecided *time.Timer // nil if the program says what it declares, or has not started.
-	portNames []string    // Of the ports that are for the program; nil for all.
-	ended     bool        // The program has returned.
+	passing   []*declaredEvent // Those with arguments of their own.
+	questions []*question      // Not answered yet.
+	thawing   []func()         // What is done when the page is back.
+	undecided *time.Timer      // nil if the program says what it declares, or has not started.
+	portNames []string         // Of the ports that are for the program; nil for all.
+	ended     bool             // The program has returned.
+	decided   bool             // It has had time to say what it declares.
 }
 
 // New returns the loader of a context.
@@ -40,6 +43,11 @@ func New(b Browser, loop *eventloop.Loop, o Options) *Loader {
 	l := &Loader{browser: b, loop: loop, kind: o.Kind, events: make(map[string]*declaredEvent), certain: o.Certain, portNames: o.Ports}
 	for _, name := range eventsOf(o.Kind) {
 		if !o.Certain || slices.Contains(o.Declares, name) {
+			l.events[name] = newDeclaredEvent(l, name)
+		}
+	}
+	for _, name := range o.Declares {
+		if has(o.Kind, name) == nil && l.events[name] == nil {
 			l.events[name] = newDeclaredEvent(l, name)
 		}
 	}
@@ -134,7 +142,7 @@ func (l *Loader) allows(to host.Target) error {
 
 // OnConnect implements [host.Host].
 func (l *Loader) OnConnect(event string, accept func(host.Port) host.Receiver) (func(), error) {
-	return l.listen(event, func(record any) {
+	return l.listen(event, nil, func(record any) {
 		p := record.(*port)
 		if r := accept(p); r != nil {
 			p.register(r)
@@ -145,13 +153,18 @@ func (l *Loader) OnConnect(event string, accept func(host.Port) host.Receiver) (
 }
 
 // OnEvent implements [host.Host].
-func (l *Loader) OnEvent(event string, deliver func(host.Object)) (func(), error) {
-	return l.listen(event, func(record any) { deliver(record.(host.Object)) })
+func (l *Loader) OnEvent(event string, extra []byte, deliver func([]byte)) (func(), error) {
+	return l.listen(event, extra, func(record any) { deliver(record.([]byte)) })
+}
+
+// OnQuestion implements [host.Host].
+func (l *Loader) OnQuestion(event string, extra []byte, deliver func(host.Request)) (func(), error) {
+	return l.listen(event, extra, func(record any) { deliver(record.(*question)) })
 }
 
 // OnDOMEvent implements [host.Host].
 func (l *Loader) OnDOMEvent(event string, deliver func(o host.Object, jsEvent, jsTarget any)) (func(), error) {
-	return l.listen(event, func(record any) {
+	return l.listen(event, nil, func(record any) {
 		e := record.(webext.DOMEvent)
 		deliver(domObject(e), e.JSEvent, e.JSTarget)
 	})
@@ -159,26 +172,35 @@ func (l *Loader) OnDOMEvent(event string, deliver func(o host.Object, jsEvent, j
 
 // OnMessage implements [host.Host].
 func (l *Loader) OnMessage(event string, deliver func(host.Request)) (func(), error) {
-	return l.listen(event, func(record any) { deliver(record.(*request)) })
+	return l.listen(event, nil, func(record any) { deliver(record.(*request)) })
 }
 
-// listen begins to pass an event on.
-func (l *Loader) listen(event string, deliver func(record any)) (stop func(), err error) {
+// listen begins to pass an event on. One with arguments of its own is registered
+// for the time in which it is listened to.
+func (l *Loader) listen(event string, extra []byte, deliver func(record any)) (stop func(), err error) {
 	l.browser.Lock()
 	defer l.browser.Unlock()
 	if err := l.check(); err != nil {
 		return nil, err
 	}
-	name := eventName(event)
-	d, err := l.event(name)
-	if err != nil {
+	name := host.EventName(event)
+	if err := has(l.kind, name); err != nil {
 		return nil, err
 	}
-	d.listen(deliver)
+	d := &declaredEvent{loader: l, name: name}
+	if extra != nil {
+		d.state, d.deliver = listening, deliver
+		l.passing = append(l.passing, d)
+	} else if d, err = l.event(name); err != nil {
+		return nil, err
+	} else {
+		d.listen(deliver)
+	}
 	return func() {
 		l.browser.Lock()
 		defer l.browser.Unlock()
 		d.unlisten()
+		l.passing = slices.DeleteFunc(l.passing, func(other *declaredEvent) bool { return other == d })
 	}, nil
 }
 
@@ -186,8 +208,6 @@ func (l *Loader) listen(event string, deliver func(record any)) (stop func(), er
 // what it declares does so by listening, however late. The browser is locked.
 func (l *Loader) event(name string) (*declaredEvent, error) {
 	switch {
-	case !slices.Contains(eventsOf(l.kind), name):
-		return nil, lacking(name)
 	case l.events[name] == nil && l.certain:
 		return nil, host.ErrUndeclared
 	case l.events[name] == nil:
@@ -196,12 +216,57 @@ func (l *Loader) event(name string) (*declaredEvent, error) {
 	return l.events[name], nil
 }
 
-// Occur brings about an event without an object, if the program declares it.
+// Occur brings about an event without arguments, if the program declares it.
 // The browser is locked.
 func (l *Loader) Occur(name string) {
 	if d := l.events[name]; d != nil {
-		d.bring(host.Object(nil))
+		d.bring(noArguments)
 	}
+}
+
+// noArguments is an empty list.
+var noArguments = []byte{0x80}
+
+// Event brings about an event of the browser's API with a list of arguments. It
+// calls answer, if that is not nil, for each way in which the program listens to
+// answer it, with an item or nil. The browser is locked.
+func (l *Loader) Event(path string, arguments []byte, answer func(item []byte)) (asked int) {
+	if has(l.kind, path) != nil {
+		return 0
+	}
+	for _, d := range l.hearing(path) {
+		if d.name != "ask."+path {
+			d.bring(arguments)
+		} else if answer != nil {
+			asked++
+			d.question(&question{loader: l, arguments: arguments, answered: answer})
+		}
+	}
+	return asked
+}
+
+// hearing returns the events by which the program hears of one of the browser's
+// API: that which it declares, and those of this run alone. Before it has had
+// time to say what it declares, it may declare any. The browser is locked.
+func (l *Loader) hearing(path string) []*declaredEvent {
+	var all []*declaredEvent
+	for _, name := range []string{path, "ask." + path} {
+		if l.events[name] == nil && !l.certain && (!l.decided || l.browser.ListenedBefore(name)) {
+			l.events[name] = newDeclaredEvent(l, name)
+		}
+		if d := l.events[name]; d != nil {
+			all = append(all, d)
+		}
+	}
+	if d := l.events["late."+path]; d != nil && d.state == listening {
+		all = append(all, d)
+	}
+	for _, d := range l.passing {
+		if host.PathOf(d.name) == path {
+			all = append(all, d)
+		}
+	}
+	return all
 }
 
 // ListensTo reports whether the program listens to an event now. browser.mu is
@@ -240,6 +305,7 @@ func (l *Loader) Invalidate() {
 	if l.undecided != nil {
 		l.undecided.Stop()
 	}
+	l.ignoreAll()
 }
 
 // Finish ends all that the program had, because it has returned: the other ends
@@ -269,6 +335,7 @@ func (l *Loader) decide() {
 	if l.browser.Ended() || l.ended {
 		return
 	}
+	l.decided = true
 	for name, d := range l.events {
 		if d.state == keeping && !l.browser.ListenedBefore(name) {
 			d.undeclare()
@@ -291,8 +358,8 @@ func (l *Loader) TakesCalls() bool {
 	return d != nil && d.state != refusing && !l.ended
 }
 
-// Call hands a call to the program. It runs in the loop.
-func (l *Loader) Call(v Delivery) {
+// TakeCall hands a call to the program. It runs in the loop.
+func (l *Loader) TakeCall(v Delivery) {
 	l.browser.Lock()
 	d := l.events[Call]
 	l.browser.Unlock()

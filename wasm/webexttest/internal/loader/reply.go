@@ -67,28 +67,19 @@ func (c *pendingReply) cancel() {
 	c.forget()
 }
 
-// Storage implements [host.Host].
-func (l *Loader) Storage(function string, argument []byte, reply func([]byte, error)) (func(), error) {
-	return l.call(reply, func(answer func([]byte, error)) error {
-		return l.browser.Storage(function, argument, answer)
-	})
-}
-
-// OpenTabs implements [host.Host].
-func (l *Loader) OpenTabs(reply func([]byte, error)) (func(), error) {
-	return l.call(reply, l.browser.OpenTabs)
-}
-
-// call calls a function of the browser. Of a context that is gone before the
-// answer comes, the answer is not passed on.
-func (l *Loader) call(reply func([]byte, error), function func(answer func([]byte, error)) error) (func(), error) {
+// Call implements [host.Host]. Of a context that is gone before the answer
+// comes, the answer is not passed on.
+func (l *Loader) Call(function string, arguments []byte, reply func([]byte, error)) (func(), error) {
 	l.browser.Lock()
 	defer l.browser.Unlock()
 	if err := l.check(); err != nil {
 		return nil, err
 	}
+	if l.kind == ContentScript && !Reaches(function) {
+		return nil, host.Unsupported(function, "a background or an extension page")
+	}
 	c := &pendingReply{loader: l, reply: reply}
-	if err := function(c.answer); err != nil {
+	if err := l.browser.Call(function, arguments, c.answer); err != nil {
 		return nil, err
 	}
 	l.replies = append(l.replies, c)

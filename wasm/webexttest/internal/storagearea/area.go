@@ -27,12 +27,12 @@ type stored struct {
 	size int // As it counts for the quota, with its key.
 }
 
-// Prepare reads the argument of set, remove or get, and returns what the
+// Prepare reads the arguments of set, remove or get, and returns what the
 // function does.
-func (a Area) Prepare(r Rules, function string, argument []byte) (do func() ([]byte, error), err error) {
+func (a Area) Prepare(r Rules, function string, arguments []any) (do func() ([]byte, error), err error) {
 	var v any
-	if err := codec.Unmarshal(argument, &v); err != nil {
-		return nil, host.NotCloneable(err)
+	if len(arguments) > 0 {
+		v = arguments[0]
 	}
 	switch function {
 	case "set":
@@ -43,8 +43,10 @@ func (a Area) Prepare(r Rules, function string, argument []byte) (do func() ([]b
 			a.remove(v)
 			return conversion.Undefined, nil
 		}, nil
+	case "get":
+		return func() ([]byte, error) { return a.get(v), nil }, nil
 	}
-	return func() ([]byte, error) { return a.get(v), nil }, nil
+	return nil, host.Unsupported("storage.session."+function, "another browser")
 }
 
 // items returns the items of an object as the browser keeps them.
