@@ -24,18 +24,21 @@ var layers = map[string][]string{
 	"wasm/codec":                   {"wasm/codec/codecimpl"},
 	"wasm/codec/codecimpl":         {},
 	"wasm/internal/host":           {"wasm/internal/failure"},
-	"wasm/internal/bridge":         {"wasm/internal/host"},
+	"wasm/internal/bridge":         {"wasm/internal/failure", "wasm/internal/host"},
 	"wasm/internal/bridge/apicall": {"wasm/codec", "wasm/internal/host", "wasm/internal/bridge"},
 	"wasm/webext": {
 		"wasm/codec", "wasm/codec/codecimpl", "wasm/internal/failure", "wasm/internal/host", "wasm/internal/jsonvalue", "wasm/internal/bridge",
 	},
+	"wasm/internal/webapi":    {"wasm/internal/failure", "wasm/internal/host", "wasm/webext"},
 	"wasm/internal/jsonvalue": {"wasm/codec", "wasm/codec/codecimpl"},
 	"wasm/internal/failure":   {},
 	"wasm/session": {
 		"wasm/codec", "wasm/codec/codecimpl", "wasm/internal/failure", "wasm/internal/host", "wasm/session/internal/machine", "wasm/webext",
 	},
 	"wasm/session/internal/machine": {"wasm/codec/codecimpl"},
-	"wasm/webext/dynamic":           {"wasm/webext", "wasm/internal/bridge/apicall"},
+	"wasm/webext/dynamic": {
+		"wasm/codec", "wasm/internal/failure", "wasm/internal/webapi", "wasm/webext", "wasm/internal/bridge/apicall",
+	},
 	"wasm/webexttest": {
 		"wasm/codec", "wasm/codec/codecimpl", "wasm/internal/host", "wasm/webext",
 		"wasm/webexttest/internal/eventloop", "wasm/webexttest/internal/conversion",
@@ -101,6 +104,7 @@ var unsafeFiles = []string{
 	"wasm/codec/codecimpl/unsafe_text.go",
 	"wasm/codec/codecimpl/unsafe_types.go",
 	"wasm/internal/bridge/browser.go",
+	"wasm/internal/bridge/call.go",
 	"wasm/internal/bridge/imports.go",
 	"wasm/internal/bridge/outbox.go",
 	"wasm/internal/bridge/port.go",

@@ -1,6 +1,6 @@
-// Package dynamic calls the functions of the browser's extension API that
-// package webext does not wrap, such as tabs.query or storage.local.get, by
-// their names.
+// Package dynamic calls the functions of the browser's extension API, such as
+// tabs.query or storage.local.get, and listens to its events, by their names: for
+// those that no package of this library has.
 package dynamic
 
 import "context"
