@@ -105,6 +105,9 @@ func (m *Machine) resetBy(r Reset) {
 
 // confirmed goes on after the other end has confirmed.
 func (m *Machine) confirmed(a Ack) {
+	if a.Handled == m.out.handled {
+		m.asleep = false // It confirms nothing: it takes back that it sleeps.
+	}
 	if !m.out.confirm(a.Handled) {
 		m.End(violated("the other end confirms more than was sent"))
 		return

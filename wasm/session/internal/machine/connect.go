@@ -101,10 +101,11 @@ func (m *Machine) Connected() bool { return m.welcomed }
 func (m *Machine) Forgot() bool { return m.forgot }
 
 // Disconnected notes that the connection, or the attempt to connect, is over.
-func (m *Machine) Disconnected() { m.open, m.welcomed, m.urgent = false, false, 0 }
+func (m *Machine) Disconnected() { m.open, m.welcomed, m.urgent, m.slept = false, false, 0, false }
 
 // Sleep tells the other end that this one is about to be suspended, unless
-// messages wait that it is to fetch.
+// messages wait that it is to fetch. If some come to wait later, the other end
+// is told that, too.
 func (m *Machine) Sleep() {
 	if !m.ended && !m.out.waits() {
 		m.urgent |= urgentSleep

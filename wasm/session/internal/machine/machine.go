@@ -45,6 +45,7 @@ type Machine struct {
 	credit   Window // What the other end takes on its way.
 	closing  bool   // This end has closed.
 	asleep   bool   // The other end is suspended and wants to be left alone.
+	slept    bool   // The other end takes this one to want that.
 
 	told    mark // The confirmation sent last.
 	stored  mark // Up to here it is stored that all is handled.

@@ -117,10 +117,9 @@ func (o *outbox) take(credit Window) *entry {
 	return e
 }
 
-// waits reports whether an entry may leave and has not.
-func (o *outbox) waits() bool {
-	return o.next < o.entries.len() && o.entries.at(o.next).order <= o.released
-}
+// waits reports whether an entry has not left: for want of credit, or because it
+// leaves with a commit, which may be under way.
+func (o *outbox) waits() bool { return o.next < o.entries.len() }
 
 // confirm drops what is handled. It reports false if that was never sent.
 func (o *outbox) confirm(handled uint64) bool {

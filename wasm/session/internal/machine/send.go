@@ -78,6 +78,7 @@ const (
 	urgentWelcome urgent = 1 << iota
 	urgentAck
 	urgentSleep
+	urgentAwake
 	urgentReset
 )
 
@@ -93,7 +94,10 @@ func (m *Machine) Next() (head, body []byte, ok bool) {
 	}
 	e := m.out.take(m.credit)
 	if e == nil {
-		return nil, nil, false
+		if m.slept && m.out.waits() {
+			m.urgent |= urgentAwake
+		}
+		return m.nextUrgent()
 	}
 	m.posted = true
 	body = e.payload
@@ -128,7 +132,11 @@ func (m *Machine) nextUrgent() (head, body []byte, ok bool) {
 		m.told = m.confirmable()
 		m.scratch = Ack{m.told.number, m.in.credit()}.Append(m.scratch[:0])
 	case urgentSleep:
+		m.slept = true
 		m.scratch = Sleep{}.Append(m.scratch[:0])
+	case urgentAwake:
+		m.slept = false
+		m.scratch = Ack{m.told.number, uint64(m.config.Window.Bytes)}.Append(m.scratch[:0])
 	case urgentReset:
 		m.scratch = m.Reset().Append(m.scratch[:0])
 	}
