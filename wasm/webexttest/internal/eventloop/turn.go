@@ -40,15 +40,15 @@ func newTurns() *turns {
 // awaiting counts the loops in the process that are in await now.
 var awaiting atomic.Int64
 
-// await returns when nothing else runs.
-func (t *turns) await() {
+// await returns when nothing else runs, or reports false when it gives up.
+func (t *turns) await() bool {
 	awaiting.Add(1)
 	defer awaiting.Add(-1)
 	for left := t.effort; left > 0; left -= lookEffort {
 		running, runnable := t.look()
 		if running+runnable <= uint64(awaiting.Load()) {
 			t.effort = mostEffort
-			return
+			return true
 		}
 		if runnable > 0 {
 			runtime.Gosched()
@@ -56,14 +56,28 @@ func (t *turns) await() {
 		}
 	}
 	t.effort = max(t.effort/2, leastEffort)
+	return false
 }
 
-// sure returns when nothing else runs, in several looks. A look can miss a
-// goroutine that is just handed from one thread to another.
+// For sure await must succeed several times in a row, since a look can miss a
+// goroutine that is just handed from one thread to another, and it is tried
+// longer: on a busy machine a thread can stand still for a tenth of a second.
+const (
+	sureLooks  = 8
+	sureTries  = 100
+	sureEffort = 4 * mostEffort
+)
+
+// sure returns when nothing else runs, in several looks.
 func (t *turns) sure() {
-	for range 8 {
+	t.effort = sureEffort
+	for looks, tries := 0, 0; looks < sureLooks && tries < sureTries; tries++ {
 		runtime.Gosched()
-		t.await()
+		if t.await() {
+			looks++
+		} else {
+			looks = 0
+		}
 	}
 }
 
