@@ -75,6 +75,16 @@ func openDialing(ctx webext.Context, rt *webext.Runtime, name string, o DialOpti
 	}
 	st.adopt(s, key)
 	s.ended = func() { st.remove(s) }
+	if r == nil {
+		// The other end sends as soon as it is there. If this one then lost its
+		// memory and dialed another session, those messages would wait for it in
+		// vain.
+		err = st.writeFirst(ctx, s)
+	}
+	if err != nil {
+		st.remove(s)
+		return nil, err
+	}
 	return s, nil
 }
 

@@ -3,6 +3,7 @@ package session
 import (
 	"context"
 	"slices"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -302,6 +303,41 @@ func TestReloadedPageLearnsOfALossOfMemory(t *testing.T) {
 		synctest.Wait()
 		require.NotEmpty(t, changes)
 		assert.True(t, changes[0].Restarted)
+	})
+}
+
+// A page that is reloaded as soon as it has dialed gets the messages that the
+// other end has sent meanwhile.
+func TestKeptSessionIsKeptFromItsBeginning(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		other, _, s := pair(t, DialOptions{}, ListenOptions{})
+		other.Abort()
+		page := s.ext.OpenPopup(nil)
+		first, err := Dial(inTime(t), page.Runtime(), "chat", DialOptions{Key: "key"})
+		require.NoError(t, err)
+		page.Drop()
+		accepted := s.accept()
+		sendNumbers(t, accepted, 1, 5)
+		second, err := Dial(inTime(t), s.ext.OpenPopup(nil).Runtime(), "chat", DialOptions{Key: "key"})
+		require.NoError(t, err)
+		t.Cleanup(second.Abort)
+		assert.Equal(t, first.ID(), second.ID())
+		receiveNumbers(t, second, 1, 5)
+	})
+}
+
+// What cannot be kept is not dialed.
+func TestDialWithAKeyFailsWithItsStorage(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		_, _, s := pair(t, DialOptions{}, ListenOptions{})
+		page := s.ext.OpenPopup(nil).Runtime()
+		require.NoError(t, page.SessionStorage().Set(inTime(t), map[string]any{"full": strings.Repeat("x", 5<<20-50)}))
+		_, err := Dial(inTime(t), page, "chat", DialOptions{Key: strings.Repeat("key", 50)})
+		require.ErrorIs(t, err, ErrStore)
+		require.NoError(t, page.SessionStorage().Remove(inTime(t), "full"))
+		kept, err := Dial(inTime(t), page, "chat", DialOptions{Key: "key"})
+		require.NoError(t, err)
+		kept.Abort()
 	})
 }
 

@@ -15,8 +15,9 @@ type DialOptions struct {
 	Target Target
 
 	// Key makes an extension page keep its end in storage.session under this
-	// key, so that it goes on when the page is reloaded. One page at a time can
-	// use a key.
+	// key, so that it goes on when the page is reloaded, and so does a
+	// background. It is written before the other end is dialed. One page at a
+	// time can use a key.
 	Key string
 
 	// Backoff says when to try again to connect.

@@ -124,6 +124,13 @@ func (st *store) adopt(s *Session, key string) {
 	st.keys[s] = key
 }
 
+// writeFirst writes the state of a session that nobody has seen, and waits.
+func (st *store) writeFirst(ctx webext.Context, s *Session) error {
+	key, _ := st.key(s)
+	r := s.recordOf(s.machine.Position(), true)
+	return storeError(st.area.Set(ctx, map[string]any{key: marshalText(&r)}))
+}
+
 // mark lets the state of a session be written, now or soon. With the session's
 // lock held.
 func (st *store) mark(s *Session, now bool) {
