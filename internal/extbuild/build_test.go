@@ -14,6 +14,7 @@ import (
 
 	"gangway/internal/manifest"
 	"gangway/internal/toolchain"
+	"gangway/internal/unpacked"
 )
 
 // goMain is a Go program that compiles fast and listens to two events.
@@ -131,7 +132,7 @@ $`, progress.String())
 		assert.Equal(t, size, result.Size)
 	})
 	t.Run("and puts wasm_exec.js beside go.mod", func(t *testing.T) {
-		data, err := os.ReadFile(wasmExecName)
+		data, err := os.ReadFile(unpacked.WasmExec)
 		require.NoError(t, err)
 		assert.True(t, files["gangway/wasm_exec.js"] == string(data))
 	})

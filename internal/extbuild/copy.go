@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"gangway/internal/manifest"
+	"gangway/internal/unpacked"
 )
 
 // A copier finds what an extension folder holds beside its manifest and its Go
@@ -128,8 +129,8 @@ func (c *copier) check(path, name string) error {
 
 // reserved says for what the build needs the path, "" if it does not.
 func (c *copier) reserved(name string) string {
-	if first, _, _ := strings.Cut(name, "/"); first == supportDir {
-		return "the folder " + supportDir + " belongs to Gangway"
+	if first, _, _ := strings.Cut(name, "/"); first == unpacked.Folder {
+		return "the folder " + unpacked.Folder + " belongs to Gangway"
 	}
 	return c.taken[name]
 }

@@ -28,6 +28,6 @@
 // Every key may be left out. Go receives the DOM events by
 // webext.Runtime.OnDOMEvent, lazy or not.
 //
-// [Build] does all of that; [Layout] is the lower level, for tools that bring
-// their own manifest and modules.
+// [Build] does all of that; package unpacked is the lower level, for tools that
+// bring their own manifest and modules.
 package extbuild

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"gangway/internal/manifest"
+	"gangway/internal/unpacked"
 )
 
 // An output is a folder that is written beside its final place and put there
@@ -19,7 +20,7 @@ type output struct {
 
 // builtByUs reports whether a folder is an extension that Gangway built.
 func builtByUs(dir string) bool {
-	return isFile(filepath.Join(dir, manifest.Name)) && isFile(filepath.Join(dir, supportDir, "loader.js"))
+	return isFile(filepath.Join(dir, manifest.Name)) && isFile(filepath.Join(dir, unpacked.Folder, "loader.js"))
 }
 
 // Made reports whether a path is of what Gangway makes: an extension that was

@@ -8,6 +8,7 @@ import (
 
 	"gangway/internal/manifest"
 	"gangway/internal/toolchain"
+	"gangway/internal/unpacked"
 )
 
 // A Rebuilder builds an extension again when its files have changed. It
@@ -28,7 +29,7 @@ type Rebuilder struct {
 
 // A kept is a compiled program and what it was compiled with.
 type kept struct {
-	Program
+	unpacked.Program
 	tags []string
 }
 
@@ -106,19 +107,19 @@ func (r *Rebuilder) tools(ctx context.Context, dir string) (_ *toolchain.Toolcha
 }
 
 // program returns the program of a package, if it is kept.
-func (r *Rebuilder) program(p *goPackage, tags []string) (Program, bool) {
+func (r *Rebuilder) program(p *goPackage, tags []string) (unpacked.Program, bool) {
 	k, ok := r.programs[p.Dir]
 	if !ok || !slices.Equal(k.tags, tags) || k.Embed != p.Embed {
-		return Program{}, false
+		return unpacked.Program{}, false
 	}
 	return k.Program, true
 }
 
 // keep keeps a program that was compiled.
-func (r *Rebuilder) keep(p *goPackage, tags []string, module []byte) Program {
-	program := Program{Name: p.Name, Module: module, Embed: p.Embed}
+func (r *Rebuilder) keep(p *goPackage, tags []string, module []byte) unpacked.Program {
+	program := unpacked.Program{Name: p.Name, Module: module, Embed: p.Embed}
 	if p.Embed {
-		program.packed = zip(module, r.compression())
+		program.Pack(r.compression())
 	}
 	r.programs[p.Dir] = kept{program, tags}
 	return program

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"gangway/internal/manifest"
+	"gangway/internal/unpacked"
 )
 
 // A Result describes an extension that was built.
@@ -61,12 +62,12 @@ func newResult(fields map[string]any, out string) *Result {
 }
 
 // describe adds what was written to dir.
-func (r *Result) describe(dir string, packages []*goPackage, programs []Program) error {
+func (r *Result) describe(dir string, packages []*goPackage, programs []unpacked.Program) error {
 	for i, p := range programs {
 		r.Programs = append(r.Programs, BuiltProgram{
 			Package: packages[i].Entry,
 			Name:    p.Name,
-			Events:  Events(p.Module),
+			Events:  unpacked.Events(p.Module),
 			Size:    int64(len(p.Module)),
 		})
 	}

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"go/build"
+	"maps"
 	"os"
 	"path"
 	"path/filepath"
@@ -11,6 +12,7 @@ import (
 	"strings"
 
 	"gangway/internal/manifest"
+	"gangway/internal/unpacked"
 )
 
 // A goPackage is a Go package that a manifest or a page names in place of a
@@ -59,7 +61,7 @@ func (r *resolver) resolve(fields map[string]any) (inBackground bool, err error)
 // checkSections checks that each section of the manifest is of a content
 // script, once all packages are known.
 func (r *resolver) checkSections() error {
-	for _, name := range sortedKeys(r.sections) {
+	for _, name := range slices.Sorted(maps.Keys(r.sections)) {
 		if err := checkUse(r.sections[name], r.known(name)); err != nil {
 			return err
 		}
@@ -119,13 +121,13 @@ func (r *resolver) scripts(entry manifest.Node, embed bool) (scripts []string, i
 	}
 	if !embed {
 		p.elsewhere = r.file + ", " + entry.Path
-		return StartScripts(p.Name), true, nil
+		return unpacked.StartScripts(p.Name), true, nil
 	}
 	p.Embed = true
 	if p.Section != nil {
-		return []string{lazyScript, p.Name + ".js"}, true, nil
+		return []string{unpacked.LazyScript, p.Name + ".js"}, true, nil
 	}
-	return StartScripts(p.Name), true, nil
+	return unpacked.StartScripts(p.Name), true, nil
 }
 
 // checkFile checks that a script the manifest names is there.

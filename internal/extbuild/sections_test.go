@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"gangway/internal/manifest"
+	"gangway/internal/unpacked"
 	"gangway/jsbridge"
 )
 
@@ -65,11 +66,11 @@ func TestBuildLetsAContentScriptStartLater(t *testing.T) {
 }, (sources) => {
 (() => {
 `)
-	for _, script := range StartScripts() {
+	for _, script := range unpacked.StartScripts() {
 		assert.Contains(t, files["content.js"], files[script])
 	}
 	assert.Regexp(t, `\*/}, sources\);\n}\);\n$`, files["content.js"])
-	module, err := Module(result.Dir, "content")
+	module, err := unpacked.Module(result.Dir, "content")
 	require.NoError(t, err)
 	assert.Equal(t, result.Programs[0].Size, int64(len(module)))
 }
@@ -78,7 +79,7 @@ func TestBuildWritesLazyOnlyWhereItIsNeeded(t *testing.T) {
 	inModule(t, source())
 	result, err := Build(context.Background(), Options{Dir: "ext"})
 	require.NoError(t, err)
-	assert.NoFileExists(t, filepath.Join(result.Dir, filepath.FromSlash(lazyScript)))
+	assert.NoFileExists(t, filepath.Join(result.Dir, filepath.FromSlash(unpacked.LazyScript)))
 }
 
 func TestBuildNeedsEachScriptOnce(t *testing.T) {
@@ -99,7 +100,7 @@ func TestBuildNeedsEachScriptOnce(t *testing.T) {
 	require.NoError(t, err)
 	names, err := scripts[0].At("js").Texts()
 	require.NoError(t, err)
-	assert.Equal(t, append(StartScripts("content"), lazyScript, "second.js", "third.js"), names)
+	assert.Equal(t, append(unpacked.StartScripts("content"), unpacked.LazyScript, "second.js", "third.js"), names)
 }
 
 func TestBuildRefusesSectionsThatWouldBeSilent(t *testing.T) {

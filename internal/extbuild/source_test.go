@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"gangway/internal/manifest"
+	"gangway/internal/unpacked"
 )
 
 func TestInspectReadsWhatABuildWouldCompile(t *testing.T) {
@@ -39,13 +40,13 @@ func TestModuleIsFoundWhereverItIs(t *testing.T) {
 	result, err := Build(context.Background(), Options{Dir: "ext"})
 	require.NoError(t, err)
 	for _, program := range result.Programs {
-		module, err := Module(result.Dir, program.Name)
+		module, err := unpacked.Module(result.Dir, program.Name)
 		require.NoError(t, err)
 		assert.Len(t, module, int(program.Size))
 		assert.Equal(t, "\x00asm", string(module[:4]))
 	}
-	_, err = Module(result.Dir, "first")
+	_, err = unpacked.Module(result.Dir, "first")
 	assert.ErrorContains(t, err, "first.js is not a start script")
-	_, err = Module(result.Dir, "nowhere")
+	_, err = unpacked.Module(result.Dir, "nowhere")
 	assert.Error(t, err)
 }

@@ -5,6 +5,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"gangway/internal/unpacked"
 )
 
 // Sources are the files of which an extension was made, for those who watch
@@ -67,7 +69,7 @@ func (s Sources) Skips(folder string) bool {
 // went, calls for another build.
 func (s Sources) Concerns(file string) bool {
 	switch {
-	case within(s.out, file) || file == filepath.Join(s.root, wasmExecName):
+	case within(s.out, file) || file == filepath.Join(s.root, unpacked.WasmExec):
 		return false
 	case isModuleFile(file):
 		return true

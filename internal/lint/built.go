@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"gangway/internal/extbuild"
+	"gangway/internal/unpacked"
 )
 
 // What addons.mozilla.org takes:
@@ -48,7 +49,7 @@ func codeOf(built *extbuild.Result) ([]string, error) {
 	starts := map[string]bool{}
 	var code []string
 	for _, program := range built.Programs {
-		module, err := extbuild.Module(built.Dir, program.Name)
+		module, err := unpacked.Module(built.Dir, program.Name)
 		if err != nil {
 			return nil, err
 		}

@@ -1,4 +1,4 @@
-package extbuild
+package unpacked
 
 import (
 	"bytes"

@@ -1,26 +1,27 @@
-package extbuild
+package unpacked
 
 import (
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"gangway/internal/manifest"
 	"gangway/jsbridge"
 )
 
-// supportDir is the folder of an extension that belongs to Gangway.
-const supportDir = "gangway"
+// Folder is the folder of an extension that belongs to Gangway.
+const Folder = "gangway"
 
-// lazyScript comes before the start scripts of programs with a [manifest.Watch].
-const lazyScript = supportDir + "/lazy.js"
+// LazyScript comes before the start scripts of programs with a [manifest.Watch].
+const LazyScript = Folder + "/lazy.js"
 
-// wasmExecName is the compiler's script that runs its modules in a browser.
-const wasmExecName = "wasm_exec.js"
+// WasmExec is the compiler's script that runs its modules in a browser.
+const WasmExec = "wasm_exec.js"
 
-// A Layout is an unpacked extension, fully spelled out: nothing is looked up,
-// compiled or added. [Build] makes one from an extension folder; tools that
-// make extensions of their own fill one in.
-type Layout struct {
+// An Extension is an unpacked extension: nothing is looked up, compiled or
+// added.
+type Extension struct {
 	// Manifest is written as it is. StartScripts gives the scripts to name
 	// in it, and [manifest.AllowWasm] adds the policy that manifest v3 needs.
 	Manifest map[string]any
@@ -36,12 +37,12 @@ type Layout struct {
 
 // Write writes the extension into dir, which is created if it is missing.
 // Files that dir has already are overwritten or left alone, never removed.
-func (l Layout) Write(dir string) error {
-	files, err := l.render()
+func (e Extension) Write(dir string) error {
+	files, err := e.render()
 	if err != nil {
 		return err
 	}
-	for _, name := range sortedKeys(files) {
+	for _, name := range slices.Sorted(maps.Keys(files)) {
 		if err := writeFile(filepath.Join(dir, filepath.FromSlash(name)), files[name]); err != nil {
 			return err
 		}
@@ -50,19 +51,19 @@ func (l Layout) Write(dir string) error {
 }
 
 // render returns every file of the extension by slash-separated path.
-func (l Layout) render() (map[string][]byte, error) {
-	encoded, err := manifest.Encode(l.Manifest)
+func (e Extension) render() (map[string][]byte, error) {
+	encoded, err := manifest.Encode(e.Manifest)
 	if err != nil {
 		return nil, err
 	}
-	files, err := supportScripts(l.WasmExec)
+	files, err := supportScripts(e.WasmExec)
 	if err != nil {
 		return nil, err
 	}
-	for name, data := range l.Files {
+	for name, data := range e.Files {
 		files[name] = data
 	}
-	for _, p := range l.Programs {
+	for _, p := range e.Programs {
 		if err := p.render(files); err != nil {
 			return nil, err
 		}
@@ -71,15 +72,15 @@ func (l Layout) render() (map[string][]byte, error) {
 	return files, nil
 }
 
-// supportScripts returns the files of gangway/.
+// supportScripts returns the files of Folder.
 func supportScripts(wasmExec []byte) (map[string][]byte, error) {
-	files := map[string][]byte{supportDir + "/" + wasmExecName: wasmExec}
+	files := map[string][]byte{Folder + "/" + WasmExec: wasmExec}
 	for _, name := range jsbridge.Scripts {
 		data, err := jsbridge.Files.ReadFile(name)
 		if err != nil {
 			return nil, err
 		}
-		files[supportDir+"/"+name] = data
+		files[Folder+"/"+name] = data
 	}
 	return files, nil
 }
@@ -88,9 +89,9 @@ func supportScripts(wasmExec []byte) (map[string][]byte, error) {
 // which a manifest list or a page must name them: the support scripts once,
 // then each program's start script. Paths are relative to the extension.
 func StartScripts(programs ...string) []string {
-	scripts := []string{supportDir + "/" + wasmExecName}
+	scripts := []string{Folder + "/" + WasmExec}
 	for _, name := range jsbridge.Scripts {
-		scripts = append(scripts, supportDir+"/"+name)
+		scripts = append(scripts, Folder+"/"+name)
 	}
 	for _, name := range programs {
 		scripts = append(scripts, name+".js")

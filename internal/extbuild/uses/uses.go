@@ -1,4 +1,9 @@
-package extbuild
+// Package uses finds which files of an extension folder the extension uses:
+// those that its manifest names, and those that are named by what is used. Code
+// and pages are read as text, so that it does not matter how a name is used: in
+// a script element, an import, a url() or a call of getURL. A name that a
+// program puts together is not found.
+package uses
 
 import (
 	"net/url"
@@ -7,48 +12,48 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"gangway/internal/extbuild/htmlpage"
 )
 
-// uses finds which files of an extension folder the extension uses: those that
-// its manifest names, and those that are named by what is used. Code and pages
-// are read as text, so that it does not matter how a name is used: in a script
-// element, an import, a url() or a call of getURL. A name that a program puts
-// together is not found.
-type uses struct {
+// Uses are the files that an extension uses, as far as they are known.
+type Uses struct {
 	files  map[string]string // Path on disk by path in the extension.
 	pages  []string          // The folders of pages, by which programs may name files.
 	used   map[string]bool
 	unread []string // Used, and not read yet.
 }
 
-func newUses(files map[string]string) *uses {
-	u := &uses{files: files, used: map[string]bool{}}
+// Of returns that none of some files is used yet. They are paths on disk by
+// their slash-separated paths in the extension.
+func Of(files map[string]string) *Uses {
+	u := &Uses{files: files, used: map[string]bool{}}
 	for name := range files {
-		if isPage(name) {
+		if htmlpage.Is(name) {
 			u.pages = append(u.pages, path.Dir(name))
 		}
 	}
 	return u
 }
 
-// use notes that a file is used.
-func (u *uses) use(name string) {
+// Use notes that a file is used.
+func (u *Uses) Use(name string) {
 	if _, there := u.files[name]; there && !u.used[name] {
 		u.used[name] = true
 		u.unread = append(u.unread, name)
 	}
 }
 
-// manifest uses the files that a manifest names, and the messages in _locales,
+// Manifest uses the files that a manifest names, and the messages in _locales,
 // which need no name.
-func (u *uses) manifest(fields map[string]any) {
+func (u *Uses) Manifest(fields map[string]any) {
 	u.matching("_locales/*")
 	u.values(fields)
 }
 
 // values uses the files that are named somewhere in a value of JSON. Names of
 // web_accessible_resources may be patterns.
-func (u *uses) values(value any) {
+func (u *Uses) values(value any) {
 	switch v := value.(type) {
 	case map[string]any:
 		for _, part := range v {
@@ -72,7 +77,7 @@ func (u *uses) values(value any) {
 
 // matching uses the files whose path matches a pattern, in which a star stands
 // for any text, as in web_accessible_resources.
-func (u *uses) matching(pattern string) {
+func (u *Uses) matching(pattern string) {
 	parts := strings.Split(pattern, "*")
 	for i := range parts {
 		parts[i] = regexp.QuoteMeta(parts[i])
@@ -80,20 +85,20 @@ func (u *uses) matching(pattern string) {
 	matches := regexp.MustCompile("^" + strings.Join(parts, ".*") + "$")
 	for name := range u.files {
 		if matches.MatchString(name) {
-			u.use(name)
+			u.Use(name)
 		}
 	}
 }
 
-// module uses the files that a Go program names, whose texts stand in its module
+// Module uses the files that a Go program names, whose texts stand in its module
 // without anything between: from the top, or as seen from a page.
-func (u *uses) module(module []byte) {
+func (u *Uses) Module(module []byte) {
 	text := string(module)
 	for name := range u.files {
 		if !u.used[name] && slices.ContainsFunc(append(u.pages, "."), func(folder string) bool {
 			return strings.Contains(text, relative(folder, name))
 		}) {
-			u.use(name)
+			u.Use(name)
 		}
 	}
 }
@@ -107,8 +112,9 @@ func relative(folder, name string) string {
 	return strings.TrimPrefix(name, folder+"/")
 }
 
-// read reads what is used until nothing more is.
-func (u *uses) read() error {
+// Read reads the files that are used until they name no others, and returns
+// which are used.
+func (u *Uses) Read() (used map[string]bool, err error) {
 	for len(u.unread) > 0 {
 		name := u.unread[0]
 		u.unread = u.unread[1:]
@@ -117,11 +123,11 @@ func (u *uses) read() error {
 		}
 		data, err := os.ReadFile(u.files[name])
 		if err != nil {
-			return err
+			return nil, err
 		}
 		u.text(path.Dir(name), string(data))
 	}
-	return nil
+	return u.used, nil
 }
 
 // naming holds the endings of files that name others.
@@ -136,31 +142,31 @@ var word = regexp.MustCompile("[^\\s\"'`()<>=,;?#{}|\\\\\\[\\]]+")
 
 // text uses the files that a text in a folder names, as seen from there or from
 // the top.
-func (u *uses) text(folder, text string) {
+func (u *Uses) text(folder, text string) {
 	for _, w := range word.FindAllString(text, -1) {
 		u.word(folder, w)
 	}
 	// Their names are more than a word.
 	for name := range u.files {
 		if word.FindString(name) != name && strings.Contains(text, path.Base(name)) {
-			u.use(name)
+			u.Use(name)
 		}
 	}
 }
 
-func (u *uses) word(folder, w string) {
+func (u *Uses) word(folder, w string) {
 	if decoded, err := url.PathUnescape(w); err == nil {
 		w = decoded
 	}
-	u.use(strings.TrimPrefix(path.Clean("/"+w), "/"))
+	u.Use(strings.TrimPrefix(path.Clean("/"+w), "/"))
 	if !strings.HasPrefix(w, "/") {
-		u.use(path.Join(folder, w))
+		u.Use(path.Join(folder, w))
 	}
 }
 
-// leftOver returns the files that are not used, sorted. A folder none of whose
+// LeftOver returns the files that are not used, sorted. A folder none of whose
 // files is used stands for them.
-func (u *uses) leftOver() []string {
+func (u *Uses) LeftOver() []string {
 	needed := map[string]bool{".": true}
 	for name := range u.used {
 		for folder := path.Dir(name); folder != "."; folder = path.Dir(folder) {

@@ -1,4 +1,4 @@
-package extbuild
+package unpacked
 
 import (
 	"bytes"
@@ -48,7 +48,7 @@ type Program struct {
 	Argv []string
 	Env  map[string]string
 
-	packed string // What pack returns, if it is known.
+	packed string // The module as the start script carries it, once it is known.
 }
 
 // start is what a start script hands to gangway.start in loader.js.
@@ -102,12 +102,12 @@ func (p Program) render(files map[string][]byte) error {
 func (p Program) script(s start, files map[string][]byte) ([]byte, error) {
 	carrier := ""
 	if p.Embed {
-		carrier = ", () => {/*" + p.pack() + "*/}"
+		carrier = ", () => {/*" + p.carried() + "*/}"
 	}
 	if p.Watch == nil {
 		return statement("gangway.start", s, carrier)
 	}
-	files[lazyScript] = jsbridge.Lazy
+	files[LazyScript] = jsbridge.Lazy
 	starts, err := statement("gangway.start", s, carrier+", sources")
 	if err != nil {
 		return nil, err
@@ -132,8 +132,13 @@ func statement(function string, argument any, further string) ([]byte, error) {
 	return fmt.Appendf(nil, "%s(%s%s);\n", function, bytes.TrimSpace(data), further), nil
 }
 
-// pack returns the module as the start script embeds it.
-func (p Program) pack() string {
+// Pack makes ready the form in which the start script carries the module,
+// compressed at a level of package gzip. A Program that is written without that
+// is compressed as well as can be, at each time.
+func (p *Program) Pack(level int) { p.packed = zip(p.Module, level) }
+
+// carried returns the module as the start script carries it.
+func (p Program) carried() string {
 	if p.packed != "" {
 		return p.packed
 	}

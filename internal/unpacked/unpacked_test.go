@@ -1,10 +1,11 @@
-package extbuild
+package unpacked
 
 import (
 	"bytes"
 	"compress/gzip"
 	"encoding/base64"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"testing"
@@ -44,9 +45,9 @@ func TestStartScriptsPutsTheSupportScriptsFirst(t *testing.T) {
 	}, StartScripts("background", "pages/popup"))
 }
 
-func TestLayoutWritesTheWholeExtension(t *testing.T) {
+func TestExtensionWritesTheWholeExtension(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "new", "extension")
-	layout := Layout{
+	extension := Extension{
 		Manifest: map[string]any{"name": "Layout", "manifest_version": 3},
 		Programs: []Program{
 			{Name: "background", Module: []byte("\x00asm gangway:event:runtime.onConnect;")},
@@ -58,7 +59,7 @@ func TestLayoutWritesTheWholeExtension(t *testing.T) {
 		Files:    map[string][]byte{"pages/a.html": []byte("<!doctype html>")},
 		WasmExec: []byte("// of the compiler"),
 	}
-	require.NoError(t, layout.Write(dir))
+	require.NoError(t, extension.Write(dir))
 
 	want := map[string]string{
 		"manifest.json":        "{\n  \"manifest_version\": 3,\n  \"name\": \"Layout\"\n}\n",
@@ -98,39 +99,32 @@ func TestLayoutWritesTheWholeExtension(t *testing.T) {
 	assert.Equal(t, want, files)
 }
 
-func TestLayoutOverwritesAndRemovesNothing(t *testing.T) {
+func TestExtensionOverwritesAndRemovesNothing(t *testing.T) {
 	dir := t.TempDir()
-	writeTree(t, dir, map[string]string{"manifest.json": "old", "other.txt": "kept"})
-	require.NoError(t, Layout{Manifest: map[string]any{}}.Write(dir))
+	for name, text := range map[string]string{"manifest.json": "old", "other.txt": "kept"} {
+		require.NoError(t, os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600))
+	}
+	require.NoError(t, Extension{Manifest: map[string]any{}}.Write(dir))
 	files := readTree(t, dir)
 	assert.Equal(t, "{}\n", files["manifest.json"])
 	assert.Equal(t, "kept", files["other.txt"])
 }
 
-func TestLayoutRefusesAManifestThatIsNotJSON(t *testing.T) {
-	err := Layout{Manifest: map[string]any{"name": func() {}}}.Write(t.TempDir())
+func TestExtensionRefusesAManifestThatIsNotJSON(t *testing.T) {
+	err := Extension{Manifest: map[string]any{"name": func() {}}}.Write(t.TempDir())
 	assert.ErrorContains(t, err, "encode manifest.json: ")
-}
-
-// writeTree writes files by their slash-separated paths.
-func writeTree(t *testing.T, dir string, files map[string]string) {
-	t.Helper()
-	for name, data := range files {
-		require.NoError(t, writeFile(filepath.Join(dir, filepath.FromSlash(name)), []byte(data)))
-	}
 }
 
 // readTree returns all files below dir by their slash-separated paths.
 func readTree(t *testing.T, dir string) map[string]string {
 	t.Helper()
-	files := map[string]string{}
-	require.NoError(t, filepath.WalkDir(dir, func(path string, entry os.DirEntry, err error) error {
+	files, tree := map[string]string{}, os.DirFS(dir)
+	require.NoError(t, fs.WalkDir(tree, ".", func(path string, entry fs.DirEntry, err error) error {
 		if err != nil || entry.IsDir() {
 			return err
 		}
-		data, err := os.ReadFile(path)
-		rel, _ := filepath.Rel(dir, path)
-		files[filepath.ToSlash(rel)] = string(data)
+		data, err := fs.ReadFile(tree, path)
+		files[path] = string(data)
 		return err
 	}))
 	return files

@@ -6,7 +6,7 @@ import (
 	"path/filepath"
 	"strings"
 
-	"gangway/internal/extbuild"
+	"gangway/internal/unpacked"
 )
 
 // A Context is a place in a browser where an extension's scripts run.
@@ -59,7 +59,7 @@ func (r *runner) prepare() error {
 	if r.limit, err = limitOf(r.Args); err != nil {
 		return err
 	}
-	program := extbuild.Program{
+	program := unpacked.Program{
 		Name:   programName,
 		Module: module,
 		Embed:  r.Context == Content,
@@ -79,22 +79,22 @@ func (r *runner) prepare() error {
 	if err != nil {
 		return err
 	}
-	return r.layout(program, files, wasmExec).Write(r.dir)
+	return r.extension(program, files, wasmExec).Write(r.dir)
 }
 
-// layout spells out the extension.
-func (r *runner) layout(program extbuild.Program, files, wasmExec []byte) extbuild.Layout {
-	scripts := append([]string{filesName}, extbuild.StartScripts(programName)...)
-	l := extbuild.Layout{
+// extension spells out the extension.
+func (r *runner) extension(program unpacked.Program, files, wasmExec []byte) unpacked.Extension {
+	scripts := append([]string{filesName}, unpacked.StartScripts(programName)...)
+	e := unpacked.Extension{
 		Manifest: r.manifest(scripts),
-		Programs: []extbuild.Program{program},
+		Programs: []unpacked.Program{program},
 		Files:    map[string][]byte{filesName: files},
 		WasmExec: wasmExec,
 	}
 	if r.Context == Page {
-		l.Files[pageName] = page(scripts)
+		e.Files[pageName] = page(scripts)
 	}
-	return l
+	return e
 }
 
 // manifest has a toolbar button because a program that listens to its clicks

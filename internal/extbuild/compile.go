@@ -1,0 +1,64 @@
+package extbuild
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"gangway/internal/toolchain"
+	"gangway/internal/unpacked"
+)
+
+// compileAll compiles each package once, unless its program is kept.
+func (b *builder) compileAll(ctx context.Context) ([]unpacked.Program, error) {
+	temp, err := os.MkdirTemp("", "gangway-build-")
+	if err != nil {
+		return nil, err
+	}
+	defer os.RemoveAll(temp)
+	var programs []unpacked.Program
+	for _, p := range b.packages {
+		program, ok := b.kept.program(p, b.tags)
+		if !ok {
+			if program, err = b.compile(ctx, p, filepath.Join(temp, "module.wasm")); err != nil {
+				return nil, err
+			}
+		}
+		// The manifest may ask for something else than before.
+		if err := p.checkEvents(unpacked.Events(program.Module)); err != nil {
+			return nil, err
+		}
+		program.Watch, program.Declared = p.watch(), b.events
+		programs = append(programs, program)
+	}
+	return programs, b.checkDeclared(programs)
+}
+
+// compile compiles a package and keeps its program.
+func (b *builder) compile(ctx context.Context, p *goPackage, output string) (unpacked.Program, error) {
+	err := b.toolchain.Build(ctx, toolchain.Target{
+		Dir:     b.workDir(),
+		Package: p.Dir,
+		Tags:    b.tags,
+		Output:  output,
+	})
+	if err != nil {
+		return unpacked.Program{}, fmt.Errorf("%s, %s: %w", p.File, p.Key, nameGangway(err))
+	}
+	module, err := os.ReadFile(output)
+	if err != nil {
+		return unpacked.Program{}, err
+	}
+	b.progress.done("compile "+p.Entry, int64(len(module)))
+	return b.kept.keep(p, b.tags, module), nil
+}
+
+// workDir returns where to run Go: here if that is in the same module, so that
+// the files in its messages can be opened from here.
+func (b *builder) workDir() string {
+	if here, err := os.Getwd(); err == nil && findModuleRoot(here) == b.moduleRoot {
+		return here
+	}
+	return b.moduleRoot
+}

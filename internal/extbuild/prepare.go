@@ -1,0 +1,105 @@
+package extbuild
+
+import (
+	"context"
+	"fmt"
+	"maps"
+
+	"gangway/internal/manifest"
+)
+
+// prepare does everything that can fail before the compiler runs.
+func (b *builder) prepare(ctx context.Context) error {
+	if err := b.read(); err != nil {
+		return err
+	}
+	if err := checkReplaceable(b.out); err != nil {
+		return err
+	}
+	if err := b.findPackages(ctx); err != nil {
+		return err
+	}
+	if err := b.checkGenerated(); err != nil {
+		return err
+	}
+	b.progress.done("check "+b.manifestFile, fileSize(b.manifestFile))
+	return nil
+}
+
+// read reads the manifest and finds the programs.
+func (b *builder) read() error {
+	fields, err := manifest.Read(b.manifestFile)
+	if err != nil {
+		return err
+	}
+	b.result = newResult(fields, b.out)
+	b.tags = buildTags(fields)
+	b.sayFindings(fields)
+	if err := b.rewrite(fields); err != nil {
+		return err
+	}
+	b.result.ManifestVersion = manifest.VersionOf(fields)
+	b.result.Button, b.result.Popup = manifest.HasButton(fields), manifest.HasPopup(fields)
+	b.result.ContentScripts = fields["content_scripts"] != nil
+	return nil
+}
+
+// sayFindings says what browsers would refuse or pass over in the manifest.
+func (b *builder) sayFindings(fields map[string]any) {
+	written := maps.Clone(fields)
+	delete(written, manifest.OwnKey)
+	for _, f := range manifest.Findings(b.source, written) {
+		b.note("%s: %s: %s", b.manifestFile, f.Key, f.Text)
+	}
+}
+
+// rewrite makes the manifest that the browser gets from that of the source,
+// and finds the packages to compile.
+func (b *builder) rewrite(fields map[string]any) error {
+	sections, err := manifest.ReadSections(manifest.Node{Value: fields})
+	if err != nil {
+		return err
+	}
+	if b.shipped, err = manifest.ReadShipped(manifest.Node{Value: fields}); err != nil {
+		return err
+	}
+	if b.events, err = manifest.ReadEvents(manifest.Node{Value: fields}); err != nil {
+		return err
+	}
+	delete(fields, manifest.OwnKey)
+	for _, lost := range manifest.Lost(fields, b.version) {
+		b.note("%s: %s", b.manifestFile, lost)
+	}
+	if err := manifest.Convert(fields, b.version); err != nil {
+		return err
+	}
+	r := resolver{dir: b.dir, file: b.manifestFile, sections: sections}
+	inBackground, err := r.resolve(fields)
+	if err != nil {
+		return err
+	}
+	if b.pages, err = r.resolvePages(b.copier()); err != nil {
+		return err
+	}
+	if err := r.checkSections(); err != nil {
+		return err
+	}
+	b.manifest, b.packages = fields, r.packages
+	if inBackground || len(b.pages) > 0 {
+		return manifest.AllowWasm(fields)
+	}
+	return nil
+}
+
+// findPackages finds the compiler, and with it what the programs are made of.
+func (b *builder) findPackages(ctx context.Context) error {
+	if b.moduleRoot == "" {
+		return fmt.Errorf("%s is in no Go module; run \"go mod init NAME\" in it, or in a folder above it, "+
+			"and the commands that docs/migrating.md of Gangway has after that", b.source)
+	}
+	var err error
+	if b.toolchain, b.wasmExec, err = b.kept.tools(ctx, b.moduleRoot); err != nil {
+		return err
+	}
+	return b.listSources(ctx)
+}
