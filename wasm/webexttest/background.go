@@ -74,22 +74,6 @@ func (g *Background) Wake() {
 	g.start()
 }
 
-// Suspend ends the background as the browser does when it has been idle. A
-// program that listens to [webext.Runtime.OnSuspend] is told first and has its
-// turn: what it does until all of its goroutines wait gets through. Then the
-// other ends of its ports are told, and what is in flight to it is lost. Its
-// program returns, since its ports and listeners end; the next start waits for
-// that.
-//
-// A listener of a [Script] must not call it: the turn comes after the listener.
-func (g *Background) Suspend() {
-	if c := g.Context(); c != nil {
-		settle, resume := c.browser.loop.Exact()
-		defer resume()
-		c.suspend(settle)
-	}
-}
-
 // Kill ends the background in the middle of what it does, as a crash does: its
 // program is not told before, and what it has begun to write to storage may be
 // lost. The other ends of its ports cannot tell it from [Background.Suspend].
@@ -114,50 +98,6 @@ func (g *Background) start() {
 func (g *Background) stop() {
 	if g.context != nil {
 		g.context.end(destroyed)
-	}
-}
-
-// suspend ends a background after its program was told and had its turn, for
-// whose end settle waits, or the loop if it is nil.
-func (c *Context) suspend(settle func()) {
-	turn := make(chan struct{})
-	c.browser.mu.Lock()
-	told := !c.ended && c.loader.ListensTo(loader.Suspend)
-	if told {
-		c.browser.loop.PostUrgent(func() {
-			defer close(turn)
-			c.tellSuspend()
-			if settle == nil {
-				c.browser.loop.SureOfTurn()
-				c.endSuspended()
-			}
-		})
-	}
-	c.browser.mu.Unlock()
-	if told {
-		<-turn
-	}
-	if told && settle != nil {
-		settle()
-	}
-	c.endSuspended()
-}
-
-// tellSuspend tells the program now that it will be suspended. It runs in the
-// loop.
-func (c *Context) tellSuspend() {
-	c.browser.mu.Lock()
-	c.loader.Occur(loader.Suspend)
-	c.browser.mu.Unlock()
-	c.loader.Flush()
-}
-
-func (c *Context) endSuspended() {
-	c.browser.mu.Lock()
-	defer c.browser.mu.Unlock()
-	if !c.ended {
-		c.suspended = true
-		c.end(destroyed)
 	}
 }
 

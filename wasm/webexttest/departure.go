@@ -58,38 +58,9 @@ func (c *Context) vanish() {
 	}
 }
 
-// hasReturned reports whether a program has run to its end.
-func (c *Context) hasReturned() bool {
-	select {
-	case <-c.returned:
-		return true
-	default:
-		return false
-	}
-}
-
-// receives reports whether the browser delivers anything to the context.
-// browser.mu is held.
-func (c *Context) receives() bool { return !c.ended && !c.frozen }
-
-// freeze puts the context into the back/forward cache. browser.mu is held.
-func (c *Context) freeze() {
-	if c.ended || c.frozen {
-		return
-	}
-	c.frozen = true
-	c.loader.PageHide()
-	if !c.browser.profile.keepsFrozenPorts() {
-		for _, e := range slices.Clone(c.ends) {
-			e.sever()
-		}
-	}
-}
-
-// thaw takes the context out of the back/forward cache. browser.mu is held.
-func (c *Context) thaw() {
-	if c.frozen {
-		c.frozen = false
-		c.loader.PageShow()
-	}
+// Drop ends the context alone, as when its process crashes.
+func (c *Context) Drop() {
+	c.browser.mu.Lock()
+	defer c.browser.mu.Unlock()
+	c.end(destroyed)
 }

@@ -23,3 +23,25 @@ func (l *listeners[T]) all() []func(T) {
 	}
 	return all
 }
+
+// connectListeners returns the listeners of an event for ports. browser.mu is
+// held.
+func (c *Context) connectListeners(event string) *listeners[*portEnd] {
+	l := c.onConnect[event]
+	if l == nil {
+		l = new(listeners[*portEnd])
+		c.onConnect[event] = l
+	}
+	return l
+}
+
+// messageListeners returns the listeners of an event for one-shot messages.
+// browser.mu is held.
+func (c *Context) messageListeners(event string) *listeners[*delivery] {
+	l := c.onMessage[event]
+	if l == nil {
+		l = new(listeners[*delivery])
+		c.onMessage[event] = l
+	}
+	return l
+}

@@ -1,8 +1,6 @@
 package webexttest
 
 import (
-	"slices"
-
 	"gangway/wasm/internal/host"
 	"gangway/wasm/webext"
 	"gangway/wasm/webexttest/internal/conversion"
@@ -22,14 +20,6 @@ type oneShot struct {
 	received int  // Those who listened.
 	broken   bool // One who listened was gone before it answered.
 	answered bool // reply was called, or will be.
-}
-
-// A delivery is a one-shot message at one of those who listen.
-type delivery struct {
-	message *oneShot
-	context *Context
-	sender  *webext.Sender
-	done    bool // Protected by browser.mu.
 }
 
 // ask sends a one-shot message. Who receives it is found out later, in the
@@ -117,59 +107,3 @@ func (q *oneShot) answer(item []byte, err error) {
 		}
 	})
 }
-
-// finish takes the delivery off those that wait, and reports whether it was
-// one. browser.mu is held.
-func (d *delivery) finish() bool {
-	if d.done {
-		return false
-	}
-	d.done = true
-	c := d.context
-	c.waiting = slices.DeleteFunc(c.waiting, func(other *delivery) bool { return other == d })
-	return true
-}
-
-// Respond answers. browser.mu is held.
-func (d *delivery) Respond(item []byte) {
-	if d.finish() {
-		d.message.answer(item, nil)
-		d.message.close()
-	}
-}
-
-// Decline says that no answer comes from here: the listener returned nothing.
-// browser.mu is held.
-func (d *delivery) Decline() {
-	if d.finish() {
-		d.message.close()
-	}
-}
-
-// Withdraw takes back that the message was received. browser.mu is held.
-func (d *delivery) Withdraw() {
-	if !d.done {
-		d.message.received--
-		d.Decline()
-	}
-}
-
-// lose says that the context is gone without an answer. Firefox then tells the
-// sender what it tells when nobody listens. browser.mu is held.
-func (d *delivery) lose() {
-	if d.context.browser.profile == Firefox {
-		d.Withdraw()
-	} else {
-		d.message.broken = true
-		d.Decline()
-	}
-}
-
-// Alone implements [loader.Delivery].
-func (d *delivery) Alone() bool { return d.context.alone(d.message.from) }
-
-// Item implements [loader.Delivery].
-func (d *delivery) Item() []byte { return d.message.item }
-
-// Sender implements [loader.Delivery].
-func (d *delivery) Sender() host.Object { return d.context.browser.profile.senderObject(d.sender) }

@@ -2,13 +2,11 @@ package webexttest
 
 import (
 	"slices"
-	"strings"
 
 	"gangway/wasm/internal/host"
 	"gangway/wasm/webext"
 	"gangway/wasm/webexttest/internal/conversion"
 	"gangway/wasm/webexttest/internal/eventloop"
-	"gangway/wasm/webexttest/internal/nativeapp"
 )
 
 // A portEnd is one end of a connection: the browser's runtime.Port object in one
@@ -25,41 +23,6 @@ type portEnd struct {
 	severed      bool // Cut off without a word: what is posted vanishes.
 	onMessage    listeners[conversion.Message]
 	onDisconnect listeners[string]
-}
-
-// expect puts a delivery on its way to this end.
-func (e *portEnd) expect(delivery func()) { e.connection.browser.loop.Post(&e.inbox, delivery) }
-
-// arrive hands the port to those who listen for it in its context. It runs in
-// the loop.
-func (e *portEnd) arrive() {
-	k, c := e.connection, e.context
-	k.browser.mu.Lock()
-	listeners := c.connectListeners(k.event).all()
-	if !c.receives() || len(listeners) == 0 {
-		e.closed = true
-	} else {
-		e.arrived = true
-		c.ends = append(c.ends, e)
-		k.received++
-		c.touch()
-	}
-	arrived := e.arrived
-	k.browser.mu.Unlock()
-	if arrived {
-		for _, f := range listeners {
-			f(e)
-		}
-	}
-	k.browser.mu.Lock()
-	defer k.browser.mu.Unlock()
-	if arrived && c.ended && k.browser.profile.failsAfterTheEnd() {
-		// It took the port and was gone before it could say so.
-		k.received--
-		k.told = false
-	}
-	k.pending--
-	k.review()
 }
 
 // Withdraw takes back that the port was received. browser.mu is held.
@@ -99,22 +62,6 @@ func (e *portEnd) Convert(item []byte) ([]byte, error) {
 	return e.context.conversion().Item(item)
 }
 
-// deliver tells those who listen of a message; when nobody does it is lost. It
-// runs in the loop.
-func (e *portEnd) deliver(m conversion.Message) {
-	b := e.connection.browser
-	b.mu.Lock()
-	var listeners []func(conversion.Message)
-	if !e.closed && e.context.receives() {
-		listeners = e.onMessage.all()
-		e.context.touch()
-	}
-	b.mu.Unlock()
-	for _, f := range listeners {
-		f(m.Clone())
-	}
-}
-
 // Disconnect ends the port from this side. Only the other side is told.
 // browser.mu is held.
 func (e *portEnd) Disconnect() {
@@ -128,38 +75,6 @@ func (e *portEnd) close() {
 	e.closed = true
 	c := e.context
 	c.ends = slices.DeleteFunc(c.ends, func(other *portEnd) bool { return other == e })
-}
-
-// disconnected tells those who listen that the other side has ended the port.
-// It runs in the loop.
-func (e *portEnd) disconnected(reason string) {
-	k, b := e.connection, e.connection.browser
-	b.mu.Lock()
-	var listeners []func(string)
-	if e.fires(reason) {
-		listeners = e.onDisconnect.all()
-	}
-	if !e.closed {
-		e.close()
-		if e == k.source && b.profile.endsWithAnyReceiver() {
-			k.tellReceivers()
-		}
-	}
-	b.mu.Unlock()
-	for _, f := range listeners {
-		f(reason)
-	}
-}
-
-// fires reports whether onDisconnect fires.
-func (e *portEnd) fires(reason string) bool {
-	switch {
-	case !e.context.receives() || e != e.connection.source && !e.arrived:
-		return false
-	case !e.closed:
-		return true
-	}
-	return e.connection.browser.profile.failsAfterTheEnd() && reason == textNoReceiver
 }
 
 // sever cuts the end off: the other side is told, this one is not. browser.mu
@@ -178,17 +93,6 @@ func (e *portEnd) orphan(how departure) {
 	}
 }
 
-// fire calls the listeners for the end.
-func (e *portEnd) fire(reason string) {
-	b := e.connection.browser
-	b.mu.Lock()
-	listeners := e.onDisconnect.all()
-	b.mu.Unlock()
-	for _, f := range listeners {
-		f(reason)
-	}
-}
-
 // Name implements [loader.End].
 func (e *portEnd) Name() string { return e.connection.name }
 
@@ -204,22 +108,4 @@ func (e *portEnd) Listen(message func(conversion.Message), disconnected func(err
 		removeMessage()
 		removeDisconnect()
 	}
-}
-
-// cause returns the error that a reason of the browser stands for.
-func cause(reason string) error {
-	switch reason {
-	case "":
-		return host.ErrDisconnected
-	case textNoReceiver:
-		return host.ErrNoReceiver
-	case textNoChromiumApplication:
-		return host.ErrNoApplication
-	case nativeapp.TextUnexpected, textBrokenProtocol:
-		return host.ErrApplicationFailed
-	}
-	if strings.HasPrefix(reason, textNoFirefoxApplication) {
-		return host.ErrNoApplication
-	}
-	return &host.Error{Message: reason}
 }

@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"gangway/wasm/webext"
-	"gangway/wasm/webexttest/internal/loader"
 )
 
 // A Tab is a tab of a [Browser].
@@ -47,60 +46,10 @@ func (t *Tab) Frame() *Frame { return t.top }
 // URL returns the address of the page that is shown.
 func (t *Tab) URL() string { return t.top.URL() }
 
-// ContentScript runs a content script in the top frame of the page that is
-// shown; see [Frame.ContentScript].
-func (t *Tab) ContentScript(e *Extension, run func(*webext.Runtime) error, options ...ContextOption) *Context {
-	return t.top.ContentScript(e, run, options...)
-}
-
 // Navigate replaces the page by another one. The old page is unloaded for good,
 // as pages are that browsers do not put into the back/forward cache, such as
 // those with Cache-Control: no-store.
 func (t *Tab) Navigate(url string) { t.top.Navigate(url) }
-
-// Freeze moves the page into the back/forward cache, as when the user follows a
-// link, and shows about:blank in its place. Nothing in the page runs any more;
-// what is in flight to it is lost. Its programs stand still: calls of theirs
-// that open a port or send a one-shot message return after [Tab.Thaw].
-func (t *Tab) Freeze() {
-	t.browser.mu.Lock()
-	defer t.browser.mu.Unlock()
-	if t.closed {
-		return
-	}
-	page := t.top.document
-	t.history = append(t.history, page)
-	for _, d := range page.all() {
-		d.frozen = true
-		for _, c := range d.contexts() {
-			c.freeze()
-		}
-	}
-	t.top.load(blank)
-}
-
-// Thaw takes the page that was frozen last out of the back/forward cache, as
-// when the user goes back, and shows it. What was shown is unloaded. The programs
-// in the page are told of the ends of their ports, and then that it is shown
-// ([webext.Runtime.OnPageShow]).
-func (t *Tab) Thaw() {
-	t.browser.mu.Lock()
-	defer t.browser.mu.Unlock()
-	if t.closed || len(t.history) == 0 {
-		return
-	}
-	t.top.document.unload()
-	page := t.history[len(t.history)-1]
-	t.history = t.history[:len(t.history)-1]
-	t.top.document = page
-	for _, d := range page.all() {
-		d.frozen = false
-		for _, c := range d.contexts() {
-			c.thaw()
-			c.loader.Occur(loader.PageShow)
-		}
-	}
-}
 
 // Close closes the tab with all its pages.
 func (t *Tab) Close() {
@@ -132,4 +81,11 @@ func (t *Tab) describe(e *Extension) *webext.Tab {
 		tab.URL, tab.Title = url, url
 	}
 	return tab
+}
+
+// tabRemoved tells all extensions that a tab was closed. browser.mu is held.
+func (b *Browser) tabRemoved(id int64) {
+	for _, e := range b.extensions {
+		e.fire("tabs.onRemoved", listOf(id, map[string]any{"windowId": 1, "isWindowClosing": false}))
+	}
 }

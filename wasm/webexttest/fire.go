@@ -8,24 +8,6 @@ import (
 	"gangway/wasm/codec"
 )
 
-// Handle lets f stand for a function of the extension API in all contexts of the
-// extension that have it, such as "alarms.create". f is called in the browser's
-// loop, for one call after the other, and must not block. Values are those that
-// package codec has for JavaScript's in a field of type any; a result or an error
-// of f is that of the call. nil takes f off again.
-//
-// It takes the place of a function that is simulated. Without it, and if it is
-// not simulated, a function is [webext.ErrUnsupported].
-func (e *Extension) Handle(function string, f func(arguments ...any) (any, error)) {
-	e.browser.mu.Lock()
-	defer e.browser.mu.Unlock()
-	if f == nil {
-		delete(e.handlers, function)
-	} else {
-		e.handlers[function] = f
-	}
-}
-
 // Fire brings an event of the extension API about, such as "alarms.onAlarm", in
 // all contexts of the extension that have it, with values for its arguments that
 // package codec can encode; it panics at others. A suspended background is woken
@@ -66,14 +48,6 @@ func listOf(arguments ...any) []byte {
 		panic(fmt.Sprintf("webexttest: an argument of an event has no form in JavaScript: %v", err))
 	}
 	return item
-}
-
-// itemOf returns the result of a handler as a host has it.
-func itemOf(v any, err error) ([]byte, error) {
-	if err != nil {
-		return nil, err
-	}
-	return codec.Marshal(v)
 }
 
 // fire brings an event about, later. browser.mu is held.
@@ -128,11 +102,4 @@ func (g *Background) hears(event string) bool {
 		names = g.options.declares
 	}
 	return slices.Contains(names, event) || slices.Contains(names, "ask."+event)
-}
-
-// tabRemoved tells all extensions that a tab was closed. browser.mu is held.
-func (b *Browser) tabRemoved(id int64) {
-	for _, e := range b.extensions {
-		e.fire("tabs.onRemoved", listOf(id, map[string]any{"windowId": 1, "isWindowClosing": false}))
-	}
 }

@@ -1,14 +1,6 @@
 package loader
 
-import (
-	"bytes"
-	"slices"
-
-	"gangway/wasm/codec"
-	"gangway/wasm/internal/host"
-	"gangway/wasm/webext"
-	"gangway/wasm/webexttest/internal/conversion"
-)
+import "slices"
 
 // A declaredEvent is an event of the browser that a program declares. Its fields
 // are protected by the browser's lock.
@@ -175,49 +167,4 @@ func (d *declaredEvent) undeclare() {
 		o.withdraw()
 	}
 	d.kept = nil
-}
-
-// A request is a one-shot message as the loader holds it for its program. It
-// implements [host.Request].
-type request struct {
-	loader   *Loader
-	delivery Delivery
-}
-
-// Item implements [host.Request].
-func (r *request) Item() ([]byte, error) { return bytes.Clone(r.delivery.Item()), nil }
-
-// Sender implements [host.Request].
-func (r *request) Sender() host.Object {
-	return r.delivery.Sender()
-}
-
-// Reply implements [host.Request].
-func (r *request) Reply(item []byte) error {
-	b := r.loader.browser
-	wire, err := b.Convert(item)
-	if err != nil {
-		return err
-	}
-	b.Lock()
-	defer b.Unlock()
-	r.delivery.Respond(wire)
-	return nil
-}
-
-// Ignore implements [host.Request]. It answers where nobody else can: browsers
-// would let the sender wait for the garbage collector.
-func (r *request) Ignore() {
-	r.loader.browser.Lock()
-	defer r.loader.browser.Unlock()
-	if r.delivery.Alone() {
-		r.delivery.Respond(conversion.Undefined)
-	}
-}
-
-// domObject returns what lazy.js says of a DOM event.
-func domObject(e webext.DOMEvent) host.Object {
-	// This object consists of what can be encoded.
-	item, _ := codec.Marshal(map[string]any{"type": e.Type, "selector": e.Selector, "trusted": e.Trusted})
-	return item
 }

@@ -1,61 +1,30 @@
 package webexttest
 
 import (
-	"slices"
 	"strings"
 
 	"gangway/wasm/codec"
 	"gangway/wasm/internal/host"
 	"gangway/wasm/webext"
 	"gangway/wasm/webexttest/internal/eventloop"
-	"gangway/wasm/webexttest/internal/loader"
 )
 
-// An apiView is a context as its loader sees it. It implements
-// [loader.Browser].
-type apiView struct{ *Context }
-
-func (v apiView) Lock()                 { v.browser.mu.Lock() }
-func (v apiView) Unlock()               { v.browser.mu.Unlock() }
-func (v apiView) Ended() bool           { return v.ended }
-func (v apiView) Frozen() bool          { return v.frozen }
-func (v apiView) Gone() <-chan struct{} { return v.gone }
-func (v apiView) Wake()                 { v.wake() }
-
-func (v apiView) Convert(item []byte) ([]byte, error) { return v.conversion().Item(item) }
-
-func (v apiView) Connect(to host.Target, name string) loader.End { return v.connect(to, name) }
-
-func (v apiView) Ask(to host.Target, item []byte, reply func([]byte, error)) { v.ask(to, item, reply) }
-
-func (v apiView) Unanswered() []loader.Delivery {
-	all := make([]loader.Delivery, len(v.waiting))
-	for i, d := range v.waiting {
-		all[i] = d
+// Handle lets f stand for a function of the extension API in all contexts of the
+// extension that have it, such as "alarms.create". f is called in the browser's
+// loop, for one call after the other, and must not block. Values are those that
+// package codec has for JavaScript's in a field of type any; a result or an error
+// of f is that of the call. nil takes f off again.
+//
+// It takes the place of a function that is simulated. Without it, and if it is
+// not simulated, a function is [webext.ErrUnsupported].
+func (e *Extension) Handle(function string, f func(arguments ...any) (any, error)) {
+	e.browser.mu.Lock()
+	defer e.browser.mu.Unlock()
+	if f == nil {
+		delete(e.handlers, function)
+	} else {
+		e.handlers[function] = f
 	}
-	return all
-}
-
-// Listened remembers an event for later runs of a background.
-func (v apiView) Listened(event string) {
-	if g := v.extension.background; g != nil && g.context == v.Context {
-		g.listened(event)
-	}
-}
-
-func (v apiView) ListenedBefore(event string) bool {
-	g := v.extension.background
-	return g != nil && g.context == v.Context && slices.Contains(g.known, event)
-}
-
-func (v apiView) Listen(event string, l loader.Listener) (remove func()) {
-	switch event {
-	case loader.Connect, loader.ConnectExternal:
-		return v.connectListeners(event).add(func(e *portEnd) { l.Port(e) })
-	case loader.Message, loader.MessageExternal:
-		return v.messageListeners(event).add(func(d *delivery) { l.Message(d) })
-	}
-	return func() {}
 }
 
 // Call calls a function that the test handles, or one that is simulated. It
@@ -122,4 +91,12 @@ func (v apiView) openTabs() ([]byte, error) {
 		tabs = append(tabs, t.describe(v.extension))
 	}
 	return objectOf(tabs), nil
+}
+
+// itemOf returns the result of a handler as a host has it.
+func itemOf(v any, err error) ([]byte, error) {
+	if err != nil {
+		return nil, err
+	}
+	return codec.Marshal(v)
 }

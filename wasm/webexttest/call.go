@@ -8,18 +8,6 @@ import (
 	"gangway/wasm/webexttest/internal/loader"
 )
 
-// Dispatch lets a DOM event happen in the page that the manifest names for this
-// content script. There is no DOM here: the event is what the program receives,
-// with the selector that matches. A page in the back/forward cache has no
-// events.
-func (c *Context) Dispatch(e webext.DOMEvent) {
-	c.browser.mu.Lock()
-	defer c.browser.mu.Unlock()
-	if c.receives() {
-		c.loader.DOMEvent(e)
-	}
-}
-
 // Call is gangway.call with the program of the context: it waits for the
 // answer, nil if the program ignores the call or ends. Where the program takes
 // no calls, it is [webext.ErrNoReceiver]. A listener must not call it.

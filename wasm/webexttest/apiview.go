@@ -1,0 +1,55 @@
+package webexttest
+
+import (
+	"slices"
+
+	"gangway/wasm/internal/host"
+	"gangway/wasm/webexttest/internal/loader"
+)
+
+// An apiView is a context as its loader sees it. It implements
+// [loader.Browser].
+type apiView struct{ *Context }
+
+func (v apiView) Lock()                 { v.browser.mu.Lock() }
+func (v apiView) Unlock()               { v.browser.mu.Unlock() }
+func (v apiView) Ended() bool           { return v.ended }
+func (v apiView) Frozen() bool          { return v.frozen }
+func (v apiView) Gone() <-chan struct{} { return v.gone }
+func (v apiView) Wake()                 { v.wake() }
+
+func (v apiView) Convert(item []byte) ([]byte, error) { return v.conversion().Item(item) }
+
+func (v apiView) Connect(to host.Target, name string) loader.End { return v.connect(to, name) }
+
+func (v apiView) Ask(to host.Target, item []byte, reply func([]byte, error)) { v.ask(to, item, reply) }
+
+func (v apiView) Unanswered() []loader.Delivery {
+	all := make([]loader.Delivery, len(v.waiting))
+	for i, d := range v.waiting {
+		all[i] = d
+	}
+	return all
+}
+
+// Listened remembers an event for later runs of a background.
+func (v apiView) Listened(event string) {
+	if g := v.extension.background; g != nil && g.context == v.Context {
+		g.listened(event)
+	}
+}
+
+func (v apiView) ListenedBefore(event string) bool {
+	g := v.extension.background
+	return g != nil && g.context == v.Context && slices.Contains(g.known, event)
+}
+
+func (v apiView) Listen(event string, l loader.Listener) (remove func()) {
+	switch event {
+	case loader.Connect, loader.ConnectExternal:
+		return v.connectListeners(event).add(func(e *portEnd) { l.Port(e) })
+	case loader.Message, loader.MessageExternal:
+		return v.messageListeners(event).add(func(d *delivery) { l.Message(d) })
+	}
+	return func() {}
+}

@@ -1,0 +1,72 @@
+package webexttest
+
+import (
+	"slices"
+
+	"gangway/wasm/internal/host"
+	"gangway/wasm/webext"
+)
+
+// A delivery is a one-shot message at one of those who listen.
+type delivery struct {
+	message *oneShot
+	context *Context
+	sender  *webext.Sender
+	done    bool // Protected by browser.mu.
+}
+
+// Item implements [loader.Delivery].
+func (d *delivery) Item() []byte { return d.message.item }
+
+// Sender implements [loader.Delivery].
+func (d *delivery) Sender() host.Object { return d.context.browser.profile.senderObject(d.sender) }
+
+// Respond answers. browser.mu is held.
+func (d *delivery) Respond(item []byte) {
+	if d.finish() {
+		d.message.answer(item, nil)
+		d.message.close()
+	}
+}
+
+// Decline says that no answer comes from here: the listener returned nothing.
+// browser.mu is held.
+func (d *delivery) Decline() {
+	if d.finish() {
+		d.message.close()
+	}
+}
+
+// Withdraw takes back that the message was received. browser.mu is held.
+func (d *delivery) Withdraw() {
+	if !d.done {
+		d.message.received--
+		d.Decline()
+	}
+}
+
+// Alone implements [loader.Delivery].
+func (d *delivery) Alone() bool { return d.context.alone(d.message.from) }
+
+// finish takes the delivery off those that wait, and reports whether it was
+// one. browser.mu is held.
+func (d *delivery) finish() bool {
+	if d.done {
+		return false
+	}
+	d.done = true
+	c := d.context
+	c.waiting = slices.DeleteFunc(c.waiting, func(other *delivery) bool { return other == d })
+	return true
+}
+
+// lose says that the context is gone without an answer. Firefox then tells the
+// sender what it tells when nobody listens. browser.mu is held.
+func (d *delivery) lose() {
+	if d.context.browser.profile == Firefox {
+		d.Withdraw()
+	} else {
+		d.message.broken = true
+		d.Decline()
+	}
+}

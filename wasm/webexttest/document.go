@@ -1,0 +1,55 @@
+package webexttest
+
+// A document is what a frame shows, from its load to its end.
+type document struct {
+	tab    *Tab
+	frame  *Frame
+	url    string
+	id     string
+	frames []*Frame // Those within it.
+
+	frozen   bool // It is in the back/forward cache.
+	unloaded bool
+}
+
+// load shows a new document, with the content scripts that are declared.
+// browser.mu is held.
+func (f *Frame) load(url string) {
+	b := f.tab.browser
+	f.document = &document{tab: f.tab, frame: f, url: url, id: b.ids.document()}
+	for _, e := range b.extensions {
+		for _, s := range e.contentScripts {
+			f.document.inject(e, s)
+		}
+	}
+}
+
+// all returns the document and those of all frames in it.
+func (d *document) all() []*document {
+	all := []*document{d}
+	for _, f := range d.frames {
+		all = append(all, f.document.all()...)
+	}
+	return all
+}
+
+// contexts returns the contexts in the document. browser.mu is held.
+func (d *document) contexts() []*Context {
+	var contexts []*Context
+	for _, c := range d.tab.browser.contexts {
+		if c.document == d {
+			contexts = append(contexts, c)
+		}
+	}
+	return contexts
+}
+
+// unload ends the document with all frames in it. browser.mu is held.
+func (d *document) unload() {
+	for _, d := range d.all() {
+		d.unloaded = true
+		for _, c := range d.contexts() {
+			c.end(destroyed)
+		}
+	}
+}
