@@ -22,7 +22,7 @@ func (List) IsMessage(v any) bool {
 	return false
 }
 
-// LayoutCBOR says what the fields of List are.
+// LayoutCBOR describes the fields of List.
 func (*List) LayoutCBOR() *codecimpl.Layout { return &gangwayLayoutList }
 
 // AppendCBOR implements codec.Appender.
@@ -42,7 +42,7 @@ func (Guest) IsMessage(v any) bool {
 	return false
 }
 
-// LayoutCBOR says what the fields of Guest are.
+// LayoutCBOR describes the fields of Guest.
 func (*Guest) LayoutCBOR() *codecimpl.Layout { return &gangwayLayoutGuest }
 
 // AppendCBOR implements codec.Appender.
@@ -62,7 +62,7 @@ func (Wish) IsMessage(v any) bool {
 	return false
 }
 
-// LayoutCBOR says what the fields of Wish are.
+// LayoutCBOR describes the fields of Wish.
 func (*Wish) LayoutCBOR() *codecimpl.Layout { return &gangwayLayoutWish }
 
 var gangwayLayoutList = codecimpl.Layout{Fields: func(l *codecimpl.Fields) {

@@ -120,7 +120,7 @@ func (%[1]s) IsMessage(v any) bool {
 }`, name, helper)
 	if u, ok := named.Underlying().(*types.Struct); ok && g.hasLayout(named, u) {
 		if p, err := g.planOf(named, u); err == nil && p.writes {
-			g.p("\n// LayoutCBOR says what the fields of %s are.", name)
+			g.p("\n// LayoutCBOR describes the fields of %s.", name)
 			g.p("func (*%s) LayoutCBOR() *$.Layout { return &gangwayLayout%s }", name, helper)
 		}
 	}

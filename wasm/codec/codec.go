@@ -16,7 +16,7 @@
 // items and size are limited ([Options]), and nothing is allocated on a claimed
 // length before the bytes are there.
 //
-// What becomes what:
+// The values of both languages:
 //
 //	Go                                JavaScript
 //	bool, string                      boolean, string
@@ -51,7 +51,7 @@
 //     not exported: nothing of a lock or a port would be sent.
 //
 // Strings with invalid UTF-8 (in JavaScript: lone surrogates) are sent with
-// U+FFFD in place of what is wrong; items that contain such strings are
+// U+FFFD in place of the wrong bytes; items that contain such strings are
 // refused. Short strings of one message share memory, of at most 4 KiB: clone
 // one that is kept for long. All functions may be called from any goroutine.
 package codec

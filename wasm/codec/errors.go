@@ -2,7 +2,7 @@ package codec
 
 import "gangway/wasm/codec/codecimpl"
 
-// What is wrong with an item; match with errors.Is.
+// The faults of an item; match with errors.Is.
 var (
 	// ErrMalformed: the bytes are not CBOR, or are cut short.
 	ErrMalformed = codecimpl.ErrMalformed
@@ -15,7 +15,7 @@ var (
 	ErrLimit = codecimpl.ErrLimit
 )
 
-// What is wrong with a value that is to be encoded; match with errors.Is.
+// The faults of a value that is to be encoded; match with errors.Is.
 var (
 	// ErrNotCloneable: a value that no message can hold, such as a func.
 	ErrNotCloneable = codecimpl.ErrNotCloneable

@@ -9,7 +9,7 @@ const (
 	DefaultSize  = codecimpl.DefaultSize  // 512 MiB
 )
 
-// Options say what a decoder accepts. The zero value is what [Unmarshal] uses.
+// Options say which items a decoder accepts. [Unmarshal] uses the zero value.
 type Options struct {
 	// Strict makes a map key that no struct field has an error.
 	Strict bool

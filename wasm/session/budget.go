@@ -15,8 +15,8 @@ type budget struct {
 	turn     int64           // The number given out last.
 }
 
-// An account is what one sender takes of a budget. Sessions hold on to theirs,
-// since each message that comes is noted in it.
+// An account holds the share of a budget that one sender takes. Sessions hold
+// on to theirs, since each message that comes is noted in it.
 type account struct {
 	party    party
 	sessions int
@@ -30,7 +30,7 @@ type kept struct {
 	size    int
 }
 
-// A party is a sender that shares what there is with nobody: a tab with all its
+// A party is a sender that has an account for itself: a tab with all its
 // frames, or outside tabs the pages of an origin.
 type party struct {
 	id   string

@@ -2,11 +2,11 @@
 //
 // A port of package webext ends when the background is suspended or crashes,
 // when its page goes into the back/forward cache or is reloaded, and whenever
-// the browser thinks so; and messages on their way then are lost. A [Session] goes
-// on: the end that dialed connects again, and both ends send again what the
-// other has not confirmed. Every message is delivered once, in order, or the
-// session ends and says which messages were not confirmed. SPEC.md describes
-// the protocol.
+// the browser thinks so; and messages on their way then are lost. A [Session]
+// goes on: the end that dialed connects again, and both ends send again the
+// messages that the other has not confirmed. Every message is delivered once,
+// in order, or the session ends and says which messages were not confirmed.
+// SPEC.md describes the protocol.
 //
 // # Two ends
 //
@@ -37,14 +37,15 @@
 //
 // # Loss of memory
 //
-// The page of a content script has its memory for as long as there is
-// something to talk to. A background loses it whenever the browser suspends it,
-// and messages that it had received must not be lost with it. So an accepting end keeps
-// its position in storage.session and confirms only what is stored there. When it has
-// started anew, [Listener.Receive] returns the session again, which
-// [Session.Restored] tells, as soon as the other end connects.
+// The page of a content script has its memory for as long as there is something
+// to talk to. A background loses it whenever the browser suspends it, and
+// messages that it had received must not be lost with it. So an accepting end
+// keeps its position in storage.session and confirms only messages that are
+// stored there. When it has started anew, [Listener.Receive] returns the
+// session again, which [Session.Restored] tells, as soon as the other end
+// connects.
 //
-//	What happens                  Messages to the           Messages from the
+//	Event                         Messages to the           Messages from the
 //	                              accepting end             accepting end
 //	----------------------------  ------------------------  -----------------------
 //	port ends, page frozen,       once, in order            once, in order
@@ -58,7 +59,7 @@
 //	                                                        come again; the dialing
 //	                                                        end is told: Restarted
 //	the same, with Durable        once stored never again,  once, in order
-//	                              what they did is undone
+//	                              their effect is undone
 //	tab closed, page left         unconfirmed ones are      listed in EndError
 //	                              lost with their page
 //	extension reloaded            lost with both ends: Firefox ends the content
@@ -76,13 +77,13 @@
 //	err = s.Commit(ctx, map[string]any{"total": total}) // 3. Store all at once.
 //
 // [Session.Commit] writes the program's own state, the position of the session
-// and what was sent in one write to storage.session. With Durable in its options
-// nothing leaves before it is written, and nothing is confirmed otherwise. When
-// the background is started anew, read the state from
+// and the messages that were sent in one write to storage.session. With Durable
+// in its options nothing leaves before it is written, and nothing is confirmed
+// otherwise. When the background is started anew, read the state from
 // [webext.Runtime.SessionStorage] and go on: the state, the messages that come
 // and those that the other end has had fit together. A commit takes well under
 // a millisecond of the background's time; several messages may share one.
 //
-// What storage.session cannot undo, such as a request to a server, happens at
-// least once: give it a key by which the server knows it again.
+// An effect that storage.session cannot undo, such as a request to a server,
+// happens at least once: give it a key by which the server knows it again.
 package session

@@ -56,8 +56,8 @@ var (
 	// took more memory than the accepting end has for its sender, or for all.
 	ErrMemory = errors.New("session: too many messages wait to be received; send less at a time, receive faster, or raise MaxMemory or PerSender.Memory of the listener")
 
-	// ErrStore says that storage.session did not take what the session must
-	// remember.
+	// ErrStore says that storage.session did not take the state that the
+	// session must remember.
 	ErrStore = errors.New("session: state could not be stored")
 )
 

@@ -45,7 +45,7 @@ func portName(name string) string { return "gangway.session/" + name }
 // background find it.
 //
 // In a background or an extension page, sessions outlive the loss of this end's
-// memory: what they need is kept in storage.session, for which the manifest
+// memory: they keep their state in storage.session, for which the manifest
 // needs the permission "storage". [Listener.Receive] then returns them again.
 // Elsewhere set [ListenOptions.Volatile].
 //

@@ -76,15 +76,16 @@ type ListenOptions struct {
 	// it the largest one ends with [ErrStore].
 	MaxStored int
 
-	// PerSender is what one sender may take of all that: a tab with all its
-	// frames, or outside tabs the pages of an origin. By default it is an eighth
-	// of the default MaxSessions, and half of MaxMemory and of MaxStored. A
-	// session that goes beyond its sender's share of the last two ends.
+	// PerSender is the share of all that which one sender may take: a tab with
+	// all its frames, or outside tabs the pages of an origin. By default it is
+	// an eighth of the default MaxSessions, and half of MaxMemory and of
+	// MaxStored. A session that goes beyond its sender's share of the last two
+	// ends.
 	PerSender Share
 }
 
-// A Share bounds what sessions take together: how many they are, the memory of
-// messages that were not received, and storage.session, both in bytes.
+// A Share bounds sessions together: how many they are, the memory of messages
+// that were not received, and storage.session, both in bytes.
 type Share struct {
 	Sessions int
 	Memory   int
@@ -156,7 +157,7 @@ const (
 	// ackDelay is how long a confirmation may wait for company.
 	ackDelay = 25 * time.Millisecond
 
-	// storePace is the least time between two writes of what nobody waits for:
+	// storePace is the least time between two writes for which nobody waits:
 	// each takes the background as long as some round trips of messages.
 	storePace = 100 * time.Millisecond
 
@@ -164,12 +165,13 @@ const (
 	// welcome.
 	answerTime = 30 * time.Second
 
-	// messageCost is what a message that waits takes of memory beside its bytes.
+	// messageCost is the memory that a message that waits takes beside its
+	// bytes.
 	messageCost = webext.MessageCost
 
-	// helloMessages and helloBytes bound what waits at a port that has not said
-	// hello: nothing but a hello, and the end of its session, comes before the
-	// welcome.
+	// helloMessages and helloBytes bound the messages that wait at a port that
+	// has not said hello: nothing but a hello, and the end of its session,
+	// comes before the welcome.
 	helloMessages = 8
 	helloBytes    = 64 << 10
 
@@ -198,7 +200,7 @@ func (o ListenOptions) config() config {
 	return c.withDefaults()
 }
 
-// budget returns what the sessions of a listener may take.
+// budget returns the budget of the sessions of a listener.
 func (o ListenOptions) budget() *budget {
 	total, each := Share{o.MaxSessions, o.MaxMemory, o.MaxStored}, o.PerSender
 	setDefault(&total.Sessions, DefaultMaxSessions)

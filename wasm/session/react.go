@@ -25,8 +25,8 @@ func (s *Session) react() {
 	}
 }
 
-// post posts the packets that may leave. What a port that has just ended does
-// not take leaves by the next one.
+// post posts the packets that may leave. Packets that a port does not take,
+// since it has just ended, leave by the next one.
 func (s *Session) post() {
 	for {
 		head, body, ok := s.machine.Next()
@@ -37,7 +37,7 @@ func (s *Session) post() {
 	}
 }
 
-// grant gives the machine what it wishes.
+// grant fulfills a wish of the machine.
 func (s *Session) grant(w machine.Wish) {
 	switch {
 	case w&machine.WishStoreNow != 0:
@@ -149,7 +149,7 @@ func (s *Session) noteConnection() {
 		s.keeping = false
 	}
 	s.touched = s.budget.next()
-	s.weigh() // What the other end has forgotten is here no more.
+	s.weigh() // The messages that the other end has forgotten are here no more.
 	first := s.machine.Stats().Connects == 1
 	if first {
 		close(s.welcomed)

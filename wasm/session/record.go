@@ -9,8 +9,9 @@ import (
 	"gangway/wasm/webext"
 )
 
-// A record is what an end needs to go on after it has lost its memory, as it
-// stands in storage.session: as base64 of its encoding, since Chromium keeps JSON.
+// A record is the state that an end needs to go on after it has lost its
+// memory, as it stands in storage.session: as base64 of its encoding, since
+// Chromium keeps JSON.
 //
 //gangway:message
 type record struct {
@@ -57,8 +58,8 @@ func senderKey(s *webext.Sender) sender {
 	return key
 }
 
-// recordPrefix is what the keys of all records of accepting ends begin with,
-// dialedPrefix those of dialing ends.
+// recordPrefix begins the keys of all records of accepting ends, dialedPrefix
+// those of dialing ends.
 const (
 	recordPrefix = "gangway.session:"
 	dialedPrefix = "gangway.session.dialed:"

@@ -89,7 +89,7 @@ func (s *Session) sendLarge(ctx webext.Context, item []byte) error {
 	return nil
 }
 
-// abandon gives up a large message, which may be what others wait for.
+// abandon gives up a large message, for which others may wait.
 func (s *Session) abandon(t *machine.Transfer) {
 	s.machine.Abandon(t)
 	s.makeRoom()
@@ -98,7 +98,7 @@ func (s *Session) abandon(t *machine.Transfer) {
 	}
 }
 
-// queued lets leave what was queued.
+// queued lets the messages leave that were queued.
 func (s *Session) queued() {
 	s.post()
 	connected := s.machine.Connected()

@@ -56,7 +56,7 @@ func (sender) IsMessage(v any) bool {
 	return false
 }
 
-// LayoutCBOR says what the fields of sender are.
+// LayoutCBOR describes the fields of sender.
 func (*sender) LayoutCBOR() *codecimpl.Layout { return &gangwayLayoutSender_ }
 
 // AppendCBOR implements codec.Appender.

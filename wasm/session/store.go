@@ -55,8 +55,8 @@ func (st *store) load(ctx webext.Context, key string) (*record, error) {
 	return &r, nil
 }
 
-// loadAll returns all that accepting ends of a name have left. What cannot be
-// read is from another version, and is as good as forgotten.
+// loadAll returns all that accepting ends of a name have left. A record that
+// cannot be read is from another version, and is as good as forgotten.
 func (st *store) loadAll(ctx webext.Context, name string) (map[string]*record, tombstones, error) {
 	items, err := st.area.All(ctx, recordsOf(name))
 	if err != nil {
@@ -226,14 +226,14 @@ func (st *store) begin(sessions []*Session, all bool) {
 	}
 }
 
-// lockAndRead locks sessions, and returns what is to be written of them. One
-// that is too large ends.
+// lockAndRead locks sessions, and returns the items to write for them. A
+// session that is too large ends.
 func (st *store) lockAndRead(sessions []*Session, all bool) (items map[string]any, states []state) {
 	items = map[string]any{}
 	for _, s := range sessions {
 		s.mu.Lock()
 		s.marked = false
-		// A commit on its way is newer than what is known to be handled.
+		// A commit on its way is newer than the position that is handled.
 		if key, known := st.key(s); known && s.err == nil && s.commits == 0 {
 			now := state{s, s.machine.Position()}
 			r := s.recordOf(now.at, all)
@@ -261,9 +261,9 @@ func (st *store) beginWrite(items map[string]any, states []state) {
 	}()
 }
 
-// finish goes on after states were written, or not. What fails together is
-// written one by one, so that a session ends by its own record alone; and for
-// one that does not fit any more a larger one gives way.
+// finish goes on after states were written, or not. States that fail together
+// are written one by one, so that a session ends by its own record alone; and
+// for one that does not fit any more a larger one gives way.
 func (st *store) finish(states []state, err error) {
 	switch full := errors.Is(err, webext.ErrQuotaExceeded); {
 	case full && len(states) > 1:

@@ -28,15 +28,16 @@ func Values[T any](ctx webext.Context, s *Session) iter.Seq2[T, error] {
 }
 
 // Channels returns a typed view of a session: in brings its messages, decoded,
-// and what is sent on out is sent. Both are served by goroutines of their own.
+// and values that are sent on out are sent. Both are served by goroutines of
+// their own.
 //
 // in is closed when the session ends or ctx is done. A message counts as
 // handled when it is received from in, since a channel does not tell when its
-// reader asks for more: a background that loses its memory does not get again
-// what it was working on. Where it must, use [Values], or make the end durable
-// and call [Session.Commit]. Messages that are not received from in stay in the
-// session, also after ctx is done; until then other calls of [Session.Receive]
-// wait for the message that in offers.
+// reader asks for more: a background that loses its memory does not get the
+// message again on which it was working. Where it must, use [Values], or make
+// the end durable and call [Session.Commit]. Messages that are not received
+// from in stay in the session, also after ctx is done; until then other calls
+// of [Session.Receive] wait for the message that in offers.
 //
 // A send on out waits while the send window is full, and no longer than the
 // session lives: after its end values are dropped, so that a sender never

@@ -8,7 +8,7 @@ import (
 	"gangway/wasm/internal/host"
 )
 
-// An answer is what those who received a request or a question can give once.
+// An answer can be given once by those who received a request or a question.
 type answer struct {
 	host    host.Request
 	sharers atomic.Int64 // Listeners that have the request or can receive it.

@@ -12,8 +12,8 @@ import (
 // ConnectInfo are the options of [Runtime.Connect] and
 // [Runtime.ConnectExtension]. The zero value is fine.
 type ConnectInfo struct {
-	// Name tells the other end what the port is for. Bytes that are not UTF-8
-	// become U+FFFD, at both ends.
+	// Name tells the other end the purpose of the port. Bytes that are not
+	// UTF-8 become U+FFFD, at both ends.
 	Name string
 
 	// IncludeTLSChannelID asks the browser to pass the TLS channel id to the

@@ -21,16 +21,16 @@
 //	                                    (ctx, s)             (ctx, s, failed)      Abort, at once
 //	session.Listener  l.Receive(ctx)  l.Values(ctx)        -                     Stop
 //
-// Each of them has Done, whose channel is closed at the end, and Err, which then
-// says why it ended. Receive returns that error when nothing is left to receive.
-// The iterators end then, and when their context is done. A context that is
-// done harms nothing: what was not received still waits.
+// Each of them has Done, whose channel is closed at the end, and Err, which
+// then says why it ended. Receive returns that error when nothing is left to
+// receive. The iterators end then, and when their context is done. A context
+// that is done harms nothing: the messages that were not received still wait.
 //
 // # Where Go differs from JavaScript
 //
 //   - Nothing is lost before Go runs. A script registers the program's events
-//     before Go is there and keeps what arrives, messages included, until the
-//     program asks for it. There is no need to register in the first turn.
+//     before Go is there and keeps all that arrives, messages included, until
+//     the program asks for it. There is no need to register in the first turn.
 //   - The end of a port is told once, by [Port.Done] and [Port.Err], on both
 //     sides, the side that called [Port.Disconnect] included. Firefox can tell
 //     it twice, or tell the caller; that is never seen.
@@ -43,10 +43,10 @@
 //   - Messages are Go values, converted by package codec. At the wire they are
 //     plain JavaScript values, so either end may be written in JavaScript.
 //
-// # What ends a port, and what each end learns
+// # The ends of a port, and the error at each of its ends
 //
-// The error is what [Port.Err] returns; all of them match [ErrDisconnected].
-// Where only one browser is named, the other one differs as the line says.
+// [Port.Err] returns the error; all of them match [ErrDisconnected]. Where only
+// one browser is named, the other one differs as the line says.
 //
 //	event                         the end that stays           the end that goes
 //	----------------------------  ---------------------------  ----------------------------
@@ -82,18 +82,19 @@
 // ends it when the first of them goes, Chromium when the last does.
 //
 // Browsers do not tell a closed tab from a crash or a call of Disconnect. A
-// page or background that goes loses what was on its way to it: a port tells of
-// the end, not of what arrived.
+// page or background that goes loses the messages on their way to it: a port
+// tells of the end, not of the messages that arrived.
 //
 // Firefox suspends a background after 30 seconds without an event, also while
 // ports are open. Messages from content scripts are events; messages from the
 // background, and timers in it, are not.
 //
-// # What helps to outlive that
+// # How to outlive that
 //
-// [Runtime.SessionStorage] keeps what a background knows over its suspension.
-// [Runtime.OnSuspend] is the background's last turn, [Runtime.OnPageShow] a
-// page's time to connect anew, [Runtime.OnTabRemoved] the time to forget a tab.
+// [Runtime.SessionStorage] keeps the knowledge of a background over its
+// suspension. [Runtime.OnSuspend] is the background's last turn,
+// [Runtime.OnPageShow] a page's time to connect anew, [Runtime.OnTabRemoved]
+// the time to forget a tab.
 //
 // # Content scripts that start when they are needed
 //
@@ -119,6 +120,6 @@
 // # Security
 //
 // A content script runs beside a page that may be hostile. [Port.Sender] is
-// filled in by the browser, not by the other end: decide by it, not by what a
-// message claims. Messages are input.
+// filled in by the browser, not by the other end: decide by it, not by the
+// claims of a message. Messages are input.
 package webext

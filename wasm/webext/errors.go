@@ -52,7 +52,8 @@ var (
 	ErrStopped = host.ErrStopped
 
 	// ErrInvalidArgument says that an argument can never be right, such as an
-	// extension id that no browser gives out. The text says what is expected.
+	// extension id that no browser gives out. The text names the arguments that
+	// are right.
 	ErrInvalidArgument = host.ErrInvalidArgument
 
 	// ErrNotCloneable says that a message has no form that can be sent.
@@ -74,7 +75,7 @@ var (
 	ErrUnsupported = host.ErrUnsupported
 
 	// ErrUndeclared says that the script that starts the program does not
-	// declare an event, so that what came before the start would be lost.
+	// declare an event, so that occurrences before the start would be lost.
 	ErrUndeclared = host.ErrUndeclared
 
 	// ErrBridgeVersion says that the Go module and the scripts beside it come
@@ -97,9 +98,10 @@ func (e *DisconnectError) Error() string { return ErrDisconnected.Error() + ": "
 // Is reports whether target is [ErrDisconnected].
 func (e *DisconnectError) Is(target error) bool { return target == ErrDisconnected }
 
-// An Error is what JavaScript threw, or the browser reported, where no other
-// error of this package stands for it. [errors.As] finds it in the errors that
-// this package, package session and package dynamic return.
+// An Error holds an exception of JavaScript, or an error that the browser
+// reported, where no other error of this package stands for it. [errors.As]
+// finds it in the errors that this package, package session and package dynamic
+// return.
 type Error struct {
 	// Name is the name of the exception, such as "TypeError"; empty if it has
 	// none.
@@ -121,7 +123,8 @@ func asError(e *host.Error, target any) bool {
 	return ok
 }
 
-// disconnectCause returns the error of [Port.Err] for what the host reports.
+// disconnectCause returns the error of [Port.Err] for the one that the host
+// reports.
 func disconnectCause(err error) error {
 	if reported, ok := errors.AsType[*host.Error](err); ok {
 		return &DisconnectError{Reason: reported.Message}
@@ -129,5 +132,5 @@ func disconnectCause(err error) error {
 	return err
 }
 
-// invalidArgument returns an error that says what is wrong with an argument.
+// invalidArgument returns an error that names the problem of an argument.
 func invalidArgument(problem string) error { return failure.Detailed(ErrInvalidArgument, problem) }

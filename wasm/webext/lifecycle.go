@@ -10,13 +10,13 @@ import (
 // runtime.onSuspend:
 // https://developer.mozilla.org/docs/Mozilla/Add-ons/WebExtensions/API/runtime/onSuspend
 //
-// The event is the last turn of which a background can be sure. What the
+// The event is the last turn of which a background can be sure. All that the
 // program does before all of its goroutines wait gets through: messages that it
-// posts arrive before the ends of its ports, and what it begins to write to
-// [Runtime.SessionStorage] is written. Nothing later is certain: no answer, no
-// timer, nothing that arrives. A browser that finds the background busy after
-// all lets it go on. A background that is killed, by a crash, a reload or the
-// end of the browser, is told nothing.
+// posts arrive before the ends of its ports, and writes to
+// [Runtime.SessionStorage] that it begins are done. Nothing later is certain:
+// no answer, no timer, nothing that arrives. A browser that finds the
+// background busy after all lets it go on. A background that is killed, by a
+// crash, a reload or the end of the browser, is told nothing.
 //
 // Only backgrounds have the event; elsewhere it is [ErrUnsupported].
 func (r *Runtime) OnSuspend() (*Listener[struct{}], error) {
@@ -49,8 +49,8 @@ func (r *Runtime) OnPageShow() (*Listener[struct{}], error) {
 // https://developer.mozilla.org/docs/Mozilla/Add-ons/WebExtensions/API/tabs/onRemoved
 //
 // The event is there for backgrounds and extension pages; elsewhere it is
-// [ErrUnsupported]. This listener does not wake a suspended background, which can
-// see by [Runtime.OpenTabs], when it is woken, what is left.
+// [ErrUnsupported]. This listener does not wake a suspended background, which
+// can see by [Runtime.OpenTabs], when it is woken, which tabs are left.
 func (r *Runtime) OnTabRemoved() (*Listener[int64], error) {
 	l, err := listenTo(r, eventTabRemoved, readTabID)
 	if err != nil {
@@ -97,7 +97,7 @@ func (t *tabIDs) DecodeCBOR(d *codec.Decoder) {
 	}
 }
 
-// nothing reads what an event brings that brings nothing.
+// nothing reads the object of an event that brings none.
 func nothing([]byte) (struct{}, error) { return struct{}{}, nil }
 
 // readTabID returns the id of a tab, -1 if the browser gives something else.

@@ -36,11 +36,12 @@ func (l Limit) allows(messages, bytes int) bool {
 	return (l.Messages <= 0 || messages <= l.Messages) && bytes <= limit
 }
 
-// Overflow says what gives when a [Limit] is reached.
+// Overflow says which side gives way when a [Limit] is reached.
 type Overflow int
 
 const (
-	// Fail ends the port with [ErrOverflow]. What waits is still received.
+	// Fail ends the port with [ErrOverflow]. The messages that wait are still
+	// received.
 	Fail Overflow = iota
 	// DropOldest drops the messages that wait longest, to make room. A message
 	// that is larger than the limit alone is dropped itself.
@@ -49,7 +50,7 @@ const (
 	DropNewest
 )
 
-// Stats counts what happened to the messages of a port.
+// Stats counts the messages of a port by their fates.
 type Stats struct {
 	Posted    uint64 // Sent by this side.
 	Received  uint64 // Arrived here.
@@ -57,5 +58,5 @@ type Stats struct {
 	Dropped   uint64 // By a [Limit], or by [Port.Disconnect].
 
 	Waiting      int // Messages that arrived and were not received yet.
-	WaitingBytes int // What they count against [Limit.Bytes].
+	WaitingBytes int // Their bytes against [Limit.Bytes].
 }

@@ -19,7 +19,7 @@ import (
 type Listener[T any] struct {
 	mailbox *mailbox[T]
 	allow   func(T) bool // Nil lets everything in.
-	claims  bool         // What it lets in is not for those that do not claim.
+	claims  bool         // Values that it lets in are not for those that do not claim.
 	stop    func()
 	done    <-chan struct{}
 }
@@ -133,7 +133,7 @@ func (l *Listener[T]) take(v T) {
 	}
 }
 
-// drop gives up what was not received.
+// drop gives up the values that were not received.
 func (l *Listener[T]) drop() {
 	for _, v := range l.mailbox.abandon() {
 		if s, ok := any(v).(shared); ok {
@@ -179,8 +179,8 @@ func (h *hub[T]) deliver(v T) bool {
 	return h.hand(v, allowing(listeners, v, true)) || h.hand(v, allowing(listeners, v, false))
 }
 
-// allowing returns the listeners that let v in, of those that claim what they
-// let in or of the others.
+// allowing returns the listeners that let v in, of those that claim values or
+// of the others.
 func allowing[T any](listeners []*Listener[T], v T, claiming bool) []*Listener[T] {
 	var found []*Listener[T]
 	for _, l := range listeners {

@@ -37,8 +37,8 @@ type DOMEvent struct {
 // With "lazy" they start the program, and the one that did comes first; without
 // it they come all the same. One occurrence comes once for each selector that
 // the event's target or an element around it matches, in open shadow trees too,
-// also on elements that the page adds later. What happens before the browser
-// runs the content script, for which the manifest has run_at, is not seen.
+// also on elements that the page adds later. Nobody sees the events before the
+// browser runs the content script, for which the manifest has run_at.
 //
 // An event has been dispatched when Go receives it, so its default action
 // cannot be prevented any more: let the manifest say "preventDefault".
@@ -56,7 +56,7 @@ func (r *Runtime) OnDOMEvent() (*Listener[DOMEvent], error) {
 	return l, nil
 }
 
-// domEvent is what lazy.js says of a DOM event.
+// domEvent is the description of a DOM event that lazy.js gives.
 //
 //gangway:message
 type domEvent struct {

@@ -55,7 +55,7 @@ func (r *Runtime) acceptPort(hostPort host.Port) *Port {
 func (p *Port) Name() string { return p.name }
 
 // Sender returns the context that opened the port, nil on the side that
-// connected. It is what the browser said at that time, and stays the same
+// connected. The browser has described it at that time, and it stays the same
 // after the port has ended. The caller must not change it.
 func (p *Port) Sender() *Sender { return p.sender }
 
@@ -169,7 +169,7 @@ func (p *Port) Done() <-chan struct{} { return p.done }
 // Err returns nil until [Port.Done] is closed, then the cause of the end, which
 // matches [ErrDisconnected]: [ErrLocalDisconnect] if this side ended the port,
 // [ErrNoReceiver] if nobody listened for it, [ErrFrozen],
-// [ErrContextInvalidated] or [ErrOverflow] for what these say, a
+// [ErrContextInvalidated] or [ErrOverflow] for the reasons that these name, a
 // [*DisconnectError] if the browser gave another reason, and else
 // ErrDisconnected itself.
 func (p *Port) Err() error {
@@ -195,15 +195,15 @@ func (p *Port) ended() error {
 // come afterwards.
 func (p *Port) SetLimit(l Limit) { p.mailbox.setLimit(l) }
 
-// Stats returns what has happened to the port's messages so far.
+// Stats returns the counts of the port's messages so far.
 func (p *Port) Stats() Stats {
 	s := p.mailbox.counts()
 	s.Posted = p.posted.Load()
 	return s
 }
 
-// end records the first cause of the end, closes done, and does what the cause
-// asks for.
+// end records the first cause of the end, closes done, and then calls the
+// function of that cause.
 func (p *Port) end(cause error, then func()) {
 	p.endOnce.Do(func() {
 		p.err = cause

@@ -8,7 +8,7 @@ package webext
 // A question that is neither answered nor ignored leaves the browser waiting,
 // until the program ends.
 type Question[T, A any] struct {
-	// Value is what the event brought.
+	// Value is the value that the event brought.
 	Value T
 
 	answer *answer

@@ -20,7 +20,7 @@ func newRequest(r host.Request) *Request {
 	return &Request{answer: answer{host: r}, message: Message{item, err}, sender: readSender(r.Sender())}
 }
 
-// Message returns what was sent.
+// Message returns the message that was sent.
 func (r *Request) Message() Message { return r.message }
 
 // Sender returns who sent it, nil for a call. The caller must not change it.

@@ -6,9 +6,9 @@ import (
 	"gangway/wasm/internal/host"
 )
 
-// A Runtime is the extension API as one context of an extension sees it. It
-// has the messaging parts of JavaScript's browser.runtime, browser.tabs and
-// browser.action, and what connections need to outlive what ends them.
+// A Runtime is the extension API as one context of an extension sees it. It has
+// the messaging parts of JavaScript's browser.runtime, browser.tabs and
+// browser.action, and the parts that connections need to outlive their ends.
 //
 // Its methods may be called from any goroutine. None of them blocks, but those
 // that take a context and wait for an answer.

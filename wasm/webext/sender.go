@@ -49,9 +49,9 @@ type Sender struct {
 	UserScriptWorldID string `json:"userScriptWorldId"`
 }
 
-// readSender returns what the browser says of a sender, nil if nothing. What
-// it describes otherwise than documented stays zero, and so gives no id and no
-// origin to trust.
+// readSender returns a sender as the browser describes it, nil if it does not.
+// A field that it describes otherwise than documented stays zero, and so gives
+// no id and no origin to trust.
 func readSender(o host.Object) *Sender {
 	if o == nil {
 		return nil
@@ -113,8 +113,8 @@ type MutedInfo struct {
 	ExtensionID string `json:"extensionId"` // Of the extension that muted it.
 }
 
-// readTab returns what the browser says of a tab: one that cannot be reached
-// if it says it otherwise than documented.
+// readTab returns a tab as the browser describes it: one that cannot be reached
+// if it does so otherwise than documented.
 func readTab(arguments []byte) (t Tab, err error) {
 	if decodeFirst(arguments, func(d *codec.Decoder) { gangwayDecodeTab(d, &t) }) != nil {
 		return Tab{ID: -1}, nil

@@ -15,14 +15,14 @@ import (
 // extension that have it. It follows storage.StorageArea:
 // https://developer.mozilla.org/docs/Mozilla/Add-ons/WebExtensions/API/storage/StorageArea
 //
-// Values are what package codec can send. Firefox keeps them as they are,
+// Values are those that package codec can send. Firefox keeps them as they are,
 // Chromium keeps JSON: numbers, strings, booleans, null, lists and objects are
 // the same in both.
 //
 // Its methods may be called from any goroutine. Calls take effect in the order
 // in which they are made; those that take a context wait, and return ctx's
-// error when ctx is done first: what was to be written is written all the same.
-// Where the area is missing they return [ErrUnsupported].
+// error when ctx is done first: the browser then writes all the same. Where the
+// area is missing they return [ErrUnsupported].
 type StorageArea struct{ runtime *Runtime }
 
 // SessionStorage returns the area of items that outlive the background's
@@ -59,7 +59,7 @@ func (s *StorageArea) All(ctx Context, prefix string) (map[string]Message, error
 	return items, nil
 }
 
-// items gets what an argument asks for, and of that what begins with prefix.
+// items gets the items that an argument asks for whose keys begin with prefix.
 func (s *StorageArea) items(ctx Context, arguments []byte, prefix string) (map[string]Message, error) {
 	got, err := s.call(ctx, "storage.session.get", arguments)
 	if err != nil {
@@ -149,13 +149,13 @@ func (s *StorageArea) Remove(ctx Context, keys ...string) error {
 	return nil
 }
 
-// call calls a function of the area and waits for what it returns.
+// call calls a function of the area and waits for its result.
 func (s *StorageArea) call(ctx Context, function string, arguments []byte) ([]byte, error) {
 	item, err := host.Wait(ctx, s.runtime.host, function, arguments)
 	return item, needsStorage(err)
 }
 
-// needsStorage returns err, and of the area that is missing what it needs.
+// needsStorage returns err, and the needs of the area if that is missing.
 func needsStorage(err error) error {
 	if errors.Is(err, ErrUnsupported) {
 		return host.Unsupported("storage.session", `a background or an extension page, and the permission "storage"`)

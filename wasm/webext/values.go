@@ -23,7 +23,8 @@ func Values[T any](ctx Context, p *Port) iter.Seq2[T, error] {
 }
 
 // Channels returns a typed view of a port: in brings its messages, decoded, and
-// what is sent on out is posted. Both are served by goroutines of their own.
+// values that are sent on out are posted. Both are served by goroutines of
+// their own.
 //
 // in is closed after the last message that was posted before the port ended, at
 // once when this side calls [Port.Disconnect], and when ctx is done: a message

@@ -22,7 +22,7 @@ func (domEvent) IsMessage(v any) bool {
 	return false
 }
 
-// LayoutCBOR says what the fields of domEvent are.
+// LayoutCBOR describes the fields of domEvent.
 func (*domEvent) LayoutCBOR() *codecimpl.Layout { return &gangwayLayoutDomEvent_ }
 
 // These types have functions in place of methods.

@@ -7,7 +7,7 @@ func (e *Extension) ClickAction(t *Tab) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	tab := t.describe(e)
-	// The click is what grants activeTab, in every manifest that has it.
+	// The click grants activeTab, in every manifest that has it.
 	tab.URL, tab.Title = t.top.document.url, t.top.document.url
 	e.fire("action.onClicked", listOf(tab, map[string]any{"button": 0, "modifiers": []any{}}))
 }

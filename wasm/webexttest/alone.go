@@ -6,8 +6,9 @@ import (
 	"gangway/wasm/webexttest/internal/loader"
 )
 
-// alone reports whether no other context of the extension can have what this one
-// got from a sender, as jsbridge/loader.js finds out. browser.mu is held.
+// alone reports whether no other context of the extension can have the port or
+// message that this one got from a sender, as jsbridge/loader.js finds out.
+// browser.mu is held.
 func (c *Context) alone(from *Context) bool {
 	switch {
 	case c.kind == loader.Background && !c.browser.profile.seesPages():

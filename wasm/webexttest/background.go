@@ -74,8 +74,8 @@ func (g *Background) Wake() {
 	g.start()
 }
 
-// Kill ends the background in the middle of what it does, as a crash does: its
-// program is not told before, and what it has begun to write to storage may be
+// Kill ends the background in the middle of its work, as a crash does: its
+// program is not told before, and writes to storage that it has begun may be
 // lost. The other ends of its ports cannot tell it from [Background.Suspend].
 func (g *Background) Kill() {
 	g.extension.browser.mu.Lock()

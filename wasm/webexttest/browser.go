@@ -10,10 +10,10 @@ import (
 // A Browser is a simulated browser with its extensions, tabs and native
 // applications. Many can live in one process: they know nothing of each other.
 //
-// Its methods, and those of everything in it, may be called from any
-// goroutine. Nothing is delivered while they run: what they cause happens
-// afterwards, in the Browser's one loop. In a bubble of testing/synctest,
-// synctest.Wait returns when all of it has happened.
+// Its methods, and those of everything in it, may be called from any goroutine.
+// Nothing is delivered while they run: their effects follow afterwards, in the
+// Browser's one loop. In a bubble of testing/synctest, synctest.Wait returns
+// when all of it has happened.
 type Browser struct {
 	profile Profile
 	loop    *eventloop.Loop
@@ -51,8 +51,8 @@ func newBrowser(p Profile, logf func(string, ...any)) *Browser {
 	return &Browser{profile: p, loop: eventloop.New(), logf: logf, applications: make(map[string]*application)}
 }
 
-// Pause stops all deliveries until [Browser.Resume]: what is posted meanwhile
-// is in flight, and is lost if its receiver goes.
+// Pause stops all deliveries until [Browser.Resume]: messages that are posted
+// meanwhile are in flight, and are lost if their receivers go.
 func (b *Browser) Pause() { b.loop.Pause(true) }
 
 // Resume lets deliveries go on after [Browser.Pause].
@@ -61,7 +61,7 @@ func (b *Browser) Resume() { b.loop.Pause(false) }
 // Step delivers the next thing that is in flight while the browser is paused,
 // and returns when nothing runs any more that it has set off. It reports false
 // if nothing is in flight, or the browser is not paused. So a test can let
-// something happen at each point of what goes on:
+// something happen at each point of a course of events:
 //
 //	browser.Pause()
 //	for n := 0; n < point && browser.Step(); n++ {
@@ -69,9 +69,9 @@ func (b *Browser) Resume() { b.loop.Pause(false) }
 //	background.Suspend()
 //	browser.Resume()
 //
-// What is written to or read from storage, and what a program is told, are
-// deliveries too. In a bubble of testing/synctest use [Browser.SettleWith], so
-// that each run has the same steps.
+// Storage's reads and writes, and all that a program is told, are deliveries
+// too. In a bubble of testing/synctest use [Browser.SettleWith], so that each
+// run has the same steps.
 func (b *Browser) Step() bool { return b.loop.Step() }
 
 // SettleWith says how [Browser.Step] and [Background.Suspend] find out that
@@ -80,9 +80,9 @@ func (b *Browser) Step() bool { return b.loop.Step() }
 // the browser asks Go's scheduler, whose answer can be wrong on a busy machine.
 func (b *Browser) SettleWith(wait func()) { b.loop.SettleWith(wait) }
 
-// Shuffle chooses another order of what is delivered between ports from now
-// on. Browsers in which the same happens deliver it in the same order after
-// the same seed; without Shuffle, all do as after Shuffle(1).
+// Shuffle chooses another order of the deliveries between ports from now on.
+// Browsers in which the same happens deliver it in the same order after the
+// same seed; without Shuffle, all do as after Shuffle(1).
 func (b *Browser) Shuffle(seed uint64) { b.loop.Shuffle(seed) }
 
 // find returns the extension with an id that is enabled, nil if there is none.

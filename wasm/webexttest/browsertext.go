@@ -22,7 +22,7 @@ const (
 	textBrokenProtocol = "Error when communicating with the native messaging host."
 )
 
-// textIDTooLarge is what Firefox throws at an id that no number holds.
+// textIDTooLarge is the text that Firefox throws at an id that no number holds.
 const textIDTooLarge = "Integer is out of range"
 
 func (p Profile) textDisconnected() string {

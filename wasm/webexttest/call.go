@@ -35,7 +35,7 @@ func (s *Script) Call(ctx context.Context, v any) (any, error) {
 	}
 }
 
-// A callAnswer is what became of a call.
+// A callAnswer is the answer to a call, or its error.
 type callAnswer struct {
 	item []byte
 	err  error

@@ -43,7 +43,8 @@ type waited struct {
 	returned <-chan struct{}
 }
 
-// returning returns what has not returned yet. b.mu is held.
+// returning returns the programs and processes that have not returned yet. b.mu
+// is held.
 func (b *Browser) returning() []waited {
 	var all []waited
 	for _, c := range b.programs {

@@ -10,8 +10,8 @@ import (
 	"gangway/wasm/webexttest/internal/nativeapp"
 )
 
-// A connection is what a port connects: the context that opened it, and those who
-// received it. One side may be a native application.
+// A connection joins the ends of a port: the context that opened it, and those
+// who received it. One side may be a native application.
 type connection struct {
 	browser   *Browser
 	event     string // By which it is received.
@@ -49,8 +49,8 @@ func (c *Context) connect(to host.Target, name string) *portEnd {
 	return k.source
 }
 
-// route finds out who may receive the port and asks them. What the source has
-// posted follows in order. It runs in the loop.
+// route finds out who may receive the port and asks them. The messages of the
+// source follow in order. It runs in the loop.
 func (k *connection) route(from *Context, to host.Target, sender *webext.Sender) {
 	b := k.browser
 	b.mu.Lock()

@@ -33,9 +33,9 @@ type Context struct {
 	waits     func(*webext.Runtime) error // A program that starts when something is for it.
 	started   bool
 	ended     bool // The extension API is gone.
-	suspended bool // It ended by suspension: what it has begun is done.
+	suspended bool // It ended by suspension: the writes that it has begun are done.
 	frozen    bool
-	outbox    eventloop.Queue // What it connects to and sends, in order.
+	outbox    eventloop.Queue // Its connects and its one-shot messages, in order.
 	requests  eventloop.Queue // One-shot messages on their way to it.
 	answers   eventloop.Queue // Answers on their way to it.
 	onConnect map[string]*listeners[*portEnd]

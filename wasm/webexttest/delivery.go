@@ -61,7 +61,7 @@ func (d *delivery) finish() bool {
 }
 
 // lose says that the context is gone without an answer. Firefox then tells the
-// sender what it tells when nobody listens. browser.mu is held.
+// sender the same as when nobody listens. browser.mu is held.
 func (d *delivery) lose() {
 	if d.context.browser.profile == Firefox {
 		d.Withdraw()

@@ -43,7 +43,7 @@ func (c *Context) leave(how departure) {
 	close(c.done)
 }
 
-// vanish is the end of what runs in the context. browser.mu is held.
+// vanish ends all that runs in the context. browser.mu is held.
 func (c *Context) vanish() {
 	b := c.browser
 	if !slices.Contains(b.contexts, c) {

@@ -2,56 +2,56 @@
 // logic of an extension is tested by go test, with the race detector, in
 // milliseconds.
 //
-// A [Browser] has extensions, tabs and native applications. What runs is a
+// A [Browser] has extensions, tabs and native applications. Programs run in a
 // [Context]: the [Background] of an [Extension], a page of it, or a content
 // script in a [Frame] of a [Tab]. Each has a [webext.Runtime] of its own. A
 // program is tested by starting its logic, a func(*webext.Runtime) error that
 // its main calls with webext.Default(), in a context; where nil is given, the
 // test plays the part of the program with [Context.Runtime].
 //
-// Then the test lets happen what happens to extensions: [Background.Suspend],
-// [Tab.Close], [Tab.Navigate], [Tab.Freeze], [Frame.Remove],
-// [Extension.Reload], [Context.Drop], and so on. Each is complete for the
-// browser when it returns; what others are told of it follows.
+// Then the test brings about the events in the life of an extension:
+// [Background.Suspend], [Tab.Close], [Tab.Navigate], [Tab.Freeze],
+// [Frame.Remove], [Extension.Reload], [Context.Drop], and so on. Each is
+// complete for the browser when it returns; others are told of it afterwards.
 //
 // # Time
 //
 // Browsers deliver nothing before the turn of the one who calls has ended. Here
 // a loop delivers one thing at a time, whenever nothing else runs in the
-// process; so what a program does without waiting happens at once for all
+// process; so all that a program does without waiting happens at once for all
 // others, as it does in a browser. In a bubble of testing/synctest,
 // synctest.Wait returns when nothing is in flight any more, timers apart, and
-// hours of waiting take no time. Without a bubble, wait for what a test wants
-// to see.
+// hours of waiting take no time. Without a bubble, wait for the fact that a
+// test wants to see.
 //
-// Within a port order holds. Between ports it does not: what comes first is
-// drawn, the same way in each run; [Browser.Shuffle] draws another way. With
+// Within a port order holds. Between ports it does not: the first one is drawn,
+// the same way in each run; [Browser.Shuffle] draws another way. With
 // [Browser.Pause] and [Browser.Step] a test delivers one thing after another,
 // and can let something happen in between.
 //
 // # Likeness
 //
-// The simulation shows what was seen in Firefox ESR 153 and Chromium 156.
-// Between every program and the browser stands a loader as in a real extension,
-// which registers the events that the program declares ([Declares]) and loses
-// nothing; what the browser does without it is seen by a [Script]. Common to
-// both browsers:
+// The simulation shows the behavior of Firefox ESR 153 and Chromium 156, as it
+// was seen. Between every program and the browser stands a loader as in a real
+// extension, which registers the events that the program declares ([Declares])
+// and loses nothing; a [Script] sees the browser without it. Common to both
+// browsers:
 //
 //   - connect returns a port also when nobody listens; the port ends then.
 //   - A context never connects to itself. Content scripts are reached by
 //     tabs.connect alone; they can neither connect to tabs nor to native
 //     applications.
-//   - Messages that arrive while nobody listens are lost, and so is what is in
-//     flight to a context that goes. What a context posted before it went
-//     arrives, and then the end.
+//   - Messages that arrive while nobody listens are lost, and so are those in
+//     flight to a context that goes. Messages that a context posted before it
+//     went arrive, and then the end.
 //   - disconnect tells only the other end. A closed tab, a navigation, a crash
 //     and a suspension look like a disconnect.
 //   - Events wake a suspended background that listens to them in its first
 //     turn: not one that listens to closed tabs by webext.Runtime.OnTabRemoved.
 //   - A content script that is [Lazy] starts with the first thing that is for
 //     it, and receives that, too.
-//   - A suspended background is told first, if it listens, and what it does in
-//     that turn gets through: what it posts and what it begins to write. One
+//   - A suspended background is told first, if it listens, and all that it does
+//     in that turn gets through: its posts and the writes that it begins. One
 //     that is killed is not told, and its writes in flight are lost.
 //   - storage.session is there for backgrounds and extension pages, with the
 //     permission ([StoragePermission]). It outlives the background, but not the
@@ -72,21 +72,21 @@
 //	  port one goes                                            last one
 //	onDisconnect, for a Script    can fire twice, and after    fires once
 //	                              the own disconnect
-//	frozen page, for a Script     keeps its ports, and what    its ports end; it is not
-//	                              is sent to it is lost        told, what it posts is lost
+//	frozen page, for a Script     keeps its ports; messages    its ports end; it is not
+//	                              to it are lost               told, its posts are lost
 //	content script whose          is stopped                   goes on and is told
 //	  extension is gone
 //	content scripts declared, at  run in open pages, too       run in pages loaded later
 //	  install, enable and reload
-//	backgrounds (Idle) live by    what they receive            also what they post
+//	backgrounds (Idle) live by    messages to them             also messages of theirs
 //	asked by one-shot, but gone   ErrNoReceiver                ErrNoReply
 //	exit of a native application  ErrDisconnected              a *DisconnectError
 //	too large a message of one    a *DisconnectError           ErrApplicationFailed
-//	disconnect of a native        loses all but the message    loses what it has not read
+//	disconnect of a native        loses all but the message    loses all it has not read
 //	  application                   that is being written
 //	frame ids                     are wider than 32 bits       are small
 //	document of another frame     the document counts          nobody is meant
-//	what is stored                is cloned                    passes through JSON
+//	stored values                 are cloned                   pass through JSON
 //
 // # Where it is not like a browser
 //

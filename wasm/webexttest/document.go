@@ -1,6 +1,6 @@
 package webexttest
 
-// A document is what a frame shows, from its load to its end.
+// A document is the page that a frame shows, from its load to its end.
 type document struct {
 	tab    *Tab
 	frame  *Frame

@@ -16,8 +16,8 @@ type Extension struct {
 	structuredClone bool
 	tabsPermission  bool
 	hasStorage      bool
-	storage         eventloop.Queue // What is done to its storage areas, in order.
-	calls           eventloop.Queue // What is done by handlers, in order.
+	storage         eventloop.Queue // The calls of its storage areas, in order.
+	calls           eventloop.Queue // The calls of handlers, in order.
 	fired           eventloop.Queue // Its events, in order.
 
 	// Protected by browser.mu.
@@ -53,7 +53,7 @@ func (e *Extension) Disable() {
 
 func (e *Extension) disable() {
 	e.enabled = false
-	e.session = make(storagearea.Area) // What is still written goes into the old one.
+	e.session = make(storagearea.Area) // Writes in flight go into the old one.
 	for _, c := range slices.Clone(e.browser.contexts) {
 		switch {
 		case c.extension != e:

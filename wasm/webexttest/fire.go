@@ -9,10 +9,11 @@ import (
 )
 
 // Fire brings an event of the extension API about, such as "alarms.onAlarm", in
-// all contexts of the extension that have it, with values for its arguments that
-// package codec can encode; it panics at others. A suspended background is woken
-// if it declares the event ([Declares]) or has listened to it, and what comes
-// before a program listens is kept for it. Filters of listeners are not looked at.
+// all contexts of the extension that have it, with values for its arguments
+// that package codec can encode; it panics at others. A suspended background is
+// woken if it declares the event ([Declares]) or has listened to it, and all
+// that comes before a program listens is kept for it. Filters of listeners are
+// not looked at.
 //
 // Where a program answers the event, its answer is dropped; see [Extension.Ask].
 func (e *Extension) Fire(event string, arguments ...any) {

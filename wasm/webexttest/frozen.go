@@ -8,8 +8,8 @@ import (
 
 // Freeze moves the page into the back/forward cache, as when the user follows a
 // link, and shows about:blank in its place. Nothing in the page runs any more;
-// what is in flight to it is lost. Its programs stand still: calls of theirs
-// that open a port or send a one-shot message return after [Tab.Thaw].
+// all that is in flight to it is lost. Its programs stand still: calls of
+// theirs that open a port or send a one-shot message return after [Tab.Thaw].
 func (t *Tab) Freeze() {
 	t.browser.mu.Lock()
 	defer t.browser.mu.Unlock()
@@ -28,9 +28,9 @@ func (t *Tab) Freeze() {
 }
 
 // Thaw takes the page that was frozen last out of the back/forward cache, as
-// when the user goes back, and shows it. What was shown is unloaded. The programs
-// in the page are told of the ends of their ports, and then that it is shown
-// ([webext.Runtime.OnPageShow]).
+// when the user goes back, and shows it. The page that was shown is unloaded.
+// The programs in the page are told of the ends of their ports, and then that
+// it is shown ([webext.Runtime.OnPageShow]).
 func (t *Tab) Thaw() {
 	t.browser.mu.Lock()
 	defer t.browser.mu.Unlock()

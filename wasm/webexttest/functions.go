@@ -55,8 +55,8 @@ func (v apiView) Call(function string, arguments []byte, reply func([]byte, erro
 	return nil
 }
 
-// prepare returns what a function does with its arguments, and the queue in which
-// it does that in order.
+// prepare returns a function of the API with its arguments, ready to run, and
+// the queue in which it runs in order.
 func (v apiView) prepare(function string, arguments []any) (do func() ([]byte, error), queue *eventloop.Queue, err error) {
 	e := v.extension
 	if handle := e.handlers[function]; handle != nil {

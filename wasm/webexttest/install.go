@@ -18,8 +18,8 @@ func TabsPermission() InstallOption { return func(e *Extension) { e.tabsPermissi
 // pages of the extension have storage.session.
 func StoragePermission() InstallOption { return func(e *Extension) { e.hasStorage = true } }
 
-// Install installs an extension under an id such as "example@gangway.test".
-// What it consists of is added by its methods.
+// Install installs an extension under an id such as "example@gangway.test". Its
+// methods add its parts.
 func (b *Browser) Install(id string, options ...InstallOption) *Extension {
 	b.mu.Lock()
 	defer b.mu.Unlock()

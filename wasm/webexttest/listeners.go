@@ -6,7 +6,7 @@ import "slices"
 // are called in the loop. browser.mu protects them.
 type listeners[T any] struct{ list []*func(T) }
 
-// add registers a function, and returns what takes it off again.
+// add registers a function, and returns one that takes it off again.
 func (l *listeners[T]) add(f func(T)) (remove func()) {
 	entry := &f
 	l.list = append(l.list, entry)

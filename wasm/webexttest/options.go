@@ -11,7 +11,7 @@ type ContextOption func(*options)
 
 type options struct {
 	declares  []string
-	certain   bool // declares is all; else what the program listens to counts.
+	certain   bool // declares is all; else the events that the program listens to count.
 	idle      time.Duration
 	allFrames bool
 	lazy      bool
@@ -30,10 +30,10 @@ func optionsOf(list []ContextOption) options {
 // as "runtime.onConnect": none if it is called without names. The build of a
 // real extension finds them in the program.
 //
-// Without this option the program declares what it listens to within a second
-// of its start, or has listened to in an earlier run. Until then what comes is
-// kept for it, as jsbridge/loader.js does. In a bubble of testing/synctest that
-// second passes as soon as nothing else can happen.
+// Without this option the program declares the events that it listens to within
+// a second of its start, or has listened to in an earlier run. Until then all
+// that comes is kept for it, as jsbridge/loader.js does. In a bubble of
+// testing/synctest that second passes as soon as nothing else can happen.
 func Declares(events ...string) ContextOption {
 	return func(o *options) { o.declares, o.certain = events, true }
 }
@@ -47,8 +47,8 @@ func Idle(after time.Duration) ContextOption { return func(o *options) { o.idle 
 // Lazy stands for "lazy" in the manifest's section for a content script: its
 // program starts when the first thing comes that is for it, a port, a one-shot
 // message, a DOM event ([Context.Dispatch]) or a call ([Script.Call]).
-// [Context.Started] tells whether it has. One that does not say by [Declares]
-// what it declares is started by any of these.
+// [Context.Started] tells whether it has. One without [Declares] is started by
+// any of these.
 func Lazy() ContextOption { return func(o *options) { o.lazy = true } }
 
 // Ports stands for "ports" in that section: only ports of these names are for
@@ -59,7 +59,7 @@ func Ports(names ...string) ContextOption { return func(o *options) { o.ports = 
 // sub-frames, too.
 func AllFrames() ContextOption { return func(o *options) { o.allFrames = true } }
 
-// declared returns what the loader needs to know.
+// declared returns the options that the loader needs.
 func (o options) declared(kind loader.Kind) loader.Options {
 	return loader.Options{Kind: kind, Declares: o.declares, Certain: o.certain, Ports: o.ports}
 }

@@ -15,12 +15,12 @@ type portEnd struct {
 	connection *connection
 	context    *Context
 	sender     *webext.Sender  // nil at the source.
-	inbox      eventloop.Queue // What is on its way here, in order.
+	inbox      eventloop.Queue // Deliveries on their way here, in order.
 
 	// Protected by browser.mu.
 	arrived      bool // The context has got it. The source has it at once.
 	closed       bool
-	severed      bool // Cut off without a word: what is posted vanishes.
+	severed      bool // Cut off without a word: posted messages vanish.
 	onMessage    listeners[conversion.Message]
 	onDisconnect listeners[string]
 }

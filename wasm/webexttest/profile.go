@@ -76,8 +76,8 @@ func (p Profile) keptAliveByPosts() bool { return p == Chromium }
 func (p Profile) documentsWin() bool { return p == Firefox }
 
 // writesFirst reports whether a native application still gets the message that
-// is being written to it when its port is disconnected. What waits behind that
-// message is lost.
+// is being written to it when its port is disconnected. The messages behind
+// that one are lost.
 func (p Profile) writesFirst() bool { return p == Firefox }
 
 // scheme is the scheme of the URLs of extension pages.

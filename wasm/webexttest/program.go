@@ -72,8 +72,8 @@ func (b *Browser) lastProgram(e *Extension) *Context {
 	return nil
 }
 
-// Started reports whether the program has started, or what the test does in its
-// place would have: at once, but with [Lazy].
+// Started reports whether the program has started, or would have where the test
+// is in its place: at once, but with [Lazy].
 func (c *Context) Started() bool {
 	c.browser.mu.Lock()
 	defer c.browser.mu.Unlock()

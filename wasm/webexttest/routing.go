@@ -7,8 +7,8 @@ import (
 	"gangway/wasm/webexttest/internal/loader"
 )
 
-// receivers returns the contexts that may receive what a context sends. It
-// wakes the background of the extension. b.mu is held.
+// receivers returns the contexts that may receive a port or a message of a
+// context. It wakes the background of the extension. b.mu is held.
 func (b *Browser) receivers(from *Context, to host.Target) []*Context {
 	if to.Tab != nil {
 		return b.inTab(from, to.Tab)

@@ -7,8 +7,8 @@ import (
 )
 
 // A Script is plain JavaScript in a context, beside its program or instead of
-// one: the browser as it is, without Gangway's loader. So it misses what comes
-// while it does not listen.
+// one: the browser as it is, without Gangway's loader. So it misses all that
+// comes while it does not listen.
 //
 // Its listeners run one at a time in the browser's loop: they must not block.
 // Values are those that package codec has for JavaScript's in a field of type

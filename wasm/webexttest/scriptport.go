@@ -14,9 +14,10 @@ type ScriptPort struct{ end *portEnd }
 // Name returns the port's name.
 func (p *ScriptPort) Name() string { return p.end.connection.name }
 
-// PostMessage posts a message. It returns what the browser throws: when the
-// port has ended, or the value cannot be sent. A value that contains itself can
-// be cloned; a program written with Gangway receives it as an error.
+// PostMessage posts a message. It returns the exception that the browser
+// throws: when the port has ended, or the value cannot be sent. A value that
+// contains itself can be cloned; a program written with Gangway receives it as
+// an error.
 func (p *ScriptPort) PostMessage(v any) error {
 	e, b := p.end, p.end.connection.browser
 	m, err := p.message(v)
@@ -34,7 +35,7 @@ func (p *ScriptPort) PostMessage(v any) error {
 	return nil
 }
 
-// message returns what goes over the connection for a value.
+// message returns the message that goes over the connection for a value.
 func (p *ScriptPort) message(v any) (conversion.Message, error) {
 	e := p.end
 	item, err := codec.Marshal(v)

@@ -41,7 +41,7 @@ func (c *Context) findPageID() string {
 
 // objectOf returns one of the browser's API objects as a host does.
 func objectOf(v any) host.Object {
-	// These structs consist of what can be encoded.
+	// All fields of these structs can be encoded.
 	item, _ := codec.Marshal(v)
 	return item
 }

@@ -8,10 +8,10 @@ import (
 
 // Suspend ends the background as the browser does when it has been idle. A
 // program that listens to [webext.Runtime.OnSuspend] is told first and has its
-// turn: what it does until all of its goroutines wait gets through. Then the
-// other ends of its ports are told, and what is in flight to it is lost. Its
-// program returns, since its ports and listeners end; the next start waits for
-// that.
+// turn: all that it does until all of its goroutines wait gets through. Then
+// the other ends of its ports are told, and all that is in flight to it is
+// lost. Its program returns, since its ports and listeners end; the next start
+// waits for that.
 //
 // A listener of a [Script] must not call it: the turn comes after the listener.
 func (g *Background) Suspend() {

@@ -22,7 +22,7 @@ func (Small) IsMessage(v any) bool {
 	return false
 }
 
-// LayoutCBOR says what the fields of Small are.
+// LayoutCBOR describes the fields of Small.
 func (*Small) LayoutCBOR() *codecimpl.Layout { return &gangwayLayoutSmall }
 
 // AppendCBOR implements codec.Appender.
@@ -42,7 +42,7 @@ func (Order) IsMessage(v any) bool {
 	return false
 }
 
-// LayoutCBOR says what the fields of Order are.
+// LayoutCBOR describes the fields of Order.
 func (*Order) LayoutCBOR() *codecimpl.Layout { return &gangwayLayoutOrder }
 
 // AppendCBOR implements codec.Appender.
@@ -62,7 +62,7 @@ func (Address) IsMessage(v any) bool {
 	return false
 }
 
-// LayoutCBOR says what the fields of Address are.
+// LayoutCBOR describes the fields of Address.
 func (*Address) LayoutCBOR() *codecimpl.Layout { return &gangwayLayoutAddress }
 
 // AppendCBOR implements codec.Appender.
@@ -82,7 +82,7 @@ func (Parcel) IsMessage(v any) bool {
 	return false
 }
 
-// LayoutCBOR says what the fields of Parcel are.
+// LayoutCBOR describes the fields of Parcel.
 func (*Parcel) LayoutCBOR() *codecimpl.Layout { return &gangwayLayoutParcel }
 
 // AppendCBOR implements codec.Appender.
@@ -102,7 +102,7 @@ func (Size) IsMessage(v any) bool {
 	return false
 }
 
-// LayoutCBOR says what the fields of Size are.
+// LayoutCBOR describes the fields of Size.
 func (*Size) LayoutCBOR() *codecimpl.Layout { return &gangwayLayoutSize }
 
 // AppendCBOR implements codec.Appender.
@@ -122,7 +122,7 @@ func (List) IsMessage(v any) bool {
 	return false
 }
 
-// LayoutCBOR says what the fields of List are.
+// LayoutCBOR describes the fields of List.
 func (*List) LayoutCBOR() *codecimpl.Layout { return &gangwayLayoutList }
 
 var gangwayLayoutSmall = codecimpl.Layout{Fields: func(l *codecimpl.Fields) {

@@ -22,7 +22,7 @@ func (Up) IsMessage(v any) bool {
 	return false
 }
 
-// LayoutCBOR says what the fields of Up are.
+// LayoutCBOR describes the fields of Up.
 func (*Up) LayoutCBOR() *codecimpl.Layout { return &gangwayLayoutUp }
 
 // AppendCBOR implements codec.Appender.
@@ -42,7 +42,7 @@ func (Down) IsMessage(v any) bool {
 	return false
 }
 
-// LayoutCBOR says what the fields of Down are.
+// LayoutCBOR describes the fields of Down.
 func (*Down) LayoutCBOR() *codecimpl.Layout { return &gangwayLayoutDown }
 
 // AppendCBOR implements codec.Appender.
@@ -62,7 +62,7 @@ func (Tally) IsMessage(v any) bool {
 	return false
 }
 
-// LayoutCBOR says what the fields of Tally are.
+// LayoutCBOR describes the fields of Tally.
 func (*Tally) LayoutCBOR() *codecimpl.Layout { return &gangwayLayoutTally }
 
 var gangwayLayoutUp = codecimpl.Layout{Fields: func(l *codecimpl.Fields) {

@@ -2,8 +2,8 @@
 // generated code calls it: nobody else needs it, except for types that have
 // methods AppendCBOR and DecodeCBOR written by hand.
 //
-// What it takes and gives may change with each version of Gangway; "gangway
-// generate" writes code for the version that it belongs to.
+// Its functions may change with each version of Gangway; "gangway generate"
+// writes code for the version that it belongs to.
 package codecimpl
 
 // An appender encodes itself; package codec documents it as Appender.
@@ -40,7 +40,7 @@ func Append(buf []byte, v any) ([]byte, error) {
 	return appendWithout(buf, v)
 }
 
-// decodeMessage reads one item into what v points to.
+// decodeMessage reads one item into the value that v points to.
 func (d *Decoder) decodeMessage(v any) {
 	if k := knownOf(v); k.decodes() {
 		k.decode(d, v)

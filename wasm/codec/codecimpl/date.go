@@ -71,8 +71,9 @@ func (d *Decoder) instant(at int, tag uint64) (sec, nsec int64, valid bool) {
 	return 0, 0, false
 }
 
-// seconds reads the content of tagTime. What a float64 of seconds cannot hold
-// exactly is rounded away: microseconds near to our time, else milliseconds.
+// seconds reads the content of tagTime. The parts that a float64 of seconds
+// cannot hold exactly are rounded away: microseconds near to our time, else
+// milliseconds.
 func (d *Decoder) seconds(at int) (sec, nsec int64, valid bool) {
 	const nearOurTime, farthest = 1 << 31, 1 << 53
 	v := d.Float()

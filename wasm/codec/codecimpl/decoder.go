@@ -28,8 +28,8 @@ type Decoder struct {
 	padding int
 }
 
-// fail records what is wrong with the item at an offset, unless something was
-// wrong before. It moves to the end, so that nothing more is read.
+// fail records the fault of the item at an offset, unless there was one before.
+// It moves to the end, so that nothing more is read.
 func (d *Decoder) fail(cause error, at int, want string) {
 	switch {
 	case d.err != nil:
@@ -48,8 +48,8 @@ func (d *Decoder) fail(cause error, at int, want string) {
 	d.items = 0
 }
 
-// Mismatch records that the item which was to be read next is not what was
-// wanted, unless something was wrong before.
+// Mismatch records that the item which was to be read next is not the one that
+// was wanted, unless something was wrong before.
 func (d *Decoder) Mismatch(want string) { d.fail(ErrMismatch, d.pos, want) }
 
 // OK reports whether nothing has gone wrong so far.
@@ -100,7 +100,7 @@ func (d *Decoder) head() (initial byte, n uint64) {
 	case info > 27:
 		return d.indefiniteHead(initial)
 	case len(rest) > 8:
-		// All of them are there: shift away what does not belong.
+		// All of them are there: shift the others away.
 		n = bigEndian64(rest[1:9])
 		size <<= info - 24
 		n >>= 64 - 8*size

@@ -70,7 +70,7 @@ func AppendText[T textAppender](buf []byte, v T) ([]byte, error) {
 	return AppendString(buf, string(text)), nil
 }
 
-// DecodeText reads text into what v points to.
+// DecodeText reads text into the value that v points to.
 func DecodeText[T any, P interface {
 	*T
 	textDecoder
@@ -89,7 +89,7 @@ func DecodeText[T any, P interface {
 	}
 }
 
-// Reset sets what v points to to the zero value.
+// Reset stores the zero value at v.
 func Reset[T any](v *T) {
 	var zero T
 	*v = zero
@@ -101,7 +101,7 @@ func IsZero[T comparable](v T) bool {
 	return v == zero
 }
 
-// New makes what a pointer points to, unless it is there.
+// New makes the value that a pointer points to, unless it is there.
 func New[P ~*T, T any](v *P) {
 	if *v == nil {
 		*v = new(T)

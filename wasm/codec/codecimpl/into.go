@@ -1,7 +1,7 @@
 package codecimpl
 
-// into reads one item into what v points to, if it is of a basic type, and
-// reports whether it was.
+// into reads one item into the value that v points to, if that is of a basic
+// type, and reports whether it was.
 func (d *Decoder) into(v any) bool {
 	switch v := v.(type) {
 	case *any:

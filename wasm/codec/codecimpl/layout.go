@@ -1,8 +1,8 @@
 package codecimpl
 
-// A Layout says what the fields of a struct are called and of which kind they
-// are. Generated code has one for each struct, as data: where the fields are is
-// found out when the layout is first used.
+// A Layout lists the names and the kinds of the fields of a struct. Generated
+// code has one for each struct, as data: where the fields are is found out when
+// the layout is first used.
 type Layout struct {
 	// Fields lists the fields of the struct that [At] gives.
 	Fields func(l *Fields)

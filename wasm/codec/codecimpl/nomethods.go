@@ -31,8 +31,8 @@ func AppendOther(buf []byte, v any, depth int) ([]byte, error) {
 	return appendByReflection(buf, v, depth)
 }
 
-// DecodeOther reads one item into what v points to, whose type has no methods
-// for it.
+// DecodeOther reads one item into the value that v points to, whose type has no
+// methods for it.
 func DecodeOther(d *Decoder, v any) {
 	if !isNil(v) {
 		for _, f := range withoutMethods {

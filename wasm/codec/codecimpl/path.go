@@ -118,7 +118,7 @@ func isName(s string) bool {
 	return s != "" && len(s) <= maxPath
 }
 
-// describe says for people what stands at an offset.
+// describe describes the item at an offset for people.
 func describe(item []byte, at int) string {
 	if at >= len(item) {
 		return "the end of the encoded message"

@@ -238,7 +238,8 @@ func isZeroByMethod(v reflect.Value) bool {
 	return pointerTo(v).Interface().(zeroer).IsZero()
 }
 
-// isEmpty is what omitempty asks: false, 0, nil, and whatever has no length.
+// isEmpty answers the question of omitempty: empty are false, 0, nil, and
+// values without length.
 func isEmpty(v reflect.Value) bool {
 	switch v.Kind() {
 	case reflect.Array, reflect.Map, reflect.Slice, reflect.String:

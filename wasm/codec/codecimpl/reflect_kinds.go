@@ -55,7 +55,8 @@ func appendStringPlan(buf []byte, v reflect.Value, _ int) ([]byte, error) {
 	return AppendString(buf, v.String()), nil
 }
 
-// pointer returns the plan of a pointer: null for nil, else what it points to.
+// pointer returns the plan of a pointer: null for nil, else the value that it
+// points to.
 func (m planner) pointer(t reflect.Type) plan {
 	for e := t.Elem(); e.Kind() == reflect.Pointer; e = e.Elem() {
 		if e == t {

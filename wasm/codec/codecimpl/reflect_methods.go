@@ -5,8 +5,8 @@ import "reflect"
 // is reports whether a type has the methods of an interface.
 func is[I any](t reflect.Type) bool { return t.Implements(reflect.TypeFor[I]()) }
 
-// byMethods returns what the methods of a type make of it. Either half of the
-// plan may be missing.
+// byMethods returns the plan of a type by its methods. Either half of the plan
+// may be missing.
 func (m planner) byMethods(t reflect.Type) plan {
 	pointer := reflect.PointerTo(t)
 	switch {

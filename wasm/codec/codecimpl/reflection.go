@@ -2,7 +2,7 @@
 
 package codecimpl
 
-// What becomes of types without generated code. Without this file, that is
+// Types without generated code go this way. Without this file, that is
 // with the tag gangway_noreflect, nothing reaches the reflection of this
 // package, and no program contains it.
 

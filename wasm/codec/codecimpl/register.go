@@ -42,8 +42,8 @@ func register(r *registered, kind typeID) {
 	registry.byType[kind] = r
 }
 
-// AppendRegistered appends what an interface holds: nil, or a value of a type
-// known to [Register].
+// AppendRegistered appends the value that an interface holds: nil, or one of a
+// type known to [Register].
 func AppendRegistered(buf []byte, v any, depth int) ([]byte, error) {
 	if v == nil {
 		return AppendNil(buf), nil
@@ -61,7 +61,7 @@ func AppendRegistered(buf []byte, v any, depth int) ([]byte, error) {
 	return AppendAny(append(buf, "\x65value"...), v, depth+1)
 }
 
-// DecodeRegistered reads what an interface holds.
+// DecodeRegistered reads the value that an interface holds.
 func DecodeRegistered[T any](d *Decoder, v *T) {
 	at := d.pos
 	value := d.registered()

@@ -213,7 +213,7 @@ func (d *Decoder) structs(l *Layout, s structs) {
 	}
 }
 
-// appendScalar appends what p points to.
+// appendScalar appends the value that p points to.
 func appendScalar(buf []byte, p any) []byte {
 	switch p := p.(type) {
 	case *string:
@@ -248,7 +248,7 @@ func appendScalar(buf []byte, p any) []byte {
 	return AppendUint(buf, uint64(*p.(*uintptr)))
 }
 
-// scalar reads what p points to.
+// scalar reads the value that p points to.
 func (d *Decoder) scalar(p any) {
 	switch p := p.(type) {
 	case *string:

@@ -18,10 +18,10 @@ func isNil(v any) bool {
 // A typeID identifies a type.
 type typeID = reflect.Type
 
-// noType is the type of what nil holds.
+// noType is the type that nil has.
 var noType typeID
 
-// typeOf identifies the type of what v holds.
+// typeOf identifies the type of the value that v holds.
 func typeOf(v any) typeID { return reflect.TypeOf(v) }
 
 // A known is how a value is encoded and decoded by methods that are its own.
@@ -31,7 +31,7 @@ type known struct {
 	decodable decodable
 }
 
-// knownOf returns what is known of v.
+// knownOf returns the knowledge of v.
 func knownOf(v any) known {
 	if isNil(v) {
 		return known{}

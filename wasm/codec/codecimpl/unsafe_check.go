@@ -6,8 +6,8 @@ import "unsafe"
 
 // The files unsafe_*.go alone import unsafe. They assume of the compiler that a
 // slice is a pointer, a length and a capacity, an interface value the word of a
-// type or of its methods and a pointer, and a bool a byte that is 0 or 1. All
-// else is what package unsafe promises. A program checks this at its start. With
+// type or of its methods and a pointer, and a bool a byte that is 0 or 1.
+// Package unsafe promises all else. A program checks this at its start. With
 // the build tag gangway_safe the files safe_*.go take their place, which assume
 // nothing and are slower.
 func init() {
@@ -16,7 +16,7 @@ func init() {
 	}
 }
 
-// wrongAssumption names what is not as it is assumed to be.
+// wrongAssumption names the values that are not as they are assumed to be.
 func wrongAssumption() string {
 	list := make([]sample, 2, 3)
 	s := (*slice)(unsafe.Pointer(&list))

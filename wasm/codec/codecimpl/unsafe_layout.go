@@ -7,9 +7,9 @@ import (
 	"unsafe"
 )
 
-// A call costs more in WebAssembly than what most fields take, so structs
-// are not read and written by a call for each field: they are described as
-// data, and one function does the work.
+// A call costs more in WebAssembly than most fields do, so structs are not read
+// and written by a call for each field: they are described as data, and one
+// function does the work.
 
 // A layout is a [Layout] once it is known where the fields are.
 type layout struct {

@@ -11,11 +11,13 @@ import (
 // decodeStruct reads the struct at m. Fields of [KindOther] are read by other.
 //
 // Fields are expected in their order and in the form in which this package
-// encodes them, and read here. What is otherwise is left to the methods that read
-// one item each, at the same place: they know all forms and say what is wrong.
+// encodes them, and read here. All other forms are left to the methods that
+// read one item each, at the same place: they know all forms and name the
+// fault.
 //
 // In WebAssembly, as Go compiles it, every jump costs as much as some ten
-// instructions, so this is one function in which what is expected jumps little.
+// instructions, so this is one function in which an expected item takes
+// few jumps.
 func (d *Decoder) decodeStruct(l *layout, m unsafe.Pointer, other func(field int)) {
 	data, pos := d.data, d.pos
 	n := 0

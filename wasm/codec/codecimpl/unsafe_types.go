@@ -25,10 +25,10 @@ func isNil(v any) bool {
 // A typeID identifies a type, without package reflect.
 type typeID = unsafe.Pointer
 
-// noType is the type of what nil holds.
+// noType is the type that nil has.
 var noType typeID
 
-// typeOf identifies the type of what v holds.
+// typeOf identifies the type of the value that v holds.
 func typeOf(v any) typeID { return (*words)(unsafe.Pointer(&v)).kind }
 
 // A known remembers how messages of a type are encoded and decoded by methods
@@ -36,18 +36,19 @@ func typeOf(v any) typeID { return (*words)(unsafe.Pointer(&v)).kind }
 // WebAssembly, than to encode a small message.
 type known struct {
 	kind      unsafe.Pointer // The type.
-	layout    *layout        // Of what a pointer points to, if that is only data.
+	layout    *layout        // Of the type that a pointer points to, if that is only data.
 	appender  unsafe.Pointer // How the type has the methods of appender,
 	decodable unsafe.Pointer // and of decodable.
 }
 
-// types has what is known of some types, each at a place that its address gives.
+// types has the knowledge of some types, each at a place that its address
+// gives.
 var types [64]atomic.Pointer[known]
 
 // nothing is known of nil and of nil pointers.
 var nothing known
 
-// knownOf returns what is known of the type of v.
+// knownOf returns the knowledge of the type of v.
 func knownOf(v any) *known {
 	w := (*words)(unsafe.Pointer(&v))
 	if w.data == nil {

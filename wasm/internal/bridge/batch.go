@@ -7,10 +7,9 @@ import (
 	"gangway/wasm/internal/host"
 )
 
-// batchHeader is what a batch of items begins with, the same as BATCH in
-// jsbridge/loader.js, which looks for it. The last byte is the version of the
-// format: each item follows as its length in four bytes, the lowest first,
-// and as many bytes.
+// batchHeader begins a batch of items, the same as BATCH in jsbridge/loader.js,
+// which looks for it. The last byte is the version of the format: each item
+// follows as its length in four bytes, the lowest first, and as many bytes.
 const batchHeader = "\x9egangw\xf3\x01"
 
 // appendItem appends an item to a batch, which is given in two parts.

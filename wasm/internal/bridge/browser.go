@@ -182,8 +182,8 @@ func (b *Browser) OnConnect(event string, accept func(host.Port) host.Receiver) 
 	})
 }
 
-// register passes what arrives on a port on, unless the one who was given the
-// port has disconnected it already.
+// register passes on all that arrives on a port, unless the one who was given
+// the port has disconnected it already.
 func (b *Browser) register(p *port, r host.Receiver) {
 	b.mu.Lock()
 	defer b.mu.Unlock()

@@ -53,7 +53,8 @@ func (b *Browser) await(id uint32, p pending) (cancel func()) {
 	}
 }
 
-// takeCall returns what waits for the end of a call, nothing if nothing does.
+// takeCall returns the functions that wait for the end of a call, nothing if
+// none do.
 func (b *Browser) takeCall(id uint32) pending {
 	b.mu.Lock()
 	defer b.mu.Unlock()

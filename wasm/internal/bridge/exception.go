@@ -8,9 +8,9 @@ import (
 	"gangway/wasm/internal/host"
 )
 
-// Catch, deferred, turns what syscall/js panics with into an error: js.Error for what
-// JavaScript threw, *js.ValueError for a call on a value of another type. Any
-// other panic is a bug in Go code and goes on.
+// Catch, deferred, turns a panic of syscall/js into an error: js.Error for an
+// exception of JavaScript, *js.ValueError for a call on a value of another
+// type. Any other panic is a bug in Go code and goes on.
 func Catch(err *error) {
 	switch r := recover().(type) {
 	case nil:

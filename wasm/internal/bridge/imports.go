@@ -11,7 +11,7 @@ import (
 // changes with any function below.
 const version = 9
 
-// kind says what a record is; the numbers are those of jsbridge/loader.js.
+// kind is the kind of a record; the numbers are those of jsbridge/loader.js.
 type kind uint32
 
 const (
@@ -35,7 +35,7 @@ const (
 	endInvalid   uint32 = 2
 )
 
-// A header is what hostNext writes: four numbers of 32 bits.
+// A header is written by hostNext: four numbers of 32 bits.
 type header struct {
 	kind kind
 	id   uint32
@@ -57,7 +57,7 @@ func hostProgram() int32
 func hostStart()
 
 // hostListen returns the id of the event, 0 if it was not declared. Of one that
-// this context lacks it returns the negated size of the text that says what it
+// this context lacks it returns the negated size of the text that names its
 // needs.
 //
 //go:wasmimport gangway listen
@@ -81,15 +81,15 @@ func hostUnlisten(event int32)
 func hostNext(h, room unsafe.Pointer, size int32) int32
 
 // hostRead copies the payload that was announced last. JavaScript lets go of it
-// when Go pauses, as of the record's object and of outgoing: what takes one reads
-// it before it waits for anything.
+// when Go pauses, as of the record's object and of outgoing: a function that
+// takes one reads it before it waits for anything.
 //
 //go:wasmimport gangway read
 func hostRead(payload unsafe.Pointer)
 
-// hostPost posts an item at once, after what waits in the port's outbox. It
-// returns 0, or the size of the text that says why it did not: the exception's
-// name, a zero byte, its message.
+// hostPost posts an item at once, after the batch that waits in the port's
+// outbox. It returns 0, or the size of the text that says why it did not: the
+// exception's name, a zero byte, its message.
 //
 //go:wasmimport gangway post
 func hostPost(port int32, item unsafe.Pointer, length int32) int32
@@ -106,7 +106,7 @@ func hostBatched(port int32) int32
 //go:wasmimport gangway send
 func hostSend(port int32, o unsafe.Pointer) int32
 
-// hostFlush posts what waits in a port's outbox now.
+// hostFlush posts the batch that waits in a port's outbox now.
 //
 //go:wasmimport gangway flush
 func hostFlush(port int32)
@@ -171,7 +171,7 @@ func wake() {
 	}
 }
 
-// refusal returns the error for what a host function returned: nil, or the
+// refusal returns the error for the result of a host function: nil, or the
 // reason of that size.
 func refusal(size int32) error {
 	if size == 0 {

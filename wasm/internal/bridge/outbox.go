@@ -27,8 +27,8 @@ type outbox struct {
 	joined []byte // The item that was put together last.
 }
 
-// post adds an item, which is given in two parts, to what leaves at the end of
-// the turn.
+// post adds an item, which is given in two parts, to the batch that leaves at
+// the end of the turn.
 func (o *outbox) post(port uint32, head, body []byte) error {
 	o.mu.Lock()
 	defer o.mu.Unlock()

@@ -19,7 +19,7 @@ type port struct {
 	native   bool        // To a native application.
 	outbox   outbox
 	batched  atomic.Bool   // Go is known to be at the other end.
-	receiver host.Receiver // Protected by browser.mu, as what follows.
+	receiver host.Receiver // Protected by browser.mu, as the fields below.
 	ended    bool
 }
 
@@ -48,7 +48,7 @@ func (p *port) PostParts(head, body []byte) error {
 func (p *port) Disconnect() {
 	p.browser.end(p)
 	hostDisconnect(int32(p.id))
-	runtime.KeepAlive(p) // What waits in its outbox has left by now.
+	runtime.KeepAlive(p) // The batch in its outbox has left by now.
 }
 
 // Leave implements [host.Port].
@@ -57,7 +57,7 @@ func (p *port) Leave() {
 	hostLeave(int32(p.id))
 }
 
-// receive passes on what arrived.
+// receive passes on a message, a batch or the end.
 func (p *port) receive(k kind, payload []byte) {
 	switch k {
 	case kindMessage:

@@ -48,7 +48,7 @@ func (e *endError) Is(target error) bool {
 }
 
 // Unsupported returns the error of a part of the API that a context does not
-// have: [ErrUnsupported], and what the part needs.
+// have: [ErrUnsupported], and the needs of the part.
 func Unsupported(part, needs string) error {
 	return failure.Detailed(ErrUnsupported, part+" needs "+needs)
 }
@@ -57,8 +57,8 @@ func Unsupported(part, needs string) error {
 // sent: [ErrNotCloneable], and why.
 func NotCloneable(why error) error { return failure.Both(ErrNotCloneable, why) }
 
-// An Error is what JavaScript threw or the browser reported. Its text is for
-// people: only package bridge matches on it.
+// An Error holds an exception of JavaScript, or an error that the browser
+// reported. Its text is for people: only package bridge matches on it.
 type Error struct {
 	Name    string // Of the exception, such as DataCloneError.
 	Message string

@@ -8,8 +8,8 @@ type Occurrence struct {
 	Answer    any     // The *webext.answer of Request.
 }
 
-// What other packages of the library need of webext, and its users do not:
-// webext sets these. They take and return any, since host cannot import it.
+// Other packages of the library need these of webext, and its users do not:
+// webext sets them. They take and return any, since host cannot import it.
 var (
 	// NewRuntime stores the Runtime of a host where into points to, which is a
 	// **webext.Runtime, for package webexttest. A Runtime that is returned as
@@ -24,21 +24,21 @@ var (
 	// more of them ends. It is for package session.
 	LimitPorts func(runtime any, name string, messages, bytes int)
 
-	// Of returns the host of a *webext.Runtime, for package webapi, as what
-	// follows.
+	// Of returns the host of a *webext.Runtime, for package webapi, as the
+	// hooks below.
 	Of func(runtime any) Host
 
 	// Listen makes a *webext.Listener[T], of which listener is the zero value,
 	// receive the occurrences that start passes on. All listeners of a
-	// *webext.Runtime with the same key share what the first of them started.
-	// read is a func(Occurrence) (T, error).
+	// *webext.Runtime with the same key share the registration that the first
+	// of them started. read is a func(Occurrence) (T, error).
 	Listen func(runtime any, key string, start func(deliver func(Occurrence)) (stop func(), err error), listener, read any) error
 
 	// Bind gives a *webext.Question[T, A] that was read of an occurrence the way
 	// to its answer; write is a func(A) []byte.
 	Bind func(question any, o Occurrence, write any)
 
-	// AsError sets target, if it is a **webext.Error, to one that says what e
-	// does, and reports whether it has.
+	// AsError sets target, if it is a **webext.Error, to one with the content
+	// of e, and reports whether it has.
 	AsError func(e *Error, target any) bool
 )

@@ -1,9 +1,9 @@
-// Package host is the seam between webext and what runs below it: the browser,
+// Package host is the seam between webext and the host below it: the browser,
 // reached by package bridge, or a simulated one.
 //
-// Everything above the seam is ordinary Go. What is below converts, hands over
-// and returns: the functions given to a Host are called in order, one at a
-// time, with none of the Host's locks held. They never block.
+// Everything above the seam is ordinary Go. The host converts, hands over and
+// returns: the functions given to a Host are called in order, one at a time,
+// with none of the Host's locks held. They never block.
 package host
 
 import "iter"
@@ -16,7 +16,7 @@ import "iter"
 // before it the event is left alone until the program listens, and so does not
 // wake a background; with "ask." it is one that the program answers.
 type Host interface {
-	// Connect opens a port and passes what arrives on it to r. It returns
+	// Connect opens a port and passes all that arrives on it to r. It returns
 	// before anything has arrived, since browsers deliver nothing in the turn
 	// of the call. The arguments have been checked.
 	Connect(to Target, info ConnectInfo, r Receiver) (Port, error)
@@ -34,11 +34,11 @@ type Host interface {
 	// undefined there. An event that the context lacks is [ErrUnsupported], and
 	// [ErrUndeclared] one that the start script lacks.
 	//
-	// extra, if it is not nil, is an item that is a list: what addListener gets
-	// beside the listener, such as a filter. The listener is then one of its
-	// own, of this run alone: it does not wake a background. Arguments that the
-	// browser refuses are [ErrInvalidArgument]. With nil the arguments are those
-	// of the manifest.
+	// extra, if it is not nil, is an item that is a list: the arguments that
+	// addListener gets beside the listener, such as a filter. The listener is
+	// then one of its own, of this run alone: it does not wake a background.
+	// Arguments that the browser refuses are [ErrInvalidArgument]. With nil the
+	// arguments are those of the manifest.
 	OnEvent(event string, extra []byte, deliver func(arguments []byte)) (stop func(), err error)
 
 	// OnQuestion is OnEvent for an event that is answered; its NAME begins with
@@ -64,11 +64,10 @@ type Host interface {
 	// Call calls a function of the extension API by its path, such as
 	// "storage.session.get", in this turn. arguments is an item that is a list:
 	// null stands for one that is left out before others, and the last ones are
-	// left out. It calls reply once, later, with what the function returns, or
-	// its promise resolves to, or with an error, and not at all after cancel,
-	// which does not stop what the function does. Parts of a result that have
-	// no form as an item are undefined in it. A function that is not there is
-	// [ErrUnsupported].
+	// left out. It calls reply once, later, with the result of the function, or
+	// of its promise, or with an error, and not at all after cancel, which does
+	// not stop the function. Parts of a result that have no form as an item are
+	// undefined in it. A function that is not there is [ErrUnsupported].
 	Call(function string, arguments []byte, reply func(item []byte, err error)) (cancel func(), err error)
 
 	// Done is closed when the context is invalidated: the extension was
@@ -114,7 +113,7 @@ type Port interface {
 	// PostMessage sends an item of package codec. It does not keep it.
 	PostMessage(item []byte) error
 
-	// PostParts sends what head and body are together, as PostMessage does.
+	// PostParts sends head and body as one item, as PostMessage does.
 	PostParts(head, body []byte) error
 
 	// Disconnect ends the port. Nothing reaches the receiver afterwards.
@@ -126,7 +125,7 @@ type Port interface {
 	Leave()
 }
 
-// A Receiver takes what arrives on a port. Its methods do not block.
+// A Receiver takes all that arrives on a port. Its methods do not block.
 type Receiver interface {
 	// Message takes an item, which it owns from then on. With an error there
 	// is no item: the message could not be brought into that form.

@@ -6,8 +6,8 @@ type Context interface {
 	Err() error
 }
 
-// Wait calls a function of the extension API, as [Host] does, and waits for what
-// it returns until ctx is done.
+// Wait calls a function of the extension API, as [Host] does, and waits for its
+// result until ctx is done.
 func Wait(ctx Context, h Host, function string, arguments []byte) (item []byte, err error) {
 	type result struct {
 		item []byte

@@ -35,8 +35,8 @@ import (
 	"gangway/wasm/codec/codecimpl"
 )
 
-// Append appends an item that holds in the forms of JSON what another one
-// holds. On error it returns buf as it was, and a [*codec.EncodeError] that
+// Append appends an item that holds the value of another one in the forms of
+// JSON. On error it returns buf as it was, and a [*codec.EncodeError] that
 // matches [codec.ErrNotCloneable]. It keeps neither.
 func Append(buf, item []byte) ([]byte, error) {
 	var v any
@@ -59,7 +59,7 @@ func (r reason) Unwrap() error { return codec.ErrNotCloneable }
 
 func formless(kind string) error { return reason(kind + " has no form in JSON") }
 
-// element converts what must be there, as in an array.
+// element converts a value that must be there, as in an array.
 func element(v any) (any, error) {
 	if _, ok := v.(codec.Undefined); ok {
 		return nil, nil

@@ -1,8 +1,8 @@
-// Package webapi is what the packages of the browser's namespaces stand on, such
-// as gangway/wasm/webext/alarms: calls of functions and listeners of events, of
-// which a package knows the names and the types.
+// Package webapi is the ground of the packages of the browser's namespaces,
+// such as gangway/wasm/webext/alarms: calls of functions and listeners of
+// events, of which a package knows the names and the types.
 //
-// Arguments, results and what an event brings are items of package codec.
+// Arguments, results and the values of events are items of package codec.
 package webapi
 
 import (
@@ -12,17 +12,17 @@ import (
 )
 
 // Call calls a function of the extension API by its path, such as "tabs.query",
-// in this turn, and waits for what it returns, or its promise resolves to.
+// in this turn, and waits for its result, or for that of its promise.
 //
 // arguments is an item that is a list: null stands for an argument that is left
 // out before others, and the last ones are left out. Parts of the result that
 // have no form as an item, such as functions, are undefined in it.
 //
 // Errors name the function. A function that is not there is
-// [webext.ErrUnsupported]. A text that the browser throws, or rejects its promise
-// with, is a *[webext.Error], if it is none of the causes that webext has. When
-// ctx is done, its error is returned: nothing is called if it is done already, and
-// what was called goes on.
+// [webext.ErrUnsupported]. A text that the browser throws, or rejects its
+// promise with, is a *[webext.Error], if it is none of the causes that webext
+// has. When ctx is done, its error is returned: nothing is called if it is done
+// already, and a function that was called goes on.
 func Call(ctx webext.Context, rt *webext.Runtime, function string, arguments []byte) (item []byte, err error) {
 	if err = ctx.Err(); err == nil {
 		item, err = host.Wait(ctx, host.Of(rt), function, arguments)
@@ -39,12 +39,13 @@ func Call(ctx webext.Context, rt *webext.Runtime, function string, arguments []b
 // the path of the event, such as "alarms.onAlarm", which wakes a suspended
 // background and is kept for it; with "late." before it, it is neither.
 //
-// extra, if it is not nil, is an item that is a list: what addListener gets
-// beside the listener, such as a filter. Listeners with nil have the arguments
-// that the section "gangway" of the manifest has for the event; with others the
-// event comes while the program runs and wakes nothing. Arguments that the
-// browser refuses are [webext.ErrInvalidArgument]. All listeners of an event with
-// the same arguments share one registration, and each receives every occurrence.
+// extra, if it is not nil, is an item that is a list: the arguments that
+// addListener gets beside the listener, such as a filter. Listeners with nil
+// have the arguments that the section "gangway" of the manifest has for the
+// event; with others the event comes while the program runs and wakes nothing.
+// Arguments that the browser refuses are [webext.ErrInvalidArgument]. All
+// listeners of an event with the same arguments share one registration, and
+// each receives every occurrence.
 //
 // read makes a value of the arguments of an occurrence, an item that is a list.
 // It must not block. Where it returns an error, the occurrence is not received:

@@ -6,8 +6,8 @@ package dynamic
 import "context"
 
 // Call calls a function of the extension API by its name, such as "tabs.query",
-// waits for what it returns or its promise resolves to, and stores that in the
-// value that result points to; a nil result drops it.
+// waits for its result, or for that of its promise, and stores it in the value
+// that result points to; a nil result drops it.
 //
 //	var tabs []struct {
 //		ID    int64  `js:"id"`
@@ -35,18 +35,19 @@ import "context"
 // that JavaScript has. Call sets a result as a whole, or leaves it as it was,
 // and touches it only until it returns.
 //
-// Call refuses arrays, other maps, embedded structs, tags with options, channels,
-// functions, types that marshal themselves, time.Duration, and integers beyond
-// 2^53; as arguments also strings, booleans and numbers of a type of their own.
-// The error of a number that does not fit into its field is one, too. They say
-// where in which argument or result this is, and what to do.
+// Call refuses arrays, other maps, embedded structs, tags with options,
+// channels, functions, types that marshal themselves, time.Duration, and
+// integers beyond 2^53; as arguments also strings, booleans and numbers of a
+// type of their own. The error of a number that does not fit into its field is
+// one, too. They say where in which argument or result this is, and how to mend
+// it.
 //
 // It returns webext.ErrUnsupported where the function is not there,
 // webext.ErrInvalidArgument for an argument or a result that has no form in
-// JavaScript, before anything is called, and ctx's error when ctx is done first:
-// nothing is called if it is done already, and what was called goes on. What
-// JavaScript threw, or rejected its promise with, is a *webext.Error. Call may
-// be called from any goroutine.
+// JavaScript, before anything is called, and ctx's error when ctx is done
+// first: nothing is called if it is done already, and a function that was
+// called goes on. An exception of JavaScript, or the reason of a rejected
+// promise, is a *webext.Error. Call may be called from any goroutine.
 func Call(ctx context.Context, result any, function string, args ...any) error {
 	if err := wait(ctx, starter(function, args, result)); err != nil {
 		return &callError{function, err}

@@ -17,8 +17,8 @@ const anyEvent = "gangway:event:*;"
 // "alarms.onAlarm". Each occurrence is its arguments, as values of type any: see
 // [Call].
 //
-// The build cannot see the name, so that the manifest has it, with what
-// addListener gets beside the listener, or an empty list:
+// The build cannot see the name, so that the manifest has it, with the
+// arguments that addListener gets beside the listener, or an empty list:
 //
 //	"gangway": { "events": { "alarms.onAlarm": [] } }
 //

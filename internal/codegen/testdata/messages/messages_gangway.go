@@ -90,7 +90,7 @@ func (Small) IsMessage(v any) bool {
 	return false
 }
 
-// LayoutCBOR says what the fields of Small are.
+// LayoutCBOR describes the fields of Small.
 func (*Small) LayoutCBOR() *codecimpl.Layout { return &gangwayLayoutSmall }
 
 // AppendCBOR implements codec.Appender.
@@ -110,7 +110,7 @@ func (Many) IsMessage(v any) bool {
 	return false
 }
 
-// LayoutCBOR says what the fields of Many are.
+// LayoutCBOR describes the fields of Many.
 func (*Many) LayoutCBOR() *codecimpl.Layout { return &gangwayLayoutMany }
 
 // AppendCBOR implements codec.Appender.
@@ -130,7 +130,7 @@ func (Wide) IsMessage(v any) bool {
 	return false
 }
 
-// LayoutCBOR says what the fields of Wide are.
+// LayoutCBOR describes the fields of Wide.
 func (*Wide) LayoutCBOR() *codecimpl.Layout { return &gangwayLayoutWide }
 
 func gangwayAppendOrder(buf []byte, m *Order, depth int) ([]byte, error) {

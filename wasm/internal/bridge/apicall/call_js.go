@@ -14,8 +14,8 @@ import (
 
 // Call calls a function such as tabs.query. It calls settled once, later or at
 // once, with the error that the call ended with, or with a function that stores
-// what the function returned, or its promise resolved to, in result unless that
-// is nil. Nothing else touches result.
+// the result of the function, or of its promise, in result unless that is nil.
+// Nothing else touches result.
 func Call(function string, args []any, result any, settled func(store func() error, err error)) (err error) {
 	defer bridge.Catch(&err)
 	jsObject, name, err := find(function)
@@ -37,7 +37,7 @@ func Call(function string, args []any, result any, settled func(store func() err
 	return nil
 }
 
-// needs is what a function may need that is not there.
+// needs names the things that a function may lack.
 const needs = "another context, or a permission in the manifest"
 
 // find returns the object that has a function, and the function's name in it.
@@ -60,7 +60,7 @@ func find(function string) (js.Value, string, error) {
 }
 
 // await calls one of its functions when the promise is settled, and releases
-// what it needs for that.
+// both.
 func await(jsPromise js.Value, resolved func(js.Value), rejected func(error)) {
 	var jsResolved, jsRejected js.Func
 	release := func() {

@@ -9,8 +9,9 @@ import (
 	"gangway/wasm/codec"
 )
 
-// classOf returns what a value is, such as "Null", "Number", "BigInt", "Array" or
-// "Date". js.Value.Type panics on a BigInt, and calls all objects the same.
+// classOf returns the class of a value, such as "Null", "Number", "BigInt",
+// "Array" or "Date". js.Value.Type panics on a BigInt, and calls all objects
+// the same.
 func classOf(jsValue js.Value) string {
 	jsToString := js.Global().Get("Object").Get("prototype").Get("toString")
 	text := jsToString.Call("call", jsValue).String()

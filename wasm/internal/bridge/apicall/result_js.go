@@ -14,7 +14,7 @@ import (
 	"github.com/norunners/vert"
 )
 
-// assign stores a value in what result points to, all of it or nothing.
+// assign stores a value where result points to, all of it or nothing.
 func assign(result any, jsValue js.Value) (err error) {
 	defer bridge.Catch(&err)
 	if result == nil {

@@ -60,7 +60,7 @@ func special(t reflect.Type) bool {
 	return t.Name() != "" && marshals(t)
 }
 
-// marshals reports whether values of t are more than what their kind says.
+// marshals reports whether values of t are more than their kind says.
 func marshals(t reflect.Type) bool {
 	type jsonMarshaler interface{ MarshalJSON() ([]byte, error) }
 	pointer := reflect.PointerTo(t)
@@ -87,7 +87,7 @@ func property(field reflect.StructField) (string, error) {
 	return name, nil
 }
 
-// checkResult says what is wrong with what is given to take a result.
+// checkResult returns the fault of the argument that is to take a result.
 func checkResult(result any) error {
 	if result == nil {
 		return nil
@@ -166,7 +166,7 @@ func checkResultStruct(t reflect.Type, above []reflect.Type) error {
 	return nil
 }
 
-// noForm says what to do about a type that is refused.
+// noForm says how to mend a type that is refused.
 func noForm(t reflect.Type) error {
 	advice := "use strings, numbers, slices, structs, or maps with string keys"
 	switch t.Kind() {

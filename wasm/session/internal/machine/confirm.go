@@ -19,8 +19,8 @@ func (m *Machine) settle() {
 	}
 }
 
-// settleStored lets it be stored what is handled, which comes before it is
-// confirmed.
+// settleStored has the position stored that is handled, which comes before it
+// is confirmed.
 func (m *Machine) settleStored() {
 	m.wish |= WishStore
 	if m.due() {

@@ -1,7 +1,7 @@
 package machine
 
 // An inbox holds the messages that were received and are not handed out, and
-// knows what is handled.
+// knows which are handled.
 type inbox struct {
 	waiting  queue[arrival]
 	size     int    // Bytes of these.
@@ -9,8 +9,8 @@ type inbox struct {
 	handled  mark   // All up to here is handled.
 	taken    uint64 // How many messages were handed out.
 	held     bool   // One of them may still be in work.
-	window   Window // What may arrive beyond handled.
-	lost     mark   // The other end has forgotten what it had sent up to here: it does not count it.
+	window   Window // The messages that may arrive beyond handled.
+	lost     mark   // The other end has forgotten the messages that it had sent up to here: it does not count them.
 	shut     bool   // It was told that nothing may come until there is room.
 
 	parts   map[uint64][]byte // Large messages that are not complete, by transfer.
@@ -124,9 +124,9 @@ func (i *inbox) keep(id uint64, part []byte) {
 // forgotten them too.
 func (i *inbox) dropParts() { i.parts, i.partial = nil, 0 }
 
-// forgotten notes that the other end has lost its memory: what it sent before
-// does not count for it any more. It does for [inbox.credit], since that may
-// happen again and again.
+// forgotten notes that the other end has lost its memory: messages that it sent
+// before do not count for it any more. They do for [inbox.credit], since that
+// may happen again and again.
 func (i *inbox) forgotten() {
 	i.dropParts()
 	i.lost = i.received
@@ -186,7 +186,7 @@ func (i *inbox) handleable() mark {
 	return i.received
 }
 
-// later returns the later one of a mark and what is handled.
+// later returns the later one of a mark and the handled one.
 func (i *inbox) later(m mark) mark {
 	if m.number > i.handled.number {
 		return m

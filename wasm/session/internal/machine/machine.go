@@ -1,6 +1,6 @@
 // Package machine is the protocol of sessions without all that carries it: one
-// end of a session is a value that is told what happens and says what is to
-// be done. It has no lock, port, timer, clock or storage.
+// end of a session is a value that is told of events and answers with things to
+// do. It has no lock, port, timer, clock or storage.
 //
 // Its shell tells it of each event by a call: a packet that came, a message to
 // be sent, a connection, a write that is done. After each of them the shell
@@ -27,7 +27,7 @@ type Config struct {
 
 	Dialing bool // This end dials.
 	Durable bool // Messages leave and are handled by Commit alone.
-	Stored  bool // This end confirms only what is stored.
+	Stored  bool // This end confirms only messages that are stored.
 }
 
 // A Machine is one end of a session. Its methods must not be called by several
@@ -42,7 +42,7 @@ type Machine struct {
 
 	open     bool   // A port is there: the other end can be told of the end.
 	welcomed bool   // And of all else.
-	credit   Window // What the other end takes on its way.
+	credit   Window // The messages that the other end takes on their way.
 	closing  bool   // This end has closed.
 	asleep   bool   // The other end is suspended and wants to be left alone.
 	slept    bool   // The other end takes this one to want that.
@@ -101,7 +101,7 @@ func New(c Config) *Machine {
 	return m
 }
 
-// Wish returns what the machine wants, which it then wants no more.
+// Wish returns the wish of the machine, which it then has no more.
 func (m *Machine) Wish() Wish {
 	w := m.wish
 	m.wish = 0

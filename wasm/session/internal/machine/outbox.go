@@ -121,7 +121,8 @@ func (o *outbox) take(credit Window) *entry {
 // leaves with a commit, which may be under way.
 func (o *outbox) waits() bool { return o.next < o.entries.len() }
 
-// confirm drops what is handled. It reports false if that was never sent.
+// confirm drops the messages that are handled. It reports false if these were
+// never sent.
 func (o *outbox) confirm(handled uint64) bool {
 	if handled > o.last {
 		return false

@@ -67,7 +67,7 @@ func (m *Machine) Close() {
 	m.out.add(entry{closing: true})
 	m.release(m.out.added)
 	if m.confirmable().number != m.told.number {
-		m.urgent |= urgentAck // The other end need not list what is handled here.
+		m.urgent |= urgentAck // The other end need not list the messages that are handled here.
 	}
 }
 

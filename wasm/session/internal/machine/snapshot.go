@@ -74,8 +74,8 @@ func Restore(c Config, s Snapshot) *Machine {
 	return m
 }
 
-// Stored notes that a snapshot at a position is stored: what it says is handled
-// may be confirmed, and what it holds may leave.
+// Stored notes that a snapshot at a position is stored: the messages before it
+// may be confirmed, and those in it may leave.
 func (m *Machine) Stored(at Position) {
 	if m.ended {
 		return

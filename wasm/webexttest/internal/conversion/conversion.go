@@ -1,5 +1,5 @@
-// Package conversion makes of messages what the browsers make of them on their
-// way: a structured clone, or what is left after JSON.
+// Package conversion converts messages as the browsers do on their way: by a
+// structured clone, or through JSON.
 package conversion
 
 import (
@@ -91,7 +91,7 @@ func (r Rules) plainItem(v any) ([]byte, error) {
 	return r.fits(wire, jsonSize(plain))
 }
 
-// fits refuses what is too large for the browser.
+// fits refuses messages that are too large for the browser.
 func (r Rules) fits(wire []byte, size int) ([]byte, error) {
 	if r.Limit > 0 && size >= r.Limit {
 		return nil, host.ErrTooLarge

@@ -11,8 +11,8 @@ import (
 	"gangway/wasm/internal/host"
 )
 
-// ThroughJSON returns what JSON.parse makes of JSON.stringify's text. A message
-// that is undefined becomes null, as Chromium makes it.
+// ThroughJSON returns the value that JSON.parse makes of JSON.stringify's text.
+// A message that is undefined becomes null, as Chromium makes it.
 func ThroughJSON(v any) (any, error) {
 	if _, ok := v.(codec.Undefined); ok {
 		return nil, nil

@@ -14,7 +14,7 @@ import (
 type Loop struct {
 	mu      sync.Mutex // Protects following.
 	ready   []*Queue   // The queues in which a task waits.
-	urgent  []func()   // What comes before them, also while paused.
+	urgent  []func()   // Tasks that come before them, also while paused.
 	random  *rand.Rand
 	paused  bool
 	steps   []chan bool // Of those who wait for a step.
@@ -128,7 +128,7 @@ func (l *Loop) Step() bool {
 	return stepped
 }
 
-// Close lets the loop deliver what is left.
+// Close lets the loop run the tasks that are left.
 func (l *Loop) Close() {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -136,7 +136,7 @@ func (l *Loop) Close() {
 	l.signal()
 }
 
-// Stop ends the loop after what waits, and waits for it.
+// Stop ends the loop after the tasks that wait, and waits for it.
 func (l *Loop) Stop() {
 	l.mu.Lock()
 	l.paused, l.stopped = false, true

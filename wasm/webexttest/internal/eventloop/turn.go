@@ -7,7 +7,7 @@ import (
 )
 
 // A turns tells when the turns of all who run have ended. A browser delivers
-// nothing before, and programs rely on it: what they do without waiting
+// nothing before, and programs rely on it: all that they do without waiting
 // happens at once for all others. Goroutines have no turns; but when nothing
 // except loops runs in the process, all that were begun have ended.
 //
@@ -15,7 +15,7 @@ import (
 // browser, and alike in each run; safety and order rest on other things.
 type turns struct {
 	counts [2]metrics.Sample
-	effort int // What the next await spends at most.
+	effort int // The most that the next await spends.
 }
 
 // Something else in the process may run all the time, another test for

@@ -17,16 +17,15 @@ const (
 	ContentScript
 )
 
-// Options say what a program declares in its start script.
+// Options are the declarations in the start script of a program.
 type Options struct {
 	Kind     Kind
 	Declares []string
-	Certain  bool     // Declares is all; else what the program listens to counts.
+	Certain  bool     // Declares is all; else the events that the program listens to count.
 	Ports    []string // The names of its ports; nil for all.
 }
 
-// Decision is how long a program that does not say what it declares has time
-// to listen.
+// Decision is how long a program without declarations has time to listen.
 const Decision = time.Second
 
 // A Browser is the extension API as JavaScript has it in one context. Its lock
@@ -57,8 +56,8 @@ type Browser interface {
 	Call(function string, arguments []byte, reply func(item []byte, err error)) error
 }
 
-// A Listener takes what an event brings, by the function for its kind. They run
-// in the loop.
+// A Listener takes the things that an event brings, by the function for their
+// kind. They run in the loop.
 type Listener struct {
 	Port    func(End)
 	Message func(Delivery)

@@ -139,7 +139,8 @@ func (d *declaredEvent) tell(record any, otherwise func()) {
 	}
 }
 
-// listen passes on what was kept and what comes. The browser is locked.
+// listen passes on the occurrences that were kept and all that come. The
+// browser is locked.
 func (d *declaredEvent) listen(deliver func(record any)) {
 	d.state, d.deliver = listening, deliver
 	d.attach()
@@ -150,8 +151,8 @@ func (d *declaredEvent) listen(deliver func(record any)) {
 	d.loader.browser.Listened(d.name)
 }
 
-// unlisten refuses what comes from now on. Only a background goes on to listen, to
-// tell it. The browser is locked.
+// unlisten refuses all that comes from now on. Only a background goes on to
+// listen, to tell it. The browser is locked.
 func (d *declaredEvent) unlisten() {
 	d.state, d.deliver = refusing, nil
 	if d.loader.kind != Background {

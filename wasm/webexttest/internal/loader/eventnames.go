@@ -7,8 +7,8 @@ import (
 	"gangway/wasm/internal/host"
 )
 
-// The events that are not like those of the browser's API in general: what they
-// bring, and which contexts have them.
+// The events that are not like those of the browser's API in general: they
+// bring other things, and not all contexts have them.
 const (
 	Connect         = "runtime.onConnect"
 	ConnectExternal = "runtime.onConnectExternal"

@@ -95,8 +95,8 @@ func (l *Loader) listen(event string, extra []byte, deliver func(record any)) (s
 	}, nil
 }
 
-// event returns an event that the program declares. One that does not say
-// what it declares does so by listening, however late. The browser is locked.
+// event returns an event that the program declares. One without declarations
+// declares by listening, however late. The browser is locked.
 func (l *Loader) event(name string) (*declaredEvent, error) {
 	switch {
 	case l.events[name] == nil && l.certain:

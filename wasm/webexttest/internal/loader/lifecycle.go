@@ -58,8 +58,8 @@ func (l *Loader) Finish() {
 	l.Invalidate()
 }
 
-// decide undeclares the events that a program which does not say what it
-// declares has not listened to in time, nor in an earlier run.
+// decide undeclares the events that a program without declarations has not
+// listened to in time, nor in an earlier run.
 func (l *Loader) decide() {
 	l.browser.Lock()
 	defer l.browser.Unlock()

@@ -9,17 +9,17 @@ import (
 	"gangway/wasm/webexttest/internal/eventloop"
 )
 
-// A Loader stands between a context and its program: it is what
-// jsbridge/loader.js is in a browser. It registers the events that the program
-// declares, attaches to ports in the turn in which they appear, and keeps what
-// arrives, in order, until the program asks for it. It implements [host.Host].
+// A Loader stands between a context and its program, as jsbridge/loader.js does
+// in a browser. It registers the events that the program declares, attaches to
+// ports in the turn in which they appear, and keeps all that arrives, in order,
+// until the program asks for it. It implements [host.Host].
 type Loader struct {
 	browser Browser
 	loop    *eventloop.Loop
 	kind    Kind
 
 	// Protected by the browser's lock.
-	queue     []func() // What the program is told next, in order.
+	queue     []func() // Told to the program next, in order.
 	scheduled bool     // The loop will tell it.
 	told      eventloop.Queue
 	events    map[string]*declaredEvent
@@ -28,11 +28,11 @@ type Loader struct {
 	replies   []*pendingReply
 	passing   []*declaredEvent // Those with arguments of their own.
 	questions []*question      // Not answered yet.
-	thawing   []func()         // What is done when the page is back.
-	undecided *time.Timer      // nil if the program says what it declares, or has not started.
+	thawing   []func()         // Done when the page is back.
+	undecided *time.Timer      // nil if the program has declarations, or has not started.
 	portNames []string         // Of the ports that are for the program; nil for all.
 	ended     bool             // The program has returned.
-	decided   bool             // It has had time to say what it declares.
+	decided   bool             // It has had time to declare events.
 }
 
 // New returns the loader of a context.
@@ -51,7 +51,7 @@ func New(b Browser, loop *eventloop.Loop, o Options) *Loader {
 	return l
 }
 
-// Start lets a program that does not say what it declares decide it.
+// Start lets a program without declarations decide on them.
 func (l *Loader) Start() {
 	if !l.certain {
 		l.undecided = time.AfterFunc(Decision, l.decide)
@@ -65,8 +65,8 @@ func (l *Loader) Put(record func()) {
 	l.resume()
 }
 
-// resume lets the loop tell the program what waits. A frozen one runs nothing.
-// The browser is locked.
+// resume lets the loop tell the program the records that wait. A frozen one
+// runs nothing. The browser is locked.
 func (l *Loader) resume() {
 	if len(l.queue) > 0 && !l.scheduled && !l.browser.Frozen() {
 		l.scheduled = true
@@ -74,7 +74,7 @@ func (l *Loader) resume() {
 	}
 }
 
-// Flush tells the program what waits. It runs in the loop.
+// Flush tells the program the records that wait. It runs in the loop.
 func (l *Loader) Flush() {
 	for record := l.next(); record != nil; record = l.next() {
 		record()

@@ -37,7 +37,7 @@ func (l *Loader) Event(path string, arguments []byte, answer func(item []byte)) 
 
 // hearing returns the events by which the program hears of one of the browser's
 // API: that which it declares, and those of this run alone. Before it has had
-// time to say what it declares, it may declare any. The browser is locked.
+// time to declare events, it may declare any. The browser is locked.
 func (l *Loader) hearing(path string) []*declaredEvent {
 	var all []*declaredEvent
 	for _, name := range []string{path, "ask." + path} {
@@ -90,9 +90,9 @@ func (l *Loader) TakeCall(v Delivery) {
 	}
 }
 
-// domObject returns what lazy.js says of a DOM event.
+// domObject describes a DOM event as lazy.js does.
 func domObject(e webext.DOMEvent) host.Object {
-	// This object consists of what can be encoded.
+	// All values of this object can be encoded.
 	item, _ := codec.Marshal(map[string]any{"type": e.Type, "selector": e.Selector, "trusted": e.Trusted})
 	return item
 }

@@ -16,7 +16,7 @@ type port struct {
 
 	// Protected by the browser's lock.
 	receiver host.Receiver // nil until the program has taken the port.
-	kept     []func()      // What is told once the program knows of the port.
+	kept     []func()      // Told once the program knows of the port.
 	opened   bool
 	released bool   // The browser's port is of no interest any more.
 	closed   bool   // This side has disconnected: nothing is told any more.
@@ -88,7 +88,7 @@ func (p *port) target() host.Receiver {
 	return p.receiver
 }
 
-// open lets on what was kept. The browser is locked.
+// open lets the records on that were kept. The browser is locked.
 func (p *port) open() {
 	p.opened = true
 	for _, record := range p.kept {
@@ -97,7 +97,7 @@ func (p *port) open() {
 	p.kept = nil
 }
 
-// register says who takes what arrives on an accepted port.
+// register says who takes all that arrives on an accepted port.
 func (p *port) register(r host.Receiver) {
 	p.browser().Lock()
 	defer p.browser().Unlock()

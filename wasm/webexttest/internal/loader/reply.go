@@ -86,7 +86,7 @@ func (l *Loader) Call(function string, arguments []byte, reply func([]byte, erro
 	return c.cancel, nil
 }
 
-// answer passes on what a function of the browser returned, unless the context
+// answer passes on the result of a function of the browser, unless the context
 // is gone. It runs in the loop.
 func (c *pendingReply) answer(item []byte, err error) {
 	c.loader.browser.Lock()

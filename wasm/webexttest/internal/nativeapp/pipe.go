@@ -43,7 +43,7 @@ func (p *pipe) write(data []byte) {
 	}
 }
 
-// end is the end of writing. What was written is still read.
+// end is the end of writing. Bytes that were written are still read.
 func (p *pipe) end() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -51,7 +51,7 @@ func (p *pipe) end() {
 	p.change.Broadcast()
 }
 
-// close is the end for the reader. What it has not read is lost.
+// close is the end for the reader. Bytes that it has not read are lost.
 func (p *pipe) close() {
 	p.mu.Lock()
 	defer p.mu.Unlock()

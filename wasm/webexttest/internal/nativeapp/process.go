@@ -12,7 +12,7 @@ import (
 	"gangway/wasm/webexttest/internal/eventloop"
 )
 
-// Options say what is run, and how a browser treats it.
+// Options name the program to run, and the way in which a browser treats it.
 type Options struct {
 	Run   func(stdin io.Reader, stdout io.Writer) error
 	Mutex sync.Locker // Of the browser. It protects the process.
@@ -22,12 +22,11 @@ type Options struct {
 	// is still read.
 	WritesFirst bool
 
-	// Message takes what the application sends. Mutex is held.
+	// Message takes a message of the application. Mutex is held.
 	Message func(conversion.Message)
 
 	// Exited is called once, when the application has returned, or has sent
-	// bytes that are no message: problem then says what is wrong with them.
-	// Mutex is held.
+	// bytes that are no message: problem then names the fault. Mutex is held.
 	Exited func(problem string)
 
 	// Returned is called last, with the error of Run if it ended the port.
@@ -35,8 +34,8 @@ type Options struct {
 	Returned func(err error)
 }
 
-// TextUnexpected is what Firefox tells an extension when its application writes
-// bytes that are not JSON.
+// TextUnexpected is the text that Firefox tells an extension when its
+// application writes bytes that are not JSON.
 const TextUnexpected = "An unexpected error occurred"
 
 // A Process is one run of a native application.
@@ -49,7 +48,7 @@ type Process struct {
 
 	// Protected by the mutex.
 	over    bool     // It was seen to exit.
-	unsent  [][]byte // What is written next.
+	unsent  [][]byte // Written next.
 	writing bool     // Something is being written.
 }
 
@@ -75,8 +74,8 @@ func (p *Process) run() {
 	p.options.Returned(err)
 }
 
-// End ends the input of the process: what it has not read is lost. The mutex
-// is held.
+// End ends the input of the process: bytes that it has not read are lost. The
+// mutex is held.
 func (p *Process) End() { p.stdin.close() }
 
 // exit ends the input and says so, once. The mutex is held.
@@ -98,7 +97,7 @@ func (p *Process) Send(text []byte) {
 	}
 }
 
-// write writes what is next. The mutex is held.
+// write writes the next message. The mutex is held.
 func (p *Process) write() {
 	text := p.unsent[0]
 	p.unsent = p.unsent[1:]
@@ -106,7 +105,7 @@ func (p *Process) write() {
 	p.options.Loop.Post(&p.turn, p.wrote)
 }
 
-// wrote goes on after what was written. It runs in the loop.
+// wrote goes on after a message was written. It runs in the loop.
 func (p *Process) wrote() {
 	p.options.Mutex.Lock()
 	defer p.options.Mutex.Unlock()
@@ -125,8 +124,8 @@ func (p *Process) Disconnect() {
 	}
 }
 
-// Write takes what the process writes to its standard output. After the end
-// of the port nothing is taken any more.
+// Write takes the bytes that the process writes to its standard output. After
+// the end of the port nothing is taken any more.
 func (p *Process) Write(data []byte) (int, error) {
 	p.options.Mutex.Lock()
 	defer p.options.Mutex.Unlock()

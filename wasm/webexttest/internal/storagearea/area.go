@@ -11,8 +11,8 @@ import (
 	"gangway/wasm/webexttest/internal/conversion"
 )
 
-// An Area is what an extension keeps in storage.session, by keys. It is for one
-// goroutine at a time.
+// An Area holds the values that an extension keeps in storage.session, by keys.
+// It is for one goroutine at a time.
 type Area map[string]stored
 
 // Rules say how a browser stores values.
@@ -27,8 +27,8 @@ type stored struct {
 	size int // As it counts for the quota, with its key.
 }
 
-// Prepare reads the arguments of set, remove or get, and returns what the
-// function does.
+// Prepare reads the arguments of set, remove or get, and returns a function
+// with its effect.
 func (a Area) Prepare(r Rules, function string, arguments []any) (do func() ([]byte, error), err error) {
 	var v any
 	if len(arguments) > 0 {

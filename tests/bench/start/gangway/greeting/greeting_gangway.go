@@ -22,7 +22,7 @@ func (Message) IsMessage(v any) bool {
 	return false
 }
 
-// LayoutCBOR says what the fields of Message are.
+// LayoutCBOR describes the fields of Message.
 func (*Message) LayoutCBOR() *codecimpl.Layout { return &gangwayLayoutMessage }
 
 var gangwayLayoutMessage = codecimpl.Layout{Fields: func(l *codecimpl.Fields) {
