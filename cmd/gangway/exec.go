@@ -42,8 +42,7 @@ func newExecCommand() *cobra.Command {
 	return cmd
 }
 
-// A programError is the exit code of a program that has said itself what was
-// wrong.
+// A programError is the exit code of a program that has told its fault itself.
 type programError int
 
 func (e programError) Error() string { return "" }

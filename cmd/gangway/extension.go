@@ -11,7 +11,7 @@ import (
 	"gangway/internal/extbuild"
 )
 
-// extensionHelp is what the commands that take an extension say about it.
+// extensionHelp is the text of the commands that take an extension.
 const extensionHelp = `EXTENSION is the folder with the manifest.json: by default the folder extension
 if there is one here, else the folder one is in.`
 
@@ -41,7 +41,7 @@ func atMostOne(cmd *cobra.Command, args []string) error {
 	return command.UsageError(cmd, fmt.Errorf("expected one extension folder, got %d arguments", len(args)))
 }
 
-// buildOptions returns what the arguments and flags say about a build.
+// buildOptions returns the options of a build by arguments and flags.
 func buildOptions(cmd *cobra.Command, args []string, version int) (extbuild.Options, error) {
 	if version != 2 && version != 3 && cmd.Flags().Changed("manifest-version") {
 		return extbuild.Options{}, command.UsageError(cmd, errors.New("--manifest-version must be 2 or 3"))

@@ -68,7 +68,7 @@ func oneFolder(cmd *cobra.Command, args []string) error {
 	return command.UsageError(cmd, fmt.Errorf("expected the folder of the new extension, got %d arguments", len(args)))
 }
 
-// planFlags puts what the flags say into the plan.
+// planFlags puts the values of the flags into the plan.
 func planFlags(cmd *cobra.Command, plan *scaffold.Plan, name, id string, contexts []string) (err error) {
 	changed := cmd.Flags().Changed
 	if changed("name") {
@@ -87,7 +87,7 @@ func planFlags(cmd *cobra.Command, plan *scaffold.Plan, name, id string, context
 	return err
 }
 
-// askOpen asks a person for what no flag says.
+// askOpen asks a person for the values that no flag gives.
 func askOpen(cmd *cobra.Command, plan *scaffold.Plan, yes bool) error {
 	if yes || !command.IsTerminal(cmd.InOrStdin()) {
 		return nil
@@ -98,13 +98,13 @@ func askOpen(cmd *cobra.Command, plan *scaffold.Plan, yes bool) error {
 	}, plan)
 }
 
-// sayNew says what was written and what to do now.
+// sayNew names the files that were written and the next commands.
 func sayNew(out io.Writer, plan scaffold.Plan) {
 	fmt.Fprintf(out, "%s has %q with %s. Now:\n\n    cd %s\n    go tool gangway run\n    go test ./...\n",
 		plan.Dir, plan.Name, strings.Join(plan.Contexts, ", "), shellWord(plan.Dir))
 }
 
-// special is what a shell does not take as a part of a word.
+// special finds characters that a shell does not take as a part of a word.
 var special = regexp.MustCompile(`[^\pL\pN_./:\\+=@%,~-]`)
 
 // shellWord returns a path as a person types it in a shell.

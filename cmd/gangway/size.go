@@ -13,7 +13,7 @@ import (
 	"gangway/internal/wasmsize"
 )
 
-// A programSize is what takes the space in one program.
+// A programSize lists the parts of one program by their sizes.
 type programSize struct {
 	Program string          `json:"program"`
 	Bytes   int             `json:"bytes"` // Of the module.

@@ -17,7 +17,7 @@ type generator struct {
 	inline  []types.Type            // Types of other packages around the present one.
 	number  int                     // Of the last local variable.
 	code    strings.Builder
-	shape   strings.Builder // What the code depends on.
+	shape   strings.Builder // The types on which the code depends.
 }
 
 func newGenerator(p *pkg) *generator {

@@ -7,16 +7,16 @@ import (
 	"strconv"
 )
 
-// A part says what a field is in a layout of package codecimpl.
+// A part is the form of a field in a layout of package codecimpl.
 type part struct {
 	kind string       // Scalar, or the name of the function that adds it.
-	of   *types.Named // What the struct is, or the structs are.
+	of   *types.Named // The type of the struct, or of the structs.
 }
 
 // other is a field that generated code reads.
 var other = part{kind: "Other"}
 
-// A plan says what the fields of a struct are in its layout.
+// A plan has the forms of the fields of a struct in its layout.
 type plan struct {
 	fields []field
 	parts  []part
@@ -44,8 +44,8 @@ func (g *generator) planOf(t types.Type, u *types.Struct, within ...types.Type) 
 	return p, nil
 }
 
-// partOf returns what a field is in a layout, and whether it is written as it
-// is read.
+// partOf returns the form of a field in a layout, and whether it is written as
+// it is read.
 func (g *generator) partOf(f *field, within []types.Type) (p part, writes bool) {
 	for _, v := range f.path[:len(f.path)-1] {
 		if _, ok := types.Unalias(v.Type()).(*types.Pointer); ok {

@@ -36,8 +36,8 @@ func (g *generator) presentIf(x string, f *field) (string, error) {
 	return strings.Join(all, " && "), nil
 }
 
-// notEmpty returns the expression for what omitempty asks, nothing for a type
-// of which no value is empty.
+// notEmpty returns the expression for the question of omitempty, nothing for a
+// type of which no value is empty.
 func notEmpty(x string, t types.Type) string {
 	switch u := t.Underlying().(type) {
 	case *types.Basic:
@@ -64,7 +64,7 @@ func basicNotZero(x string, u *types.Basic) string {
 	return x + " != 0"
 }
 
-// notZero returns the expression for what omitzero asks.
+// notZero returns the expression for the question of omitzero.
 func notZero(x string, t types.Type) (string, error) {
 	_, isPointer := t.Underlying().(*types.Pointer)
 	_, isInterface := t.Underlying().(*types.Interface)

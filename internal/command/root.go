@@ -73,8 +73,8 @@ func newHelpCommand(root *cobra.Command) *cobra.Command {
 	}
 }
 
-// addCompletion adds cobra's own command, and lets it refuse what it would not
-// understand. It writes where root does by now.
+// addCompletion adds cobra's own command, and lets it refuse arguments that it
+// would not understand. It writes where root does by now.
 func addCompletion(root *cobra.Command) {
 	root.InitDefaultCompletionCmd()
 	completion, _, err := root.Find([]string{"completion"})

@@ -1,5 +1,5 @@
-// Package doctor looks at what Gangway needs on a machine: what is there, what is
-// missing, and the command that gets it.
+// Package doctor looks for the programs that Gangway needs on a machine: those
+// that are there, those that are missing, and the command that gets them.
 package doctor
 
 import (
@@ -21,13 +21,13 @@ type Check struct {
 	Name      string `json:"name"`
 	OK        bool   `json:"ok"`
 	Necessary bool   `json:"necessary"`
-	Found     string `json:"found"`          // What was found, or what is wrong.
-	For       string `json:"for"`            // What needs it.
+	Found     string `json:"found"`          // The thing that was found, or the fault.
+	For       string `json:"for"`            // The work that needs it.
 	Next      string `json:"next,omitempty"` // The command that mends it.
 }
 
-// Examine looks at the machine, as seen from the folder dir, for what an
-// extension needs, which need not be there.
+// Examine looks at the machine, as seen from the folder dir, for the needs of
+// an extension, which need not be there.
 func Examine(ctx context.Context, dir, extension string) []Check {
 	return append([]Check{
 		checkGo(ctx, dir),
@@ -49,8 +49,8 @@ func Sick(checks []Check) bool {
 	return false
 }
 
-// checkGo checks the Go that is in effect in dir, and that it can run what it
-// compiles in a browser.
+// checkGo checks the Go that is in effect in dir, and that a browser can run
+// the modules that it compiles.
 func checkGo(ctx context.Context, dir string) Check {
 	c := Check{Name: "Go", Necessary: true, For: "compiling extensions"}
 	goTool, err := toolchain.Find(ctx, dir)

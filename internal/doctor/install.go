@@ -24,7 +24,7 @@ func installCommand(goos, program string, exists func(program string) bool) stri
 	return "sudo apt-get install -y " + packageOf(program)
 }
 
-// packageOf is what package managers of Linux call a program.
+// packageOf returns the name that package managers of Linux have for a program.
 func packageOf(program string) string {
 	if program == "node" {
 		return "nodejs npm"

@@ -35,7 +35,7 @@ func nativeFolders(system string) []string {
 
 // checkNative looks at the native applications that an extension can reach, if
 // it asks for the permission. A browser tells the extension nearly nothing of
-// what is wrong with one.
+// its faults.
 func checkNative(extension string, folders []string) []Check {
 	m, err := manifest.Read(filepath.Join(extension, manifest.Name))
 	if err != nil || !slices.Contains(slices.Concat(manifest.Strings(m["permissions"]), manifest.Strings(m["optional_permissions"])), "nativeMessaging") {

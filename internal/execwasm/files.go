@@ -23,8 +23,8 @@ const maxFiles = 64 << 20
 // profileFlags are the flags of the testing package that name a file to write.
 var profileFlags = []string{"blockprofile", "coverprofile", "cpuprofile", "memprofile", "mutexprofile", "trace"}
 
-// fileSystem is what gangwayFiles in memfs.js gets. Paths are absolute, with
-// slashes and without a volume.
+// fileSystem is the argument of gangwayFiles in memfs.js. Paths are absolute,
+// with slashes and without a volume.
 type fileSystem struct {
 	Directory   string            `json:"directory"`
 	Directories []string          `json:"directories"`
@@ -32,8 +32,8 @@ type fileSystem struct {
 	Outputs     []string          `json:"outputs"`
 }
 
-// outputs are the real paths of what the program may write, by the program's
-// own paths.
+// outputs are the real paths of files and folders that the program may write,
+// by the program's own paths.
 type outputs map[string]string
 
 // files returns the script that gives the program its files: those of the
@@ -122,7 +122,7 @@ func (s *fileSystem) addFolder(root string) error {
 			s.Directories = append(s.Directories, programPath(path))
 			return nil
 		}
-		info, err := os.Stat(path) // Of what a link leads to.
+		info, err := os.Stat(path) // Of the file to which a link leads.
 		if err != nil || !info.Mode().IsRegular() {
 			return nil // A link that leads nowhere or to a folder is no file for a test.
 		}
@@ -135,9 +135,9 @@ func (s *fileSystem) addFolder(root string) error {
 	})
 }
 
-// real returns the path where an output belongs. Only what the flags name, or
-// what is in a folder they name, is an output: a program in a browser shall
-// not write elsewhere.
+// real returns the path where an output belongs. Only files that the flags
+// name, or that are in a folder they name, are outputs: a program in a browser
+// shall not write elsewhere.
 func (o outputs) real(path string) (string, error) {
 	for output, real := range o {
 		if path == output {

@@ -37,8 +37,9 @@ func (e *UsageError) Error() string { return e.Sentence }
 func (e *UsageError) ExitStatus() int { return 2 }
 
 // Parse reads the command line of "gangway exec". Flags come before the
-// program; what follows it is the program's own, flags included. The error is
-// a *[UsageError], or flag.ErrHelp after it has written the help to out.
+// program; the arguments after it are the program's own, flags included. The
+// error is a *[UsageError], or flag.ErrHelp after it has written the help to
+// out.
 func Parse(args []string, out io.Writer) (Options, error) {
 	flags := flag.NewFlagSet("gangway exec", flag.ContinueOnError)
 	flags.SetOutput(io.Discard) // Its error is written by the caller.

@@ -62,11 +62,12 @@ func (e *hangError) Error() string {
 		"because something in it blocks JavaScript's event loop", e.grace, e.limit)
 }
 
-// argumentSpace is what Go's runtime has for arguments and environment
-// together, in wasm_exec.js: from 4096 to the linker's wasmMinDataAddr.
+// argumentSpace is the space that Go's runtime has for arguments and
+// environment together, in wasm_exec.js: from 4096 to the linker's
+// wasmMinDataAddr.
 const argumentSpace = 8192
 
-// checkSize says before the start what wasm_exec.js would throw.
+// checkSize returns before the start the error that wasm_exec.js would throw.
 func checkSize(argv []string, env map[string]string) error {
 	size := 0
 	add := func(text string) {
@@ -89,10 +90,10 @@ func checkSize(argv []string, env map[string]string) error {
 // passedVariables are the variables that a test can need and that are small.
 var passedVariables = []string{"CI", "GODEBUG", "GOTRACEBACK", "LANG", "TZ"}
 
-// Environment returns what the program gets of an environment: CI, GODEBUG,
-// GOTRACEBACK, LANG, TZ, and all whose names begin with GANGWAY_ or TEST_. It
-// is small because Go on js/wasm has little room, and variables of CI systems
-// can exceed it.
+// Environment returns the part of an environment that the program gets: CI,
+// GODEBUG, GOTRACEBACK, LANG, TZ, and all whose names begin with GANGWAY_ or
+// TEST_. It is small because Go on js/wasm has little room, and variables of CI
+// systems can exceed it.
 func Environment(environ []string) map[string]string {
 	env := map[string]string{"HOME": "/", "TMPDIR": tempDir}
 	for _, entry := range environ {

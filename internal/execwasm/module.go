@@ -64,7 +64,7 @@ func languageVersion(content []byte) string {
 	return string(version)
 }
 
-// sized splits off what stands behind a length.
+// sized splits off the bytes behind a length.
 func sized(data []byte) (part, rest []byte, ok bool) {
 	length, n := binary.Uvarint(data)
 	if n <= 0 || length > uint64(len(data)-n) {

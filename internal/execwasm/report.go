@@ -13,7 +13,7 @@ import (
 	"gangway/internal/firefox"
 )
 
-// What the program's side writes to the console, as the first argument. The
+// The marks that the program's side writes to the console, as the first argument. The
 // first two are host.js's, the last memfs.js's.
 const (
 	reportWrite = "gangway:write" // A descriptor, and text.
@@ -21,10 +21,10 @@ const (
 	reportFile  = "gangway:file"  // A path, and content in base64; no content: removed.
 )
 
-// loaderPrefix begins what loader.js and host.js say about the program.
+// loaderPrefix begins the lines of loader.js and host.js about the program.
 const loaderPrefix = "gangway: " + programName + ": "
 
-// crashMark is in what host.js says of a program that ended without Go's
+// crashMark is in the line of host.js about a program that ended without Go's
 // doing, and that Go therefore printed nothing about.
 const crashMark = "stopped inside WebAssembly"
 
@@ -79,7 +79,7 @@ func (r *report) line(line firefox.ConsoleLine) {
 }
 
 // take reads one report. Reports that are not as they should be can only come
-// from the program itself, which may write what it likes to the console.
+// from the program itself, which may write anything to the console.
 func (r *report) take(args []string) {
 	switch {
 	case args[0] == reportWrite && len(args) == 3:

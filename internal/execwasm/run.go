@@ -19,7 +19,7 @@ const shownLines = 20
 // goroutines, after the flag -test.timeout.
 const defaultGrace = 15 * time.Second
 
-// Options say what to run, and where.
+// Options name the module to run, and the place.
 type Options struct {
 	// Module is the path of the compiled program.
 	Module string
@@ -33,14 +33,14 @@ type Options struct {
 	// Permissions are put into the extension's manifest.
 	Permissions []string
 	// Environ is the environment to take the program's from, as os.Environ
-	// gives it. See [Environment] for what the program gets of it.
+	// gives it. See [Environment] for the part that the program gets.
 	Environ []string
 	// Dir is the folder that the program finds itself in, the package's; empty
 	// for the working directory. The go command in effect there must be the one
 	// that compiled the program.
 	Dir string
 	// Stdout and Stderr get the program's output as it comes. Stderr also gets
-	// what the extension's scripts write to the console.
+	// the lines that the extension's scripts write to the console.
 	Stdout, Stderr io.Writer
 	// Grace is how long after -test.timeout the program may take to end; 0 for
 	// 15 s.
@@ -112,8 +112,8 @@ func (r *runner) run(ctx context.Context) (int, error) {
 	return r.wait(ctx, b, failed)
 }
 
-// withPrefs adds what a test needs that runs long: an idle background is not
-// suspended, and a busy script is not asked about.
+// withPrefs adds the preferences for a test that runs long: an idle background
+// is not suspended, and a busy script is not asked about.
 func withPrefs(prefs map[string]any) map[string]any {
 	all := map[string]any{
 		"dom.ipc.reportProcessHangs":          false,

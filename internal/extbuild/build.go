@@ -10,7 +10,7 @@ import (
 	"gangway/internal/toolchain"
 )
 
-// Options say what to build.
+// Options name the extension to build, and the way.
 type Options struct {
 	// Dir is the extension folder. Messages name its files as it is named.
 	Dir string
@@ -25,18 +25,18 @@ type Options struct {
 	// Progress, if not nil, gets a line for each step that is done.
 	Progress io.Writer
 
-	// Alone makes the extension of what its go.mod says, whether there is a
-	// go.work or not.
+	// Alone makes the extension by its go.mod, whether there is a go.work or
+	// not.
 	Alone bool
 
-	// Quick does not compress what content scripts carry, for an extension
-	// that is built again and again. They get four times as large.
+	// Quick does not compress the modules that content scripts carry, for an
+	// extension that is built again and again. They get four times as large.
 	Quick bool
 }
 
 // Build builds an extension. Either all of it is written or, on an error,
-// nothing: what stood in the output folder before stays. It refuses to replace
-// a folder that it did not make.
+// nothing: the files that stood in the output folder before stay. It refuses to
+// replace a folder that it did not make.
 //
 // A package that Go refuses gives a [toolchain.CompileError], a manifest that
 // is wrong a [manifest.Error], and a machine that lacks something a
@@ -47,7 +47,7 @@ func Build(ctx context.Context, options Options) (*Result, error) {
 
 // A builder is one run of Build.
 type builder struct {
-	kept         *Rebuilder // What was built before.
+	kept         *Rebuilder // The programs that were built before.
 	source       string     // The extension folder as the user names it, links resolved.
 	dir          string     // The same, absolute.
 	manifestFile string     // In source.
@@ -91,7 +91,7 @@ func newBuilder(options Options) (*builder, error) {
 	return b, nil
 }
 
-// note says what costs the user something and does not end the build.
+// note tells the user of a cost that does not end the build.
 func (b *builder) note(format string, args ...any) {
 	note := fmt.Sprintf(format, args...)
 	b.result.Notes = append(b.result.Notes, note)

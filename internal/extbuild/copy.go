@@ -13,14 +13,14 @@ import (
 	"gangway/internal/unpacked"
 )
 
-// A copier finds what an extension folder holds beside its manifest and its Go
-// packages, and copies what the extension uses of it.
+// A copier finds the files of an extension folder beside its manifest and its
+// Go packages, and copies those that the extension uses.
 type copier struct {
 	from     string
-	taken    map[string]string // What the build itself writes: path to reason.
+	taken    map[string]string // The files that the build itself writes: path to reason.
 	skipped  []string          // Paths below from to leave out.
 	shipped  manifest.Shipped
-	forTools []string // What was left out that could be meant for the extension.
+	forTools []string // Files that were left out and could be meant for the extension.
 	project  string   // The folder out of which no link may lead.
 }
 
@@ -59,8 +59,8 @@ func (c *copier) files(visit func(file, name string) error) error {
 	})
 }
 
-// sayForTools notes what is left out by a name that a part of an extension could
-// have, too.
+// sayForTools notes a file that is left out by a name that a part of an
+// extension could have, too.
 func (c *copier) sayForTools(path string, entry fs.DirEntry) {
 	name := entry.Name()
 	switch {
@@ -70,8 +70,8 @@ func (c *copier) sayForTools(path string, entry fs.DirEntry) {
 	}
 }
 
-// leftOut reports whether a file or folder stays out of the extension: what
-// is for Go, for people or for tools, and what was made from extensions.
+// leftOut reports whether a file or folder stays out of the extension: files
+// for Go, for people or for tools, and files made from extensions.
 func (c *copier) leftOut(path string, entry fs.DirEntry) bool {
 	name := entry.Name()
 	if strings.HasPrefix(name, ".") || slices.Contains(c.skipped, path) ||
@@ -108,8 +108,8 @@ func isTest(name string) bool {
 	return strings.HasSuffix(strings.TrimSuffix(name, filepath.Ext(name)), "_test")
 }
 
-// check returns an error if a file, or what a symbolic link to a file stands
-// for, must not be in an extension.
+// check returns an error if a file, or the file to which a symbolic link leads,
+// must not be in an extension.
 func (c *copier) check(path, name string) error {
 	if reason := c.reserved(name); reason != "" {
 		return fmt.Errorf("%s: the build itself writes this file of the extension (%s); rename yours", path, reason)
@@ -127,7 +127,8 @@ func (c *copier) check(path, name string) error {
 	return checkArchive(c.shipped, path, name)
 }
 
-// reserved says for what the build needs the path, "" if it does not.
+// reserved returns the purpose for which the build needs the path, "" if it
+// does not.
 func (c *copier) reserved(name string) string {
 	if first, _, _ := strings.Cut(name, "/"); first == unpacked.Folder {
 		return "the folder " + unpacked.Folder + " belongs to Gangway"

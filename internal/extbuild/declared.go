@@ -9,8 +9,8 @@ import (
 	"gangway/internal/unpacked"
 )
 
-// checkDeclared checks that what the manifest says of events is said to some
-// program. Firefox passes over what an event does not take.
+// checkDeclared checks that each event of the manifest's section is for some
+// program. Firefox passes over arguments that an event does not take.
 func (b *builder) checkDeclared(programs []unpacked.Program) error {
 	for _, path := range slices.Sorted(maps.Keys(b.events)) {
 		if problem := undeclared(path, b.events[path], programs); problem != "" {
@@ -20,8 +20,8 @@ func (b *builder) checkDeclared(programs []unpacked.Program) error {
 	return nil
 }
 
-// undeclared returns what is wrong with what the manifest says of an event, ""
-// if nothing is.
+// undeclared returns the fault in the entry of the manifest for an event, "" if
+// there is none.
 func undeclared(path string, e manifest.Event, programs []unpacked.Program) string {
 	known, all := map[string]bool{}, false
 	for _, p := range programs {

@@ -3,15 +3,15 @@
 //
 // In the folder's manifest a Go package stands where the browser wants a
 // script: "./background" in background.scripts or in the js list of a content
-// script. A page names one in the same way, relative to itself:
-// <script src="./popup"></script>. The build compiles each package once, puts
-// loader scripts in place of it, and copies everything else. The same sources
-// give the same bytes, and a build that fails leaves what was there before.
+// script. A page names one in the same way, relative to itself: <script
+// src="./popup"></script>. The build compiles each package once, puts loader
+// scripts in place of it, and copies everything else. The same sources give the
+// same bytes, and a build that fails leaves the files that were there before.
 //
 // The manifest's section "gangway" is for Gangway alone: "reflect" false leaves
 // reflection out of messages, "expect" lists console texts that "gangway run
-// --once" waits for, and "programs" says by content script what it hears of
-// its page and whether it starts only when something is for it:
+// --once" waits for, and "programs" says by content script which events of its
+// page it hears and whether it starts only when something is for it:
 //
 //	"programs": {
 //	  "./content": {

@@ -19,7 +19,7 @@ func buildTags(fields map[string]any) []string {
 
 // checkGenerated stops the build when generated code does not belong to the
 // message types of its package, in any package of the module that a program
-// imports. What was good and has not changed since is passed over.
+// imports. Files that were good and have not changed since are passed over.
 func (b *builder) checkGenerated() error {
 	if b.kept.packages.broken() {
 		return nil // It does not compile, and Go says why.

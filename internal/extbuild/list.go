@@ -14,8 +14,8 @@ import (
 	"gangway/internal/toolchain"
 )
 
-// listSources finds out what the programs are made of, unless that is known and
-// cannot have changed: asking Go takes a tenth of what compiling takes, and
+// listSources finds the sources of the programs, unless they are known and
+// cannot have changed: asking Go takes a tenth of the time of compiling, and
 // more.
 func (b *builder) listSources(ctx context.Context) error {
 	unknown := func(p *goPackage) bool { return b.kept.packages.of(p.Dir) == nil }
@@ -42,7 +42,7 @@ func (b *builder) listSources(ctx context.Context) error {
 		b.kept.unlisted = nil
 		b.kept.drop()
 	}
-	return nil // What cannot be listed does not compile, and Go says why.
+	return nil // A package that cannot be listed does not compile, and Go says why.
 }
 
 // outdatedBy reports whether a file that changed can have changed of which
@@ -79,9 +79,9 @@ func (s packages) heads(since time.Time) map[string]string {
 
 var embedDirective = regexp.MustCompile(`(?m)^\s*//go:embed[ \t].*$`)
 
-// head returns what stands in a Go file about other files and packages: all up
-// to the last import, and what it embeds. Of other files it returns nothing, and
-// of those that cannot be read.
+// head returns the part of a Go file about other files and packages: all up to
+// the last import, and its lines of go:embed. Of other files it returns
+// nothing, and of those that cannot be read.
 func head(file string) string {
 	if filepath.Ext(file) != ".go" {
 		return ""

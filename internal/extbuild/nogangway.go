@@ -8,8 +8,8 @@ import (
 	"gangway/internal/toolchain"
 )
 
-// nameGangway adds to what Go says of a module that does not know Gangway what
-// to do: Go takes a path without a dot for one of its own packages.
+// nameGangway adds the next step to Go's error for a module that does not know
+// Gangway: Go takes a path without a dot for one of its own packages.
 func nameGangway(err error) error {
 	var refused *toolchain.CompileError
 	if !errors.As(err, &refused) || !strings.Contains(refused.Output, "package "+toolchain.Gangway+"/wasm/") ||

@@ -23,8 +23,8 @@ func builtByUs(dir string) bool {
 	return isFile(filepath.Join(dir, manifest.Name)) && isFile(filepath.Join(dir, unpacked.Folder, "loader.js"))
 }
 
-// Made reports whether a path is of what Gangway makes: an extension that was
-// built, or an archive that pack wrote.
+// Made reports whether Gangway made a path: an extension that was built, or an
+// archive that pack wrote.
 func Made(path string) bool {
 	if source, found := strings.CutSuffix(path, "-source.zip"); found {
 		return isFile(source + ".xpi")
@@ -32,7 +32,8 @@ func Made(path string) bool {
 	return filepath.Ext(path) == ".xpi" || builtByUs(path)
 }
 
-// newOutput prepares to write dir. It refuses to replace what it did not make.
+// newOutput prepares to write dir. It refuses to replace a folder that Gangway
+// did not make.
 func newOutput(dir string) (*output, error) {
 	if err := checkReplaceable(dir); err != nil {
 		return nil, err
@@ -107,7 +108,7 @@ func (o *output) commit() error {
 	return os.RemoveAll(old)
 }
 
-// discard removes what was written and not committed.
+// discard removes files that were written and not committed.
 func (o *output) discard() {
 	os.RemoveAll(o.stage)
 }

@@ -35,8 +35,7 @@ func resolve(path string) string {
 	return path
 }
 
-// of returns the package in a folder and what it imports, nil if it is not
-// known.
+// of returns the package in a folder and its imports, nil if it is not known.
 func (s packages) of(folder string) (parts packages) {
 	folder = resolve(folder)
 	i := slices.IndexFunc(s, func(p toolchain.Package) bool { return p.Dir == folder })
@@ -62,7 +61,7 @@ func (s packages) concernedBy(files []string) bool {
 // partOf reports whether a file, or the folder that file is, belongs to a
 // package.
 func partOf(p toolchain.Package, file string) bool {
-	// In a broken one, anything may be what is missing.
+	// In a broken one, any file may be the missing one.
 	return filepath.Dir(file) == p.Dir && (isSource(file) || p.Broken) || within(file, p.Dir) || embeds(p, file)
 }
 
@@ -93,7 +92,7 @@ func within(folder, path string) bool {
 }
 
 // isSource reports whether a file is one that Go compiles, or that decides
-// what it compiles.
+// which ones it compiles.
 func isSource(file string) bool {
 	switch filepath.Ext(file) {
 	case ".go":

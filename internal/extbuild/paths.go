@@ -6,7 +6,7 @@ import (
 	"path/filepath"
 )
 
-// outDir is the folder at the top of a module that holds what was built.
+// outDir is the folder at the top of a module that holds built extensions.
 const outDir = "build"
 
 // DefaultOut returns the folder that an extension is built into: build/NAME at

@@ -44,7 +44,8 @@ func (b *builder) read() error {
 	return nil
 }
 
-// sayFindings says what browsers would refuse or pass over in the manifest.
+// sayFindings names the entries of the manifest that browsers would refuse or
+// pass over.
 func (b *builder) sayFindings(fields map[string]any) {
 	written := maps.Clone(fields)
 	delete(written, manifest.OwnKey)
@@ -91,7 +92,7 @@ func (b *builder) rewrite(fields map[string]any) error {
 	return nil
 }
 
-// findPackages finds the compiler, and with it what the programs are made of.
+// findPackages finds the compiler, and with it the sources of the programs.
 func (b *builder) findPackages(ctx context.Context) error {
 	if b.moduleRoot == "" {
 		return fmt.Errorf("%s is in no Go module; run \"go mod init NAME\" in it, or in a folder above it, "+

@@ -21,13 +21,13 @@ type Rebuilder struct {
 
 	changed  []string          // Since the last build that succeeded.
 	unlisted []string          // Those of them that came since packages was known to be right.
-	packages packages          // What the programs are made of; nil if that is not known.
+	packages packages          // The sources of the programs; nil if they are not known.
 	heads    map[string]string // Of the files of packages, when these were listed.
 	programs map[string]kept   // By the folders of their packages.
 	checked  map[string]bool   // The folders of packages whose generated code is good.
 }
 
-// A kept is a compiled program and what it was compiled with.
+// A kept is a compiled program, with the tags of its compilation.
 type kept struct {
 	unpacked.Program
 	tags []string
@@ -71,7 +71,8 @@ func (r *Rebuilder) Build(ctx context.Context) (*Result, error) {
 	return b.result, nil
 }
 
-// forget drops what is known of the packages that what changed is part of.
+// forget drops the programs and checks of the packages in which a file has
+// changed.
 func (r *Rebuilder) forget() {
 	concerned := func(folder string) bool {
 		parts := r.packages.of(folder)
@@ -81,8 +82,8 @@ func (r *Rebuilder) forget() {
 	maps.DeleteFunc(r.checked, func(folder string, _ bool) bool { return concerned(folder) })
 }
 
-// drop drops what is known of packages that are no part of the extension any
-// more: nobody tells of their changes.
+// drop drops the programs and checks of packages that are no part of the
+// extension any more: nobody tells of their changes.
 func (r *Rebuilder) drop() {
 	gone := func(folder string) bool { return r.packages.of(folder) == nil }
 	maps.DeleteFunc(r.programs, func(folder string, _ kept) bool { return gone(folder) })

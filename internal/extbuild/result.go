@@ -26,9 +26,8 @@ type Result struct {
 	// gangway.expect of its manifest.
 	Expect []string
 
-	// Notes say what is wrong in the manifest and yet builds, and which
-	// decisions of the build cost the user speed or function: a sentence for
-	// each.
+	// Notes name faults of the manifest that yet builds, and decisions of the
+	// build that cost the user speed or function: a sentence for each.
 	Notes []string
 
 	Programs []BuiltProgram
@@ -50,7 +49,7 @@ type File struct {
 	Size int64
 }
 
-// newResult returns what a checked manifest says.
+// newResult returns a result with the values of a checked manifest.
 func newResult(fields map[string]any, out string) *Result {
 	m := manifest.Node{Value: fields}
 	result := &Result{Dir: out}
@@ -61,7 +60,7 @@ func newResult(fields map[string]any, out string) *Result {
 	return result
 }
 
-// describe adds what was written to dir.
+// describe adds the files that were written to dir.
 func (r *Result) describe(dir string, packages []*goPackage, programs []unpacked.Program) error {
 	for i, p := range programs {
 		r.Programs = append(r.Programs, BuiltProgram{

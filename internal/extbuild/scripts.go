@@ -25,7 +25,7 @@ type goPackage struct {
 	Dir   string // The folder on disk.
 	Embed bool   // Some content script needs it.
 
-	Section   *manifest.Section // What the manifest says of it; nil if nothing.
+	Section   *manifest.Section // Of the manifest, for it; nil if there is none.
 	elsewhere string            // Where it is named as something else than a content script.
 }
 
@@ -80,8 +80,8 @@ func (r *resolver) known(program string) *goPackage {
 }
 
 // rewrite replaces the list under key in holder. Other scripts keep their
-// places; what a program needs comes before the first that needs it. It reports
-// whether the list names any program.
+// places; the scripts that a program needs come before the first that needs
+// them. It reports whether the list names any program.
 func (r *resolver) rewrite(holder manifest.Node, key string, embed bool) (bool, error) {
 	entries, err := holder.At(key).List()
 	if err != nil || entries == nil {
@@ -167,8 +167,8 @@ func (r *resolver) goPackage(file string, entry manifest.Node, name string) (*go
 	return p, nil
 }
 
-// checkPackage checks what can be told without the compiler, which would not
-// say where the manifest is wrong.
+// checkPackage finds the faults that can be seen without the compiler, which
+// would not say where the manifest is wrong.
 func (r *resolver) checkPackage(entry manifest.Node, p *goPackage, clean string) error {
 	fail := func(format string) error {
 		return entry.Fail(fmt.Sprintf(format, p.Entry) +

@@ -18,8 +18,9 @@ func checkUse(s *manifest.Section, p *goPackage) error {
 	return nil
 }
 
-// checkEvents compares what the manifest says of a program with the events that
-// the compiled program listens to. What one of them lacks would be silence.
+// checkEvents compares the manifest's section for a program with the events
+// that the compiled program listens to. An event that one of them lacks would
+// be silent.
 func (p *goPackage) checkEvents(events []string) error {
 	s := p.Section
 	listens := func(event string) bool { return slices.Contains(events, event) }
@@ -47,7 +48,8 @@ func (p *goPackage) checkEvents(events []string) error {
 	return manifest.InFile(p.File, s.At.Fail(problem))
 }
 
-// watch returns what the manifest says of the program, nil if nothing.
+// watch returns the part of the manifest's section for the program, nil if
+// there is none.
 func (p *goPackage) watch() *manifest.Watch {
 	if p.Section == nil {
 		return nil

@@ -15,7 +15,7 @@ type Sources struct {
 	// Tree is the extension folder. All that is below it counts, but for
 	// the folders that Skips names.
 	Tree string
-	// Folders are further folders, without what is below them. One may not
+	// Folders are further folders, without the folders below them. One may not
 	// be there yet: a package that is imported and missing.
 	Folders []string
 
@@ -24,8 +24,8 @@ type Sources struct {
 	packages packages
 }
 
-// Sources returns of what the extension is made that [Rebuilder.Build] builds
-// next, or would be if something were not wrong with it.
+// Sources returns the sources of the extension that [Rebuilder.Build] builds
+// next, or would build if something were not wrong with it.
 func (r *Rebuilder) Sources(ctx context.Context) (Sources, error) {
 	b, err := newBuilder(r.options)
 	if err != nil {
@@ -33,7 +33,7 @@ func (r *Rebuilder) Sources(ctx context.Context) (Sources, error) {
 	}
 	b.kept = r
 	if b.read() == nil {
-		_ = b.findPackages(ctx) // What is wrong, Build says.
+		_ = b.findPackages(ctx) // Build names the fault.
 	}
 	if ctx.Err() != nil {
 		return Sources{}, context.Cause(ctx)

@@ -85,7 +85,7 @@ func (b *builder) uses(files map[string]string, programs []unpacked.Program) (ma
 	return used, nil
 }
 
-// copier returns what finds the files of the extension folder.
+// copier returns a copier for the files of the extension folder.
 func (b *builder) copier() copier {
 	project := b.moduleRoot
 	if project == "" {
@@ -106,8 +106,8 @@ func (b *builder) taken() map[string]string {
 	return taken
 }
 
-// skipped returns what lies in the extension folder only when that is the top
-// of a module.
+// skipped returns the paths that lie in the extension folder only when that is
+// the top of a module.
 func (b *builder) skipped() []string {
 	if b.dir != b.moduleRoot {
 		return nil

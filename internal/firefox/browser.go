@@ -189,6 +189,6 @@ func (b *Browser) shutDown() {
 		if b.console != nil {
 			b.console.close()
 		}
-		_ = removeProfile(b.profile) // Close looks at what is left.
+		_ = removeProfile(b.profile) // Close looks at the files that are left.
 	})
 }

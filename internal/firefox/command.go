@@ -8,9 +8,9 @@ import (
 	"time"
 )
 
-// do runs commands when no others run. When ctx ends first, do returns, and
-// the commands keep their turn until Firefox has answered them: what was sent
-// cannot be called back.
+// do runs commands when no others run. When ctx ends first, do returns, and the
+// commands keep their turn until Firefox has answered them: a command that was
+// sent cannot be called back.
 func (b *Browser) do(ctx context.Context, commands func() (json.RawMessage, error)) (json.RawMessage, error) {
 	select {
 	case b.turn <- struct{}{}:
@@ -106,7 +106,8 @@ func (b *Browser) script(ctx context.Context, script string, args []any) (json.R
 	return outcomeOf(answer)
 }
 
-// outcomeOf returns what a script in asyncScript returned or threw.
+// outcomeOf returns the result of a script in asyncScript, or the error that it
+// threw.
 func outcomeOf(answer json.RawMessage) (json.RawMessage, error) {
 	var outcome struct {
 		Value json.RawMessage `json:"value"`
@@ -130,10 +131,10 @@ func timeoutOf(ctx context.Context) time.Duration {
 	return max(time.Until(deadline), time.Millisecond)
 }
 
-// Chrome runs a script in the privileged context of Firefox, where Services
-// and ChromeUtils are. The script is the body of an async function: it may
-// await, finds args in arguments, and returns a JSON value, which is decoded
-// into result unless that is nil. What it throws is a *[ScriptError].
+// Chrome runs a script in the privileged context of Firefox, where Services and
+// ChromeUtils are. The script is the body of an async function: it may await,
+// finds args in arguments, and returns a JSON value, which is decoded into
+// result unless that is nil. An exception of it is a *[ScriptError].
 func (b *Browser) Chrome(ctx context.Context, script string, result any, args ...any) error {
 	raw, err := b.do(ctx, func() (json.RawMessage, error) {
 		if err := b.enterChrome(); err != nil {

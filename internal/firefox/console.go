@@ -177,7 +177,7 @@ func (c *console) close() {
 	conn := c.conn
 	c.mu.Unlock()
 	if conn != nil {
-		conn.SetReadDeadline(time.Now().Add(time.Second)) // Firefox is gone: this is what it sent last.
+		conn.SetReadDeadline(time.Now().Add(time.Second)) // Firefox is gone: these are its last lines.
 	}
 	<-c.idle
 	if conn != nil {

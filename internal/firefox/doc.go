@@ -1,6 +1,6 @@
 // Package firefox drives a real Firefox: it starts one with a profile of its
-// own, installs temporary add-ons, opens tabs, clicks, and collects what every
-// context writes to its console.
+// own, installs temporary add-ons, opens tabs, clicks, and collects the lines
+// that every context writes to its console.
 //
 // It speaks Marionette, the protocol that is built into Firefox, and so needs
 // no driver binary. Marionette has two contexts, and this package hides the

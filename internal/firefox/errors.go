@@ -32,7 +32,8 @@ func (e *StartError) Error() string {
 
 func (e *StartError) Unwrap() error { return e.Err }
 
-// A ScriptError is what a script given to [Browser.Chrome] or [Tab.Eval] threw.
+// A ScriptError is an exception of a script given to [Browser.Chrome] or
+// [Tab.Eval].
 type ScriptError struct {
 	Message string // For example "TypeError: x is undefined".
 	Stack   string // As Firefox writes it; for debugging.

@@ -12,7 +12,7 @@ import (
 	"time"
 )
 
-// What [Extension.BackgroundState] returns.
+// The results of [Extension.BackgroundState].
 const (
 	BackgroundStarting   = "starting"
 	BackgroundRunning    = "running"
@@ -36,9 +36,9 @@ type Extension struct {
 	browser *Browser
 }
 
-// InstallAddon installs the unpacked extension in dir as a temporary add-on
-// and grants the host permissions that its manifest asks for. When Firefox
-// refuses it, the error says what Firefox's console says.
+// InstallAddon installs the unpacked extension in dir as a temporary add-on and
+// grants the host permissions that its manifest asks for. When Firefox refuses
+// it, the error has the lines of Firefox's console.
 func (b *Browser) InstallAddon(ctx context.Context, dir string) (*Extension, error) {
 	path, err := filepath.Abs(dir)
 	if err != nil {
@@ -61,18 +61,18 @@ func (b *Browser) InstallAddon(ctx context.Context, dir string) (*Extension, err
 	return e, e.load(ctx)
 }
 
-// logPrefix is what Firefox's log puts before a message: a time, the name of
-// the log, a level.
+// logPrefix finds the text that Firefox's log puts before a message: a time,
+// the name of the log, a level.
 var logPrefix = regexp.MustCompile(`^\d+\taddons\S*\t[A-Z]+\t`)
 
-// refusedAddon adds what Firefox's console says about a refused add-on, which
-// is more than the refusal itself says.
+// refusedAddon adds the lines of Firefox's console about a refused add-on,
+// which say more than the refusal itself.
 func (b *Browser) refusedAddon(ctx context.Context, path string, before int, err error) error {
 	var refusal *CommandError
 	if !errors.As(err, &refusal) {
 		return fmt.Errorf("install extension %s: %w", path, err)
 	}
-	_ = b.Flush(ctx) // What is missing then is only an explanation.
+	_ = b.Flush(ctx) // Without it, only an explanation is missing.
 	var reasons strings.Builder
 	for _, line := range b.LinesAfter(before) {
 		if logPrefix.MatchString(line.Text) {
@@ -82,13 +82,13 @@ func (b *Browser) refusedAddon(ctx context.Context, path string, before int, err
 	return fmt.Errorf("install extension %s: Firefox refuses it: %w%s", path, refusal, reasons.String())
 }
 
-// known is what Firefox knows about an add-on.
+// known is Firefox's knowledge of an add-on.
 type known struct {
 	Host            string
 	ManifestVersion int
 }
 
-// load reads what Firefox knows about the add-on and grants permissions.
+// load reads Firefox's knowledge of the add-on and grants permissions.
 func (e *Extension) load(ctx context.Context) error {
 	var k known
 	err := e.chrome(ctx, grantHosts+`

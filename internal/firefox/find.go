@@ -14,7 +14,7 @@ const EnvBinary = "GANGWAY_FIREFOX"
 // A NotFoundError says that there is no Firefox on this machine, and how to
 // get one.
 type NotFoundError struct {
-	// Named is the value of GANGWAY_FIREFOX if that is what was not found.
+	// Named is the value of GANGWAY_FIREFOX if that file was not found.
 	Named string
 	// Install is the command that installs Firefox on this platform.
 	Install string
@@ -27,9 +27,9 @@ func (e *NotFoundError) Error() string {
 	return fmt.Sprintf("Firefox is not installed: run\n\n    %s\n\nor set %s to the path of its binary", e.Install, EnvBinary)
 }
 
-// Find returns the path of the Firefox binary: what GANGWAY_FIREFOX names,
-// else the first that PATH or the platform's usual places have. The error is
-// a *[NotFoundError].
+// Find returns the path of the Firefox binary: the one that GANGWAY_FIREFOX
+// names, else the first that PATH or the platform's usual places have. The
+// error is a *[NotFoundError].
 func Find() (string, error) {
 	if named := os.Getenv(EnvBinary); named != "" {
 		path, err := exec.LookPath(named)
@@ -63,7 +63,8 @@ func candidates(goos string, getenv func(string) string) []string {
 	return names
 }
 
-// InstallCommand is what a person types to get Firefox on this machine.
+// InstallCommand returns the command that a person types to get Firefox on this
+// machine.
 func InstallCommand() string { return installCommand(runtime.GOOS, exists) }
 
 // installCommand is the command that a person types to get Firefox.

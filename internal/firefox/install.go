@@ -32,7 +32,7 @@ func CanInstall() bool {
 }
 
 // Install installs the package firefox-esr with apt-get, asking nothing. It
-// writes each command and what the command prints to out.
+// writes each command and its output to out.
 func Install(ctx context.Context, out io.Writer) error {
 	for _, args := range [][]string{
 		{"apt-get", "update"},

@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// What [ConsoleLine.Source] can be.
+// The values of [ConsoleLine.Source].
 const (
 	SourceBackground    = "background"
 	SourceContentScript = "content script"
@@ -31,7 +31,7 @@ type ConsoleLine struct {
 	// Time is when it was written.
 	Time time.Time `json:"-"`
 	// Level is the console method ("log", "info", "warn", "error", "debug",
-	// ...). What Firefox reports has "warn" or "error".
+	// ...). Firefox's own reports have "warn" or "error".
 	Level string `json:"level"`
 	// Text is all of Args, with spaces between them.
 	Text string `json:"-"`
@@ -59,7 +59,7 @@ type ConsoleLine struct {
 }
 
 // String is the line for people: its source, its level unless that is "log",
-// its text, and for what Firefox reports the place.
+// its text, and for Firefox's own reports the place.
 func (l ConsoleLine) String() string {
 	var text strings.Builder
 	fmt.Fprintf(&text, "[%s] ", l.Source)

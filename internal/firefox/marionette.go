@@ -12,7 +12,7 @@ import (
 	"sync"
 )
 
-// maxPacket limits what one packet may claim to hold. A screenshot of a long
+// maxPacket limits the size that one packet may claim. A screenshot of a long
 // page has a few megabytes.
 const maxPacket = 512 << 20
 

@@ -11,7 +11,7 @@ const startTimeout = 90 * time.Second
 // Options say how Firefox is started. The zero value is a headless Firefox,
 // found by [Find].
 type Options struct {
-	// Binary is the path of Firefox; empty for what Find finds.
+	// Binary is the path of Firefox; empty for the one that Find finds.
 	Binary string
 	// Window shows Firefox on the screen.
 	Window bool
@@ -21,7 +21,8 @@ type Options struct {
 	// Console, if not nil, is called for every console line, in order, from
 	// one goroutine. It must not wait for the Browser.
 	Console func(ConsoleLine)
-	// Log, if not nil, gets what Firefox itself prints, which is mostly noise.
+	// Log, if not nil, gets the output of Firefox itself, which is mostly
+	// noise.
 	Log io.Writer
 	// StartTimeout limits how long Start waits for Firefox; 0 for 90 s.
 	StartTimeout time.Duration
@@ -53,8 +54,8 @@ func (o Options) arguments(profile string) []string {
 	return args
 }
 
-// environment is what Firefox's environment has besides ours. On Linux a
-// headless Firefox lives in its profile alone: it else makes folders in the
+// environment has the variables of Firefox's environment besides ours. On Linux
+// a headless Firefox lives in its profile alone: it else makes folders in the
 // person's home (Downloads, .cache/mozilla, .config) and leaves them there. A
 // window needs the home, for themes and for access to the screen.
 func (o Options) environment(goos, profile string) []string {

@@ -7,8 +7,8 @@ import (
 	"time"
 )
 
-// A Popup is what the toolbar button of an extension opens: the page that its
-// manifest names as default_popup. Firefox closes it when a person presses
+// A Popup is opened by the toolbar button of an extension: it is the page that
+// its manifest names as default_popup. Firefox closes it when a person presses
 // Escape or turns to something else, such as another tab.
 type Popup struct {
 	extension *Extension
@@ -34,7 +34,7 @@ func (e *Extension) OpenPopup(ctx context.Context, tab *Tab) (*Popup, error) {
 }
 
 // chrome runs a script that finds Firefox's record of the popup in popup, and
-// what chrome gives besides.
+// the names that chrome gives besides.
 func (p *Popup) chrome(ctx context.Context, script string, result any, args ...any) error {
 	return p.extension.chrome(ctx, `
 		const { ViewPopup } = ChromeUtils.importESModule("resource:///modules/ExtensionPopups.sys.mjs");
@@ -103,7 +103,7 @@ func (p *Popup) Clickable(ctx context.Context, selector string, patience time.Du
 	return clickable, p.eval(ctx, asFirefox, clickableScript, &clickable, []any{selector, patience.Milliseconds()})
 }
 
-// clickableScript runs as Firefox: a page cannot ask what listens.
+// clickableScript runs as Firefox: a page cannot ask for listeners.
 const clickableScript = `
 	const [selector, patience] = arguments;
 	const listeners = Cc["@mozilla.org/eventlistenerservice;1"].getService(Ci.nsIEventListenerService);

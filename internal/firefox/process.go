@@ -68,7 +68,7 @@ func (p *process) kill() {
 	<-p.done
 }
 
-// A tail keeps the last lines of what is written to it.
+// A tail keeps the last lines that are written to it.
 type tail struct {
 	to io.Writer
 

@@ -157,7 +157,7 @@ func (t *Tab) Click(ctx context.Context, selector string) error {
 	return nil
 }
 
-// Screenshot shows the tab and returns a PNG of what is visible of its page.
+// Screenshot shows the tab and returns a PNG of the visible part of its page.
 func (t *Tab) Screenshot(ctx context.Context) ([]byte, error) {
 	raw, err := t.run(ctx, true, func() (json.RawMessage, error) {
 		return t.browser.value("WebDriver:TakeScreenshot", map[string]any{"full": false})

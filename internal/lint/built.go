@@ -12,7 +12,7 @@ import (
 	"gangway/internal/unpacked"
 )
 
-// What addons.mozilla.org takes:
+// The limits of addons.mozilla.org:
 // https://extensionworkshop.com/documentation/publish/submitting-an-add-on/
 const (
 	maxParsed  = 5_000_000 // A file that its reviewers' tools read.

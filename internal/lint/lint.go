@@ -10,7 +10,7 @@ import (
 	"gangway/internal/manifest"
 )
 
-// Options say what to check.
+// Options name the extension to check, and the checks.
 type Options struct {
 	Dir string // The extension folder.
 
@@ -19,7 +19,7 @@ type Options struct {
 }
 
 // Run builds an extension and checks it. A manifest that is wrong is in the
-// report; what Go cannot compile is an error.
+// report; a package that Go cannot compile is an error.
 func Run(ctx context.Context, options Options) (report *Report, err error) {
 	temp, err := os.MkdirTemp("", "gangway-lint-")
 	if err != nil {

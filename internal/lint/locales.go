@@ -45,7 +45,7 @@ func checkLocales(source *extbuild.Source, built *extbuild.Result) ([]Finding, e
 		}
 	}
 	if c.main == nil && (len(c.locales) > 0 || source.Manifest["default_locale"] != nil) {
-		return c.findings, nil // What is said already has to be mended first.
+		return c.findings, nil // The findings so far have to be mended first.
 	}
 	c.named(source.Manifest)
 	return c.findings, c.styles()
@@ -140,10 +140,11 @@ func (c *localeCheck) messages(l *locale) {
 	}
 }
 
-// placeholder is how a message names what is put into it.
+// placeholder finds the names of the texts that are put into a message.
 var placeholder = regexp.MustCompile(`\$([A-Za-z0-9_@]+)\$`)
 
-// placeholders checks what a message names, and what stands for that.
+// placeholders checks the names in a message, and the texts that stand for
+// them.
 func (c *localeCheck) placeholders(l *locale, name, text string, value any) {
 	placeholders, ok := value.(map[string]any)
 	if value != nil && !ok {

@@ -17,7 +17,7 @@ func checkManifest(source *extbuild.Source) []Finding {
 	return findings
 }
 
-// presence checks what a store wants to be there.
+// presence checks for the entries that a store wants.
 func presence(fields map[string]any) (findings []Finding) {
 	found := func(severity manifest.Severity, key, text string) {
 		findings = append(findings, Finding{Severity: severity, Key: key, Text: text})

@@ -1,6 +1,7 @@
-// Package lint finds in an extension what a store would refuse or its users
-// would miss: faults of the manifest and of the messages in its languages,
-// permissions that nothing uses, files that are not there or too large.
+// Package lint finds faults of an extension that a store would refuse, and
+// parts that its users would miss: faults of the manifest and of the messages
+// in its languages, permissions that nothing uses, files that are not there or
+// too large.
 package lint
 
 import (
@@ -17,7 +18,7 @@ const (
 	Warning = manifest.SeverityWarning
 )
 
-// A Finding is one thing that is wrong, with what would be right.
+// A Finding is one thing that is wrong, with the right one.
 type Finding struct {
 	Severity manifest.Severity `json:"severity"`
 	File     string            `json:"file,omitempty"`

@@ -23,7 +23,7 @@ const StoreLinter = "web-ext@10.7.0"
 // registry of npm where it is not there yet.
 const storeTime = 3 * time.Minute
 
-// storeReport is what that linter writes.
+// storeReport is the output of that linter.
 type storeReport struct {
 	Errors   []storeFinding `json:"errors"`
 	Warnings []storeFinding `json:"warnings"`
@@ -37,8 +37,8 @@ type storeFinding struct {
 }
 
 // runStore lints a built extension with Mozilla's linter, which needs Node. It
-// says what ran, or why nothing did, which after limit is that there was no
-// answer.
+// names the linter that ran, or says why none did, which after limit is that
+// there was no answer.
 func runStore(ctx context.Context, dir string, limit time.Duration) (findings []Finding, ran string) {
 	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
@@ -62,7 +62,7 @@ func runStore(ctx context.Context, dir string, limit time.Duration) (findings []
 	cmd.Dir = empty
 	cmd.Stdout, cmd.Stderr = &stdout, &stderr
 	cmd.WaitDelay = time.Second // Its children may hold the pipes.
-	// It fails when it finds errors, too: what it wrote decides.
+	// It fails when it finds errors, too: its output decides.
 	err = cmd.Run()
 	findings, parseErr := parseStore(stdout.Bytes())
 	if ctx.Err() == context.DeadlineExceeded {
@@ -74,8 +74,8 @@ func runStore(ctx context.Context, dir string, limit time.Duration) (findings []
 	return findings, StoreLinter
 }
 
-// parseStore reads what the linter wrote: one JSON object, possibly after lines
-// of npm.
+// parseStore reads the output of the linter: one JSON object, possibly after
+// lines of npm.
 func parseStore(output []byte) ([]Finding, error) {
 	start := bytes.IndexByte(output, '{')
 	if start < 0 {

@@ -7,8 +7,8 @@ import (
 	"slices"
 )
 
-// checkManifest checks what the build relies on and what no browser would take.
-// The browser knows the rest better.
+// checkManifest checks the entries on which the build relies, and finds those
+// that no browser would take. The browser knows the rest better.
 func checkManifest(m Node) error {
 	checks := []func(Node) error{
 		checkSpelling, checkVersion, checkNames, checkBackground, checkContentScripts, checkOwn, checkID,

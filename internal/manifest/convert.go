@@ -7,7 +7,7 @@ import (
 
 // Convert returns the manifest for another manifest_version. Sources are
 // written for v3, from which v2 can be derived; the reverse would have to guess
-// what is a host permission for whom.
+// which host permission is for whom.
 func Convert(manifest map[string]any, version int) error {
 	switch from := VersionOf(manifest); {
 	case version == 0 || version == from:
@@ -22,8 +22,8 @@ func Convert(manifest map[string]any, version int) error {
 	}
 }
 
-// Lost returns what [Convert] cannot keep of a v3 manifest in another version, a
-// sentence for each.
+// Lost returns the entries of a v3 manifest that [Convert] cannot keep in
+// another version, a sentence for each.
 func Lost(fields map[string]any, version int) (lost []string) {
 	if version != 2 || VersionOf(fields) != 3 {
 		return nil
@@ -53,7 +53,7 @@ func convertToV2(manifest map[string]any) error {
 	return nil
 }
 
-// rename moves what stands under from to the key to.
+// rename moves the value under the key from to the key to.
 func rename(m map[string]any, from, to string) {
 	if value, ok := m[from]; ok {
 		m[to] = value
@@ -97,7 +97,7 @@ func mergeList(manifest map[string]any, from, to string) error {
 	return nil
 }
 
-// appendNew appends what list does not have yet.
+// appendNew appends the texts that list does not have yet.
 func appendNew(list, added []string) []string {
 	for _, s := range added {
 		if !slices.Contains(list, s) {
@@ -123,8 +123,8 @@ func flattenPolicy(manifest map[string]any) error {
 
 const resourcesKey = "web_accessible_resources"
 
-// flattenResources replaces the groups of v3, which say who may load what, by
-// the one list of v2, which every page may load.
+// flattenResources replaces the groups of v3, which say who may load which
+// files, by the one list of v2, which every page may load.
 func flattenResources(manifest map[string]any) error {
 	groups, err := Node{Value: manifest}.At(resourcesKey).List()
 	if err != nil || groups == nil {

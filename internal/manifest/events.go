@@ -8,15 +8,15 @@ import (
 	"strings"
 )
 
-// An Event is what the manifest's section for Gangway says of an event of the
-// browser under "events".
+// An Event is the entry of the manifest's section for Gangway for an event of
+// the browser, under "events".
 type Event struct {
-	Extra []any // What addListener gets beside the listener, such as a filter.
+	Extra []any // The arguments of addListener beside the listener, such as a filter.
 	At    Node  // Where.
 }
 
-// ReadEvents returns what a manifest says of events, by their paths such as
-// "webRequest.onBeforeRequest".
+// ReadEvents returns the entries of a manifest for events, by their paths such
+// as "webRequest.onBeforeRequest".
 func ReadEvents(m Node) (map[string]Event, error) {
 	at := m.At(OwnKey).At("events")
 	fields, err := at.Object()

@@ -21,16 +21,16 @@ const (
 	SeverityWarning Severity = "warning"
 )
 
-// A Finding is one thing that is wrong in a manifest, with what would be right.
+// A Finding is one thing that is wrong in a manifest, with the right one.
 type Finding struct {
 	Severity Severity
 	Key      string
 	Text     string
 }
 
-// Findings returns what browsers would refuse or pass over in a manifest that
-// [Read] returned, without the section for Gangway. dir is the extension folder,
-// in which the files must be that it names.
+// Findings returns the entries that browsers would refuse or pass over in a
+// manifest that [Read] returned, without the section for Gangway. dir is the
+// extension folder, in which the files must be that it names.
 func Findings(dir string, fields map[string]any) []Finding {
 	c := &manifestCheck{dir: dir, version: VersionOf(fields)}
 	c.object("", "", fields)
@@ -95,7 +95,7 @@ func (c *manifestCheck) wrongVersion(at, key string, version int) {
 	c.found(SeverityError, at, "a key of manifest v%d, and this is v%d", version, c.version)
 }
 
-// value checks a value and what is in it.
+// value checks a value and the values in it.
 func (c *manifestCheck) value(at, ruleAt, kind string, value any) {
 	if !fits(kind, value) {
 		c.found(SeverityError, at, "expected %s, found %s", kind, InJSON(value))

@@ -8,8 +8,7 @@ import (
 	"strings"
 )
 
-// A Error says what is wrong in a manifest, where, and what would be
-// right.
+// An Error names a fault of a manifest, its place, and the right value.
 type Error struct {
 	File string // As the user named it; with the line and column of a syntax error.
 	Key  string // Such as background.scripts[0]; empty for the whole file.
@@ -71,7 +70,7 @@ func (n Node) Text() (string, error) {
 	return s, n.expect(ok, "a string")
 }
 
-// Boolean returns the boolean n, or what it is if it is absent.
+// Boolean returns the boolean n, or absent where there is none.
 func (n Node) Boolean(absent bool) (bool, error) {
 	if n.Value == nil {
 		return absent, n.err
@@ -109,7 +108,7 @@ func (n Node) required(want string) error {
 	return nil
 }
 
-// expect returns why n is not what is wanted, nil if it is or is absent.
+// expect returns why n is not as it is wanted, nil if it is or is absent.
 func (n Node) expect(ok bool, want string) error {
 	if n.err != nil || ok || n.Value == nil {
 		return n.err

@@ -1,9 +1,9 @@
-// Package manifest reads, checks, converts and writes manifest.json, and knows the
-// keys, permissions and match patterns that browsers know. The section for Gangway
-// in it is here, too. What a build makes of a manifest is not.
+// Package manifest reads, checks, converts and writes manifest.json, and knows
+// the keys, permissions and match patterns that browsers know. The section for
+// Gangway in it is here, too. The changes of a build to a manifest are not.
 package manifest
 
-// What a value of a manifest must be.
+// The kinds of values of a manifest.
 const (
 	Anything = "anything"
 	Text     = "a string"
@@ -23,8 +23,8 @@ const (
 	EitherWay    = "a string or an object"
 )
 
-// A Rule says what a key must be, and in which manifest version it exists: 0
-// for both.
+// A Rule says of which kind a key is, and in which manifest version it exists:
+// 0 for both.
 type Rule struct {
 	Kind    string
 	Version int
@@ -155,7 +155,7 @@ var Schema = map[string]Rule{
 	"file_system_provider_capabilities": {Object, 0},
 }
 
-// Renamed says what keys of the other manifest version are called.
+// Renamed has the names of keys by those in the other manifest version.
 var Renamed = map[string]string{
 	"action":                    `"browser_action"`,
 	"browser_action":            `"action"`,

@@ -6,9 +6,9 @@ import (
 	"slices"
 )
 
-// A Watch says what a content script hears of its page, beside the browser's
-// events, and when it starts: what the manifest's section for Gangway has for
-// it under "programs".
+// A Watch says which events of its page a content script hears, beside the
+// browser's, and when it starts: the entry of the manifest's section for
+// Gangway under "programs".
 type Watch struct {
 	Lazy  bool       `json:"lazy,omitempty"`  // It starts with the first thing that is for it.
 	Ports []string   `json:"ports,omitempty"` // The names of its ports; nil for all.
@@ -22,7 +22,7 @@ type DOMEvent struct {
 	PreventDefault bool   `json:"preventDefault,omitempty"` // Of its default action.
 }
 
-// A Section is what the manifest says of one program.
+// A Section is the part of the manifest about one program.
 type Section struct {
 	Watch
 	At Node // Where.
@@ -34,7 +34,8 @@ var (
 	domEventKeys = []string{"event", "preventDefault", "selector"}
 )
 
-// ReadSections returns what a manifest says of programs, by their names.
+// ReadSections returns the sections of a manifest by the names of their
+// programs.
 func ReadSections(m Node) (map[string]*Section, error) {
 	programs := m.At(OwnKey).At("programs")
 	fields, err := programs.Object()

@@ -16,7 +16,7 @@ type Shipped struct {
 	Include []string // Taken although nothing names them, and although they look like secrets or archives.
 }
 
-// ReadShipped returns what a manifest says of files.
+// ReadShipped returns the entries of a manifest about files.
 func ReadShipped(m Node) (s Shipped, err error) {
 	if s.Ignore, err = patterns(m.At(OwnKey).At("ignore")); err != nil {
 		return s, err

@@ -25,8 +25,7 @@ type source struct {
 var epoch = time.Date(1980, 1, 1, 0, 0, 0, 0, time.UTC)
 
 // add adds the files below a folder under a prefix, which is empty or ends with
-// a slash. skip reports what stays out, and an error
-// of check ends it.
+// a slash. skip reports the files that stay out, and an error of check ends it.
 func (a archive) add(prefix, dir string, skip func(path string, entry fs.DirEntry) bool, check func(path, name string) error) error {
 	return filepath.WalkDir(dir, func(path string, entry fs.DirEntry, err error) error {
 		if err != nil || path == dir {

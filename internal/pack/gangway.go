@@ -8,8 +8,9 @@ import (
 	"gangway/internal/toolchain"
 )
 
-// addGangway adds of Gangway what the extension is built with and from: the
-// packages of the command and those that the extension's programs import.
+// addGangway adds the parts of Gangway of which and with which the extension is
+// built: the packages of the command and those that the extension's programs
+// import.
 func (s *sources) addGangway(ctx context.Context, a archive, folder string) error {
 	command, err := s.goTool.Packages(ctx, toolchain.Query{
 		Dir: s.root, Folders: []string{filepath.Join(folder, "cmd", "gangway")}, Native: true,

@@ -20,7 +20,7 @@ import (
 	"gangway/internal/toolchain"
 )
 
-// Options say what to pack.
+// Options name the extension to pack, and the archives.
 type Options struct {
 	Dir string // The extension folder.
 
@@ -32,7 +32,7 @@ type Options struct {
 	Own bool
 }
 
-// A Result says what was written.
+// A Result lists the files that were written.
 type Result struct {
 	Name    string       `json:"name,omitempty"`
 	Version string       `json:"version,omitempty"`

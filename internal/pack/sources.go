@@ -32,7 +32,7 @@ var buildText string
 
 var buildTemplate = template.Must(template.New("BUILD.md").Parse(buildText))
 
-// sources are what an extension is built from.
+// sources are the files from which an extension is built.
 type sources struct {
 	extension *extbuild.Source
 	root      string // The folder of the module.
@@ -107,9 +107,9 @@ func (s *sources) addReplaced(ctx context.Context, a archive) error {
 	return nil
 }
 
-// leftOut returns what reports the files of a module that are not sources:
-// hidden ones, what was built, what tools keep there, and what the manifest
-// ignores.
+// leftOut returns a function that reports the files of a module that are not
+// sources: hidden ones, built ones, those that tools keep there, and those that
+// the manifest ignores.
 func (s *sources) leftOut(root string) func(path string, entry fs.DirEntry) bool {
 	made := []string{filepath.Join(root, "build"), filepath.Join(root, "wasm_exec.js")}
 	return func(path string, entry fs.DirEntry) bool {
@@ -123,7 +123,7 @@ func (s *sources) leftOut(root string) func(path string, entry fs.DirEntry) bool
 	}
 }
 
-// check returns what refuses files that must not leave the machine.
+// check returns a function that refuses files that must not leave the machine.
 func (s *sources) check(root string) func(path, name string) error {
 	return func(path, name string) error { return extbuild.CheckShipped(s.extension.Shipped, root, path, name) }
 }

@@ -44,9 +44,9 @@ func (c Change) with(s save) Change {
 }
 
 // lasting returns the change without the files that came and are gone again,
-// such as those that editors write before they rename them. What is left counts,
-// also when it goes before somebody takes the change: a file comes, too, when an
-// editor replaces it.
+// such as those that editors write before they rename them. The files that are
+// left count, also when they go before somebody takes the change: a file comes,
+// too, when an editor replaces it.
 func (c Change) lasting() Change {
 	passed := func(file string) bool {
 		if !slices.Contains(c.came, file) {
@@ -66,7 +66,7 @@ type save struct {
 }
 
 // collect makes changes of saves that follow one another quickly, until saves
-// is closed. What nobody takes grows.
+// is closed. A change that nobody takes grows.
 func collect(saves <-chan save, changes chan<- Change, quiet time.Duration) {
 	defer close(changes)
 	var change Change

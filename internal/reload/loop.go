@@ -10,7 +10,7 @@ type Loop struct {
 	// people itself why it fails.
 	Build func(context.Context, Change) error
 
-	// Reload reloads what was built.
+	// Reload reloads the extension that was built.
 	Reload func(context.Context, Change)
 }
 
@@ -35,7 +35,7 @@ func (l Loop) Run(ctx context.Context) {
 }
 
 // take builds after a change, and reloads. When another one comes before it is
-// built, take returns what is to be built next.
+// built, take returns the change to build next.
 func (l Loop) take(ctx context.Context, change Change) (next Change) {
 	building, stop := context.WithCancel(ctx)
 	defer stop()

@@ -47,8 +47,9 @@ func (w *Watcher) Close() error {
 	return err
 }
 
-// Watch makes the Watcher watch these sources. What it watched before and is no
-// more among them calls for nothing. On an error some are not watched.
+// Watch makes the Watcher watch these sources. Sources that it watched before
+// and that are no more among them call for nothing. On an error some are not
+// watched.
 func (w *Watcher) Watch(sources extbuild.Sources) error {
 	w.mu.Lock()
 	w.sources = sources
@@ -95,9 +96,9 @@ func (w *Watcher) add(folder string) error {
 	return fmt.Errorf("watch %s: %w", folder, err)
 }
 
-// run passes on what the system tells until the Watcher is closed. Problems are
-// taken beside the events: fsnotify may hold the lock that add waits for until
-// somebody takes one.
+// run passes on the events of the system until the Watcher is closed. Problems
+// are taken beside the events: fsnotify may hold the lock that add waits for
+// until somebody takes one.
 func (w *Watcher) run() {
 	defer close(w.saves)
 	var problems sync.WaitGroup

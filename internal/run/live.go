@@ -27,7 +27,7 @@ func (s *session) live(ctx context.Context) {
 }
 
 // watchSources watches the files of which the extension is made, before it is
-// built: what comes later than the build reads it is seen.
+// built: changes that come later than the build reads are seen.
 func (s *session) watchSources(ctx context.Context) {
 	sources, err := s.rebuilder.Sources(ctx)
 	if err == nil {
@@ -61,7 +61,7 @@ func (s *session) rebuild(ctx context.Context, change reload.Change) error {
 	return err
 }
 
-// reload loads what was built into Firefox, and says how long it took.
+// reload loads the built extension into Firefox, and says how long it took.
 func (s *session) reload(ctx context.Context, change reload.Change) {
 	tabs, err := s.refresh(ctx)
 	switch {

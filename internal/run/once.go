@@ -13,7 +13,7 @@ import (
 
 const (
 	// defaultPatience is how long a step is waited for before the next is
-	// tried, and what was clicked is clicked again.
+	// tried, and the clicks are made again.
 	defaultPatience = 5 * time.Second
 
 	// screenshotTime limits the screenshot, which is also taken of a failure.
@@ -86,7 +86,8 @@ func (s *session) failure() error {
 	return nil
 }
 
-// verdict returns what is wrong with what arrived, or the error of the clicks.
+// verdict returns the fault of the texts that arrived, or the error of the
+// clicks.
 func (s *session) verdict(arrivals []arrival, clickErr error) error {
 	if texts := missing(arrivals); len(texts) > 0 && (clickErr == nil || errors.Is(clickErr, context.DeadlineExceeded)) {
 		return &MissingError{Texts: texts, Of: len(arrivals), Timeout: s.options.Timeout}
@@ -157,8 +158,8 @@ func (s *session) clickUntilComplete(ctx context.Context) error {
 func complete(arrivals []arrival, _ bool) bool { return len(missing(arrivals)) == 0 }
 
 // click clicks the page and then the toolbar button, or a button in the popup
-// that it opens. What each click leads to is waited for later: an extension
-// may say nothing at one of them.
+// that it opens. The effect of each click is waited for later: an extension may
+// say nothing at one of them.
 func (s *session) click(ctx context.Context) error {
 	if err := s.tab.Click(ctx, "body"); err != nil {
 		return err

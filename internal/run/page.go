@@ -21,7 +21,7 @@ var pageText string
 
 var pageTemplate = template.Must(template.New("page").Parse(pageText))
 
-// A page is what Firefox opens: one that is served here, or another one.
+// A page is opened by Firefox: one that is served here, or another one.
 type page struct {
 	url    string
 	server *http.Server // Nil for another one.

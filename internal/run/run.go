@@ -18,16 +18,16 @@ import (
 	"gangway/internal/reload"
 )
 
-// Options say what to run and how.
+// Options name the extension to run, and the way.
 type Options struct {
-	// Build says what to build. Its Progress is Out.
+	// Build has the options of its build. Its Progress is Out.
 	Build extbuild.Options
 
 	// Headless hides Firefox's window.
 	Headless bool
 
-	// Once makes the clicks, waits for what the manifest expects, takes a
-	// screenshot and ends.
+	// Once makes the clicks, waits for the texts that the manifest expects,
+	// takes a screenshot and ends.
 	Once bool
 
 	// Suspend suspends the background in the middle of Once, and lets each
@@ -74,7 +74,7 @@ func Run(ctx context.Context, options Options) (err error) {
 			return err
 		}
 		defer s.sources.Close()
-		s.watchSources(ctx) // What is saved from now on is built again.
+		s.watchSources(ctx) // Files that are saved from now on are built again.
 	}
 	if s.built, err = s.rebuilder.Build(ctx); err != nil {
 		return err

@@ -21,7 +21,7 @@ type watch struct {
 	early    []firefox.ConsoleLine // Of others than id, while waiting.
 	arrivals []arrival
 	content  bool          // Whether a content script has written anything.
-	failures []string      // What Gangway said of programs that failed.
+	failures []string      // Gangway's texts about programs that failed.
 	changed  chan struct{} // Closed and replaced at every change of the above.
 }
 
@@ -88,9 +88,9 @@ func (w *watch) take(line firefox.ConsoleLine) {
 	w.changed = make(chan struct{})
 }
 
-// Lines of Gangway's own scripts have a prefix. They are not what an extension
-// promises to say. One at the level of errors says that a program failed, but
-// for one whose main returned, which may be meant.
+// Lines of Gangway's own scripts have a prefix. They are not the texts that an
+// extension promises. One at the level of errors says that a program failed,
+// but for one whose main returned, which may be meant.
 const (
 	ownPrefix    = "gangway: "
 	mainReturned = "because main returned"
@@ -115,15 +115,15 @@ func (w *watch) takeExpected(line firefox.ConsoleLine) {
 	}
 }
 
-// failed returns what Gangway said of programs that failed.
+// failed returns Gangway's texts about programs that failed.
 func (w *watch) failed() []string {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	return slices.Clone(w.failures)
 }
 
-// state returns what has arrived, whether a content script has written
-// anything, and a channel that is closed when that is no longer so.
+// state returns the texts that have arrived, whether a content script has
+// written anything, and a channel that is closed when that is no longer so.
 func (w *watch) state() (arrivals []arrival, content bool, changed <-chan struct{}) {
 	w.mu.Lock()
 	defer w.mu.Unlock()

@@ -16,9 +16,9 @@ var errNoAnswer = errors.New("the answers ended before the questions; answer the
 // Questions are those that Ask asks.
 type Questions struct{ Name, ID, Contexts bool }
 
-// Ask lets a person change what a plan proposes: an empty answer keeps it, and
-// after a wrong one the question comes again. It leaves a goroutine that reads
-// from in.
+// Ask lets a person change the values that a plan proposes: an empty answer
+// keeps it, and after a wrong one the question comes again. It leaves a
+// goroutine that reads from in.
 func Ask(ctx context.Context, in io.Reader, out io.Writer, ask Questions, plan *Plan) error {
 	a := asker{ctx: ctx, lines: readLines(in), out: out}
 	if ask.Name {

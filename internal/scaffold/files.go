@@ -35,7 +35,7 @@ func parseTemplates() map[string]*template.Template {
 	return parsed
 }
 
-// A scene is what the templates see.
+// A scene has the values that the templates see.
 type scene struct {
 	Plan
 	Module     string // The module's path.

@@ -79,9 +79,10 @@ func (s scene) manifest() ([]byte, error) {
 	return encode(m)
 }
 
-// expect returns what "gangway run --once" waits for. Around a suspension, too,
-// each of these texts comes once; that of the background's start does not, and
-// stands alone where run cannot have the background say anything else.
+// expect returns the texts that "gangway run --once" waits for. Around a
+// suspension, too, each of these texts comes once; that of the background's
+// start does not, and stands alone where run cannot have the background say
+// anything else.
 func (s scene) expect() []string {
 	var texts []string
 	if s.Content {
@@ -99,7 +100,7 @@ func (s scene) expect() []string {
 	return texts
 }
 
-// greeting is what a context writes to the console when it works.
+// greeting is the text that a context writes to the console when it works.
 func (s scene) greeting(who string) string {
 	if s.Background {
 		return "the background script says hello, " + who

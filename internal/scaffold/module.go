@@ -139,9 +139,9 @@ func (m *module) files() (mod, sum []byte, err error) {
 	return mod, sum, err
 }
 
-// tidy drops what only Gangway's own tests need. Without network that works
-// when Go has seen all modules before; else the list stays longer than it must
-// be, which does no harm.
+// tidy drops modules that only Gangway's own tests need. Without network that
+// works when Go has seen all modules before; else the list stays longer than it
+// must be, which does no harm.
 func (m *module) tidy(ctx context.Context, dir string) {
 	cmd := exec.CommandContext(ctx, m.goTool.Go, "mod", "tidy")
 	cmd.Dir = dir

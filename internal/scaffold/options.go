@@ -26,7 +26,7 @@ const (
 // Contexts are all of them, in the order in which people read them.
 var Contexts = []string{Background, Content, Popup, Options, Sidebar}
 
-// A Plan says what to write.
+// A Plan names the files to write.
 type Plan struct {
 	Dir      string   // The folder, which is empty or is not there.
 	Name     string   // For people.
@@ -49,7 +49,7 @@ func NewPlan(dir string) (Plan, error) {
 	}, nil
 }
 
-// maxName is what stores take as the name of an extension.
+// maxName is the longest name of an extension that stores take.
 const maxName = 45
 
 // CheckName returns why name cannot be the name of an extension.

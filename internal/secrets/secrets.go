@@ -66,8 +66,8 @@ func Is(path string) (bool, error) {
 	return found && bytes.Contains(line, []byte("PRIVATE KEY-----")), err
 }
 
-// IsArchive reports whether a file is an archive, of which nobody sees at a
-// glance what is in it.
+// IsArchive reports whether a file is an archive, whose content nobody sees at
+// a glance.
 func IsArchive(path string) bool {
 	return slices.Contains([]string{".zip", ".xpi", ".crx", ".tar", ".tgz", ".gz", ".bz2", ".xz", ".7z", ".rar"},
 		strings.ToLower(filepath.Ext(path)))

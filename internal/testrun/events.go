@@ -39,14 +39,14 @@ func (c Counts) String() string {
 	return fmt.Sprintf("%d passed, %d failed, %d skipped", c.Passed, c.Failed, c.Skipped)
 }
 
-// A report reads the events of one run of go test and tells a person what
-// matters: a line for each package, and all that a failing or skipped test
+// A report reads the events of one run of go test and tells a person the
+// essence: a line for each package, and all that a failing or skipped test
 // said.
 type report struct {
 	out      io.Writer
 	counts   Counts
 	packages map[string]*packageReport
-	build    []string // What the compiler said.
+	build    []string // The compiler's texts.
 	failures []failure
 }
 
@@ -82,7 +82,7 @@ func (r *report) read(events io.Reader) error {
 	}
 }
 
-// line takes one line of output. What is no event is shown as it is.
+// line takes one line of output. A line that is no event is shown as it is.
 func (r *report) line(line []byte) {
 	var e event
 	if json.Unmarshal(line, &e) != nil {

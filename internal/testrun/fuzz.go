@@ -11,7 +11,7 @@ import (
 	"time"
 )
 
-// FuzzOptions say what to fuzz.
+// FuzzOptions name the tests to fuzz, and the time.
 type FuzzOptions struct {
 	Dir      string        // A folder of the module.
 	Packages []string      // Patterns of packages; all of the module if empty.

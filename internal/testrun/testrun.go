@@ -18,7 +18,7 @@ import (
 	"gangway/internal/toolchain"
 )
 
-// Options say what to run.
+// Options name the tests to run.
 type Options struct {
 	Dir      string    // A folder of the module.
 	Packages []string  // Patterns of packages; all of the module if empty.

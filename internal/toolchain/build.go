@@ -26,7 +26,7 @@ func Env(env []string) []string {
 	return append(append([]string{}, env...), "GOOS=js", "GOARCH=wasm")
 }
 
-// A Target says what to compile, and whereto.
+// A Target names the package to compile, and the file to write.
 type Target struct {
 	Dir     string // Where to run Go; its messages name files relative to it.
 	Package string // The folder of a main package.
@@ -34,7 +34,7 @@ type Target struct {
 	Output  string // The file to write; Go's temporary files are beside it.
 }
 
-// A CompileError is what Go said about a package that it could not compile.
+// A CompileError has Go's output about a package that it could not compile.
 type CompileError struct {
 	Package string
 	Output  string // Exactly as Go printed it.
@@ -44,7 +44,7 @@ func (e *CompileError) Error() string {
 	return e.Package + " does not compile; Go's own messages stand above"
 }
 
-// Details is what to show before the error.
+// Details returns the text to show before the error.
 func (e *CompileError) Details() string { return e.Output }
 
 // Build compiles a main package. Its error is a [CompileError] when Go refuses

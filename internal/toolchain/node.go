@@ -14,8 +14,8 @@ const OldestNode = 20
 
 // FindNode returns the path and the version of the Node on PATH, such as
 // "v20.20.2". No extension needs Node, but Mozilla's linter and the tests of
-// Gangway's JavaScript do. The error says what is wrong with it, or with npm,
-// and what to do.
+// Gangway's JavaScript do. The error names the fault of it, or of npm, and the
+// mend.
 func FindNode(ctx context.Context) (path, version string, err error) {
 	path, err = exec.LookPath("node")
 	if err == nil {

@@ -21,7 +21,7 @@ type Package struct {
 	Main     bool     // It belongs to the main module, or to one of the workspace.
 	Broken   bool     // It cannot be listed; the compiler says why.
 	Files    []string // Those of which it is made, and those that it leaves out here.
-	Patterns []string // Of what it embeds, such as path.Match takes, from Dir.
+	Patterns []string // Of the files that it embeds, such as path.Match takes, from Dir.
 	Embeds   []string // The folders of the files that it embeds, and those between them and Dir.
 	Imports  []string // The paths of all packages in it, also of those that these import.
 	GoMod    string   // The go.mod of its module.
@@ -30,7 +30,7 @@ type Package struct {
 // listedFields names the fields of listed.
 const listedFields = "ImportPath,Dir,GoFiles,SFiles,HFiles,IgnoredGoFiles,IgnoredOtherFiles,EmbedPatterns,EmbedFiles,Deps,Module,Error"
 
-// listed is what go list says about a package.
+// listed is the output of go list about a package.
 type listed struct {
 	ImportPath, Dir                   string
 	GoFiles, SFiles, HFiles           []string

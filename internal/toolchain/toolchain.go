@@ -26,7 +26,7 @@ type Toolchain struct {
 	Version string // Such as "go1.26.8".
 	Root    string // GOROOT.
 
-	env []string // For its commands, beside what all programs get.
+	env []string // For its commands, beside the environment of all programs.
 }
 
 // Find returns the Go that is in effect in dir, where a go.mod may choose
@@ -35,8 +35,8 @@ func Find(ctx context.Context, dir string) (*Toolchain, error) {
 	return find(ctx, dir, nil)
 }
 
-// FindAlone is like [Find] for a module by itself: that there is a go.work has
-// no effect on what the Toolchain compiles and lists.
+// FindAlone is like [Find] for a module by itself: a go.work has no effect on
+// the packages that the Toolchain compiles and lists.
 func FindAlone(ctx context.Context, dir string) (*Toolchain, error) {
 	return find(ctx, dir, []string{"GOWORK=off"})
 }
@@ -69,7 +69,7 @@ func Workspace(ctx context.Context, dir string) string {
 
 const advice = "Install Go from https://go.dev/dl/ and put its bin folder first in PATH."
 
-// ask fills in what the go command says of itself, and checks it.
+// ask fills in the values that the go command gives of itself, and checks them.
 func (t *Toolchain) ask(ctx context.Context, dir string) error {
 	cmd := exec.CommandContext(ctx, t.Go, "env", "-json", "GOVERSION", "GOROOT", "GOCACHE", "GOMODCACHE")
 	cmd.Dir, cmd.Env = dir, append(os.Environ(), t.env...)
@@ -95,7 +95,8 @@ func (t *Toolchain) ask(ctx context.Context, dir string) error {
 	return nil
 }
 
-// firstLine returns what the go command wrote when it failed with err.
+// firstLine returns the first line that the go command wrote when it failed
+// with err.
 func firstLine(err error) string {
 	var exit *exec.ExitError
 	if errors.As(err, &exit) && len(exit.Stderr) > 0 {
@@ -106,8 +107,8 @@ func firstLine(err error) string {
 }
 
 // tooOld reports whether v, as GOVERSION has it, is before MinVersion. A
-// development version counts as the release it leads to, and what cannot be
-// read as new enough: the compiler will say more than we could.
+// development version counts as the release it leads to, and a version that
+// cannot be read as new enough: the compiler will say more than we could.
 func tooOld(v string) bool {
 	v = strings.TrimPrefix(v, "devel ")
 	v, _, _ = strings.Cut(v, " ")
@@ -115,7 +116,7 @@ func tooOld(v string) bool {
 	return version.IsValid(v) && version.Compare(v, MinVersion) < 0
 }
 
-// WasmExec returns the script that runs what this toolchain compiles. It
+// WasmExec returns the script that runs the modules of this toolchain. It
 // belongs to exactly one version of the compiler.
 func (t *Toolchain) WasmExec() ([]byte, error) {
 	path := filepath.Join(t.Root, "lib", "wasm", "wasm_exec.js")
@@ -129,7 +130,7 @@ func (t *Toolchain) WasmExec() ([]byte, error) {
 
 // Missing means that the machine lacks something Gangway cannot work without.
 type Missing struct {
-	Sentence string // What is missing and what to do.
+	Sentence string // Names the missing thing and how to get it.
 	Next     string // The command that gets it, where it is not Go itself.
 }
 

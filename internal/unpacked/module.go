@@ -11,7 +11,8 @@ import (
 )
 
 // Module returns the module of a program of an extension that was built into
-// dir: the file beside its start script, or what the script itself carries.
+// dir: the file beside its start script, or the one that the script itself
+// carries.
 func Module(dir, program string) ([]byte, error) {
 	path := filepath.Join(dir, filepath.FromSlash(program))
 	if data, err := os.ReadFile(path + ".wasm"); err == nil {

@@ -20,9 +20,9 @@ type Program struct {
 	// Module is the WebAssembly that the Go compiler made.
 	Module []byte
 
-	// Embed puts the module into the start script, which is what content
-	// scripts need: then no page can see a file of the extension. Otherwise
-	// the module is the file Name.wasm and the start script fetches it.
+	// Embed puts the module into the start script, as content scripts need it:
+	// then no page can see a file of the extension. Otherwise the module is the
+	// file Name.wasm and the start script fetches it.
 	Embed bool
 
 	// Watch, if not nil, is for a content script that starts when something
@@ -30,7 +30,7 @@ type Program struct {
 	// set.
 	Watch *manifest.Watch
 
-	// Declared is what the manifest says of events, by their paths.
+	// Declared has the manifest's entries for events, by their paths.
 	Declared map[string]manifest.Event
 
 	// Batched says that nothing but Go programs listens for ports inside the
@@ -51,7 +51,7 @@ type Program struct {
 	packed string // The module as the start script carries it, once it is known.
 }
 
-// start is what a start script hands to gangway.start in loader.js.
+// start is the value that a start script hands to gangway.start in loader.js.
 type start struct {
 	Program string            `json:"program"`
 	Events  []string          `json:"events"`
@@ -64,7 +64,8 @@ type start struct {
 	Exec    bool              `json:"exec,omitempty"`
 }
 
-// A lazyStart is what a start script hands to gangway.lazy in lazy.js.
+// A lazyStart is the value that a start script hands to gangway.lazy in
+// lazy.js.
 type lazyStart struct {
 	Program string   `json:"program"`
 	Events  []string `json:"events"`
@@ -121,7 +122,7 @@ func (p Program) script(s start, files map[string][]byte) ([]byte, error) {
 	return statement("gangway.lazy", lazyStart{p.Name, s.Events, *p.Watch}, load.String())
 }
 
-// statement returns a call of a function with a value, and what follows it.
+// statement returns a call of a function with a value and further arguments.
 // JSON is JavaScript here: encoding/json escapes U+2028 and U+2029, the two
 // characters that could differ.
 func statement(function string, argument any, further string) ([]byte, error) {

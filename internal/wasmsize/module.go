@@ -6,8 +6,9 @@ import (
 	"fmt"
 )
 
-// A module is what a WebAssembly module says about its own parts, as its
-// specification writes them: https://webassembly.github.io/spec/core/binary/
+// A module has the statements of a WebAssembly module about its own parts, as
+// its specification writes them:
+// https://webassembly.github.io/spec/core/binary/
 type module struct {
 	functions []function
 	data      int // Bytes of the data, with where each piece belongs.
@@ -46,7 +47,7 @@ func parseModule(file []byte) (m module, err error) {
 	return p.finish(), errors.Join(r.err, p.err)
 }
 
-// A moduleParser collects what the sections say.
+// A moduleParser collects the statements of the sections.
 type moduleParser struct {
 	module
 	imported int // Functions that are imported: they have the first numbers.

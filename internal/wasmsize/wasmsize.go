@@ -1,4 +1,4 @@
-// Package wasmsize says what takes the space in a Go program that is compiled to
+// Package wasmsize measures the parts of a Go program that is compiled to
 // WebAssembly, package by package.
 package wasmsize
 
@@ -23,7 +23,7 @@ type Part struct {
 	Bytes   int    `json:"bytes"`
 }
 
-// What is in a module besides the code of packages.
+// The parts of a module besides the code of packages.
 const (
 	PartGlue = "equality of types, glue of the linker"
 	PartData = "data: tables of functions and types, text"

@@ -82,7 +82,7 @@ func (p *rewriting) copy(data []byte) error {
 	}
 }
 
-// startTag writes what stands for the start tag of a script that is a Go
+// startTag writes scripts in place of the start tag of a script that is a Go
 // package. Of all others it reports false.
 func (p *rewriting) startTag(tag tokens.Token) (replaced bool, err error) {
 	source := attribute(tag, "src")
@@ -133,7 +133,8 @@ func namesPackage(source string) bool {
 	return (strings.HasPrefix(source, "./") || strings.HasPrefix(source, "../")) && !manifest.IsScript(source)
 }
 
-// checkAttributes refuses what the scripts in place of a package could not keep.
+// checkAttributes refuses attributes that the scripts in place of a package
+// could not keep.
 func checkAttributes(where manifest.Node, tag tokens.Token) error {
 	for _, a := range tag.Attr {
 		if a.Key != "src" && a.Key != "defer" {

@@ -1,8 +1,8 @@
 // Package uses finds which files of an extension folder the extension uses:
-// those that its manifest names, and those that are named by what is used. Code
-// and pages are read as text, so that it does not matter how a name is used: in
-// a script element, an import, a url() or a call of getURL. A name that a
-// program puts together is not found.
+// those that its manifest names, and those that used files name. Code and pages
+// are read as text, so that it does not matter how a name is used: in a script
+// element, an import, a url() or a call of getURL. A name that a program puts
+// together is not found.
 package uses
 
 import (
@@ -136,7 +136,7 @@ var naming = map[string]bool{
 	".js": true, ".mjs": true, ".cjs": true, ".json": true,
 }
 
-// word is what can be a path in a text: what stands between quotes, brackets and
+// word finds text that can be a path: it stands between quotes, brackets and
 // spaces.
 var word = regexp.MustCompile("[^\\s\"'`()<>=,;?#{}|\\\\\\[\\]]+")
 

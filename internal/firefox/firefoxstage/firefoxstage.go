@@ -1,5 +1,5 @@
-// Package firefoxstage gives programs that try extensions what all of them
-// need: a Firefox, a server of empty pages, and a place for what is built.
+// Package firefoxstage gives programs that try extensions their common things:
+// a Firefox, a server of empty pages, and a place for built extensions.
 package firefoxstage
 
 import (

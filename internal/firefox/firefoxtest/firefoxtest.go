@@ -20,8 +20,8 @@ const Limit = 2 * time.Minute
 // shownLines is how much of the console a failed test shows.
 const shownLines = 50
 
-// Binary returns the path of Firefox. Without one, the test fails and says what
-// to do.
+// Binary returns the path of Firefox. Without one, the test fails and says how
+// to get it.
 func Binary(t testing.TB) string {
 	t.Helper()
 	binary, err := firefox.Find()
@@ -128,11 +128,11 @@ func WaitLine(t testing.TB, b *firefox.Browser, source, text string) firefox.Con
 	return line
 }
 
-// cleanUp runs what a test's end needs; by then the test's context is done.
+// cleanUp runs an action at a test's end; by then the test's context is done.
 func cleanUp(t testing.TB, action func(context.Context) error) {
 	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
 	defer cancel()
-	// What is gone already, or a Firefox that has ended, is as it should be.
+	// A thing that is gone already, or a Firefox that has ended, is as it should be.
 	if err := action(ctx); err != nil {
 		t.Log(err)
 	}

@@ -125,7 +125,7 @@ type Embedded struct {
 	Deeper
 }
 
-// Deeper is embedded in what is embedded.
+// Deeper is embedded in an embedded struct.
 type Deeper struct{ Deep, Bool bool }
 
 // Pointed is embedded by pointer.
@@ -169,7 +169,7 @@ type Wrapper struct {
 	Extra int
 }
 
-// Small is what many messages are.
+// Small is like many messages.
 //
 //gangway:message
 type Small struct {

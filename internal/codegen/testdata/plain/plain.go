@@ -120,7 +120,7 @@ type Embedded struct {
 	Deeper
 }
 
-// Deeper is embedded in what is embedded.
+// Deeper is embedded in an embedded struct.
 type Deeper struct{ Deep, Bool bool }
 
 // Pointed is embedded by pointer.
@@ -162,7 +162,7 @@ type Wrapper struct {
 	Extra int
 }
 
-// Small is what many messages are.
+// Small is like many messages.
 type Small struct {
 	Greeting string `json:"greeting"`
 	ID       int64  `json:"id"`

@@ -1,4 +1,4 @@
-// Package program is what the tests of execwasm run in Firefox.
+// Package program is run in Firefox by the tests of execwasm.
 package program
 
 // Double doubles.
