@@ -73,7 +73,7 @@ func TestLibraryKeepsItsLayers(t *testing.T) {
 		}
 		for _, imported := range file.imports {
 			if ours, found := strings.CutPrefix(imported, "gangway/"); found {
-				assert.Contains(t, allowed, ours, "%s imports what its layer must not know", file.name)
+				assert.Contains(t, allowed, ours, "%s imports a package that its layer must not know", file.name)
 			}
 		}
 	}

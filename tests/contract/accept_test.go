@@ -129,7 +129,7 @@ var external = section{"Ports from outside", except(not(of(toExtension)), "ports
 		},
 	},
 	{
-		text: "a rule decides by what the sender says",
+		text: "a rule decides by the fields of the sender",
 		run: func(t *testing.T, s *scene) {
 			_, accepted := s.ports(t)
 			wrong := listen(t, s.accepter(t), puppet.Listen{

@@ -24,7 +24,7 @@ type link interface {
 
 // A client tells one puppet what to do.
 type client struct {
-	name string // For people: what the puppet is.
+	name string // For people: the kind of the puppet.
 	link link
 }
 

@@ -234,7 +234,7 @@ var connecting = section{"Connecting", []claim{
 		},
 	},
 	{
-		text:   "what content scripts cannot do is ErrUnsupported there",
+		text:   "functions that content scripts do not have are ErrUnsupported there",
 		except: []exception{{not(of(contentToBackground)), onlyContent}},
 		run: func(t *testing.T, s *scene) {
 			for _, to := range []puppet.Target{{Tab: new(int64(1))}, {Native: new(nativeName)}} {

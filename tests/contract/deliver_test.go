@@ -12,7 +12,7 @@ import (
 )
 
 const (
-	unlimited  = "Firefox sends what memory holds"
+	unlimited  = "Firefox sends all that memory holds"
 	notRenewed = "each port starts the application; the claim before covers it"
 )
 
@@ -86,7 +86,7 @@ var delivering = section{"Messages", []claim{
 	},
 	{
 		text:   "100 messages posted in the turn of disconnecting arrive before the end, from the side that connected",
-		except: []exception{{of(toNative), "Firefox closes an application's input at once: what is not written yet is lost"}},
+		except: []exception{{of(toNative), "Firefox closes an application's input at once: messages that are not written yet are lost"}},
 		run: func(t *testing.T, s *scene) {
 			dialed, accepted := s.connected(t)
 			perform[puppet.None](t, dialed.end, "post", puppet.Post{Port: dialed.Handle, From: 1, To: 100, End: true})
@@ -169,7 +169,7 @@ var delivering = section{"Messages", []claim{
 	{
 		text: "a message that has no form in Go is an error of that message alone",
 		except: []exception{
-			{in(simChromium).and(not(of(toNative))), "what arrives as JSON always has a form in Go"},
+			{in(simChromium).and(not(of(toNative))), "a value that arrives as JSON always has a form in Go"},
 		},
 		run: func(t *testing.T, s *scene) {
 			dialed, accepted := s.connected(t)
@@ -203,7 +203,7 @@ var delivering = section{"Messages", []claim{
 		},
 	},
 	{
-		text:   "an application that writes what is no JSON ends the port with ErrApplicationFailed",
+		text:   "an application that writes bytes that are no JSON ends the port with ErrApplicationFailed",
 		except: []exception{{not(of(toNative)), "only native applications write bytes"}},
 		run: func(t *testing.T, s *scene) {
 			dialed, accepted := s.connected(t)

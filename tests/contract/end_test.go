@@ -60,7 +60,7 @@ var ending = section{"The end of a port", []claim{
 		},
 	},
 	{
-		text: "disconnecting drops what was not received, and closes the channel of messages",
+		text: "disconnecting drops the messages that were not received, and closes the channel of messages",
 		run: func(t *testing.T, s *scene) {
 			dialed, accepted := s.connected(t)
 			accepted.count(t, 1, 10)
@@ -140,7 +140,7 @@ var ending = section{"The end of a port", []claim{
 		},
 	},
 	{
-		text: "what waits when the port ends is still received, and then the channel closes",
+		text: "the messages that wait when the port ends are still received, and then the channel closes",
 		run: func(t *testing.T, s *scene) {
 			dialed, accepted := s.connected(t)
 			accepted.count(t, 1, 5)

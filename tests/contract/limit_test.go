@@ -12,7 +12,7 @@ import (
 
 var limiting = section{"Limits", []claim{
 	{
-		text: "Fail ends the port with ErrOverflow; what waits is still received, and the other side is told",
+		text: "Fail ends the port with ErrOverflow; the messages that wait are still received, and the other side is told",
 		run: func(t *testing.T, s *scene) {
 			dialed, accepted := s.connected(t)
 			dialed.limit(t, webext.Limit{Messages: 3})
@@ -25,14 +25,14 @@ var limiting = section{"Limits", []claim{
 		},
 	},
 	{
-		text: "DropNewest keeps what came first",
+		text: "DropNewest keeps the messages that came first",
 		run: func(t *testing.T, s *scene) {
 			limited := webext.Limit{Messages: 3, Overflow: webext.DropNewest}
 			assert.Equal(t, numbers(1, 3), leftOf10(t, s, limited))
 		},
 	},
 	{
-		text: "DropOldest keeps what came last",
+		text: "DropOldest keeps the messages that came last",
 		run: func(t *testing.T, s *scene) {
 			limited := webext.Limit{Messages: 3, Overflow: webext.DropOldest}
 			assert.Equal(t, numbers(8, 10), leftOf10(t, s, limited))
@@ -75,7 +75,7 @@ var limiting = section{"Limits", []claim{
 		},
 	},
 	{
-		text: "the counters count what was posted, arrived, was received and dropped",
+		text: "the counters count the messages that were posted, arrived, were received and dropped",
 		run: func(t *testing.T, s *scene) {
 			dialed, accepted := s.connected(t)
 			dialed.limit(t, webext.Limit{Messages: 3, Overflow: webext.DropNewest})
@@ -90,7 +90,7 @@ var limiting = section{"Limits", []claim{
 		},
 	},
 	{
-		text: "what disconnecting drops is counted",
+		text: "the messages that disconnecting drops are counted",
 		run: func(t *testing.T, s *scene) {
 			dialed, accepted := s.connected(t)
 			accepted.count(t, 1, 5)

@@ -110,7 +110,7 @@ var oneShot = section{"One-shot messages", except(of(toNative), noOneShot, excep
 		},
 	},
 	{
-		text: "what cannot be sent is ErrNotCloneable, as a message and as an answer, which may be given again",
+		text: "a value that cannot be sent is ErrNotCloneable, as a message and as an answer, which may be given again",
 		run: func(t *testing.T, s *scene) {
 			l := s.hear(t)
 			bad := []puppet.Bad{puppet.BadFunction, puppet.BadDate}

@@ -26,7 +26,7 @@ var receiving = section{"Receiving", []claim{
 		},
 	},
 	{
-		text: "Receive returns what is left and then the cause of the end",
+		text: "Receive returns the messages that are left and then the cause of the end",
 		run: func(t *testing.T, s *scene) {
 			dialed, accepted := s.connected(t)
 			accepted.count(t, 1, 2)

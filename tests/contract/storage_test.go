@@ -68,7 +68,7 @@ var storing = section{"Session storage", []claim{
 		},
 	},
 	{
-		text:   "what one context writes the others read",
+		text:   "the others read the values that one context writes",
 		except: []exception{{not(of(pageToBackground)), notOne}},
 		run: func(t *testing.T, s *scene) {
 			s.clear(t)
@@ -128,14 +128,14 @@ var storing = section{"Session storage", []claim{
 		},
 	},
 	{
-		text:   "content scripts do not have it: ErrUnsupported, which says what it needs",
+		text:   "content scripts do not have it: ErrUnsupported, which names its needs",
 		except: []exception{{not(of(contentToBackground, backgroundToContent)), "no end of the pair is a content script"}},
 		run: func(t *testing.T, s *scene) {
 			storesNothing(t, s.tab(t).puppet(t))
 		},
 	},
 	{
-		text:   "without the permission it is ErrUnsupported, which says what it needs",
+		text:   "without the permission it is ErrUnsupported, which names its needs",
 		except: []exception{{not(of(contentToBackground)), notOne}},
 		run: func(t *testing.T, s *scene) {
 			storesNothing(t, s.background(t, deafExtension))

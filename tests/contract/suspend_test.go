@@ -17,7 +17,7 @@ const (
 
 var suspending = section{"Suspension, pages shown again, tabs closed", []claim{
 	{
-		text:   "what a background posts in the turn of runtime.onSuspend arrives before the end of the port",
+		text:   "a message that a background posts in the turn of runtime.onSuspend arrives before the end of the port",
 		except: []exception{{of(toNative), keptAlive}},
 		run: func(t *testing.T, s *scene) {
 			inMain, other := s.awake(t)
@@ -28,7 +28,7 @@ var suspending = section{"Suspension, pages shown again, tabs closed", []claim{
 		},
 	},
 	{
-		text:   "what a background begins to write in the turn of runtime.onSuspend is there when it starts again",
+		text:   "a value that a background begins to write in the turn of runtime.onSuspend is there when it starts again",
 		except: []exception{{not(of(contentToBackground)), oneColumnSays}},
 		run: func(t *testing.T, s *scene) {
 			inMain, _ := s.awake(t)
@@ -40,7 +40,7 @@ var suspending = section{"Suspension, pages shown again, tabs closed", []claim{
 		},
 	},
 	{
-		text:   "only backgrounds hear of suspension: ErrUnsupported elsewhere, which says what it needs",
+		text:   "only backgrounds hear of suspension: ErrUnsupported elsewhere, which names its needs",
 		except: []exception{{of(toExtension, toNative), noTab}},
 		run: func(t *testing.T, s *scene) {
 			lacks(t, s.tab(t).puppet(t), "suspend", "runtime.onSuspend needs a background")
@@ -113,7 +113,7 @@ var suspending = section{"Suspension, pages shown again, tabs closed", []claim{
 		},
 	},
 	{
-		text:   "content scripts do not know of other tabs: ErrUnsupported, which says what it needs",
+		text:   "content scripts do not know of other tabs: ErrUnsupported, which names its needs",
 		except: []exception{{not(of(contentToBackground, backgroundToContent)), "no end of the pair is a content script"}},
 		run: func(t *testing.T, s *scene) {
 			_, err := try[[]int64](t, s.tab(t).puppet(t), "openTabs", nil)
@@ -137,7 +137,7 @@ var suspending = section{"Suspension, pages shown again, tabs closed", []claim{
 		},
 	},
 	{
-		text:   "content scripts do not hear of closed tabs: ErrUnsupported, which says what it needs",
+		text:   "content scripts do not hear of closed tabs: ErrUnsupported, which names its needs",
 		except: []exception{{not(of(contentToBackground, backgroundToContent)), "no end of the pair is a content script"}},
 		run: func(t *testing.T, s *scene) {
 			lacks(t, s.tab(t).puppet(t), "tabRemoved", "tabs.onRemoved needs a background or an extension page")

@@ -16,7 +16,7 @@ import (
 
 var carrying = section{"Values", []claim{
 	{
-		text:   "what crosses the port has the form that its column names, both ways",
+		text:   "a value that crosses the port has the form that its column names, both ways",
 		except: []exception{{simulated, "messages have one form in the simulated browser, which has no JavaScript half"}},
 		run: func(t *testing.T, s *scene) {
 			form := "[object String]"
@@ -58,7 +58,7 @@ var carrying = section{"Values", []claim{
 		},
 	},
 	{
-		text:   "to a native application, what JSON lacks arrives as encoding/json has it",
+		text:   "to a native application, values that JSON lacks arrive as encoding/json has them",
 		except: []exception{{not(convertsForJSON), "only messages to native applications are brought into a form for JSON"}},
 		run: func(t *testing.T, s *scene) {
 			dialed, accepted := s.connected(t)
@@ -71,7 +71,7 @@ var carrying = section{"Values", []claim{
 		},
 	},
 	{
-		text:   "to a native application, what has no form in JSON is ErrNotCloneable, and the port goes on",
+		text:   "to a native application, a value without form in JSON is ErrNotCloneable, and the port goes on",
 		except: []exception{{not(convertsForJSON), "only messages to native applications are brought into a form for JSON"}},
 		run: func(t *testing.T, s *scene) {
 			dialed, accepted := s.connected(t)
@@ -85,7 +85,7 @@ var carrying = section{"Values", []claim{
 		},
 	},
 	{
-		text:   "where messages travel as JSON, what JSON lacks arrives as JSON.stringify has it",
+		text:   "where messages travel as JSON, values that JSON lacks arrive as JSON.stringify has them",
 		except: []exception{{not(sendsJSON), "messages are cloned there"}, {convertsForJSON, "Go brings them into another form before"}},
 		run: func(t *testing.T, s *scene) {
 			dialed, accepted := s.connected(t)
