@@ -39,7 +39,7 @@ func TestOnceClicksInAPopupThatStartsSlowly(t *testing.T) {
 		"understands late": {understandsLate, false, "seen in the popup"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			inFixture(t, strings.Replace(manifest, `"action": {}`, `"action": {"default_popup": "popup.html"}`, 1))
+			inFixture(t, strings.Replace(ownManifest, `"action": {}`, `"action": {"default_popup": "popup.html"}`, 1))
 			save(t, "ext/popup.html", latePopup)
 			save(t, "ext/popup.js", tt.script)
 			var out buffer
@@ -63,7 +63,7 @@ func TestOnceWaitsForNothingThatDoesNotCome(t *testing.T) {
 		"action": {"default_popup": "popup.html"},
 		"gangway": {"expect": ["the button was clicked"]}
 	}`
-	silent := strings.Replace(manifest, `"the page was clicked", `, "", 1)
+	silent := strings.Replace(ownManifest, `"the page was clicked", `, "", 1)
 	for name, manifest := range map[string]string{
 		"at the page, with a button": silent,
 		"at the page, with a popup":  strings.Replace(silent, `"action": {}`, `"action": {"default_popup": "popup.html"}`, 1),

@@ -10,11 +10,13 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"runtime"
 	"time"
 
 	"gangway/internal/extbuild"
 	"gangway/internal/firefox"
+	"gangway/internal/manifest"
 	"gangway/internal/reload"
 )
 
@@ -57,6 +59,10 @@ type Options struct {
 // that arrived more than once a *[RepeatedError], and a Go program that panicked
 // a *[FailedError]; [errors.As] finds them.
 func Run(ctx context.Context, options Options) (err error) {
+	// Without an extension no screen helps.
+	if _, err := manifest.Read(filepath.Join(options.Build.Dir, manifest.Name)); err != nil {
+		return err
+	}
 	if err := checkDisplay(options.Headless); err != nil {
 		return err
 	}

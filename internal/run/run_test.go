@@ -23,7 +23,7 @@ import (
 // The fixture is an extension in plain JavaScript: here the command is tested,
 // not the library.
 const (
-	manifest = `{
+	ownManifest = `{
 		"manifest_version": 3, "name": "Fixture of run", "version": "1.0",
 		"browser_specific_settings": {"gecko": {"id": "run@gangway.test"}},
 		"action": {},
@@ -67,7 +67,7 @@ func inFixture(t *testing.T, manifest string) {
 func TestOnceProvesThatAnExtensionWorks(t *testing.T) {
 	for name, version := range map[string]int{"ext": 3, "ext-v2": 2} {
 		t.Run(name, func(t *testing.T) {
-			inFixture(t, manifest)
+			inFixture(t, ownManifest)
 			var out buffer
 			err := Run(t.Context(), Options{
 				Build:    extbuild.Options{Dir: "ext", ManifestVersion: version},
@@ -94,7 +94,7 @@ func TestOnceProvesThatAnExtensionWorks(t *testing.T) {
 func TestOncePressesTheButtonInThePopup(t *testing.T) {
 	for name, version := range map[string]int{"ext": 3, "ext-v2": 2} {
 		t.Run(name, func(t *testing.T) {
-			inFixture(t, strings.Replace(manifest, `"action": {}`, `"action": {"default_popup": "popup.html"}`, 1))
+			inFixture(t, strings.Replace(ownManifest, `"action": {}`, `"action": {"default_popup": "popup.html"}`, 1))
 			save(t, "ext/popup.html", popup)
 			save(t, "ext/popup.js", popupScript)
 			var out buffer
@@ -126,7 +126,7 @@ func TestSuspendCountsWhatArrives(t *testing.T) {
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			inFixture(t, strings.Replace(manifest, `"a page is open",`, tt.expect, 1))
+			inFixture(t, strings.Replace(ownManifest, `"a page is open",`, tt.expect, 1))
 			var out buffer
 			err := Run(t.Context(), Options{
 				Build: extbuild.Options{Dir: "ext"}, Headless: true, Once: true, Suspend: true, Timeout: firefoxtest.Limit, Out: &out,
@@ -147,7 +147,7 @@ func TestSuspendCountsWhatArrives(t *testing.T) {
 }
 
 func TestOnceNamesWhatIsMissing(t *testing.T) {
-	inFixture(t, strings.Replace(manifest, `"a page is open",`, `"never", "a page is open",`, 1))
+	inFixture(t, strings.Replace(ownManifest, `"a page is open",`, `"never", "a page is open",`, 1))
 	var out buffer
 	err := Run(t.Context(), Options{
 		Build: extbuild.Options{Dir: "ext"}, Headless: true, Once: true, Timeout: 3 * time.Second, Out: &out,
@@ -192,7 +192,7 @@ func TestOnceFailsWhenAProgramHasPanicked(t *testing.T) {
 }
 
 func TestOnceSaysThatNothingIsExpected(t *testing.T) {
-	inFixture(t, strings.Replace(manifest, `["a page is open", "the page was clicked", "the button was clicked"]`, "[]", 1))
+	inFixture(t, strings.Replace(ownManifest, `["a page is open", "the page was clicked", "the button was clicked"]`, "[]", 1))
 	var out buffer
 	require.NoError(t, Run(t.Context(), Options{
 		Build: extbuild.Options{Dir: "ext"}, Headless: true, Once: true, Timeout: firefoxtest.Limit, Out: &out,
@@ -202,7 +202,7 @@ func TestOnceSaysThatNothingIsExpected(t *testing.T) {
 }
 
 func TestRunShowsTheConsoleUntilItIsInterrupted(t *testing.T) {
-	inFixture(t, manifest)
+	inFixture(t, ownManifest)
 	ctx, interrupt := context.WithCancel(t.Context())
 	defer interrupt()
 	out := buffer{watched: "[background] a page is open\n", seen: interrupt}
@@ -212,15 +212,27 @@ func TestRunShowsTheConsoleUntilItIsInterrupted(t *testing.T) {
 }
 
 func TestRunRefusesAMachineWithoutAScreen(t *testing.T) {
+	inFixture(t, ownManifest)
 	t.Setenv("DISPLAY", "")
 	t.Setenv("WAYLAND_DISPLAY", "")
-	err := Run(t.Context(), Options{Build: extbuild.Options{Dir: "nowhere"}})
+	err := Run(t.Context(), Options{Build: extbuild.Options{Dir: "ext"}})
 	assert.EqualError(t, err,
 		"there is no screen to show Firefox on (neither DISPLAY nor WAYLAND_DISPLAY is set); add --headless")
 }
 
+func TestRunMissesTheManifestBeforeTheScreen(t *testing.T) {
+	t.Chdir(t.TempDir())
+	t.Setenv("DISPLAY", "")
+	t.Setenv("WAYLAND_DISPLAY", "")
+	for _, headless := range []bool{false, true} {
+		err := Run(t.Context(), Options{Build: extbuild.Options{Dir: "."}, Headless: headless})
+		require.ErrorContains(t, err, "manifest.json")
+		assert.NotContains(t, err.Error(), "screen")
+	}
+}
+
 func TestRunPassesOnWhyFirefoxDoesNotStart(t *testing.T) {
-	inFixture(t, manifest)
+	inFixture(t, ownManifest)
 	fake := filepath.Join(t.TempDir(), "firefox")
 	require.NoError(t, os.WriteFile(fake, []byte("#!/bin/sh\necho 'no space left'\nexit 3\n"), 0o755))
 	t.Setenv(firefox.EnvBinary, fake)
@@ -233,7 +245,7 @@ func TestRunPassesOnWhyFirefoxDoesNotStart(t *testing.T) {
 }
 
 func TestRunNamesAFirefoxThatIsNotThere(t *testing.T) {
-	inFixture(t, manifest)
+	inFixture(t, ownManifest)
 	t.Setenv(firefox.EnvBinary, "/nowhere/firefox")
 	var out buffer
 	err := Run(t.Context(), Options{Build: extbuild.Options{Dir: "ext"}, Headless: true, Out: &out})
