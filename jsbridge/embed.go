@@ -3,18 +3,28 @@
 // The build writes them into every extension, in the order of [Scripts].
 package jsbridge
 
-import "embed"
+import (
+	"embed"
+	"slices"
+)
 
 // Files holds the scripts by name.
 //
 //go:embed codec.js host.js loader.js
 var Files embed.FS
 
-// Lazy is lazy.js, which comes before the start script of a content script that
-// starts when something happens. That start script holds the [Scripts].
+// Names is names.js, which the build writes at the beginning of wasm_exec.js.
 //
+//go:embed names.js
+var Names []byte
+
 //go:embed lazy.js
-var Lazy []byte
+var lazy []byte
+
+// Lazy is lazy.js after names.js. It comes before the start script of a content
+// script that starts when something happens. That start script holds the
+// [Scripts].
+var Lazy = slices.Concat(Names, lazy)
 
 // Scripts lists the names of the scripts in the order in which a context loads
 // them, after Go's wasm_exec.js and before the script that calls gangway.start.

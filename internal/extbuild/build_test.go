@@ -15,6 +15,7 @@ import (
 	"gangway/internal/manifest"
 	"gangway/internal/toolchain"
 	"gangway/internal/unpacked"
+	"gangway/jsbridge"
 )
 
 // goMain is a Go program that compiles fast and listens to two events.
@@ -134,7 +135,7 @@ $`, progress.String())
 	t.Run("and puts wasm_exec.js beside go.mod", func(t *testing.T) {
 		data, err := os.ReadFile(unpacked.WasmExec)
 		require.NoError(t, err)
-		assert.True(t, files["gangway/wasm_exec.js"] == string(data))
+		assert.True(t, files["gangway/wasm_exec.js"] == string(jsbridge.Names)+string(data))
 	})
 	t.Run("and leaves no other trace", func(t *testing.T) {
 		assert.Equal(t, []string{"ext"}, names(t, "build"))

@@ -74,7 +74,7 @@ func (e Extension) render() (map[string][]byte, error) {
 
 // supportScripts returns the files of Folder.
 func supportScripts(wasmExec []byte) (map[string][]byte, error) {
-	files := map[string][]byte{Folder + "/" + WasmExec: wasmExec}
+	files := map[string][]byte{Folder + "/" + WasmExec: slices.Concat(jsbridge.Names, wasmExec)}
 	for _, name := range jsbridge.Scripts {
 		data, err := jsbridge.Files.ReadFile(name)
 		if err != nil {

@@ -63,7 +63,7 @@ func TestExtensionWritesTheWholeExtension(t *testing.T) {
 
 	want := map[string]string{
 		"manifest.json":        "{\n  \"manifest_version\": 3,\n  \"name\": \"Layout\"\n}\n",
-		"gangway/wasm_exec.js": "// of the compiler",
+		"gangway/wasm_exec.js": string(jsbridge.Names) + "// of the compiler",
 		"background.wasm":      "\x00asm gangway:event:runtime.onConnect;",
 		"background.js": `gangway.start({
   "program": "background",
