@@ -14,7 +14,7 @@
   const gangway = /** @type {Gangway} */ (globalThis.gangway ??= /** @type {any} */ ({}));
 
   /** Both halves hold this number; it changes with any of the functions below. */
-  const BRIDGE_VERSION = 9;
+  const BRIDGE_VERSION = 10;
 
   const encoder = new TextEncoder();
   const decoder = new TextDecoder();
@@ -235,7 +235,7 @@
 
         send: (/** @type {number} */ id, /** @type {number} */ outbox) => {
           const port = program.ports.get(id);
-          if (!port) return 0;
+          if (!port) return program.frozenPorts.has(id) ? -1 : 0;
           port.outbox = address(outbox);
           this.outgoing.add(port);
           return 1;
@@ -285,6 +285,7 @@
       const { program } = this;
       const record = program.queue.take();
       if (!record) return -1;
+      if (record.kind === gangway.Kind.DISCONNECT) program.frozenPorts.delete(record.id);
       this.object = record.object;
       program.detail = record.detail;
       const kind = this.prepare(record);
@@ -405,7 +406,7 @@
      */
     post(id, pointer, length) {
       const port = this.program.ports.get(id);
-      if (!port) return this.offer("Error\0Attempt to postMessage on disconnected port");
+      if (!port) return this.offer(this.program.frozenPorts.has(id) ? "FrozenError\0" : "Error\0Attempt to postMessage on disconnected port");
       if (!port.batched) return this.attempt(() => port.jsPort.postMessage(this.decode(pointer, length)));
       port.greeting = null;
       this.flush(port);

@@ -633,6 +633,22 @@ test("takes nothing for a port that has ended", async () => {
   assert.deepEqual(port.posted.map((batch) => [...batch]), [HEADER]); // The greeting.
 });
 
+test("says of a port of a frozen page why it takes nothing, until Go knows", async () => {
+  const { program, port, turn, imports, mem } = await runWithGo();
+  turn(() => {
+    const id = program.adopt(port, false);
+    program.freeze();
+    assert.equal(imports.send(id, 0), -1);
+    const size = imports.post(id, ...write(mem, "\x07"));
+    imports.read(0);
+    assert.match(new TextDecoder().decode(new Uint8Array(mem.buffer, 0, size)), /^FrozenError\0/);
+    program.thaw();
+    assert.equal(imports.send(id, 0), -1);
+    imports.next(0, 64, 64);
+    assert.equal(imports.send(id, 0), 0);
+  });
+});
+
 test("posts what waits in memory that has grown", async () => {
   const { program, port, turn, post, mem } = await runWithGo();
   turn(() => {

@@ -32,7 +32,7 @@
   });
 
   /** How a port ended. */
-  const End = Object.freeze({ BROWSER: 0, FROZEN: 1, INVALID: 2 });
+  const End = Object.freeze({ BROWSER: 0, FROZEN: 1, INVALID: 2, CRASHING: 3 });
 
   /**
    * What a batch of items begins with: Go talks to Go in such byte arrays, of
@@ -42,11 +42,27 @@
   const BATCH_HEADER = Uint8Array.of(0x9e, 0x67, 0x61, 0x6e, 0x67, 0x77, 0xf3, 1);
 
   /**
+   * What the loader of a background says, before it ends a port, to a Go at the
+   * other end: the program here ends again and again, and pauses now.
+   */
+  const CRASHING = Uint8Array.of(0x9e, 0x67, 0x61, 0x6e, 0x67, 0x77, 0xf4, 1);
+
+  /** What the names of ports of sessions begin with, which Go alone opens. */
+  const SESSION = "gangway.session/";
+
+  /** How long a port that comes in a pause may take to say that Go is at the other end, in ms. */
+  const GREETING = 1000;
+
+  /**
    * @param {any} value
+   * @param {Uint8Array} header
    * @returns {boolean}
    */
-  const isBatch = (value) =>
-    Object.prototype.toString.call(value) === "[object Uint8Array]" && BATCH_HEADER.every((byte, i) => value[i] === byte);
+  const beginsWith = (value, header) =>
+    Object.prototype.toString.call(value) === "[object Uint8Array]" && header.every((byte, i) => value[i] === byte);
+
+  /** @param {unknown} value */
+  const isBatch = (value) => beginsWith(value, BATCH_HEADER);
 
   /**
    * Reads what was thrown, which can be anything: also null, and an object whose
@@ -244,6 +260,19 @@
   const isOfPort = ({ kind }) => kind === Kind.MESSAGE || kind === Kind.BATCH || kind === Kind.DISCONNECT;
 
   /**
+   * Says that the program here ends again and again.
+   *
+   * @param {RuntimePort} jsPort
+   */
+  const farewell = (jsPort) => {
+    try {
+      jsPort.postMessage(CRASHING);
+    } catch {
+      // It has ended: there is nobody to tell.
+    }
+  };
+
+  /**
    * One end of a connection, listened to from the turn of its birth.
    *
    * @implements {Gangway.Port}
@@ -254,11 +283,15 @@
      * @param {number} id
      * @param {RuntimePort} jsPort
      * @param {boolean | null} batched
+     * @param {boolean} inside whether the other end is of the own extension
      */
-    constructor(program, id, jsPort, batched) {
+    constructor(program, id, jsPort, batched, inside) {
       this.program = program;
       this.id = id;
       this.jsPort = jsPort;
+      this.inside = inside;
+      /** Whether the other end has said that its program ends again and again. */
+      this.crashing = false;
       /** Whether the other end is Go too and sends batches; null until its first message tells. */
       this.batched = batched;
       /** Where Go's memory says what waits to be posted at the end of the turn; 0 if nothing ever did. */
@@ -269,14 +302,16 @@
       this.kept = [];
       this.ended = false;
       this.onMessage = (/** @type {unknown} */ value) => {
-        if (!this.ended) this.arrive({ kind: this.kindOf(value), id, value });
+        if (this.ended) return;
+        this.crashing = inside && beginsWith(value, CRASHING);
+        if (!this.crashing) this.arrive({ kind: this.kindOf(value), id, value });
       };
       this.onDisconnect = (/** @type {RuntimePort | undefined} */ port) => {
         if (this.ended) return; // Firefox can tell it twice.
         // runtime.lastError can only be read inside this callback.
         const error = port?.error ?? api()?.runtime?.lastError;
         this.release();
-        const info = program.invalidated() ? End.INVALID : End.BROWSER;
+        const info = program.invalidated() ? End.INVALID : this.crashing ? End.CRASHING : End.BROWSER;
         this.arrive({ kind: Kind.DISCONNECT, id, info, text: error?.message ?? "" });
       };
       jsPort.onMessage.addListener(this.onMessage);
@@ -325,6 +360,7 @@
       this.program.host?.flush(this);
       this.release();
       this.jsPort.disconnect();
+      this.program.frozenPorts.add(this.id);
       this.program.whenThawed(() => this.arrive({ kind: Kind.DISCONNECT, id: this.id, info: End.FROZEN }));
     }
 
@@ -333,6 +369,15 @@
       this.program.host?.flush(this);
       this.drop();
       this.jsPort.disconnect();
+    }
+
+    /** Ends the port, and tells a Go at the other end that the program pauses. */
+    turnAway() {
+      if (this.inside && (this.batched || this.jsPort.name.startsWith(SESSION))) {
+        this.program.host?.flush(this);
+        farewell(this.jsPort);
+      }
+      this.disconnect();
     }
 
     /** Forgets the port without a word: its other receivers go on with it. */
@@ -404,7 +449,7 @@
     occur(args) {
       const { program, kind } = this;
       if (this.state === "refused" || program.ended || (this.shared && program.pausing())) {
-        if (kind === Kind.CONNECT && program.mayEnd(args[0])) args[0].disconnect();
+        if (kind === Kind.CONNECT && program.mayEnd(args[0])) this.refuse(args[0]);
         return undefined; // A one-shot message is left to the others so.
       }
       this.pass(this.receive(args));
@@ -445,6 +490,31 @@
       else this.keep(occurrence);
     }
 
+    /**
+     * Ends a port that nobody has taken. In a pause a Go at the other end learns
+     * why: sessions are Go, and others say so by their first message, where they
+     * send batches.
+     *
+     * @param {RuntimePort} jsPort
+     */
+    refuse(jsPort) {
+      const tells = this.program.pausing() && !this.external;
+      if (tells && jsPort.name.startsWith(SESSION)) {
+        farewell(jsPort);
+      } else if (tells && this.program.config.batched) {
+        const end = (/** @type {unknown} */ value) => {
+          clearTimeout(timer);
+          jsPort.onMessage.removeListener(end);
+          if (isBatch(value)) farewell(jsPort);
+          jsPort.disconnect();
+        };
+        const timer = setTimeout(end, GREETING);
+        jsPort.onMessage.addListener(end);
+        return;
+      }
+      jsPort.disconnect();
+    }
+
     /** @param {Kept} occurrence */
     keep(occurrence) {
       if (this.kind !== Kind.EVENT || this.kept.length < KEPT) this.kept.push(occurrence);
@@ -460,7 +530,7 @@
     receive(args) {
       const { program, kind } = this;
       if (kind === Kind.CONNECT) {
-        const port = program.attach(args[0], this.external ? false : null);
+        const port = program.attach(args[0], this.external ? false : null, !this.external);
         return this.connected(port, { kind, id: port.id, info: this.id, text: args[0].name, object: args[0].sender, port });
       }
       if (kind === Kind.REQUEST) {
@@ -615,6 +685,8 @@
       this.detail = undefined;
       /** @type {unknown} */
       this.outgoing = undefined;
+      /** Ports that have ended by the back/forward cache, which Go has not been told yet. @type {Set<number>} */
+      this.frozenPorts = new Set();
       /** What Go is told when the page is back, while it is in the back/forward cache. @type {(() => void)[] | null} */
       this.frozen = null;
       this.last = () => this.freeze();
@@ -732,10 +804,11 @@
      *
      * @param {RuntimePort} jsPort
      * @param {boolean | null} batched
+     * @param {boolean} inside
      */
-    attach(jsPort, batched) {
+    attach(jsPort, batched, inside) {
       const id = ++this.lastPort;
-      const port = new Port(this, id, jsPort, batched);
+      const port = new Port(this, id, jsPort, batched, inside);
       this.ports.set(id, port);
       return port;
     }
@@ -749,7 +822,7 @@
      * @param {boolean} inside whether it leads to the own extension
      */
     adopt(jsPort, inside) {
-      const port = this.attach(jsPort, inside && this.config.batched === true);
+      const port = this.attach(jsPort, inside && this.config.batched === true, inside);
       port.open();
       if (port.batched) {
         port.greeting = BATCH_HEADER;
@@ -966,14 +1039,21 @@
      */
     finish(ending) {
       if (this.ended) return;
+      const rests = this.restarts && !ending.final;
+      if (rests) this.runs.end(ending.sentence);
       const { ports, requests } = this.takeBack();
       for (const event of [...this.events.values()]) if (event.passing) this.unlisten(event.id);
       this.queue.clear();
       this.calls.clear();
-      for (const port of [...this.ports.values()]) if (!ports.has(port.id)) port.disconnect();
+      this.frozenPorts.clear();
+      for (const port of [...this.ports.values()]) {
+        if (ports.has(port.id)) continue;
+        if (rests && this.runs.wait() > 0) port.turnAway();
+        else port.disconnect();
+      }
       for (const id of [...this.requests.keys()]) if (!requests.has(id)) this.ignore(id);
       this.host = null;
-      if (this.restarts && !ending.final) this.rest(ending);
+      if (rests) this.rest(ending);
       else this.end(ending);
     }
 
@@ -1023,7 +1103,6 @@
      */
     rest({ sentence }) {
       const { runs } = this;
-      runs.end(sentence);
       if (runs.inARow <= Restarts.FREE) {
         this.say("error", `${sentence}; it starts again at the next event`);
       } else if (runs.inARow === Restarts.FREE + 1) {

@@ -4,21 +4,22 @@ const assert = require("node:assert/strict");
 const { test } = require("node:test");
 const { FakeHost, FakePort, load } = require("./fake.js");
 
-const events = ["action.onClicked", "runtime.onConnect", "runtime.onMessage", "late.tabs.onRemoved"];
+const events = ["action.onClicked", "runtime.onConnect", "runtime.onConnectExternal", "runtime.onMessage", "late.tabs.onRemoved"];
 
 /** Starts a program in a background, with a clock that stands still. */
-const start = () => {
+const start = (config = {}) => {
   const clock = { now: 0, timers: [] };
   const runs = [];
   const { setTimeout, clearTimeout } = { setTimeout: (f, ms) => clock.timers.push({ f, at: clock.now + ms }), clearTimeout: () => {} };
   const loaded = load(["loader.js"], { performance: { now: () => clock.now }, setTimeout, clearTimeout });
+  loaded.browser.runtime.onConnectExternal = new loaded.browser.runtime.onConnect.constructor();
   loaded.browser.tabs = { onRemoved: new loaded.browser.runtime.onConnect.constructor() };
   loaded.gangway.Host = class extends FakeHost {
     run() {
       runs.push(this);
     }
   };
-  loaded.gangway.start({ program: "test", events });
+  loaded.gangway.start({ program: "test", events, ...config });
   const program = loaded.gangway.programs[0];
   const listen = () => {
     for (const event of program.events.values()) event.listen();
@@ -166,4 +167,80 @@ test("keeps the end of what the last runs have printed", () => {
   assert.equal(trace.output.length, 8192);
   assert.match(trace.output, /xgoroutine 1$/);
   assert.equal(trace.sentence, "it panicked");
+});
+
+/** What the background of a crash loop says before it ends a port. */
+const crashing = Uint8Array.of(0x9e, 0x67, 0x61, 0x6e, 0x67, 0x77, 0xf4, 1);
+
+/** A background whose program has ended for the fourth time in a row, with ports that it had then. */
+const looping = (config, ...ports) => {
+  const started = start(config);
+  const { browser, crash, listen, program } = started;
+  for (let n = 0; n < 3; n++) {
+    crash();
+    browser.action.onClicked.fire({ id: 1 });
+    listen();
+  }
+  for (const port of ports) browser.runtime.onConnect.fire(port);
+  while (program.queue.take());
+  for (const port of program.ports.values()) port.open();
+  return { ...started, end: crash };
+};
+
+const said = (port) => port.posted.map((value) => [...value]);
+
+test("tells a Go at the other end that it pauses, and no script", () => {
+  const [session, batched, plain] = [new FakePort("gangway.session/a"), new FakePort("b"), new FakePort("c")];
+  const { gangway, end } = looping({}, session, batched, plain);
+  batched.onMessage.fire(gangway.BATCH_HEADER);
+  plain.onMessage.fire("text");
+  end();
+  assert.deepEqual([session, batched, plain].map(said), [[[...crashing]], [[...crashing]], []]);
+  assert.deepEqual([session, batched, plain].map(({ disconnects }) => disconnects), [1, 1, 1]);
+});
+
+test("tells ports that come in the pause, sessions at once and others when they say that they are Go", () => {
+  const { browser, gangway, end, pass } = looping({ batched: true });
+  end();
+  const ports = ["gangway.session/a", "go", "script", "silent"].map((name) => new FakePort(name));
+  const [session, go, script, silent] = ports;
+  for (const port of ports) browser.runtime.onConnect.fire(port);
+  assert.deepEqual([said(session), session.disconnects], [[[...crashing]], 1]);
+  go.onMessage.fire(gangway.BATCH_HEADER);
+  script.onMessage.fire("text");
+  assert.deepEqual([go, script, silent].map(said), [[[...crashing]], [], []]);
+  assert.deepEqual([go, script, silent].map(({ disconnects }) => disconnects), [1, 1, 0]);
+  pass(1000);
+  assert.deepEqual([said(silent), silent.disconnects], [[], 1]);
+  assert.equal(ports.reduce((sum, port) => sum + port.listeners(), 0), 0);
+});
+
+test("does not tell other extensions", () => {
+  const { browser, end } = looping({});
+  end();
+  const port = new FakePort("gangway.session/a");
+  browser.runtime.onConnectExternal.fire(port);
+  assert.deepEqual([said(port), port.disconnects], [[], 1]);
+});
+
+test("knows by the last word of a port that the other end pauses", () => {
+  const { gangway, program } = start();
+  const { MESSAGE, DISCONNECT } = gangway.Kind;
+  const [told, went, outside] = [new FakePort(), new FakePort(), new FakePort()];
+  program.adopt(told, true);
+  program.adopt(went, true);
+  program.adopt(outside, false);
+  for (const port of [told, went, outside]) port.onMessage.fire(crashing);
+  went.onMessage.fire("it goes on with another context");
+  for (const port of [told, went, outside]) port.onDisconnect.fire({});
+  assert.deepEqual(
+    [...program.queue].map(({ kind, id, info }) => [kind, id, info]),
+    [
+      [MESSAGE, 3, undefined],
+      [MESSAGE, 2, undefined],
+      [DISCONNECT, 1, gangway.End.CRASHING],
+      [DISCONNECT, 2, gangway.End.BROWSER],
+      [DISCONNECT, 3, gangway.End.BROWSER],
+    ],
+  );
 });

@@ -6,7 +6,7 @@
 interface Gangway {
   programs: Gangway.Program[];
   Kind: Gangway.Kinds;
-  End: Readonly<{ BROWSER: 0; FROZEN: 1; INVALID: 2 }>;
+  End: Readonly<{ BROWSER: 0; FROZEN: 1; INVALID: 2; CRASHING: 3 }>;
   BATCH_HEADER: Uint8Array;
   BRIDGE_VERSION: number;
   Host: new (program: Gangway.Program) => Gangway.Host;
@@ -135,6 +135,8 @@ declare namespace Gangway {
     module: WebAssembly.Module | undefined;
     readonly queue: Queue;
     readonly ports: Map<number, Port>;
+    /** Ports that have ended by the back/forward cache, which Go has not been told yet. */
+    readonly frozenPorts: Set<number>;
     readonly events: Map<string, DeclaredEvent>;
     readonly lacking: Map<string, string>;
     /** Live objects of the record taken last, for Go. */

@@ -53,7 +53,7 @@ func TestSessionOutlivesPanicsOfTheBackground(t *testing.T) {
 }
 
 // TestCrashLoopIsBoundedAndToldOnce has a message come again and again at which
-// the background panics.
+// the background panics. The session that sent it, and other ports, learn it.
 func TestCrashLoopIsBoundedAndToldOnce(t *testing.T) {
 	s := enter(t, fixture("revives"), 3)
 	firefoxtest.OpenTab(t, s.Browser, s.page+"/#loop")
@@ -64,7 +64,10 @@ func TestCrashLoopIsBoundedAndToldOnce(t *testing.T) {
 	for range 2 { // It goes on, after a second and then after two.
 		next.from = next.wait(t, background, "panic: poisoned").Number
 	}
+	s.wait(t, content, "revives: waiting, crashing: true")
+	s.wait(t, content, "revives: a port ended: webext: the program at the other end ends again and again")
 	require.NoError(t, s.Flush(firefoxtest.Context(t)))
+	assert.LessOrEqual(t, s.count(content, "crashing: true"), s.count(background, "panic: poisoned"))
 	assert.Equal(t, 1, s.count(background, "in a row"))
 	assert.Equal(t, 4, s.count(background, "by a panic or os.Exit"))
 	assert.Zero(t, s.count(content, "the session ended"))
@@ -125,7 +128,7 @@ func TestModuleThatCannotStartSaysSo(t *testing.T) {
 		},
 		"bridge version of another build": {
 			func(t *testing.T, dir string) {
-				replace(t, filepath.Join(dir, "gangway", "host.js"), "BRIDGE_VERSION = 9", "BRIDGE_VERSION = 0")
+				replace(t, filepath.Join(dir, "gangway", "host.js"), "BRIDGE_VERSION = 10", "BRIDGE_VERSION = 0")
 			},
 			"come from different builds",
 		},

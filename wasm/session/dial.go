@@ -19,7 +19,9 @@ import (
 // session and calls [Session.Close] or [Session.Abort].
 //
 // Whenever its port ends, the session connects again: at once, then with
-// growing pauses, and as soon as the page is shown again. A background that is
+// growing pauses, and as soon as the page is shown again. That the background
+// panics or exits again and again is told to [DialOptions.OnChange], and in the
+// error of Dial, as [webext.ErrCrashing]. A background that is
 // suspended with nothing left to say is not woken before there is something to
 // send, or the page is shown again: messages that another event has made it send
 // come then.

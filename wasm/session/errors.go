@@ -134,3 +134,6 @@ func endFor(cause error) (machine.End, bool) {
 
 // invalidated reports whether nothing can be reached from here any more.
 func invalidated(err error) bool { return errors.Is(err, webext.ErrContextInvalidated) }
+
+// crashing reports whether the program at the other end ends again and again.
+func crashing(err error) bool { return errors.Is(err, webext.ErrCrashing) }

@@ -154,7 +154,7 @@ func (s *Session) noteConnection() {
 	if first {
 		close(s.welcomed)
 	}
-	s.state = Connected
+	s.state, s.missing = Connected, nil
 	s.change(Change{State: Connected, Resumed: !first, Restarted: s.machine.Forgot()})
 }
 
@@ -173,7 +173,8 @@ func (s *Session) miss(err error) {
 	if s.err != nil {
 		return
 	}
-	if s.state == Connected {
+	if s.state == Connected || crashing(err) && !crashing(s.missing) {
+		s.missing = err
 		s.setState(Waiting, err)
 	}
 	if s.dialing && (s.machine.Sleeps() || s.machine.Stats().Connects == 0) {

@@ -43,6 +43,7 @@ type Session struct {
 	keep     *time.Timer
 	keeping  bool     // The timer keep runs.
 	untold   bool     // Ended, and the other end is still to be told.
+	missing  error    // Why the other end is absent, as OnChange was told last.
 	changes  []Change // That OnChange is to be told.
 	telling  bool     // A goroutine tells them.
 

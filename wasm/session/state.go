@@ -32,7 +32,10 @@ type Change struct {
 	// that it sent since then may be missing.
 	Restarted bool
 
-	// Err says why a connection or the session ended.
+	// Err says why a connection or the session ended. It matches
+	// [webext.ErrCrashing] if the background at the other end panics or exits
+	// again and again: that is told once until the session is connected again,
+	// also as a second Waiting, while the session goes on to try.
 	Err error
 }
 

@@ -63,7 +63,8 @@
 //	background suspended          ErrDisconnected              its program ends; the next
 //	                                                           event starts it anew
 //	background's program returns, ErrDisconnected; later       its program has ended
-//	  exits or panics             connections too
+//	  exits or panics             connections too; again and
+//	                              again: ErrCrashing
 //	extension reloaded, updated,  a content script in Firefox  the background's program
 //	  disabled or removed         is stopped, nothing of it    ends
 //	                              runs any more; in Chromium

@@ -39,7 +39,17 @@ var (
 
 	// ErrFrozen says that the page went into the back/forward cache. It is
 	// told when the page is shown again, which is the time to connect anew.
+	// Messages that the program posts in between have it as their error.
 	ErrFrozen = host.ErrFrozen
+
+	// ErrCrashing says that the background at the other end panics or exits
+	// again and again: from the fourth end in a row on its program is started
+	// anew only after a pause, of a second at first and of up to a minute, and
+	// ports that come meanwhile end so. Its console has the reason. It is told
+	// inside the extension alone: to sessions, to other ports where no script of
+	// the extension listens for ports, and to neither while a page of the
+	// extension is open that could have the port.
+	ErrCrashing = host.ErrCrashing
 
 	// ErrOverflow says that messages were received too slowly for the limit
 	// set by [Port.SetLimit].

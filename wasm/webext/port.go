@@ -168,7 +168,7 @@ func (p *Port) Done() <-chan struct{} { return p.done }
 
 // Err returns nil until [Port.Done] is closed, then the cause of the end, which
 // matches [ErrDisconnected]: [ErrLocalDisconnect] if this side ended the port,
-// [ErrNoReceiver] if nobody listened for it, [ErrFrozen],
+// [ErrNoReceiver] if nobody listened for it, [ErrFrozen], [ErrCrashing],
 // [ErrContextInvalidated] or [ErrOverflow] for the reasons that these name, a
 // [*DisconnectError] if the browser gave another reason, and else
 // ErrDisconnected itself.

@@ -2,6 +2,7 @@ package webexttest
 
 import (
 	"slices"
+	"time"
 
 	"gangway/wasm/webext"
 	"gangway/wasm/webexttest/internal/loader"
@@ -11,7 +12,8 @@ import (
 // service worker, which the browser starts for events and suspends when it is
 // idle. Each start is a new [Context], with a new Runtime and a new run of the
 // program. A program that returns, as one that panics in a browser, is started
-// again by the next event. Variables of the package survive in the simulation,
+// again by the next event, and after four ends in a row only when a pause is
+// over, during which ports end with [webext.ErrCrashing]. Variables of the package survive in the simulation,
 // while in a browser they do not: keep state in run.
 type Background struct {
 	extension *Extension
@@ -21,6 +23,7 @@ type Background struct {
 	// Protected by browser.mu.
 	context *Context // nil while it does not run.
 	starts  int
+	runs    restarts
 	known   []string // The events that earlier runs listened to.
 }
 
@@ -91,6 +94,7 @@ func (g *Background) start() {
 		return
 	}
 	g.starts++
+	g.runs.began = time.Now()
 	g.context = e.newContext(loader.Background, nil, e.URL(e.browser.profile.backgroundPath()), g.run, g.options)
 }
 

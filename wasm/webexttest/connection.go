@@ -27,6 +27,7 @@ type connection struct {
 	pending  int                  // Receivers that have not been asked yet.
 	received int                  // Receivers that listened.
 	told     bool                 // The source knows that nobody receives any more.
+	crashing bool                 // The program at the other end ends again and again.
 }
 
 // connect opens a port. Who receives it is found out later, in the loop.
@@ -62,6 +63,7 @@ func (k *connection) route(from *Context, to host.Target, sender *webext.Sender)
 		b.loop.Post(&r.inbox, r.arrive)
 	}
 	k.routed = true
+	k.crashing = k.event == loader.Connect && to.Tab == nil && from.extension.pauses()
 	for _, m := range k.held {
 		k.send(k.source, m)
 	}
@@ -107,6 +109,8 @@ func (k *connection) left(e *portEnd) {
 func (k *connection) review() {
 	switch {
 	case k.told || !k.routed || k.pending > 0 || k.native != "":
+	case k.received == 0 && k.crashing:
+		k.tellSource("")
 	case k.received == 0:
 		k.tellSource(textNoReceiver)
 	case !slices.ContainsFunc(k.receivers, func(r *portEnd) bool { return !r.closed }):

@@ -34,12 +34,18 @@ func (e *Extension) ID() string { return e.id }
 // URL returns the address of a page of the extension.
 func (e *Extension) URL(path string) string { return e.origin + "/" + path }
 
-// wake starts the background if there is one that does not run. browser.mu is
-// held.
+// wake starts the background if there is one that does not run and does not
+// pause. browser.mu is held.
 func (e *Extension) wake() {
-	if e.background != nil {
+	if e.background != nil && !e.pauses() {
 		e.background.start()
 	}
+}
+
+// pauses reports whether the program of the background has ended so often that
+// events do not start it now. browser.mu is held.
+func (e *Extension) pauses() bool {
+	return e.background != nil && e.background.context == nil && e.background.runs.wait() > 0
 }
 
 // Disable disables the extension. Its background and its pages are gone, and

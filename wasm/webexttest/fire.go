@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"time"
 
 	"gangway/wasm/codec"
 )
@@ -84,7 +85,11 @@ func (e *Extension) ask(event string, arguments []byte, answers chan<- []byte) {
 // occur brings an event about in the contexts that have it, and returns how many
 // times answer will be called, with browser.mu held, which is held now, too.
 func (e *Extension) occur(event string, arguments []byte, answer func(item []byte)) (asked int) {
-	if g := e.background; g != nil && g.hears(event) {
+	switch g := e.background; {
+	case g == nil || !g.hears(event):
+	case e.pauses():
+		time.AfterFunc(g.runs.wait(), func() { g.occurLate(event, arguments) })
+	default:
 		g.start()
 	}
 	for _, c := range slices.Clone(e.browser.contexts) {
@@ -94,6 +99,15 @@ func (e *Extension) occur(event string, arguments []byte, answer func(item []byt
 		}
 	}
 	return asked
+}
+
+// occurLate brings an event about that came while the background paused.
+func (g *Background) occurLate(event string, arguments []byte) {
+	g.extension.browser.mu.Lock()
+	defer g.extension.browser.mu.Unlock()
+	if g.start(); g.context != nil {
+		g.context.loader.Event(event, arguments, func([]byte) {})
+	}
 }
 
 // hears reports whether an event wakes the background. browser.mu is held.

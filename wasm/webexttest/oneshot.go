@@ -42,6 +42,9 @@ func (q *oneShot) route(to host.Target, sender *webext.Sender) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	q.open++ // Until all were asked.
+	if q.event == loader.Message && to.Tab == nil && q.from.extension.pauses() {
+		q.received++ // The background listens, and leaves it to others.
+	}
 	for _, c := range b.receivers(q.from, to) {
 		q.open++
 		b.loop.Post(&c.requests, func() { q.arrive(c, sender) })

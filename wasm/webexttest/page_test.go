@@ -75,6 +75,7 @@ func TestFrozenPageIsToldWhenItIsBack(t *testing.T) {
 		c := connect(t, browser)
 		post(t, c.port, 1, 3)
 		c.tab.Freeze()
+		assert.ErrorIs(t, c.port.PostMessage(4), webext.ErrFrozen)
 		requireNext(t, c.bgPort, 1, 3)
 		assertEnded(t, c.bgPort, webext.ErrDisconnected)
 		assertOpen(t, c.port)

@@ -103,9 +103,21 @@ func (e *portEnd) Sender() host.Object { return e.connection.browser.profile.sen
 // about. browser.mu is held.
 func (e *portEnd) Listen(message func(conversion.Message), disconnected func(error)) (remove func()) {
 	removeMessage := e.onMessage.add(message)
-	removeDisconnect := e.onDisconnect.add(func(reason string) { disconnected(cause(reason)) })
+	removeDisconnect := e.onDisconnect.add(func(reason string) { disconnected(e.cause(reason)) })
 	return func() {
 		removeMessage()
 		removeDisconnect()
 	}
+}
+
+// cause returns why the port has ended: for a reason of the browser, or as the
+// loader at the other end has said. It runs in the loop.
+func (e *portEnd) cause(reason string) error {
+	b := e.connection.browser
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if reason == "" && e.connection.crashing {
+		return host.ErrCrashing
+	}
+	return cause(reason)
 }

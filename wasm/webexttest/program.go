@@ -50,6 +50,10 @@ func (c *Context) finish() {
 	if c.ended {
 		return
 	}
+	if g := c.extension.background; g != nil && g.context == c {
+		g.runs.end()
+		c.sayWhy(g.runs.wait() > 0)
+	}
 	c.loader.Finish()
 	if c.err != nil {
 		c.browser.logf("webexttest: %s: the program ended: %v", c, c.err)
@@ -58,6 +62,14 @@ func (c *Context) finish() {
 	}
 	if c.kind == loader.Background {
 		c.end(destroyed)
+	}
+}
+
+// sayWhy lets the other ends of ports learn that the program ends again and
+// again, if it does. browser.mu is held.
+func (c *Context) sayWhy(crashing bool) {
+	for _, e := range c.ends {
+		e.connection.crashing = crashing && e.connection.event == loader.Connect
 	}
 }
 

@@ -18,6 +18,7 @@ var sentinels = map[string]error{
 	"ErrApplicationFailed":  webext.ErrApplicationFailed,
 	"ErrContextInvalidated": webext.ErrContextInvalidated,
 	"ErrFrozen":             webext.ErrFrozen,
+	"ErrCrashing":           webext.ErrCrashing,
 	"ErrOverflow":           webext.ErrOverflow,
 	"ErrInvalidArgument":    webext.ErrInvalidArgument,
 	"ErrNotCloneable":       webext.ErrNotCloneable,

@@ -113,6 +113,8 @@ func (p *port) endCause(how uint32, payload []byte) error {
 		return host.ErrFrozen
 	case endInvalid:
 		return host.ErrContextInvalidated
+	case endCrashing:
+		return host.ErrCrashing
 	}
 	if p.native {
 		return nativeCause(string(payload))

@@ -52,7 +52,10 @@ func nativeCause(text string) error {
 // cause returns the error that a text of the browser stands for: a clean end
 // if it says nothing, an [host.Error] if it is none of the texts known.
 func cause(name, text string) error {
-	if text == "" {
+	switch {
+	case name == "FrozenError": // Of jsbridge/host.js.
+		return host.ErrFrozen
+	case text == "":
 		return host.ErrDisconnected
 	}
 	for _, known := range browserTexts {

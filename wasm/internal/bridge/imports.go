@@ -9,7 +9,7 @@ import (
 
 // version is the bridge's version, the same number as in jsbridge/host.js. It
 // changes with any function below.
-const version = 9
+const version = 10
 
 // kind is the kind of a record; the numbers are those of jsbridge/loader.js.
 type kind uint32
@@ -33,6 +33,7 @@ const (
 	endByBrowser uint32 = 0 // The payload is the browser's reason, or empty.
 	endFrozen    uint32 = 1
 	endInvalid   uint32 = 2
+	endCrashing  uint32 = 3
 )
 
 // A header is written by hostNext: four numbers of 32 bits.
@@ -101,7 +102,7 @@ func hostBatched(port int32) int32
 
 // hostSend says that messages wait in a port's outbox: they leave when Go
 // pauses, at the end of the turn. The outbox must stay where it is until then.
-// It returns 0 if the port has ended.
+// It returns 0 if the port has ended, -1 if it has by the back/forward cache.
 //
 //go:wasmimport gangway send
 func hostSend(port int32, o unsafe.Pointer) int32

@@ -33,8 +33,11 @@ func (o *outbox) post(port uint32, head, body []byte) error {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	if o.waiting.length == 0 {
-		if hostSend(int32(port), unsafe.Pointer(&o.waiting)) == 0 {
+		switch hostSend(int32(port), unsafe.Pointer(&o.waiting)) {
+		case 0:
 			return host.ErrDisconnected
+		case -1:
+			return host.ErrFrozen
 		}
 		o.batch = append(o.batch[:0], batchHeader...)
 	}

@@ -13,6 +13,7 @@ var (
 	ErrLocalDisconnect    = error(&endError{text: "webext: port disconnected by this side"})
 	ErrContextInvalidated = error(&endError{text: "webext: extension context invalidated: the extension was reloaded, updated or removed"})
 	ErrFrozen             = error(&endError{text: "webext: the page went into the back/forward cache"})
+	ErrCrashing           = error(&endError{text: "webext: the program at the other end ends again and again; it is started anew after a pause, which grows to a minute (its console says why)"})
 	ErrOverflow           = error(&endError{text: "webext: inbox limit reached: messages are received too slowly"})
 
 	ErrNoApplication = error(&endError{

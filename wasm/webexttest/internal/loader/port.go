@@ -19,6 +19,7 @@ type port struct {
 	kept     []func()      // Told once the program knows of the port.
 	opened   bool
 	released bool   // The browser's port is of no interest any more.
+	frozen   bool   // Since the page is in the back/forward cache.
 	closed   bool   // This side has disconnected: nothing is told any more.
 	remove   func() // Takes the browser's listeners off.
 }
@@ -118,6 +119,7 @@ func (p *port) release() {
 func (p *port) freeze() {
 	p.release()
 	p.end.Disconnect()
+	p.frozen = true
 	p.loader.thawing = append(p.loader.thawing, func() {
 		p.tell(func(r host.Receiver) { r.Disconnected(host.ErrFrozen) })
 	})
@@ -166,7 +168,10 @@ func (p *port) PostMessage(item []byte) error {
 	}
 	b.Lock()
 	defer b.Unlock()
-	if p.released {
+	switch {
+	case p.frozen:
+		return host.ErrFrozen
+	case p.released:
 		return host.ErrDisconnected
 	}
 	return p.end.Post(conversion.Message{Data: wire})
