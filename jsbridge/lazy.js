@@ -82,6 +82,7 @@
       if (config.events.includes("runtime.onMessage")) this.takeMessages();
       if (config.events.includes("page.onCall")) this.source("page.onCall");
       if (config.dom) this.watch(config.dom);
+      if (config.events.includes("page.onMessage")) this.takePageMessages();
     }
 
     /** Starts the program, unless it runs or the extension is gone. */
@@ -128,13 +129,37 @@
         const see = (/** @type {Event} */ event) => this.see(event, declared, source);
         return () => document.addEventListener(type, see, { capture: true, passive });
       });
-      const listen = () => {
+      this.stay(() => {
         for (const add of listeners) add();
-      };
+      });
+    }
+
+    /**
+     * Runs what adds listeners to the page, now and after document.open, which
+     * takes every listener off; one that is there is not added twice.
+     *
+     * @param {() => void} listen
+     */
+    stay(listen) {
       listen();
-      // document.open takes every listener off the page; one that is there is not
-      // added twice.
-      if (globalThis.MutationObserver) new MutationObserver(listen).observe(document, { childList: true });
+      if (globalThis.MutationObserver) new MutationObserver(listen).observe(globalThis.document, { childList: true });
+    }
+
+    /**
+     * Takes the messages that the page posts to its own window, which no other
+     * window can: those that the manifest describes, if it does. Each description
+     * has some properties of a message.
+     */
+    takePageMessages() {
+      const { messages } = this.config;
+      const source = this.source("page.onMessage");
+      const describes = (/** @type {Record<string, string>} */ properties, /** @type {any} */ data) =>
+        Object.entries(properties).every(([name, value]) => data?.[name] === value);
+      const see = (/** @type {MessageEvent} */ event) => {
+        if (!event.isTrusted || event.source !== globalThis.window || gone()) return;
+        if (!messages || messages.some((properties) => describes(properties, event.data))) source.occur(event);
+      };
+      this.stay(() => globalThis.addEventListener("message", see, true));
     }
 
     /** @param {string} selector */

@@ -84,6 +84,9 @@
   /** Whether this is the background: a service worker, or the extension's background page. */
   const isBackground = () => globalThis.document === undefined || api()?.extension?.getBackgroundPage?.() === globalThis;
 
+  /** Whether this is a content script: a page that is not the extension's own. */
+  const isContentScript = () => globalThis.document !== undefined && !api()?.extension?.getViews;
+
   /** Whether a port ends for all as soon as one of its receivers ends it: Firefox does that, Chromium waits for the last. */
   const endsForAll = () => api()?.runtime?.getURL?.("")?.startsWith("moz-extension:") === true;
 
@@ -95,6 +98,9 @@
 
   /** How many occurrences of an event are kept for a Go that does not listen, as many as wait at a Listener. */
   const KEPT = 10_000;
+
+  /** How many bytes of messages of the page are kept so, and one has at most. */
+  const KEPT_BYTES = 64 * 1024 * 1024;
 
   /**
    * The part of the extension API at a path such as "devtools.panels.create".
@@ -169,6 +175,12 @@
       kind: Kind.EVENT,
       needs: 'a content script, and the key "dom" for it in the section "gangway" of manifest.json',
     },
+    "page.onMessage": {
+      // lazy.js has it for programs that the manifest's section names.
+      find: () => (isContentScript() ? pageMessages() : undefined),
+      kind: Kind.EVENT,
+      needs: "a content script",
+    },
     "page.onCall": {
       find: () => undefined, // lazy.js has it.
       kind: Kind.REQUEST,
@@ -211,6 +223,66 @@
     path.startsWith("webRequest.") && !extra.flat().some((word) => word === "blocking" || word === "asyncBlocking")
       ? '"blocking" among its arguments'
       : "";
+
+  /**
+   * Runs what adds listeners to the page, now and after document.open, which takes
+   * every listener off; one that is there is not added twice.
+   *
+   * @param {() => void} listen
+   */
+  const staying = (listen) => {
+    listen();
+    if (globalThis.document && globalThis.MutationObserver) new MutationObserver(listen).observe(globalThis.document, { childList: true });
+  };
+
+  /**
+   * The messages that the page posts to its own window: no frame and no other
+   * window can, and no script makes such an event itself.
+   *
+   * @returns {Gangway.Source}
+   */
+  const pageMessages = () => {
+    /** @type {((event: MessageEvent) => unknown) | undefined} */
+    let listener;
+    const see = (/** @type {MessageEvent} */ event) => {
+      if (event.isTrusted && event.source === globalThis.window) listener?.(event);
+    };
+    staying(() => globalThis.addEventListener("message", see, true));
+    return {
+      addListener: (added) => {
+        listener = added;
+      },
+      removeListener: () => {
+        listener = undefined;
+      },
+    };
+  };
+
+  const NOTHING = new Uint8Array(0);
+
+  /** @type {Gangway.Encoder | undefined} */
+  let pageEncoder;
+
+  /**
+   * What Go is told of a message of the page: an item, or why there is none. It is
+   * made at once, since the page has the same object in Firefox and can change it.
+   * There a copy of the content script's own is needed to see more than plain
+   * objects.
+   *
+   * @param {MessageEvent} event
+   */
+  const pageMessage = ({ data, origin }) => {
+    const { cloneInto } = globalThis;
+    try {
+      const own = typeof cloneInto === "function" ? cloneInto(data, globalThis, { wrapReflectors: true }) : data;
+      pageEncoder ??= new gangway.codec.Encoder({ size: KEPT_BYTES });
+      return { origin, item: pageEncoder.encode(own).slice() };
+    } catch (error) {
+      return { origin, item: NOTHING, reason: describe(error).message };
+    } finally {
+      pageEncoder?.release();
+    }
+  };
 
   /**
    * The records that Go has not taken yet, in order. An array alone would move
@@ -390,7 +462,7 @@
   /**
    * An occurrence that waits until Go listens.
    *
-   * @typedef {{pass: () => void, refuse: () => void}} Kept
+   * @typedef {{pass: () => void, refuse: () => void, size?: number}} Kept
    */
 
   /**
@@ -418,6 +490,8 @@
       this.extra = extra;
       this.kind = known.kind;
       this.external = name.endsWith("External");
+      /** How many bytes the messages of the page have that are kept. */
+      this.bytes = 0;
       /** Whether each occurrence reaches other contexts of the extension, too. */
       this.shared = name.startsWith("runtime.onConnect") || name.startsWith("runtime.onMessage");
       this.late = late;
@@ -517,7 +591,14 @@
 
     /** @param {Kept} occurrence */
     keep(occurrence) {
-      if (this.kind !== Kind.EVENT || this.kept.length < KEPT) this.kept.push(occurrence);
+      const { size = 0 } = occurrence;
+      if (this.kind !== Kind.EVENT || (this.kept.length < KEPT && this.bytes + size <= KEPT_BYTES)) {
+        this.bytes += size;
+        this.kept.push(occurrence);
+      } else if (this.path === "page.onMessage" && this.bytes !== Infinity) {
+        this.bytes = Infinity;
+        this.program.say("error", `the program does not listen to ${this.path} yet, and so much waits for it that more is lost`);
+      }
       this.program.begin();
     }
 
@@ -539,7 +620,9 @@
         return this.requested({ kind, id, info: this.id, value: message, object: sender });
       }
       if (this.path === "page.onDOMEvent") return this.occurred({ kind, id: this.id, value: [args[0]], detail: args[1] });
-      return this.occurred({ kind, id: this.id, value: args });
+      if (this.path !== "page.onMessage") return this.occurred({ kind, id: this.id, value: args });
+      const message = pageMessage(args[0]);
+      return { ...this.occurred({ kind, id: this.id, value: [message] }), size: message.item.length };
     }
 
     /**
@@ -573,6 +656,7 @@
 
     listen() {
       this.state = "listening";
+      this.bytes = 0;
       this.attach();
       for (const { pass } of this.kept.splice(0)) pass();
     }
@@ -971,15 +1055,11 @@
         // has nothing to tell before pageshow.
         if (document.visibilityState === "visible" && !this.frozen) this.shown();
       };
-      const listen = () => {
+      staying(() => {
         globalThis.addEventListener?.("pagehide", hide, true);
         globalThis.addEventListener?.("pageshow", show);
         document?.addEventListener?.("visibilitychange", change);
-      };
-      listen();
-      // document.open takes every listener off the page; one that is there is not
-      // added twice.
-      if (document && globalThis.MutationObserver) new MutationObserver(listen).observe(document, { childList: true });
+      });
     }
 
     /**

@@ -40,6 +40,8 @@ declare namespace Gangway {
     lazy?: boolean;
     ports?: string[];
     dom?: DeclaredDOMEvent[];
+    /** Properties of the page's messages that are for the program; all are if it is left out. */
+    messages?: Record<string, string>[];
   }
 
   /** A DOM event of the manifest. */
@@ -251,5 +253,7 @@ interface BrowserAPI {
 declare var gangway: Gangway | undefined;
 declare var Go: new () => Go;
 declare var fs: { writeSync(fd: number, bytes: Uint8Array): number };
+/** Of content scripts in Firefox: copies a value into a global. */
+declare var cloneInto: ((value: unknown, target: object, options?: { wrapReflectors?: boolean }) => unknown) | undefined;
 declare var browser: BrowserAPI | undefined;
 declare var chrome: BrowserAPI | undefined;

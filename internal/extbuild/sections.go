@@ -31,7 +31,7 @@ func (p *goPackage) checkEvents(events []string) error {
 		}
 		return nil
 	}
-	starts := listens(eventConnect) || listens(eventMessage) || listens(eventCall) || s.DOM != nil
+	starts := listens(eventConnect) || listens(eventMessage) || listens(eventCall) || listens(eventPageMessage) || s.DOM != nil
 	problem := ""
 	switch {
 	case s.DOM != nil && !listens(eventDOM):
@@ -40,8 +40,10 @@ func (p *goPackage) checkEvents(events []string) error {
 		problem = fmt.Sprintf("%s calls OnDOMEvent; expected \"dom\" with the events that it listens to", p.Entry)
 	case s.Ports != nil && !listens(eventConnect):
 		problem = fmt.Sprintf("has names of ports, but %s takes none; call OnConnect in it", p.Entry)
+	case s.Messages != nil && !listens(eventPageMessage):
+		problem = fmt.Sprintf("has messages of the page, but %s takes none; call OnPageMessage in it", p.Entry)
 	case s.Lazy && !starts:
-		problem = fmt.Sprintf("nothing would start %s: it calls none of OnConnect, OnMessage, OnDOMEvent and OnCall", p.Entry)
+		problem = fmt.Sprintf("nothing would start %s: it calls none of OnConnect, OnMessage, OnDOMEvent, OnPageMessage and OnCall", p.Entry)
 	default:
 		return nil
 	}
@@ -63,4 +65,6 @@ const (
 	eventMessage = "runtime.onMessage"
 	eventDOM     = "page.onDOMEvent"
 	eventCall    = "page.onCall"
+
+	eventPageMessage = "page.onMessage"
 )

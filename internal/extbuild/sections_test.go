@@ -32,9 +32,9 @@ func withSection(section string) map[string]string {
 
 func TestBuildLetsAContentScriptStartLater(t *testing.T) {
 	inModule(t, with(withSection(`{
-		"lazy": true, "ports": ["buy"],
+		"lazy": true, "ports": ["buy"], "messages": [{"type": "buy"}],
 		"dom": [{"event": "click", "selector": "button.buy", "preventDefault": true}]}`),
-		map[string]string{"ext/content/main.go": listensTo("runtime.onConnect", "page.onDOMEvent")}))
+		map[string]string{"ext/content/main.go": listensTo("runtime.onConnect", "page.onDOMEvent", "page.onMessage")}))
 	result, err := Build(context.Background(), Options{Dir: "ext"})
 	require.NoError(t, err)
 	files := readTree(t, result.Dir)
@@ -50,6 +50,7 @@ func TestBuildLetsAContentScriptStartLater(t *testing.T) {
   "program": "content",
   "events": [
     "page.onDOMEvent",
+    "page.onMessage",
     "runtime.onConnect"
   ],
   "lazy": true,
@@ -61,6 +62,11 @@ func TestBuildLetsAContentScriptStartLater(t *testing.T) {
       "event": "click",
       "selector": "button.buy",
       "preventDefault": true
+    }
+  ],
+  "messages": [
+    {
+      "type": "buy"
     }
   ]
 }, (sources) => {
@@ -134,7 +140,7 @@ func TestBuildRefusesSectionsThatWouldBeSilent(t *testing.T) {
 		},
 		"nothing starts it": {
 			[]map[string]string{withSection(`{"lazy": true}`), {"ext/content/main.go": listensTo("page.onShow")}},
-			`nothing would start ./content: it calls none of OnConnect, OnMessage, OnDOMEvent and OnCall`,
+			`nothing would start ./content: it calls none of OnConnect, OnMessage, OnDOMEvent, OnPageMessage and OnCall`,
 		},
 		"nobody hears DOM events": {
 			[]map[string]string{withSection(`{` + click + `}`)},
@@ -147,6 +153,22 @@ func TestBuildRefusesSectionsThatWouldBeSilent(t *testing.T) {
 		"nobody takes ports": {
 			[]map[string]string{withSection(`{"ports": ["buy"]}`)},
 			`has names of ports, but ./content takes none; call OnConnect in it`,
+		},
+		"nobody takes messages of the page": {
+			[]map[string]string{withSection(`{"messages": [{"type": "buy"}]}`)},
+			`has messages of the page, but ./content takes none; call OnPageMessage in it`,
+		},
+		"messages of no property": {
+			[]map[string]string{withSection(`{"messages": [{}]}`)},
+			`programs../content/.messages[0]: expected properties of a message, such as {"type": "buy"}`,
+		},
+		"no messages": {
+			[]map[string]string{withSection(`{"messages": []}`)},
+			`programs../content/.messages: empty; expected properties of messages, or no such key for all messages`,
+		},
+		"messages of a number": {
+			[]map[string]string{withSection(`{"messages": [{"type": 7}]}`)},
+			`messages[0].type: `,
 		},
 		"no section for calls": {
 			[]map[string]string{{"ext/content/main.go": listensTo("page.onCall")}},

@@ -13,6 +13,10 @@ type Watch struct {
 	Lazy  bool       `json:"lazy,omitempty"`  // It starts with the first thing that is for it.
 	Ports []string   `json:"ports,omitempty"` // The names of its ports; nil for all.
 	DOM   []DOMEvent `json:"dom,omitempty"`
+
+	// Messages are properties of the page's messages that are for it, those of one
+	// of them; nil for all.
+	Messages []map[string]string `json:"messages,omitempty"`
 }
 
 // A DOMEvent is a DOM event on the elements that a selector names.
@@ -30,7 +34,7 @@ type Section struct {
 
 // The keys of a program, and of its DOM events.
 var (
-	programKeys  = []string{"dom", "lazy", "ports"}
+	programKeys  = []string{"dom", "lazy", "messages", "ports"}
 	domEventKeys = []string{"event", "preventDefault", "selector"}
 )
 
@@ -75,6 +79,9 @@ func readSection(at Node) (_ *Section, err error) {
 	if s.Ports != nil && len(s.Ports) == 0 {
 		return nil, at.At("ports").Fail("empty; expected names of ports, or no such key for all ports")
 	}
+	if s.Messages, err = readMessages(at.At("messages")); err != nil {
+		return nil, err
+	}
 	events, err := at.At("dom").List()
 	if err != nil {
 		return nil, err
@@ -87,6 +94,34 @@ func readSection(at Node) (_ *Section, err error) {
 		s.DOM = append(s.DOM, e)
 	}
 	return s, nil
+}
+
+// readMessages returns what a section says of the page's messages.
+func readMessages(at Node) (all []map[string]string, err error) {
+	list, err := at.List()
+	if err != nil {
+		return nil, err
+	}
+	if at.Value != nil && len(list) == 0 {
+		return nil, at.Fail("empty; expected properties of messages, or no such key for all messages")
+	}
+	for _, entry := range list {
+		fields, err := entry.Object()
+		if err != nil {
+			return nil, err
+		}
+		if len(fields) == 0 {
+			return nil, entry.Fail(`expected properties of a message, such as {"type": "buy"}`)
+		}
+		properties := make(map[string]string)
+		for name := range fields {
+			if properties[name], err = entry.At(name).Text(); err != nil {
+				return nil, err
+			}
+		}
+		all = append(all, properties)
+	}
+	return all, nil
 }
 
 func readDOMEvent(at Node) (e DOMEvent, err error) {

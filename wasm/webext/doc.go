@@ -101,9 +101,9 @@
 //
 // A content script in Go costs memory and time in every tab that it matches.
 // With "lazy" in the manifest's section for Gangway, under "programs", a small
-// script starts it when a port, a one-shot message, a DOM event or a call comes
-// for it; nothing that led to the start is lost. See [Runtime.OnDOMEvent] and
-// [Runtime.OnCall]. "ports" there names the ports that are for the program,
+// script starts it when a port, a one-shot message, a DOM event, a message of the
+// page or a call comes for it; nothing that led to the start is lost. See
+// [Runtime.OnDOMEvent], [Runtime.OnPageMessage] and [Runtime.OnCall]. "ports" there names the ports that are for the program,
 // which then hears of no others:
 //
 //	"gangway": {

@@ -120,7 +120,7 @@ func (h *hub[T]) listen(gone <-chan struct{}, allow func(T) bool, claims bool, s
 
 // open makes a listener that receives, until stop is called.
 func (l *Listener[T]) open(gone <-chan struct{}, stop func()) {
-	l.mailbox = newMailbox(func(T) int { return 0 }, gone)
+	l.mailbox = newMailbox(costOf[T], gone)
 	l.mailbox.setLimit(Limit{Messages: MaxWaiting})
 	l.done = either(l.mailbox.closed, gone)
 	l.stop = sync.OnceFunc(stop)
@@ -140,6 +140,15 @@ func (l *Listener[T]) drop() {
 			s.giveUp()
 		}
 	}
+}
+
+// costOf returns what an occurrence counts against the limit of its listener
+// beside its number.
+func costOf[T any](v T) int {
+	if c, ok := any(v).(interface{ cost() int }); ok {
+		return c.cost()
+	}
+	return 0
 }
 
 // either returns a channel that is closed when one of two is. In a browser, where

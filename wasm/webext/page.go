@@ -73,6 +73,76 @@ func readDOMEvent(o host.Object, jsEvent, jsTarget any) DOMEvent {
 	return DOMEvent{e.Type, e.Selector, e.Trusted, jsEvent, jsTarget}
 }
 
+// A PageMessage is a message that the page has posted to its own window.
+type PageMessage struct {
+	// Message is what the page posted, converted as package codec does: the page
+	// decides it all. A value that has no form as an item, and one of more than
+	// 64 MiB, is an error of [Message.Decode].
+	Message Message
+
+	// Origin is that of the page, such as "https://example.org"; "null" of one
+	// that has none, as in a sandbox.
+	Origin string
+}
+
+// cost is what a message that waits counts against the limit of its listener.
+func (m PageMessage) cost() int { return cost(m.Message) }
+
+// OnPageMessage listens for the messages that scripts of the page post to its
+// own window. It follows the event message of the window:
+// https://developer.mozilla.org/docs/Web/API/Window/message_event
+//
+//	window.postMessage({ type: "buy", price: 7 }, location.origin); // In the page.
+//
+// Messages that the page posted after the browser had run the content script, for
+// which the manifest has run_at, and before the program listened come first, as
+// many as 10,000 of 64 MiB together. Messages of frames and of other windows do not
+// come. Of those that come while [MaxWaiting] wait, or [DefaultBytes] of them, none
+// is received.
+//
+// Any script of the page can post anything: the page decides each byte and how
+// often. Take from a message no more than the page may decide, and
+// do not pass it on unchecked to a background that trusts its content scripts.
+//
+// In the section for Gangway, "messages" lets those through that have some
+// properties, all of one of the objects; and with "lazy" each that is let through
+// starts the program:
+//
+//	"gangway": {
+//	  "programs": {
+//	    "./content": { "lazy": true, "messages": [{ "type": "buy" }] }
+//	  }
+//	}
+//
+// Only content scripts have these messages.
+func (r *Runtime) OnPageMessage() (*Listener[PageMessage], error) {
+	l, err := listenTo(r, eventPageMessage, readPageMessage)
+	if err != nil {
+		return nil, failure.In("listen for messages of the page", err)
+	}
+	return l, nil
+}
+
+// pageMessage is what loader.js says of a message of the page.
+//
+//gangway:message
+type pageMessage struct {
+	Origin string `json:"origin"`
+	Item   []byte `json:"item"`
+	Reason string `json:"reason,omitempty"` // Why there is no item.
+}
+
+func readPageMessage(arguments []byte) (PageMessage, error) {
+	var m pageMessage
+	if err := decodeFirst(arguments, m.DecodeCBOR); err != nil {
+		return PageMessage{}, err
+	}
+	if m.Reason != "" {
+		return PageMessage{Message{err: &host.Error{Name: "CodecError", Message: m.Reason}}, m.Origin}, nil
+	}
+	return PageMessage{MessageOf(m.Item), m.Origin}, nil
+}
+
 // OnCall listens for calls: another content script of the extension, in
 // JavaScript, hands over a value and waits for the answer.
 //

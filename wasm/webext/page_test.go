@@ -11,8 +11,9 @@ import (
 
 func TestPageEventsAreListenedToByTheirNames(t *testing.T) {
 	for event, listen := range map[string]func(*Runtime) (func(), error){
-		eventDOM:  stopOf((*Runtime).OnDOMEvent),
-		eventCall: stopOf((*Runtime).OnCall),
+		eventDOM:         stopOf((*Runtime).OnDOMEvent),
+		eventPageMessage: stopOf((*Runtime).OnPageMessage),
+		eventCall:        stopOf((*Runtime).OnCall),
 	} {
 		h := newFakeHost()
 		stop, err := listen(newRuntime(h))
@@ -56,4 +57,20 @@ func TestCallIsARequestWithoutSender(t *testing.T) {
 	h.request(unheard)
 	l.Stop()
 	assert.Equal(t, 1, unheard.ignored)
+}
+
+func TestPageMessagesThatWaitAreBoundedInBytes(t *testing.T) {
+	var h hub[PageMessage]
+	l, err := h.listen(nil, nil, false, func() (func(), error) { return func() {}, nil })
+	require.NoError(t, err)
+	large := MessageOf(make([]byte, DefaultBytes/3))
+	for range 5 {
+		h.deliver(PageMessage{Message: large})
+	}
+	assert.Equal(t, 2, l.mailbox.counts().Waiting)
+	_, err = l.Receive(t.Context())
+	require.NoError(t, err)
+	h.deliver(PageMessage{Message: large})
+	assert.Equal(t, 2, l.mailbox.counts().Waiting)
+	l.Stop()
 }

@@ -57,5 +57,6 @@ const (
 	eventPageShow        = "gangway:event:page.onShow;"
 	eventTabRemoved      = "gangway:event:late.tabs.onRemoved;"
 	eventDOM             = "gangway:event:page.onDOMEvent;"
+	eventPageMessage     = "gangway:event:page.onMessage;"
 	eventCall            = "gangway:event:page.onCall;"
 )

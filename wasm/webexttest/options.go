@@ -15,7 +15,8 @@ type options struct {
 	idle      time.Duration
 	allFrames bool
 	lazy      bool
-	ports     []string // The names of its ports; nil for all.
+	ports     []string            // The names of its ports; nil for all.
+	messages  []map[string]string // Properties of the page's messages; nil for all.
 }
 
 func optionsOf(list []ContextOption) options {
@@ -46,7 +47,8 @@ func Idle(after time.Duration) ContextOption { return func(o *options) { o.idle 
 
 // Lazy stands for "lazy" in the manifest's section for a content script: its
 // program starts when the first thing comes that is for it, a port, a one-shot
-// message, a DOM event ([Context.Dispatch]) or a call ([Script.Call]).
+// message, a DOM event ([Context.Dispatch]), a message of the page
+// ([Frame.PostMessage]) or a call ([Script.Call]).
 // [Context.Started] tells whether it has. One without [Declares] is started by
 // any of these.
 func Lazy() ContextOption { return func(o *options) { o.lazy = true } }
@@ -55,11 +57,17 @@ func Lazy() ContextOption { return func(o *options) { o.lazy = true } }
 // the program.
 func Ports(names ...string) ContextOption { return func(o *options) { o.ports = names } }
 
+// PageMessages stands for "messages" in that section: only messages of the page
+// that have all properties of one of these are for the program.
+func PageMessages(properties ...map[string]string) ContextOption {
+	return func(o *options) { o.messages = properties }
+}
+
 // AllFrames puts a content script that [Extension.ContentScript] declares into
 // sub-frames, too.
 func AllFrames() ContextOption { return func(o *options) { o.allFrames = true } }
 
 // declared returns the options that the loader needs.
 func (o options) declared(kind loader.Kind) loader.Options {
-	return loader.Options{Kind: kind, Declares: o.declares, Certain: o.certain, Ports: o.ports}
+	return loader.Options{Kind: kind, Declares: o.declares, Certain: o.certain, Ports: o.ports, Messages: o.messages}
 }

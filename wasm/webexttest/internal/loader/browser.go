@@ -21,8 +21,9 @@ const (
 type Options struct {
 	Kind     Kind
 	Declares []string
-	Certain  bool     // Declares is all; else the events that the program listens to count.
-	Ports    []string // The names of its ports; nil for all.
+	Certain  bool                // Declares is all; else the events that the program listens to count.
+	Ports    []string            // The names of its ports; nil for all.
+	Messages []map[string]string // Properties of the page's messages; nil for all.
 }
 
 // Decision is how long a program without declarations has time to listen.

@@ -17,6 +17,7 @@ const (
 	Suspend         = "runtime.onSuspend"
 	PageShow        = "page.onShow"
 	DOMEvent        = "page.onDOMEvent"
+	PageMessage     = "page.onMessage"
 	Call            = "page.onCall"
 )
 
@@ -26,7 +27,7 @@ const (
 func eventsOf(kind Kind) []string {
 	events := []string{Connect, Message, PageShow}
 	if kind == ContentScript {
-		events = append(events, DOMEvent, Call)
+		events = append(events, DOMEvent, PageMessage, Call)
 	} else {
 		events = append(events, ConnectExternal, MessageExternal)
 	}
@@ -39,7 +40,7 @@ func eventsOf(kind Kind) []string {
 // special reports whether an event is one of these.
 func special(name string) bool {
 	switch name {
-	case Connect, ConnectExternal, Message, MessageExternal, Suspend, PageShow, DOMEvent, Call:
+	case Connect, ConnectExternal, Message, MessageExternal, Suspend, PageShow, DOMEvent, PageMessage, Call:
 		return true
 	}
 	return false

@@ -26,18 +26,19 @@ type Loader struct {
 	certain   bool // events is all there is; else the program may add some.
 	ports     []*port
 	replies   []*pendingReply
-	passing   []*declaredEvent // Those with arguments of their own.
-	questions []*question      // Not answered yet.
-	thawing   []func()         // Done when the page is back.
-	undecided *time.Timer      // nil if the program has declarations, or has not started.
-	portNames []string         // Of the ports that are for the program; nil for all.
-	ended     bool             // The program has returned.
-	decided   bool             // It has had time to declare events.
+	passing   []*declaredEvent    // Those with arguments of their own.
+	questions []*question         // Not answered yet.
+	thawing   []func()            // Done when the page is back.
+	undecided *time.Timer         // nil if the program has declarations, or has not started.
+	portNames []string            // Of the ports that are for the program; nil for all.
+	messages  []map[string]string // Properties of the page's messages for it; nil for all.
+	ended     bool                // The program has returned.
+	decided   bool                // It has had time to declare events.
 }
 
 // New returns the loader of a context.
 func New(b Browser, loop *eventloop.Loop, o Options) *Loader {
-	l := &Loader{browser: b, loop: loop, kind: o.Kind, events: make(map[string]*declaredEvent), certain: o.Certain, portNames: o.Ports}
+	l := &Loader{browser: b, loop: loop, kind: o.Kind, events: make(map[string]*declaredEvent), certain: o.Certain, portNames: o.Ports, messages: o.Messages}
 	for _, name := range eventsOf(o.Kind) {
 		if !o.Certain || slices.Contains(o.Declares, name) {
 			l.events[name] = newDeclaredEvent(l, name)

@@ -1,6 +1,8 @@
 package loader
 
 import (
+	"slices"
+
 	"gangway/wasm/codec"
 	"gangway/wasm/internal/host"
 	"gangway/wasm/webext"
@@ -72,6 +74,31 @@ func (l *Loader) DOMEvent(e webext.DOMEvent) {
 	if d := l.events[DOMEvent]; d != nil {
 		d.bring(e)
 	}
+}
+
+// PageMessage brings what the page has posted to its own window, if the program
+// declares that and the manifest lets it through. The browser is locked.
+func (l *Loader) PageMessage(arguments []byte, data any) {
+	if d := l.events[PageMessage]; d != nil && l.isFor(data) {
+		d.bring(arguments)
+	}
+}
+
+// isFor reports whether a message of the page has the properties of one that is for
+// the program.
+func (l *Loader) isFor(data any) bool {
+	if l.messages == nil {
+		return true
+	}
+	object, _ := data.(map[string]any)
+	return slices.ContainsFunc(l.messages, func(properties map[string]string) bool {
+		for name, value := range properties {
+			if object[name] != value {
+				return false
+			}
+		}
+		return true
+	})
 }
 
 // TakesCalls reports whether calls reach the program. The browser is locked.
