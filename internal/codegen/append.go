@@ -163,8 +163,16 @@ func (g *generator) appendArray(x string, u *types.Array, depth int, w way) erro
 	return g.appendElements(x, u.Elem(), depth, w)
 }
 
+// checkDepth writes code that checks that a value at a depth may have parts.
+func (g *generator) checkDepth(depth int, w way) {
+	g.p("if err := $.CheckDepth(%s); err != nil {", depthAt(depth))
+	g.p("return buf, %s", w.wrap("err"))
+	g.p("}")
+}
+
 func (g *generator) appendElements(x string, elem types.Type, depth int, w way) error {
 	i := g.local("i")
+	g.checkDepth(depth, w)
 	g.p("buf = $.AppendArray(buf, len(%s))", x)
 	g.p("for %s := range %s {", i, x)
 	err := g.append(x+"["+i+"]", elem, depth+1, w.and("%s.InIndex(\x00, %s)", g.codec, i))
@@ -175,6 +183,7 @@ func (g *generator) appendElements(x string, elem types.Type, depth int, w way) 
 func (g *generator) appendMap(x string, u *types.Map, depth int, w way) error {
 	set := isEmptyStruct(u.Elem())
 	g.p("if %s == nil {\nbuf = $.AppendNil(buf)\n} else {", x)
+	g.checkDepth(depth, w)
 	switch {
 	case set:
 		g.p("buf = $.AppendArray($.AppendTagSet(buf), len(%s))", x)
@@ -220,6 +229,7 @@ func (g *generator) isTextual(t types.Type) bool {
 }
 
 func (g *generator) appendStruct(x string, t types.Type, u *types.Struct, depth int, w way) error {
+	g.checkDepth(depth, w)
 	fields, err := g.fields(u, t.String())
 	if err != nil {
 		return err

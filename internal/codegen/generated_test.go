@@ -94,6 +94,38 @@ func requireSameBytes(t *testing.T, a, b any) {
 	require.Equal(t, hex.EncodeToString(first), hex.EncodeToString(second))
 }
 
+// TestGeneratedCodeIsAsDeepAsReflection puts messages so deep into others that some
+// of their parts are beyond the limit.
+func TestGeneratedCodeIsAsDeepAsReflection(t *testing.T) {
+	const limit = 256
+	for seed := range uint64(100) {
+		m := random[messages.Order](seed)
+		item, err := codec.Marshal(m)
+		require.NoError(t, err)
+		var p plain.Order
+		require.NoError(t, codec.Unmarshal(item, &p))
+		for deep := limit - 10; deep <= limit; deep++ {
+			item, generated := codec.Marshal(within(&m, deep))
+			_, reflected := codec.Marshal(within(&p, deep))
+			require.Equal(t, reflected == nil, generated == nil, "seed %d, %d deep: %v, %v", seed, deep, generated, reflected)
+			if generated == nil {
+				var v any
+				require.NoError(t, codec.Unmarshal(item, &v), "what is written is read")
+			} else {
+				require.ErrorIs(t, generated, codec.ErrNotCloneable)
+			}
+		}
+	}
+}
+
+// within returns a value at a depth.
+func within(v any, deep int) any {
+	for range deep {
+		v = []any{v}
+	}
+	return v
+}
+
 func TestGeneratedCodeSaysWhereAnErrorIs(t *testing.T) {
 	bad := "x"
 	for _, c := range []struct {

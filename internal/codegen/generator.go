@@ -154,8 +154,7 @@ func (g *generator) appendFunction(named *types.Named) error {
 	}
 	g.number = 0
 	g.p("\nfunc gangwayAppend%s(buf []byte, m *%s, depth int) ([]byte, error) {", g.helper(named), named.Obj().Name())
-	g.p("if err := $.CheckDepth(depth); err != nil {\nreturn buf, err\n}")
-	if strings.Contains(body, "err = ") || strings.Contains(body, "err := ") {
+	if strings.Contains(body, "buf, err = ") {
 		g.p("var err error")
 	}
 	g.code.WriteString(body)

@@ -106,10 +106,10 @@ var gangwayLayoutRecord_ = codecimpl.Layout{Fields: func(l *codecimpl.Fields) {
 }}
 
 func gangwayAppendRecord_(buf []byte, m *record, depth int) ([]byte, error) {
+	var err error
 	if err := codecimpl.CheckDepth(depth); err != nil {
 		return buf, err
 	}
-	var err error
 	buf = append(buf, 0xa8, 0x62, 'i', 'd')
 	buf = codecimpl.AppendBytes(buf, m.ID)
 	buf = append(buf, 0x66, 's', 'e', 'n', 'd', 'e', 'r')
@@ -128,6 +128,9 @@ func gangwayAppendRecord_(buf []byte, m *record, depth int) ([]byte, error) {
 	if m.Out == nil {
 		buf = codecimpl.AppendNil(buf)
 	} else {
+		if err := codecimpl.CheckDepth(depth + 1); err != nil {
+			return buf, codecimpl.InField(err, "out")
+		}
 		buf = codecimpl.AppendArray(buf, len(m.Out))
 		for i1 := range m.Out {
 			if buf, err = gangwayAppendSent_(buf, &m.Out[i1], depth+2); err != nil {
@@ -215,14 +218,17 @@ var gangwayLayoutTombstones_ = codecimpl.Layout{Fields: func(l *codecimpl.Fields
 }}
 
 func gangwayAppendTombstones_(buf []byte, m *tombstones, depth int) ([]byte, error) {
+	var err error
 	if err := codecimpl.CheckDepth(depth); err != nil {
 		return buf, err
 	}
-	var err error
 	buf = append(buf, 0xa1, 0x64, 'l', 'i', 's', 't')
 	if m.List == nil {
 		buf = codecimpl.AppendNil(buf)
 	} else {
+		if err := codecimpl.CheckDepth(depth + 1); err != nil {
+			return buf, codecimpl.InField(err, "list")
+		}
 		buf = codecimpl.AppendArray(buf, len(m.List))
 		for i1 := range m.List {
 			if buf, err = gangwayAppendTombstone_(buf, &m.List[i1], depth+2); err != nil {

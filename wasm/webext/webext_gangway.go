@@ -163,10 +163,10 @@ var gangwayLayoutSender = codecimpl.Layout{Fields: func(l *codecimpl.Fields) {
 }}
 
 func gangwayAppendSender(buf []byte, m *Sender, depth int) ([]byte, error) {
+	var err error
 	if err := codecimpl.CheckDepth(depth); err != nil {
 		return buf, err
 	}
-	var err error
 	buf = append(buf, 0xaa, 0x62, 'i', 'd')
 	buf = codecimpl.AppendString(buf, m.ID)
 	buf = append(buf, 0x63, 'u', 'r', 'l')
@@ -255,10 +255,10 @@ var gangwayLayoutTab = codecimpl.Layout{Fields: func(l *codecimpl.Fields) {
 }}
 
 func gangwayAppendTab(buf []byte, m *Tab, depth int) ([]byte, error) {
+	var err error
 	if err := codecimpl.CheckDepth(depth); err != nil {
 		return buf, err
 	}
-	var err error
 	buf = append(buf, 0xb8, 0x1b, 0x62, 'i', 'd')
 	buf = codecimpl.AppendInt(buf, m.ID)
 	buf = append(buf, 0x65, 'i', 'n', 'd', 'e', 'x')

@@ -134,10 +134,10 @@ func (Wide) IsMessage(v any) bool {
 func (*Wide) LayoutCBOR() *codecimpl.Layout { return &gangwayLayoutWide }
 
 func gangwayAppendOrder(buf []byte, m *Order, depth int) ([]byte, error) {
+	var err error
 	if err := codecimpl.CheckDepth(depth); err != nil {
 		return buf, err
 	}
-	var err error
 	n23 := 56
 	has1 := m.Duration != 0
 	if has1 {
@@ -330,6 +330,9 @@ func gangwayAppendOrder(buf []byte, m *Order, depth int) ([]byte, error) {
 	if m.Items == nil {
 		buf = codecimpl.AppendNil(buf)
 	} else {
+		if err := codecimpl.CheckDepth(depth + 1); err != nil {
+			return buf, codecimpl.InField(err, "items")
+		}
 		buf = codecimpl.AppendArray(buf, len(m.Items))
 		for i24 := range m.Items {
 			if buf, err = gangwayAppendItem(buf, &m.Items[i24], depth+2); err != nil {
@@ -342,6 +345,9 @@ func gangwayAppendOrder(buf []byte, m *Order, depth int) ([]byte, error) {
 		if m.Pointers == nil {
 			buf = codecimpl.AppendNil(buf)
 		} else {
+			if err := codecimpl.CheckDepth(depth + 1); err != nil {
+				return buf, codecimpl.InField(err, "pointers")
+			}
 			buf = codecimpl.AppendArray(buf, len(m.Pointers))
 			for i25 := range m.Pointers {
 				if m.Pointers[i25] == nil {
@@ -355,8 +361,14 @@ func gangwayAppendOrder(buf []byte, m *Order, depth int) ([]byte, error) {
 		}
 	}
 	buf = append(buf, 0x66, 'm', 'a', 't', 'r', 'i', 'x')
+	if err := codecimpl.CheckDepth(depth + 1); err != nil {
+		return buf, codecimpl.InField(err, "matrix")
+	}
 	buf = codecimpl.AppendArray(buf, len(m.Matrix))
 	for i26 := range m.Matrix {
+		if err := codecimpl.CheckDepth(depth + 2); err != nil {
+			return buf, codecimpl.InField(codecimpl.InIndex(err, i26), "matrix")
+		}
 		buf = codecimpl.AppendArray(buf, len(m.Matrix[i26]))
 		for i27 := range m.Matrix[i26] {
 			buf = codecimpl.AppendInt(buf, int64(m.Matrix[i26][i27]))
@@ -366,11 +378,17 @@ func gangwayAppendOrder(buf []byte, m *Order, depth int) ([]byte, error) {
 	if m.Grid == nil {
 		buf = codecimpl.AppendNil(buf)
 	} else {
+		if err := codecimpl.CheckDepth(depth + 1); err != nil {
+			return buf, codecimpl.InField(err, "grid")
+		}
 		buf = codecimpl.AppendArray(buf, len(m.Grid))
 		for i28 := range m.Grid {
 			if m.Grid[i28] == nil {
 				buf = codecimpl.AppendNil(buf)
 			} else {
+				if err := codecimpl.CheckDepth(depth + 2); err != nil {
+					return buf, codecimpl.InField(codecimpl.InIndex(err, i28), "grid")
+				}
 				buf = codecimpl.AppendArray(buf, len(m.Grid[i28]))
 				for i29 := range m.Grid[i28] {
 					buf = codecimpl.AppendString(buf, m.Grid[i28][i29])
@@ -382,6 +400,9 @@ func gangwayAppendOrder(buf []byte, m *Order, depth int) ([]byte, error) {
 	if m.ByName == nil {
 		buf = codecimpl.AppendNil(buf)
 	} else {
+		if err := codecimpl.CheckDepth(depth + 1); err != nil {
+			return buf, codecimpl.InField(err, "byName")
+		}
 		buf = codecimpl.AppendMap(buf, len(m.ByName))
 		start30, entries31 := len(buf), make(codecimpl.Entries, 0, len(m.ByName))
 		for key33, value34 := range m.ByName {
@@ -400,6 +421,9 @@ func gangwayAppendOrder(buf []byte, m *Order, depth int) ([]byte, error) {
 	if m.ByNumber == nil {
 		buf = codecimpl.AppendNil(buf)
 	} else {
+		if err := codecimpl.CheckDepth(depth + 1); err != nil {
+			return buf, codecimpl.InField(err, "byNumber")
+		}
 		buf = codecimpl.AppendMap(codecimpl.AppendTagMap(buf), len(m.ByNumber))
 		start35, entries36 := len(buf), make(codecimpl.Entries, 0, len(m.ByNumber))
 		for key38, value39 := range m.ByNumber {
@@ -420,6 +444,9 @@ func gangwayAppendOrder(buf []byte, m *Order, depth int) ([]byte, error) {
 	if m.ByLevel == nil {
 		buf = codecimpl.AppendNil(buf)
 	} else {
+		if err := codecimpl.CheckDepth(depth + 1); err != nil {
+			return buf, codecimpl.InField(err, "ByLevel")
+		}
 		buf = codecimpl.AppendMap(codecimpl.AppendTagMap(buf), len(m.ByLevel))
 		start40, entries41 := len(buf), make(codecimpl.Entries, 0, len(m.ByLevel))
 		for key43, value44 := range m.ByLevel {
@@ -436,6 +463,9 @@ func gangwayAppendOrder(buf []byte, m *Order, depth int) ([]byte, error) {
 	if m.ByColor == nil {
 		buf = codecimpl.AppendNil(buf)
 	} else {
+		if err := codecimpl.CheckDepth(depth + 1); err != nil {
+			return buf, codecimpl.InField(err, "ByColor")
+		}
 		buf = codecimpl.AppendMap(buf, len(m.ByColor))
 		start45, entries46 := len(buf), make(codecimpl.Entries, 0, len(m.ByColor))
 		for key48, value49 := range m.ByColor {
@@ -454,6 +484,9 @@ func gangwayAppendOrder(buf []byte, m *Order, depth int) ([]byte, error) {
 	if m.ByAny == nil {
 		buf = codecimpl.AppendNil(buf)
 	} else {
+		if err := codecimpl.CheckDepth(depth + 1); err != nil {
+			return buf, codecimpl.InField(err, "ByAny")
+		}
 		buf = codecimpl.AppendMap(codecimpl.AppendTagMap(buf), len(m.ByAny))
 		start50, entries51 := len(buf), make(codecimpl.Entries, 0, len(m.ByAny))
 		for key53, value54 := range m.ByAny {
@@ -474,6 +507,9 @@ func gangwayAppendOrder(buf []byte, m *Order, depth int) ([]byte, error) {
 	if m.ByKey == nil {
 		buf = codecimpl.AppendNil(buf)
 	} else {
+		if err := codecimpl.CheckDepth(depth + 1); err != nil {
+			return buf, codecimpl.InField(err, "ByKey")
+		}
 		buf = codecimpl.AppendMap(codecimpl.AppendTagMap(buf), len(m.ByKey))
 		start55, entries56 := len(buf), make(codecimpl.Entries, 0, len(m.ByKey))
 		for key58, value59 := range m.ByKey {
@@ -492,6 +528,9 @@ func gangwayAppendOrder(buf []byte, m *Order, depth int) ([]byte, error) {
 	if m.Members == nil {
 		buf = codecimpl.AppendNil(buf)
 	} else {
+		if err := codecimpl.CheckDepth(depth + 1); err != nil {
+			return buf, codecimpl.InField(err, "Members")
+		}
 		buf = codecimpl.AppendArray(codecimpl.AppendTagSet(buf), len(m.Members))
 		start60, entries61 := len(buf), make(codecimpl.Entries, 0, len(m.Members))
 		for key63 := range m.Members {
@@ -504,6 +543,9 @@ func gangwayAppendOrder(buf []byte, m *Order, depth int) ([]byte, error) {
 		}
 	}
 	buf = append(buf, 0x65, 'P', 'o', 'i', 'n', 't')
+	if err := codecimpl.CheckDepth(depth + 1); err != nil {
+		return buf, codecimpl.InField(err, "Point")
+	}
 	n66 := 2
 	has65 := m.Point.Label != ""
 	if has65 {
@@ -526,6 +568,9 @@ func gangwayAppendOrder(buf []byte, m *Order, depth int) ([]byte, error) {
 	if m.Shapes == nil {
 		buf = codecimpl.AppendNil(buf)
 	} else {
+		if err := codecimpl.CheckDepth(depth + 1); err != nil {
+			return buf, codecimpl.InField(err, "Shapes")
+		}
 		buf = codecimpl.AppendArray(buf, len(m.Shapes))
 		for i67 := range m.Shapes {
 			if buf, err = codecimpl.AppendRegistered(buf, m.Shapes[i67], depth+2); err != nil {
@@ -541,6 +586,9 @@ func gangwayAppendOrder(buf []byte, m *Order, depth int) ([]byte, error) {
 	if m.ByBadge == nil {
 		buf = codecimpl.AppendNil(buf)
 	} else {
+		if err := codecimpl.CheckDepth(depth + 1); err != nil {
+			return buf, codecimpl.InField(err, "ByBadge")
+		}
 		buf = codecimpl.AppendMap(buf, len(m.ByBadge))
 		start68, entries69 := len(buf), make(codecimpl.Entries, 0, len(m.ByBadge))
 		for key71, value72 := range m.ByBadge {
@@ -563,6 +611,9 @@ func gangwayAppendOrder(buf []byte, m *Order, depth int) ([]byte, error) {
 	if m.Labels == nil {
 		buf = codecimpl.AppendNil(buf)
 	} else {
+		if err := codecimpl.CheckDepth(depth + 1); err != nil {
+			return buf, codecimpl.InField(err, "Labels")
+		}
 		buf = codecimpl.AppendArray(buf, len(m.Labels))
 		for i73 := range m.Labels {
 			if buf, err = gangwayAppendLabel(buf, &m.Labels[i73], depth+2); err != nil {
@@ -571,14 +622,23 @@ func gangwayAppendOrder(buf []byte, m *Order, depth int) ([]byte, error) {
 		}
 	}
 	buf = append(buf, 0x69, 'A', 'n', 'o', 'n', 'y', 'm', 'o', 'u', 's')
+	if err := codecimpl.CheckDepth(depth + 1); err != nil {
+		return buf, codecimpl.InField(err, "Anonymous")
+	}
 	buf = append(buf, 0xa2, 0x61, 'A')
 	buf = codecimpl.AppendInt(buf, int64(m.Anonymous.A))
 	buf = append(buf, 0x61, 'B')
 	if m.Anonymous.B == nil {
 		buf = codecimpl.AppendNil(buf)
 	} else {
+		if err := codecimpl.CheckDepth(depth + 2); err != nil {
+			return buf, codecimpl.InField(codecimpl.InField(err, "B"), "Anonymous")
+		}
 		buf = codecimpl.AppendArray(buf, len(m.Anonymous.B))
 		for i74 := range m.Anonymous.B {
+			if err := codecimpl.CheckDepth(depth + 3); err != nil {
+				return buf, codecimpl.InField(codecimpl.InField(codecimpl.InIndex(err, i74), "B"), "Anonymous")
+			}
 			buf = append(buf, 0xa1, 0x61, 'C')
 			buf = codecimpl.AppendString(buf, m.Anonymous.B[i74].C)
 		}
@@ -654,6 +714,9 @@ func gangwayAppendOrder(buf []byte, m *Order, depth int) ([]byte, error) {
 		if m.Optional.OMap == nil {
 			buf = codecimpl.AppendNil(buf)
 		} else {
+			if err := codecimpl.CheckDepth(depth + 1); err != nil {
+				return buf, codecimpl.InField(err, "OMap")
+			}
 			buf = codecimpl.AppendMap(buf, len(m.Optional.OMap))
 			start75, entries76 := len(buf), make(codecimpl.Entries, 0, len(m.Optional.OMap))
 			for key78, value79 := range m.Optional.OMap {
@@ -669,12 +732,18 @@ func gangwayAppendOrder(buf []byte, m *Order, depth int) ([]byte, error) {
 	}
 	if has15 {
 		buf = append(buf, 0x66, 'O', 'A', 'r', 'r', 'a', 'y')
+		if err := codecimpl.CheckDepth(depth + 1); err != nil {
+			return buf, codecimpl.InField(err, "OArray")
+		}
 		buf = codecimpl.AppendArray(buf, len(m.Optional.OArray))
 		for i80 := range m.Optional.OArray {
 			buf = codecimpl.AppendInt(buf, int64(m.Optional.OArray[i80]))
 		}
 	}
 	buf = append(buf, 0x67, 'O', 'S', 't', 'r', 'u', 'c', 't')
+	if err := codecimpl.CheckDepth(depth + 1); err != nil {
+		return buf, codecimpl.InField(err, "OStruct")
+	}
 	buf = append(buf, 0xa0)
 	if has16 {
 		buf = append(buf, 0x64, 'O', 'A', 'n', 'y')
@@ -702,6 +771,9 @@ func gangwayAppendOrder(buf []byte, m *Order, depth int) ([]byte, error) {
 	}
 	if has20 {
 		buf = append(buf, 0x66, 'Z', 'A', 'r', 'r', 'a', 'y')
+		if err := codecimpl.CheckDepth(depth + 1); err != nil {
+			return buf, codecimpl.InField(err, "ZArray")
+		}
 		buf = codecimpl.AppendArray(buf, len(m.Optional.ZArray))
 		for i81 := range m.Optional.ZArray {
 			buf = codecimpl.AppendInt(buf, int64(m.Optional.ZArray[i81]))
@@ -712,6 +784,9 @@ func gangwayAppendOrder(buf []byte, m *Order, depth int) ([]byte, error) {
 		if m.Optional.ZSlice == nil {
 			buf = codecimpl.AppendNil(buf)
 		} else {
+			if err := codecimpl.CheckDepth(depth + 1); err != nil {
+				return buf, codecimpl.InField(err, "ZSlice")
+			}
 			buf = codecimpl.AppendArray(buf, len(m.Optional.ZSlice))
 			for i82 := range m.Optional.ZSlice {
 				buf = codecimpl.AppendInt(buf, int64(m.Optional.ZSlice[i82]))
@@ -1379,10 +1454,10 @@ var gangwayLayoutWorn = codecimpl.Layout{Fields: func(l *codecimpl.Fields) {
 }}
 
 func gangwayAppendWorn(buf []byte, m *Worn, depth int) ([]byte, error) {
+	var err error
 	if err := codecimpl.CheckDepth(depth); err != nil {
 		return buf, err
 	}
-	var err error
 	buf = append(buf, 0xa3, 0x65, 'B', 'a', 'd', 'g', 'e')
 	if buf, err = codecimpl.AppendOther(buf, &m.Badge, depth+1); err != nil {
 		return buf, codecimpl.InField(err, "Badge")
@@ -1391,6 +1466,9 @@ func gangwayAppendWorn(buf []byte, m *Worn, depth int) ([]byte, error) {
 	if m.By == nil {
 		buf = codecimpl.AppendNil(buf)
 	} else {
+		if err := codecimpl.CheckDepth(depth + 1); err != nil {
+			return buf, codecimpl.InField(err, "By")
+		}
 		buf = codecimpl.AppendArray(buf, len(m.By))
 		for i1 := range m.By {
 			if m.By[i1] == nil {
@@ -1542,10 +1620,10 @@ var gangwayLayoutLabel = codecimpl.Layout{Fields: func(l *codecimpl.Fields) {
 }}
 
 func gangwayAppendLabel(buf []byte, m *Label, depth int) ([]byte, error) {
+	var err error
 	if err := codecimpl.CheckDepth(depth); err != nil {
 		return buf, err
 	}
-	var err error
 	n2 := 3
 	has1 := m.Badge.Under != nil
 	if has1 {
@@ -1599,13 +1677,13 @@ func gangwayDecodeInLabel(d *codecimpl.Decoder, m *Label, field int) {
 }
 
 func gangwayAppendTree(buf []byte, m *Tree, depth int) ([]byte, error) {
-	if err := codecimpl.CheckDepth(depth); err != nil {
-		return buf, err
-	}
 	var err error
 	if (*m) == nil {
 		buf = codecimpl.AppendNil(buf)
 	} else {
+		if err := codecimpl.CheckDepth(depth); err != nil {
+			return buf, err
+		}
 		buf = codecimpl.AppendMap(buf, len((*m)))
 		start1, entries2 := len(buf), make(codecimpl.Entries, 0, len((*m)))
 		for key4, value5 := range *m {
@@ -1642,13 +1720,13 @@ func gangwayDecodeTree(d *codecimpl.Decoder, m *Tree) {
 }
 
 func gangwayAppendList(buf []byte, m *List, depth int) ([]byte, error) {
-	if err := codecimpl.CheckDepth(depth); err != nil {
-		return buf, err
-	}
 	var err error
 	if (*m) == nil {
 		buf = codecimpl.AppendNil(buf)
 	} else {
+		if err := codecimpl.CheckDepth(depth); err != nil {
+			return buf, err
+		}
 		buf = codecimpl.AppendArray(buf, len((*m)))
 		for i1 := range *m {
 			if buf, err = gangwayAppendList(buf, &(*m)[i1], depth+1); err != nil {
