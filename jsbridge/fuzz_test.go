@@ -14,15 +14,16 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// A peer is JavaScript that makes values of random bytes: hostile.js.
+// A peer is JavaScript that answers lines, such as hostile.js, which makes values of
+// random bytes.
 type peer struct {
 	in  io.Writer
 	out *bufio.Reader
 }
 
-func startPeer(tb testing.TB) *peer {
+func startPeer(tb testing.TB, script string) *peer {
 	tb.Helper()
-	cmd := exec.Command("node", "hostile.js")
+	cmd := exec.Command("node", script)
 	in, err := cmd.StdinPipe()
 	require.NoError(tb, err)
 	out, err := cmd.StdoutPipe()
@@ -54,7 +55,7 @@ func FuzzEncoder(f *testing.F) {
 	for n := range 256 {
 		f.Add([]byte{byte(n), byte(n)})
 	}
-	js := startPeer(f)
+	js := startPeer(f, "hostile.js")
 	f.Fuzz(func(t *testing.T, random []byte) {
 		if len(random) > 1<<12 {
 			return
