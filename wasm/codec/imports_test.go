@@ -56,6 +56,17 @@ func TestProgramsWithoutUnsafe(t *testing.T) {
 	requireTests(t, "gangway_safe", "./...", "../../internal/codegen")
 }
 
+// TestProgramsWithoutUnsafeInWebAssembly runs some of them as WebAssembly, in
+// Node: there an int has 64 bits and a pointer too, and the compiler is another.
+func TestProgramsWithoutUnsafeInWebAssembly(t *testing.T) {
+	t.Setenv("GOOS", "js")
+	t.Setenv("GOARCH", "wasm")
+	root, err := exec.Command("go", "env", "GOROOT").Output()
+	require.NoError(t, err)
+	node := filepath.Join(strings.TrimSpace(string(root)), "lib", "wasm", "go_js_wasm_exec")
+	requireTests(t, "gangway_safe", "-exec", node, "-run", "Exact|Vectors|Registered|Nil|Structs", ".")
+}
+
 // requireTests runs tests with a build tag, but for those that run tests.
 func requireTests(t *testing.T, tag string, args ...string) {
 	t.Helper()

@@ -18,6 +18,10 @@ type Decoder struct {
 	aside  *aside // Where to go on after the elements of a typed array.
 	err    *Fault
 
+	// Where large values end that were passed before it was known how to read
+	// them, by where they begin; nil until one was. See passOnce.
+	ends map[int]int
+
 	// Strings that are read are parts of text, which is a part of the item
 	// that begins at an offset; see share.
 	text   string

@@ -8,7 +8,7 @@ package codecimpl
 // [Options] but without the limit of its size. The zero Decoder may be begun,
 // and any decoder again. Its errors are not told in words.
 func (d *Decoder) Begin(item []byte) {
-	d.data, d.err, d.aside, d.text = item, nil, nil, ""
+	d.data, d.err, d.aside, d.text, d.ends = item, nil, nil, "", nil
 	d.pos, d.textAt, d.window, d.padding = 0, 0, 0, 0
 	d.depth, d.items = DefaultDepth, DefaultItems
 	d.strict, d.quiet = false, true
@@ -18,13 +18,23 @@ func (d *Decoder) Begin(item []byte) {
 func (d *Decoder) Finished() bool { return d.err == nil && d.pos == len(d.data) }
 
 // ExactArray reads the head of an array and returns how many items follow,
-// which are then read without [Decoder.Next].
+// which are then read without [Decoder.Next]. They count against the limit of
+// items, and the array takes a level of depth that it does not give back, since
+// nothing tells where it ends.
 func (d *Decoder) ExactArray() int {
+	at := d.pos
 	n := d.exact(majorArray)
-	if n > uint64(len(d.data)-d.pos) {
+	switch {
+	case d.err != nil || !d.push(at):
+		return 0
+	case n > uint64(len(d.data)-d.pos):
 		d.fail(ErrMalformed, d.pos, "as many items as are claimed")
 		return 0
+	case n > uint64(d.items):
+		d.fail(ErrLimit, at, "no more items than the limit")
+		return 0
 	}
+	d.items -= int(n)
 	return int(n)
 }
 

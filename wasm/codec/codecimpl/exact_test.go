@@ -1,6 +1,7 @@
 package codecimpl_test
 
 import (
+	"bytes"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -41,6 +42,24 @@ func TestExactFormsAlone(t *testing.T) {
 		c.read(&d)
 		assert.Equal(t, c.want, d.Finished(), c.name)
 	}
+}
+
+func TestExactArraysAreBounded(t *testing.T) {
+	var d codecimpl.Decoder
+	d.Begin(bytes.Repeat([]byte{0x81}, 1000))
+	levels := 0
+	for d.ExactArray() == 1 {
+		levels++
+	}
+	assert.Equal(t, codecimpl.DefaultDepth, levels)
+
+	item := append([]byte{0x9a, 0x00, 0x40, 0x00, 0x01}, make([]byte, codecimpl.DefaultItems+1)...)
+	d.Begin(item)
+	d.ExactArray()
+	assert.False(t, d.OK(), "more items than the limit")
+	item[4] = 0
+	d.Begin(item)
+	assert.Equal(t, codecimpl.DefaultItems, d.ExactArray())
 }
 
 func TestDecoderIsBegunAgain(t *testing.T) {

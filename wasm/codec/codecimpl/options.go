@@ -35,7 +35,7 @@ func (o Options) Unmarshal(item []byte, v any) *Fault {
 		err = d.finish(o)
 	}
 	if d == &spare {
-		spare.data, spare.text, spare.aside, spare.err = nil, "", nil, nil
+		spare.data, spare.text, spare.aside, spare.err, spare.ends = nil, "", nil, nil, nil
 		spareTaken.Store(0)
 	}
 	return err

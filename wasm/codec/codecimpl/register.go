@@ -96,7 +96,7 @@ func (d *Decoder) registered() (v any) {
 			if r != nil {
 				v = r.decode(d)
 			} else {
-				d.Skip()
+				d.passOnce()
 			}
 		default:
 			d.Unknown(key)

@@ -24,7 +24,28 @@ func (d *Decoder) Skip() {
 	case majorMap:
 		for n := d.enter(at, initial, n, 2); d.Next(&n); {
 			d.Skip()
+			value := d.pos
 			d.Skip()
+			if d.ends != nil && d.pos-value > remembered {
+				d.ends[value] = d.pos
+			}
 		}
 	}
+}
+
+// remembered is how many bytes a value has at most that is passed twice.
+const remembered = 64
+
+// passOnce is Skip, and remembers where the values of maps within end: each is
+// passed once so, however deep the values stand that are passed before they are
+// read.
+func (d *Decoder) passOnce() {
+	if end, known := d.ends[d.pos]; known {
+		d.pos = end
+		return
+	}
+	if d.ends == nil {
+		d.ends = map[int]int{}
+	}
+	d.Skip()
 }

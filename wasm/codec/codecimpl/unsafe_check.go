@@ -6,10 +6,10 @@ import "unsafe"
 
 // The files unsafe_*.go alone import unsafe. They assume of the compiler that a
 // slice is a pointer, a length and a capacity, an interface value the word of a
-// type or of its methods and a pointer, and a bool a byte that is 0 or 1.
-// Package unsafe promises all else. A program checks this at its start. With
-// the build tag gangway_safe the files safe_*.go take their place, which assume
-// nothing and are slower.
+// type or of its methods and a pointer, a type has its kind at one place, and a
+// bool is a byte that is 0 or 1. Package unsafe promises all else. A program
+// checks this at its start. With the build tag gangway_safe the files safe_*.go
+// take their place, which assume nothing and are slower.
 func init() {
 	if wrong := wrongAssumption(); wrong != "" {
 		panic("codec: the compiler lays out " + wrong + " in another way than Gangway knows: build with the tag gangway_safe")
@@ -25,12 +25,29 @@ func wrongAssumption() string {
 		return "slices"
 	case !interfacesAreWords(&list[0], &list[1]):
 		return "interfaces"
+	case !kindsAreKnown():
+		return "types"
 	}
 	no, yes := false, true
 	if unsafe.Sizeof(no) != 1 || *(*byte)(unsafe.Pointer(&no)) != 0 || *(*byte)(unsafe.Pointer(&yes)) != 1 {
 		return "booleans"
 	}
 	return ""
+}
+
+// kindsAreKnown tells structs and arrays of one nil pointer from nil pointers.
+func kindsAreKnown() bool {
+	for _, v := range []any{struct{ p *sample }{}, [1]*sample{}, struct{ m map[int]int }{}} {
+		if isNil(v) {
+			return false
+		}
+	}
+	for _, v := range []any{nil, (*sample)(nil), (map[int]int)(nil), (func())(nil), (chan int)(nil), unsafe.Pointer(nil)} {
+		if !isNil(v) {
+			return false
+		}
+	}
+	return true
 }
 
 // interfacesAreWords makes interfaces that hold b out of those that hold a.

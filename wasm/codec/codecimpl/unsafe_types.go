@@ -17,10 +17,26 @@ type slice struct {
 }
 
 // isNil reports whether v is nil or holds a nil pointer. Only a nil pointer,
-// map, func or chan has the data word nil; anything else points to memory.
+// map, func or chan has the data word nil, and a struct or an array of nothing
+// but one of these; anything else points to memory.
 func isNil(v any) bool {
-	return (*words)(unsafe.Pointer(&v)).data == nil
+	w := (*words)(unsafe.Pointer(&v))
+	return w.data == nil && (w.kind == nil || !holdsParts(w.kind))
 }
+
+// holdsParts reports whether a type is a struct or an array.
+func holdsParts(kind unsafe.Pointer) bool {
+	k := *(*byte)(unsafe.Add(kind, kindOffset)) & kindMask
+	return k == kindStruct || k == kindArray
+}
+
+// Where a type says of which kind it is, by the numbers of package reflect.
+const (
+	kindOffset = 2*unsafe.Sizeof(uintptr(0)) + 7
+	kindMask   = 1<<5 - 1
+	kindArray  = 17
+	kindStruct = 25
+)
 
 // A typeID identifies a type, without package reflect.
 type typeID = unsafe.Pointer
@@ -51,7 +67,7 @@ var nothing known
 // knownOf returns the knowledge of the type of v.
 func knownOf(v any) *known {
 	w := (*words)(unsafe.Pointer(&v))
-	if w.data == nil {
+	if w.data == nil && isNil(v) {
 		return &nothing
 	}
 	place := &types[uintptr(w.kind)/64%uintptr(len(types))]
