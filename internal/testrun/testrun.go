@@ -119,7 +119,7 @@ func (o Options) layers(ctx context.Context) ([]layer, error) {
 		onMachine.title, onMachine.args = "native, without the race detector, which needs a C compiler such as gcc", onMachine.args[1:]
 	}
 	return []layer{
-		{name: "checks", title: "the rules of the sources", packages: checks},
+		{name: "checks", title: "the rules of the sources", args: []string{"-timeout=30m"}, packages: checks},
 		onMachine,
 		{
 			name: "background", title: "WebAssembly, in the background of an extension",
@@ -146,7 +146,7 @@ func (o Options) canRace(ctx context.Context) bool {
 }
 
 func (o Options) wasmArgs(where string) []string {
-	return []string{"-p=1", fmt.Sprintf("-exec='%s' exec -context=%s", o.Exec, where)}
+	return []string{"-p=1", "-timeout=30m", fmt.Sprintf("-exec='%s' exec -context=%s", o.Exec, where)}
 }
 
 // checksFolder is the name of packages whose tests look at sources: they run
