@@ -40,6 +40,7 @@ func TestBrowser(t *testing.T) {
 			t.Run("KeepsLongArguments", f.keepsLongArguments)
 			t.Run("SuspendsAndWakes", f.suspendsAndWakes)
 			t.Run("DisablesAndReloads", f.disablesAndReloads)
+			t.Run("RunsInPrivateWindows", f.runsInPrivateWindows)
 		})
 	}
 	t.Run("NavigatesAndGoesBack", func(t *testing.T) { navigatesAndGoesBack(t, b, url) })
@@ -169,6 +170,28 @@ func (f *fixture) disablesAndReloads(t *testing.T) {
 	require.NoError(t, f.extension.Reload(t.Context()))
 	_, err = f.b.WaitLineAfter(firefoxtest.Context(t), line.Number, starts)
 	require.NoError(t, err)
+}
+
+func (f *fixture) runsInPrivateWindows(t *testing.T) {
+	require.NoError(t, f.extension.AllowPrivate(t.Context()))
+	before := f.b.LastNumber()
+	tab, err := f.b.NewPrivateWindow(t.Context(), f.url+"/private")
+	require.NoError(t, err)
+	var private bool
+	require.NoError(t, f.b.Chrome(t.Context(), `
+		const { PrivateBrowsingUtils } =
+			ChromeUtils.importESModule("resource://gre/modules/PrivateBrowsingUtils.sys.mjs");
+		return PrivateBrowsingUtils.isBrowserPrivate(BrowsingContext.getCurrentTopByBrowserId(arguments[0]).embedderElement);`,
+		&private, tab.ID))
+	assert.True(t, private)
+	line, err := f.b.WaitLineAfter(firefoxtest.Context(t), before, func(l firefox.ConsoleLine) bool {
+		return l.TabID == tab.ID && l.Source == firefox.SourceContentScript
+	})
+	require.NoError(t, err)
+	assert.Equal(t, f.version+" content script starts", line.Text)
+	require.NoError(t, f.tab.Show(t.Context()))
+	require.NoError(t, tab.Close(t.Context()))
+	require.NoError(t, f.tab.Eval(t.Context(), ``, nil))
 }
 
 func navigatesAndGoesBack(t *testing.T, b *firefox.Browser, url string) {

@@ -158,6 +158,19 @@ func (e *Extension) Reload(ctx context.Context) error {
 	return e.load(ctx)
 }
 
+// AllowPrivate lets the extension run in private windows, as a person does in
+// the add-ons manager, and loads it anew.
+func (e *Extension) AllowPrivate(ctx context.Context) error {
+	err := e.chrome(ctx, `
+		const { ExtensionPermissions } =
+			ChromeUtils.importESModule("resource://gre/modules/ExtensionPermissions.sys.mjs");
+		await ExtensionPermissions.add(id, { permissions: ["internal:privateBrowsingAllowed"], origins: [] }, extension);`, nil)
+	if err != nil {
+		return err
+	}
+	return e.Reload(ctx)
+}
+
 // Disable disables the extension, as a person does in the add-ons manager.
 func (e *Extension) Disable(ctx context.Context) error {
 	return e.addon(ctx, `await addon.disable();`)

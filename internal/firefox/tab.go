@@ -19,8 +19,20 @@ type Tab struct {
 // NewTab opens a tab, shows it, and loads a page into it; an empty url is an
 // empty page.
 func (b *Browser) NewTab(ctx context.Context, url string) (*Tab, error) {
+	return b.newTab(ctx, url, map[string]any{"type": "tab", "focus": true})
+}
+
+// NewPrivateWindow is [Browser.NewTab] in a window of its own, for private
+// browsing. See [Extension.AllowPrivate].
+func (b *Browser) NewPrivateWindow(ctx context.Context, url string) (*Tab, error) {
+	return b.newTab(ctx, url, map[string]any{"type": "window", "focus": true, "private": true})
+}
+
+// newTab opens a tab as WebDriver:NewWindow does with params, and loads a page
+// into it.
+func (b *Browser) newTab(ctx context.Context, url string, params any) (*Tab, error) {
 	raw, err := b.do(ctx, func() (json.RawMessage, error) {
-		return b.withWindow(func() (json.RawMessage, error) { return b.openTab(ctx) })
+		return b.withWindow(func() (json.RawMessage, error) { return b.openTab(ctx, params) })
 	})
 	if err != nil {
 		return nil, fmt.Errorf("open a tab: %w", err)
@@ -43,14 +55,14 @@ func (b *Browser) NewTab(ctx context.Context, url string) (*Tab, error) {
 }
 
 // openTab returns the new tab's ID and Handle.
-func (b *Browser) openTab(ctx context.Context) (json.RawMessage, error) {
+func (b *Browser) openTab(ctx context.Context, params any) (json.RawMessage, error) {
 	if err := b.enter("content"); err != nil {
 		return nil, err
 	}
 	var opened struct {
 		Handle string `json:"handle"`
 	}
-	err := b.client.call("WebDriver:NewWindow", map[string]any{"type": "tab", "focus": true}, &opened)
+	err := b.client.call("WebDriver:NewWindow", params, &opened)
 	if err != nil {
 		return nil, err
 	}
@@ -107,6 +119,13 @@ func (t *Tab) Back(ctx context.Context) error { return t.call(ctx, "WebDriver:Ba
 
 // Reload loads the page again.
 func (t *Tab) Reload(ctx context.Context) error { return t.call(ctx, "WebDriver:Refresh", nil) }
+
+// Show shows the tab, as a person does who turns to it. Scripts and clicks then
+// find the page that is there, also after the tab's process has crashed.
+func (t *Tab) Show(ctx context.Context) error {
+	_, err := t.run(ctx, true, func() (json.RawMessage, error) { return nil, nil })
+	return err
+}
 
 // Title returns the title of the page.
 func (t *Tab) Title(ctx context.Context) (string, error) { return t.text(ctx, "WebDriver:GetTitle") }

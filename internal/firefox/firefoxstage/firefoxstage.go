@@ -58,12 +58,19 @@ func (s *Stage) Close() (err error) {
 
 // Install builds the extension of a folder and installs it.
 func (s *Stage) Install(ctx context.Context, folder string) (*firefox.Extension, error) {
-	out, err := os.MkdirTemp(s.temp, filepath.Base(folder)+"-")
+	built, err := s.Build(ctx, folder)
 	if err != nil {
 		return nil, err
 	}
-	if _, err := extbuild.Build(ctx, extbuild.Options{Dir: folder, Out: out}); err != nil {
-		return nil, err
+	return s.Browser.InstallAddon(ctx, built)
+}
+
+// Build builds the extension of a folder and returns the folder of the result,
+// which goes with the stage.
+func (s *Stage) Build(ctx context.Context, folder string) (built string, err error) {
+	if built, err = os.MkdirTemp(s.temp, filepath.Base(folder)+"-"); err != nil {
+		return "", err
 	}
-	return s.Browser.InstallAddon(ctx, out)
+	_, err = extbuild.Build(ctx, extbuild.Options{Dir: folder, Out: built})
+	return built, err
 }
