@@ -10,15 +10,22 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// TestSessionsOutliveFaults is a short soak: everything that ends ports happens
-// to sessions in a real Firefox, and every message arrives once and in order.
+// TestSessionsOutliveFaults is a short soak: every kind of fault hits sessions in
+// a real Firefox while messages flow, and each of these arrives once and in
+// order, or is told of.
 func TestSessionsOutliveFaults(t *testing.T) {
 	firefoxtest.Binary(t)
+	kinds := soak.Faults()
 	result, err := soak.Run(t.Context(), soak.Options{
-		Dir: "..", Kills: 30, Messages: 1500, Tabs: 3, Seed: 7, Report: t.Output(),
+		Dir: "..", Kills: len(kinds), Messages: 1500, Sessions: 30, Tabs: 3, Seed: 7, Report: t.Output(),
 	})
 	require.NoError(t, err)
 	assert.True(t, result.Flawless(), result)
-	assert.GreaterOrEqual(t, result.Messages, 1500)
-	assert.Positive(t, result.Restarted, "the background must have lost its memory")
+	for _, kind := range kinds {
+		assert.Positive(t, result.Faults[kind], "%s must hit something", kind)
+	}
+	assert.GreaterOrEqual(t, result.Through, 1500)
+	assert.GreaterOrEqual(t, result.Sessions, 30)
+	assert.GreaterOrEqual(t, result.Under*10, result.Through*8, "messages must flow while faults come")
+	assert.Positive(t, result.Restarts, "the background must have lost its memory")
 }

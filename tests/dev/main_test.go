@@ -25,7 +25,7 @@ func TestWrongUsageIsOneLineAndExitCode2(t *testing.T) {
 		"bench --rounds 0":        `--rounds must be at least 1; see "./build.sh bench --help"`,
 		"bench x":                 `expected no arguments, got ["x"]; see "./build.sh bench --help"`,
 		"fuzz --for 0s":           `--for must be positive, such as 5m; see "./build.sh fuzz --help"`,
-		"soak --kills 0":          `--kills, --messages and --tabs must be at least 1; see "./build.sh soak --help"`,
+		"soak --kills 0":          `--kills, --messages and --sessions must be at least 1, and --tabs 2; see "./build.sh soak --help"`,
 		"test --contract --leaks": `if any flags in the group [contract leaks] are set none of the others can be; [contract leaks] were all set`,
 		"test --layer native,x": `there is no layer "x"; the layers are checks, native, background, content, browser; ` +
 			`see "./build.sh test --help"`,

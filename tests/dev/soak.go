@@ -16,14 +16,17 @@ func newSoakCommand() *cobra.Command {
 		Use:   "soak [flags]",
 		Short: "Let sessions live through faults in Firefox, and count what gets lost",
 		Long: `Soak has content scripts in several tabs and a background exchange numbered
-messages on sessions, in a headless Firefox, while the background is suspended
-and killed, pages go back and forth or are reloaded, and the extension is
-reloaded. It counts what gets lost, comes twice or comes out of order: any of
-that is exit code 1. It runs in Gangway's own repository.`,
+messages on sessions, in a headless Firefox, while faults happen: the background
+is suspended, killed or panics, its storage refuses to write, ports are cut,
+clocks jump, pages are left, reloaded, discarded or crash, windows come and go,
+the extension is reloaded and updated, and a hostile peer says anything. It
+counts what gets lost, comes twice or comes out of order, unless a session does
+not promise it and says so: any of that is exit code 1. Only faults that hit
+something count. It runs in Gangway's own repository.`,
 		Args: command.NoArguments,
 		RunE: func(cmd *cobra.Command, _ []string) (err error) {
-			if options.Kills < 1 || options.Messages < 1 || options.Tabs < 1 {
-				return command.UsageError(cmd, errors.New("--kills, --messages and --tabs must be at least 1"))
+			if options.Kills < 1 || options.Messages < 1 || options.Sessions < 1 || options.Tabs < 2 {
+				return command.UsageError(cmd, errors.New("--kills, --messages and --sessions must be at least 1, and --tabs 2"))
 			}
 			if options.Dir, err = bench.FindRepository("."); err != nil {
 				return err
@@ -36,7 +39,8 @@ that is exit code 1. It runs in Gangway's own repository.`,
 	flags := cmd.Flags()
 	flags.IntVar(&options.Kills, "kills", 100, "let `N` faults happen")
 	flags.IntVar(&options.Messages, "messages", 20000, "exchange at least `N` messages, both ways together")
-	flags.IntVar(&options.Tabs, "tabs", 3, "exchange them with `N` tabs")
+	flags.IntVar(&options.Sessions, "sessions", 200, "exchange them on at least `N` sessions")
+	flags.IntVar(&options.Tabs, "tabs", 4, "exchange them with `N` tabs, one of them in a private window")
 	flags.Uint64Var(&options.Seed, "seed", 1, "let chance be that of `N`")
 	return cmd
 }

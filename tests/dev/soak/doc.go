@@ -1,8 +1,9 @@
 // Package soak lets sessions live through everything that happens to an
 // extension in a real Firefox, and counts what gets lost.
 //
-// Content scripts in several tabs and the background of the extension in
-// tests/soak exchange numbered messages. Meanwhile the background is suspended
-// and killed, pages go into the back/forward cache and come back or are
-// reloaded, and the extension is reloaded, at moments that a seed decides.
+// The pages of several tabs, one of them in a private window, and the background
+// of the extension in tests/soak exchange numbered messages, small and large, on
+// sessions that either of them has begun. Meanwhile one fault after the other
+// happens, in an order that a seed decides. Only those faults count that hit
+// something. What a session does not promise and says is counted as told.
 package soak

@@ -3,7 +3,6 @@
 package main
 
 import (
-	"context"
 	"fmt"
 	"os"
 
@@ -19,46 +18,51 @@ func main() {
 	}
 }
 
+var window = session.Window{Bytes: talk.WindowBytes}
+
 func run(rt *webext.Runtime) error {
-	l, err := session.Listen(rt, talk.SessionName, session.ListenOptions{Durable: true})
+	plain, err := session.Listen(rt, talk.Plain, session.ListenOptions{Window: window})
+	if err != nil {
+		return err
+	}
+	durable, err := session.Listen(rt, talk.Durable, session.ListenOptions{Window: window, Durable: true})
+	if err != nil {
+		return err
+	}
+	words, err := rt.OnMessage()
+	if err != nil {
+		return err
+	}
+	c, err := newCallers(rt)
 	if err != nil {
 		return err
 	}
 	fmt.Println("soak: ready")
-	for {
-		s, err := l.Receive(context.Background())
-		if err != nil {
-			return err
+	go obey(rt, words)
+	go answerAll(rt, c, plain, answerer{rt: rt})
+	answerAll(rt, c, durable, answerer{rt: rt, durable: true})
+	return durable.Err()
+}
+
+// obey waits for the word at which the program panics.
+func obey(rt *webext.Runtime, words *webext.Listener[*webext.Request]) {
+	for request := range words.Values(rt.Lifetime()) {
+		var word string
+		if request.Message().Decode(&word) == nil && word == talk.PanicWord {
+			fmt.Println(talk.PanicWord)
+			panic("told to panic")
 		}
-		go func() {
-			fmt.Println("soak: session ended:", serve(rt, s))
-		}()
+		request.Ignore() // It is for the scripts beside this one.
 	}
 }
 
-// serve handles the messages of one session, each exactly once.
-func serve(rt *webext.Runtime, s *session.Session) error {
-	ctx := context.Background()
-	key := "soak:" + s.ID()
-	var heard talk.Tally
-	if _, err := rt.SessionStorage().Get(ctx, key, &heard); err != nil {
-		return err
-	}
-	for {
-		m, err := s.Receive(ctx)
-		if err != nil {
-			return err
+// answerAll answers on all sessions of a listener, and has the tab of each
+// called back.
+func answerAll(rt *webext.Runtime, c *callers, l *session.Listener, a answerer) {
+	for s := range l.Values(rt.Lifetime()) {
+		if from := s.Sender(); from.Tab != nil {
+			c.call(from.Tab.ID)
 		}
-		var up talk.Up
-		if err := m.Decode(&up); err != nil {
-			return err
-		}
-		heard.Hear(up.Number)
-		if err := s.Send(ctx, talk.Down{Number: heard.Last, Heard: heard}); err != nil {
-			return err
-		}
-		if err := s.Commit(ctx, map[string]any{key: heard}); err != nil {
-			return err
-		}
+		go a.answer(s)
 	}
 }

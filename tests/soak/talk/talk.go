@@ -2,63 +2,74 @@
 // how they count what they hear.
 package talk
 
-// SessionName is the name of the sessions.
-const SessionName = "soak"
+import "bytes"
 
-// Up is a message to the background.
+// The lines on which a page and the background talk. Each has one session at a
+// time; when that ends, or has carried its share, the next one begins.
+const (
+	Plain   = "plain"   // The page dials.
+	Durable = "durable" // The page dials, and the background's end is durable.
+	Called  = "called"  // The background dials, with a durable end that it keeps.
+)
+
+// Lines are all of them.
+var Lines = []string{Plain, Durable, Called}
+
+// WindowBytes is the window of all sessions. What all of them store together
+// fits into storage.session.
+const WindowBytes = 256 << 10
+
+// PanicWord is the one-shot message at which the background panics.
+const PanicWord = "soak: panic"
+
+// A Say is one message. The page speaks, and the background answers each with
+// one of its own.
 //
 //gangway:message
-type Up struct {
-	Number int `json:"number"`
+type Say struct {
+	Number int    `json:"number"` // Of its direction and session, from 1.
+	Heard  Tally  `json:"heard"`  // By the end that says it.
+	Filler []byte `json:"filler"`
 }
 
-// Down is the background's message for each that it has handled.
-//
-//gangway:message
-type Down struct {
-	Number int   `json:"number"`
-	Heard  Tally `json:"heard"` // What the background has heard on this session.
-}
+// Each so manyth message is large.
+const largeEach = 40
 
-// A Tally counts numbered messages. It begins with 1.
-//
-//gangway:message
-type Tally struct {
-	Last       int `json:"last"` // The highest number so far.
-	Lost       int `json:"lost"`
-	Duplicated int `json:"duplicated"`
-	Reordered  int `json:"reordered"`
-}
+// The sizes of large messages: one that travels in fragments, and one for the
+// ends that store what they send and do not cut it up.
+const (
+	largeSize        = 100 << 10
+	largeDurableSize = 20 << 10
+)
 
-// Hear counts a message. One that was counted as lost and comes after all is
-// out of order instead.
-func (t *Tally) Hear(number int) {
+// NewSay returns the message with a number, from a durable end or not.
+func NewSay(number int, heard Tally, durable bool) Say {
+	size := number * 37 % 300
 	switch {
-	case number == t.Last+1:
-		t.Last = number
-	case number > t.Last:
-		t.Lost += number - t.Last - 1
-		t.Last = number
-	case t.Lost > 0:
-		t.Lost--
-		t.Reordered++
+	case number%largeEach != 0:
+	case durable:
+		size = largeDurableSize
 	default:
-		t.Duplicated++
+		size = largeSize
 	}
+	return Say{Number: number, Heard: heard, Filler: filler(number, size)}
 }
 
-// A Status is what a content script says of itself.
-type Status struct {
-	Session     int    `json:"session"` // Distinguishes the content scripts of one tab.
-	Sent        int    `json:"sent"`
-	Unconfirmed int    `json:"unconfirmed"`
-	Heard       Tally  `json:"heard"` // By the content script.
-	There       Tally  `json:"there"` // By the background.
-	State       string `json:"state"`
-	Resumed     int    `json:"resumed"`
-	Restarted   int    `json:"restarted"`
-	Error       string `json:"error"`
+func filler(number, size int) []byte {
+	f := make([]byte, size)
+	for i := range f {
+		f[i] = byte(number + i*7 + i>>8)
+	}
+	return f
 }
 
-// Done reports whether every message has got through, both ways.
-func (s Status) Done() bool { return s.Heard.Last == s.Sent && s.There.Last == s.Sent }
+// whole reports whether the message is as NewSay made it.
+func (s Say) whole() bool { return bytes.Equal(s.Filler, filler(s.Number, len(s.Filler))) }
+
+// A State is what the background remembers of a session.
+//
+//gangway:message
+type State struct {
+	Said  int   `json:"said"`
+	Heard Tally `json:"heard"`
+}

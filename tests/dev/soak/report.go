@@ -1,0 +1,76 @@
+package soak
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+)
+
+// A Usage is the memory of all processes of a kind, in bytes.
+type Usage struct {
+	Extensions float64 // The background's.
+	Pages      float64 // With their content scripts.
+}
+
+// A Memory is the usage before the first fault and after the last one.
+type Memory struct{ Before, After Usage }
+
+func (m Memory) String() string {
+	const mib = 1 << 20
+	return fmt.Sprintf("background %.1f MiB before, %.1f after; pages %.1f before, %.1f after",
+		m.Before.Extensions/mib, m.After.Extensions/mib, m.Before.Pages/mib, m.After.Pages/mib)
+}
+
+// memory measures the memory, when the processes have given back what they can.
+func (s *stage) memory(ctx context.Context) (u Usage, err error) {
+	err = s.chrome(ctx, `
+		Services.obs.notifyObservers(null, "child-mmu-request");
+		await pause(2000);
+		const usage = { Extensions: 0, Pages: 0 };
+		for (const { type, memory } of (await ChromeUtils.requestProcInfo()).children) {
+			if (type == "extension") usage.Extensions += memory;
+			if (type == "webIsolated") usage.Pages += memory;
+		}
+		return usage;`, &u)
+	return u, err
+}
+
+// report writes how far the run has come.
+func (r *run) report(faults int) {
+	total := r.total()
+	fmt.Fprintf(r.options.Report, "soak: fault %d of %d, %d messages, %d sessions, %v, %v\n",
+		faults, r.options.Kills, total.Through, total.Sessions, total, r.elapsed())
+}
+
+func (r *run) elapsed() time.Duration { return time.Since(r.started).Round(time.Second) }
+
+// pages writes how the lines stand that wait for something.
+func (r *run) pages() string {
+	var text strings.Builder
+	for _, t := range r.stage.tabs {
+		for name, line := range t.status.Lines {
+			if line.Behind || line.Wanted > 0 {
+				fmt.Fprintf(&text, "\n    %s, %s: %d wanted, %s", t.host, name, line.Wanted, line.Now)
+			}
+		}
+	}
+	return "these lines wait:" + text.String()
+}
+
+// conclude writes the result.
+func (r *run) conclude(result Result) {
+	fmt.Fprintf(r.options.Report, `soak: %d faults that hit something: %s
+soak: %d messages on %d sessions in %v; %d%% of them had come through when the last fault happened
+soak: pages were told of %d losses of the background's memory, and of %d messages that these or their sessions' ends left open
+soak: sessions that ended by themselves: %s
+soak: memory: %v
+%v
+`,
+		r.options.Kills, counted(result.Faults), result.Through, result.Sessions, r.elapsed(), result.percentUnder(),
+		result.Restarts, result.Told, counted(result.Ends), result.Memory, result.Count)
+}
+
+// percentUnder returns how many percent of the messages had come through when
+// the last fault happened.
+func (r Result) percentUnder() int { return r.Under * 100 / max(1, r.Through) }
