@@ -18,10 +18,15 @@ type Context interface {
 //
 // In Firefox nothing of an invalidated content script runs any more, so there
 // it is never seen done.
-func (r *Runtime) Lifetime() Context { return lifetime{r.host.Done()} }
+func (r *Runtime) Lifetime() Context { return lifetime{r.host.Done(), r.events} }
 
-// A lifetime is a Context of which only the end is known.
-type lifetime struct{ done <-chan struct{} }
+// A lifetime is a Context of which only the end is known. To package webapi it
+// stands for its Runtime, which as any would make the linker keep methods of all
+// that a Runtime holds.
+type lifetime struct {
+	done   <-chan struct{}
+	events *events
+}
 
 func (l lifetime) Done() <-chan struct{} { return l.done }
 

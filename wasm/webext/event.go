@@ -12,6 +12,9 @@ import (
 // keys that tell those with other arguments apart. Each is registered once, for
 // all of its listeners, each of which reads occurrences as it needs them.
 type events struct {
+	host host.Host
+	gone <-chan struct{} // Of the host; nil in a browser.
+
 	mu  sync.Mutex // Protects following.
 	all map[string]*event
 }
@@ -37,11 +40,11 @@ func listenTo[T any](r *Runtime, name string, read func(arguments []byte) (T, er
 		})
 	}
 	l := new(Listener[T])
-	return l, l.hear(r, name, start, func(o host.Occurrence) (T, error) { return read(o.Arguments) })
+	return l, l.hear(r.events, name, start, func(o host.Occurrence) (T, error) { return read(o.Arguments) })
 }
 
 // hear implements [host.Listen].
-func (l *Listener[T]) hear(r *Runtime, key string, start starter, read any) error {
+func (l *Listener[T]) hear(e *events, key string, start starter, read any) error {
 	of := read.(func(host.Occurrence) (T, error))
 	t := &taker{func(o host.Occurrence) error {
 		v, err := of(o)
@@ -50,11 +53,11 @@ func (l *Listener[T]) hear(r *Runtime, key string, start starter, read any) erro
 		}
 		return err
 	}}
-	l.open(r.gone, func() {
-		r.events.remove(key, t)
+	l.open(e.gone, func() {
+		e.remove(key, t)
 		l.drop()
 	})
-	if err := r.events.add(key, t, start); err != nil {
+	if err := e.add(key, t, start); err != nil {
 		l.mailbox.abandon()
 		return err
 	}
@@ -128,8 +131,8 @@ func (e *event) tell(o host.Occurrence, err error) {
 		return
 	}
 	e.told = true
-	println("gangway: an occurrence of " + host.EventPath(o.Event) + " was not received, because its arguments are not as expected: " +
-		err.Error() + "; they are, in CBOR, " + inHex(o.Arguments[:min(len(o.Arguments), toldBytes)]))
+	println("gangway: an occurrence of", host.EventPath(o.Event), "was not received, because its arguments are not as expected:",
+		err.Error()+"; they are, in CBOR,", inHex(o.Arguments[:min(len(o.Arguments), toldBytes)]))
 }
 
 func inHex(data []byte) string {

@@ -7,11 +7,11 @@ func init() {
 	host.WireOf = func(port any) host.Wire { return wire{port.(*Port)} }
 	host.AsError = asError
 	host.LimitPorts = limitPorts
-	host.Of = func(runtime any) host.Host { return runtime.(*Runtime).host }
-	host.Listen = func(runtime any, key string, start func(func(host.Occurrence)) (func(), error), listener, read any) error {
+	host.Of = func(ctx host.Context) host.Host { return ctx.(lifetime).events.host }
+	host.Listen = func(ctx host.Context, key string, start func(func(host.Occurrence)) (func(), error), listener, read any) error {
 		return listener.(interface {
-			hear(*Runtime, string, starter, any) error
-		}).hear(runtime.(*Runtime), key, start, read)
+			hear(*events, string, starter, any) error
+		}).hear(ctx.(lifetime).events, key, start, read)
 	}
 	host.Bind = func(question any, o host.Occurrence, write any) {
 		question.(interface{ bind(*answer, any) }).bind(o.Answer.(*answer), write)

@@ -17,7 +17,7 @@ import (
 // Of those that come while [MaxWaiting] wait none is received: a port is left as by
 // Stop, and a request is ignored. Its methods may be called from any goroutine.
 type Listener[T any] struct {
-	mailbox *mailbox[T]
+	mailbox *mailbox[*T] // Of pointers, so that listeners of all types share its code.
 	allow   func(T) bool // Nil lets everything in.
 	claims  bool         // Values that it lets in are not for those that do not claim.
 	stop    func()
@@ -28,14 +28,15 @@ type Listener[T any] struct {
 // [Listener.Stop], and ctx's error when ctx is done first, which harms no
 // occurrence.
 func (l *Listener[T]) Receive(ctx Context) (T, error) {
-	v, how := l.mailbox.take(ctx.Done())
+	p, how := l.mailbox.take(ctx.Done())
+	var none T
 	switch how {
 	case over:
-		return v, failure.In("receive", l.ended())
+		return none, failure.In("receive", l.ended())
 	case canceled:
-		return v, failure.In("receive", ctx.Err())
+		return none, failure.In("receive", ctx.Err())
 	}
-	return v, nil
+	return *p, nil
 }
 
 // Values returns an iterator over the occurrences, until [Listener.Stop] is
@@ -43,8 +44,8 @@ func (l *Listener[T]) Receive(ctx Context) (T, error) {
 func (l *Listener[T]) Values(ctx Context) iter.Seq[T] {
 	return func(yield func(T) bool) {
 		for {
-			v, how := l.mailbox.take(ctx.Done())
-			if how != value || !yield(v) {
+			p, how := l.mailbox.take(ctx.Done())
+			if how != value || !yield(*p) {
 				return
 			}
 		}
@@ -120,7 +121,7 @@ func (h *hub[T]) listen(gone <-chan struct{}, allow func(T) bool, claims bool, s
 
 // open makes a listener that receives, until stop is called.
 func (l *Listener[T]) open(gone <-chan struct{}, stop func()) {
-	l.mailbox = newMailbox(costOf[T], gone)
+	l.mailbox = newMailbox(func(p *T) int { return costOf(*p) }, gone)
 	l.mailbox.setLimit(Limit{Messages: MaxWaiting})
 	l.done = either(l.mailbox.closed, gone)
 	l.stop = sync.OnceFunc(stop)
@@ -128,15 +129,15 @@ func (l *Listener[T]) open(gone <-chan struct{}, stop func()) {
 
 // take gives the listener an occurrence.
 func (l *Listener[T]) take(v T) {
-	if s, ok := any(v).(shared); !l.mailbox.put(v) && ok {
+	if s, ok := any(v).(shared); !l.mailbox.put(&v) && ok {
 		s.giveUp()
 	}
 }
 
 // drop gives up the values that were not received.
 func (l *Listener[T]) drop() {
-	for _, v := range l.mailbox.abandon() {
-		if s, ok := any(v).(shared); ok {
+	for _, p := range l.mailbox.abandon() {
+		if s, ok := any(*p).(shared); ok {
 			s.giveUp()
 		}
 	}

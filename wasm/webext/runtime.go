@@ -20,14 +20,16 @@ type Runtime struct {
 	onMessageExternal hub[*Request]
 	onDOMEvent        hub[DOMEvent]
 	onCall            hub[*Request]
-	events            events
+	events            *events
 	portLimits        sync.Map        // Of ports that come, a Limit for each name.
 	gone              <-chan struct{} // Of the host; nil in a browser.
 }
 
 // newRuntime returns the Runtime of a host: of the browser, or of a simulated
 // one, for which package webexttest calls it.
-func newRuntime(h host.Host) *Runtime { return &Runtime{host: h, gone: h.Gone()} }
+func newRuntime(h host.Host) *Runtime {
+	return &Runtime{host: h, gone: h.Gone(), events: &events{host: h, gone: h.Gone()}}
+}
 
 // Default returns the Runtime of the context in which the program runs. All
 // calls return the same one. Where there is no extension API its methods

@@ -3,7 +3,6 @@
 package bridge
 
 import (
-	"errors"
 	"runtime"
 	"sync"
 	"syscall/js"
@@ -253,11 +252,11 @@ func listenWith(event string, extra []byte) (uint32, error) {
 	if listened > 0 {
 		return uint32(listened), nil
 	}
-	err := failed(host.EventPath(event), payload(-listened))
-	if errors.Is(err, host.ErrUnsupported) {
-		return 0, err
+	name, message := thrown(payload(-listened))
+	if name == unsupported {
+		return 0, host.Unsupported(host.EventPath(event), message)
 	}
-	return 0, failure.Both(host.ErrInvalidArgument, err)
+	return 0, failure.Both(host.ErrInvalidArgument, cause(name, message))
 }
 
 func (b *Browser) unlisten(id uint32) {

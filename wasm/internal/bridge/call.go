@@ -31,11 +31,15 @@ func (b *Browser) Call(function string, arguments []byte, reply func([]byte, err
 	return b.await(uint32(called), pending{reply, func(text []byte) error { return failed(function, text) }}), nil
 }
 
+// unsupported is the name of the exception of a part of the extension API that
+// is not there, of which the message is the need.
+const unsupported = "ErrUnsupported"
+
 // failed returns the error of a part of the extension API that a text of
 // JavaScript says, as of hostListenWith.
 func failed(part string, text []byte) error {
 	switch name, message := thrown(text); {
-	case name == "ErrUnsupported":
+	case name == unsupported:
 		return host.Unsupported(part, message)
 	case message == "":
 		return &host.Error{Name: name}

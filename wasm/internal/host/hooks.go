@@ -24,15 +24,15 @@ var (
 	// more of them ends. It is for package session.
 	LimitPorts func(runtime any, name string, messages, bytes int)
 
-	// Of returns the host of a *webext.Runtime, for package webapi, as the
-	// hooks below.
-	Of func(runtime any) Host
+	// Of returns the host of a *webext.Runtime, of which lifetime is the
+	// Lifetime, for package webapi, as the hooks that follow.
+	Of func(lifetime Context) Host
 
 	// Listen makes a *webext.Listener[T], of which listener is the zero value,
 	// receive the occurrences that start passes on. All listeners of a
 	// *webext.Runtime with the same key share the registration that the first
 	// of them started. read is a func(Occurrence) (T, error).
-	Listen func(runtime any, key string, start func(deliver func(Occurrence)) (stop func(), err error), listener, read any) error
+	Listen func(lifetime Context, key string, start func(deliver func(Occurrence)) (stop func(), err error), listener, read any) error
 
 	// Bind gives a *webext.Question[T, A] that was read of an occurrence the way
 	// to its answer; write is a func(A) []byte.

@@ -25,7 +25,7 @@ import (
 // already, and a function that was called goes on.
 func Call(ctx webext.Context, rt *webext.Runtime, function string, arguments []byte) (item []byte, err error) {
 	if err = ctx.Err(); err == nil {
-		item, err = host.Wait(ctx, host.Of(rt), function, arguments)
+		item, err = host.Wait(ctx, host.Of(rt.Lifetime()), function, arguments)
 	}
 	if err != nil {
 		return nil, failure.In("call "+function, err)
@@ -54,7 +54,7 @@ func Call(ctx webext.Context, rt *webext.Runtime, function string, arguments []b
 // A context without the event is [webext.ErrUnsupported]. Errors name the event.
 func Listen[T any](rt *webext.Runtime, event string, extra []byte, read func(arguments []byte) (T, error)) (*webext.Listener[T], error) {
 	start := func(deliver func(host.Occurrence)) (func(), error) {
-		return host.Of(rt).OnEvent(event, extra, func(arguments []byte) {
+		return host.Of(rt.Lifetime()).OnEvent(event, extra, func(arguments []byte) {
 			deliver(host.Occurrence{Event: event, Arguments: arguments})
 		})
 	}
@@ -72,7 +72,7 @@ func Listen[T any](rt *webext.Runtime, event string, extra []byte, read func(arg
 // [webext.ErrUnsupported].
 func Ask[T, A any](rt *webext.Runtime, event string, extra []byte, read func(arguments []byte) (T, error), write func(A) []byte) (*webext.Listener[*webext.Question[T, A]], error) {
 	start := func(deliver func(host.Occurrence)) (func(), error) {
-		return host.Of(rt).OnQuestion(event, extra, func(q host.Request) {
+		return host.Of(rt.Lifetime()).OnQuestion(event, extra, func(q host.Request) {
 			arguments, _ := q.Item() // Nothing is no list, and so cannot be read.
 			deliver(host.Occurrence{Event: event, Arguments: arguments, Request: q})
 		})
@@ -94,7 +94,7 @@ func listen[T any](rt *webext.Runtime, event string, extra []byte, start func(fu
 		key += string(extra)
 	}
 	l := new(webext.Listener[T])
-	if err := host.Listen(rt, key, start, l, read); err != nil {
+	if err := host.Listen(rt.Lifetime(), key, start, l, read); err != nil {
 		return nil, failure.In("listen to "+host.EventPath(event), err)
 	}
 	return l, nil

@@ -70,7 +70,7 @@ func TestCallsTakeEffectInTheirOrder(t *testing.T) {
 		})
 		ctx, cancel := context.WithCancel(t.Context())
 		for n := range 20 {
-			stop, err := host.Of(bg.Runtime()).Call("alarms.create", item([]any{n}), func([]byte, error) {})
+			stop, err := host.Of(bg.Runtime().Lifetime()).Call("alarms.create", item([]any{n}), func([]byte, error) {})
 			require.NoError(t, err)
 			defer stop()
 		}
