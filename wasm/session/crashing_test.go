@@ -88,11 +88,15 @@ func TestCrashLoopIsToldToTheDialingEnd(t *testing.T) {
 		assert.LessOrEqual(t, c.crashing(t), starts-3, "once for each connection that ended so")
 		require.NoError(t, s.Err(), "it goes on")
 
+		for w.background.Starts() == starts {
+			time.Sleep(time.Second)
+		}
+		synctest.Wait() // It has ended once more, and pauses for a minute.
 		ended, giveUp := context.WithTimeout(ctx, time.Second)
 		defer giveUp()
 		_, err = session.Dial(ended, w.page.Runtime(), "echo", session.DialOptions{})
-		assert.ErrorIs(t, err, webext.ErrCrashing)
-		assert.ErrorIs(t, err, context.DeadlineExceeded)
+		require.ErrorIs(t, err, webext.ErrCrashing)
+		require.ErrorIs(t, err, context.DeadlineExceeded)
 
 		healed.Store(true)
 		time.Sleep(2 * time.Minute)
