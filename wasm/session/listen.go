@@ -23,6 +23,7 @@ type Listener struct {
 	budget *budget
 	store  *store   // Nil if the sessions live in memory alone.
 	stops  []func() // End the listening to events. Written before Listen returns.
+	onGone func(id string, end *EndError)
 
 	mu       sync.Mutex // Protects following. Taken before a session's lock.
 	sessions map[string]*Session
@@ -67,7 +68,7 @@ func ListenExternal(rt *webext.Runtime, name string, allow webext.Allow, o Liste
 // listen is Listen, which also listens to the events that also does.
 func listen(rt *webext.Runtime, name string, o ListenOptions, also func(*Listener) error) (*Listener, error) {
 	l := &Listener{
-		config: o.config(), rt: rt, name: name, budget: o.budget(), sessions: map[string]*Session{},
+		config: o.config(), rt: rt, name: name, budget: o.budget(), onGone: o.OnGone, sessions: map[string]*Session{},
 		greeting: map[party]int{}, loaded: make(chan struct{}), arrived: newSignal(), done: make(chan struct{}),
 	}
 	if !listening.begin(l) {
@@ -331,7 +332,7 @@ func (l *Listener) watchTabs(removed *webext.Listener[int64]) {
 		l.mu.Unlock()
 		for _, s := range l.all() {
 			if senderKey(s.sender).Tab == id {
-				s.endWith(failure.Detailed(ErrPeerGone, "its tab was closed"))
+				s.endWith(errTabClosed)
 			}
 		}
 	}
@@ -473,7 +474,12 @@ func (l *Listener) drop(s *Session) {
 		return // It was dropped before.
 	}
 	delete(l.sessions, s.id)
-	l.waiting = slices.DeleteFunc(l.waiting, func(other *Session) bool { return other == s })
+	if i := slices.Index(l.waiting, s); i >= 0 {
+		l.waiting = slices.Delete(l.waiting, i, i+1)
+		if s.Restored() {
+			l.tellGone(s.ID(), s.err)
+		}
+	}
 	l.ends.add(s.tombstone())
 	if l.store != nil {
 		l.store.bury(l.name, l.ends, l.store.disown(s))

@@ -76,6 +76,14 @@ type ListenOptions struct {
 	// it the largest one ends with [ErrStore].
 	MaxStored int
 
+	// OnGone is called with the id of each session that an earlier memory of this
+	// end had and that [Listener.Receive] does not return any more, and with its
+	// end: its tab was closed, or its place or its room in storage.session went to
+	// another one. It is the time to forget the state that the program keeps under
+	// [Session.ID]. It is called by a goroutine of its own, in no order, and not
+	// again if this memory is lost meanwhile.
+	OnGone func(id string, end *EndError)
+
 	// PerSender is the share of all that which one sender may take: a tab with
 	// all its frames, or outside tabs the pages of an origin. By default it is
 	// an eighth of the default MaxSessions, and half of MaxMemory and of

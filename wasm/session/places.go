@@ -94,18 +94,31 @@ func (l *Listener) giveUp(g guest, cause error) {
 		l.drop(s)
 		return
 	}
-	l.forgetRecords([]guest{g})
+	l.forgetRecords([]guest{g}, cause)
 }
 
-// forgetRecords forgets records of sessions that never come again. With the
-// listener's lock held.
-func (l *Listener) forgetRecords(guests []guest) {
+// tellGone tells the program that a session of an earlier memory has ended, which
+// this one has not received.
+func (l *Listener) tellGone(id string, end *EndError) {
+	if l.onGone != nil {
+		go l.onGone(id, end)
+	}
+}
+
+// errTabClosed is how a session ends whose tab is closed.
+var errTabClosed = failure.Detailed(ErrPeerGone, "its tab was closed")
+
+// forgetRecords forgets records of sessions that never come again, for a reason.
+// With the listener's lock held.
+func (l *Listener) forgetRecords(guests []guest, why error) {
 	var keys []string
 	for _, g := range guests {
 		if r := l.records[g.id]; r != nil {
 			delete(l.records, g.id)
 			l.ends.add(tombstone{ID: []byte(g.id), Code: uint64(machine.Gone), Handled: r.Handled})
 			keys = append(keys, recordKey(l.name, g.id))
+			s := r.session(l.name, l.config, true)
+			l.tellGone(s.ID(), &EndError{Cause: why, Unconfirmed: messages(s.machine.Unconfirmed())})
 		}
 	}
 	if len(keys) > 0 {
@@ -118,7 +131,7 @@ func (l *Listener) forgetRecords(guests []guest) {
 func (l *Listener) forgetTabs(closed func(tab int64) bool) {
 	l.forgetRecords(slices.DeleteFunc(l.guests(), func(g guest) bool {
 		return g.sender.Tab <= 0 || !closed(g.sender.Tab)
-	}))
+	}), errTabClosed)
 }
 
 // forgetOldest forgets the oldest records if there are more than there are
@@ -135,7 +148,7 @@ func (l *Listener) forgetOldest() {
 			of[p]++
 		}
 		return fits
-	}))
+	}), errReplaced)
 }
 
 // errFull is how a session ends whose messages take most of storage.session.
