@@ -7,10 +7,11 @@ import (
 	"time"
 )
 
-// A Usage is the memory of all processes of a kind, in bytes.
+// A Usage is the memory of processes, in bytes.
 type Usage struct {
 	Extensions float64 // The background's.
-	Pages      float64 // With their content scripts.
+	Pages      float64 // With their content scripts, and those that can come back.
+	Processes  int     // Of pages.
 }
 
 // A Memory is the usage before the first fault and after the last one.
@@ -18,8 +19,9 @@ type Memory struct{ Before, After Usage }
 
 func (m Memory) String() string {
 	const mib = 1 << 20
-	return fmt.Sprintf("background %.1f MiB before, %.1f after; pages %.1f before, %.1f after",
-		m.Before.Extensions/mib, m.After.Extensions/mib, m.Before.Pages/mib, m.After.Pages/mib)
+	return fmt.Sprintf("background %.1f MiB before, %.1f after; pages %.1f in %d processes before, %.1f in %d after",
+		m.Before.Extensions/mib, m.After.Extensions/mib,
+		m.Before.Pages/mib, m.Before.Processes, m.After.Pages/mib, m.After.Processes)
 }
 
 // memory measures the memory, when the processes have given back what they can.
@@ -27,10 +29,13 @@ func (s *stage) memory(ctx context.Context) (u Usage, err error) {
 	err = s.chrome(ctx, `
 		Services.obs.notifyObservers(null, "child-mmu-request");
 		await pause(2000);
-		const usage = { Extensions: 0, Pages: 0 };
+		const usage = { Extensions: 0, Pages: 0, Processes: 0 };
 		for (const { type, memory } of (await ChromeUtils.requestProcInfo()).children) {
 			if (type == "extension") usage.Extensions += memory;
-			if (type == "webIsolated") usage.Pages += memory;
+			if (type == "webIsolated") {
+				usage.Pages += memory;
+				usage.Processes++;
+			}
 		}
 		return usage;`, &u)
 	return u, err
