@@ -70,10 +70,10 @@ var gangwayLayoutSay = codecimpl.Layout{Fields: func(l *codecimpl.Fields) {
 }}
 
 func gangwayAppendSay(buf []byte, m *Say, depth int) ([]byte, error) {
+	var err error
 	if err := codecimpl.CheckDepth(depth); err != nil {
 		return buf, err
 	}
-	var err error
 	buf = append(buf, 0xa3, 0x66, 'n', 'u', 'm', 'b', 'e', 'r')
 	buf = codecimpl.AppendInt(buf, int64(m.Number))
 	buf = append(buf, 0x65, 'h', 'e', 'a', 'r', 'd')
