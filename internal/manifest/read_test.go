@@ -77,7 +77,7 @@ func TestReadNamesPlaceAndRemedy(t *testing.T) {
 		{"program that is a script", minimalJSON(`"gangway": {"programs": {"content.js": {}}}`),
 			"manifest.json: gangway.programs.content.js: expected a Go package as content_scripts names it, such as \"./content\""},
 		{"unknown key of a program", minimalJSON(`"gangway": {"programs": {"./content": {"lasy": true}}}`),
-			"manifest.json: gangway.programs../content.lasy: unknown key; expected dom, lazy, ports"},
+			"manifest.json: gangway.programs../content.lasy: unknown key; expected dom, lazy, messages, ports"},
 		{"lazy as text", minimalJSON(`"gangway": {"programs": {"./content": {"lazy": "yes"}}}`),
 			`manifest.json: gangway.programs../content.lazy: expected true or false, found the string "yes"`},
 		{"ports as text", minimalJSON(`"gangway": {"programs": {"./content": {"ports": "buy"}}}`),

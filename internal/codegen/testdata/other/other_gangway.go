@@ -45,10 +45,10 @@ var gangwayLayoutBadge = codecimpl.Layout{Fields: func(l *codecimpl.Fields) {
 }}
 
 func gangwayAppendBadge(buf []byte, m *Badge, depth int) ([]byte, error) {
+	var err error
 	if err := codecimpl.CheckDepth(depth); err != nil {
 		return buf, err
 	}
-	var err error
 	n2 := 2
 	has1 := m.Under != nil
 	if has1 {
