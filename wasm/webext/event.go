@@ -40,28 +40,7 @@ func listenTo[T any](r *Runtime, name string, read func(arguments []byte) (T, er
 		})
 	}
 	l := new(Listener[T])
-	return l, l.hear(r.events, name, start, func(o host.Occurrence) (T, error) { return read(o.Arguments) })
-}
-
-// hear implements [host.Listen].
-func (l *Listener[T]) hear(e *events, key string, start starter, read any) error {
-	of := read.(func(host.Occurrence) (T, error))
-	t := &taker{func(o host.Occurrence) error {
-		v, err := of(o)
-		if err == nil {
-			l.take(v)
-		}
-		return err
-	}}
-	l.open(e.gone, func() {
-		e.remove(key, t)
-		l.drop()
-	})
-	if err := e.add(key, t, start); err != nil {
-		l.mailbox.abandon()
-		return err
-	}
-	return nil
+	return l, l.hear(r.events, name, start, func(o host.Occurrence) (any, error) { return read(o.Arguments) })
 }
 
 // add adds a taker to an event, which is started for the first one.

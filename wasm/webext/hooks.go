@@ -8,9 +8,9 @@ func init() {
 	host.AsError = asError
 	host.LimitPorts = limitPorts
 	host.Of = func(ctx host.Context) host.Host { return ctx.(lifetime).events.host }
-	host.Listen = func(ctx host.Context, key string, start func(func(host.Occurrence)) (func(), error), listener, read any) error {
+	host.Listen = func(ctx host.Context, key string, start func(func(host.Occurrence)) (func(), error), listener any, read func(host.Occurrence) (any, error)) error {
 		return listener.(interface {
-			hear(*events, string, starter, any) error
+			hear(*events, string, starter, func(host.Occurrence) (any, error)) error
 		}).hear(ctx.(lifetime).events, key, start, read)
 	}
 	host.Bind = func(question any, o host.Occurrence, write any) {

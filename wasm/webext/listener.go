@@ -4,8 +4,6 @@ import (
 	"iter"
 	"slices"
 	"sync"
-
-	"gangway/wasm/internal/failure"
 )
 
 // A Listener receives the occurrences of one event, those first that came
@@ -17,26 +15,18 @@ import (
 // Of those that come while [MaxWaiting] wait none is received: a port is left as by
 // Stop, and a request is ignored. Its methods may be called from any goroutine.
 type Listener[T any] struct {
-	mailbox *mailbox[*T] // Of pointers, so that listeners of all types share its code.
-	allow   func(T) bool // Nil lets everything in.
-	claims  bool         // Values that it lets in are not for those that do not claim.
-	stop    func()
-	done    <-chan struct{}
+	inbox               // Holds values of type T.
+	allow  func(T) bool // Nil lets everything in.
+	claims bool         // Values that it lets in are not for those that do not claim.
 }
 
 // Receive waits for the next occurrence. It returns [ErrStopped] after
 // [Listener.Stop], and ctx's error when ctx is done first, which harms no
 // occurrence.
 func (l *Listener[T]) Receive(ctx Context) (T, error) {
-	p, how := l.mailbox.take(ctx.Done())
-	var none T
-	switch how {
-	case over:
-		return none, failure.In("receive", l.ended())
-	case canceled:
-		return none, failure.In("receive", ctx.Err())
-	}
-	return *p, nil
+	v, how := l.mailbox.take(ctx.Done())
+	of, _ := v.(T)
+	return of, l.failed(how, ctx)
 }
 
 // Values returns an iterator over the occurrences, until [Listener.Stop] is
@@ -44,8 +34,8 @@ func (l *Listener[T]) Receive(ctx Context) (T, error) {
 func (l *Listener[T]) Values(ctx Context) iter.Seq[T] {
 	return func(yield func(T) bool) {
 		for {
-			p, how := l.mailbox.take(ctx.Done())
-			if how != value || !yield(*p) {
+			v, how := l.mailbox.take(ctx.Done())
+			if of, _ := v.(T); how != value || !yield(of) {
 				return
 			}
 		}
@@ -63,32 +53,7 @@ func (l *Listener[T]) Done() <-chan struct{} { return l.done }
 
 // Err returns nil until [Listener.Done] is closed, then [ErrStopped], or
 // [ErrContextInvalidated] if the listener ended with its extension context.
-func (l *Listener[T]) Err() error {
-	select {
-	case <-l.done:
-		return l.ended()
-	default:
-		return nil
-	}
-}
-
-// ended returns why the listener has ended.
-func (l *Listener[T]) ended() error {
-	if l.mailbox.isAbandoned() {
-		return ErrStopped
-	}
-	return ErrContextInvalidated
-}
-
-// MaxWaiting is how many occurrences of its event wait at a [Listener] at most.
-const MaxWaiting = 10_000
-
-// A shared value is something that must not be forgotten: it is given up when
-// nobody has received it and nobody can any more.
-type shared interface {
-	share(listeners int)
-	giveUp()
-}
+func (l *Listener[T]) Err() error { return l.err() }
 
 // A hub spreads the occurrences of one event over its listeners. It listens to
 // the host only while there is a listener.
@@ -117,56 +82,6 @@ func (h *hub[T]) listen(gone <-chan struct{}, allow func(T) bool, claims bool, s
 	}
 	h.listeners = append(h.listeners, l)
 	return l, nil
-}
-
-// open makes a listener that receives, until stop is called.
-func (l *Listener[T]) open(gone <-chan struct{}, stop func()) {
-	l.mailbox = newMailbox(func(p *T) int { return costOf(*p) }, gone)
-	l.mailbox.setLimit(Limit{Messages: MaxWaiting})
-	l.done = either(l.mailbox.closed, gone)
-	l.stop = sync.OnceFunc(stop)
-}
-
-// take gives the listener an occurrence.
-func (l *Listener[T]) take(v T) {
-	if s, ok := any(v).(shared); !l.mailbox.put(&v) && ok {
-		s.giveUp()
-	}
-}
-
-// drop gives up the values that were not received.
-func (l *Listener[T]) drop() {
-	for _, p := range l.mailbox.abandon() {
-		if s, ok := any(*p).(shared); ok {
-			s.giveUp()
-		}
-	}
-}
-
-// costOf returns what an occurrence counts against the limit of its listener
-// beside its number.
-func costOf[T any](v T) int {
-	if c, ok := any(v).(interface{ cost() int }); ok {
-		return c.cost()
-	}
-	return 0
-}
-
-// either returns a channel that is closed when one of two is. In a browser, where
-// gone is nil, it is the first.
-func either(closed, gone <-chan struct{}) <-chan struct{} {
-	if gone == nil {
-		return closed
-	}
-	done := make(chan struct{})
-	go func() {
-		defer close(done)
-		select {
-		case <-closed:
-		case <-gone:
-		}
-	}()
-	return done
 }
 
 func (h *hub[T]) remove(l *Listener[T]) {

@@ -31,8 +31,8 @@ var (
 	// Listen makes a *webext.Listener[T], of which listener is the zero value,
 	// receive the occurrences that start passes on. All listeners of a
 	// *webext.Runtime with the same key share the registration that the first
-	// of them started. read is a func(Occurrence) (T, error).
-	Listen func(lifetime Context, key string, start func(deliver func(Occurrence)) (stop func(), err error), listener, read any) error
+	// of them started. read returns a T.
+	Listen func(lifetime Context, key string, start func(deliver func(Occurrence)) (stop func(), err error), listener any, read func(Occurrence) (any, error)) error
 
 	// Bind gives a *webext.Question[T, A] that was read of an occurrence the way
 	// to its answer; write is a func(A) []byte.

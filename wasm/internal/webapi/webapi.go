@@ -53,12 +53,21 @@ func Call(ctx webext.Context, rt *webext.Runtime, function string, arguments []b
 //
 // A context without the event is [webext.ErrUnsupported]. Errors name the event.
 func Listen[T any](rt *webext.Runtime, event string, extra []byte, read func(arguments []byte) (T, error)) (*webext.Listener[T], error) {
+	l := new(webext.Listener[T])
+	if err := hear(rt, event, extra, l, func(arguments []byte) (any, error) { return read(arguments) }); err != nil {
+		return nil, err
+	}
+	return l, nil
+}
+
+// hear makes a listener receive what read makes of the arguments of an event.
+func hear(rt *webext.Runtime, event string, extra []byte, listener any, read func(arguments []byte) (any, error)) error {
 	start := func(deliver func(host.Occurrence)) (func(), error) {
 		return host.Of(rt.Lifetime()).OnEvent(event, extra, func(arguments []byte) {
 			deliver(host.Occurrence{Event: event, Arguments: arguments})
 		})
 	}
-	return listen(rt, event, extra, start, func(o host.Occurrence) (T, error) { return read(o.Arguments) })
+	return listen(rt, event, extra, start, listener, func(o host.Occurrence) (any, error) { return read(o.Arguments) })
 }
 
 // Ask listens to an event that the browser wants answered; NAME begins with
@@ -71,13 +80,8 @@ func Listen[T any](rt *webext.Runtime, event string, extra []byte, read func(arg
 // whose arguments do not ask the browser to wait for an answer is
 // [webext.ErrUnsupported].
 func Ask[T, A any](rt *webext.Runtime, event string, extra []byte, read func(arguments []byte) (T, error), write func(A) []byte) (*webext.Listener[*webext.Question[T, A]], error) {
-	start := func(deliver func(host.Occurrence)) (func(), error) {
-		return host.Of(rt.Lifetime()).OnQuestion(event, extra, func(q host.Request) {
-			arguments, _ := q.Item() // Nothing is no list, and so cannot be read.
-			deliver(host.Occurrence{Event: event, Arguments: arguments, Request: q})
-		})
-	}
-	return listen(rt, event, extra, start, func(o host.Occurrence) (*webext.Question[T, A], error) {
+	l := new(webext.Listener[*webext.Question[T, A]])
+	err := listen(rt, event, extra, questions(rt, event, extra), l, func(o host.Occurrence) (any, error) {
 		v, err := read(o.Arguments)
 		if err != nil {
 			return nil, err
@@ -86,16 +90,31 @@ func Ask[T, A any](rt *webext.Runtime, event string, extra []byte, read func(arg
 		host.Bind(q, o, write)
 		return q, nil
 	})
+	if err != nil {
+		return nil, err
+	}
+	return l, nil
 }
 
-func listen[T any](rt *webext.Runtime, event string, extra []byte, start func(func(host.Occurrence)) (func(), error), read func(host.Occurrence) (T, error)) (*webext.Listener[T], error) {
+// questions returns a function that begins to listen to an event that is
+// answered.
+func questions(rt *webext.Runtime, event string, extra []byte) func(deliver func(host.Occurrence)) (func(), error) {
+	return func(deliver func(host.Occurrence)) (func(), error) {
+		return host.Of(rt.Lifetime()).OnQuestion(event, extra, func(q host.Request) {
+			arguments, _ := q.Item() // Nothing is no list, and so cannot be read.
+			deliver(host.Occurrence{Event: event, Arguments: arguments, Request: q})
+		})
+	}
+}
+
+// listen makes a listener receive the occurrences that start passes on.
+func listen(rt *webext.Runtime, event string, extra []byte, start func(func(host.Occurrence)) (func(), error), listener any, read func(host.Occurrence) (any, error)) error {
 	key := event
 	if extra != nil {
 		key += string(extra)
 	}
-	l := new(webext.Listener[T])
-	if err := host.Listen(rt.Lifetime(), key, start, l, read); err != nil {
-		return nil, failure.In("listen to "+host.EventPath(event), err)
+	if err := host.Listen(rt.Lifetime(), key, start, listener, read); err != nil {
+		return failure.In("listen to "+host.EventPath(event), err)
 	}
-	return l, nil
+	return nil
 }
