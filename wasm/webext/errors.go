@@ -144,3 +144,23 @@ func disconnectCause(err error) error {
 
 // invalidArgument returns an error that names the problem of an argument.
 func invalidArgument(problem string) error { return failure.Detailed(ErrInvalidArgument, problem) }
+
+// An UnexpectedError says that the browser gave something of another type than
+// the packages below this one know, such as the result of a function.
+type UnexpectedError struct {
+	// Source is the function, or the event, such as "tabs.query".
+	Source string
+
+	// Value is what the browser gave. Its Decode takes a type of yours.
+	Value Message
+
+	// Err is a *codec.DecodeError, which names the part that is of another type.
+	Err error
+}
+
+func (e *UnexpectedError) Error() string {
+	return e.Source + ": the browser gave something unexpected: " + e.Err.Error()
+}
+
+// Unwrap returns Err.
+func (e *UnexpectedError) Unwrap() error { return e.Err }
