@@ -39,7 +39,7 @@ compile gangway ./cmd/gangway
 word=$1
 [ "$word" != help ] || word=${2-}
 case $word in
-  test | bench | fuzz | soak) # They work on Gangway itself and are not for its users.
+  test | bench | fuzz | soak | api) # They work on Gangway itself and are not for its users.
     compile dev ./tests/dev
     exec "$top/build/bin/dev" "$@"
     ;;

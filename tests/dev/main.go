@@ -13,6 +13,6 @@ func main() { command.Main(newRootCommand()) }
 // newRootCommand returns the command with all its subcommands.
 func newRootCommand() *cobra.Command {
 	root := command.NewRoot("./build.sh", "Work on Gangway itself", "These commands work on Gangway itself, in its own repository.")
-	command.AddGroup(root, "gangway", "Gangway itself:", newTestCommand(), newBenchCommand(), newFuzzCommand(), newSoakCommand())
+	command.AddGroup(root, "gangway", "Gangway itself:", newTestCommand(), newBenchCommand(), newFuzzCommand(), newSoakCommand(), newAPICommand())
 	return root
 }
