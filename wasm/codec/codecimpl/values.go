@@ -107,8 +107,7 @@ func AppendObject(buf []byte, name string, args []any, depth int) ([]byte, error
 	if err := CheckDepth(depth); err != nil {
 		return buf, err
 	}
-	buf = AppendArray(appendHead(buf, majorTag, tagObject), 1+len(args))
-	buf = AppendString(buf, name)
+	buf = AppendString(AppendObjectHead(buf, 1+len(args)), name)
 	var err error
 	for i, v := range args {
 		if buf, err = AppendAny(buf, v, depth+1); err != nil {
@@ -116,6 +115,12 @@ func AppendObject(buf []byte, name string, args []any, depth int) ([]byte, error
 		}
 	}
 	return buf, nil
+}
+
+// AppendObjectHead appends the head of an object that is more than its
+// properties: n items follow, the name of its class and the rest.
+func AppendObjectHead(buf []byte, n int) []byte {
+	return AppendArray(appendHead(buf, majorTag, tagObject), n)
 }
 
 // Object reads an object that is more than its properties.
