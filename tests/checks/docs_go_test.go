@@ -126,6 +126,7 @@ func (f fragment) fileName() string {
 
 // fragmentImports are the packages that fragments use, by their names.
 var fragmentImports = map[string]string{
+	"alarms":     "gangway/wasm/webext/alarms",
 	"assert":     "github.com/stretchr/testify/assert",
 	"codec":      "gangway/wasm/codec",
 	"context":    "context",
@@ -139,6 +140,7 @@ var fragmentImports = map[string]string{
 	"session":    "gangway/wasm/session",
 	"sync":       "sync",
 	"synctest":   "testing/synctest",
+	"tabs":       "gangway/wasm/webext/tabs",
 	"testing":    "testing",
 	"time":       "time",
 	"webext":     "gangway/wasm/webext",

@@ -1,0 +1,79 @@
+package checks
+
+import (
+	"bytes"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"testing"
+
+	"gangway/internal/apigen"
+	"gangway/internal/toolchain"
+	"gangway/internal/wasmsize"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// TestPackagesOfTheAPIAreCurrent makes the generated packages again. They stay
+// small enough to be read.
+func TestPackagesOfTheAPIAreCurrent(t *testing.T) {
+	files, err := apigen.Generate()
+	require.NoError(t, err)
+	assert.Greater(t, len(files), 150)
+	lines := 0
+	for name, want := range files {
+		text, err := os.ReadFile(filepath.Join(top, filepath.FromSlash(name)))
+		require.NoError(t, err, "./build.sh api")
+		assert.Equal(t, string(want), string(text), "%s: ./build.sh api", name)
+		lines += bytes.Count(text, []byte("\n"))
+	}
+	assert.LessOrEqual(t, lines, 25_000)
+	stale, err := apigen.Stale(top, files)
+	require.NoError(t, err)
+	assert.Empty(t, stale, "./build.sh api")
+}
+
+// apiFolders returns the folders of the generated packages, sorted.
+func apiFolders(t *testing.T) []string {
+	t.Helper()
+	files, err := apigen.Generate()
+	require.NoError(t, err)
+	var folders []string
+	for name := range files {
+		folders = append(folders, path.Dir(name))
+	}
+	slices.Sort(folders)
+	return slices.Compact(folders)
+}
+
+// TestTypedCallsAreSmall compares the sizes of programs that use the typed
+// packages with that of one that only connects and posts. The sizes are exact.
+func TestTypedCallsAreSmall(t *testing.T) {
+	plain := moduleSize(t, "plain")
+	for program, budget := range map[string]int{
+		"alarm": 60_000,  // alarms.OnAlarm
+		"query": 150_000, // tabs.Query
+		"many":  350_000, // Nine functions and four events of seven namespaces.
+	} {
+		more := moduleSize(t, program) - plain
+		t.Logf("%s: %d bytes more than %d", program, more, plain)
+		assert.LessOrEqual(t, more, budget, program)
+	}
+}
+
+// moduleSize returns the size of the module of a program, without reflection.
+func moduleSize(t *testing.T, program string) int {
+	t.Helper()
+	dir := filepath.Join(top, filepath.FromSlash(path.Join("tests/fixtures/apisizes", program)))
+	goTool, err := toolchain.Find(t.Context(), dir)
+	require.NoError(t, err)
+	parts, err := wasmsize.Measure(t.Context(), goTool, wasmsize.Program{Dir: dir, Package: ".", Tags: []string{"gangway_noreflect"}})
+	require.NoError(t, err)
+	size := 0
+	for _, part := range parts {
+		size += part.Bytes
+	}
+	return size
+}
