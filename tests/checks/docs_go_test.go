@@ -138,6 +138,7 @@ var fragmentImports = map[string]string{
 	"js":         "syscall/js",
 	"require":    "github.com/stretchr/testify/require",
 	"session":    "gangway/wasm/session",
+	"storage":    "gangway/wasm/webext/storage",
 	"sync":       "sync",
 	"synctest":   "testing/synctest",
 	"tabs":       "gangway/wasm/webext/tabs",
