@@ -24,7 +24,7 @@ func (s *space) event(e *webschema.Event, object string) {
 		if len(extra) > 0 {
 			given = ", " + packed(extra)
 		}
-		more := needs(e.Needs, e.Contexts, false)
+		more := needs(e.Needs, e.Contexts, false) + s.sinceOf(path)
 		if len(extra) > 0 {
 			more += " With nil for all, the manifest has the arguments of the event."
 		}

@@ -88,7 +88,7 @@ func (s *space) function(f *webschema.Function, object string) {
 		call = strings.Replace(strings.Replace(call, "Do", "DoOn", 1), "Call", "CallOn", 1)
 	}
 	s.addFunction(fmt.Sprintf("%sfunc %s%s(ctx webext.Context, rt *webext.Runtime%s) %s {\n\treturn apivalue.%s(ctx, rt, %s&call%s, %s)\n}",
-		comment(name+" calls "+s.ns.Name+"."+path+".", needs(f.Needs, f.Contexts, f.UserInput), documentation(s.ns.Name, path)),
+		comment(name+" calls "+s.ns.Name+"."+path+".", needs(f.Needs, f.Contexts, f.UserInput)+s.sinceOf(path), documentation(s.ns.Name, path)),
 		receiver, name, signature(args), returns, call, on, prefix, packed(args)))
 	called := f.Name
 	if object == "" {

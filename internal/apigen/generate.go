@@ -99,8 +99,12 @@ func newGenerator(shared map[string]bool) (*generator, error) {
 	if err := o.apply(api); err != nil {
 		return nil, err
 	}
+	since, err := webschema.Since()
+	if err != nil {
+		return nil, err
+	}
 	g := &generator{
-		api: api, overlay: o, spaces: map[string]*space{}, named: map[string]*webschema.Named{}, uses: map[string]direction{}, shared: shared,
+		api: api, since: since, overlay: o, spaces: map[string]*space{}, named: map[string]*webschema.Named{}, uses: map[string]direction{}, shared: shared,
 	}
 	for _, n := range api {
 		g.spaces[n.Name] = g.newSpace(n)

@@ -2,6 +2,7 @@ package apigen
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 
 	"gangway/internal/webschema"
@@ -13,8 +14,9 @@ type generator struct {
 	overlay *overlay
 	spaces  map[string]*space           // By namespace.
 	named   map[string]*webschema.Named // By namespace and id.
-	uses    map[string]direction        // Of named types.
-	shared  map[string]bool             // Types whose tables other packages need, by namespace.
+	since   map[string]webschema.Versions
+	uses    map[string]direction // Of named types.
+	shared  map[string]bool      // Types whose tables other packages need, by namespace.
 }
 
 // A space is the package of a namespace.
@@ -147,6 +149,19 @@ func needs(n webschema.Needs, contexts []string, userInput bool) string {
 		}
 	}
 	return strings.Join(all, " ")
+}
+
+// recent is the version of Firefox from which on it is said that a part is new:
+// the first one with manifest version 3.
+const recent = 109
+
+// sinceOf says since when Firefox has a part that is not old.
+func (s *space) sinceOf(path string) string {
+	version := s.g.since[s.ns.Name+"."+path].Firefox
+	if number, err := strconv.ParseFloat(version, 64); err != nil || number <= recent {
+		return ""
+	}
+	return " Firefox has it since version " + version + "."
 }
 
 // permissions names permissions of which one is enough, and keys.

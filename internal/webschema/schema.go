@@ -1,8 +1,8 @@
 // Package webschema holds the browser's extension API as data: names, types,
 // permissions and versions of Firefox's own schemas, reduced to these facts.
 //
-// The files below schema are written by "./build.sh api"; overlay.json says by
-// hand whatever those schemas leave open.
+// The files below schema are written by "./build.sh api --read", and since.json by
+// "./build.sh api --versions".
 package webschema
 
 // A Namespace is a part of the API, such as tabs or devtools.panels.

@@ -42,7 +42,7 @@ var layers = map[string][]string{
 	"wasm/webext/dynamic": {
 		"wasm/codec", "wasm/internal/failure", "wasm/internal/webapi", "wasm/webext", "wasm/internal/bridge/apicall",
 	},
-	"wasm/webext/storage":           {"wasm/codec", "wasm/codec/codecimpl", "wasm/internal/failure"},
+	"wasm/webext/storage": {"wasm/codec", "wasm/codec/codecimpl", "wasm/internal/failure"},
 	"wasm/webexttest": {
 		"wasm/codec", "wasm/codec/codecimpl", "wasm/internal/apivalue", "wasm/internal/host", "wasm/webext",
 		"wasm/webexttest/internal/eventloop", "wasm/webexttest/internal/conversion",

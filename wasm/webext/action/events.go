@@ -7,7 +7,8 @@ import (
 	"gangway/wasm/webext"
 )
 
-// OnUserSettingsChanged listens to action.onUserSettingsChanged.
+// OnUserSettingsChanged listens to action.onUserSettingsChanged. Firefox has it
+// since version 142.
 //
 // https://developer.mozilla.org/docs/Mozilla/Add-ons/WebExtensions/API/action/onUserSettingsChanged
 func OnUserSettingsChanged(rt *webext.Runtime) (*webext.Listener[Change], error) {

@@ -21,7 +21,8 @@ func GetTitle(ctx webext.Context, rt *webext.Runtime, details Details) (string, 
 	return apivalue.Call[string](ctx, rt, &callGetTitle, &struct{ A Details }{details})
 }
 
-// GetUserSettings calls action.getUserSettings.
+// GetUserSettings calls action.getUserSettings. Firefox has it since version
+// 116.
 //
 // https://developer.mozilla.org/docs/Mozilla/Add-ons/WebExtensions/API/action/getUserSettings
 func GetUserSettings(ctx webext.Context, rt *webext.Runtime) (GetUserSettingsResult, error) {

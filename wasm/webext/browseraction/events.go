@@ -7,7 +7,8 @@ import (
 	"gangway/wasm/webext"
 )
 
-// OnUserSettingsChanged listens to browserAction.onUserSettingsChanged.
+// OnUserSettingsChanged listens to browserAction.onUserSettingsChanged. Firefox
+// has it since version 142.
 //
 // https://developer.mozilla.org/docs/Mozilla/Add-ons/WebExtensions/API/browserAction/onUserSettingsChanged
 func OnUserSettingsChanged(rt *webext.Runtime) (*webext.Listener[Change], error) {

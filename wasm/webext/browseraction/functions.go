@@ -22,7 +22,8 @@ func GetTitle(ctx webext.Context, rt *webext.Runtime, details action.Details) (s
 	return apivalue.Call[string](ctx, rt, &callGetTitle, &struct{ A action.Details }{details})
 }
 
-// GetUserSettings calls browserAction.getUserSettings.
+// GetUserSettings calls browserAction.getUserSettings. Firefox has it since
+// version 116.
 //
 // https://developer.mozilla.org/docs/Mozilla/Add-ons/WebExtensions/API/browserAction/getUserSettings
 func GetUserSettings(ctx webext.Context, rt *webext.Runtime) (GetUserSettingsResult, error) {

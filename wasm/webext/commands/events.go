@@ -14,7 +14,7 @@ func OnCommand(rt *webext.Runtime) (*webext.Listener[CommandEvent], error) {
 	return apivalue.Listen[CommandEvent](rt, &eventCommand)
 }
 
-// OnChanged listens to commands.onChanged.
+// OnChanged listens to commands.onChanged. Firefox has it since version 115.
 //
 // https://developer.mozilla.org/docs/Mozilla/Add-ons/WebExtensions/API/commands/onChanged
 func OnChanged(rt *webext.Runtime) (*webext.Listener[ChangeInfo], error) {

@@ -28,7 +28,8 @@ func GetAll(ctx webext.Context, rt *webext.Runtime) ([]Command, error) {
 	return apivalue.Call[[]Command](ctx, rt, &callGetAll, &struct{}{})
 }
 
-// OpenShortcutSettings calls commands.openShortcutSettings.
+// OpenShortcutSettings calls commands.openShortcutSettings. Firefox has it
+// since version 137.
 //
 // https://developer.mozilla.org/docs/Mozilla/Add-ons/WebExtensions/API/commands/openShortcutSettings
 func OpenShortcutSettings(ctx webext.Context, rt *webext.Runtime) error {

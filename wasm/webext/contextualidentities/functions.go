@@ -21,14 +21,16 @@ func Query(ctx webext.Context, rt *webext.Runtime, details QueryDetails) ([]Cont
 	return apivalue.Call[[]ContextualIdentity](ctx, rt, &callQuery, &struct{ A QueryDetails }{details})
 }
 
-// GetSupportedColors calls contextualIdentities.getSupportedColors.
+// GetSupportedColors calls contextualIdentities.getSupportedColors. Firefox has
+// it since version 153.
 //
 // https://developer.mozilla.org/docs/Mozilla/Add-ons/WebExtensions/API/contextualIdentities/getSupportedColors
 func GetSupportedColors(ctx webext.Context, rt *webext.Runtime) ([]GetSupportedColorsResult, error) {
 	return apivalue.Call[[]GetSupportedColorsResult](ctx, rt, &callGetSupportedColors, &struct{}{})
 }
 
-// GetSupportedIcons calls contextualIdentities.getSupportedIcons.
+// GetSupportedIcons calls contextualIdentities.getSupportedIcons. Firefox has
+// it since version 153.
 //
 // https://developer.mozilla.org/docs/Mozilla/Add-ons/WebExtensions/API/contextualIdentities/getSupportedIcons
 func GetSupportedIcons(ctx webext.Context, rt *webext.Runtime) ([]GetSupportedIconsResult, error) {
@@ -52,7 +54,7 @@ func Update(ctx webext.Context, rt *webext.Runtime, cookieStoreID string, detail
 	}{cookieStoreID, details})
 }
 
-// Move calls contextualIdentities.move.
+// Move calls contextualIdentities.move. Firefox has it since version 123.
 //
 // https://developer.mozilla.org/docs/Mozilla/Add-ons/WebExtensions/API/contextualIdentities/move
 func Move(ctx webext.Context, rt *webext.Runtime, cookieStoreIDs []string, position int64) error {

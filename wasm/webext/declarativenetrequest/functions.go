@@ -7,21 +7,24 @@ import (
 	"gangway/wasm/webext"
 )
 
-// UpdateDynamicRules calls declarativeNetRequest.updateDynamicRules.
+// UpdateDynamicRules calls declarativeNetRequest.updateDynamicRules. Firefox
+// has it since version 113.
 //
 // https://developer.mozilla.org/docs/Mozilla/Add-ons/WebExtensions/API/declarativeNetRequest/updateDynamicRules
 func UpdateDynamicRules(ctx webext.Context, rt *webext.Runtime, options UpdateDynamicRulesOptions) error {
 	return apivalue.Do(ctx, rt, &callUpdateDynamicRules, &struct{ A UpdateDynamicRulesOptions }{options})
 }
 
-// UpdateSessionRules calls declarativeNetRequest.updateSessionRules.
+// UpdateSessionRules calls declarativeNetRequest.updateSessionRules. Firefox
+// has it since version 113.
 //
 // https://developer.mozilla.org/docs/Mozilla/Add-ons/WebExtensions/API/declarativeNetRequest/updateSessionRules
 func UpdateSessionRules(ctx webext.Context, rt *webext.Runtime, options UpdateSessionRulesOptions) error {
 	return apivalue.Do(ctx, rt, &callUpdateSessionRules, &struct{ A UpdateSessionRulesOptions }{options})
 }
 
-// GetEnabledRulesets calls declarativeNetRequest.getEnabledRulesets.
+// GetEnabledRulesets calls declarativeNetRequest.getEnabledRulesets. Firefox
+// has it since version 113.
 //
 // https://developer.mozilla.org/docs/Mozilla/Add-ons/WebExtensions/API/declarativeNetRequest/getEnabledRulesets
 func GetEnabledRulesets(ctx webext.Context, rt *webext.Runtime) ([]string, error) {
@@ -29,13 +32,15 @@ func GetEnabledRulesets(ctx webext.Context, rt *webext.Runtime) ([]string, error
 }
 
 // UpdateEnabledRulesets calls declarativeNetRequest.updateEnabledRulesets.
+// Firefox has it since version 113.
 //
 // https://developer.mozilla.org/docs/Mozilla/Add-ons/WebExtensions/API/declarativeNetRequest/updateEnabledRulesets
 func UpdateEnabledRulesets(ctx webext.Context, rt *webext.Runtime, updateRulesetOptions UpdateRulesetOptions) error {
 	return apivalue.Do(ctx, rt, &callUpdateEnabledRulesets, &struct{ A UpdateRulesetOptions }{updateRulesetOptions})
 }
 
-// UpdateStaticRules calls declarativeNetRequest.updateStaticRules.
+// UpdateStaticRules calls declarativeNetRequest.updateStaticRules. Firefox has
+// it since version 128.
 //
 // https://developer.mozilla.org/docs/Mozilla/Add-ons/WebExtensions/API/declarativeNetRequest/updateStaticRules
 func UpdateStaticRules(ctx webext.Context, rt *webext.Runtime, options UpdateStaticRulesOptions) error {
@@ -43,35 +48,40 @@ func UpdateStaticRules(ctx webext.Context, rt *webext.Runtime, options UpdateSta
 }
 
 // GetAvailableStaticRuleCount calls
-// declarativeNetRequest.getAvailableStaticRuleCount.
+// declarativeNetRequest.getAvailableStaticRuleCount. Firefox has it since
+// version 113.
 //
 // https://developer.mozilla.org/docs/Mozilla/Add-ons/WebExtensions/API/declarativeNetRequest/getAvailableStaticRuleCount
 func GetAvailableStaticRuleCount(ctx webext.Context, rt *webext.Runtime) (int64, error) {
 	return apivalue.Call[int64](ctx, rt, &callGetAvailableStaticRuleCount, &struct{}{})
 }
 
-// GetDisabledRuleIDs calls declarativeNetRequest.getDisabledRuleIds.
+// GetDisabledRuleIDs calls declarativeNetRequest.getDisabledRuleIds. Firefox
+// has it since version 128.
 //
 // https://developer.mozilla.org/docs/Mozilla/Add-ons/WebExtensions/API/declarativeNetRequest/getDisabledRuleIds
 func GetDisabledRuleIDs(ctx webext.Context, rt *webext.Runtime, options GetDisabledRuleIDsOptions) ([]int64, error) {
 	return apivalue.Call[[]int64](ctx, rt, &callGetDisabledRuleIDs, &struct{ A GetDisabledRuleIDsOptions }{options})
 }
 
-// GetDynamicRules calls declarativeNetRequest.getDynamicRules.
+// GetDynamicRules calls declarativeNetRequest.getDynamicRules. Firefox has it
+// since version 113.
 //
 // https://developer.mozilla.org/docs/Mozilla/Add-ons/WebExtensions/API/declarativeNetRequest/getDynamicRules
 func GetDynamicRules(ctx webext.Context, rt *webext.Runtime, filter *GetRulesFilter) ([]Rule, error) {
 	return apivalue.Call[[]Rule](ctx, rt, &callGetDynamicRules, &struct{ A *GetRulesFilter }{filter})
 }
 
-// GetSessionRules calls declarativeNetRequest.getSessionRules.
+// GetSessionRules calls declarativeNetRequest.getSessionRules. Firefox has it
+// since version 113.
 //
 // https://developer.mozilla.org/docs/Mozilla/Add-ons/WebExtensions/API/declarativeNetRequest/getSessionRules
 func GetSessionRules(ctx webext.Context, rt *webext.Runtime, filter *GetRulesFilter) ([]Rule, error) {
 	return apivalue.Call[[]Rule](ctx, rt, &callGetSessionRules, &struct{ A *GetRulesFilter }{filter})
 }
 
-// IsRegexSupported calls declarativeNetRequest.isRegexSupported.
+// IsRegexSupported calls declarativeNetRequest.isRegexSupported. Firefox has it
+// since version 113.
 //
 // https://developer.mozilla.org/docs/Mozilla/Add-ons/WebExtensions/API/declarativeNetRequest/isRegexSupported
 func IsRegexSupported(ctx webext.Context, rt *webext.Runtime, regexOptions RegexOptions) (IsRegexSupportedResult, error) {
@@ -79,7 +89,7 @@ func IsRegexSupported(ctx webext.Context, rt *webext.Runtime, regexOptions Regex
 }
 
 // TestMatchOutcome calls declarativeNetRequest.testMatchOutcome. It needs the
-// permission "declarativeNetRequestFeedback".
+// permission "declarativeNetRequestFeedback". Firefox has it since version 113.
 //
 // https://developer.mozilla.org/docs/Mozilla/Add-ons/WebExtensions/API/declarativeNetRequest/testMatchOutcome
 func TestMatchOutcome(ctx webext.Context, rt *webext.Runtime, request TestMatchOutcomeRequest, options *TestMatchOutcomeOptions) (TestMatchOutcomeResult, error) {

@@ -22,7 +22,8 @@ func IsAllowedIncognitoAccess(ctx webext.Context, rt *webext.Runtime) (bool, err
 	return apivalue.Call[bool](ctx, rt, &callIsAllowedIncognitoAccess, &struct{}{})
 }
 
-// IsAllowedFileSchemeAccess calls extension.isAllowedFileSchemeAccess.
+// IsAllowedFileSchemeAccess calls extension.isAllowedFileSchemeAccess. Firefox
+// has it since version 153.
 //
 // https://developer.mozilla.org/docs/Mozilla/Add-ons/WebExtensions/API/extension/isAllowedFileSchemeAccess
 func IsAllowedFileSchemeAccess(ctx webext.Context, rt *webext.Runtime) (bool, error) {

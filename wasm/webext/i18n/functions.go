@@ -26,7 +26,7 @@ func GetMessage(ctx webext.Context, rt *webext.Runtime, messageName string, subs
 }
 
 // GetPreferredSystemLanguages calls i18n.getPreferredSystemLanguages. Content
-// scripts have it, too.
+// scripts have it, too. Firefox has it since version 141.
 //
 // https://developer.mozilla.org/docs/Mozilla/Add-ons/WebExtensions/API/i18n/getPreferredSystemLanguages
 func GetPreferredSystemLanguages(ctx webext.Context, rt *webext.Runtime) ([]string, error) {

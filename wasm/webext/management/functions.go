@@ -44,6 +44,7 @@ func UninstallSelf(ctx webext.Context, rt *webext.Runtime, options *UninstallSel
 }
 
 // SetEnabled calls management.setEnabled. It needs the permission "management".
+// Firefox has it since version 140.
 //
 // https://developer.mozilla.org/docs/Mozilla/Add-ons/WebExtensions/API/management/setEnabled
 func SetEnabled(ctx webext.Context, rt *webext.Runtime, id string, enabled bool) error {

@@ -7,21 +7,23 @@ import (
 	"gangway/wasm/webext"
 )
 
-// IsKnownSuffix calls publicSuffix.isKnownSuffix.
+// IsKnownSuffix calls publicSuffix.isKnownSuffix. Firefox has it since version
+// 153.
 //
 // https://developer.mozilla.org/docs/Mozilla/Add-ons/WebExtensions/API/publicSuffix/isKnownSuffix
 func IsKnownSuffix(ctx webext.Context, rt *webext.Runtime, hostname string) (bool, error) {
 	return apivalue.Call[bool](ctx, rt, &callIsKnownSuffix, &struct{ A string }{hostname})
 }
 
-// GetKnownSuffix calls publicSuffix.getKnownSuffix.
+// GetKnownSuffix calls publicSuffix.getKnownSuffix. Firefox has it since
+// version 153.
 //
 // https://developer.mozilla.org/docs/Mozilla/Add-ons/WebExtensions/API/publicSuffix/getKnownSuffix
 func GetKnownSuffix(ctx webext.Context, rt *webext.Runtime, hostname string) (*string, error) {
 	return apivalue.Call[*string](ctx, rt, &callGetKnownSuffix, &struct{ A string }{hostname})
 }
 
-// GetDomain calls publicSuffix.getDomain.
+// GetDomain calls publicSuffix.getDomain. Firefox has it since version 153.
 //
 // https://developer.mozilla.org/docs/Mozilla/Add-ons/WebExtensions/API/publicSuffix/getDomain
 func GetDomain(ctx webext.Context, rt *webext.Runtime, hostname string, options *GetDomainOptions) (*string, error) {

@@ -35,7 +35,8 @@ func OnUpdateAvailable(rt *webext.Runtime) (*webext.Listener[UpdateAvailableDeta
 	return apivalue.Listen[UpdateAvailableDetails](rt, &eventUpdateAvailable)
 }
 
-// OnPerformanceWarning listens to runtime.onPerformanceWarning.
+// OnPerformanceWarning listens to runtime.onPerformanceWarning. Firefox has it
+// since version 124.
 //
 // https://developer.mozilla.org/docs/Mozilla/Add-ons/WebExtensions/API/runtime/onPerformanceWarning
 func OnPerformanceWarning(rt *webext.Runtime) (*webext.Listener[PerformanceWarningDetails], error) {

@@ -7,7 +7,7 @@ import (
 	"gangway/wasm/webext"
 )
 
-// GetContexts calls runtime.getContexts.
+// GetContexts calls runtime.getContexts. Firefox has it since version 127.
 //
 // https://developer.mozilla.org/docs/Mozilla/Add-ons/WebExtensions/API/runtime/getContexts
 func GetContexts(ctx webext.Context, rt *webext.Runtime, filter ContextFilter) ([]ExtensionContext, error) {
@@ -36,6 +36,7 @@ func GetURL(ctx webext.Context, rt *webext.Runtime, path string) (string, error)
 }
 
 // GetDocumentID calls runtime.getDocumentId. Content scripts have it, too.
+// Firefox has it since version 153.
 //
 // https://developer.mozilla.org/docs/Mozilla/Add-ons/WebExtensions/API/runtime/getDocumentId
 func GetDocumentID(ctx webext.Context, rt *webext.Runtime, target any) (string, error) {
@@ -49,7 +50,8 @@ func GetFrameID(ctx webext.Context, rt *webext.Runtime, target any) (float64, er
 	return apivalue.Call[float64](ctx, rt, &callGetFrameID, &struct{ A any }{target})
 }
 
-// SetUninstallURL calls runtime.setUninstallURL.
+// SetUninstallURL calls runtime.setUninstallURL. Firefox has it since version
+// 116.
 //
 // https://developer.mozilla.org/docs/Mozilla/Add-ons/WebExtensions/API/runtime/setUninstallURL
 func SetUninstallURL(ctx webext.Context, rt *webext.Runtime, url *string) error {

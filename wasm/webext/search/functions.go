@@ -21,7 +21,7 @@ func Search(ctx webext.Context, rt *webext.Runtime, searchProperties SearchPrope
 	return apivalue.Do(ctx, rt, &callSearch, &struct{ A SearchProperties }{searchProperties})
 }
 
-// Query calls search.query.
+// Query calls search.query. Firefox has it since version 111.
 //
 // https://developer.mozilla.org/docs/Mozilla/Add-ons/WebExtensions/API/search/query
 func Query(ctx webext.Context, rt *webext.Runtime, queryInfo QueryInfo) error {

@@ -32,7 +32,7 @@ func OnManagedChanged(rt *webext.Runtime) (*webext.Listener[map[string]StorageCh
 }
 
 // OnSessionChanged listens to storage.session.onChanged. Content scripts have
-// it, too.
+// it, too. Firefox has it since version 115.
 //
 // https://developer.mozilla.org/docs/Mozilla/Add-ons/WebExtensions/API/storage/session/onChanged
 func OnSessionChanged(rt *webext.Runtime) (*webext.Listener[map[string]StorageChange], error) {

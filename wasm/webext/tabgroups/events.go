@@ -7,28 +7,28 @@ import (
 	"gangway/wasm/webext"
 )
 
-// OnCreated listens to tabGroups.onCreated.
+// OnCreated listens to tabGroups.onCreated. Firefox has it since version 139.
 //
 // https://developer.mozilla.org/docs/Mozilla/Add-ons/WebExtensions/API/tabGroups/onCreated
 func OnCreated(rt *webext.Runtime) (*webext.Listener[TabGroup], error) {
 	return apivalue.Listen[TabGroup](rt, &eventCreated)
 }
 
-// OnMoved listens to tabGroups.onMoved.
+// OnMoved listens to tabGroups.onMoved. Firefox has it since version 139.
 //
 // https://developer.mozilla.org/docs/Mozilla/Add-ons/WebExtensions/API/tabGroups/onMoved
 func OnMoved(rt *webext.Runtime) (*webext.Listener[TabGroup], error) {
 	return apivalue.Listen[TabGroup](rt, &eventMoved)
 }
 
-// OnRemoved listens to tabGroups.onRemoved.
+// OnRemoved listens to tabGroups.onRemoved. Firefox has it since version 139.
 //
 // https://developer.mozilla.org/docs/Mozilla/Add-ons/WebExtensions/API/tabGroups/onRemoved
 func OnRemoved(rt *webext.Runtime) (*webext.Listener[Removed], error) {
 	return apivalue.Listen[Removed](rt, &eventRemoved)
 }
 
-// OnUpdated listens to tabGroups.onUpdated.
+// OnUpdated listens to tabGroups.onUpdated. Firefox has it since version 139.
 //
 // https://developer.mozilla.org/docs/Mozilla/Add-ons/WebExtensions/API/tabGroups/onUpdated
 func OnUpdated(rt *webext.Runtime) (*webext.Listener[TabGroup], error) {

@@ -7,14 +7,14 @@ import (
 	"gangway/wasm/webext"
 )
 
-// Get calls tabGroups.get.
+// Get calls tabGroups.get. Firefox has it since version 139.
 //
 // https://developer.mozilla.org/docs/Mozilla/Add-ons/WebExtensions/API/tabGroups/get
 func Get(ctx webext.Context, rt *webext.Runtime, groupID int64) (TabGroup, error) {
 	return apivalue.Call[TabGroup](ctx, rt, &callGet, &struct{ A int64 }{groupID})
 }
 
-// Move calls tabGroups.move.
+// Move calls tabGroups.move. Firefox has it since version 139.
 //
 // https://developer.mozilla.org/docs/Mozilla/Add-ons/WebExtensions/API/tabGroups/move
 func Move(ctx webext.Context, rt *webext.Runtime, groupID int64, moveProperties MoveProperties) (TabGroup, error) {
@@ -24,14 +24,14 @@ func Move(ctx webext.Context, rt *webext.Runtime, groupID int64, moveProperties 
 	}{groupID, moveProperties})
 }
 
-// Query calls tabGroups.query.
+// Query calls tabGroups.query. Firefox has it since version 139.
 //
 // https://developer.mozilla.org/docs/Mozilla/Add-ons/WebExtensions/API/tabGroups/query
 func Query(ctx webext.Context, rt *webext.Runtime, queryInfo QueryInfo) ([]TabGroup, error) {
 	return apivalue.Call[[]TabGroup](ctx, rt, &callQuery, &struct{ A QueryInfo }{queryInfo})
 }
 
-// Update calls tabGroups.update.
+// Update calls tabGroups.update. Firefox has it since version 139.
 //
 // https://developer.mozilla.org/docs/Mozilla/Add-ons/WebExtensions/API/tabGroups/update
 func Update(ctx webext.Context, rt *webext.Runtime, groupID int64, updateProperties UpdateProperties) (TabGroup, error) {

@@ -263,14 +263,14 @@ func GoBack(ctx webext.Context, rt *webext.Runtime, tabID *int64) error {
 	return apivalue.Do(ctx, rt, &callGoBack, &struct{ A *int64 }{tabID})
 }
 
-// Group calls tabs.group.
+// Group calls tabs.group. Firefox has it since version 138.
 //
 // https://developer.mozilla.org/docs/Mozilla/Add-ons/WebExtensions/API/tabs/group
 func Group(ctx webext.Context, rt *webext.Runtime, options GroupOptions) (int64, error) {
 	return apivalue.Call[int64](ctx, rt, &callGroup, &struct{ A GroupOptions }{options})
 }
 
-// Ungroup calls tabs.ungroup.
+// Ungroup calls tabs.ungroup. Firefox has it since version 138.
 //
 // https://developer.mozilla.org/docs/Mozilla/Add-ons/WebExtensions/API/tabs/ungroup
 func Ungroup(ctx webext.Context, rt *webext.Runtime, tabIDs []int64) error {

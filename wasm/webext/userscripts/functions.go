@@ -8,13 +8,15 @@ import (
 )
 
 // Register calls userScripts.register. Manifest version 2 does not have it.
+// Firefox has it since version 136.
 //
 // https://developer.mozilla.org/docs/Mozilla/Add-ons/WebExtensions/API/userScripts/register
 func Register(ctx webext.Context, rt *webext.Runtime, scripts []RegisteredUserScript) error {
 	return apivalue.Do(ctx, rt, &callRegister, &struct{ A []RegisteredUserScript }{scripts})
 }
 
-// Update calls userScripts.update. Manifest version 2 does not have it.
+// Update calls userScripts.update. Manifest version 2 does not have it. Firefox
+// has it since version 136.
 //
 // https://developer.mozilla.org/docs/Mozilla/Add-ons/WebExtensions/API/userScripts/update
 func Update(ctx webext.Context, rt *webext.Runtime, scripts []Script) error {
@@ -22,6 +24,7 @@ func Update(ctx webext.Context, rt *webext.Runtime, scripts []Script) error {
 }
 
 // Unregister calls userScripts.unregister. Manifest version 2 does not have it.
+// Firefox has it since version 136.
 //
 // https://developer.mozilla.org/docs/Mozilla/Add-ons/WebExtensions/API/userScripts/unregister
 func Unregister(ctx webext.Context, rt *webext.Runtime, filter *UserScriptFilter) error {
@@ -29,6 +32,7 @@ func Unregister(ctx webext.Context, rt *webext.Runtime, filter *UserScriptFilter
 }
 
 // GetScripts calls userScripts.getScripts. Manifest version 2 does not have it.
+// Firefox has it since version 136.
 //
 // https://developer.mozilla.org/docs/Mozilla/Add-ons/WebExtensions/API/userScripts/getScripts
 func GetScripts(ctx webext.Context, rt *webext.Runtime, filter *UserScriptFilter) ([]RegisteredUserScript, error) {
@@ -36,7 +40,7 @@ func GetScripts(ctx webext.Context, rt *webext.Runtime, filter *UserScriptFilter
 }
 
 // ConfigureWorld calls userScripts.configureWorld. Manifest version 2 does not
-// have it.
+// have it. Firefox has it since version 136.
 //
 // https://developer.mozilla.org/docs/Mozilla/Add-ons/WebExtensions/API/userScripts/configureWorld
 func ConfigureWorld(ctx webext.Context, rt *webext.Runtime, properties WorldProperties) error {
@@ -44,7 +48,7 @@ func ConfigureWorld(ctx webext.Context, rt *webext.Runtime, properties WorldProp
 }
 
 // ResetWorldConfiguration calls userScripts.resetWorldConfiguration. Manifest
-// version 2 does not have it.
+// version 2 does not have it. Firefox has it since version 136.
 //
 // https://developer.mozilla.org/docs/Mozilla/Add-ons/WebExtensions/API/userScripts/resetWorldConfiguration
 func ResetWorldConfiguration(ctx webext.Context, rt *webext.Runtime, worldID *string) error {
@@ -52,7 +56,7 @@ func ResetWorldConfiguration(ctx webext.Context, rt *webext.Runtime, worldID *st
 }
 
 // GetWorldConfigurations calls userScripts.getWorldConfigurations. Manifest
-// version 2 does not have it.
+// version 2 does not have it. Firefox has it since version 136.
 //
 // https://developer.mozilla.org/docs/Mozilla/Add-ons/WebExtensions/API/userScripts/getWorldConfigurations
 func GetWorldConfigurations(ctx webext.Context, rt *webext.Runtime) ([]WorldProperties, error) {
@@ -60,6 +64,7 @@ func GetWorldConfigurations(ctx webext.Context, rt *webext.Runtime) ([]WorldProp
 }
 
 // Execute calls userScripts.execute. Manifest version 2 does not have it.
+// Firefox has it since version 153.
 //
 // https://developer.mozilla.org/docs/Mozilla/Add-ons/WebExtensions/API/userScripts/execute
 func Execute(ctx webext.Context, rt *webext.Runtime, injection UserScriptInjection) ([]InjectionResult, error) {

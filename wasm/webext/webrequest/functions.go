@@ -7,7 +7,8 @@ import (
 	"gangway/wasm/webext"
 )
 
-// HandlerBehaviorChanged calls webRequest.handlerBehaviorChanged.
+// HandlerBehaviorChanged calls webRequest.handlerBehaviorChanged. Firefox has
+// it since version 138.
 //
 // https://developer.mozilla.org/docs/Mozilla/Add-ons/WebExtensions/API/webRequest/handlerBehaviorChanged
 func HandlerBehaviorChanged(ctx webext.Context, rt *webext.Runtime) error {
