@@ -35,21 +35,6 @@ func GetURL(ctx webext.Context, rt *webext.Runtime, path string) (string, error)
 	return apivalue.Call[string](ctx, rt, &callGetURL, &struct{ A string }{path})
 }
 
-// GetDocumentID calls runtime.getDocumentId. Content scripts have it, too.
-// Firefox has it since version 153.
-//
-// https://developer.mozilla.org/docs/Mozilla/Add-ons/WebExtensions/API/runtime/getDocumentId
-func GetDocumentID(ctx webext.Context, rt *webext.Runtime, target any) (string, error) {
-	return apivalue.Call[string](ctx, rt, &callGetDocumentID, &struct{ A any }{target})
-}
-
-// GetFrameID calls runtime.getFrameId. Content scripts have it, too.
-//
-// https://developer.mozilla.org/docs/Mozilla/Add-ons/WebExtensions/API/runtime/getFrameId
-func GetFrameID(ctx webext.Context, rt *webext.Runtime, target any) (float64, error) {
-	return apivalue.Call[float64](ctx, rt, &callGetFrameID, &struct{ A any }{target})
-}
-
 // SetUninstallURL calls runtime.setUninstallURL. Firefox has it since version
 // 116.
 //

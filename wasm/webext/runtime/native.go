@@ -16,8 +16,6 @@ func init() {
 	typeMessageMapIn.Each = apivalue.EachOf[webext.Message]
 	apivalue.KnowFunction(GetManifest, &callGetManifest)
 	apivalue.KnowFunction(GetURL, &callGetURL)
-	apivalue.KnowFunction(GetDocumentID, &callGetDocumentID)
-	apivalue.KnowFunction(GetFrameID, &callGetFrameID)
 	apivalue.KnowFunction(SetUninstallURL, &callSetUninstallURL)
 	apivalue.KnowFunction(Reload, &callReload)
 	apivalue.KnowFunction(GetBrowserInfo, &callGetBrowserInfo)

@@ -47,14 +47,6 @@ var callGetURL = apivalue.Function{Name: "gangway:call:runtime.getURL;", Argumen
 	{Name: "path", Type: &apivalue.String},
 }, Result: &apivalue.String}
 
-var callGetDocumentID = apivalue.Function{Name: "gangway:call:runtime.getDocumentId;", Arguments: []apivalue.Field{
-	{Name: "target", Type: &apivalue.Any},
-}, Result: &apivalue.String}
-
-var callGetFrameID = apivalue.Function{Name: "gangway:call:runtime.getFrameId;", Arguments: []apivalue.Field{
-	{Name: "target", Type: &apivalue.Any},
-}, Result: &apivalue.Float}
-
 var callSetUninstallURL = apivalue.Function{Name: "gangway:call:runtime.setUninstallURL;", Arguments: []apivalue.Field{
 	{Name: "url", Type: &apivalue.StringPointer, Optional: true},
 }}
