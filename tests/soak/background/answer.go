@@ -21,14 +21,22 @@ type answerer struct {
 // answer answers each message of a session exactly once, until the session ends.
 func (a answerer) answer(s *session.Session) {
 	defer s.Abort() // Does nothing if the session has ended.
-	key := "soak:" + s.ID()
+	key := stateOf(s.ID())
 	var state talk.State
 	if _, err := a.rt.SessionStorage().Get(a.rt.Lifetime(), key, &state); err != nil {
 		return
 	}
 	for a.answerNext(s, key, &state) == nil {
 	}
-	_ = a.rt.SessionStorage().Remove(a.rt.Lifetime(), key)
+	forget(a.rt, s.ID())
+}
+
+// stateOf is the key of the state of a session.
+func stateOf(id string) string { return "soak:" + id }
+
+// forget removes the state of a session that has ended.
+func forget(rt *webext.Runtime, id string) {
+	_ = rt.SessionStorage().Remove(rt.Lifetime(), stateOf(id)) // It is small if it stays.
 }
 
 func (a answerer) answerNext(s *session.Session, key string, state *talk.State) error {

@@ -21,11 +21,12 @@ func main() {
 var window = session.Window{Bytes: talk.WindowBytes}
 
 func run(rt *webext.Runtime) error {
-	plain, err := session.Listen(rt, talk.Plain, session.ListenOptions{Window: window})
+	gone := func(id string, _ *session.EndError) { forget(rt, id) }
+	plain, err := session.Listen(rt, talk.Plain, session.ListenOptions{Window: window, OnGone: gone})
 	if err != nil {
 		return err
 	}
-	durable, err := session.Listen(rt, talk.Durable, session.ListenOptions{Window: window, Durable: true})
+	durable, err := session.Listen(rt, talk.Durable, session.ListenOptions{Window: window, Durable: true, OnGone: gone})
 	if err != nil {
 		return err
 	}
