@@ -2,6 +2,7 @@ package tests
 
 import (
 	"fmt"
+	"path/filepath"
 	"testing"
 	"time"
 
@@ -47,6 +48,30 @@ func TestEventsWakeASuspendedBackgroundAndReachGoOnce(t *testing.T) {
 	}
 	assert.Equal(t, total, s.count(background, "got "), "others than those that the filters let through")
 	assert.Equal(t, w.suspensions+1, s.count(background, "listening"), "starts")
+}
+
+// TestGoAnswersRequestsThatWakeIt has Go redirect requests that find its
+// background suspended, and lets those go on at which its program ends.
+func TestGoAnswersRequestsThatWakeIt(t *testing.T) {
+	s := enter(t, filepath.Join("..", "wasm", "internal", "webapi", "testdata", "asks"), 3)
+	s.wait(t, background, "listening")
+	tab := firefoxtest.OpenTab(t, s.Browser, s.page+"/first")
+	ends := func(asked string) string {
+		require.NoError(t, s.extension.TerminateBackground(firefoxtest.Context(t)))
+		require.NoError(t, tab.Navigate(firefoxtest.Context(t), s.page+asked))
+		url, err := tab.URL(firefoxtest.Context(t))
+		require.NoError(t, err)
+		return url
+	}
+	for n := range rounds {
+		assert.Equal(t, fmt.Sprintf("%s/answered?%d", s.page, n), ends(fmt.Sprintf("/asked?%d", n)))
+	}
+	assert.Equal(t, s.page+"/asked?panic", ends("/asked?panic"))
+	require.NoError(t, s.Flush(firefoxtest.Context(t)))
+	for n := range rounds {
+		assert.Equal(t, 1, s.count(background, fmt.Sprintf("asked for %s/asked?%d.", s.page, n)))
+	}
+	assert.Equal(t, rounds+1, s.count(background, "asked for "))
 }
 
 // waking is a test of the fixture wakes.
