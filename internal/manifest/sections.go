@@ -96,7 +96,7 @@ func readSection(at Node) (_ *Section, err error) {
 	return s, nil
 }
 
-// readMessages returns what a section says of the page's messages.
+// readMessages returns the part of a section about the page's messages.
 func readMessages(at Node) (all []map[string]string, err error) {
 	list, err := at.List()
 	if err != nil {

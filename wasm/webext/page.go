@@ -75,9 +75,9 @@ func readDOMEvent(o host.Object, jsEvent, jsTarget any) DOMEvent {
 
 // A PageMessage is a message that the page has posted to its own window.
 type PageMessage struct {
-	// Message is what the page posted, converted as package codec does: the page
-	// decides it all. A value that has no form as an item, and one of more than
-	// 64 MiB, is an error of [Message.Decode].
+	// Message is the value that the page posted, converted as package codec
+	// does: the page decides it all. A value that has no form as an item, and
+	// one of more than 64 MiB, is an error of [Message.Decode].
 	Message Message
 
 	// Origin is that of the page, such as "https://example.org"; "null" of one
@@ -85,7 +85,8 @@ type PageMessage struct {
 	Origin string
 }
 
-// cost is what a message that waits counts against the limit of its listener.
+// cost returns the bytes that a message that waits counts against the limit of
+// its listener.
 func (m PageMessage) cost() int { return cost(m.Message) }
 
 // OnPageMessage listens for the messages that scripts of the page post to its
@@ -123,7 +124,7 @@ func (r *Runtime) OnPageMessage() (*Listener[PageMessage], error) {
 	return l, nil
 }
 
-// pageMessage is what loader.js says of a message of the page.
+// pageMessage is a message of the page as loader.js describes it.
 //
 //gangway:message
 type pageMessage struct {

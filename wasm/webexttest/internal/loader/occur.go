@@ -76,8 +76,8 @@ func (l *Loader) DOMEvent(e webext.DOMEvent) {
 	}
 }
 
-// PageMessage brings what the page has posted to its own window, if the program
-// declares that and the manifest lets it through. The browser is locked.
+// PageMessage brings a message that the page has posted to its own window, if the
+// program declares that and the manifest lets it through. The browser is locked.
 func (l *Loader) PageMessage(arguments []byte, data any) {
 	if d := l.events[PageMessage]; d != nil && l.isFor(data) {
 		d.bring(arguments)
