@@ -75,7 +75,8 @@ func TestEveryTypedFunctionExists(t *testing.T) {
 	fmt.Printf("%s%d typed functions and events: %d are there; %s are not\n", testrun.ToldPrefix, len(parts), len(found), strings.Join(explained, ", "))
 }
 
-// lacks says why no extension has a part: what it lacks in the one that could.
+// lacks says why no extension has a part: the need that the one which could have it
+// does not meet.
 func lacks(p apigen.Part, has map[int][]string) string {
 	reason := p.Lacks(3, has[3])
 	if other := p.Lacks(2, has[2]); reason == "manifest version" || other == "" {
@@ -84,10 +85,10 @@ func lacks(p apigen.Part, has map[int][]string) string {
 	return reason
 }
 
-// A looked is what a page found.
+// A looked is the finding of a page.
 type looked struct{ Found, Has []string }
 
-// look reads what a page of the extension has found.
+// look reads the finding of a page of the extension.
 func (s *stage) look(t *testing.T) (found looked) {
 	t.Helper()
 	tab := firefoxtest.OpenTab(t, s.Browser, s.extension.URL("page.html"))

@@ -64,7 +64,7 @@ func prefixOf(event string) string {
 	return ""
 }
 
-// occurrence returns the type of what listeners receive, with the table of the
+// occurrence returns the type of the values of listeners, with the table of the
 // arguments: that of the only parameter, or a struct.
 func (s *space) occurrence(stem string, parameters []*webschema.Field) (goType, table string) {
 	var fields []*webschema.Field

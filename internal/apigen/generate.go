@@ -185,7 +185,7 @@ func (g *generator) files() (map[string][]byte, error) {
 
 func (s *space) folder() string { return PackageFolder + "/" + folderOf(s.ns.Name) }
 
-// packageComment says what the package is.
+// packageComment returns the comment of the package.
 func (s *space) packageComment() string {
 	return comment("Package "+s.pkg+" has the functions, events and types of the browser's namespace "+s.ns.Name+".",
 		needs(s.ns.Needs, s.ns.Contexts, false), documentation(s.ns.Name, ""))
@@ -201,7 +201,7 @@ func (s *space) file(parts []string) ([]byte, error) {
 	return format.Source([]byte(header + "package " + s.pkg + "\n\n" + imports + body))
 }
 
-// nativeFile returns the file of what package webexttest needs: the linker of a
+// nativeFile returns the file that package webexttest needs: the linker of a
 // program for a browser must not see it.
 func (s *space) nativeFile() ([]byte, error) {
 	body := "func init() {\n" + strings.Join(s.native, "\n") + "\n}\n"

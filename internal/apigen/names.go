@@ -97,7 +97,7 @@ func folderOf(namespace string) string {
 // packageOf returns the name of the package of a namespace.
 func packageOf(namespace string) string { return path.Base(folderOf(namespace)) }
 
-// documentation returns the address of what MDN says of a part of a namespace.
+// documentation returns the address of the page on MDN for a part of a namespace.
 func documentation(namespace, part string) string {
 	address := "https://developer.mozilla.org/docs/Mozilla/Add-ons/WebExtensions/API/" + strings.ReplaceAll(namespace, ".", "/")
 	if part != "" {

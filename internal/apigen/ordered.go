@@ -70,7 +70,7 @@ func parseObject(d *json.Decoder) (any, error) {
 	return o, err
 }
 
-// The methods of object return what stands under a key, the zero value if that
+// The methods of object return the value under a key, the zero value if that
 // is something else. A nil object has nothing.
 
 func (o *object) has(key string) bool {

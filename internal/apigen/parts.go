@@ -52,8 +52,8 @@ func Parts() ([]Part, error) {
 	return all, nil
 }
 
-// Lacks says why an extension does not have the part: it names what the part
-// needs, of the permissions and keys that the extension has. It is empty if
+// Lacks says why an extension does not have the part: it names the need
+// that is not met, of the permissions and keys that the extension has. It is empty if
 // nothing is missing.
 func (p Part) Lacks(manifestVersion int, has []string) string {
 	for _, n := range p.Needs {

@@ -99,7 +99,7 @@ func supported(all []*object) []*object {
 	return slices.DeleteFunc(all, func(o *object) bool { return o.truth("unsupported") })
 }
 
-// needsOf returns what something needs.
+// needsOf returns the needs of a part.
 func needsOf(o *object) webschema.Needs {
 	return webschema.Needs{
 		Permissions: o.texts("permissions"),

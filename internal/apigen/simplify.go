@@ -71,7 +71,7 @@ func (g *generator) sameItems(items, alone webschema.Type) bool {
 	return g.formOf(items) == g.formOf(alone)
 }
 
-// join returns the type of what has either of two types of one form.
+// join returns the type of a value that has either of two types of one form.
 func join(a, b webschema.Type) webschema.Type {
 	switch {
 	case a.Kind == webschema.String && b.Kind == webschema.String:

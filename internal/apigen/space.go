@@ -128,7 +128,7 @@ func (s *space) source() *webschema.Namespace {
 	return s.ns
 }
 
-// needs says in sentences what a function or event needs.
+// needs says in sentences which needs a function or event has.
 func needs(n webschema.Needs, contexts []string, userInput bool) string {
 	var all []string
 	if text := permissions(n.Permissions); text != "" {

@@ -17,7 +17,7 @@ type Namespace struct {
 	Events     []*Event    `json:"events,omitempty"`
 }
 
-// Needs says what a part of the API needs to be there.
+// Needs are the conditions under which a part of the API is there.
 type Needs struct {
 	// Permissions are alternatives: one is enough. "manifest:action" is the key
 	// action of the manifest.

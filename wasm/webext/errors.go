@@ -151,7 +151,7 @@ type UnexpectedError struct {
 	// Source is the function, or the event, such as "tabs.query".
 	Source string
 
-	// Value is what the browser gave. Its Decode takes a type of yours.
+	// Value is the value that the browser gave. Its Decode takes a type of yours.
 	Value Message
 
 	// Err is a *codec.DecodeError, which names the part that is of another type.

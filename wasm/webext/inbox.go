@@ -39,7 +39,7 @@ func (i *inbox) drop() {
 	}
 }
 
-// costOf returns what an occurrence counts against the limit of its listener
+// costOf returns the bytes that an occurrence counts against the limit of its listener
 // beside its number.
 func costOf(v any) int {
 	if c, ok := v.(interface{ cost() int }); ok {

@@ -90,7 +90,7 @@ func occurrence[T any](event string, v T) (known apivalue.KnownEvent, arguments 
 	return known, made.([]any)
 }
 
-// plain returns what a value is in JavaScript, as a field of type any has it.
+// plain returns a value as JavaScript has it, and a field of type any.
 func plain(t *apivalue.Type, v reflect.Value) (made any, err error) {
 	copied := reflect.New(v.Type()).Elem()
 	copied.Set(v)
@@ -101,7 +101,7 @@ func plain(t *apivalue.Type, v reflect.Value) (made any, err error) {
 	return made, err
 }
 
-// decode sets v to what plain made.
+// decode sets v to the value of which plain made another one.
 func decode(t *apivalue.Type, made any, v reflect.Value) error {
 	item, err := codec.Marshal(made)
 	if err != nil {

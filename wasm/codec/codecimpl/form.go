@@ -1,6 +1,6 @@
 package codecimpl
 
-// A Form says what kind of value an item holds, as far as its first byte tells.
+// A Form is the kind of value that an item holds, as far as its first byte tells.
 type Form uint8
 
 // The forms.

@@ -9,7 +9,7 @@
 // gangway_safe, reflection takes the place of unsafe.
 package apivalue
 
-// A Kind says what a Go value is, and what becomes of it.
+// A Kind is the form of a Go value, with the form that it has in JavaScript.
 type Kind uint8
 
 // The kinds. Values of a named type with the same underlying type count, too.

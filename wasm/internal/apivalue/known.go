@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// What generated packages say of themselves natively, for package webexttest: in
+// The facts that generated packages give natively, for package webexttest: in
 // a browser there is none of it.
 var (
 	knownFunctions map[string]KnownFunction
@@ -18,7 +18,7 @@ type KnownFunction struct {
 	Type reflect.Type // Of a func that stands for it: without context and Runtime.
 }
 
-// A KnownEvent is an event with the Go types of what it brings, and of answers to
+// A KnownEvent is an event with the Go types of its occurrences, and of answers to
 // it, which is nil if nothing answers it.
 type KnownEvent struct {
 	*Event

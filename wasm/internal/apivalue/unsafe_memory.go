@@ -36,7 +36,7 @@ var sampleType = Type{Kind: KindStruct, Fields: []Field{
 	{Type: &Type{Kind: KindBool}},
 }}
 
-// wrongAssumption names what is not as it is assumed to be.
+// wrongAssumption names the thing that is not as it is assumed to be.
 func wrongAssumption() string {
 	s := sample{list: []int64{1, 2}}
 	var offsets [6]uintptr

@@ -86,7 +86,7 @@ func encoded(t *testing.T, v any) []byte {
 	return item
 }
 
-// plain returns what v, of a type, is in JavaScript.
+// plain returns v, of a type, as JavaScript has it.
 func plain[T any](t *testing.T, of *Type, v T) any {
 	t.Helper()
 	item, err := Append(nil, of, &v)

@@ -60,7 +60,8 @@ func Listen[T any](rt *webext.Runtime, event string, extra []byte, read func(arg
 	return l, nil
 }
 
-// hear makes a listener receive what read makes of the arguments of an event.
+// hear makes a listener receive the values that read makes of the arguments of an
+// event.
 func hear(rt *webext.Runtime, event string, extra []byte, listener any, read func(arguments []byte) (any, error)) error {
 	start := func(deliver func(host.Occurrence)) (func(), error) {
 		return host.Of(rt.Lifetime()).OnEvent(event, extra, func(arguments []byte) {
