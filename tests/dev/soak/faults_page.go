@@ -27,6 +27,10 @@ func backAndForth(ctx context.Context, r *run, t *tab) (hit bool, err error) {
 // moveTab moves a tab into a window of its own, or back.
 func moveTab(ctx context.Context, r *run, t *tab) (hit bool, err error) {
 	life := t.status.Life
+	// The script runs in the window that is shown, and must not close that.
+	if err := r.stage.hostile.Show(ctx); err != nil {
+		return false, err
+	}
 	var moved bool
 	if err := r.stage.chrome(ctx, `
 		const { window, tab } = findTab(args[0]);
