@@ -60,6 +60,11 @@ var messagingEvents = []string{
 // ownEvents are those of Gangway alone.
 var ownEvents = []string{"page.onShow", "page.onDOMEvent", "page.onCall"}
 
+// OfLibrary reports whether an event is one to which package webext listens.
+func OfLibrary(path string) bool {
+	return slices.Contains(messagingEvents, path) || slices.Contains(ownEvents, path)
+}
+
 // PathOfEvent returns the path of an event that a program names: "late." and
 // "ask." say how the program listens to it.
 func PathOfEvent(name string) string {

@@ -44,6 +44,7 @@ var Uses = map[string][]string{
 	"pkcs11":                              {"pkcs11"},
 	"privacy":                             {"privacy"},
 	"proxy":                               {"proxy"},
+	"publicSuffix":                        {"publicSuffix"},
 	"scripting":                           {"scripting"},
 	"search":                              {"search"},
 	"sessions":                            {"sessions"},

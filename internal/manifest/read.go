@@ -42,6 +42,22 @@ func InFile(file string, err error) error {
 	return err
 }
 
+// Errors returns all errors about a manifest in an error, in their order.
+func Errors(err error) []*Error {
+	if several, ok := err.(interface{ Unwrap() []error }); ok {
+		var all []*Error
+		for _, one := range several.Unwrap() {
+			all = append(all, Errors(one)...)
+		}
+		return all
+	}
+	var one *Error
+	if errors.As(err, &one) {
+		return []*Error{one}
+	}
+	return nil
+}
+
 // VersionOf returns the manifest_version of a manifest, 0 if it is unusual. It
 // takes manifests that were read and those that were written in Go.
 func VersionOf(manifest map[string]any) int {
