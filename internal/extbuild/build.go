@@ -6,6 +6,7 @@ import (
 	"io"
 	"path/filepath"
 
+	"gangway/internal/apiuse"
 	"gangway/internal/manifest"
 	"gangway/internal/toolchain"
 )
@@ -57,6 +58,7 @@ type builder struct {
 
 	shipped   manifest.Shipped
 	events    map[string]manifest.Event
+	granted   apiuse.Manifest // The grants of the source's manifest.
 	progress  *progress
 	manifest  map[string]any
 	packages  []*goPackage

@@ -32,7 +32,10 @@ func (b *builder) compileAll(ctx context.Context) ([]unpacked.Program, error) {
 		program.Watch, program.Declared = p.watch(), b.events
 		programs = append(programs, program)
 	}
-	return programs, b.checkDeclared(programs)
+	if err := b.checkDeclared(programs); err != nil {
+		return nil, err
+	}
+	return programs, b.checkAPI(programs)
 }
 
 // compile compiles a package and keeps its program.

@@ -15,6 +15,7 @@ import (
 func withEvents(events string, listens ...string) map[string]string {
 	return map[string]string{
 		"ext/manifest.json": minimalJSON(`"background": {"scripts": ["./background"]},
+			"permissions": ["alarms", "proxy", "storage", "webRequest", "webRequestBlocking"], "host_permissions": ["<all_urls>"],
 			"content_scripts": [{"matches": [], "js": ["./content"]}],
 			"gangway": {"events": ` + events + `}`),
 		"ext/background/main.go": listensTo(listens...),

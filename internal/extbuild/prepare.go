@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 
+	"gangway/internal/apiuse"
 	"gangway/internal/manifest"
 )
 
@@ -34,6 +35,7 @@ func (b *builder) read() error {
 	}
 	b.result = newResult(fields, b.out)
 	b.tags = buildTags(fields)
+	b.granted = apiuse.Of(b.manifestFile, fields)
 	b.sayFindings(fields)
 	if err := b.rewrite(fields); err != nil {
 		return err

@@ -30,6 +30,10 @@ type Result struct {
 	// build that cost the user speed or function: a sentence for each.
 	Notes []string
 
+	// Missing holds the functions and events that the programs reach and that some
+	// browser does not have that the manifest allows. They are among the Notes.
+	Missing []manifest.Finding
+
 	Programs []BuiltProgram
 	Files    []File // Sorted by path.
 	Size     int64  // Of all files.
@@ -41,6 +45,12 @@ type BuiltProgram struct {
 	Name    string   // Its start script is Name.js.
 	Events  []string // The browser events it listens to, sorted.
 	Size    int64    // Of the module.
+
+	// Permissions are those that the typed packages of the browser's API need in
+	// it. NamesFunctions says that it may use others: it can name functions of
+	// the browser when it runs.
+	Permissions    []string
+	NamesFunctions bool
 }
 
 // A File is one file of an extension.

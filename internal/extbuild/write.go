@@ -29,6 +29,9 @@ func (b *builder) write(programs []unpacked.Program) error {
 	if err := b.result.describe(out.stage, b.packages, programs); err != nil {
 		return err
 	}
+	if err := b.describeAPI(programs); err != nil {
+		return err
+	}
 	if err := updateFile(filepath.Join(b.moduleRoot, unpacked.WasmExec), b.wasmExec); err != nil {
 		return err
 	}
