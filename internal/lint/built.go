@@ -43,18 +43,28 @@ func checkSizes(built *extbuild.Result) []Finding {
 	return findings
 }
 
-// codeOf returns all code of a built extension that is not Gangway's own: its
-// scripts, its pages and the modules of its programs.
-func codeOf(built *extbuild.Result) ([]string, error) {
+// A code is all code of a built extension that is not Gangway's own.
+type code struct {
+	scripts  []string // And pages.
+	programs []program
+}
+
+// A program is a program with its module.
+type program struct {
+	extbuild.BuiltProgram
+	module string
+}
+
+// codeOf returns the code of a built extension.
+func codeOf(built *extbuild.Result) (c code, err error) {
 	starts := map[string]bool{}
-	var code []string
-	for _, program := range built.Programs {
-		module, err := unpacked.Module(built.Dir, program.Name)
+	for _, p := range built.Programs {
+		module, err := unpacked.Module(built.Dir, p.Name)
 		if err != nil {
-			return nil, err
+			return code{}, err
 		}
-		code = append(code, string(module))
-		starts[program.Name+".js"] = true
+		c.programs = append(c.programs, program{p, string(module)})
+		starts[p.Name+".js"] = true
 	}
 	for _, file := range built.Files {
 		if starts[file.Path] || strings.HasPrefix(file.Path, "gangway/") || !slices.Contains(scripts, path.Ext(file.Path)) {
@@ -62,9 +72,9 @@ func codeOf(built *extbuild.Result) ([]string, error) {
 		}
 		data, err := os.ReadFile(filepath.Join(built.Dir, filepath.FromSlash(file.Path)))
 		if err != nil {
-			return nil, err
+			return code{}, err
 		}
-		code = append(code, string(data))
+		c.scripts = append(c.scripts, string(data))
 	}
-	return code, nil
+	return c, nil
 }

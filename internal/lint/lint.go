@@ -33,9 +33,10 @@ func Run(ctx context.Context, options Options) (report *Report, err error) {
 // Check checks an extension that was built, or could not be with buildErr.
 func Check(ctx context.Context, options Options, built *extbuild.Result, buildErr error) (*Report, error) {
 	report := &Report{Extension: options.Dir, Findings: []Finding{}, Store: "not run"}
-	var wrong *manifest.Error
-	if errors.As(buildErr, &wrong) {
-		report.add(Finding{Severity: Error, File: wrong.File, Key: wrong.Key, Text: wrong.Problem})
+	if wrong := manifest.Errors(buildErr); len(wrong) > 0 {
+		for _, e := range wrong {
+			report.add(Finding{Severity: Error, File: e.File, Key: e.Key, Text: e.Problem})
+		}
 		return report, nil
 	}
 	if buildErr != nil {
@@ -53,9 +54,14 @@ func Check(ctx context.Context, options Options, built *extbuild.Result, buildEr
 	if err != nil {
 		return nil, err
 	}
+	unused, err := code.unused(source.ManifestFile, source.Manifest)
+	if err != nil {
+		return nil, err
+	}
 	report.add(checkManifest(source)...)
 	report.add(locales...)
-	report.add(unused(source.ManifestFile, source.Manifest, code)...)
+	report.add(unused...)
+	report.add(missing(source.ManifestFile, built)...)
 	report.add(checkSizes(built)...)
 	if !options.Own {
 		findings, ran := runStore(ctx, built.Dir, storeTime)

@@ -198,3 +198,45 @@ func TestReportCountsForPeople(t *testing.T) {
 	assert.EqualError(t, report.Err(), "a store would refuse ext for 1 error; mend what stands above")
 	assert.Equal(t, Error, report.Findings[0].Severity)
 }
+
+func TestLintKnowsWhichPermissionsGoUses(t *testing.T) {
+	const background = "background/main.go"
+	const unused = `warning manifest.json: permissions[0]: the extension asks for "find", ` +
+		`and no script, page or Go program in it uses that; remove it`
+	for name, tt := range map[string]struct {
+		files map[string]string
+		want  []string
+	}{
+		"a word that is none of the browser's": {map[string]string{background: "package main\n\nfunc main() { println(\"find\") }\n"}, []string{unused}},
+		"a typed call":                         {map[string]string{background: "package main\n\nfunc main() { println(\"gangway:call:find.find;\") }\n"}, []string{}},
+		"a call by name": {map[string]string{background: "package main\n\nimport \"syscall/js\"\n\n" +
+			"func main() { js.Global().Get(\"browser\").Get(\"find\") }\n"}, []string{}},
+		"a script": {map[string]string{background: "package main\n\nfunc main() {}\n", "page.html": "<script>browser.find</script>"}, []string{}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			inExtension(t, `{"manifest_version": 3, `+good+`, "permissions": ["find"], "background": {"scripts": ["./background"]},
+				"gangway": {"include": ["*.html"]}}`, tt.files)
+			assert.Equal(t, tt.want, findings(t))
+		})
+	}
+}
+
+func TestLintFindsOptionalPermissionsAndVersions(t *testing.T) {
+	inExtension(t, `{"manifest_version": 3, `+good+`, "optional_permissions": ["idle", "tabGroups"], "background": {"scripts": ["./background"]},
+		"browser_specific_settings": {"gecko": {"id": "good@example.org", "strict_min_version": "128.0"}}}`,
+		map[string]string{"background/main.go": "package main\n\nfunc main() { println(\"gangway:call:tabGroups.query;\") }\n"})
+	assert.Equal(t, []string{
+		`warning manifest.json: optional_permissions[0]: the extension asks for "idle", and no script, page or Go program in it uses that; remove it`,
+		`warning manifest.json: browser_specific_settings.gecko.strict_min_version: ./background calls tabGroups.query, ` +
+			`which Firefox has since 139, and the minimum is 128.0`,
+	}, findings(t))
+}
+
+func TestLintNamesEveryPermissionThatTheBuildMisses(t *testing.T) {
+	inExtension(t, `{"manifest_version": 3, `+good+`, "background": {"scripts": ["./background"]}}`,
+		map[string]string{"background/main.go": "package main\n\nfunc main() { println(\"gangway:call:alarms.get;gangway:call:idle.queryState;\") }\n"})
+	lines := findings(t)
+	require.Len(t, lines, 2)
+	assert.Contains(t, lines[0], "error manifest.json:3: permissions: missing; ./background calls alarms.get; ")
+	assert.Contains(t, lines[1], "error manifest.json:3: permissions: missing; ./background calls idle.queryState; ")
+}
