@@ -38,13 +38,6 @@ func setInt(p place, v int64)       { p.SetInt(v) }
 func setFloat(p place, v float64)   { p.SetFloat(v) }
 func setString(p place, v string)   { p.SetString(v) }
 func setMessage(p place, v message) { p.Set(reflect.ValueOf(v)) }
-func setBytes(p place, v []byte)    { p.SetBytes(v) }
-
-func setAny(p place, v any) {
-	if v != nil {
-		p.Set(reflect.ValueOf(v))
-	}
-}
 
 // isNil reports whether the value at a place is nil.
 func isNil(_ *Type, p place) bool {

@@ -117,8 +117,6 @@ func setInt(p place, v int64)       { *(*int64)(p) = v }
 func setFloat(p place, v float64)   { *(*float64)(p) = v }
 func setString(p place, v string)   { *(*string)(p) = v }
 func setMessage(p place, v message) { *(*message)(p) = v }
-func setAny(p place, v any)         { *(*any)(p) = v }
-func setBytes(p place, v []byte)    { *(*[]byte)(p) = v }
 
 // isNil reports whether the value at a place is nil. In all kinds that can be
 // nil the first word tells.
