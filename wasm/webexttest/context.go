@@ -33,6 +33,7 @@ type Context struct {
 	waits     func(*webext.Runtime) error // A program that starts when something is for it.
 	started   bool
 	ended     bool // The extension API is gone.
+	finished  bool // Its program ended by itself, and it is a background: the next run has its page.
 	suspended bool // It ended by suspension: the writes that it has begun are done.
 	frozen    bool
 	outbox    eventloop.Queue // Its connects and its one-shot messages, in order.

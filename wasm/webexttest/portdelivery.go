@@ -1,6 +1,9 @@
 package webexttest
 
-import "gangway/wasm/webexttest/internal/conversion"
+import (
+	"gangway/wasm/webexttest/internal/conversion"
+	"gangway/wasm/webexttest/internal/loader"
+)
 
 // expect puts a delivery on its way to this end.
 func (e *portEnd) expect(delivery func()) { e.connection.browser.loop.Post(&e.inbox, delivery) }
@@ -8,8 +11,10 @@ func (e *portEnd) expect(delivery func()) { e.connection.browser.loop.Post(&e.in
 // arrive hands the port to those who listen for it in its context. It runs in
 // the loop.
 func (e *portEnd) arrive() {
-	k, c := e.connection, e.context
+	k := e.connection
 	k.browser.mu.Lock()
+	e.follow()
+	c := e.context
 	listeners := c.connectListeners(k.event).all()
 	if !c.receives() || len(listeners) == 0 {
 		e.closed = true
@@ -35,6 +40,21 @@ func (e *portEnd) arrive() {
 	}
 	k.pending--
 	k.review()
+}
+
+// follow goes to the next run of a background whose program has ended while the
+// port was on its way: in a browser its page stays, and listens. browser.mu is
+// held.
+func (e *portEnd) follow() {
+	x := e.context.extension
+	if !e.context.finished {
+		return
+	}
+	x.wake()
+	if next := x.background.context; next != nil {
+		e.context = next
+	}
+	e.connection.crashing = e.connection.event == loader.Connect && x.pauses()
 }
 
 // deliver tells those who listen of a message; when nobody does it is lost. It

@@ -51,6 +51,7 @@ func (c *Context) finish() {
 		return
 	}
 	if g := c.extension.background; g != nil && g.context == c {
+		c.finished = true
 		g.runs.end()
 		c.sayWhy(g.runs.wait() > 0)
 	}

@@ -83,6 +83,28 @@ func TestCrashLoopIsToldToPorts(t *testing.T) {
 	})
 }
 
+// A port that is on its way when the program ends reaches the next run, or is
+// ended with the one that got it.
+func TestPortOnItsWayToAProgramThatEndsIsReceived(t *testing.T) {
+	inBubble(t, func(t *testing.T, browser *Browser) {
+		ext := browser.Install(testID)
+		ext.Background(fragile)
+		page := browser.OpenTab("https://example.org/").ContentScript(ext, nil)
+		for seed := range uint64(40) {
+			browser.Shuffle(seed)
+			later := hear(scriptPort(t, page))
+			p := open(t, page.Runtime())
+			post(t, p, 1, 1)
+			<-p.Done()
+			synctest.Wait()
+			for _, end := range later.ends {
+				assert.Empty(t, end, "seed %d", seed)
+			}
+			time.Sleep(steadyRun + longestPause)
+		}
+	})
+}
+
 func TestClickInACrashLoopIsKept(t *testing.T) {
 	inBubble(t, func(t *testing.T, browser *Browser) {
 		ext := browser.Install(testID)
