@@ -164,9 +164,10 @@ func (l *Listener) load() {
 		return
 	}
 	l.mu.Lock()
-	l.records, l.ends = records, ends // From now on watchTabs sees them.
+	l.records, l.ends = records, ends // From now on watchTabs changes them.
+	any := len(records) > 0
 	l.mu.Unlock()
-	tabs, err := l.openTabs(records)
+	tabs, err := l.openTabs(any)
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.forgetTabs(func(tab int64) bool { return err == nil && !slices.Contains(tabs, tab) })
@@ -174,9 +175,9 @@ func (l *Listener) load() {
 	close(l.loaded)
 }
 
-// openTabs returns which tabs are open, if there are records of any.
-func (l *Listener) openTabs(records map[string]*record) ([]int64, error) {
-	if len(records) == 0 {
+// openTabs returns which tabs are open, if there are any records of tabs.
+func (l *Listener) openTabs(any bool) ([]int64, error) {
+	if !any {
 		return nil, nil
 	}
 	return l.rt.OpenTabs(until{l})
