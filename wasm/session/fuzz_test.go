@@ -129,7 +129,7 @@ func (s *siege) within(o ListenOptions) {
 	assert.LessOrEqual(s.t, sum, o.MaxMemory)
 	assert.LessOrEqual(s.t, len(s.listener.guests()), o.MaxSessions)
 	assert.LessOrEqual(s.t, s.listener.holds().waiting, o.MaxSessions)
-	assert.Equal(s.t, sum, s.listener.budget.memory, "what is counted is there")
+	assert.Equal(s.t, sum, s.memory(), "what is counted is there")
 }
 
 // What somebody sends who has not introduced itself breaks nothing.
