@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"iter"
 	"strings"
 	"time"
 )
@@ -107,8 +108,8 @@ func (r *report) line(line []byte) {
 func (r *report) event(p *packageReport, e event) {
 	switch e.Action {
 	case "run":
-		if i := strings.LastIndexByte(e.Test, '/'); i >= 0 {
-			p.inner[e.Test[:i]] = true
+		for parent := range parents(e.Test) {
+			p.inner[parent] = true
 		}
 	case "output":
 		if told, found := strings.CutPrefix(e.Output, ToldPrefix); found {
@@ -143,12 +144,24 @@ func (r *report) testEnded(p *packageReport, e event) {
 			p.counts.Failed++
 			r.failed(e.Package+" "+e.Test, p.output[e.Test])
 		}
-		if i := strings.LastIndexByte(e.Test, '/'); i >= 0 {
-			p.broken[e.Test[:i]] = true
+		for parent := range parents(e.Test) {
+			p.broken[parent] = true
 		}
 		r.show(p, e.Test)
 	}
 	delete(p.output, e.Test)
+}
+
+// parents yields the names that can be those of tests around a subtest, whose
+// own name may have slashes, too.
+func parents(test string) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		for i, c := range test {
+			if c == '/' && !yield(test[:i]) {
+				return
+			}
+		}
+	}
 }
 
 // packageEnded prints the package's line. A package that fails without a

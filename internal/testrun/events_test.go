@@ -71,6 +71,23 @@ func TestReportShowsWhatATestSaidBeforeACrash(t *testing.T) {
 	assert.Contains(t, shown, "panic: boom")
 }
 
+func TestReportKnowsSubtestsWithSlashesInTheirNames(t *testing.T) {
+	counts, _ := readAll(t, `
+{"Action":"run","Package":"p","Test":"TestA"}
+{"Action":"run","Package":"p","Test":"TestA/docs/a.md:1"}
+{"Action":"fail","Package":"p","Test":"TestA/docs/a.md:1"}
+{"Action":"run","Package":"p","Test":"TestA/docs/a.md:2"}
+{"Action":"pass","Package":"p","Test":"TestA/docs/a.md:2"}
+{"Action":"fail","Package":"p","Test":"TestA"}
+{"Action":"run","Package":"p","Test":"TestB"}
+{"Action":"run","Package":"p","Test":"TestB/docs/a.md:1"}
+{"Action":"pass","Package":"p","Test":"TestB/docs/a.md:1"}
+{"Action":"pass","Package":"p","Test":"TestB"}
+{"Action":"fail","Package":"p","Elapsed":0.1}
+`)
+	assert.Equal(t, Counts{Passed: 2, Failed: 1}, counts)
+}
+
 func TestReportCountsATestThatFailsBesideItsSubtests(t *testing.T) {
 	counts, _ := readAll(t, `
 {"Action":"run","Package":"p","Test":"TestA"}
