@@ -2,7 +2,6 @@ package tests
 
 import (
 	"fmt"
-	"path/filepath"
 	"testing"
 	"time"
 
@@ -53,7 +52,7 @@ func TestEventsWakeASuspendedBackgroundAndReachGoOnce(t *testing.T) {
 // TestGoAnswersRequestsThatWakeIt has Go redirect requests that find its
 // background suspended, and lets those go on at which its program ends.
 func TestGoAnswersRequestsThatWakeIt(t *testing.T) {
-	s := enter(t, filepath.Join("..", "wasm", "internal", "webapi", "testdata", "asks"), 3)
+	s := enter(t, fixture("asks"), 3)
 	s.wait(t, background, "listening")
 	tab := firefoxtest.OpenTab(t, s.Browser, s.page+"/first")
 	ends := func(asked string) string {

@@ -56,8 +56,8 @@ func CheckLayers(names []string) error {
 }
 
 // Run runs the tests and prints the report, which ends with the failures and
-// one line of counts. The error is about running them, not about their results; it is that
-// of Browser if a layer cannot do without.
+// one line of counts. The error is about running them, not about their results;
+// it is that of Browser if a layer cannot do without.
 func Run(ctx context.Context, o Options) (Counts, error) {
 	if len(o.Packages) == 0 {
 		o.Packages = []string{"./..."}

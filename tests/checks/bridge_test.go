@@ -8,6 +8,7 @@ import (
 	"go/parser"
 	"go/token"
 	"go/types"
+	"os"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -35,6 +36,24 @@ func TestGoAndJavaScriptHoldTheSameBridge(t *testing.T) {
 	assert.Equal(t, want, got)
 	assert.Greater(t, len(want.Kinds), 5)
 	assert.Greater(t, len(want.Functions), 10)
+}
+
+// TestScriptsKnowThePortsOfSessions looks for the beginning of the names of
+// ports of sessions, by which loader.js knows that Go has opened them.
+func TestScriptsKnowThePortsOfSessions(t *testing.T) {
+	inGo := found(t, `"([^"]+)" \+ name`, "wasm", "session", "listen.go")
+	inScript := found(t, `const SESSION = "([^"]+)"`, "jsbridge", "loader.js")
+	assert.Equal(t, inGo, inScript)
+}
+
+// found returns the first group of the only match of a pattern in a file.
+func found(t *testing.T, pattern string, file ...string) string {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join(append([]string{top}, file...)...))
+	require.NoError(t, err)
+	matches := regexp.MustCompile(pattern).FindAllSubmatch(text, -1)
+	require.Len(t, matches, 1, pattern)
+	return string(matches[0][1])
 }
 
 const printBridge = `

@@ -29,8 +29,7 @@ var layers = map[string][]string{
 	"wasm/webext": {
 		"wasm/codec", "wasm/codec/codecimpl", "wasm/internal/failure", "wasm/internal/host", "wasm/internal/jsonvalue", "wasm/internal/bridge",
 	},
-	"wasm/internal/webapi":                          {"wasm/internal/failure", "wasm/internal/host", "wasm/webext"},
-	"wasm/internal/webapi/testdata/asks/background": {"wasm/codec", "wasm/internal/webapi", "wasm/webext"},
+	"wasm/internal/webapi": {"wasm/internal/failure", "wasm/internal/host", "wasm/webext"},
 	"wasm/internal/apivalue": {
 		"wasm/codec", "wasm/codec/codecimpl", "wasm/internal/failure", "wasm/internal/webapi", "wasm/webext",
 	},

@@ -7,7 +7,7 @@ import (
 	"gangway/wasm/internal/host"
 )
 
-// batchHeader begins a batch of items, the same as BATCH in jsbridge/loader.js,
+// batchHeader begins a batch of items, the same as BATCH_HEADER in jsbridge/loader.js,
 // which looks for it. The last byte is the version of the format: each item
 // follows as its length in four bytes, the lowest first, and as many bytes.
 const batchHeader = "\x9egangw\xf3\x01"
