@@ -17,7 +17,7 @@ const start = (events, api, config = {}) => {
   loaded.gangway.start({ program: "test", events, ...config });
   const [program] = loaded.gangway.programs;
   /** What waits for Go: the kinds and the arguments. */
-  const taken = () => takeAll(program.queue).map(({ kind, value }) => [kind, [...value]]);
+  const taken = () => takeAll(program.queue).map(({ kind, value }) => [kind, Array.isArray(value) ? [...value] : value]);
   const crash = () => program.finish({ sentence: "it panicked" });
   return { ...loaded, program, timers, clock, taken, crash, listen: (name) => program.events.get(name).listen() };
 };
@@ -223,4 +223,32 @@ test("lets Go answer again where the browser refuses an answer", () => {
   assert.throws(() => program.reply(id, "bad"), /bad/);
   program.reply(id, "good");
   assert.deepEqual(answers, ["good"]);
+});
+
+test("keeps objects that a function gives, with their functions and events, until Go ends", async () => {
+  const onShown = new FakeEvent();
+  const shown = [];
+  const panel = { onShown, setObject: (...args) => shown.push(args) };
+  const elements = { createSidebarPane: () => Promise.resolve(panel) };
+  const { program, taken, crash, gangway } = start([], { devtools: { panels: { elements, create: () => null } } });
+  const settle = () => new Promise(setImmediate);
+  program.call("keep.devtools.panels.elements.createSidebarPane", ["Mine"]);
+  program.call("keep.devtools.panels.create", []);
+  await settle();
+  const [none, kept] = takeAll(program.queue);
+  assert.deepEqual([kept.kind, kept.value], [gangway.Kind.REPLY, "#1"]);
+  assert.deepEqual([none.kind, none.text], [gangway.Kind.NO_REPLY, "TypeError\0the browser gave no object"]);
+  program.call("#1.setObject", ["{}", "root"]);
+  assert.deepEqual(shown, [["{}", "root"]]);
+  program.listenWith("#1.onShown", []);
+  onShown.fire();
+  await settle();
+  assert.deepEqual(
+    taken().map(([kind]) => kind),
+    [gangway.Kind.EVENT, gangway.Kind.REPLY],
+  );
+  assert.throws(() => program.call("#2.setObject", []), { name: "ErrUnsupported" });
+  crash();
+  assert.equal(onShown.listeners.size, 0);
+  assert.throws(() => program.call("#1.setObject", []), { name: "ErrUnsupported" });
 });

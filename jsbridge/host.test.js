@@ -344,6 +344,18 @@ test("disconnects after a trap inside WebAssembly", async () => {
   assert.equal(port.disconnects, 1);
 });
 
+test("says nothing of a program that stops because its page is gone", async () => {
+  let go;
+  const { errors, global } = await run((_host, _mem, program) => {
+    go = program;
+    return trap;
+  });
+  global.document = { defaultView: null };
+  go._resume();
+  go._resume();
+  assert.deepEqual(errors, []);
+});
+
 for (const first of [true, false]) {
   test(`says that it was an exit when Go exits in a callback of its own call${first ? " in its first turn" : ""}`, async () => {
     let go;

@@ -50,7 +50,10 @@
   /** What the names of ports of sessions begin with, which Go alone opens. */
   const SESSION = "gangway.session/";
 
-  /** How long a port that comes in a pause may take to say that Go is at the other end, in ms. */
+  /**
+   * How long a port that comes in a pause may take to say that Go is at the other
+   * end, and another context to take a session's that the background does not, in ms.
+   */
   const GREETING = 1000;
 
   /**
@@ -103,12 +106,19 @@
   const KEPT_BYTES = 64 * 1024 * 1024;
 
   /**
-   * The part of the extension API at a path such as "devtools.panels.create".
+   * The part of the extension API at a path such as "devtools.panels.create", or
+   * of an object that is kept, at one such as "#1.setPage".
    *
    * @param {string} path
+   * @param {Map<string, unknown>} kept
    * @returns {any} undefined if there is none
    */
-  const partAt = (path) => path.split(".").reduce((/** @type {any} */ part, name) => part?.[name], api());
+  const partAt = (path, kept) => {
+    const names = path.split(".");
+    /** @type {any} */
+    const start = path.startsWith("#") ? kept.get(names.shift() ?? "") : api();
+    return names.reduce((part, name) => part?.[name], start);
+  };
 
   /** What a part of the extension API that is not there may need. */
   const needed = () =>
@@ -201,7 +211,7 @@
     const asks = name.startsWith("ask.");
     const path = late || asks ? name.slice(name.indexOf(".") + 1) : name;
     const known = knownEvents[path] ?? {
-      find: () => partAt(path),
+      find: (/** @type {Map<string, unknown>} */ kept) => partAt(path, kept),
       kind: asks ? Kind.REQUEST : Kind.EVENT,
       needs: needed(),
       optional: true,
@@ -364,6 +374,8 @@
       this.inside = inside;
       /** Whether the other end has said that its program ends again and again. */
       this.crashing = false;
+      /** Ends the port of a session unless another context has taken it. @type {ReturnType<typeof setTimeout> | undefined} */
+      this.timer = undefined;
       /** Whether the other end is Go too and sends batches; null until its first message tells. */
       this.batched = batched;
       /** Where Go's memory says what waits to be posted at the end of the turn; 0 if nothing ever did. */
@@ -375,8 +387,10 @@
       this.ended = false;
       this.onMessage = (/** @type {unknown} */ value) => {
         if (this.ended) return;
+        clearTimeout(this.timer);
         this.crashing = inside && beginsWith(value, CRASHING);
         if (!this.crashing) this.arrive({ kind: this.kindOf(value), id, value });
+        else if (jsPort.name.startsWith(SESSION)) this.timer = setTimeout(() => this.giveUp(), GREETING);
       };
       this.onDisconnect = (/** @type {RuntimePort | undefined} */ port) => {
         if (this.ended) return; // Firefox can tell it twice.
@@ -418,6 +432,7 @@
     /** Takes the listeners off. Every end of a port comes through here once. */
     release() {
       this.ended = true;
+      clearTimeout(this.timer);
       this.jsPort.onMessage.removeListener(this.onMessage);
       this.jsPort.onDisconnect.removeListener(this.onDisconnect);
       this.program.ports.delete(this.id);
@@ -452,6 +467,16 @@
       this.disconnect();
     }
 
+    /**
+     * Ends the port of a session whose other end pauses, and leaves the port to
+     * other contexts: none of them has said a word, as one that listens does.
+     */
+    giveUp() {
+      this.release();
+      this.jsPort.disconnect();
+      this.arrive({ kind: Kind.DISCONNECT, id: this.id, info: End.CRASHING, text: "" });
+    }
+
     /** Forgets the port without a word: its other receivers go on with it. */
     drop() {
       this.release();
@@ -481,7 +506,7 @@
      */
     constructor(program, id, name, extra = [], passing = false) {
       const { path, late, asks, known } = readName(name);
-      const source = program.sources[name] ?? known.find();
+      const source = program.sources[name] ?? known.find(program.objects);
       if (!source) throw passing ? new Missing() : new Error(`listens to ${name}, which is not there: it needs ${known.needs}`);
       this.program = program;
       this.id = id;
@@ -523,7 +548,7 @@
     occur(args) {
       const { program, kind } = this;
       if (this.state === "refused" || program.ended || (this.shared && program.pausing())) {
-        if (kind === Kind.CONNECT && program.mayEnd(args[0])) this.refuse(args[0]);
+        if (kind === Kind.CONNECT) this.refuse(args[0]);
         return undefined; // A one-shot message is left to the others so.
       }
       this.pass(this.receive(args));
@@ -565,17 +590,19 @@
     }
 
     /**
-     * Ends a port that nobody has taken. In a pause a Go at the other end learns
-     * why: sessions are Go, and others say so by their first message, where they
-     * send batches.
+     * Ends a port that nobody has taken, unless another context may have it. In a
+     * pause a Go at the other end learns why: sessions are Go, and others say so by
+     * their first message, where they send batches. The other end of a session's
+     * ends it if nobody has it.
      *
      * @param {RuntimePort} jsPort
      */
     refuse(jsPort) {
       const tells = this.program.pausing() && !this.external;
-      if (tells && jsPort.name.startsWith(SESSION)) {
-        farewell(jsPort);
-      } else if (tells && this.program.config.batched) {
+      const session = jsPort.name.startsWith(SESSION);
+      if (tells && session) farewell(jsPort);
+      if (!this.program.mayEnd(jsPort)) return;
+      if (tells && !session && this.program.config.batched) {
         const end = (/** @type {unknown} */ value) => {
           clearTimeout(timer);
           jsPort.onMessage.removeListener(end);
@@ -765,6 +792,8 @@
       /** Calls whose answers Go waits for. @type {Set<number>} */
       this.calls = new Set();
       this.lastCall = 0;
+      /** The objects that Go keeps, by the first parts of their paths. @type {Map<string, unknown>} */
+      this.objects = new Map();
       /** @type {unknown} */
       this.detail = undefined;
       /** @type {unknown} */
@@ -791,7 +820,7 @@
     declare() {
       for (const name of this.config.events ?? []) {
         const { path, asks, known } = readName(name);
-        const there = this.sources[name] ?? known.find();
+        const there = this.sources[name] ?? known.find(this.objects);
         const extra = this.config.extra?.[path] ?? [];
         const needs = there ? asks && unanswerable(path, extra) : known.optional && known.needs;
         if (needs) this.lacking.set(name, needs);
@@ -998,17 +1027,32 @@
 
     /**
      * Calls a function of the extension API by its path, and tells Go how the call
-     * ends. Throws what the function does, and Missing.
+     * ends. With "keep." before the path, the result is an object that stays here,
+     * and Go gets its path. Throws what the function does, and Missing.
      *
      * @param {string} path
      * @param {unknown[]} args
      */
     call(path, args) {
+      const keeps = path.startsWith("keep.");
       const end = path.lastIndexOf(".");
-      const holder = partAt(path.slice(0, end));
+      const holder = partAt(path.slice(keeps ? "keep.".length : 0, end), this.objects);
       const name = path.slice(end + 1);
       if (typeof holder?.[name] !== "function") throw new Missing();
-      return this.await(Promise.resolve(holder[name](...args)), true);
+      const promise = Promise.resolve(holder[name](...args));
+      return this.await(keeps ? promise.then((object) => this.keep(object)) : promise, true);
+    }
+
+    /**
+     * Keeps an object as long as the program runs, and returns its path.
+     *
+     * @param {unknown} object
+     */
+    keep(object) {
+      if (object === null || typeof object !== "object") throw new TypeError("the browser gave no object");
+      const path = `#${this.objects.size + 1}`;
+      this.objects.set(path, object);
+      return path;
     }
 
     /**
@@ -1113,18 +1157,22 @@
 
     /**
      * The end of a run, whatever the reason. It disconnects every port that Go
-     * knows, so that the other ends learn it.
+     * knows, so that the other ends learn it. A page that is gone takes its
+     * program with it, and nothing of that is told: Firefox still calls the
+     * listeners of such a page and settles its promises, but its timers, and
+     * what else a program needs, throw.
      *
      * @param {Gangway.Ending} ending
      */
     finish(ending) {
-      if (this.ended) return;
+      if (this.ended || globalThis.document?.defaultView === null) return;
       const rests = this.restarts && !ending.final;
       if (rests) this.runs.end(ending.sentence);
       const { ports, requests } = this.takeBack();
       for (const event of [...this.events.values()]) if (event.passing) this.unlisten(event.id);
       this.queue.clear();
       this.calls.clear();
+      this.objects.clear();
       this.frozenPorts.clear();
       for (const port of [...this.ports.values()]) {
         if (ports.has(port.id)) continue;

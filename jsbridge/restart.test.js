@@ -2,6 +2,7 @@
 
 const assert = require("node:assert/strict");
 const { test } = require("node:test");
+const vm = require("node:vm");
 const { FakeHost, FakePort, load } = require("./fake.js");
 
 const events = ["action.onClicked", "runtime.onConnect", "runtime.onConnectExternal", "runtime.onMessage", "late.tabs.onRemoved"];
@@ -10,7 +11,14 @@ const events = ["action.onClicked", "runtime.onConnect", "runtime.onConnectExter
 const start = (config = {}) => {
   const clock = { now: 0, timers: [] };
   const runs = [];
-  const { setTimeout, clearTimeout } = { setTimeout: (f, ms) => clock.timers.push({ f, at: clock.now + ms }), clearTimeout: () => {} };
+  const setTimeout = (f, ms) => {
+    const timer = { f, at: clock.now + ms };
+    clock.timers.push(timer);
+    return timer;
+  };
+  const clearTimeout = (timer) => {
+    clock.timers = clock.timers.filter((other) => other !== timer);
+  };
   const loaded = load(["loader.js"], { performance: { now: () => clock.now }, setTimeout, clearTimeout });
   loaded.browser.runtime.onConnectExternal = new loaded.browser.runtime.onConnect.constructor();
   loaded.browser.tabs = { onRemoved: new loaded.browser.runtime.onConnect.constructor() };
@@ -213,6 +221,52 @@ test("tells ports that come in the pause, sessions at once and others when they 
   pass(1000);
   assert.deepEqual([said(silent), silent.disconnects], [[], 1]);
   assert.equal(ports.reduce((sum, port) => sum + port.listeners(), 0), 0);
+});
+
+/** Opens a page of the extension beside a background. */
+const openPage = ({ browser, global }) => {
+  const own = vm.runInContext("globalThis", global);
+  global.document = {};
+  browser.extension = { getBackgroundPage: () => own, getViews: () => [own, {}] };
+};
+
+test("tells sessions that it pauses where a page could have them, and leaves all ports to the page", () => {
+  const started = looping({ batched: true });
+  const { browser, gangway, end } = started;
+  openPage(started);
+  end();
+  const [session, other] = [new FakePort("gangway.session/a"), new FakePort("b")];
+  for (const port of [session, other]) {
+    port.sender = { url: "https://example.org/" };
+    browser.runtime.onConnect.fire(port);
+    port.onMessage.fire(gangway.BATCH_HEADER);
+  }
+  assert.deepEqual([session, other].map(said), [[[...crashing]], []]);
+  assert.deepEqual([session, other].map(({ disconnects }) => disconnects), [0, 0]);
+});
+
+test("ends a session's port whose other end pauses, unless another context has it", () => {
+  const { gangway, program, pass } = start();
+  const { DISCONNECT, MESSAGE } = gangway.Kind;
+  const [session, taken, ended, other] = ["gangway.session/a", "gangway.session/b", "gangway.session/c", "d"].map((name) => new FakePort(name));
+  for (const port of [session, taken, ended, other]) {
+    program.adopt(port, true);
+    port.onMessage.fire(crashing);
+  }
+  pass(999);
+  taken.onMessage.fire("welcome");
+  ended.onDisconnect.fire({});
+  pass(1);
+  pass(10_000);
+  assert.deepEqual(
+    [...program.queue].map(({ kind, id, info }) => [kind, id, info]),
+    [
+      [MESSAGE, 2, undefined],
+      [DISCONNECT, 3, gangway.End.CRASHING],
+      [DISCONNECT, 1, gangway.End.CRASHING],
+    ],
+  );
+  assert.deepEqual([session, taken, ended, other].map(({ disconnects }) => disconnects), [1, 0, 0, 0]);
 });
 
 test("does not tell other extensions", () => {

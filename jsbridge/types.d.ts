@@ -100,7 +100,7 @@ declare namespace Gangway {
 
   /** An event that is not what the browser has at its path. */
   interface KnownEvent {
-    find: () => Source | undefined;
+    find: (kept: Map<string, unknown>) => Source | undefined;
     kind: Kinds[keyof Kinds];
     needs: string;
     optional?: boolean;

@@ -35,7 +35,7 @@ type stage struct {
 func open(t *testing.T) *stage {
 	s := &stage{t: t, browser: webexttest.NewBrowser(t, webexttest.Firefox), log: new(log)}
 	s.browser.SettleWith(synctest.Wait)
-	s.extension = s.browser.Install("example@gangway.test", webexttest.StoragePermission())
+	s.extension = s.browser.Install("example@gangway.test", webexttest.Permissions("storage"))
 	s.background = s.extension.Background(func(rt *webext.Runtime) error { return run(rt, s.log) })
 	s.tab = s.browser.OpenTab("https://example.org/")
 	return s

@@ -35,7 +35,7 @@ func (s *space) event(e *webschema.Event, object string) {
 		if len(extra) > 0 {
 			extras = " Extra: []apivalue.Field{\n" + rows(extra) + "},"
 		}
-		s.addTable(fmt.Sprintf("var %s%s = apivalue.Event{Name: %q, Arguments: %s,%s %s}",
+		s.addTable(fmt.Sprintf("var %s%s = apivalue.Event{Name: %q, Arguments: &%s,%s %s}",
 			event, stem, "gangway:event:"+prefixOf(event)+s.ns.Name+"."+path+";", table, extras, rest))
 	}
 	function := "Listen[" + goType + "]"

@@ -68,28 +68,54 @@ func rows(all []argumentOf) string {
 	return text
 }
 
+// A returned is the result of a function, with the call that gives it.
+type returned struct {
+	goTypes string
+	verb    string // The function of apivalue that calls.
+	of      string // Its type argument, in brackets.
+	kept    string // The type of the object that stays in the browser.
+	table   string // The fields of the function's table.
+}
+
+// returned returns the result of a function, whose types are named after it.
+func (s *space) returned(f *webschema.Function, function string) returned {
+	switch {
+	case f.Result == nil:
+		return returned{goTypes: "error", verb: "Do"}
+	case s.g.kept[f.Result.Ref]:
+		_, id := splitName(f.Result.Ref)
+		return returned{goTypes: "(" + exported(id) + ", error)", verb: "Keep", kept: exported(id), table: "Keeps: true,"}
+	case !isData(f.Result.Type):
+		return returned{goTypes: "error", verb: "Do"}
+	}
+	v := s.typeOf(f.Result.Type, f.Result.Name, s.resultName(function, f.Result), result)
+	if f.Result.Optional {
+		v = s.pointerTo(v)
+	}
+	return returned{goTypes: "(" + v.goType + ", error)", verb: "Call", of: "[" + v.goType + "]", table: "Result: " + v.table + ","}
+}
+
+// body returns the statements of a function that return the result of a call.
+func (r returned) body(call string) string {
+	if r.kept == "" {
+		return "return " + call
+	}
+	return "path, err := " + call + "\n\treturn " + r.kept + "{path}, err"
+}
+
 // function writes a function of the namespace, or a method of an object.
 func (s *space) function(f *webschema.Function, object string) {
 	name := exported(f.Name)
-	path, prefix, receiver, on := f.Name, name, "", ""
+	path, prefix, receiver, on, of := f.Name, name, "", "", ""
 	if object != "" {
-		path, prefix, receiver, on = object+"."+f.Name, object+name, "(v "+object+") ", "v.Path, "
+		path, prefix, receiver, on, of = object+"."+f.Name, object+name, "(v "+object+") ", "On", "v.Path, "
 	}
 	args := s.arguments(prefix, f.Parameters)
-	returns, call, table := "error", "Do", ""
-	if f.Result != nil && isData(f.Result.Type) {
-		v := s.typeOf(f.Result.Type, f.Result.Name, s.resultName(prefix, f.Result), result)
-		if f.Result.Optional {
-			v = s.pointerTo(v)
-		}
-		returns, call, table = "("+v.goType+", error)", "Call["+v.goType+"]", "Result: "+v.table+","
-	}
-	if object != "" {
-		call = strings.Replace(strings.Replace(call, "Do", "DoOn", 1), "Call", "CallOn", 1)
-	}
-	s.addFunction(fmt.Sprintf("%sfunc %s%s(ctx webext.Context, rt *webext.Runtime%s) %s {\n\treturn apivalue.%s(ctx, rt, %s&call%s, %s)\n}",
+	r := s.returned(f, prefix)
+	call := fmt.Sprintf("apivalue.%s%s%s(ctx, rt, %s&call%s, %s)", r.verb, on, r.of, of, prefix, packed(args))
+	s.addFunction(fmt.Sprintf("%sfunc %s%s(ctx webext.Context, rt *webext.Runtime%s) %s {\n\t%s\n}",
 		comment(name+" calls "+s.ns.Name+"."+path+".", needs(f.Needs, f.Contexts, f.UserInput)+s.sinceOf(path), documentation(s.ns.Name, path)),
-		receiver, name, signature(args), returns, call, on, prefix, packed(args)))
+		receiver, name, signature(args), r.goTypes, r.body(call)))
 	called := f.Name
 	if object == "" {
 		s.addNative("apivalue.KnowFunction(%s, &call%s)", name, prefix)
@@ -99,7 +125,7 @@ func (s *space) function(f *webschema.Function, object string) {
 	if len(args) > 0 {
 		arguments = " Arguments: []apivalue.Field{\n" + rows(args) + "},"
 	}
-	s.addTable(fmt.Sprintf("var call%s = apivalue.Function{Name: %q,%s %s}", prefix, called, arguments, table))
+	s.addTable(fmt.Sprintf("var call%s = apivalue.Function{Name: %q,%s %s}", prefix, called, arguments, r.table))
 }
 
 // resultName returns the name of the type of a result that has none.
@@ -111,15 +137,26 @@ func (s *space) resultName(function string, f *webschema.Field) string {
 }
 
 // object writes a type whose values are objects of the browser, with its
-// functions.
+// functions, and with the events of those that stay there.
 func (s *space) object(t *webschema.Named) {
 	name := s.free(exported(t.ID))
-	s.addFunction(wrap("A "+name+" is an object of the browser. Packages of Gangway have all that there are.") + fmt.Sprintf(`type %s struct {
-	// Path is where the object is, as the build looks for it.
+	kept := s.g.kept[s.ns.Name+"."+t.ID]
+	sentence, place := "Packages of Gangway have all that there are.", "as the build looks for it"
+	if kept {
+		sentence, place = "It is there as long as the program runs.", "another one in each run"
+	}
+	s.addFunction(wrap(article(name)+name+" is an object of the browser. "+sentence) + fmt.Sprintf(`type %s struct {
+	// Path is where the object is, %s.
 	Path string
-}`, name))
+}`, name, place))
 	for _, f := range t.Functions {
 		s.function(f, name)
+	}
+	if !kept {
+		return // Its events are those of the properties that have it.
+	}
+	for _, e := range t.Events {
+		s.keptEvent(e, name)
 	}
 }
 

@@ -104,7 +104,8 @@ func newGenerator(shared map[string]bool) (*generator, error) {
 		return nil, err
 	}
 	g := &generator{
-		api: api, since: since, overlay: o, spaces: map[string]*space{}, named: map[string]*webschema.Named{}, uses: map[string]direction{}, shared: shared,
+		api: api, since: since, overlay: o, spaces: map[string]*space{}, named: map[string]*webschema.Named{}, uses: map[string]direction{},
+		kept: map[string]bool{}, shared: shared,
 	}
 	for _, n := range api {
 		g.spaces[n.Name] = g.newSpace(n)
@@ -112,6 +113,7 @@ func newGenerator(shared map[string]bool) (*generator, error) {
 			g.named[n.Name+"."+t.ID] = t
 		}
 	}
+	g.findKept()
 	g.markAll()
 	return g, nil
 }
@@ -125,7 +127,7 @@ func (g *generator) run() {
 	for _, n := range g.api {
 		s := g.spaces[n.Name]
 		for _, t := range n.Types {
-			if objects[n.Name+"."+t.ID] && len(t.Functions) > 0 {
+			if ref := n.Name + "." + t.ID; g.kept[ref] || objects[ref] && len(t.Functions) > 0 {
 				s.object(t)
 			}
 		}

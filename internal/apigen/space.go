@@ -16,6 +16,7 @@ type generator struct {
 	named   map[string]*webschema.Named // By namespace and id.
 	since   map[string]webschema.Versions
 	uses    map[string]direction // Of named types.
+	kept    map[string]bool      // Named types whose objects stay in the browser.
 	shared  map[string]bool      // Types whose tables other packages need, by namespace.
 }
 

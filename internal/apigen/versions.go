@@ -36,7 +36,7 @@ func WriteVersions(top, data string) error {
 	collectVersions(since, "", compat.WebExtensions.API)
 	known := map[string]webschema.Versions{}
 	for _, p := range parts {
-		if v := since[p.Path]; v != (webschema.Versions{}) {
+		if v := since[p.Path]; v.Firefox != "" || v.Android != "" { // Others are none of its API.
 			known[p.Path] = v
 		}
 	}
@@ -87,7 +87,11 @@ func versionsOf(text json.RawMessage) webschema.Versions {
 	if json.Unmarshal(text, &compat) != nil {
 		return webschema.Versions{}
 	}
-	return webschema.Versions{Firefox: firstVersion(compat.Support["firefox"]), Android: firstVersion(compat.Support["firefox_android"])}
+	return webschema.Versions{
+		Firefox: firstVersion(compat.Support["firefox"]),
+		Android: firstVersion(compat.Support["firefox_android"]),
+		Chrome:  firstVersion(compat.Support["chrome"]),
+	}
 }
 
 // firstVersion returns the version of one browser, of which the data has one

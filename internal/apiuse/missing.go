@@ -27,11 +27,17 @@ func (m Manifest) place(n need) (key, wanted string) {
 	if m.version == 3 && isHost(n[0]) {
 		key = "host_permissions"
 	}
-	var alternatives []string
-	for _, name := range n {
-		alternatives = append(alternatives, m.alternative(name, key))
+	return key, fmt.Sprintf("%s here, or in optional_%s for a program that requests it", m.alternatives(n, key), key)
+}
+
+// alternatives names the permissions of a need for people, who look at a key of
+// the manifest.
+func (m Manifest) alternatives(n need, key string) string {
+	names := make([]string, len(n))
+	for i, name := range n {
+		names[i] = m.alternative(name, key)
 	}
-	return key, fmt.Sprintf("%s here, or in optional_%s for a program that requests it", strings.Join(alternatives, " or "), key)
+	return strings.Join(names, " or ")
 }
 
 // keyOf returns the key of the manifest that a need names, "" if it names none.

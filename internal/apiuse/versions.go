@@ -53,16 +53,21 @@ type minimum struct {
 
 // minimums returns those of a manifest.
 func minimums(m manifest.Node) []minimum {
-	both := []minimum{
+	all := []minimum{
 		{browser: "Firefox", key: "gecko", first: func(v webschema.Versions) string { return v.Firefox }},
 		{browser: "Firefox for Android", key: "gecko_android", first: func(v webschema.Versions) string { return v.Android }},
 	}
-	for i := range both {
-		at := m.At("browser_specific_settings").At(both[i].key).At("strict_min_version")
-		both[i].key = at.Path
-		both[i].text, _ = at.Text()
+	for i := range all {
+		at := m.At("browser_specific_settings").At(all[i].key).At("strict_min_version")
+		all[i].key = at.Path
+		all[i].text, _ = at.Text()
 	}
-	return both
+	chromium := m.At("minimum_chrome_version")
+	text, _ := chromium.Text()
+	return append(all, minimum{
+		browser: "Chromium", key: chromium.Path, text: text,
+		first: func(v webschema.Versions) string { return v.Chrome },
+	})
 }
 
 // late finds the uses that came after the minimum versions.

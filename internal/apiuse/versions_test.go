@@ -45,6 +45,14 @@ func TestWarnsOfWhatTheMinimumVersionLacks(t *testing.T) {
 		3, "tabGroups.query", "alarms.create"), "Firefox for Android has no tabGroups, which is not said")
 }
 
+func TestWarnsOfWhatTheMinimumVersionOfChromiumLacks(t *testing.T) {
+	since := func(version string) Manifest { return granted(t, `"minimum_chrome_version": "`+version+`"`) }
+	assert.Equal(t, []string{
+		"minimum_chrome_version: ./program calls tabGroups.query, which Chromium has since 89, and the minimum is 88.0.1",
+	}, warnings(t, since("88.0.1"), 3, "tabGroups.query", "alarms.create"))
+	assert.Empty(t, warnings(t, since("148"), 3, "tabGroups.query", "alarms.create"))
+}
+
 func TestWarnsOfWhatTheManifestVersionLacks(t *testing.T) {
 	reached := []string{"tabs.executeScript", "action.setTitle", "browserAction.setTitle", "userScripts.register", "userScripts.execute"}
 	m := granted(t)

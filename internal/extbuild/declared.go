@@ -5,16 +5,21 @@ import (
 	"slices"
 	"strings"
 
+	"gangway/internal/apiuse"
 	"gangway/internal/manifest"
 	"gangway/internal/unpacked"
 )
 
 // checkDeclared checks that each event of the manifest's section is for some
-// program. Firefox passes over arguments that an event does not take.
+// program, and has arguments that Firefox takes.
 func (b *builder) checkDeclared(programs []unpacked.Program) error {
 	for _, path := range slices.Sorted(maps.Keys(b.events)) {
-		if problem := undeclared(path, b.events[path], programs); problem != "" {
-			return manifest.InFile(b.manifestFile, b.events[path].At.Fail(problem))
+		at := b.events[path].At
+		if problem := undeclared(path, programs); problem != "" {
+			return manifest.InFile(b.manifestFile, at.Fail(problem))
+		}
+		if err := apiuse.CheckArguments(path, at); err != nil {
+			return manifest.InFile(b.manifestFile, err)
 		}
 	}
 	return nil
@@ -22,7 +27,7 @@ func (b *builder) checkDeclared(programs []unpacked.Program) error {
 
 // undeclared returns the fault in the entry of the manifest for an event, "" if
 // there is none.
-func undeclared(path string, e manifest.Event, programs []unpacked.Program) string {
+func undeclared(path string, programs []unpacked.Program) string {
 	known, all := map[string]bool{}, false
 	for _, p := range programs {
 		if p.Embed {
@@ -40,8 +45,6 @@ func undeclared(path string, e manifest.Event, programs []unpacked.Program) stri
 		return "no Go program of the background or of a page listens to it; they listen to no event"
 	case !known[path] && !all:
 		return "no Go program of the background or of a page listens to it; they listen to " + strings.Join(slices.Sorted(maps.Keys(known)), ", ")
-	case len(e.Extra) > 0 && !manifest.TakesArguments(path) && !all:
-		return "takes nothing beside the listener; expected an empty list, or no such key"
 	}
 	return ""
 }

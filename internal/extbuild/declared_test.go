@@ -103,6 +103,10 @@ func TestBuildRefusesEventsThatWouldBeSilent(t *testing.T) {
 			`{"alarms.onAlarm": [{"name": "a"}]}`, []string{"alarms.onAlarm"},
 			`events.alarms.onAlarm: takes nothing beside the listener; expected an empty list, or no such key`,
 		},
+		"a filter that Firefox refuses": {
+			`{"webRequest.onCompleted": [{"urls": ["<all_urls>"], "types": ["page"]}]}`, []string{"webRequest.onCompleted"},
+			`events.webRequest.onCompleted[0].types[0]: expected one of main_frame, sub_frame, `,
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			inModule(t, with(withEvents(test.events, test.listens...)))

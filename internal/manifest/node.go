@@ -113,7 +113,18 @@ func (n Node) expect(ok bool, want string) error {
 	if n.err != nil || ok || n.Value == nil {
 		return n.err
 	}
+	return n.Expect(want)
+}
+
+// Expect returns the error of a value that is not the wanted one.
+func (n Node) Expect(want string) error {
 	return n.Fail(fmt.Sprintf("expected %s, found %s", want, describe(n.Value)))
+}
+
+// IsNumber reports whether a value is a number.
+func IsNumber(value any) bool {
+	_, ok := value.(json.Number)
+	return ok
 }
 
 // keys checks that an object has no other keys than these.

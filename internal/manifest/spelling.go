@@ -14,9 +14,15 @@ func Misspelled(key string, further ...string) string {
 	if slices.Contains(known, key) {
 		return ""
 	}
+	return Nearest(key, known)
+}
+
+// Nearest returns the one of some known words that is probably meant by a word
+// that is not among them, "" if it is near to none.
+func Nearest(word string, known []string) string {
 	nearest, least := "", 3 // Two letters are wrong at most,
 	for _, k := range known {
-		if d := distance(key, k); d < least && 3*d < len(k) { // of a key that is long enough.
+		if d := distance(word, k); d < least && 3*d < len(k) { // of a word that is long enough.
 			nearest, least = k, d
 		}
 	}

@@ -13,6 +13,7 @@ var sinceText []byte
 type Versions struct {
 	Firefox string `json:"firefox,omitempty"`
 	Android string `json:"android,omitempty"` // Firefox for Android.
+	Chrome  string `json:"chrome,omitempty"`  // Chromium has the same numbers.
 }
 
 // Since returns the versions of functions and events by their paths, such as

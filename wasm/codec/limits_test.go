@@ -103,3 +103,24 @@ func TestElementsOfTypedArraysAreItems(t *testing.T) {
 		assert.NoError(t, codec.Options{Items: 6}.Unmarshal(item, into), "%T", into)
 	}
 }
+
+// A nest of maps and arrays that claim to be large takes no more memory than
+// half a kilobyte for each of its bytes: room is made for few elements that have
+// not come.
+func TestNestedClaimsTakeLittleMemory(t *testing.T) {
+	const levels = 500
+	for name, nest := range map[string]struct{ head, first string }{
+		"array": {"\x98\xff", ""}, "small array": {"\x97", ""}, "array of 32": {"\x98\x20", ""},
+		"map in key": {"\xb8\xff", ""}, "small map in key": {"\xb1", ""}, "map of 23 in key": {"\xb7", ""},
+		"map in value": {"\xb8\xff", "\x60"}, "small map in value": {"\xaf", "\x60"}, "map of 23 in value": {"\xb7", "\x60"},
+		"map of 14 in value": {"\xae", "\x60"}, "map of 8 in value": {"\xa8", "\x60"},
+		"map in second value": {"\xb8\xff", "\x60\xf6\x61a"}, "Map in value": {"\xd9\x01\x03\xb7", "\xf6"}, "Set": {"\xd9\x01\x02\x97", ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			item := []byte(strings.Repeat(nest.head+nest.first, levels) + strings.Repeat("\xf6", 256))
+			var v any
+			allocated := allocatedBy(func() { require.Error(t, codec.Unmarshal(item, &v)) })
+			assert.LessOrEqual(t, allocated, uint64(512*len(item)))
+		})
+	}
+}

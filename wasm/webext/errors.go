@@ -46,9 +46,9 @@ var (
 	// again and again: from the fourth end in a row on its program is started
 	// anew only after a pause, of a second at first and of up to a minute, and
 	// ports that come meanwhile end so. Its console has the reason. It is told
-	// inside the extension alone: to sessions, to other ports where no script of
-	// the extension listens for ports, and to neither while a page of the
-	// extension is open that could have the port.
+	// inside the extension alone: to sessions, and to other ports where no script
+	// of the extension listens for ports and no page of it is open that could have
+	// the port.
 	ErrCrashing = host.ErrCrashing
 
 	// ErrOverflow says that messages were received too slowly for the limit

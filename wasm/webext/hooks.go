@@ -5,6 +5,7 @@ import "gangway/wasm/internal/host"
 func init() {
 	host.NewRuntime = func(h host.Host, into any) { *into.(**Runtime) = newRuntime(h) }
 	host.WireOf = func(port any) host.Wire { return wire{port.(*Port)} }
+	host.Redelivered = func(item []byte) any { return Message{item: item, redelivered: true} }
 	host.AsError = asError
 	host.LimitPorts = limitPorts
 	host.Of = func(ctx host.Context) host.Host { return ctx.(lifetime).events.host }

@@ -8,8 +8,9 @@ import (
 // A Message is one message received, not yet decoded. It may be kept and
 // decoded more than once, by any goroutine.
 type Message struct {
-	item []byte
-	err  error
+	item        []byte
+	err         error
+	redelivered bool
 }
 
 // MessageOf returns the message that item, an encoded message, holds: one that
@@ -28,6 +29,11 @@ func (m Message) Decode(v any) error {
 	}
 	return nil
 }
+
+// Redelivered reports whether this end may have had the message before, in a
+// memory that it has lost since: it comes by a session, and nobody knows whether
+// it was handled. Messages of ports never come again.
+func (m Message) Redelivered() bool { return m.redelivered }
 
 // Raw returns the message as an item of package codec, nil if it holds a value
 // that has no such form. The caller must not change it.

@@ -228,7 +228,7 @@ type receiver struct{ port *Port }
 
 // Message implements [host.Receiver].
 func (r receiver) Message(item []byte, err error) {
-	if !r.port.mailbox.put(Message{item, err}) {
+	if !r.port.mailbox.put(Message{item: item, err: err}) {
 		r.overflow()
 	}
 }
@@ -237,7 +237,7 @@ func (r receiver) Message(item []byte, err error) {
 func (r receiver) Messages(items iter.Seq2[[]byte, error]) {
 	messages := func(yield func(Message) bool) {
 		for item, err := range items {
-			if !yield(Message{item, err}) {
+			if !yield(Message{item: item, err: err}) {
 				return
 			}
 		}

@@ -17,7 +17,7 @@ type Request struct {
 
 func newRequest(r host.Request) *Request {
 	item, err := r.Item()
-	return &Request{answer: answer{host: r}, message: Message{item, err}, sender: readSender(r.Sender())}
+	return &Request{answer: answer{host: r}, message: Message{item: item, err: err}, sender: readSender(r.Sender())}
 }
 
 // Message returns the message that was sent.

@@ -56,7 +56,7 @@ func (r *Runtime) send(ctx Context, to host.Target, v any) (Message, error) {
 	}
 	replies := make(chan Message, 1)
 	cancel, err := r.host.SendMessage(to, item, func(item []byte, err error) {
-		replies <- Message{item, err}
+		replies <- Message{item: item, err: err}
 	})
 	if err != nil {
 		return Message{}, failure.In("send message", err)

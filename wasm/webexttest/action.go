@@ -1,13 +1,17 @@
 package webexttest
 
 // ClickAction clicks the extension's toolbar button while a tab is shown. It
-// wakes the background.
+// wakes the background. An extension with the permission "activeTab" may then
+// know and visit the page, until the tab shows another one.
 func (e *Extension) ClickAction(t *Tab) {
-	b := e.browser
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	tab := t.describe(e)
-	// The click grants activeTab, in every manifest that has it.
-	tab.URL, tab.Title = t.top.document.url, t.top.document.url
-	e.fire("action.onClicked", listOf(tab, map[string]any{"button": 0, "modifiers": []any{}}))
+	e.browser.mu.Lock()
+	defer e.browser.mu.Unlock()
+	e.clickAction(t)
+}
+
+// clickAction is ClickAction, with browser.mu held.
+func (e *Extension) clickAction(t *Tab) {
+	t.top.document.clicked[e] = true
+	click := map[string]any{"button": 0, "modifiers": []any{}}
+	e.fire(occasion{event: "action.onClicked", arguments: listOf(t.describe(e), click)})
 }

@@ -16,3 +16,27 @@ func isWeb(address string) bool {
 	u, err := url.Parse(address)
 	return err == nil && (u.Scheme == "http" || u.Scheme == "https" || u.Scheme == "file")
 }
+
+// resolve returns an address that an extension opens, as seen from a context, or
+// an error if extensions may not open it.
+func (c *Context) resolve(address string) (string, error) {
+	base, err := url.Parse(c.url)
+	if err != nil {
+		return "", err
+	}
+	u, err := base.Parse(address)
+	if err != nil {
+		return "", refused("Illegal URL: " + address)
+	}
+	if u.Host != "" && u.Path == "" {
+		u.Path = "/"
+	}
+	switch u.Scheme {
+	case "http", "https", c.browser.profile.scheme():
+		return u.String(), nil
+	}
+	if u.String() == blank {
+		return blank, nil
+	}
+	return "", refused("Illegal URL: " + u.String())
+}

@@ -96,6 +96,7 @@ func (g *Background) start() {
 	g.starts++
 	g.runs.began = time.Now()
 	g.context = e.newContext(loader.Background, nil, e.URL(e.browser.profile.backgroundPath()), g.run, g.options)
+	g.bringOccasions()
 }
 
 // stop ends the context that runs. browser.mu is held.

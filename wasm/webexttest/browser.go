@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"gangway/wasm/webexttest/internal/eventloop"
+	"gangway/wasm/webexttest/internal/tabstrip"
 )
 
 // A Browser is a simulated browser with its extensions, tabs and native
@@ -22,11 +23,14 @@ type Browser struct {
 	mu           sync.Mutex // Protects following, and the fields of everything in the browser.
 	ids          ids
 	extensions   []*Extension
-	tabs         []*Tab
-	contexts     []*Context // Those that are there, in the order of their birth.
+	tabs         []*Tab // In the order in which they were opened.
+	windows      []*Window
+	strips       tabstrip.Windows // Of the windows.
+	contexts     []*Context       // Those that are there, in the order of their birth.
 	applications map[string]*application
 	programs     []*Context // Those whose program has not been seen to return.
 	processes    []*running
+	languages    []string // Of the user, the browser's own first.
 	closed       bool
 }
 
@@ -48,7 +52,8 @@ func NewBrowser(t testing.TB, p Profile) *Browser {
 func Open(p Profile) *Browser { return newBrowser(p, func(string, ...any) {}) }
 
 func newBrowser(p Profile, logf func(string, ...any)) *Browser {
-	return &Browser{profile: p, loop: eventloop.New(), logf: logf, applications: make(map[string]*application)}
+	return &Browser{profile: p, loop: eventloop.New(), logf: logf, applications: make(map[string]*application),
+		languages: []string{"en-US", "en"}}
 }
 
 // Pause stops all deliveries until [Browser.Resume]: messages that are posted

@@ -1,6 +1,7 @@
 package webexttest
 
 import (
+	"fmt"
 	"strings"
 
 	"gangway/wasm/internal/host"
@@ -68,4 +69,34 @@ func cause(reason string) error {
 		return host.ErrNoApplication
 	}
 	return &host.Error{Message: reason}
+}
+
+// refused returns the error of a function that the browser rejects.
+func refused(text string) error { return &host.Error{Name: "Error", Message: text} }
+
+// noWindowAtAll is the text where a function needs a window and there is none.
+const noWindowAtAll = "No current window"
+
+// The texts of tabs and windows are those of Firefox's ext-tabs-base.js and
+// ext-tabs.js, and of Chromium's tabs_constants.h and windows_constants.h.
+
+func (p Profile) noTab(id int64) string {
+	if p == Chromium {
+		return fmt.Sprintf("No tab with id: %d.", id)
+	}
+	return fmt.Sprintf("Invalid tab ID: %d", id)
+}
+
+func (p Profile) noWindow(id int64) string {
+	if p == Chromium {
+		return fmt.Sprintf("No window with id: %d.", id)
+	}
+	return fmt.Sprintf("Invalid window ID: %d", id)
+}
+
+func (p Profile) noPattern(text string) string {
+	if p == Chromium {
+		return fmt.Sprintf("Invalid url pattern '%s'", text)
+	}
+	return "Invalid url pattern: " + text
 }

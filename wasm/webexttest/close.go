@@ -22,6 +22,9 @@ func (b *Browser) Close() error {
 		return nil
 	}
 	b.closed = true
+	for _, e := range b.extensions {
+		e.alarms.ClearAll()
+	}
 	for _, c := range slices.Clone(b.contexts) {
 		c.end(destroyed)
 	}

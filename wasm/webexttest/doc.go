@@ -53,9 +53,25 @@
 //   - A suspended background is told first, if it listens, and all that it does
 //     in that turn gets through: its posts and the writes that it begins. One
 //     that is killed is not told, and its writes in flight are lost.
-//   - storage.session is there for backgrounds and extension pages, with the
-//     permission ([StoragePermission]). It outlives the background, but not the
-//     extension's reload or end.
+//   - The areas of storage are there with the permission ([Permissions]), for
+//     content scripts all but storage.session, with their quotas and changes.
+//     storage.session outlives the background, but not the extension's reload or
+//     end. [ManagedStorage] fills storage.managed.
+//   - Alarms ring in the time of the bubble and wake the background, and are gone
+//     with the extension's reload or end.
+//   - A background is started for an installation, an [Extension.Update] or a
+//     [Browser.Restart], and has that event from the start.
+//   - Menu items outlive the background and the extension's reload, and are gone
+//     with an update. The user clicks them ([Extension.ClickMenu]), presses the keys
+//     of commands ([Extension.Press]), grants permissions ([Extension.Grant],
+//     [Extension.Revoke]) and answers requests ([Extension.AnswerRequests]).
+//   - Texts of i18n are those of the files ([Files]) in the language of the browser
+//     ([Browser.Languages]).
+//   - Windows have tabs in order, one of them active, and one window has the
+//     focus. Extensions see addresses and titles with the permission "tabs", one
+//     for the host, or that of a click. A tab that an extension opens is blank at
+//     first, and then loads; [Extension.Page] says which programs pages have.
+//     Filters of tabs.onUpdated are not looked at.
 //   - Ports of a page end when it goes into the back/forward cache, since
 //     the loader sees to it. The program is told when the page is back, and
 //     then that it is shown.
@@ -86,7 +102,11 @@
 //	  application                   that is being written
 //	frame ids                     are wider than 32 bits       are small
 //	document of another frame     the document counts          nobody is meant
-//	stored values                 are cloned                   pass through JSON
+//	stored values                 are cloned, but for          pass through JSON
+//	                              storage.sync
+//	storage.local                 has no quota                 has one of 10 MB
+//	alarms with a time and a      ring at the time             are an error
+//	  delay
 //
 // # Where it is not like a browser
 //
@@ -99,9 +119,10 @@
 //   - Programs run in parallel. A program that does not wait for anything does
 //     not keep the browser from going on for more than some milliseconds.
 //   - There is no DOM: [Context.Dispatch] stands for the DOM events that a
-//     manifest names. Of the browser's API there is the Runtime's;
+//     manifest names. Of the browser's API there is the part that is simulated;
 //     [Extension.Handle], [Extension.Fire] and [Extension.Ask] stand for the
-//     rest, without filters and permissions. No tab is ever hidden. The quota of storage counts items. Content scripts run in all web pages;
-//     a manifest's matches are not looked at. Pages of the web do not connect to
-//     extensions.
+//     rest. No tab is ever hidden. Content scripts run in all web pages; a
+//     manifest's matches are not looked at. Pages of the web do not connect to
+//     extensions. [Browser.Restart] takes alarms also in Chromium, which may keep
+//     them.
 package webexttest

@@ -6,22 +6,39 @@ type document struct {
 	frame  *Frame
 	url    string
 	id     string
+	title  string   // Empty if it has none.
 	frames []*Frame // Those within it.
 
 	frozen   bool // It is in the back/forward cache.
 	unloaded bool
+
+	// clicked has the extensions that a click of the user has given access to it.
+	clicked map[*Extension]bool
 }
 
-// load shows a new document, with the content scripts that are declared.
-// browser.mu is held.
+// load shows a new document, with the content scripts and the program that are
+// declared for it. browser.mu is held.
 func (f *Frame) load(url string) {
-	b := f.tab.browser
-	f.document = &document{tab: f.tab, frame: f, url: url, id: b.ids.document()}
-	for _, e := range b.extensions {
+	f.show(url)
+	for _, e := range f.tab.browser.extensions {
 		for _, s := range e.contentScripts {
 			f.document.inject(e, s)
 		}
+		e.startPage(f.document)
 	}
+}
+
+// show shows a new document without any program. browser.mu is held.
+func (f *Frame) show(url string) {
+	f.document = &document{tab: f.tab, frame: f, url: url, id: f.tab.browser.ids.document(), clicked: make(map[*Extension]bool)}
+}
+
+// name returns the title of the document, or its address.
+func (d *document) name() string {
+	if d.title != "" {
+		return d.title
+	}
+	return d.url
 }
 
 // all returns the document and those of all frames in it.

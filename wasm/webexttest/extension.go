@@ -1,10 +1,15 @@
 package webexttest
 
 import (
+	"io/fs"
+	"maps"
 	"slices"
 
+	"gangway/wasm/webext/commands"
+	"gangway/wasm/webexttest/internal/alarmclock"
 	"gangway/wasm/webexttest/internal/eventloop"
 	"gangway/wasm/webexttest/internal/loader"
+	"gangway/wasm/webexttest/internal/menu"
 	"gangway/wasm/webexttest/internal/storagearea"
 )
 
@@ -14,17 +19,26 @@ type Extension struct {
 	id              string
 	origin          string
 	structuredClone bool
-	tabsPermission  bool
-	hasStorage      bool
+	files           fs.FS           // nil if it has none.
 	storage         eventloop.Queue // The calls of its storage areas, in order.
 	calls           eventloop.Queue // The calls of handlers, in order.
 	fired           eventloop.Queue // Its events, in order.
 
 	// Protected by browser.mu.
 	enabled        bool
+	manifest       map[string]any // Not changed, but replaced.
+	granted        []string       // The permissions that it has.
+	obliging       bool           // Its user gives it those that it requests.
 	background     *Background
 	contentScripts []declaration
-	session        storagearea.Area
+	pages          map[string]declaration // By their paths.
+	areas          map[string]*storagearea.Area
+	managed        map[string]any // Of storage.managed, nil if nobody manages it.
+	alarms         *alarmclock.Clock
+	menu           menu.Menu
+	commands       map[string]commands.Command // Those that are not as in the manifest.
+	occasions      []occasion                  // Those with which the background starts next.
+	uninstallURL   string
 	handlers       map[string]func(arguments ...any) (any, error)
 }
 
@@ -59,7 +73,8 @@ func (e *Extension) Disable() {
 
 func (e *Extension) disable() {
 	e.enabled = false
-	e.session = make(storagearea.Area) // Writes in flight go into the old one.
+	e.openArea("session")
+	e.alarms.ClearAll()
 	for _, c := range slices.Clone(e.browser.contexts) {
 		switch {
 		case c.extension != e:
@@ -79,6 +94,11 @@ func (e *Extension) disable() {
 func (e *Extension) Enable() {
 	e.browser.mu.Lock()
 	defer e.browser.mu.Unlock()
+	e.enable()
+}
+
+// enable is Enable, with browser.mu held.
+func (e *Extension) enable() {
 	if e.enabled || !slices.Contains(e.browser.extensions, e) {
 		return
 	}
@@ -89,18 +109,46 @@ func (e *Extension) Enable() {
 	}
 }
 
-// Reload reloads or updates the extension: it is disabled and enabled again.
+// Reload reloads the extension: it is disabled and enabled again. One that is
+// disabled stays so.
 func (e *Extension) Reload() {
-	e.Disable()
-	e.Enable()
+	e.browser.mu.Lock()
+	defer e.browser.mu.Unlock()
+	if e.enabled {
+		e.disable()
+		e.enable()
+	}
+}
+
+// Update reloads the extension as another version, which runtime.onInstalled tells
+// its background. One that is disabled stays so; when it is enabled, Chromium tells
+// its background, and Firefox does not.
+func (e *Extension) Update(version string) {
+	e.browser.mu.Lock()
+	defer e.browser.mu.Unlock()
+	previous, _ := e.manifest["version"].(string)
+	e.manifest = maps.Clone(e.manifest)
+	e.manifest["version"] = version
+	e.menu.RemoveAll()
+	if e.enabled || e.browser.profile.tellsLateOfUpdates() {
+		e.occasions = append(e.occasions, installed(previous))
+	}
+	if e.enabled {
+		e.disable()
+		e.enable()
+	}
 }
 
 // Remove uninstalls the extension, which ends all its contexts as
-// [Extension.Disable] does.
+// [Extension.Disable] does. The page of runtime.setUninstallURL opens.
 func (e *Extension) Remove() {
 	b := e.browser
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	e.disable()
 	b.extensions = slices.DeleteFunc(b.extensions, func(other *Extension) bool { return other == e })
+	if e.uninstallURL != "" {
+		b.openTab(e.uninstallURL)
+		e.uninstallURL = ""
+	}
 }

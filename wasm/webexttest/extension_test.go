@@ -182,7 +182,7 @@ func betweenExtensions(t *testing.T, browser *Browser) (port, external *webext.P
 
 func TestClickReachesBackgroundAndPagesAndWakes(t *testing.T) {
 	inBubble(t, func(t *testing.T, browser *Browser) {
-		ext := browser.Install(testID)
+		ext := browser.Install(testID, Permissions("activeTab"))
 		bg := ext.Background(nil)
 		tab := browser.OpenTab("https://example.org/")
 		page, err := ext.OpenPopup(nil).Runtime().OnActionClicked()

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"gangway/wasm/codec"
+	"gangway/wasm/webexttest/internal/loader"
 )
 
 // Fire brings an event of the extension API about, such as "alarms.onAlarm", in
@@ -18,18 +19,18 @@ import (
 //
 // Where a program answers the event, its answer is dropped; see [Extension.Ask].
 func (e *Extension) Fire(event string, arguments ...any) {
-	list := listOf(arguments...)
+	o := occasion{event: event, arguments: listOf(arguments...)}
 	e.browser.mu.Lock()
 	defer e.browser.mu.Unlock()
-	e.fire(event, list)
+	e.fire(o)
 }
 
 // Ask brings an event about as [Extension.Fire] does, and waits for the first
 // answer of a program: nil if none answers. A listener must not call it.
 func (e *Extension) Ask(ctx context.Context, event string, arguments ...any) (any, error) {
-	list, answers := listOf(arguments...), make(chan []byte, 1)
+	o, answers := occasion{event: event, arguments: listOf(arguments...)}, make(chan []byte, 1)
 	b := e.browser
-	b.loop.Post(&e.fired, func() { e.ask(event, list, answers) })
+	b.loop.Post(&e.fired, func() { e.ask(o, answers) })
 	select {
 	case item := <-answers:
 		var answer any
@@ -53,17 +54,17 @@ func listOf(arguments ...any) []byte {
 }
 
 // fire brings an event about, later. browser.mu is held.
-func (e *Extension) fire(event string, arguments []byte) {
+func (e *Extension) fire(o occasion) {
 	e.browser.loop.Post(&e.fired, func() {
 		e.browser.mu.Lock()
 		defer e.browser.mu.Unlock()
-		e.occur(event, arguments, func([]byte) {})
+		e.occur(o, func([]byte) {})
 	})
 }
 
 // ask brings an event about and sends the first answer, or nil when all who were
 // asked have given none. It runs in the loop.
-func (e *Extension) ask(event string, arguments []byte, answers chan<- []byte) {
+func (e *Extension) ask(o occasion, answers chan<- []byte) {
 	e.browser.mu.Lock()
 	defer e.browser.mu.Unlock()
 	asked, answered := -1, 0 // It is not known yet how many are.
@@ -75,7 +76,7 @@ func (e *Extension) ask(event string, arguments []byte, answers chan<- []byte) {
 			}
 		}
 	}
-	asked = e.occur(event, arguments, func(item []byte) {
+	asked = e.occur(o, func(item []byte) {
 		answered++
 		send(item)
 	})
@@ -84,29 +85,41 @@ func (e *Extension) ask(event string, arguments []byte, answers chan<- []byte) {
 
 // occur brings an event about in the contexts that have it, and returns how many
 // times answer will be called, with browser.mu held, which is held now, too.
-func (e *Extension) occur(event string, arguments []byte, answer func(item []byte)) (asked int) {
+func (e *Extension) occur(o occasion, answer func(item []byte)) (asked int) {
 	switch g := e.background; {
-	case g == nil || !g.hears(event):
+	case g == nil || !g.hears(o.event):
 	case e.pauses():
-		time.AfterFunc(g.runs.wait(), func() { g.occurLate(event, arguments) })
+		time.AfterFunc(g.runs.wait(), func() { g.occurLate(o) })
 	default:
 		g.start()
 	}
 	for _, c := range slices.Clone(e.browser.contexts) {
-		if c.extension == e && c.receives() {
+		if e.reaches(c, o) {
 			c.touch()
-			asked += c.loader.Event(event, arguments, answer)
+			asked += c.loader.Event(o.event, o.arguments, answer)
 		}
 	}
 	return asked
 }
 
+// reaches reports whether a context hears of an event. browser.mu is held.
+func (e *Extension) reaches(c *Context, o occasion) bool {
+	return c.extension == e && c.receives() && !(o.private && c.kind == loader.ContentScript) && c.loader.Hears(o.event)
+}
+
+// heard reports whether an event reaches any program of the extension, or starts
+// one. browser.mu is held.
+func (e *Extension) heard(o occasion) bool {
+	return e.background != nil && e.background.hears(o.event) ||
+		slices.ContainsFunc(e.browser.contexts, func(c *Context) bool { return e.reaches(c, o) })
+}
+
 // occurLate brings an event about that came while the background paused.
-func (g *Background) occurLate(event string, arguments []byte) {
+func (g *Background) occurLate(o occasion) {
 	g.extension.browser.mu.Lock()
 	defer g.extension.browser.mu.Unlock()
 	if g.start(); g.context != nil {
-		g.context.loader.Event(event, arguments, func([]byte) {})
+		g.context.loader.Event(o.event, o.arguments, func([]byte) {})
 	}
 }
 

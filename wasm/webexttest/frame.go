@@ -52,7 +52,11 @@ func (f *Frame) AddFrame(url string) *Frame {
 func (f *Frame) Navigate(url string) {
 	f.tab.browser.mu.Lock()
 	defer f.tab.browser.mu.Unlock()
-	if !f.document.unloaded {
+	switch {
+	case f.document.unloaded:
+	case f.parent == nil:
+		f.tab.load(url)
+	default:
 		f.document.unload()
 		f.load(url)
 	}

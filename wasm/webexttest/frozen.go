@@ -16,15 +16,17 @@ func (t *Tab) Freeze() {
 	if t.closed {
 		return
 	}
-	page := t.top.document
-	t.history = append(t.history, page)
-	for _, d := range page.all() {
-		d.frozen = true
-		for _, c := range d.contexts() {
-			c.freeze()
+	t.loading(func() {
+		page := t.top.document
+		t.history = append(t.history, page)
+		for _, d := range page.all() {
+			d.frozen = true
+			for _, c := range d.contexts() {
+				c.freeze()
+			}
 		}
-	}
-	t.top.load(blank)
+		t.top.load(blank)
+	})
 }
 
 // Thaw takes the page that was frozen last out of the back/forward cache, as
@@ -37,6 +39,11 @@ func (t *Tab) Thaw() {
 	if t.closed || len(t.history) == 0 {
 		return
 	}
+	t.loading(t.back)
+}
+
+// back shows the page that was frozen last. browser.mu is held.
+func (t *Tab) back() {
 	t.top.document.unload()
 	page := t.history[len(t.history)-1]
 	t.history = t.history[:len(t.history)-1]

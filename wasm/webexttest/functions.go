@@ -5,7 +5,6 @@ import (
 
 	"gangway/wasm/codec"
 	"gangway/wasm/internal/host"
-	"gangway/wasm/webext"
 	"gangway/wasm/webexttest/internal/eventloop"
 )
 
@@ -16,7 +15,8 @@ import (
 // of f is that of the call. nil takes f off again.
 //
 // It takes the place of a function that is simulated. Without it, and if it is
-// not simulated, a function is [webext.ErrUnsupported].
+// not simulated, a function is [webext.ErrUnsupported]. In a test that runs in a
+// browser itself, none is simulated.
 func (e *Extension) Handle(function string, f func(arguments ...any) (any, error)) {
 	e.browser.mu.Lock()
 	defer e.browser.mu.Unlock()
@@ -28,8 +28,9 @@ func (e *Extension) Handle(function string, f func(arguments ...any) (any, error
 }
 
 // Call calls a function that the test handles, or one that is simulated. It
-// happens later, in the loop, and its answer comes later still. A context that is
-// killed in between has called in vain.
+// happens later, in the loop, and its answer comes later still: behind the events
+// that it brings about, but for those of storage. A context that is killed in
+// between has called in vain.
 func (v apiView) Call(function string, arguments []byte, reply func([]byte, error)) error {
 	b := v.browser
 	var list []any
@@ -39,6 +40,10 @@ func (v apiView) Call(function string, arguments []byte, reply func([]byte, erro
 	do, queue, err := v.prepare(function, list)
 	if err != nil {
 		return err
+	}
+	answers := &v.answers
+	if queue == &v.extension.calls {
+		answers = &v.extension.fired // Behind the events that the call brings about.
 	}
 	b.loop.Post(queue, func() {
 		b.mu.Lock()
@@ -50,7 +55,7 @@ func (v apiView) Call(function string, arguments []byte, reply func([]byte, erro
 		item, err := do()
 		b.mu.Lock()
 		defer b.mu.Unlock()
-		b.loop.Post(&v.answers, func() { reply(item, err) })
+		b.loop.Post(answers, func() { reply(item, err) })
 	})
 	return nil
 }
@@ -58,18 +63,22 @@ func (v apiView) Call(function string, arguments []byte, reply func([]byte, erro
 // prepare returns a function of the API with its arguments, ready to run, and
 // the queue in which it runs in order.
 func (v apiView) prepare(function string, arguments []any) (do func() ([]byte, error), queue *eventloop.Queue, err error) {
-	e := v.extension
+	e, function := v.extension, strings.TrimPrefix(function, "keep.")
 	if handle := e.handlers[function]; handle != nil {
 		return func() ([]byte, error) { return itemOf(handle(arguments...)) }, &e.calls, nil
 	}
-	if function == "tabs.query" {
-		return v.openTabs, new(eventloop.Queue), nil
+	if err := e.may(function); err != nil {
+		return nil, nil, err
 	}
-	if name, ok := strings.CutPrefix(function, "storage.session."); ok && e.hasStorage {
-		do, err := e.session.Prepare(v.browser.profile.storage(), name, arguments)
-		return v.locked(do), &e.storage, err
+	if f := simulated[function]; f != nil {
+		return v.locked(func() ([]byte, error) { return itemOf(f(v.Context, arguments)) }), &e.calls, nil
 	}
-	return nil, nil, host.Unsupported(function, "a permission or a key in manifest.json, or another browser")
+	if area, name := e.area(function); area != nil {
+		if do, found, err := area.Prepare(name, arguments); found {
+			return v.locked(do), &e.storage, err
+		}
+	}
+	return nil, nil, host.Unsupported(function, "Extension.Handle in the test, since the simulation does not have it")
 }
 
 // locked returns do under the browser's lock.
@@ -79,18 +88,6 @@ func (v apiView) locked(do func() ([]byte, error)) func() ([]byte, error) {
 		defer v.browser.mu.Unlock()
 		return do()
 	}
-}
-
-// openTabs is tabs.query for all tabs.
-func (v apiView) openTabs() ([]byte, error) {
-	b := v.browser
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	tabs := make([]*webext.Tab, 0, len(b.tabs))
-	for _, t := range b.tabs {
-		tabs = append(tabs, t.describe(v.extension))
-	}
-	return objectOf(tabs), nil
 }
 
 // itemOf returns the result of a handler as a host has it.

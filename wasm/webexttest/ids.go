@@ -8,14 +8,20 @@ import (
 
 // ids gives out the ids of a browser, the same ones in every run.
 type ids struct {
-	tabs   int64
-	frames int64
-	random *rand.Rand
+	tabs    int64
+	windows int64
+	frames  int64
+	random  *rand.Rand
 }
 
 func (n *ids) tab() int64 {
 	n.tabs++
 	return n.tabs
+}
+
+func (n *ids) window() int64 {
+	n.windows++
+	return n.windows
 }
 
 // frame returns the id of a frame that is not a top one. Firefox's are wider

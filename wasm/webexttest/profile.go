@@ -32,9 +32,24 @@ func (p Profile) conversion(e *Extension) conversion.Rules {
 	return conversion.Rules{Clones: e.structuredClone, Limit: conversion.MaxJSON}
 }
 
-// storage returns how the values in storage.session are kept.
-func (p Profile) storage() storagearea.Rules {
-	return storagearea.Rules{JSON: p == Chromium, WideText: p == Firefox}
+// storage returns how the values in an area of an extension's storage are kept.
+// https://developer.chrome.com/docs/extensions/reference/api/storage
+func (p Profile) storage(e *Extension, area string) storagearea.Rules {
+	const megabyte = 1 << 20
+	r := storagearea.Rules{JSON: p == Chromium || area == "sync", TellsSame: p == Firefox}
+	r.Uncounted = area == "managed"
+	switch {
+	case area == "sync":
+		r.Quota, r.ItemQuota, r.MaxItems = 102_400, 8192, 512
+		r.NullForNone, r.TellsNothing = p == Firefox, p == Firefox
+	case area == "session", area == "local" && p == Chromium && !e.has("unlimitedStorage"):
+		r.Quota = 10 * megabyte
+	case area == "managed" && p == Firefox:
+		r.ReadOnly, r.Absent = "storage.managed is read-only", "Managed storage manifest not found"
+	case area == "managed":
+		r.ReadOnly = "This is a read-only store."
+	}
+	return r
 }
 
 // endsWithAnyReceiver reports whether a port ends for all when any one of its
@@ -66,6 +81,11 @@ func (p Profile) stopsOrphans() bool { return p == Firefox }
 // when it goes into the back/forward cache. Else the other end is told and the
 // page is not.
 func (p Profile) keepsFrozenPorts() bool { return p == Firefox }
+
+// tellsLateOfUpdates reports whether an extension that was updated while it was
+// disabled is told so when it is enabled. Firefox tells of the reason of the start,
+// which is not the update then (ext-runtime.js).
+func (p Profile) tellsLateOfUpdates() bool { return p == Chromium }
 
 // keptAliveByPosts reports whether the messages that a background posts
 // put off its suspension.

@@ -68,7 +68,7 @@ func TestSenderOfABackgroundHasNoTab(t *testing.T) {
 
 func TestTabsOfSendersShowTheirURLOnlyWithPermission(t *testing.T) {
 	inBubble(t, func(t *testing.T, browser *Browser) {
-		for _, permission := range [][]InstallOption{nil, {TabsPermission()}} {
+		for _, permission := range [][]InstallOption{nil, {Permissions("tabs")}} {
 			ext := browser.Install(testID, permission...)
 			ports := listen(t, ext.Background(nil).Runtime())
 			open(t, browser.OpenTab("https://example.org/").ContentScript(ext, nil).Runtime())

@@ -7,7 +7,6 @@ import (
 	"testing/synctest"
 
 	"gangway/wasm/webext"
-	"gangway/wasm/webexttest/internal/storagearea"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -17,7 +16,7 @@ import (
 func inStorage(t *testing.T, test func(t *testing.T, browser *Browser, ext *Extension, bg *Background)) {
 	t.Helper()
 	inBubble(t, func(t *testing.T, browser *Browser) {
-		ext := browser.Install(testID, StoragePermission())
+		ext := browser.Install(testID, Permissions("storage"))
 		test(t, browser, ext, ext.Background(nil))
 	})
 }
@@ -42,7 +41,7 @@ func TestStorageIsSharedByTheContextsOfAnExtension(t *testing.T) {
 		assert.Equal(t, 2, keys(t, page, "a."))
 		require.NoError(t, page.SessionStorage().Remove(context.Background(), "a.1", "nowhere"))
 		assert.Equal(t, 1, keys(t, bg.Runtime(), "a."))
-		other := browser.Install("other@gangway.test", StoragePermission()).Background(nil)
+		other := browser.Install("other@gangway.test", Permissions("storage")).Background(nil)
 		assert.Zero(t, keys(t, other.Runtime(), ""))
 	})
 }
@@ -61,7 +60,7 @@ func TestStorageOutlivesTheBackgroundButNotTheExtension(t *testing.T) {
 
 func TestStorageOutlivesTheProgramThatReturns(t *testing.T) {
 	inBubble(t, func(t *testing.T, browser *Browser) {
-		ext := browser.Install(testID, StoragePermission())
+		ext := browser.Install(testID, Permissions("storage"))
 		bg := ext.Background(func(rt *webext.Runtime) error {
 			return rt.SessionStorage().Set(context.Background(), map[string]any{"a": 1})
 		})
@@ -105,7 +104,7 @@ func TestWritesInFlightDoNotReachTheReloadedExtension(t *testing.T) {
 func TestStorageNeedsAPermissionAndAContextThatHasIt(t *testing.T) {
 	inBubble(t, func(t *testing.T, browser *Browser) {
 		without := browser.Install("without@gangway.test")
-		with := browser.Install(testID, StoragePermission())
+		with := browser.Install(testID, Permissions("storage"))
 		for _, c := range []*Context{
 			without.Background(nil).Context(), browser.OpenTab("https://example.org/").ContentScript(with, nil),
 		} {
@@ -118,7 +117,7 @@ func TestStorageNeedsAPermissionAndAContextThatHasIt(t *testing.T) {
 
 func TestStorageHasAQuota(t *testing.T) {
 	inStorage(t, func(t *testing.T, browser *Browser, _ *Extension, bg *Background) {
-		half := storagearea.Quota / 2 // In characters.
+		half := 10 << 20 / 2 // In characters.
 		if browser.profile == Firefox {
 			half /= 2
 		}
@@ -133,7 +132,7 @@ func TestStorageHasAQuota(t *testing.T) {
 
 func TestChromiumStoresJSON(t *testing.T) {
 	inBubbleOf(t, Chromium, func(t *testing.T, browser *Browser) {
-		rt := browser.Install(testID, StoragePermission(), StructuredClone()).Background(nil).Runtime()
+		rt := browser.Install(testID, Permissions("storage"), StructuredClone()).Background(nil).Runtime()
 		write(t, rt, map[string]any{"a": []byte{7}})
 		var v any
 		found, err := rt.SessionStorage().Get(context.Background(), "a", &v)

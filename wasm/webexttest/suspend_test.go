@@ -49,7 +49,7 @@ func parting(rt *webext.Runtime) error {
 // partingFrom returns a parting background and a port to it.
 func partingFrom(t *testing.T, browser *Browser, options ...ContextOption) (*Background, *webext.Port) {
 	t.Helper()
-	ext := browser.Install(testID, StoragePermission())
+	ext := browser.Install(testID, Permissions("storage"))
 	bg := ext.Background(parting, options...)
 	port := open(t, browser.OpenTab("https://example.org/").ContentScript(ext, nil).Runtime())
 	synctest.Wait()
@@ -99,7 +99,7 @@ func TestKilledBackgroundIsNotTold(t *testing.T) {
 func TestNothingReachesABackgroundAfterTheTurnOfItsSuspension(t *testing.T) {
 	inBubble(t, func(t *testing.T, browser *Browser) {
 		var errs []error
-		ext := browser.Install(testID, StoragePermission())
+		ext := browser.Install(testID, Permissions("storage"))
 		bg := ext.Background(func(rt *webext.Runtime) error {
 			l, err := rt.OnSuspend()
 			if err != nil {

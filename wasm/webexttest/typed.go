@@ -13,6 +13,10 @@ import (
 // results of a function of a package below webext, without the context and the
 // Runtime. For alarms.clear that is a func(name *string) (bool, error). It panics if f
 // has another type, or if the test imports no package that has the function.
+//
+// Where the result is an object of the browser, such as a panels.ExtensionPanel, f
+// gives it a path: "panel" for one whose functions are handled as "panel.NAME",
+// and whose events are fired so.
 func Handle(e *Extension, function string, f any) {
 	known, found := apivalue.FunctionOf(function)
 	if !found {
@@ -24,23 +28,48 @@ func Handle(e *Extension, function string, f any) {
 	e.Handle(function, func(arguments ...any) (any, error) { return handle(known, reflect.ValueOf(f), arguments) })
 }
 
-// handle calls f with the arguments of a call, and returns its result.
-func handle(known apivalue.KnownFunction, f reflect.Value, arguments []any) (any, error) {
-	in := make([]reflect.Value, len(known.Arguments))
-	for i, field := range known.Arguments {
-		in[i] = reflect.New(known.Type.In(i)).Elem()
-		if i >= len(arguments) {
-			continue
-		}
-		if err := decode(field.Type, arguments[i], in[i]); err != nil {
-			return nil, err
-		}
+// handle calls f with the arguments of a call, behind those before, and returns
+// its result.
+func handle(known apivalue.KnownFunction, f reflect.Value, arguments []any, before ...reflect.Value) (any, error) {
+	in, err := parameters(known, arguments)
+	if err != nil {
+		return nil, err
 	}
-	out := f.Call(in)
+	out := f.Call(append(before, in...))
 	if err, _ := out[len(out)-1].Interface().(error); err != nil || len(out) == 1 {
 		return codec.Undefined{}, err
 	}
+	if known.Keeps {
+		return out[0].Field(0).String(), nil
+	}
 	return plain(known.Result, out[0])
+}
+
+// parameters returns the arguments of a call as a func takes them. An optional
+// one may be left out in front of others, as in alarms.create({}): where a call has
+// fewer arguments than the function has parameters, one that does not fit is taken
+// for the next.
+func parameters(known apivalue.KnownFunction, arguments []any) ([]reflect.Value, error) {
+	var in []reflect.Value
+	missing := len(known.Arguments) - len(arguments)
+	for i, field := range known.Arguments {
+		v := reflect.New(known.Type.In(i)).Elem()
+		in = append(in, v)
+		if len(arguments) == 0 {
+			continue
+		}
+		err := decode(field.Type, arguments[0], v)
+		switch {
+		case err == nil:
+			arguments = arguments[1:]
+		case missing > 0 && field.Optional:
+			v.SetZero()
+			missing--
+		default:
+			return nil, err
+		}
+	}
+	return in, nil
 }
 
 // Fire is [Extension.Fire] with a type: v is whatever a listener of the event
@@ -75,7 +104,7 @@ func occurrence[T any](event string, v T) (known apivalue.KnownEvent, arguments 
 	if got := reflect.TypeFor[T](); got != known.Type {
 		panic(fmt.Sprintf("webexttest: %s brings a %v, not a %v", event, known.Type, got))
 	}
-	t := &known.Arguments
+	t := known.Arguments
 	single := t.Kind == apivalue.KindFirst
 	if single {
 		t = t.Elem

@@ -8,6 +8,8 @@ import (
 
 	"gangway/wasm/webext"
 	"gangway/wasm/webext/alarms"
+	"gangway/wasm/webext/devtools/panels"
+	"gangway/wasm/webext/dynamic"
 	"gangway/wasm/webext/menus"
 	"gangway/wasm/webext/omnibox"
 	"gangway/wasm/webext/scripting"
@@ -53,6 +55,31 @@ func TestHandleKnowsArgumentsThatAreLeftOut(t *testing.T) {
 		require.NoError(t, alarms.Create(t.Context(), rt, nil, alarms.AlarmInfo{DelayInMinutes: new(0.5)}))
 		require.NoError(t, alarms.Create(t.Context(), rt, new("tea"), alarms.AlarmInfo{DelayInMinutes: new(0.5)}))
 		assert.Equal(t, []*string{nil, new("tea")}, calls)
+	})
+}
+
+func TestOptionalArgumentMayBeLeftOutInFrontOfOthers(t *testing.T) {
+	inBackground(t, nil, func(t *testing.T, e *webexttest.Extension, rt *webext.Runtime) {
+		type change struct {
+			id     *int64
+			active *bool
+		}
+		var changes []change
+		webexttest.Handle(e, "tabs.update", func(id *int64, p tabs.UpdateProperties) (*tabs.Tab, error) {
+			changes = append(changes, change{id, p.Active})
+			return nil, nil
+		})
+		active := map[string]any{"active": true}
+		for _, arguments := range [][]any{{active}, {nil, active}, {7, active}} {
+			_, err := dynamic.Invoke(t.Context(), rt, "tabs.update", arguments...)
+			require.NoError(t, err)
+		}
+		assert.Equal(t, []change{{nil, new(true)}, {nil, new(true)}, {new(int64(7)), new(true)}}, changes)
+		_, err := dynamic.Invoke(t.Context(), rt, "tabs.update", "seven", active)
+		assert.Error(t, err, "both are given")
+		_, err = dynamic.Invoke(t.Context(), rt, "tabs.update", "seven")
+		assert.Error(t, err, "the other one does not fit either")
+		assert.Len(t, changes, 3)
 	})
 }
 
@@ -161,4 +188,30 @@ func TestTypedSimulationRefusesOtherTypes(t *testing.T) {
 	})
 	assert.Panics(t, func() { webexttest.Handle(e, "tabs.nothing", func() error { return nil }) })
 	assert.Panics(t, func() { webexttest.Fire(e, "tabs.onNothing", struct{}{}) })
+}
+
+func TestHandleGivesObjectsOfTheBrowser(t *testing.T) {
+	inBackground(t, nil, func(t *testing.T, e *webexttest.Extension, rt *webext.Runtime) {
+		webexttest.Handle(e, "devtools.panels.create", func(title, icon, page string) (panels.ExtensionPanel, error) {
+			assert.Equal(t, []string{"Mine", "", "panel.html"}, []string{title, icon, page})
+			return panels.ExtensionPanel{Path: "panel"}, nil
+		})
+		e.Handle("devtools.panels.elements.createSidebarPane", func(...any) (any, error) { return "pane", nil })
+		var shown []any
+		e.Handle("pane.setObject", func(arguments ...any) (any, error) {
+			shown = arguments
+			return nil, nil
+		})
+		panel, err := panels.Create(t.Context(), rt, "Mine", "", "panel.html")
+		require.NoError(t, err)
+		opened, err := panel.OnShown(rt)
+		require.NoError(t, err)
+		e.Fire("panel.onShown")
+		_, err = opened.Receive(t.Context())
+		require.NoError(t, err)
+		pane, err := panels.Elements.CreateSidebarPane(t.Context(), rt, "Pane")
+		require.NoError(t, err)
+		require.NoError(t, pane.SetObject(t.Context(), rt, `{"a": 1}`, new("root")))
+		assert.Equal(t, []any{`{"a": 1}`, "root"}, shown)
+	})
 }

@@ -106,8 +106,13 @@ func (d *Decoder) Any() any {
 	return d.anySimple(at, initial, n)
 }
 
-// claimed is how many elements are made room for before any has come.
-const claimed = 64
+// claimed is how many elements of an array are made room for before any has
+// come, and claimedKeys how many of an object: a nest of such claims must not
+// take more memory than its bytes are worth.
+const (
+	claimed     = 32
+	claimedKeys = 14
+)
 
 func (d *Decoder) anyArray(n int) any {
 	v := make([]any, 0, max(0, min(n, claimed)))
@@ -119,8 +124,11 @@ func (d *Decoder) anyArray(n int) any {
 
 // anyMap reads a map: a plain object, or a Map if a key is not a string.
 func (d *Decoder) anyMap(n int) any {
-	start := d.pos
-	v := make(map[string]any, max(0, min(n, claimed)))
+	start, room := d.pos, max(0, min(n, claimedKeys))
+	if d.peek()&majorMask != majorText {
+		room = 0 // It is no object.
+	}
+	v := make(map[string]any, room)
 	for d.Next(&n) {
 		if d.peek()&majorMask != majorText && d.err == nil {
 			return d.mixedMap(n, start, v)

@@ -35,12 +35,12 @@ func (d *Decoder) Form() Form {
 	return FormOther
 }
 
-// Raw reads one item, whatever it is, and returns its bytes: a part of the
-// encoded message, nil if it is malformed.
+// Raw reads one item, whatever it is, and returns its bytes in memory of their
+// own, nil if it is malformed.
 func (d *Decoder) Raw() []byte {
 	from := d.pos
 	if d.Skip(); d.err != nil {
 		return nil
 	}
-	return d.data[from:d.pos:d.pos]
+	return append([]byte(nil), d.data[from:d.pos]...)
 }

@@ -17,6 +17,7 @@ type Function struct {
 	Name      string
 	Arguments []Field // In their order.
 	Result    *Type   // Nil for a function without one.
+	Keeps     bool    // Its result is an object that stays in the browser.
 }
 
 // Call calls a function with the arguments that a struct holds, and waits for its
@@ -44,6 +45,25 @@ func DoOn[A any](ctx webext.Context, rt *webext.Runtime, object string, f *Funct
 	return f.call(ctx, rt, pathIn(object)+"."+f.Name, itemOf(nil, arguments), item{})
 }
 
+// Keep is [Call] for a function whose result is an object of the browser that has
+// functions or events. It returns its path.
+func Keep[A any](ctx webext.Context, rt *webext.Runtime, f *Function, arguments *A) (object string, err error) {
+	return f.keep(ctx, rt, pathIn(f.Name), itemOf(nil, arguments))
+}
+
+// KeepOn is [Keep] for a function of the object at a path.
+func KeepOn[A any](ctx webext.Context, rt *webext.Runtime, object string, f *Function, arguments *A) (kept string, err error) {
+	return f.keep(ctx, rt, pathIn(object)+"."+f.Name, itemOf(nil, arguments))
+}
+
+func (f *Function) keep(ctx webext.Context, rt *webext.Runtime, path string, arguments item) (object string, err error) {
+	list, err := appendTuple(nil, f.Arguments, arguments.p)
+	if err != nil {
+		return "", notCloneable("call "+path, err)
+	}
+	return webapi.Keep(ctx, rt, path, list)
+}
+
 // pathIn returns the path in a name that the build looks for.
 func pathIn(name string) string {
 	return strings.TrimSuffix(strings.TrimPrefix(name, "gangway:call:"), ";")
@@ -65,10 +85,12 @@ func (f *Function) call(ctx webext.Context, rt *webext.Runtime, path string, arg
 	return nil
 }
 
-// An Event is the table of an event of the browser.
+// An Event is the table of an event of the browser. It points to other tables, and
+// copies none: a variable with a copy is made when the program starts, so that
+// the linker keeps the event of a program that does not listen to it.
 type Event struct {
-	Name      string // gangway:event:NAME; as package webapi describes it.
-	Arguments Type   // Of the listener: a KindTuple or a KindFirst.
+	Name      string // gangway:event:NAME; as package webapi describes it. Of an object the name alone.
+	Arguments *Type  // Of the listener: a KindTuple or a KindFirst.
 	Extra     []Field
 	Answer    *Type // Nil for one that is not answered.
 }
@@ -76,6 +98,12 @@ type Event struct {
 // Listen listens to an event, as package webapi does.
 func Listen[T any](rt *webext.Runtime, e *Event) (*webext.Listener[T], error) {
 	return webapi.Listen(rt, e.Name, nil, reader[T](e))
+}
+
+// ListenOn is [Listen] for an event of the object at a path, whose name is that of
+// the table alone. It comes while the program runs.
+func ListenOn[T any](rt *webext.Runtime, object string, e *Event) (*webext.Listener[T], error) {
+	return webapi.Listen(rt, object+"."+e.Name+";", codecimpl.AppendArray(nil, 0), reader[T](e))
 }
 
 // ListenWith is [Listen] with the arguments beside the listener that a struct
@@ -117,7 +145,7 @@ func (e *Event) extra(arguments item) ([]byte, error) {
 // reader returns a function that reads the arguments of an event.
 func reader[T any](e *Event) func(arguments []byte) (T, error) {
 	return func(arguments []byte) (v T, err error) {
-		err = itemOf(&e.Arguments, &v).decode(arguments)
+		err = itemOf(e.Arguments, &v).decode(arguments)
 		return v, err
 	}
 }

@@ -25,6 +25,10 @@ type KnownEvent struct {
 	Type, Answer reflect.Type
 }
 
+// KnowsTypes reports whether functions and events are known by their types: not in
+// a program for a browser.
+func KnowsTypes() bool { return knownFunctions != nil }
+
 // FunctionOf returns the function of a path, such as "tabs.query".
 func FunctionOf(path string) (f KnownFunction, found bool) {
 	f, found = knownFunctions[path]

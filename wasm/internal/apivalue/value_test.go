@@ -193,6 +193,20 @@ func TestOneElementIsAListOfOne(t *testing.T) {
 	assert.Equal(t, []part{{On: true}}, parts)
 }
 
+func TestMessageStaysAsItIsWhileOthersAreRead(t *testing.T) {
+	first := Type{Kind: KindFirst, Elem: &Message}
+	var one, two webext.Message
+	require.NoError(t, Decode(encoded(t, []any{"one"}), &first, &one))
+	require.NoError(t, Decode(encoded(t, []any{"second"}), &first, &two))
+	for range 2 {
+		var text string
+		require.NoError(t, one.Decode(&text))
+		assert.Equal(t, "one", text)
+		require.NoError(t, two.Decode(&text))
+		assert.Equal(t, "second", text)
+	}
+}
+
 func TestEmptyListIsNotNil(t *testing.T) {
 	var words []string
 	require.NoError(t, Decode(encoded(t, []any{}), &Strings, &words))

@@ -19,6 +19,10 @@ var (
 	// WireOf returns the Wire of a *webext.Port, for package session.
 	WireOf func(port any) Wire
 
+	// Redelivered returns the webext.Message of an item that an earlier memory of
+	// this end may have had, for package session.
+	Redelivered func(item []byte) any
+
 	// LimitPorts bounds the messages that wait at each port of a name that the
 	// *webext.Runtime is given from then on, from the first one on: a port with
 	// more of them ends. It is for package session.

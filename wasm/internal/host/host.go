@@ -67,7 +67,9 @@ type Host interface {
 	// left out. It calls reply once, later, with the result of the function, or
 	// of its promise, or with an error, and not at all after cancel, which does
 	// not stop the function. Parts of a result that have no form as an item are
-	// undefined in it. A function that is not there is [ErrUnsupported].
+	// undefined in it. A function that is not there is [ErrUnsupported]. With
+	// "keep." before the path, the result is an object that stays in the browser:
+	// reply gets its path, which begins those of its functions and events.
 	Call(function string, arguments []byte, reply func(item []byte, err error)) (cancel func(), err error)
 
 	// Done is closed when the context is invalidated: the extension was

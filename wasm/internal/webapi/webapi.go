@@ -33,6 +33,24 @@ func Call(ctx webext.Context, rt *webext.Runtime, function string, arguments []b
 	return item, nil
 }
 
+// Keep is [Call] for a function whose result is an object that stays in
+// JavaScript, as long as the program runs. It returns the object's path, which
+// begins the paths of its functions and events. A result that is no object is a
+// *[webext.Error].
+func Keep(ctx webext.Context, rt *webext.Runtime, function string, arguments []byte) (object string, err error) {
+	var item []byte
+	if err = ctx.Err(); err == nil {
+		item, err = host.Wait(ctx, host.Of(rt.Lifetime()), "keep."+function, arguments)
+	}
+	if err == nil {
+		err = webext.MessageOf(item).Decode(&object)
+	}
+	if err != nil {
+		return "", failure.In("call "+function, err)
+	}
+	return object, nil
+}
+
 // Listen listens to an event. It is given as gangway:event:NAME; by a constant
 // that only the function which listens to it uses, so that the linker keeps the
 // name only in programs that can listen: the build looks for it there. NAME is

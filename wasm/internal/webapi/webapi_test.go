@@ -92,7 +92,7 @@ func TestCallErrorsNameTheFunction(t *testing.T) {
 		_, err := webapi.Call(t.Context(), bg.Runtime(), "alarms.get", item([]any{}))
 		require.ErrorIs(t, err, webext.ErrUnsupported)
 		assert.ErrorContains(t, err, "call alarms.get: ")
-		assert.ErrorContains(t, err, "alarms.get needs a permission or a key in manifest.json")
+		assert.ErrorContains(t, err, `alarms.get needs the permission "alarms"`)
 
 		thrown := &webext.Error{Name: "Error", Message: "no such alarm"}
 		ext.Handle("alarms.get", func(...any) (any, error) { return nil, thrown })

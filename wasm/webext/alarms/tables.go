@@ -39,4 +39,4 @@ var callClear = apivalue.Function{Name: "gangway:call:alarms.clear;", Arguments:
 
 var callClearAll = apivalue.Function{Name: "gangway:call:alarms.clearAll;", Result: &apivalue.Bool}
 
-var eventAlarm = apivalue.Event{Name: "gangway:event:alarms.onAlarm;", Arguments: apivalue.Type{Kind: apivalue.KindFirst, Elem: &typeAlarm}}
+var eventAlarm = apivalue.Event{Name: "gangway:event:alarms.onAlarm;", Arguments: &apivalue.Type{Kind: apivalue.KindFirst, Elem: &typeAlarm}}

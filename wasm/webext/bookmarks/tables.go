@@ -101,7 +101,7 @@ var typeCreated = apivalue.Type{Kind: apivalue.KindTuple, Fields: []apivalue.Fie
 	{Name: "bookmark", Type: &typeBookmarkTreeNode},
 }}
 
-var eventCreated = apivalue.Event{Name: "gangway:event:bookmarks.onCreated;", Arguments: typeCreated}
+var eventCreated = apivalue.Event{Name: "gangway:event:bookmarks.onCreated;", Arguments: &typeCreated}
 
 var typeRemoveInfo = apivalue.Type{Kind: apivalue.KindStruct, More: apivalue.MoreOf[RemoveInfo], Fields: []apivalue.Field{
 	{Name: "parentId", Type: &apivalue.String},
@@ -114,7 +114,7 @@ var typeRemoved = apivalue.Type{Kind: apivalue.KindTuple, Fields: []apivalue.Fie
 	{Name: "removeInfo", Type: &typeRemoveInfo},
 }}
 
-var eventRemoved = apivalue.Event{Name: "gangway:event:bookmarks.onRemoved;", Arguments: typeRemoved}
+var eventRemoved = apivalue.Event{Name: "gangway:event:bookmarks.onRemoved;", Arguments: &typeRemoved}
 
 var typeChangeInfo = apivalue.Type{Kind: apivalue.KindStruct, More: apivalue.MoreOf[ChangeInfo], Fields: []apivalue.Field{
 	{Name: "title", Type: &apivalue.String},
@@ -126,7 +126,7 @@ var typeChanged = apivalue.Type{Kind: apivalue.KindTuple, Fields: []apivalue.Fie
 	{Name: "changeInfo", Type: &typeChangeInfo},
 }}
 
-var eventChanged = apivalue.Event{Name: "gangway:event:bookmarks.onChanged;", Arguments: typeChanged}
+var eventChanged = apivalue.Event{Name: "gangway:event:bookmarks.onChanged;", Arguments: &typeChanged}
 
 var typeMoveInfo = apivalue.Type{Kind: apivalue.KindStruct, More: apivalue.MoreOf[MoveInfo], Fields: []apivalue.Field{
 	{Name: "parentId", Type: &apivalue.String},
@@ -140,4 +140,4 @@ var typeMoved = apivalue.Type{Kind: apivalue.KindTuple, Fields: []apivalue.Field
 	{Name: "moveInfo", Type: &typeMoveInfo},
 }}
 
-var eventMoved = apivalue.Event{Name: "gangway:event:bookmarks.onMoved;", Arguments: typeMoved}
+var eventMoved = apivalue.Event{Name: "gangway:event:bookmarks.onMoved;", Arguments: &typeMoved}

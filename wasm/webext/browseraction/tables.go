@@ -133,4 +133,4 @@ var typeChange = apivalue.Type{Kind: apivalue.KindStruct, More: apivalue.MoreOf[
 	{Name: "isOnToolbar", Type: &apivalue.BoolPointer, Optional: true},
 }}
 
-var eventUserSettingsChanged = apivalue.Event{Name: "gangway:event:browserAction.onUserSettingsChanged;", Arguments: apivalue.Type{Kind: apivalue.KindFirst, Elem: &typeChange}}
+var eventUserSettingsChanged = apivalue.Event{Name: "gangway:event:browserAction.onUserSettingsChanged;", Arguments: &apivalue.Type{Kind: apivalue.KindFirst, Elem: &typeChange}}

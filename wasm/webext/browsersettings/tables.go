@@ -7,40 +7,40 @@ import (
 	"gangway/wasm/webext/types"
 )
 
-var eventAllowPopupsForUserEventsChange = apivalue.Event{Name: "gangway:event:browserSettings.allowPopupsForUserEvents.onChange;", Arguments: apivalue.Type{Kind: apivalue.KindFirst, Elem: &types.SettingChangeTable}}
+var eventAllowPopupsForUserEventsChange = apivalue.Event{Name: "gangway:event:browserSettings.allowPopupsForUserEvents.onChange;", Arguments: &apivalue.Type{Kind: apivalue.KindFirst, Elem: &types.SettingChangeTable}}
 
-var eventCacheEnabledChange = apivalue.Event{Name: "gangway:event:browserSettings.cacheEnabled.onChange;", Arguments: apivalue.Type{Kind: apivalue.KindFirst, Elem: &types.SettingChangeTable}}
+var eventCacheEnabledChange = apivalue.Event{Name: "gangway:event:browserSettings.cacheEnabled.onChange;", Arguments: &apivalue.Type{Kind: apivalue.KindFirst, Elem: &types.SettingChangeTable}}
 
-var eventCloseTabsByDoubleClickChange = apivalue.Event{Name: "gangway:event:browserSettings.closeTabsByDoubleClick.onChange;", Arguments: apivalue.Type{Kind: apivalue.KindFirst, Elem: &types.SettingChangeTable}}
+var eventCloseTabsByDoubleClickChange = apivalue.Event{Name: "gangway:event:browserSettings.closeTabsByDoubleClick.onChange;", Arguments: &apivalue.Type{Kind: apivalue.KindFirst, Elem: &types.SettingChangeTable}}
 
-var eventContextMenuShowEventChange = apivalue.Event{Name: "gangway:event:browserSettings.contextMenuShowEvent.onChange;", Arguments: apivalue.Type{Kind: apivalue.KindFirst, Elem: &types.SettingChangeTable}}
+var eventContextMenuShowEventChange = apivalue.Event{Name: "gangway:event:browserSettings.contextMenuShowEvent.onChange;", Arguments: &apivalue.Type{Kind: apivalue.KindFirst, Elem: &types.SettingChangeTable}}
 
-var eventFTPProtocolEnabledChange = apivalue.Event{Name: "gangway:event:browserSettings.ftpProtocolEnabled.onChange;", Arguments: apivalue.Type{Kind: apivalue.KindFirst, Elem: &types.SettingChangeTable}}
+var eventFTPProtocolEnabledChange = apivalue.Event{Name: "gangway:event:browserSettings.ftpProtocolEnabled.onChange;", Arguments: &apivalue.Type{Kind: apivalue.KindFirst, Elem: &types.SettingChangeTable}}
 
-var eventHomepageOverrideChange = apivalue.Event{Name: "gangway:event:browserSettings.homepageOverride.onChange;", Arguments: apivalue.Type{Kind: apivalue.KindFirst, Elem: &types.SettingChangeTable}}
+var eventHomepageOverrideChange = apivalue.Event{Name: "gangway:event:browserSettings.homepageOverride.onChange;", Arguments: &apivalue.Type{Kind: apivalue.KindFirst, Elem: &types.SettingChangeTable}}
 
-var eventImageAnimationBehaviorChange = apivalue.Event{Name: "gangway:event:browserSettings.imageAnimationBehavior.onChange;", Arguments: apivalue.Type{Kind: apivalue.KindFirst, Elem: &types.SettingChangeTable}}
+var eventImageAnimationBehaviorChange = apivalue.Event{Name: "gangway:event:browserSettings.imageAnimationBehavior.onChange;", Arguments: &apivalue.Type{Kind: apivalue.KindFirst, Elem: &types.SettingChangeTable}}
 
-var eventNewTabPageOverrideChange = apivalue.Event{Name: "gangway:event:browserSettings.newTabPageOverride.onChange;", Arguments: apivalue.Type{Kind: apivalue.KindFirst, Elem: &types.SettingChangeTable}}
+var eventNewTabPageOverrideChange = apivalue.Event{Name: "gangway:event:browserSettings.newTabPageOverride.onChange;", Arguments: &apivalue.Type{Kind: apivalue.KindFirst, Elem: &types.SettingChangeTable}}
 
-var eventNewTabPositionChange = apivalue.Event{Name: "gangway:event:browserSettings.newTabPosition.onChange;", Arguments: apivalue.Type{Kind: apivalue.KindFirst, Elem: &types.SettingChangeTable}}
+var eventNewTabPositionChange = apivalue.Event{Name: "gangway:event:browserSettings.newTabPosition.onChange;", Arguments: &apivalue.Type{Kind: apivalue.KindFirst, Elem: &types.SettingChangeTable}}
 
-var eventOpenBookmarksInNewTabsChange = apivalue.Event{Name: "gangway:event:browserSettings.openBookmarksInNewTabs.onChange;", Arguments: apivalue.Type{Kind: apivalue.KindFirst, Elem: &types.SettingChangeTable}}
+var eventOpenBookmarksInNewTabsChange = apivalue.Event{Name: "gangway:event:browserSettings.openBookmarksInNewTabs.onChange;", Arguments: &apivalue.Type{Kind: apivalue.KindFirst, Elem: &types.SettingChangeTable}}
 
-var eventOpenSearchResultsInNewTabsChange = apivalue.Event{Name: "gangway:event:browserSettings.openSearchResultsInNewTabs.onChange;", Arguments: apivalue.Type{Kind: apivalue.KindFirst, Elem: &types.SettingChangeTable}}
+var eventOpenSearchResultsInNewTabsChange = apivalue.Event{Name: "gangway:event:browserSettings.openSearchResultsInNewTabs.onChange;", Arguments: &apivalue.Type{Kind: apivalue.KindFirst, Elem: &types.SettingChangeTable}}
 
-var eventOpenUrlbarResultsInNewTabsChange = apivalue.Event{Name: "gangway:event:browserSettings.openUrlbarResultsInNewTabs.onChange;", Arguments: apivalue.Type{Kind: apivalue.KindFirst, Elem: &types.SettingChangeTable}}
+var eventOpenUrlbarResultsInNewTabsChange = apivalue.Event{Name: "gangway:event:browserSettings.openUrlbarResultsInNewTabs.onChange;", Arguments: &apivalue.Type{Kind: apivalue.KindFirst, Elem: &types.SettingChangeTable}}
 
-var eventWebNotificationsDisabledChange = apivalue.Event{Name: "gangway:event:browserSettings.webNotificationsDisabled.onChange;", Arguments: apivalue.Type{Kind: apivalue.KindFirst, Elem: &types.SettingChangeTable}}
+var eventWebNotificationsDisabledChange = apivalue.Event{Name: "gangway:event:browserSettings.webNotificationsDisabled.onChange;", Arguments: &apivalue.Type{Kind: apivalue.KindFirst, Elem: &types.SettingChangeTable}}
 
-var eventOverrideDocumentColorsChange = apivalue.Event{Name: "gangway:event:browserSettings.overrideDocumentColors.onChange;", Arguments: apivalue.Type{Kind: apivalue.KindFirst, Elem: &types.SettingChangeTable}}
+var eventOverrideDocumentColorsChange = apivalue.Event{Name: "gangway:event:browserSettings.overrideDocumentColors.onChange;", Arguments: &apivalue.Type{Kind: apivalue.KindFirst, Elem: &types.SettingChangeTable}}
 
-var eventOverrideContentColorSchemeChange = apivalue.Event{Name: "gangway:event:browserSettings.overrideContentColorScheme.onChange;", Arguments: apivalue.Type{Kind: apivalue.KindFirst, Elem: &types.SettingChangeTable}}
+var eventOverrideContentColorSchemeChange = apivalue.Event{Name: "gangway:event:browserSettings.overrideContentColorScheme.onChange;", Arguments: &apivalue.Type{Kind: apivalue.KindFirst, Elem: &types.SettingChangeTable}}
 
-var eventUseDocumentFontsChange = apivalue.Event{Name: "gangway:event:browserSettings.useDocumentFonts.onChange;", Arguments: apivalue.Type{Kind: apivalue.KindFirst, Elem: &types.SettingChangeTable}}
+var eventUseDocumentFontsChange = apivalue.Event{Name: "gangway:event:browserSettings.useDocumentFonts.onChange;", Arguments: &apivalue.Type{Kind: apivalue.KindFirst, Elem: &types.SettingChangeTable}}
 
-var eventZoomFullPageChange = apivalue.Event{Name: "gangway:event:browserSettings.zoomFullPage.onChange;", Arguments: apivalue.Type{Kind: apivalue.KindFirst, Elem: &types.SettingChangeTable}}
+var eventZoomFullPageChange = apivalue.Event{Name: "gangway:event:browserSettings.zoomFullPage.onChange;", Arguments: &apivalue.Type{Kind: apivalue.KindFirst, Elem: &types.SettingChangeTable}}
 
-var eventZoomSiteSpecificChange = apivalue.Event{Name: "gangway:event:browserSettings.zoomSiteSpecific.onChange;", Arguments: apivalue.Type{Kind: apivalue.KindFirst, Elem: &types.SettingChangeTable}}
+var eventZoomSiteSpecificChange = apivalue.Event{Name: "gangway:event:browserSettings.zoomSiteSpecific.onChange;", Arguments: &apivalue.Type{Kind: apivalue.KindFirst, Elem: &types.SettingChangeTable}}
 
-var eventVerticalTabsChange = apivalue.Event{Name: "gangway:event:browserSettings.verticalTabs.onChange;", Arguments: apivalue.Type{Kind: apivalue.KindFirst, Elem: &types.SettingChangeTable}}
+var eventVerticalTabsChange = apivalue.Event{Name: "gangway:event:browserSettings.verticalTabs.onChange;", Arguments: &apivalue.Type{Kind: apivalue.KindFirst, Elem: &types.SettingChangeTable}}

@@ -7,7 +7,7 @@ import (
 	"gangway/wasm/webext/types"
 )
 
-var eventCanonicalURLChange = apivalue.Event{Name: "gangway:event:captivePortal.canonicalURL.onChange;", Arguments: apivalue.Type{Kind: apivalue.KindFirst, Elem: &types.SettingChangeTable}}
+var eventCanonicalURLChange = apivalue.Event{Name: "gangway:event:captivePortal.canonicalURL.onChange;", Arguments: &apivalue.Type{Kind: apivalue.KindFirst, Elem: &types.SettingChangeTable}}
 
 var callGetState = apivalue.Function{Name: "gangway:call:captivePortal.getState;", Result: &apivalue.String}
 
@@ -17,6 +17,6 @@ var typeStateChangedDetails = apivalue.Type{Kind: apivalue.KindStruct, More: api
 	{Name: "state", Type: &apivalue.String},
 }}
 
-var eventStateChanged = apivalue.Event{Name: "gangway:event:captivePortal.onStateChanged;", Arguments: apivalue.Type{Kind: apivalue.KindFirst, Elem: &typeStateChangedDetails}}
+var eventStateChanged = apivalue.Event{Name: "gangway:event:captivePortal.onStateChanged;", Arguments: &apivalue.Type{Kind: apivalue.KindFirst, Elem: &typeStateChangedDetails}}
 
-var eventConnectivityAvailable = apivalue.Event{Name: "gangway:event:captivePortal.onConnectivityAvailable;", Arguments: apivalue.Type{Kind: apivalue.KindFirst, Elem: &apivalue.String}}
+var eventConnectivityAvailable = apivalue.Event{Name: "gangway:event:captivePortal.onConnectivityAvailable;", Arguments: &apivalue.Type{Kind: apivalue.KindFirst, Elem: &apivalue.String}}

@@ -40,7 +40,7 @@ var typeCommandEvent = apivalue.Type{Kind: apivalue.KindTuple, Fields: []apivalu
 	{Name: "tab", Type: &typeTabsTabPointer},
 }}
 
-var eventCommand = apivalue.Event{Name: "gangway:event:commands.onCommand;", Arguments: typeCommandEvent}
+var eventCommand = apivalue.Event{Name: "gangway:event:commands.onCommand;", Arguments: &typeCommandEvent}
 
 var typeChangeInfo = apivalue.Type{Kind: apivalue.KindStruct, More: apivalue.MoreOf[ChangeInfo], Fields: []apivalue.Field{
 	{Name: "name", Type: &apivalue.String},
@@ -48,4 +48,4 @@ var typeChangeInfo = apivalue.Type{Kind: apivalue.KindStruct, More: apivalue.Mor
 	{Name: "oldShortcut", Type: &apivalue.String},
 }}
 
-var eventChanged = apivalue.Event{Name: "gangway:event:commands.onChanged;", Arguments: apivalue.Type{Kind: apivalue.KindFirst, Elem: &typeChangeInfo}}
+var eventChanged = apivalue.Event{Name: "gangway:event:commands.onChanged;", Arguments: &apivalue.Type{Kind: apivalue.KindFirst, Elem: &typeChangeInfo}}

@@ -80,7 +80,7 @@ var typeClicked = apivalue.Type{Kind: apivalue.KindTuple, Fields: []apivalue.Fie
 	{Name: "tab", Type: &typeTabsTabPointer},
 }}
 
-var eventClicked = apivalue.Event{Name: "gangway:event:contextMenus.onClicked;", Arguments: typeClicked}
+var eventClicked = apivalue.Event{Name: "gangway:event:contextMenus.onClicked;", Arguments: &typeClicked}
 
 var typeCreatePropertiesParentIDList = apivalue.Type{Kind: apivalue.KindList, Elem: &typeCreatePropertiesParentID}
 
@@ -104,6 +104,6 @@ var typeShown = apivalue.Type{Kind: apivalue.KindTuple, Fields: []apivalue.Field
 	{Name: "tab", Type: &tabs.TabTable},
 }}
 
-var eventShown = apivalue.Event{Name: "gangway:event:contextMenus.onShown;", Arguments: typeShown}
+var eventShown = apivalue.Event{Name: "gangway:event:contextMenus.onShown;", Arguments: &typeShown}
 
-var eventHidden = apivalue.Event{Name: "gangway:event:contextMenus.onHidden;", Arguments: apivalue.Type{Kind: apivalue.KindTuple}}
+var eventHidden = apivalue.Event{Name: "gangway:event:contextMenus.onHidden;", Arguments: &apivalue.Type{Kind: apivalue.KindTuple}}

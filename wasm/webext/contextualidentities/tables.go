@@ -81,16 +81,16 @@ var typeChangeInfo = apivalue.Type{Kind: apivalue.KindStruct, More: apivalue.Mor
 	{Name: "contextualIdentity", Type: &typeContextualIdentity},
 }}
 
-var eventUpdated = apivalue.Event{Name: "gangway:event:contextualIdentities.onUpdated;", Arguments: apivalue.Type{Kind: apivalue.KindFirst, Elem: &typeChangeInfo}}
+var eventUpdated = apivalue.Event{Name: "gangway:event:contextualIdentities.onUpdated;", Arguments: &apivalue.Type{Kind: apivalue.KindFirst, Elem: &typeChangeInfo}}
 
 var typeCreatedChangeInfo = apivalue.Type{Kind: apivalue.KindStruct, More: apivalue.MoreOf[CreatedChangeInfo], Fields: []apivalue.Field{
 	{Name: "contextualIdentity", Type: &typeContextualIdentity},
 }}
 
-var eventCreated = apivalue.Event{Name: "gangway:event:contextualIdentities.onCreated;", Arguments: apivalue.Type{Kind: apivalue.KindFirst, Elem: &typeCreatedChangeInfo}}
+var eventCreated = apivalue.Event{Name: "gangway:event:contextualIdentities.onCreated;", Arguments: &apivalue.Type{Kind: apivalue.KindFirst, Elem: &typeCreatedChangeInfo}}
 
 var typeRemovedChangeInfo = apivalue.Type{Kind: apivalue.KindStruct, More: apivalue.MoreOf[RemovedChangeInfo], Fields: []apivalue.Field{
 	{Name: "contextualIdentity", Type: &typeContextualIdentity},
 }}
 
-var eventRemoved = apivalue.Event{Name: "gangway:event:contextualIdentities.onRemoved;", Arguments: apivalue.Type{Kind: apivalue.KindFirst, Elem: &typeRemovedChangeInfo}}
+var eventRemoved = apivalue.Event{Name: "gangway:event:contextualIdentities.onRemoved;", Arguments: &apivalue.Type{Kind: apivalue.KindFirst, Elem: &typeRemovedChangeInfo}}

@@ -118,4 +118,4 @@ var typeChangeInfo = apivalue.Type{Kind: apivalue.KindStruct, More: apivalue.Mor
 	{Name: "cause", Type: &apivalue.String},
 }}
 
-var eventChanged = apivalue.Event{Name: "gangway:event:cookies.onChanged;", Arguments: apivalue.Type{Kind: apivalue.KindFirst, Elem: &typeChangeInfo}}
+var eventChanged = apivalue.Event{Name: "gangway:event:cookies.onChanged;", Arguments: &apivalue.Type{Kind: apivalue.KindFirst, Elem: &typeChangeInfo}}

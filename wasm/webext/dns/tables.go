@@ -8,7 +8,7 @@ import (
 
 var typeDNSRecord = apivalue.Type{Kind: apivalue.KindStruct, More: apivalue.MoreOf[DNSRecord], Fields: []apivalue.Field{
 	{Name: "canonicalName", Type: &apivalue.StringPointer, Optional: true},
-	{Name: "isTRR", Type: &apivalue.String},
+	{Name: "isTRR", Type: &apivalue.Bool},
 	{Name: "addresses", Type: &apivalue.Strings},
 }}
 

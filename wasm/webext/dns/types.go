@@ -22,6 +22,6 @@ const (
 // DNSRecord is dns.DNSRecord.
 type DNSRecord struct {
 	CanonicalName *string
-	IsTrr         string
+	IsTrr         bool
 	Addresses     []string
 }

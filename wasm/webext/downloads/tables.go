@@ -130,9 +130,9 @@ var callRemoveFile = apivalue.Function{Name: "gangway:call:downloads.removeFile;
 	{Name: "downloadId", Type: &apivalue.Int},
 }}
 
-var eventCreated = apivalue.Event{Name: "gangway:event:downloads.onCreated;", Arguments: apivalue.Type{Kind: apivalue.KindFirst, Elem: &typeDownloadItem}}
+var eventCreated = apivalue.Event{Name: "gangway:event:downloads.onCreated;", Arguments: &apivalue.Type{Kind: apivalue.KindFirst, Elem: &typeDownloadItem}}
 
-var eventErased = apivalue.Event{Name: "gangway:event:downloads.onErased;", Arguments: apivalue.Type{Kind: apivalue.KindFirst, Elem: &apivalue.Int}}
+var eventErased = apivalue.Event{Name: "gangway:event:downloads.onErased;", Arguments: &apivalue.Type{Kind: apivalue.KindFirst, Elem: &apivalue.Int}}
 
 var typeStringDelta = apivalue.Type{Kind: apivalue.KindStruct, More: apivalue.MoreOf[StringDelta], Fields: []apivalue.Field{
 	{Name: "current", Type: &apivalue.StringPointer, Optional: true},
@@ -172,4 +172,4 @@ var typeDownloadDelta = apivalue.Type{Kind: apivalue.KindStruct, More: apivalue.
 	{Name: "exists", Type: &typeBooleanDeltaPointer, Optional: true},
 }}
 
-var eventChanged = apivalue.Event{Name: "gangway:event:downloads.onChanged;", Arguments: apivalue.Type{Kind: apivalue.KindFirst, Elem: &typeDownloadDelta}}
+var eventChanged = apivalue.Event{Name: "gangway:event:downloads.onChanged;", Arguments: &apivalue.Type{Kind: apivalue.KindFirst, Elem: &typeDownloadDelta}}

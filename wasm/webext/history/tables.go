@@ -77,18 +77,18 @@ var callDeleteRange = apivalue.Function{Name: "gangway:call:history.deleteRange;
 
 var callDeleteAll = apivalue.Function{Name: "gangway:call:history.deleteAll;"}
 
-var eventVisited = apivalue.Event{Name: "gangway:event:history.onVisited;", Arguments: apivalue.Type{Kind: apivalue.KindFirst, Elem: &typeHistoryItem}}
+var eventVisited = apivalue.Event{Name: "gangway:event:history.onVisited;", Arguments: &apivalue.Type{Kind: apivalue.KindFirst, Elem: &typeHistoryItem}}
 
 var typeRemoved = apivalue.Type{Kind: apivalue.KindStruct, More: apivalue.MoreOf[Removed], Fields: []apivalue.Field{
 	{Name: "allHistory", Type: &apivalue.Bool},
 	{Name: "urls", Type: &apivalue.Strings},
 }}
 
-var eventVisitRemoved = apivalue.Event{Name: "gangway:event:history.onVisitRemoved;", Arguments: apivalue.Type{Kind: apivalue.KindFirst, Elem: &typeRemoved}}
+var eventVisitRemoved = apivalue.Event{Name: "gangway:event:history.onVisitRemoved;", Arguments: &apivalue.Type{Kind: apivalue.KindFirst, Elem: &typeRemoved}}
 
 var typeChanged = apivalue.Type{Kind: apivalue.KindStruct, More: apivalue.MoreOf[Changed], Fields: []apivalue.Field{
 	{Name: "url", Type: &apivalue.String},
 	{Name: "title", Type: &apivalue.String},
 }}
 
-var eventTitleChanged = apivalue.Event{Name: "gangway:event:history.onTitleChanged;", Arguments: apivalue.Type{Kind: apivalue.KindFirst, Elem: &typeChanged}}
+var eventTitleChanged = apivalue.Event{Name: "gangway:event:history.onTitleChanged;", Arguments: &apivalue.Type{Kind: apivalue.KindFirst, Elem: &typeChanged}}

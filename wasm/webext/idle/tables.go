@@ -14,4 +14,4 @@ var callSetDetectionInterval = apivalue.Function{Name: "gangway:call:idle.setDet
 	{Name: "intervalInSeconds", Type: &apivalue.Int},
 }}
 
-var eventStateChanged = apivalue.Event{Name: "gangway:event:idle.onStateChanged;", Arguments: apivalue.Type{Kind: apivalue.KindFirst, Elem: &apivalue.String}}
+var eventStateChanged = apivalue.Event{Name: "gangway:event:idle.onStateChanged;", Arguments: &apivalue.Type{Kind: apivalue.KindFirst, Elem: &apivalue.String}}

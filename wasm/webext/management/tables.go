@@ -72,10 +72,10 @@ var callSetEnabled = apivalue.Function{Name: "gangway:call:management.setEnabled
 	{Name: "enabled", Type: &apivalue.Bool},
 }}
 
-var eventDisabled = apivalue.Event{Name: "gangway:event:management.onDisabled;", Arguments: apivalue.Type{Kind: apivalue.KindFirst, Elem: &typeExtensionInfo}}
+var eventDisabled = apivalue.Event{Name: "gangway:event:management.onDisabled;", Arguments: &apivalue.Type{Kind: apivalue.KindFirst, Elem: &typeExtensionInfo}}
 
-var eventEnabled = apivalue.Event{Name: "gangway:event:management.onEnabled;", Arguments: apivalue.Type{Kind: apivalue.KindFirst, Elem: &typeExtensionInfo}}
+var eventEnabled = apivalue.Event{Name: "gangway:event:management.onEnabled;", Arguments: &apivalue.Type{Kind: apivalue.KindFirst, Elem: &typeExtensionInfo}}
 
-var eventInstalled = apivalue.Event{Name: "gangway:event:management.onInstalled;", Arguments: apivalue.Type{Kind: apivalue.KindFirst, Elem: &typeExtensionInfo}}
+var eventInstalled = apivalue.Event{Name: "gangway:event:management.onInstalled;", Arguments: &apivalue.Type{Kind: apivalue.KindFirst, Elem: &typeExtensionInfo}}
 
-var eventUninstalled = apivalue.Event{Name: "gangway:event:management.onUninstalled;", Arguments: apivalue.Type{Kind: apivalue.KindFirst, Elem: &typeExtensionInfo}}
+var eventUninstalled = apivalue.Event{Name: "gangway:event:management.onUninstalled;", Arguments: &apivalue.Type{Kind: apivalue.KindFirst, Elem: &typeExtensionInfo}}

@@ -101,7 +101,7 @@ var typeClicked = apivalue.Type{Kind: apivalue.KindTuple, Fields: []apivalue.Fie
 	{Name: "tab", Type: &typeTabsTabPointer},
 }}
 
-var eventClicked = apivalue.Event{Name: "gangway:event:menus.onClicked;", Arguments: typeClicked}
+var eventClicked = apivalue.Event{Name: "gangway:event:menus.onClicked;", Arguments: &typeClicked}
 
 var typeItemIDList = apivalue.Type{Kind: apivalue.KindList, Elem: &typeItemID}
 
@@ -125,6 +125,6 @@ var typeShown = apivalue.Type{Kind: apivalue.KindTuple, Fields: []apivalue.Field
 	{Name: "tab", Type: &tabs.TabTable},
 }}
 
-var eventShown = apivalue.Event{Name: "gangway:event:menus.onShown;", Arguments: typeShown}
+var eventShown = apivalue.Event{Name: "gangway:event:menus.onShown;", Arguments: &typeShown}
 
-var eventHidden = apivalue.Event{Name: "gangway:event:menus.onHidden;", Arguments: apivalue.Type{Kind: apivalue.KindTuple}}
+var eventHidden = apivalue.Event{Name: "gangway:event:menus.onHidden;", Arguments: &apivalue.Type{Kind: apivalue.KindTuple}}

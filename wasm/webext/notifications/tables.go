@@ -46,15 +46,15 @@ var typeClosed = apivalue.Type{Kind: apivalue.KindTuple, Fields: []apivalue.Fiel
 	{Name: "byUser", Type: &apivalue.Bool},
 }}
 
-var eventClosed = apivalue.Event{Name: "gangway:event:notifications.onClosed;", Arguments: typeClosed}
+var eventClosed = apivalue.Event{Name: "gangway:event:notifications.onClosed;", Arguments: &typeClosed}
 
-var eventClicked = apivalue.Event{Name: "gangway:event:notifications.onClicked;", Arguments: apivalue.Type{Kind: apivalue.KindFirst, Elem: &apivalue.String}}
+var eventClicked = apivalue.Event{Name: "gangway:event:notifications.onClicked;", Arguments: &apivalue.Type{Kind: apivalue.KindFirst, Elem: &apivalue.String}}
 
 var typeButtonClicked = apivalue.Type{Kind: apivalue.KindTuple, Fields: []apivalue.Field{
 	{Name: "notificationId", Type: &apivalue.String},
 	{Name: "buttonIndex", Type: &apivalue.Float},
 }}
 
-var eventButtonClicked = apivalue.Event{Name: "gangway:event:notifications.onButtonClicked;", Arguments: typeButtonClicked}
+var eventButtonClicked = apivalue.Event{Name: "gangway:event:notifications.onButtonClicked;", Arguments: &typeButtonClicked}
 
-var eventShown = apivalue.Event{Name: "gangway:event:notifications.onShown;", Arguments: apivalue.Type{Kind: apivalue.KindFirst, Elem: &apivalue.String}}
+var eventShown = apivalue.Event{Name: "gangway:event:notifications.onShown;", Arguments: &apivalue.Type{Kind: apivalue.KindFirst, Elem: &apivalue.String}}

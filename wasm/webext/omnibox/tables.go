@@ -14,9 +14,9 @@ var callSetDefaultSuggestion = apivalue.Function{Name: "gangway:call:omnibox.set
 	{Name: "suggestion", Type: &typeDefaultSuggestResult},
 }}
 
-var eventInputStarted = apivalue.Event{Name: "gangway:event:omnibox.onInputStarted;", Arguments: apivalue.Type{Kind: apivalue.KindTuple}}
+var eventInputStarted = apivalue.Event{Name: "gangway:event:omnibox.onInputStarted;", Arguments: &apivalue.Type{Kind: apivalue.KindTuple}}
 
-var eventInputChanged = apivalue.Event{Name: "gangway:event:omnibox.onInputChanged;", Arguments: apivalue.Type{Kind: apivalue.KindFirst, Elem: &apivalue.String}}
+var eventInputChanged = apivalue.Event{Name: "gangway:event:omnibox.onInputChanged;", Arguments: &apivalue.Type{Kind: apivalue.KindFirst, Elem: &apivalue.String}}
 
 var typeSuggestResult = apivalue.Type{Kind: apivalue.KindStruct, Fields: []apivalue.Field{
 	{Name: "content", Type: &apivalue.String},
@@ -26,15 +26,15 @@ var typeSuggestResult = apivalue.Type{Kind: apivalue.KindStruct, Fields: []apiva
 
 var typeSuggestResultList = apivalue.Type{Kind: apivalue.KindList, Elem: &typeSuggestResult}
 
-var askInputChanged = apivalue.Event{Name: "gangway:event:ask.omnibox.onInputChanged;", Arguments: apivalue.Type{Kind: apivalue.KindFirst, Elem: &apivalue.String}, Answer: &typeSuggestResultList}
+var askInputChanged = apivalue.Event{Name: "gangway:event:ask.omnibox.onInputChanged;", Arguments: &apivalue.Type{Kind: apivalue.KindFirst, Elem: &apivalue.String}, Answer: &typeSuggestResultList}
 
 var typeInputEntered = apivalue.Type{Kind: apivalue.KindTuple, Fields: []apivalue.Field{
 	{Name: "text", Type: &apivalue.String},
 	{Name: "disposition", Type: &apivalue.String},
 }}
 
-var eventInputEntered = apivalue.Event{Name: "gangway:event:omnibox.onInputEntered;", Arguments: typeInputEntered}
+var eventInputEntered = apivalue.Event{Name: "gangway:event:omnibox.onInputEntered;", Arguments: &typeInputEntered}
 
-var eventInputCancelled = apivalue.Event{Name: "gangway:event:omnibox.onInputCancelled;", Arguments: apivalue.Type{Kind: apivalue.KindTuple}}
+var eventInputCancelled = apivalue.Event{Name: "gangway:event:omnibox.onInputCancelled;", Arguments: &apivalue.Type{Kind: apivalue.KindTuple}}
 
-var eventDeleteSuggestion = apivalue.Event{Name: "gangway:event:omnibox.onDeleteSuggestion;", Arguments: apivalue.Type{Kind: apivalue.KindFirst, Elem: &apivalue.String}}
+var eventDeleteSuggestion = apivalue.Event{Name: "gangway:event:omnibox.onDeleteSuggestion;", Arguments: &apivalue.Type{Kind: apivalue.KindFirst, Elem: &apivalue.String}}

@@ -87,4 +87,4 @@ var typeClicked = apivalue.Type{Kind: apivalue.KindTuple, Fields: []apivalue.Fie
 	{Name: "info", Type: &typeOnClickDataPointer},
 }}
 
-var eventClicked = apivalue.Event{Name: "gangway:event:pageAction.onClicked;", Arguments: typeClicked}
+var eventClicked = apivalue.Event{Name: "gangway:event:pageAction.onClicked;", Arguments: &typeClicked}

@@ -32,6 +32,6 @@ var callRemove = apivalue.Function{Name: "gangway:call:permissions.remove;", Arg
 	{Name: "permissions", Type: &typePermissions},
 }}
 
-var eventAdded = apivalue.Event{Name: "gangway:event:permissions.onAdded;", Arguments: apivalue.Type{Kind: apivalue.KindFirst, Elem: &typePermissions}}
+var eventAdded = apivalue.Event{Name: "gangway:event:permissions.onAdded;", Arguments: &apivalue.Type{Kind: apivalue.KindFirst, Elem: &typePermissions}}
 
-var eventRemoved = apivalue.Event{Name: "gangway:event:permissions.onRemoved;", Arguments: apivalue.Type{Kind: apivalue.KindFirst, Elem: &typePermissions}}
+var eventRemoved = apivalue.Event{Name: "gangway:event:permissions.onRemoved;", Arguments: &apivalue.Type{Kind: apivalue.KindFirst, Elem: &typePermissions}}

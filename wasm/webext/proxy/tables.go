@@ -8,7 +8,7 @@ import (
 	"gangway/wasm/webext/webrequest"
 )
 
-var eventSettingsChange = apivalue.Event{Name: "gangway:event:proxy.settings.onChange;", Arguments: apivalue.Type{Kind: apivalue.KindFirst, Elem: &types.SettingChangeTable}}
+var eventSettingsChange = apivalue.Event{Name: "gangway:event:proxy.settings.onChange;", Arguments: &apivalue.Type{Kind: apivalue.KindFirst, Elem: &types.SettingChangeTable}}
 
 var typeHTTPHeader = apivalue.Type{Kind: apivalue.KindStruct, More: apivalue.MoreOf[HTTPHeader], Fields: []apivalue.Field{
 	{Name: "name", Type: &apivalue.String},
@@ -41,7 +41,7 @@ var typeRequestDetails = apivalue.Type{Kind: apivalue.KindStruct, More: apivalue
 
 var typeWebrequestRequestFilterPointer = apivalue.Type{Kind: apivalue.KindPointer, Elem: &webrequest.RequestFilterTable}
 
-var eventRequest = apivalue.Event{Name: "gangway:event:proxy.onRequest;", Arguments: apivalue.Type{Kind: apivalue.KindFirst, Elem: &typeRequestDetails}, Extra: []apivalue.Field{
+var eventRequest = apivalue.Event{Name: "gangway:event:proxy.onRequest;", Arguments: &apivalue.Type{Kind: apivalue.KindFirst, Elem: &typeRequestDetails}, Extra: []apivalue.Field{
 	{Name: "filter", Type: &typeWebrequestRequestFilterPointer, Optional: true},
 	{Name: "extraInfoSpec", Type: &apivalue.Strings, Optional: true},
 }}
@@ -60,9 +60,9 @@ var typeProxyInfo = apivalue.Type{Kind: apivalue.KindStruct, Fields: []apivalue.
 
 var typeProxyInfoList = apivalue.Type{Kind: apivalue.KindList, Elem: &typeProxyInfo}
 
-var askRequest = apivalue.Event{Name: "gangway:event:ask.proxy.onRequest;", Arguments: apivalue.Type{Kind: apivalue.KindFirst, Elem: &typeRequestDetails}, Extra: []apivalue.Field{
+var askRequest = apivalue.Event{Name: "gangway:event:ask.proxy.onRequest;", Arguments: &apivalue.Type{Kind: apivalue.KindFirst, Elem: &typeRequestDetails}, Extra: []apivalue.Field{
 	{Name: "filter", Type: &typeWebrequestRequestFilterPointer, Optional: true},
 	{Name: "extraInfoSpec", Type: &apivalue.Strings, Optional: true},
 }, Answer: &typeProxyInfoList}
 
-var eventError = apivalue.Event{Name: "gangway:event:proxy.onError;", Arguments: apivalue.Type{Kind: apivalue.KindFirst, Elem: &apivalue.Message}}
+var eventError = apivalue.Event{Name: "gangway:event:proxy.onError;", Arguments: &apivalue.Type{Kind: apivalue.KindFirst, Elem: &apivalue.Message}}

@@ -69,7 +69,7 @@ var typePlatformInfo = apivalue.Type{Kind: apivalue.KindStruct, More: apivalue.M
 
 var callGetPlatformInfo = apivalue.Function{Name: "gangway:call:runtime.getPlatformInfo;", Result: &typePlatformInfo}
 
-var eventStartup = apivalue.Event{Name: "gangway:event:runtime.onStartup;", Arguments: apivalue.Type{Kind: apivalue.KindTuple}}
+var eventStartup = apivalue.Event{Name: "gangway:event:runtime.onStartup;", Arguments: &apivalue.Type{Kind: apivalue.KindTuple}}
 
 var typeInstalledDetails = apivalue.Type{Kind: apivalue.KindStruct, More: apivalue.MoreOf[InstalledDetails], Fields: []apivalue.Field{
 	{Name: "reason", Type: &apivalue.String},
@@ -77,15 +77,15 @@ var typeInstalledDetails = apivalue.Type{Kind: apivalue.KindStruct, More: apival
 	{Name: "temporary", Type: &apivalue.Bool},
 }}
 
-var eventInstalled = apivalue.Event{Name: "gangway:event:runtime.onInstalled;", Arguments: apivalue.Type{Kind: apivalue.KindFirst, Elem: &typeInstalledDetails}}
+var eventInstalled = apivalue.Event{Name: "gangway:event:runtime.onInstalled;", Arguments: &apivalue.Type{Kind: apivalue.KindFirst, Elem: &typeInstalledDetails}}
 
-var eventSuspendCanceled = apivalue.Event{Name: "gangway:event:runtime.onSuspendCanceled;", Arguments: apivalue.Type{Kind: apivalue.KindTuple}}
+var eventSuspendCanceled = apivalue.Event{Name: "gangway:event:runtime.onSuspendCanceled;", Arguments: &apivalue.Type{Kind: apivalue.KindTuple}}
 
 var typeUpdateAvailableDetails = apivalue.Type{Kind: apivalue.KindStruct, More: apivalue.MoreOf[UpdateAvailableDetails], Fields: []apivalue.Field{
 	{Name: "version", Type: &apivalue.String},
 }}
 
-var eventUpdateAvailable = apivalue.Event{Name: "gangway:event:runtime.onUpdateAvailable;", Arguments: apivalue.Type{Kind: apivalue.KindFirst, Elem: &typeUpdateAvailableDetails}}
+var eventUpdateAvailable = apivalue.Event{Name: "gangway:event:runtime.onUpdateAvailable;", Arguments: &apivalue.Type{Kind: apivalue.KindFirst, Elem: &typeUpdateAvailableDetails}}
 
 var typePerformanceWarningDetails = apivalue.Type{Kind: apivalue.KindStruct, More: apivalue.MoreOf[PerformanceWarningDetails], Fields: []apivalue.Field{
 	{Name: "category", Type: &apivalue.String},
@@ -94,4 +94,4 @@ var typePerformanceWarningDetails = apivalue.Type{Kind: apivalue.KindStruct, Mor
 	{Name: "description", Type: &apivalue.String},
 }}
 
-var eventPerformanceWarning = apivalue.Event{Name: "gangway:event:runtime.onPerformanceWarning;", Arguments: apivalue.Type{Kind: apivalue.KindFirst, Elem: &typePerformanceWarningDetails}}
+var eventPerformanceWarning = apivalue.Event{Name: "gangway:event:runtime.onPerformanceWarning;", Arguments: &apivalue.Type{Kind: apivalue.KindFirst, Elem: &typePerformanceWarningDetails}}

@@ -75,4 +75,4 @@ var callRemoveWindowValue = apivalue.Function{Name: "gangway:call:sessions.remov
 	{Name: "key", Type: &apivalue.String},
 }}
 
-var eventChanged = apivalue.Event{Name: "gangway:event:sessions.onChanged;", Arguments: apivalue.Type{Kind: apivalue.KindTuple}}
+var eventChanged = apivalue.Event{Name: "gangway:event:sessions.onChanged;", Arguments: &apivalue.Type{Kind: apivalue.KindTuple}}

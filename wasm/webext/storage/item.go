@@ -15,7 +15,9 @@ import (
 //
 //	var settings = storage.Item[Settings]{Area: storage.Local, Key: "settings", Default: Settings{Theme: "dark"}}
 //
-// A type is encoded as package codec does, by generated code or by reflection.
+// A type is encoded as package codec does, by generated code or by reflection. In
+// a program without reflection T has generated code, as messages have: a single
+// number is a field of such a type.
 type Item[T any] struct {
 	Area StorageArea
 	Key  string

@@ -183,3 +183,18 @@ func TestWatchReceivesChangesOfItsItem(t *testing.T) {
 		assert.ErrorIs(t, err, webext.ErrStopped)
 	})
 }
+
+func TestValuesOfOneReadAreDecodedInAnyOrder(t *testing.T) {
+	inArea(t, func(t *testing.T, a *area, rt *webext.Runtime) {
+		a.stored = map[string]any{"a": "one", "b": []any{1.0, 2.0}, "c": true}
+		found, err := storage.Local.Get(t.Context(), rt, storage.KeysOfList([]string{"a", "b", "c"}))
+		require.NoError(t, err)
+		for range 2 {
+			for key, want := range a.stored {
+				var got any
+				require.NoError(t, found[key].Decode(&got))
+				assert.Equal(t, want, got)
+			}
+		}
+	})
+}

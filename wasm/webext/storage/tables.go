@@ -44,17 +44,17 @@ var typeStorageChange = apivalue.Type{Kind: apivalue.KindStruct, More: apivalue.
 
 var typeStorageChangeMapIn = apivalue.Type{Kind: apivalue.KindMap, Elem: &typeStorageChange, Put: apivalue.PutOf[StorageChange]}
 
-var eventSyncChanged = apivalue.Event{Name: "gangway:event:storage.sync.onChanged;", Arguments: apivalue.Type{Kind: apivalue.KindFirst, Elem: &typeStorageChangeMapIn}}
+var eventSyncChanged = apivalue.Event{Name: "gangway:event:storage.sync.onChanged;", Arguments: &apivalue.Type{Kind: apivalue.KindFirst, Elem: &typeStorageChangeMapIn}}
 
-var eventLocalChanged = apivalue.Event{Name: "gangway:event:storage.local.onChanged;", Arguments: apivalue.Type{Kind: apivalue.KindFirst, Elem: &typeStorageChangeMapIn}}
+var eventLocalChanged = apivalue.Event{Name: "gangway:event:storage.local.onChanged;", Arguments: &apivalue.Type{Kind: apivalue.KindFirst, Elem: &typeStorageChangeMapIn}}
 
-var eventManagedChanged = apivalue.Event{Name: "gangway:event:storage.managed.onChanged;", Arguments: apivalue.Type{Kind: apivalue.KindFirst, Elem: &typeStorageChangeMapIn}}
+var eventManagedChanged = apivalue.Event{Name: "gangway:event:storage.managed.onChanged;", Arguments: &apivalue.Type{Kind: apivalue.KindFirst, Elem: &typeStorageChangeMapIn}}
 
-var eventSessionChanged = apivalue.Event{Name: "gangway:event:storage.session.onChanged;", Arguments: apivalue.Type{Kind: apivalue.KindFirst, Elem: &typeStorageChangeMapIn}}
+var eventSessionChanged = apivalue.Event{Name: "gangway:event:storage.session.onChanged;", Arguments: &apivalue.Type{Kind: apivalue.KindFirst, Elem: &typeStorageChangeMapIn}}
 
 var typeChanged = apivalue.Type{Kind: apivalue.KindTuple, Fields: []apivalue.Field{
 	{Name: "changes", Type: &typeStorageChangeMapIn},
 	{Name: "areaName", Type: &apivalue.String},
 }}
 
-var eventChanged = apivalue.Event{Name: "gangway:event:storage.onChanged;", Arguments: typeChanged}
+var eventChanged = apivalue.Event{Name: "gangway:event:storage.onChanged;", Arguments: &typeChanged}

@@ -52,9 +52,9 @@ var callUpdate = apivalue.Function{Name: "gangway:call:tabGroups.update;", Argum
 	{Name: "updateProperties", Type: &typeUpdateProperties},
 }, Result: &typeTabGroup}
 
-var eventCreated = apivalue.Event{Name: "gangway:event:tabGroups.onCreated;", Arguments: apivalue.Type{Kind: apivalue.KindFirst, Elem: &typeTabGroup}}
+var eventCreated = apivalue.Event{Name: "gangway:event:tabGroups.onCreated;", Arguments: &apivalue.Type{Kind: apivalue.KindFirst, Elem: &typeTabGroup}}
 
-var eventMoved = apivalue.Event{Name: "gangway:event:tabGroups.onMoved;", Arguments: apivalue.Type{Kind: apivalue.KindFirst, Elem: &typeTabGroup}}
+var eventMoved = apivalue.Event{Name: "gangway:event:tabGroups.onMoved;", Arguments: &apivalue.Type{Kind: apivalue.KindFirst, Elem: &typeTabGroup}}
 
 var typeRemoveInfo = apivalue.Type{Kind: apivalue.KindStruct, More: apivalue.MoreOf[RemoveInfo], Fields: []apivalue.Field{
 	{Name: "isWindowClosing", Type: &apivalue.Bool},
@@ -65,6 +65,6 @@ var typeRemoved = apivalue.Type{Kind: apivalue.KindTuple, Fields: []apivalue.Fie
 	{Name: "removeInfo", Type: &typeRemoveInfo},
 }}
 
-var eventRemoved = apivalue.Event{Name: "gangway:event:tabGroups.onRemoved;", Arguments: typeRemoved}
+var eventRemoved = apivalue.Event{Name: "gangway:event:tabGroups.onRemoved;", Arguments: &typeRemoved}
 
-var eventUpdated = apivalue.Event{Name: "gangway:event:tabGroups.onUpdated;", Arguments: apivalue.Type{Kind: apivalue.KindFirst, Elem: &typeTabGroup}}
+var eventUpdated = apivalue.Event{Name: "gangway:event:tabGroups.onUpdated;", Arguments: &apivalue.Type{Kind: apivalue.KindFirst, Elem: &typeTabGroup}}

@@ -352,7 +352,7 @@ var callUngroup = apivalue.Function{Name: "gangway:call:tabs.ungroup;", Argument
 	{Name: "tabIds", Type: &apivalue.Ints},
 }}
 
-var eventCreated = apivalue.Event{Name: "gangway:event:tabs.onCreated;", Arguments: apivalue.Type{Kind: apivalue.KindFirst, Elem: &TabTable}}
+var eventCreated = apivalue.Event{Name: "gangway:event:tabs.onCreated;", Arguments: &apivalue.Type{Kind: apivalue.KindFirst, Elem: &TabTable}}
 
 var typeChangeInfo = apivalue.Type{Kind: apivalue.KindStruct, More: apivalue.MoreOf[ChangeInfo], Fields: []apivalue.Field{
 	{Name: "attention", Type: &apivalue.BoolPointer, Optional: true},
@@ -388,7 +388,7 @@ var typeUpdateFilter = apivalue.Type{Kind: apivalue.KindStruct, Fields: []apival
 
 var typeUpdateFilterPointer = apivalue.Type{Kind: apivalue.KindPointer, Elem: &typeUpdateFilter}
 
-var eventUpdated = apivalue.Event{Name: "gangway:event:tabs.onUpdated;", Arguments: typeUpdated, Extra: []apivalue.Field{
+var eventUpdated = apivalue.Event{Name: "gangway:event:tabs.onUpdated;", Arguments: &typeUpdated, Extra: []apivalue.Field{
 	{Name: "filter", Type: &typeUpdateFilterPointer, Optional: true},
 }}
 
@@ -403,7 +403,7 @@ var typeMoved = apivalue.Type{Kind: apivalue.KindTuple, Fields: []apivalue.Field
 	{Name: "moveInfo", Type: &typeMoveInfo},
 }}
 
-var eventMoved = apivalue.Event{Name: "gangway:event:tabs.onMoved;", Arguments: typeMoved}
+var eventMoved = apivalue.Event{Name: "gangway:event:tabs.onMoved;", Arguments: &typeMoved}
 
 var typeActiveInfo = apivalue.Type{Kind: apivalue.KindStruct, More: apivalue.MoreOf[ActiveInfo], Fields: []apivalue.Field{
 	{Name: "tabId", Type: &apivalue.Int},
@@ -411,14 +411,14 @@ var typeActiveInfo = apivalue.Type{Kind: apivalue.KindStruct, More: apivalue.Mor
 	{Name: "windowId", Type: &apivalue.Int},
 }}
 
-var eventActivated = apivalue.Event{Name: "gangway:event:tabs.onActivated;", Arguments: apivalue.Type{Kind: apivalue.KindFirst, Elem: &typeActiveInfo}}
+var eventActivated = apivalue.Event{Name: "gangway:event:tabs.onActivated;", Arguments: &apivalue.Type{Kind: apivalue.KindFirst, Elem: &typeActiveInfo}}
 
 var typeHighlightedHighlightInfo = apivalue.Type{Kind: apivalue.KindStruct, More: apivalue.MoreOf[HighlightedHighlightInfo], Fields: []apivalue.Field{
 	{Name: "windowId", Type: &apivalue.Int},
 	{Name: "tabIds", Type: &apivalue.Ints},
 }}
 
-var eventHighlighted = apivalue.Event{Name: "gangway:event:tabs.onHighlighted;", Arguments: apivalue.Type{Kind: apivalue.KindFirst, Elem: &typeHighlightedHighlightInfo}}
+var eventHighlighted = apivalue.Event{Name: "gangway:event:tabs.onHighlighted;", Arguments: &apivalue.Type{Kind: apivalue.KindFirst, Elem: &typeHighlightedHighlightInfo}}
 
 var typeDetachInfo = apivalue.Type{Kind: apivalue.KindStruct, More: apivalue.MoreOf[DetachInfo], Fields: []apivalue.Field{
 	{Name: "oldWindowId", Type: &apivalue.Int},
@@ -430,7 +430,7 @@ var typeDetached = apivalue.Type{Kind: apivalue.KindTuple, Fields: []apivalue.Fi
 	{Name: "detachInfo", Type: &typeDetachInfo},
 }}
 
-var eventDetached = apivalue.Event{Name: "gangway:event:tabs.onDetached;", Arguments: typeDetached}
+var eventDetached = apivalue.Event{Name: "gangway:event:tabs.onDetached;", Arguments: &typeDetached}
 
 var typeAttachInfo = apivalue.Type{Kind: apivalue.KindStruct, More: apivalue.MoreOf[AttachInfo], Fields: []apivalue.Field{
 	{Name: "newWindowId", Type: &apivalue.Int},
@@ -442,7 +442,7 @@ var typeAttached = apivalue.Type{Kind: apivalue.KindTuple, Fields: []apivalue.Fi
 	{Name: "attachInfo", Type: &typeAttachInfo},
 }}
 
-var eventAttached = apivalue.Event{Name: "gangway:event:tabs.onAttached;", Arguments: typeAttached}
+var eventAttached = apivalue.Event{Name: "gangway:event:tabs.onAttached;", Arguments: &typeAttached}
 
 var typeRemoveInfo = apivalue.Type{Kind: apivalue.KindStruct, More: apivalue.MoreOf[RemoveInfo], Fields: []apivalue.Field{
 	{Name: "windowId", Type: &apivalue.Int},
@@ -454,14 +454,14 @@ var typeRemoved = apivalue.Type{Kind: apivalue.KindTuple, Fields: []apivalue.Fie
 	{Name: "removeInfo", Type: &typeRemoveInfo},
 }}
 
-var eventRemoved = apivalue.Event{Name: "gangway:event:tabs.onRemoved;", Arguments: typeRemoved}
+var eventRemoved = apivalue.Event{Name: "gangway:event:tabs.onRemoved;", Arguments: &typeRemoved}
 
 var typeReplaced = apivalue.Type{Kind: apivalue.KindTuple, Fields: []apivalue.Field{
 	{Name: "addedTabId", Type: &apivalue.Int},
 	{Name: "removedTabId", Type: &apivalue.Int},
 }}
 
-var eventReplaced = apivalue.Event{Name: "gangway:event:tabs.onReplaced;", Arguments: typeReplaced}
+var eventReplaced = apivalue.Event{Name: "gangway:event:tabs.onReplaced;", Arguments: &typeReplaced}
 
 var typeZoomChangeInfo = apivalue.Type{Kind: apivalue.KindStruct, More: apivalue.MoreOf[ZoomChangeInfo], Fields: []apivalue.Field{
 	{Name: "tabId", Type: &apivalue.Int},
@@ -470,4 +470,4 @@ var typeZoomChangeInfo = apivalue.Type{Kind: apivalue.KindStruct, More: apivalue
 	{Name: "zoomSettings", Type: &typeZoomSettings},
 }}
 
-var eventZoomChange = apivalue.Event{Name: "gangway:event:tabs.onZoomChange;", Arguments: apivalue.Type{Kind: apivalue.KindFirst, Elem: &typeZoomChangeInfo}}
+var eventZoomChange = apivalue.Event{Name: "gangway:event:tabs.onZoomChange;", Arguments: &apivalue.Type{Kind: apivalue.KindFirst, Elem: &typeZoomChangeInfo}}

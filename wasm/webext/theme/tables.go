@@ -118,4 +118,4 @@ var typeThemeUpdateInfo = apivalue.Type{Kind: apivalue.KindStruct, More: apivalu
 	{Name: "windowId", Type: &apivalue.IntPointer, Optional: true},
 }}
 
-var eventUpdated = apivalue.Event{Name: "gangway:event:theme.onUpdated;", Arguments: apivalue.Type{Kind: apivalue.KindFirst, Elem: &typeThemeUpdateInfo}}
+var eventUpdated = apivalue.Event{Name: "gangway:event:theme.onUpdated;", Arguments: &apivalue.Type{Kind: apivalue.KindFirst, Elem: &typeThemeUpdateInfo}}

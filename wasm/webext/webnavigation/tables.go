@@ -67,7 +67,7 @@ var typeEventURLFilters = apivalue.Type{Kind: apivalue.KindStruct, Fields: []api
 
 var typeEventURLFiltersPointer = apivalue.Type{Kind: apivalue.KindPointer, Elem: &typeEventURLFilters}
 
-var eventBeforeNavigate = apivalue.Event{Name: "gangway:event:webNavigation.onBeforeNavigate;", Arguments: apivalue.Type{Kind: apivalue.KindFirst, Elem: &typeBeforeNavigateDetails}, Extra: []apivalue.Field{
+var eventBeforeNavigate = apivalue.Event{Name: "gangway:event:webNavigation.onBeforeNavigate;", Arguments: &apivalue.Type{Kind: apivalue.KindFirst, Elem: &typeBeforeNavigateDetails}, Extra: []apivalue.Field{
 	{Name: "filters", Type: &typeEventURLFiltersPointer, Optional: true},
 }}
 
@@ -82,7 +82,7 @@ var typeCommittedDetails = apivalue.Type{Kind: apivalue.KindStruct, More: apival
 	{Name: "timeStamp", Type: &apivalue.Float},
 }}
 
-var eventCommitted = apivalue.Event{Name: "gangway:event:webNavigation.onCommitted;", Arguments: apivalue.Type{Kind: apivalue.KindFirst, Elem: &typeCommittedDetails}, Extra: []apivalue.Field{
+var eventCommitted = apivalue.Event{Name: "gangway:event:webNavigation.onCommitted;", Arguments: &apivalue.Type{Kind: apivalue.KindFirst, Elem: &typeCommittedDetails}, Extra: []apivalue.Field{
 	{Name: "filters", Type: &typeEventURLFiltersPointer, Optional: true},
 }}
 
@@ -95,7 +95,7 @@ var typeDomContentLoadedDetails = apivalue.Type{Kind: apivalue.KindStruct, More:
 	{Name: "timeStamp", Type: &apivalue.Float},
 }}
 
-var eventDomContentLoaded = apivalue.Event{Name: "gangway:event:webNavigation.onDOMContentLoaded;", Arguments: apivalue.Type{Kind: apivalue.KindFirst, Elem: &typeDomContentLoadedDetails}, Extra: []apivalue.Field{
+var eventDomContentLoaded = apivalue.Event{Name: "gangway:event:webNavigation.onDOMContentLoaded;", Arguments: &apivalue.Type{Kind: apivalue.KindFirst, Elem: &typeDomContentLoadedDetails}, Extra: []apivalue.Field{
 	{Name: "filters", Type: &typeEventURLFiltersPointer, Optional: true},
 }}
 
@@ -108,7 +108,7 @@ var typeCompletedDetails = apivalue.Type{Kind: apivalue.KindStruct, More: apival
 	{Name: "timeStamp", Type: &apivalue.Float},
 }}
 
-var eventCompleted = apivalue.Event{Name: "gangway:event:webNavigation.onCompleted;", Arguments: apivalue.Type{Kind: apivalue.KindFirst, Elem: &typeCompletedDetails}, Extra: []apivalue.Field{
+var eventCompleted = apivalue.Event{Name: "gangway:event:webNavigation.onCompleted;", Arguments: &apivalue.Type{Kind: apivalue.KindFirst, Elem: &typeCompletedDetails}, Extra: []apivalue.Field{
 	{Name: "filters", Type: &typeEventURLFiltersPointer, Optional: true},
 }}
 
@@ -121,7 +121,7 @@ var typeErrorOccurredDetails = apivalue.Type{Kind: apivalue.KindStruct, More: ap
 	{Name: "timeStamp", Type: &apivalue.Float},
 }}
 
-var eventErrorOccurred = apivalue.Event{Name: "gangway:event:webNavigation.onErrorOccurred;", Arguments: apivalue.Type{Kind: apivalue.KindFirst, Elem: &typeErrorOccurredDetails}, Extra: []apivalue.Field{
+var eventErrorOccurred = apivalue.Event{Name: "gangway:event:webNavigation.onErrorOccurred;", Arguments: &apivalue.Type{Kind: apivalue.KindFirst, Elem: &typeErrorOccurredDetails}, Extra: []apivalue.Field{
 	{Name: "filters", Type: &typeEventURLFiltersPointer, Optional: true},
 }}
 
@@ -134,7 +134,7 @@ var typeCreatedNavigationTargetDetails = apivalue.Type{Kind: apivalue.KindStruct
 	{Name: "timeStamp", Type: &apivalue.Float},
 }}
 
-var eventCreatedNavigationTarget = apivalue.Event{Name: "gangway:event:webNavigation.onCreatedNavigationTarget;", Arguments: apivalue.Type{Kind: apivalue.KindFirst, Elem: &typeCreatedNavigationTargetDetails}, Extra: []apivalue.Field{
+var eventCreatedNavigationTarget = apivalue.Event{Name: "gangway:event:webNavigation.onCreatedNavigationTarget;", Arguments: &apivalue.Type{Kind: apivalue.KindFirst, Elem: &typeCreatedNavigationTargetDetails}, Extra: []apivalue.Field{
 	{Name: "filters", Type: &typeEventURLFiltersPointer, Optional: true},
 }}
 
@@ -149,7 +149,7 @@ var typeReferenceFragmentUpdatedDetails = apivalue.Type{Kind: apivalue.KindStruc
 	{Name: "timeStamp", Type: &apivalue.Float},
 }}
 
-var eventReferenceFragmentUpdated = apivalue.Event{Name: "gangway:event:webNavigation.onReferenceFragmentUpdated;", Arguments: apivalue.Type{Kind: apivalue.KindFirst, Elem: &typeReferenceFragmentUpdatedDetails}, Extra: []apivalue.Field{
+var eventReferenceFragmentUpdated = apivalue.Event{Name: "gangway:event:webNavigation.onReferenceFragmentUpdated;", Arguments: &apivalue.Type{Kind: apivalue.KindFirst, Elem: &typeReferenceFragmentUpdatedDetails}, Extra: []apivalue.Field{
 	{Name: "filters", Type: &typeEventURLFiltersPointer, Optional: true},
 }}
 
@@ -159,7 +159,7 @@ var typeTabReplacedDetails = apivalue.Type{Kind: apivalue.KindStruct, More: apiv
 	{Name: "timeStamp", Type: &apivalue.Float},
 }}
 
-var eventTabReplaced = apivalue.Event{Name: "gangway:event:webNavigation.onTabReplaced;", Arguments: apivalue.Type{Kind: apivalue.KindFirst, Elem: &typeTabReplacedDetails}}
+var eventTabReplaced = apivalue.Event{Name: "gangway:event:webNavigation.onTabReplaced;", Arguments: &apivalue.Type{Kind: apivalue.KindFirst, Elem: &typeTabReplacedDetails}}
 
 var typeHistoryStateUpdatedDetails = apivalue.Type{Kind: apivalue.KindStruct, More: apivalue.MoreOf[HistoryStateUpdatedDetails], Fields: []apivalue.Field{
 	{Name: "tabId", Type: &apivalue.Int},
@@ -172,6 +172,6 @@ var typeHistoryStateUpdatedDetails = apivalue.Type{Kind: apivalue.KindStruct, Mo
 	{Name: "timeStamp", Type: &apivalue.Float},
 }}
 
-var eventHistoryStateUpdated = apivalue.Event{Name: "gangway:event:webNavigation.onHistoryStateUpdated;", Arguments: apivalue.Type{Kind: apivalue.KindFirst, Elem: &typeHistoryStateUpdatedDetails}, Extra: []apivalue.Field{
+var eventHistoryStateUpdated = apivalue.Event{Name: "gangway:event:webNavigation.onHistoryStateUpdated;", Arguments: &apivalue.Type{Kind: apivalue.KindFirst, Elem: &typeHistoryStateUpdatedDetails}, Extra: []apivalue.Field{
 	{Name: "filters", Type: &typeEventURLFiltersPointer, Optional: true},
 }}

@@ -127,7 +127,7 @@ var typeBeforeRequestDetails = apivalue.Type{Kind: apivalue.KindStruct, More: ap
 
 var typeRequestFilterPointer = apivalue.Type{Kind: apivalue.KindPointer, Elem: &RequestFilterTable}
 
-var eventBeforeRequest = apivalue.Event{Name: "gangway:event:webRequest.onBeforeRequest;", Arguments: apivalue.Type{Kind: apivalue.KindFirst, Elem: &typeBeforeRequestDetails}, Extra: []apivalue.Field{
+var eventBeforeRequest = apivalue.Event{Name: "gangway:event:webRequest.onBeforeRequest;", Arguments: &apivalue.Type{Kind: apivalue.KindFirst, Elem: &typeBeforeRequestDetails}, Extra: []apivalue.Field{
 	{Name: "filter", Type: &typeRequestFilterPointer, Optional: true},
 	{Name: "extraInfoSpec", Type: &apivalue.Strings, Optional: true},
 }}
@@ -156,7 +156,7 @@ var typeBlockingResponse = apivalue.Type{Kind: apivalue.KindStruct, Fields: []ap
 	{Name: "authCredentials", Type: &typeBlockingResponseAuthCredentialsPointer, Optional: true},
 }}
 
-var askBeforeRequest = apivalue.Event{Name: "gangway:event:ask.webRequest.onBeforeRequest;", Arguments: apivalue.Type{Kind: apivalue.KindFirst, Elem: &typeBeforeRequestDetails}, Extra: []apivalue.Field{
+var askBeforeRequest = apivalue.Event{Name: "gangway:event:ask.webRequest.onBeforeRequest;", Arguments: &apivalue.Type{Kind: apivalue.KindFirst, Elem: &typeBeforeRequestDetails}, Extra: []apivalue.Field{
 	{Name: "filter", Type: &typeRequestFilterPointer, Optional: true},
 	{Name: "extraInfoSpec", Type: &apivalue.Strings, Optional: true},
 }, Answer: &typeBlockingResponse}
@@ -181,12 +181,12 @@ var typeBeforeSendHeadersDetails = apivalue.Type{Kind: apivalue.KindStruct, More
 	{Name: "thirdParty", Type: &apivalue.Bool},
 }}
 
-var eventBeforeSendHeaders = apivalue.Event{Name: "gangway:event:webRequest.onBeforeSendHeaders;", Arguments: apivalue.Type{Kind: apivalue.KindFirst, Elem: &typeBeforeSendHeadersDetails}, Extra: []apivalue.Field{
+var eventBeforeSendHeaders = apivalue.Event{Name: "gangway:event:webRequest.onBeforeSendHeaders;", Arguments: &apivalue.Type{Kind: apivalue.KindFirst, Elem: &typeBeforeSendHeadersDetails}, Extra: []apivalue.Field{
 	{Name: "filter", Type: &typeRequestFilterPointer, Optional: true},
 	{Name: "extraInfoSpec", Type: &apivalue.Strings, Optional: true},
 }}
 
-var askBeforeSendHeaders = apivalue.Event{Name: "gangway:event:ask.webRequest.onBeforeSendHeaders;", Arguments: apivalue.Type{Kind: apivalue.KindFirst, Elem: &typeBeforeSendHeadersDetails}, Extra: []apivalue.Field{
+var askBeforeSendHeaders = apivalue.Event{Name: "gangway:event:ask.webRequest.onBeforeSendHeaders;", Arguments: &apivalue.Type{Kind: apivalue.KindFirst, Elem: &typeBeforeSendHeadersDetails}, Extra: []apivalue.Field{
 	{Name: "filter", Type: &typeRequestFilterPointer, Optional: true},
 	{Name: "extraInfoSpec", Type: &apivalue.Strings, Optional: true},
 }, Answer: &typeBlockingResponse}
@@ -211,7 +211,7 @@ var typeSendHeadersDetails = apivalue.Type{Kind: apivalue.KindStruct, More: apiv
 	{Name: "thirdParty", Type: &apivalue.Bool},
 }}
 
-var eventSendHeaders = apivalue.Event{Name: "gangway:event:webRequest.onSendHeaders;", Arguments: apivalue.Type{Kind: apivalue.KindFirst, Elem: &typeSendHeadersDetails}, Extra: []apivalue.Field{
+var eventSendHeaders = apivalue.Event{Name: "gangway:event:webRequest.onSendHeaders;", Arguments: &apivalue.Type{Kind: apivalue.KindFirst, Elem: &typeSendHeadersDetails}, Extra: []apivalue.Field{
 	{Name: "filter", Type: &typeRequestFilterPointer, Optional: true},
 	{Name: "extraInfoSpec", Type: &apivalue.Strings, Optional: true},
 }}
@@ -238,12 +238,12 @@ var typeHeadersReceivedDetails = apivalue.Type{Kind: apivalue.KindStruct, More: 
 	{Name: "thirdParty", Type: &apivalue.Bool},
 }}
 
-var eventHeadersReceived = apivalue.Event{Name: "gangway:event:webRequest.onHeadersReceived;", Arguments: apivalue.Type{Kind: apivalue.KindFirst, Elem: &typeHeadersReceivedDetails}, Extra: []apivalue.Field{
+var eventHeadersReceived = apivalue.Event{Name: "gangway:event:webRequest.onHeadersReceived;", Arguments: &apivalue.Type{Kind: apivalue.KindFirst, Elem: &typeHeadersReceivedDetails}, Extra: []apivalue.Field{
 	{Name: "filter", Type: &typeRequestFilterPointer, Optional: true},
 	{Name: "extraInfoSpec", Type: &apivalue.Strings, Optional: true},
 }}
 
-var askHeadersReceived = apivalue.Event{Name: "gangway:event:ask.webRequest.onHeadersReceived;", Arguments: apivalue.Type{Kind: apivalue.KindFirst, Elem: &typeHeadersReceivedDetails}, Extra: []apivalue.Field{
+var askHeadersReceived = apivalue.Event{Name: "gangway:event:ask.webRequest.onHeadersReceived;", Arguments: &apivalue.Type{Kind: apivalue.KindFirst, Elem: &typeHeadersReceivedDetails}, Extra: []apivalue.Field{
 	{Name: "filter", Type: &typeRequestFilterPointer, Optional: true},
 	{Name: "extraInfoSpec", Type: &apivalue.Strings, Optional: true},
 }, Answer: &typeBlockingResponse}
@@ -279,12 +279,12 @@ var typeAuthRequiredDetails = apivalue.Type{Kind: apivalue.KindStruct, More: api
 	{Name: "thirdParty", Type: &apivalue.Bool},
 }}
 
-var eventAuthRequired = apivalue.Event{Name: "gangway:event:webRequest.onAuthRequired;", Arguments: apivalue.Type{Kind: apivalue.KindFirst, Elem: &typeAuthRequiredDetails}, Extra: []apivalue.Field{
+var eventAuthRequired = apivalue.Event{Name: "gangway:event:webRequest.onAuthRequired;", Arguments: &apivalue.Type{Kind: apivalue.KindFirst, Elem: &typeAuthRequiredDetails}, Extra: []apivalue.Field{
 	{Name: "filter", Type: &typeRequestFilterPointer, Optional: true},
 	{Name: "extraInfoSpec", Type: &apivalue.Strings, Optional: true},
 }}
 
-var askAuthRequired = apivalue.Event{Name: "gangway:event:ask.webRequest.onAuthRequired;", Arguments: apivalue.Type{Kind: apivalue.KindFirst, Elem: &typeAuthRequiredDetails}, Extra: []apivalue.Field{
+var askAuthRequired = apivalue.Event{Name: "gangway:event:ask.webRequest.onAuthRequired;", Arguments: &apivalue.Type{Kind: apivalue.KindFirst, Elem: &typeAuthRequiredDetails}, Extra: []apivalue.Field{
 	{Name: "filter", Type: &typeRequestFilterPointer, Optional: true},
 	{Name: "extraInfoSpec", Type: &apivalue.Strings, Optional: true},
 }, Answer: &typeBlockingResponse}
@@ -313,7 +313,7 @@ var typeResponseStartedDetails = apivalue.Type{Kind: apivalue.KindStruct, More: 
 	{Name: "thirdParty", Type: &apivalue.Bool},
 }}
 
-var eventResponseStarted = apivalue.Event{Name: "gangway:event:webRequest.onResponseStarted;", Arguments: apivalue.Type{Kind: apivalue.KindFirst, Elem: &typeResponseStartedDetails}, Extra: []apivalue.Field{
+var eventResponseStarted = apivalue.Event{Name: "gangway:event:webRequest.onResponseStarted;", Arguments: &apivalue.Type{Kind: apivalue.KindFirst, Elem: &typeResponseStartedDetails}, Extra: []apivalue.Field{
 	{Name: "filter", Type: &typeRequestFilterPointer, Optional: true},
 	{Name: "extraInfoSpec", Type: &apivalue.Strings, Optional: true},
 }}
@@ -343,7 +343,7 @@ var typeBeforeRedirectDetails = apivalue.Type{Kind: apivalue.KindStruct, More: a
 	{Name: "thirdParty", Type: &apivalue.Bool},
 }}
 
-var eventBeforeRedirect = apivalue.Event{Name: "gangway:event:webRequest.onBeforeRedirect;", Arguments: apivalue.Type{Kind: apivalue.KindFirst, Elem: &typeBeforeRedirectDetails}, Extra: []apivalue.Field{
+var eventBeforeRedirect = apivalue.Event{Name: "gangway:event:webRequest.onBeforeRedirect;", Arguments: &apivalue.Type{Kind: apivalue.KindFirst, Elem: &typeBeforeRedirectDetails}, Extra: []apivalue.Field{
 	{Name: "filter", Type: &typeRequestFilterPointer, Optional: true},
 	{Name: "extraInfoSpec", Type: &apivalue.Strings, Optional: true},
 }}
@@ -374,7 +374,7 @@ var typeCompletedDetails = apivalue.Type{Kind: apivalue.KindStruct, More: apival
 	{Name: "responseSize", Type: &apivalue.Int},
 }}
 
-var eventCompleted = apivalue.Event{Name: "gangway:event:webRequest.onCompleted;", Arguments: apivalue.Type{Kind: apivalue.KindFirst, Elem: &typeCompletedDetails}, Extra: []apivalue.Field{
+var eventCompleted = apivalue.Event{Name: "gangway:event:webRequest.onCompleted;", Arguments: &apivalue.Type{Kind: apivalue.KindFirst, Elem: &typeCompletedDetails}, Extra: []apivalue.Field{
 	{Name: "filter", Type: &typeRequestFilterPointer, Optional: true},
 	{Name: "extraInfoSpec", Type: &apivalue.Strings, Optional: true},
 }}
@@ -401,6 +401,6 @@ var typeErrorOccurredDetails = apivalue.Type{Kind: apivalue.KindStruct, More: ap
 	{Name: "thirdParty", Type: &apivalue.Bool},
 }}
 
-var eventErrorOccurred = apivalue.Event{Name: "gangway:event:webRequest.onErrorOccurred;", Arguments: apivalue.Type{Kind: apivalue.KindFirst, Elem: &typeErrorOccurredDetails}, Extra: []apivalue.Field{
+var eventErrorOccurred = apivalue.Event{Name: "gangway:event:webRequest.onErrorOccurred;", Arguments: &apivalue.Type{Kind: apivalue.KindFirst, Elem: &typeErrorOccurredDetails}, Extra: []apivalue.Field{
 	{Name: "filter", Type: &typeRequestFilterPointer, Optional: true},
 }}

@@ -103,8 +103,8 @@ var callRemove = apivalue.Function{Name: "gangway:call:windows.remove;", Argumen
 	{Name: "windowId", Type: &apivalue.Int},
 }}
 
-var eventCreated = apivalue.Event{Name: "gangway:event:windows.onCreated;", Arguments: apivalue.Type{Kind: apivalue.KindFirst, Elem: &WindowTable}}
+var eventCreated = apivalue.Event{Name: "gangway:event:windows.onCreated;", Arguments: &apivalue.Type{Kind: apivalue.KindFirst, Elem: &WindowTable}}
 
-var eventRemoved = apivalue.Event{Name: "gangway:event:windows.onRemoved;", Arguments: apivalue.Type{Kind: apivalue.KindFirst, Elem: &apivalue.Int}}
+var eventRemoved = apivalue.Event{Name: "gangway:event:windows.onRemoved;", Arguments: &apivalue.Type{Kind: apivalue.KindFirst, Elem: &apivalue.Int}}
 
-var eventFocusChanged = apivalue.Event{Name: "gangway:event:windows.onFocusChanged;", Arguments: apivalue.Type{Kind: apivalue.KindFirst, Elem: &apivalue.Int}}
+var eventFocusChanged = apivalue.Event{Name: "gangway:event:windows.onFocusChanged;", Arguments: &apivalue.Type{Kind: apivalue.KindFirst, Elem: &apivalue.Int}}

@@ -7,8 +7,8 @@ import (
 	"gangway/wasm/webext/types"
 )
 
-var eventModeChange = apivalue.Event{Name: "gangway:event:browserSettings.colorManagement.mode.onChange;", Arguments: apivalue.Type{Kind: apivalue.KindFirst, Elem: &types.SettingChangeTable}}
+var eventModeChange = apivalue.Event{Name: "gangway:event:browserSettings.colorManagement.mode.onChange;", Arguments: &apivalue.Type{Kind: apivalue.KindFirst, Elem: &types.SettingChangeTable}}
 
-var eventUseNativeSRGBChange = apivalue.Event{Name: "gangway:event:browserSettings.colorManagement.useNativeSRGB.onChange;", Arguments: apivalue.Type{Kind: apivalue.KindFirst, Elem: &types.SettingChangeTable}}
+var eventUseNativeSRGBChange = apivalue.Event{Name: "gangway:event:browserSettings.colorManagement.useNativeSRGB.onChange;", Arguments: &apivalue.Type{Kind: apivalue.KindFirst, Elem: &types.SettingChangeTable}}
 
-var eventUseWebRenderCompositorChange = apivalue.Event{Name: "gangway:event:browserSettings.colorManagement.useWebRenderCompositor.onChange;", Arguments: apivalue.Type{Kind: apivalue.KindFirst, Elem: &types.SettingChangeTable}}
+var eventUseWebRenderCompositorChange = apivalue.Event{Name: "gangway:event:browserSettings.colorManagement.useWebRenderCompositor.onChange;", Arguments: &apivalue.Type{Kind: apivalue.KindFirst, Elem: &types.SettingChangeTable}}

@@ -11,6 +11,6 @@ var typeMessageMapIn = apivalue.Type{Kind: apivalue.KindMap, Elem: &apivalue.Mes
 
 var callGetHAR = apivalue.Function{Name: "gangway:call:devtools.network.getHAR;", Result: &typeMessageMapIn}
 
-var eventRequestFinished = apivalue.Event{Name: "gangway:event:devtools.network.onRequestFinished;", Arguments: apivalue.Type{Kind: apivalue.KindFirst, Elem: &apivalue.Message}}
+var eventRequestFinished = apivalue.Event{Name: "gangway:event:devtools.network.onRequestFinished;", Arguments: &apivalue.Type{Kind: apivalue.KindFirst, Elem: &apivalue.Message}}
 
-var eventNavigated = apivalue.Event{Name: "gangway:event:devtools.network.onNavigated;", Arguments: apivalue.Type{Kind: apivalue.KindFirst, Elem: &apivalue.String}}
+var eventNavigated = apivalue.Event{Name: "gangway:event:devtools.network.onNavigated;", Arguments: &apivalue.Type{Kind: apivalue.KindFirst, Elem: &apivalue.String}}

@@ -7,6 +7,34 @@ import (
 	"gangway/wasm/webext"
 )
 
+// OnShown listens to devtools.panels.ExtensionPanel.onShown.
+//
+// https://developer.mozilla.org/docs/Mozilla/Add-ons/WebExtensions/API/devtools/panels/ExtensionPanel/onShown
+func (v ExtensionPanel) OnShown(rt *webext.Runtime) (*webext.Listener[struct{}], error) {
+	return apivalue.ListenOn[struct{}](rt, v.Path, &eventExtensionPanelShown)
+}
+
+// OnHidden listens to devtools.panels.ExtensionPanel.onHidden.
+//
+// https://developer.mozilla.org/docs/Mozilla/Add-ons/WebExtensions/API/devtools/panels/ExtensionPanel/onHidden
+func (v ExtensionPanel) OnHidden(rt *webext.Runtime) (*webext.Listener[struct{}], error) {
+	return apivalue.ListenOn[struct{}](rt, v.Path, &eventExtensionPanelHidden)
+}
+
+// OnShown listens to devtools.panels.ExtensionSidebarPane.onShown.
+//
+// https://developer.mozilla.org/docs/Mozilla/Add-ons/WebExtensions/API/devtools/panels/ExtensionSidebarPane/onShown
+func (v ExtensionSidebarPane) OnShown(rt *webext.Runtime) (*webext.Listener[struct{}], error) {
+	return apivalue.ListenOn[struct{}](rt, v.Path, &eventExtensionSidebarPaneShown)
+}
+
+// OnHidden listens to devtools.panels.ExtensionSidebarPane.onHidden.
+//
+// https://developer.mozilla.org/docs/Mozilla/Add-ons/WebExtensions/API/devtools/panels/ExtensionSidebarPane/onHidden
+func (v ExtensionSidebarPane) OnHidden(rt *webext.Runtime) (*webext.Listener[struct{}], error) {
+	return apivalue.ListenOn[struct{}](rt, v.Path, &eventExtensionSidebarPaneHidden)
+}
+
 // OnElementsSelectionChanged listens to
 // devtools.panels.elements.onSelectionChanged.
 //

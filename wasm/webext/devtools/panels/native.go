@@ -9,6 +9,8 @@ import (
 )
 
 func init() {
+	apivalue.KnowMethod(Elements.Path, ElementsPanel.CreateSidebarPane, &callElementsPanelCreateSidebarPane)
 	apivalue.KnowEvent(OnElementsSelectionChanged, &eventElementsSelectionChanged)
+	apivalue.KnowFunction(Create, &callCreate)
 	apivalue.KnowEvent(OnThemeChanged, &eventThemeChanged)
 }

@@ -6,6 +6,38 @@ import (
 	"gangway/wasm/internal/apivalue"
 )
 
-var eventElementsSelectionChanged = apivalue.Event{Name: "gangway:event:devtools.panels.elements.onSelectionChanged;", Arguments: apivalue.Type{Kind: apivalue.KindTuple}}
+var callElementsPanelCreateSidebarPane = apivalue.Function{Name: "createSidebarPane", Arguments: []apivalue.Field{
+	{Name: "title", Type: &apivalue.String},
+}, Keeps: true}
 
-var eventThemeChanged = apivalue.Event{Name: "gangway:event:devtools.panels.onThemeChanged;", Arguments: apivalue.Type{Kind: apivalue.KindFirst, Elem: &apivalue.String}}
+var eventExtensionPanelShown = apivalue.Event{Name: "onShown", Arguments: &apivalue.Type{Kind: apivalue.KindTuple}}
+
+var eventExtensionPanelHidden = apivalue.Event{Name: "onHidden", Arguments: &apivalue.Type{Kind: apivalue.KindTuple}}
+
+var callExtensionSidebarPaneSetExpression = apivalue.Function{Name: "setExpression", Arguments: []apivalue.Field{
+	{Name: "expression", Type: &apivalue.String},
+	{Name: "rootTitle", Type: &apivalue.StringPointer, Optional: true},
+}}
+
+var callExtensionSidebarPaneSetObject = apivalue.Function{Name: "setObject", Arguments: []apivalue.Field{
+	{Name: "jsonObject", Type: &apivalue.String},
+	{Name: "rootTitle", Type: &apivalue.StringPointer, Optional: true},
+}}
+
+var callExtensionSidebarPaneSetPage = apivalue.Function{Name: "setPage", Arguments: []apivalue.Field{
+	{Name: "path", Type: &apivalue.String},
+}}
+
+var eventExtensionSidebarPaneShown = apivalue.Event{Name: "onShown", Arguments: &apivalue.Type{Kind: apivalue.KindTuple}}
+
+var eventExtensionSidebarPaneHidden = apivalue.Event{Name: "onHidden", Arguments: &apivalue.Type{Kind: apivalue.KindTuple}}
+
+var eventElementsSelectionChanged = apivalue.Event{Name: "gangway:event:devtools.panels.elements.onSelectionChanged;", Arguments: &apivalue.Type{Kind: apivalue.KindTuple}}
+
+var callCreate = apivalue.Function{Name: "gangway:call:devtools.panels.create;", Arguments: []apivalue.Field{
+	{Name: "title", Type: &apivalue.String},
+	{Name: "iconPath", Type: &apivalue.String},
+	{Name: "pagePath", Type: &apivalue.String},
+}, Keeps: true}
+
+var eventThemeChanged = apivalue.Event{Name: "gangway:event:devtools.panels.onThemeChanged;", Arguments: &apivalue.Type{Kind: apivalue.KindFirst, Elem: &apivalue.String}}

@@ -7,14 +7,14 @@ import (
 	"gangway/wasm/webext/types"
 )
 
-var eventNetworkPredictionEnabledChange = apivalue.Event{Name: "gangway:event:privacy.network.networkPredictionEnabled.onChange;", Arguments: apivalue.Type{Kind: apivalue.KindFirst, Elem: &types.SettingChangeTable}}
+var eventNetworkPredictionEnabledChange = apivalue.Event{Name: "gangway:event:privacy.network.networkPredictionEnabled.onChange;", Arguments: &apivalue.Type{Kind: apivalue.KindFirst, Elem: &types.SettingChangeTable}}
 
-var eventPeerConnectionEnabledChange = apivalue.Event{Name: "gangway:event:privacy.network.peerConnectionEnabled.onChange;", Arguments: apivalue.Type{Kind: apivalue.KindFirst, Elem: &types.SettingChangeTable}}
+var eventPeerConnectionEnabledChange = apivalue.Event{Name: "gangway:event:privacy.network.peerConnectionEnabled.onChange;", Arguments: &apivalue.Type{Kind: apivalue.KindFirst, Elem: &types.SettingChangeTable}}
 
-var eventWebRTCIPHandlingPolicyChange = apivalue.Event{Name: "gangway:event:privacy.network.webRTCIPHandlingPolicy.onChange;", Arguments: apivalue.Type{Kind: apivalue.KindFirst, Elem: &types.SettingChangeTable}}
+var eventWebRTCIPHandlingPolicyChange = apivalue.Event{Name: "gangway:event:privacy.network.webRTCIPHandlingPolicy.onChange;", Arguments: &apivalue.Type{Kind: apivalue.KindFirst, Elem: &types.SettingChangeTable}}
 
-var eventTLSVersionRestrictionChange = apivalue.Event{Name: "gangway:event:privacy.network.tlsVersionRestriction.onChange;", Arguments: apivalue.Type{Kind: apivalue.KindFirst, Elem: &types.SettingChangeTable}}
+var eventTLSVersionRestrictionChange = apivalue.Event{Name: "gangway:event:privacy.network.tlsVersionRestriction.onChange;", Arguments: &apivalue.Type{Kind: apivalue.KindFirst, Elem: &types.SettingChangeTable}}
 
-var eventHTTPSOnlyModeChange = apivalue.Event{Name: "gangway:event:privacy.network.httpsOnlyMode.onChange;", Arguments: apivalue.Type{Kind: apivalue.KindFirst, Elem: &types.SettingChangeTable}}
+var eventHTTPSOnlyModeChange = apivalue.Event{Name: "gangway:event:privacy.network.httpsOnlyMode.onChange;", Arguments: &apivalue.Type{Kind: apivalue.KindFirst, Elem: &types.SettingChangeTable}}
 
-var eventGlobalPrivacyControlChange = apivalue.Event{Name: "gangway:event:privacy.network.globalPrivacyControl.onChange;", Arguments: apivalue.Type{Kind: apivalue.KindFirst, Elem: &types.SettingChangeTable}}
+var eventGlobalPrivacyControlChange = apivalue.Event{Name: "gangway:event:privacy.network.globalPrivacyControl.onChange;", Arguments: &apivalue.Type{Kind: apivalue.KindFirst, Elem: &types.SettingChangeTable}}

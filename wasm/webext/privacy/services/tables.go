@@ -7,4 +7,4 @@ import (
 	"gangway/wasm/webext/types"
 )
 
-var eventPasswordSavingEnabledChange = apivalue.Event{Name: "gangway:event:privacy.services.passwordSavingEnabled.onChange;", Arguments: apivalue.Type{Kind: apivalue.KindFirst, Elem: &types.SettingChangeTable}}
+var eventPasswordSavingEnabledChange = apivalue.Event{Name: "gangway:event:privacy.services.passwordSavingEnabled.onChange;", Arguments: &apivalue.Type{Kind: apivalue.KindFirst, Elem: &types.SettingChangeTable}}

@@ -7,14 +7,14 @@ import (
 	"gangway/wasm/webext/types"
 )
 
-var eventHyperlinkAuditingEnabledChange = apivalue.Event{Name: "gangway:event:privacy.websites.hyperlinkAuditingEnabled.onChange;", Arguments: apivalue.Type{Kind: apivalue.KindFirst, Elem: &types.SettingChangeTable}}
+var eventHyperlinkAuditingEnabledChange = apivalue.Event{Name: "gangway:event:privacy.websites.hyperlinkAuditingEnabled.onChange;", Arguments: &apivalue.Type{Kind: apivalue.KindFirst, Elem: &types.SettingChangeTable}}
 
-var eventReferrersEnabledChange = apivalue.Event{Name: "gangway:event:privacy.websites.referrersEnabled.onChange;", Arguments: apivalue.Type{Kind: apivalue.KindFirst, Elem: &types.SettingChangeTable}}
+var eventReferrersEnabledChange = apivalue.Event{Name: "gangway:event:privacy.websites.referrersEnabled.onChange;", Arguments: &apivalue.Type{Kind: apivalue.KindFirst, Elem: &types.SettingChangeTable}}
 
-var eventResistFingerprintingChange = apivalue.Event{Name: "gangway:event:privacy.websites.resistFingerprinting.onChange;", Arguments: apivalue.Type{Kind: apivalue.KindFirst, Elem: &types.SettingChangeTable}}
+var eventResistFingerprintingChange = apivalue.Event{Name: "gangway:event:privacy.websites.resistFingerprinting.onChange;", Arguments: &apivalue.Type{Kind: apivalue.KindFirst, Elem: &types.SettingChangeTable}}
 
-var eventFirstPartyIsolateChange = apivalue.Event{Name: "gangway:event:privacy.websites.firstPartyIsolate.onChange;", Arguments: apivalue.Type{Kind: apivalue.KindFirst, Elem: &types.SettingChangeTable}}
+var eventFirstPartyIsolateChange = apivalue.Event{Name: "gangway:event:privacy.websites.firstPartyIsolate.onChange;", Arguments: &apivalue.Type{Kind: apivalue.KindFirst, Elem: &types.SettingChangeTable}}
 
-var eventTrackingProtectionModeChange = apivalue.Event{Name: "gangway:event:privacy.websites.trackingProtectionMode.onChange;", Arguments: apivalue.Type{Kind: apivalue.KindFirst, Elem: &types.SettingChangeTable}}
+var eventTrackingProtectionModeChange = apivalue.Event{Name: "gangway:event:privacy.websites.trackingProtectionMode.onChange;", Arguments: &apivalue.Type{Kind: apivalue.KindFirst, Elem: &types.SettingChangeTable}}
 
-var eventCookieConfigChange = apivalue.Event{Name: "gangway:event:privacy.websites.cookieConfig.onChange;", Arguments: apivalue.Type{Kind: apivalue.KindFirst, Elem: &types.SettingChangeTable}}
+var eventCookieConfigChange = apivalue.Event{Name: "gangway:event:privacy.websites.cookieConfig.onChange;", Arguments: &apivalue.Type{Kind: apivalue.KindFirst, Elem: &types.SettingChangeTable}}

@@ -18,4 +18,4 @@ var callRunEngine = apivalue.Function{Name: "gangway:call:trial.ml.runEngine;", 
 
 var callDeleteCachedModels = apivalue.Function{Name: "gangway:call:trial.ml.deleteCachedModels;"}
 
-var eventProgress = apivalue.Event{Name: "gangway:event:trial.ml.onProgress;", Arguments: apivalue.Type{Kind: apivalue.KindFirst, Elem: &apivalue.Message}}
+var eventProgress = apivalue.Event{Name: "gangway:event:trial.ml.onProgress;", Arguments: &apivalue.Type{Kind: apivalue.KindFirst, Elem: &apivalue.Message}}

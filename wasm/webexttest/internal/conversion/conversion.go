@@ -88,7 +88,7 @@ func (r Rules) plainItem(v any) ([]byte, error) {
 	if err != nil {
 		return nil, host.ErrNotCloneable
 	}
-	return r.fits(wire, jsonSize(plain))
+	return r.fits(wire, JSONSize(plain))
 }
 
 // fits refuses messages that are too large for the browser.

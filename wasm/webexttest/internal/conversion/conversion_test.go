@@ -16,7 +16,7 @@ func TestJSONSizeIsThatOfTheText(t *testing.T) {
 	} {
 		text, err := jsonText(v)
 		require.NoError(t, err)
-		assert.Equal(t, len(text), jsonSize(v), string(text))
+		assert.Equal(t, len(text), JSONSize(v), string(text))
 	}
 }
 

@@ -20,8 +20,8 @@ func jsonText(v any) ([]byte, error) {
 	return bytes.TrimSuffix(text.Bytes(), []byte("\n")), nil
 }
 
-// jsonSize returns the length of the text of a plain value.
-func jsonSize(v any) int {
+// JSONSize returns the length of the text of a plain value.
+func JSONSize(v any) int {
 	const brackets, comma, colon = 2, 1, 1
 	size := brackets
 	switch v := v.(type) {
@@ -33,12 +33,12 @@ func jsonSize(v any) int {
 		return jsonStringSize(v)
 	case []any:
 		for _, element := range v {
-			size += jsonSize(element) + comma
+			size += JSONSize(element) + comma
 		}
 		size -= min(len(v), comma)
 	case map[string]any:
 		for key, value := range v {
-			size += jsonStringSize(key) + colon + jsonSize(value) + comma
+			size += jsonStringSize(key) + colon + JSONSize(value) + comma
 		}
 		size -= min(len(v), comma)
 	case float64:

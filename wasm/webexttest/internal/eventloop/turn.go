@@ -15,23 +15,21 @@ import (
 // browser, and alike in each run; safety and order rest on other things.
 type turns struct {
 	counts [2]metrics.Sample
-	effort int // The most that the next await spends.
+	pauses int // The most that the next await makes.
 }
 
-// Something else in the process may run all the time, another test for
-// instance. So await gives up, at first after some fifty milliseconds, which is
-// longer than a busy machine keeps a thread from going on, and sooner while
-// that goes on. A look costs a tenth of a microsecond, to let others run up to
-// ten milliseconds.
+// Most turns end within some microseconds, in which await looks and lets others
+// run. Then it looks once in a while: on a busy machine a thread that has a
+// goroutine can stand still for longer than all looks take. Something else in
+// the process may run all the time, another test for instance, so await gives
+// up, at first after some tenth of a second and sooner while that goes on.
 const (
-	mostEffort  = 500_000
-	leastEffort = 500
-	lookEffort  = 1
-	yieldEffort = 10_000
+	quickLooks = 1000
+	mostPauses = 200
 )
 
 func newTurns() *turns {
-	t := &turns{effort: mostEffort}
+	t := &turns{pauses: mostPauses}
 	t.counts[0].Name = "/sched/goroutines/running:goroutines"
 	t.counts[1].Name = "/sched/goroutines/runnable:goroutines"
 	return t
@@ -44,19 +42,39 @@ var awaiting atomic.Int64
 func (t *turns) await() bool {
 	awaiting.Add(1)
 	defer awaiting.Add(-1)
-	for left := t.effort; left > 0; left -= lookEffort {
+	for range quickLooks {
+		if t.ended() {
+			t.pauses = mostPauses
+			return true
+		}
+	}
+	for range t.pauses {
+		awaiting.Add(-1) // It does not run in a pause.
+		pause()
+		awaiting.Add(1)
+		if t.ended() {
+			t.pauses = mostPauses
+			return true
+		}
+	}
+	t.pauses /= 2
+	return false
+}
+
+// ended reports whether nothing else runs. A look can miss a goroutine that is just
+// handed from one thread to another, so two must find nothing.
+func (t *turns) ended() bool {
+	for range 2 {
 		running, runnable := t.look()
 		if running+runnable <= uint64(awaiting.Load()) {
-			t.effort = mostEffort
-			return true
+			continue
 		}
 		if runnable > 0 {
 			runtime.Gosched()
-			left -= yieldEffort
 		}
+		return false
 	}
-	t.effort = max(t.effort/2, leastEffort)
-	return false
+	return true
 }
 
 // For sure await must succeed several times in a row, since a look can miss a
@@ -65,12 +83,12 @@ func (t *turns) await() bool {
 const (
 	sureLooks  = 8
 	sureTries  = 100
-	sureEffort = 4 * mostEffort
+	surePauses = 4 * mostPauses
 )
 
 // sure returns when nothing else runs, in several looks.
 func (t *turns) sure() {
-	t.effort = sureEffort
+	t.pauses = surePauses
 	for looks, tries := 0, 0; looks < sureLooks && tries < sureTries; tries++ {
 		runtime.Gosched()
 		if t.await() {

@@ -2,9 +2,9 @@ package loader
 
 import (
 	"slices"
-	"strings"
 
 	"gangway/wasm/internal/host"
+	"gangway/wasm/webexttest/internal/access"
 )
 
 // The events that are not like those of the browser's API in general: they
@@ -53,21 +53,8 @@ func has(kind Kind, name string) error {
 		return host.Unsupported(name, "a background")
 	case special(name) && !slices.Contains(eventsOf(kind), name):
 		return host.ErrUnsupported
-	case !special(name) && kind == ContentScript && !Reaches(name):
+	case !special(name) && kind == ContentScript && !access.Content(host.PathOf(name), true):
 		return host.Unsupported(host.PathOf(name), "a background or an extension page")
 	}
 	return nil
-}
-
-// Reaches reports whether content scripts have a part of the extension API, which
-// is given by its path.
-func Reaches(path string) bool {
-	namespace, rest, _ := strings.Cut(path, ".")
-	switch namespace {
-	case "runtime", "i18n", "extension", "dom":
-		return true
-	case "storage":
-		return !strings.HasPrefix(rest, "session.")
-	}
-	return false
 }

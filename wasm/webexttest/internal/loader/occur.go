@@ -19,6 +19,12 @@ func (l *Loader) Occur(name string) {
 // noArguments is an empty list.
 var noArguments = []byte{0x80}
 
+// Hears reports whether an event of the browser's API reaches the program. The
+// browser is locked.
+func (l *Loader) Hears(path string) bool {
+	return has(l.kind, path) == nil && len(l.hearing(path)) > 0
+}
+
 // Event brings about an event of the browser's API with a list of arguments. It
 // calls answer, if that is not nil, for each way in which the program listens to
 // answer it, with an item or nil. The browser is locked.

@@ -2,8 +2,10 @@ package loader
 
 import (
 	"slices"
+	"strings"
 
 	"gangway/wasm/internal/host"
+	"gangway/wasm/webexttest/internal/access"
 )
 
 // A pendingReply is an answer that a program waits for: to a one-shot message,
@@ -75,7 +77,7 @@ func (l *Loader) Call(function string, arguments []byte, reply func([]byte, erro
 	if err := l.check(); err != nil {
 		return nil, err
 	}
-	if l.kind == ContentScript && !Reaches(function) {
+	if l.kind == ContentScript && !access.Content(strings.TrimPrefix(function, "keep."), false) {
 		return nil, host.Unsupported(function, "a background or an extension page")
 	}
 	c := &pendingReply{loader: l, reply: reply}
