@@ -163,6 +163,26 @@ func TestWaitingMessagesCount(t *testing.T) {
 	})
 }
 
+// Small messages are noted together as they are received, and all of them when the
+// last one is.
+func TestMessagesThatAreReceivedTakeNoMemory(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		a := &attacker{siege: besiege(t, ListenOptions{})}
+		receiver := a.begin(a.newPage())
+		const count = 1000
+		for n := range uint64(count) {
+			a.post(data(n+1, textOf(20)))
+		}
+		each := len(textOf(20)) + messageCost
+		for left := count - 1; left >= 0; left-- {
+			_, err := receiver.Receive(inTime(t))
+			require.NoError(t, err)
+			require.InDelta(t, left*each, a.memory(), weighStep)
+		}
+		assert.Zero(t, a.memory())
+	})
+}
+
 func TestSessionsAreBoundedPerSender(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		a := &attacker{siege: besiege(t, ListenOptions{PerSender: Share{Sessions: 3}})}

@@ -15,6 +15,7 @@ const chunkSize = 8 << 10
 type chunks struct {
 	mu      sync.Mutex // Protects following.
 	current []byte
+	last    int // The size of the small message that came last.
 }
 
 // marshal returns the encoding of v. While another goroutine encodes, which may
@@ -24,12 +25,18 @@ func (c *chunks) marshal(v any) ([]byte, error) {
 		return codec.Marshal(v)
 	}
 	defer c.mu.Unlock()
+	if cap(c.current)-len(c.current) < c.last { // Append would copy the chunk.
+		c.current = make([]byte, 0, chunkSize)
+	}
 	from := len(c.current)
 	item, err := codec.Append(c.current, v)
 	if err != nil {
 		return nil, err
 	}
 	payload := item[from:len(item):len(item)]
+	if len(payload) <= chunkSize/8 {
+		c.last = len(payload)
+	}
 	switch {
 	case len(item) <= cap(c.current):
 		c.current = item

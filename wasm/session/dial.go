@@ -110,9 +110,11 @@ type dialer struct {
 	rt      *webext.Runtime
 	target  Target
 	backoff Backoff
-	attempt int       // Since the last steady connection.
-	linger  time.Time // Until when the other end is told of the session's end; zero before that.
-	last    error     // Why the last attempt failed. Protected by the session's lock.
+	attempt int           // Since the last steady connection.
+	absent  time.Duration // For so long attempts have failed.
+	looked  time.Time     // When the last one ended.
+	lingers bool          // The session has ended, and the other end is told so.
+	last    error         // Why the last attempt failed. Protected by the session's lock.
 }
 
 func (d *dialer) run() {
@@ -131,13 +133,12 @@ func (d *dialer) wanted() bool {
 }
 
 // mayLinger reports whether it is worth while to let the other end know that
-// the session has ended: for as long as that end would be kept there.
+// the session has ended: as long as attempts do not fail for Keep.
 func (d *dialer) mayLinger() bool {
-	if d.linger.IsZero() {
-		d.attempt = 0
-		d.linger = time.Now().Add(d.session.keepFor)
+	if !d.lingers {
+		d.lingers, d.attempt, d.absent, d.looked = true, 0, 0, time.Now()
 	}
-	return time.Now().Before(d.linger)
+	return d.absent < d.session.keepFor
 }
 
 // giveUp ends a session that nobody has seen yet, and returns the error of Dial.
@@ -160,7 +161,7 @@ func (d *dialer) giveUp(why error) error {
 // other one can be made.
 func (d *dialer) connect() bool {
 	s := d.session
-	begun := time.Now()
+	begun, connects := time.Now(), s.Stats().Connects
 	port, err := d.open()
 	if err == nil {
 		err = d.carry(port)
@@ -176,7 +177,25 @@ func (d *dialer) connect() bool {
 		return false
 	}
 	s.miss(err)
+	d.noteAbsence(s.machine.Stats().Connects > connects)
 	return true
+}
+
+// noteAbsence notes that an attempt has ended, with the session's lock held. If
+// they fail for longer than Keep, the session ends. Time in which the page
+// stood still, in the back/forward cache or with the machine, does not count,
+// since nothing was tried.
+func (d *dialer) noteAbsence(reached bool) {
+	s, now := d.session, time.Now()
+	if reached || !s.misses() {
+		d.absent = 0
+	} else {
+		d.absent += min(now.Sub(d.looked), d.backoff.Max+answerTime)
+	}
+	d.looked = now
+	if d.absent >= s.keepFor {
+		s.end(ErrPeerGone)
+	}
 }
 
 // permanent reports whether an error of connecting will not pass.
@@ -211,7 +230,9 @@ func (s *Session) greet(port *webext.Port) bool {
 	}
 	s.hold(port)
 	s.patience = time.AfterFunc(answerTime, port.Disconnect)
-	_ = s.wire.PostParts(s.machine.Hello().Append(nil), nil)
+	if err := s.wire.PostParts(s.machine.Hello().Append(nil), nil); errors.Is(err, webext.ErrFrozen) {
+		s.patience.Stop() // The port ends when the page is shown again.
+	}
 	return true
 }
 
@@ -252,6 +273,7 @@ func (d *dialer) pause() {
 		case <-d.rt.Lifetime().Done():
 		case <-d.session.done:
 		}
+		d.looked = time.Now()
 		return
 	}
 	timer := time.NewTimer(wait)
@@ -279,7 +301,7 @@ func (d *dialer) ended() <-chan struct{} {
 // wait returns how long to wait before the next attempt.
 func (d *dialer) wait() time.Duration {
 	d.attempt++
-	return d.backoff.wait(d.attempt - 1)
+	return min(d.backoff.wait(d.attempt-1), d.session.keepFor-d.absent)
 }
 
 // wait returns the pause before an attempt, counted from 0.
@@ -305,7 +327,7 @@ func (s *Session) dormant() bool {
 	case <-s.needed: // Of before.
 	default:
 	}
-	return s.machine.Sleeps() && s.err == nil
+	return s.sleeps() && s.err == nil
 }
 
 // watchPage returns a channel of the times at which the page is shown, until

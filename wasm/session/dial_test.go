@@ -8,6 +8,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"gangway/wasm/session/internal/machine"
 	"gangway/wasm/webext"
 	"gangway/wasm/webexttest"
 
@@ -71,10 +72,10 @@ func TestPausesBeginAnewAfterASteadyConnection(t *testing.T) {
 		time.Sleep(10 * time.Minute) // The pauses grow.
 		p.listen()
 		p.connected()
-		p.say(welcome(1, 1, 0, 1000))
+		p.say(welcome(machine.Version, 1, 0, 1000))
 		time.Sleep(2 * steady)
 		begun := time.Now()
-		p.again(welcome(1, 1, 0, 1000))
+		p.again(welcome(machine.Version, 1, 0, 1000))
 		assert.Zero(t, time.Since(begun))
 	})
 }
@@ -242,7 +243,7 @@ func TestKeepCountsEachAbsenceAnew(t *testing.T) {
 			require.NoError(t, s.Err(), "it is absent for less than Keep")
 			p.listen()
 			p.connected()
-			p.say(welcome(1, 1, 0, 1000))
+			p.say(welcome(machine.Version, 1, 0, 1000))
 		}
 		p.port.Disconnect()
 		p.ports.Stop()

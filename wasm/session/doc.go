@@ -60,6 +60,8 @@
 //	                                                        end is told: Restarted
 //	the same, with Durable        once stored never again,  once, in order
 //	                              their effect is undone
+//	page away for longer than     as if the background      once, in order
+//	  Keep, tab open              was suspended
 //	tab closed, page left         unconfirmed ones are      listed in EndError
 //	                              lost with their page
 //	extension reloaded            lost with both ends: Firefox ends the content
@@ -68,8 +70,9 @@
 // # Exactly once
 //
 // A background that is killed between handling a message and storing that it
-// has gets the message again. That does no harm if handling it twice is the
-// same as once. Where it is not, handle in three steps:
+// has gets the message again, and [webext.Message.Redelivered] says that it may
+// be so. That does no harm if handling it twice is the same as once. Where it is
+// not, handle in three steps:
 //
 //	m, err := s.Receive(ctx)       // 1. Receive.
 //	total += amountOf(m)           // 2. Change the program's state, and send.
@@ -83,6 +86,11 @@
 // [webext.Runtime.SessionStorage] and go on: the state, the messages that come
 // and those that the other end has had fit together. A commit takes well under
 // a millisecond of the background's time; several messages may share one.
+//
+// An accepting end in a background lives as long as the tab of its page. If the
+// page is away for longer than Keep, the [Session] ends with [ErrAway], and its
+// state waits in storage.session as if the background was suspended; when the
+// page is back, [Listener.Receive] returns the session again.
 //
 // An effect that storage.session cannot undo, such as a request to a server,
 // happens at least once: give it a key by which the server knows it again.

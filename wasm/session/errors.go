@@ -25,9 +25,16 @@ var (
 	ErrAborted = errors.New("session: aborted")
 
 	// ErrPeerGone says that the other end did not come back: its tab was
-	// closed, it was absent for longer than Keep says in the options, or a newer
-	// session took its place meanwhile.
+	// closed, a newer session took its place, or it has no tab, or shows another
+	// page in it, and was absent for longer than Keep says in the options.
 	ErrPeerGone = errors.New("session: the other end is gone")
+
+	// ErrAway says that the other end was absent for longer than Keep says in the
+	// options, while its tab was open. The session goes on when the other end comes
+	// back: [Listener.Receive] then returns it again, as after a loss of memory, and
+	// messages that were not confirmed are sent again. Until then, or until
+	// [ListenOptions.OnGone] tells of it, keep the state under [Session.ID].
+	ErrAway = errors.New("session: the other end is away; the session goes on when it comes back")
 
 	// ErrForgotten says that the other end does not know the session any
 	// more, as after its extension was reloaded.
@@ -78,8 +85,14 @@ type EndError struct {
 	Cause error
 
 	// Unconfirmed are the messages that this end sent and the other did not
-	// confirm, in order: whether it has handled them is not known.
+	// confirm, in order: whether it has handled them is not known. With [ErrAway]
+	// they are those alone that storage.session does not keep: large ones beyond a
+	// window.
 	Unconfirmed []webext.Message
+
+	// Unsent is how many of them, the last ones, have never left this end: the
+	// other end has not had them.
+	Unsent int
 }
 
 func (e *EndError) Error() string {

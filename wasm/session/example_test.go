@@ -68,7 +68,7 @@ func Example() {
 // returns the runtime of the latter.
 func open(background func(*webext.Runtime) error) (browser *webexttest.Browser, rt *webext.Runtime, suspend func()) {
 	browser = webexttest.Open(webexttest.Firefox)
-	extension := browser.Install("example@gangway.test", webexttest.StoragePermission())
+	extension := browser.Install("example@gangway.test", webexttest.Permissions("storage"))
 	bg := extension.Background(background)
 	return browser, browser.OpenTab("https://example.org/").ContentScript(extension, nil).Runtime(), bg.Suspend
 }

@@ -41,7 +41,7 @@ func (p plan) kinds() []kind {
 		return append(kinds, reload)
 	}
 	// A page that is gone would not tell of a port that ends by drop.
-	return append(kinds, drop, freeze, blink)
+	return append(kinds, drop, freeze, blink, away)
 }
 
 func TestFaultAtEveryPoint(t *testing.T) {
@@ -64,7 +64,7 @@ func TestFaultAtEveryPoint(t *testing.T) {
 // still learn, whatever ends the session then.
 var (
 	endings   = []kind{abortDialing, abortAccepting, closeDialing, closeAccepting, closeTab, reloadAll}
-	beforeEnd = []kind{cut, blink, freeze}
+	beforeEnd = []kind{cut, blink, freeze, away}
 )
 
 // mayEnd reports whether a plan can meet the faults that end its sessions.
@@ -112,7 +112,7 @@ func TestTwoFaultsAtEveryPoint(t *testing.T) {
 			t.Parallel()
 			steps, _ := simulate(t, p)
 			pairs := 0
-			every := share(5)
+			every := share(7)
 			for at := range steps + 1 {
 				for _, first := range p.kinds() {
 					for _, second := range p.kinds() {

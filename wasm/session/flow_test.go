@@ -19,7 +19,7 @@ import (
 func pair(t *testing.T, dialing DialOptions, accepting ListenOptions) (dialed, accepted *Session, s *siege) {
 	s = &siege{t: t, browser: webexttest.NewBrowser(t, webexttest.Firefox)}
 	s.browser.SettleWith(synctest.Wait) // A background that is suspended has its last turn.
-	s.ext = s.browser.Install("session@gangway.test", webexttest.StoragePermission())
+	s.ext = s.browser.Install("session@gangway.test", webexttest.Permissions("storage"))
 	s.bg = s.ext.Background(nil)
 	var err error
 	s.listener, err = Listen(s.bg.Runtime(), "chat", accepting)

@@ -16,7 +16,7 @@ import (
 func packetsOf(input []byte) []any {
 	var packets []any
 	for len(input) >= 4 && len(packets) < 200 {
-		kind, a, b, c := input[0]%12, number(input[1]), number(input[2]), number(input[3])
+		kind, a, b, c := input[0]%13, number(input[1]), number(input[2]), number(input[3])
 		input = input[4:]
 		switch kind {
 		case machine.PacketHello:
@@ -35,9 +35,11 @@ func packetsOf(input []byte) []any {
 			packets = append(packets, reset(a, "why", b))
 		case machine.PacketSleep:
 			packets = append(packets, machine.Sleep{})
-		case 8:
-			packets = append(packets, []uint64{a, b, c})
+		case machine.PacketAgain:
+			packets = append(packets, machine.Data{Number: a, Item: textOf(int(b % 2000)), Again: true})
 		case 9:
+			packets = append(packets, []uint64{a, b, c})
+		case 10:
 			packets = append(packets, []any{a, "text", []byte{1}, b, nil})
 		default: // As it comes, if it is a value at all.
 			n := int(min(uint64(len(input)), b))
@@ -134,7 +136,7 @@ func (s *siege) within(o ListenOptions) {
 
 // What somebody sends who has not introduced itself breaks nothing.
 func FuzzHello(f *testing.F) {
-	f.Add([]byte{0, 1, 1, 1})
+	f.Add([]byte{0, 2, 2, 1})
 	f.Add(inOrder())
 	f.Fuzz(func(t *testing.T, input []byte) {
 		synctest.Test(t, func(t *testing.T) {
@@ -147,7 +149,7 @@ func FuzzHello(f *testing.F) {
 
 // A dialing end whose other end does not keep to the protocol ends its session.
 func FuzzDialingEnd(f *testing.F) {
-	f.Add(append([]byte{1, 1, 1, 0}, inOrder()...))
+	f.Add(append([]byte{1, 2, 1, 0}, inOrder()...))
 	f.Add([]byte{6, 0, 0, 0})
 	f.Fuzz(func(t *testing.T, input []byte) {
 		synctest.Test(t, func(t *testing.T) {

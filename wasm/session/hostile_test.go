@@ -33,7 +33,7 @@ type siege struct {
 
 func besiege(t *testing.T, o ListenOptions) *siege {
 	s := &siege{t: t, browser: webexttest.NewBrowser(t, webexttest.Firefox)}
-	s.ext = s.browser.Install("session@gangway.test", webexttest.StoragePermission())
+	s.ext = s.browser.Install("session@gangway.test", webexttest.Permissions("storage"))
 	s.bg = s.ext.Background(nil)
 	var err error
 	s.listener, err = Listen(s.bg.Runtime(), "chat", o)
@@ -107,7 +107,7 @@ func (s *siege) unharmed() {
 }
 
 func helloOf(id byte) machine.Hello {
-	return machine.Hello{Min: 1, Max: 1, ID: strings.Repeat(string(id), machine.IDSize), Epoch: 1, First: 1, Credit: 1 << 20, Messages: 100}
+	return machine.Hello{Min: machine.MinVersion, Max: machine.Version, ID: strings.Repeat(string(id), machine.IDSize), Epoch: 1, First: 1, Credit: 1 << 20, Messages: 100}
 }
 
 // text is the payload of a message.
@@ -119,9 +119,9 @@ func TestHostileHellos(t *testing.T) {
 	zero := helloOf('a')
 	zero.First = 0
 	old := helloOf('a')
-	old.Min, old.Max = 0, 0
+	old.Min, old.Max = 0, machine.MinVersion-1
 	late := helloOf('a')
-	late.Min, late.Max = 2, 9
+	late.Min, late.Max = machine.Version+1, 9
 	resumed := helloOf('a')
 	resumed.First = 2
 	for _, c := range []struct {
@@ -134,12 +134,12 @@ func TestHostileHellos(t *testing.T) {
 		{"number", 0, ErrProtocol},
 		{"empty", []any{}, ErrProtocol},
 		{"not a hello", ack(1, 1), ErrProtocol},
-		{"short", []any{0, 1, 1}, ErrProtocol},
+		{"short", []any{0, machine.Version, machine.Version}, ErrProtocol},
 		{"id too long", long, ErrProtocol},
 		{"packet 0", zero, ErrProtocol},
 		{"old version", old, ErrVersion},
 		{"version to come", late, ErrVersion},
-		{"version to come with other parts", []any{0, 2, 3, "what", map[string]int{}}, ErrVersion},
+		{"version to come with other parts", []any{0, machine.Version + 1, 9, "what", map[string]int{}}, ErrVersion},
 		{"unknown session", resumed, ErrForgotten},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -174,7 +174,7 @@ func TestHostilePackets(t *testing.T) {
 		{"confirms what was not sent", []any{ack(1, 1)}, ErrProtocol},
 		{"confirms it all", []any{ack(math.MaxUint64, 1)}, ErrProtocol},
 		{"after the last packet", []any{data(1, textOf(1)), closing(2), data(3, textOf(1))}, ErrProtocol},
-		{"unknown part", []any{fragment(1, 1, 3, []byte("part"))}, ErrProtocol},
+		{"unknown part", []any{fragment(1, 1, 4, []byte("part"))}, ErrProtocol},
 		{"too large", []any{data(1, textOf(3000))}, webext.ErrTooLarge},
 		{"too large in parts", []any{
 			fragment(1, 1, machine.FragmentMore, make([]byte, 1500)), fragment(2, 1, machine.FragmentLast, make([]byte, 1500)),
@@ -277,14 +277,14 @@ func TestDialerMeetsHostileAnswers(t *testing.T) {
 		want    error
 	}{
 		{"not a packet", []any{"welcome"}, ErrProtocol},
-		{"version to come", []any{welcome(2, 1, 0, 1)}, ErrVersion},
+		{"version to come", []any{welcome(machine.Version+1, 1, 0, 1)}, ErrVersion},
 		{"version 0", []any{welcome(0, 1, 0, 1)}, ErrVersion},
 		{"no common version", []any{machine.Reset{Code: machine.NoVersion}}, ErrVersion},
 		{"unknown reset", []any{machine.Reset{Code: 99}}, ErrProtocol},
-		{"has what was not sent", []any{welcome(1, 1, 5, 1)}, ErrProtocol},
+		{"has what was not sent", []any{welcome(machine.Version, 1, 5, 1)}, ErrProtocol},
 		{"data first", []any{data(1, textOf(1))}, ErrProtocol},
-		{"gap", []any{welcome(1, 1, 0, 1), data(2, textOf(1))}, ErrProtocol},
-		{"confirms what was not sent", []any{welcome(1, 1, 0, 1), ack(1, 1)}, ErrProtocol},
+		{"gap", []any{welcome(machine.Version, 1, 0, 1), data(2, textOf(1))}, ErrProtocol},
+		{"confirms what was not sent", []any{welcome(machine.Version, 1, 0, 1), ack(1, 1)}, ErrProtocol},
 		{"busy", []any{machine.Reset{Code: machine.Busy}}, ErrBusy},
 	} {
 		t.Run(c.name, func(t *testing.T) {

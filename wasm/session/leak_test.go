@@ -20,7 +20,7 @@ import (
 func TestSessionsLeaveNothing(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		browser := webexttest.NewBrowser(t, webexttest.Firefox)
-		ext := browser.Install("session@gangway.test", webexttest.StoragePermission())
+		ext := browser.Install("session@gangway.test", webexttest.Permissions("storage"))
 		bg := ext.Background(nil)
 		page := browser.OpenTab("https://example.org/").ContentScript(ext, nil).Runtime()
 		popup := ext.OpenPopup(nil).Runtime()

@@ -25,6 +25,8 @@ type Listener struct {
 	stops  []func() // End the listening to events. Written before Listen returns.
 	onGone func(id string, end *EndError)
 
+	hearsOfTabs bool // That are closed. Written before Listen returns.
+
 	mu       sync.Mutex // Protects following. Taken before a session's lock.
 	sessions map[string]*Session
 	records  map[string]*record // Of sessions that are not brought back yet.
@@ -139,7 +141,9 @@ func (l *Listener) listen() error {
 		return err
 	}
 	removed, err := l.rt.OnTabRemoved()
-	if err := watch(l, removed, err, l.watchTabs); err != nil && !errors.Is(err, webext.ErrUnsupported) {
+	err = watch(l, removed, err, l.watchTabs)
+	l.hearsOfTabs = err == nil
+	if err != nil && !errors.Is(err, webext.ErrUnsupported) {
 		return err
 	}
 	return nil
@@ -420,6 +424,7 @@ func (l *Listener) admit(port *webext.Port, h machine.Hello) (_ *Session, refusa
 		if senderKey(s.sender) != from {
 			return refused(machine.Refused)
 		}
+		s.expect()
 		return s, nil, true
 	}
 	if end, found := l.ends.find(h.ID); found {
@@ -453,6 +458,10 @@ func (l *Listener) add(s *Session, port *webext.Port) *Session {
 	s.sender = port.Sender()
 	s.budget, s.account = l.budget, l.budget.open(senderKey(s.sender).party())
 	s.ended = func() { go l.forget(s) }
+	if l.mayGoAway(senderKey(s.sender)) {
+		s.away = func() { go l.absent(s) }
+		s.left = func() { go l.putAway(s) }
+	}
 	if l.store != nil {
 		l.store.adopt(s, recordKey(l.name, s.id))
 	}
@@ -474,17 +483,23 @@ func (l *Listener) drop(s *Session) {
 	if l.sessions[s.id] != s {
 		return // It was dropped before.
 	}
-	delete(l.sessions, s.id)
-	if i := slices.Index(l.waiting, s); i >= 0 {
-		l.waiting = slices.Delete(l.waiting, i, i+1)
-		if s.Restored() {
-			l.tellGone(s.ID(), s.err)
-		}
+	if waited := l.remove(s); waited && s.Restored() {
+		l.tellGone(s.ID(), s.err)
 	}
 	l.ends.add(s.tombstone())
 	if l.store != nil {
 		l.store.bury(l.name, l.ends, l.store.disown(s))
 	}
+}
+
+// remove removes a session, and reports whether nobody had received it.
+func (l *Listener) remove(s *Session) (waited bool) {
+	delete(l.sessions, s.id)
+	i := slices.Index(l.waiting, s)
+	if i >= 0 {
+		l.waiting = slices.Delete(l.waiting, i, i+1)
+	}
+	return i >= 0
 }
 
 // tombstone says how a session has ended.

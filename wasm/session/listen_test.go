@@ -32,7 +32,7 @@ func acceptAndGreet(t *testing.T, l *Listener, rt *webext.Runtime, o DialOptions
 func TestOtherExtensionsDialIfTheyAreAllowed(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		browser := webexttest.NewBrowser(t, webexttest.Firefox)
-		ext := browser.Install("session@gangway.test", webexttest.StoragePermission())
+		ext := browser.Install("session@gangway.test", webexttest.Permissions("storage"))
 		friend := browser.Install("friend@gangway.test").Background(nil).Runtime()
 		stranger := browser.Install("stranger@gangway.test").Background(nil).Runtime()
 		l, err := ListenExternal(ext.Background(nil).Runtime(), "chat", webext.AllowIDs("friend@gangway.test"), ListenOptions{})

@@ -36,7 +36,7 @@ func (s *Session) endOffer(received bool) {
 	}
 	if received {
 		s.machine.Receive()
-		s.weigh()
+		s.weigh(weighStep)
 		s.handle()
 	}
 	if s.machine.Waiting() > 0 {

@@ -31,7 +31,9 @@ type DialOptions struct {
 	// received. Messages of more than 64 KiB travel in fragments.
 	MaxMessage int
 
-	// Keep is for how long an absent end is kept, in memory.
+	// Keep is for how long an absent end is kept, in memory. Here the session then
+	// ends with [ErrPeerGone]. Time in which this end's page stands still, frozen
+	// or with its machine, does not count.
 	Keep time.Duration
 
 	// Durable makes every effect wait for [Session.Commit]: messages are
@@ -47,13 +49,17 @@ type DialOptions struct {
 // ListenOptions say how the ends of sessions behave that a listener accepts.
 // The zero value is fine; fields that are zero mean the defaults below.
 type ListenOptions struct {
-	// Window, MaxMessage, Keep, Durable and OnChange are as in [DialOptions],
-	// for each session.
+	// Window, MaxMessage, Durable and OnChange are as in [DialOptions], for each
+	// session.
 	Window     Window
 	MaxMessage int
-	Keep       time.Duration
 	Durable    bool
 	OnChange   func(Change)
+
+	// Keep is for how long an absent end is kept, in memory. The session then ends
+	// with [ErrAway] if its tab is open, to go on later, and with [ErrPeerGone] if
+	// there is no tab, if another page is shown in it, or with Volatile.
+	Keep time.Duration
 
 	// Volatile keeps no state in storage.session: when this end loses its
 	// memory it has forgotten its sessions. It is for extension contexts that
@@ -77,8 +83,8 @@ type ListenOptions struct {
 	MaxStored int
 
 	// OnGone is called with the id of each session that an earlier memory of this
-	// end had and that [Listener.Receive] does not return any more, and with its
-	// end: its tab was closed, or its place or its room in storage.session went to
+	// end had, or that has ended with [ErrAway], and that [Listener.Receive] does
+	// not return any more, and with its end: its tab was closed, or its place or its room in storage.session went to
 	// another one. It is the time to forget the state that the program keeps under
 	// [Session.ID]. It is called by a goroutine of its own, in no order, and not
 	// again if this memory is lost meanwhile.

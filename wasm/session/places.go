@@ -118,7 +118,7 @@ func (l *Listener) forgetRecords(guests []guest, why error) {
 			l.ends.add(tombstone{ID: []byte(g.id), Code: uint64(machine.Gone), Handled: r.Handled})
 			keys = append(keys, recordKey(l.name, g.id))
 			s := r.session(l.name, l.config, true)
-			l.tellGone(s.ID(), &EndError{Cause: why, Unconfirmed: messages(s.machine.Unconfirmed())})
+			l.tellGone(s.ID(), s.endBy(why))
 		}
 	}
 	if len(keys) > 0 {

@@ -52,7 +52,7 @@ func (p *puppet) dialed(o DialOptions) *Session {
 		dialed <- s
 	}()
 	p.connected()
-	p.say(welcome(1, 1, 0, 1<<20))
+	p.say(welcome(machine.Version, 1, 0, 1<<20))
 	s := <-dialed
 	require.NotNil(p.t, s)
 	p.t.Cleanup(s.Abort)
@@ -126,7 +126,7 @@ func TestCreditLimitsWhatIsOnItsWay(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := newPuppet(t)
 		s := p.dialed(DialOptions{})
-		p.again(welcome(1, 1, 0, 25))
+		p.again(welcome(machine.Version, 1, 0, 25))
 		sendTens(t, s, 9)
 		assert.Equal(t, []uint64{1, 2}, p.messages())
 		p.say(ack(1, 25))
@@ -135,7 +135,7 @@ func TestCreditLimitsWhatIsOnItsWay(t *testing.T) {
 		assert.Equal(t, []uint64{4, 5}, p.messages(), "more credit lets more leave")
 		p.say(ack(3, 15))
 		assert.Empty(t, p.messages(), "and less credit less")
-		p.again(welcome(1, 1, 3, 35))
+		p.again(welcome(machine.Version, 1, 3, 35))
 		assert.Equal(t, []uint64{4, 5, 6}, p.messages(), "what has not arrived leaves again, and counts once")
 	})
 }
@@ -147,7 +147,7 @@ func TestReplayFollowsWhatTheOtherEndHas(t *testing.T) {
 		sendTens(t, s, 5)
 		assert.Equal(t, []uint64{1, 2, 3, 4, 5}, p.messages())
 		p.say(ack(1, 1000))
-		h := p.again(welcome(1, 1, 3, 1000))
+		h := p.again(welcome(machine.Version, 1, 3, 1000))
 		assert.EqualValues(t, 2, h.First)
 		assert.Equal(t, []uint64{4, 5}, p.messages())
 		assert.EqualValues(t, 2, s.Stats().Replayed)
@@ -161,7 +161,7 @@ func TestOtherEndThatHasLostWhatItConfirmedEndsTheSession(t *testing.T) {
 		s := p.dialed(DialOptions{})
 		sendTens(t, s, 2)
 		p.say(ack(1, 1000))
-		p.again(welcome(1, 2, 0, 1000))
+		p.again(welcome(machine.Version, 2, 0, 1000))
 		assert.ErrorIs(t, waitEnd(t, s), ErrForgotten)
 	})
 }
@@ -171,7 +171,7 @@ func TestHelloSaysWhatHasArrived(t *testing.T) {
 		p := newPuppet(t)
 		s := p.dialed(DialOptions{})
 		p.say(data(1, textOf(1)), data(2, textOf(2)), fragment(3, 1, machine.FragmentMore, textOf(3)[:2]))
-		h := p.again(welcome(1, 1, 0, 1000))
+		h := p.again(welcome(machine.Version, 1, 0, 1000))
 		assert.EqualValues(t, 3, h.Received)
 		p.say(fragment(4, 1, machine.FragmentLast, textOf(3)[2:]))
 		for _, n := range []int{1, 2, 3} {
@@ -189,7 +189,7 @@ func TestPartsOfAForgetfulEndAreDropped(t *testing.T) {
 		s := p.dialed(DialOptions{})
 		p.say(fragment(1, 1, machine.FragmentMore, textOf(1)))
 		require.Equal(t, 2, s.Stats().WaitingBytes)
-		p.again(welcome(1, 2, 0, 1000))
+		p.again(welcome(machine.Version, 2, 0, 1000))
 		assert.Zero(t, s.Stats().WaitingBytes)
 		p.say(fragment(2, 1, machine.FragmentMore, textOf(2)[:1]), fragment(3, 1, machine.FragmentLast, textOf(2)[1:]))
 		m, err := s.Receive(inTime(t))
@@ -201,8 +201,8 @@ func TestPartsOfAForgetfulEndAreDropped(t *testing.T) {
 func TestDialerTellsWhyItRefusesAWelcome(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		for packet, want := range map[machine.Welcome]error{
-			welcome(2, 1, 0, 1): ErrVersion,
-			welcome(1, 1, 9, 1): ErrProtocol,
+			welcome(machine.Version+1, 1, 0, 1): ErrVersion,
+			welcome(machine.Version, 1, 9, 1):   ErrProtocol,
 		} {
 			p := newPuppet(t)
 			s := p.dialed(DialOptions{})
@@ -223,7 +223,7 @@ func TestListenerThatDoesNotAnswerIsAskedAgain(t *testing.T) {
 		begun := time.Now()
 		p.connected()
 		assert.InDelta(t, answerTime, time.Since(begun), float64(time.Second))
-		p.say(welcome(1, 1, 0, 1000))
+		p.say(welcome(machine.Version, 1, 0, 1000))
 		assert.Equal(t, []uint64{1}, p.messages())
 	})
 }

@@ -20,7 +20,7 @@ func (s *Session) react() {
 	}
 	if s.err == nil {
 		if end, ended := s.machine.Ended(); ended {
-			s.finish(causeOf(end))
+			s.finish(s.endBy(causeOf(end)))
 		}
 	}
 }
@@ -102,28 +102,33 @@ func (s *Session) take(port *webext.Port, packets iter.Seq2[[]byte, error]) {
 			return // It was replaced.
 		case s.patience == nil:
 			s.machine.Packet(packet)
-			s.weigh()
+			s.weigh(weighStep)
 		default:
 			s.noteAnswer()
 			s.machine.Answer(packet)
 			s.noteConnection()
 		}
 	}
+	s.weigh(1)
 	s.react()
 	if s.machine.Waiting() > 0 {
 		s.arrived.set()
 	}
 }
 
-// weigh notes how much memory the messages take that wait. If that is too much
-// the session ends.
-func (s *Session) weigh() {
+// weighStep is how many bytes of small messages are noted together.
+const weighStep = 4 << 10
+
+// weigh notes how much memory the messages take that wait, if that has changed
+// by at least so many bytes, or none wait. If it is too much the session ends.
+func (s *Session) weigh(step int) {
 	if s.budget == nil {
 		return
 	}
-	more := s.machine.Held() + messageCost*s.machine.Waiting() - s.weight
+	waiting := s.machine.Waiting()
+	more := s.machine.Held() + messageCost*waiting - s.weight
 	switch {
-	case more == 0:
+	case more == 0, waiting > 0 && -step < more && more < step:
 	case s.budget.weigh(s.account, more):
 		s.weight += more
 	default:
@@ -144,12 +149,9 @@ func (s *Session) noteConnection() {
 	if !s.machine.Connected() {
 		return
 	}
-	if s.keeping {
-		s.keep.Stop()
-		s.keeping = false
-	}
+	s.stopKeeping()
 	s.touched = s.budget.next()
-	s.weigh() // The messages that the other end has forgotten are here no more.
+	s.weigh(1) // The messages that the other end has forgotten are here no more.
 	first := s.machine.Stats().Connects == 1
 	if first {
 		close(s.welcomed)
@@ -177,15 +179,24 @@ func (s *Session) miss(err error) {
 		s.missing = err
 		s.setState(Waiting, err)
 	}
-	if s.dialing && (s.machine.Sleeps() || s.machine.Stats().Connects == 0) {
-		return // It is absent for as long as it likes, or was never there.
+	if !s.misses() {
+		return
 	}
 	s.touched = s.budget.next()
 	s.remember()
-	s.missOther()
+	if !s.dialing {
+		s.missOther()
+	}
 }
 
-// missOther begins to count for how long the other end is absent.
+// misses reports whether the other end should be here: a dialing end lets it be
+// absent for as long as it likes, or it was never there.
+func (s *Session) misses() bool {
+	return !s.dialing || !s.sleeps() && s.machine.Stats().Connects > 0
+}
+
+// missOther begins to count for how long the other end is absent. A dialing end
+// counts by its attempts: see [dialer.noteAbsence].
 func (s *Session) missOther() {
 	switch {
 	case s.keeping:
@@ -201,7 +212,11 @@ func (s *Session) missOther() {
 func (s *Session) expire() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if !s.machine.Connected() {
+	switch {
+	case !s.keeping: // It has come back.
+	case s.away != nil:
+		s.away()
+	default:
 		s.end(ErrPeerGone)
 	}
 }
@@ -219,14 +234,20 @@ func (s *Session) end(cause error) {
 	} else {
 		s.machine.Vanish()
 	}
-	s.finish(cause)
+	s.finish(s.endBy(cause))
+}
+
+// endBy returns the end of the session by a cause.
+func (s *Session) endBy(cause error) *EndError {
+	unconfirmed, unsent := s.machine.Unconfirmed()
+	return &EndError{Cause: cause, Unconfirmed: messages(unconfirmed), Unsent: unsent}
 }
 
 // finish notes the end of the machine.
-func (s *Session) finish(cause error) {
-	s.err = &EndError{Cause: cause, Unconfirmed: messages(s.machine.Unconfirmed())}
+func (s *Session) finish(end *EndError) {
+	s.err = end
 	s.setState(Ended, s.err)
-	s.weigh()
+	s.weigh(1)
 	if s.budget != nil {
 		s.budget.close(s.account)
 	}

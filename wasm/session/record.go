@@ -32,6 +32,7 @@ type sent struct {
 	Seq     uint64 `json:"seq"`
 	Payload []byte `json:"payload"`
 	Closing bool   `json:"closing"`
+	Again   bool   `json:"again,omitempty"`
 }
 
 // A sender is who may resume a session: who dialed it, in the browser's words.
@@ -74,13 +75,17 @@ func recordsOf(name string) string { return recordPrefix + name + ":" }
 
 // recordOf returns the state of the session at a position, with the lock held.
 func (s *Session) recordOf(at machine.Position, all bool) record {
-	now := s.machine.Snapshot(at, all)
+	return s.recordFrom(s.machine.Snapshot(at, all))
+}
+
+// recordFrom returns the state of a snapshot, with the lock held.
+func (s *Session) recordFrom(now machine.Snapshot) record {
 	r := record{
 		ID: []byte(s.id), Sender: senderKey(s.sender), PeerEpoch: now.PeerEpoch,
 		Handled: now.Handled, Last: now.Last, Confirmed: now.Confirmed, Touched: s.touched,
 	}
 	for _, m := range now.Out {
-		r.Out = append(r.Out, sent{Seq: m.Number, Payload: m.Item, Closing: m.Closing})
+		r.Out = append(r.Out, sent{Seq: m.Number, Payload: m.Item, Closing: m.Closing, Again: m.Again})
 	}
 	return r
 }
@@ -91,7 +96,7 @@ func (r *record) session(name string, c config, stored bool) *Session {
 	s.touched = r.Touched
 	now := machine.Snapshot{PeerEpoch: r.PeerEpoch, Handled: r.Handled, Last: r.Last, Confirmed: r.Confirmed}
 	for _, m := range r.Out {
-		now.Out = append(now.Out, machine.Sent{Number: m.Seq, Item: m.Payload, Closing: m.Closing})
+		now.Out = append(now.Out, machine.Sent{Number: m.Seq, Item: m.Payload, Closing: m.Closing, Again: m.Again})
 	}
 	s.machine = machine.Restore(c.machineFor(s.id, stored), now)
 	return s

@@ -26,6 +26,8 @@ type Session struct {
 	sender  *webext.Sender // Nil on the dialing end.
 	store   *store         // Nil if this end lives in memory alone.
 	ended   func()         // Called once, by the end, with the lock held; may be nil.
+	away    func()         // Called with the lock held when the other end was absent for Keep; nil if that ends the session.
+	left    func()         // Called with the lock held when a session that is leaving is stored; nil with away.
 	budget  *budget        // Nil on the dialing end, as the next.
 	account *account       // Of its sender.
 
@@ -39,10 +41,14 @@ type Session struct {
 	touched  int64        // When the other end came or went last; 0 without a budget.
 	marked   bool         // The store will look at the session.
 	commits  int          // That are being written.
+	begun    int          // Writes of the state, commits apart.
+	stored   int          // The last one of these that is done.
 	ticker   *time.Timer  // Of the machine's ticks.
 	keep     *time.Timer
-	keeping  bool     // The timer keep runs.
+	keeping  bool     // The other end is absent.
+	leaving  bool     // For so long that the session is put away when its state is stored.
 	untold   bool     // Ended, and the other end is still to be told.
+	expects  bool     // The program waits for messages of the other end.
 	missing  error    // Why the other end is absent, as OnChange was told last.
 	changes  []Change // That OnChange is to be told.
 	telling  bool     // A goroutine tells them.
@@ -90,8 +96,28 @@ func (s *Session) ID() string { return base64.RawURLEncoding.EncodeToString([]by
 func (s *Session) Sender() *webext.Sender { return s.sender }
 
 // Restored reports whether this end has lost its memory since the session
-// began, and was brought back from storage.session. See [Session.Commit].
+// began, or the session had ended with [ErrAway], and was brought back from
+// storage.session. See [Session.Commit].
 func (s *Session) Restored() bool { return s.machine.Restored() }
+
+// Durable reports whether the options of this end say Durable.
+func (s *Session) Durable() bool { return s.durable }
+
+// Expect says whether the program waits for messages of the other end. While it
+// does, the dialing end connects again also to a background that is suspended
+// with nothing left to say: that has lost its memory, and [Session.Restored]
+// tells it. On an accepting end, which cannot connect, it does nothing.
+func (s *Session) Expect(expects bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.expects = expects
+	if expects {
+		s.needed.set()
+	}
+}
+
+// sleeps reports whether the other end is suspended and need not be woken.
+func (s *Session) sleeps() bool { return s.machine.Sleeps() && !s.expects }
 
 // Done returns a channel that is closed when the session has ended.
 func (s *Session) Done() <-chan struct{} { return s.done }
@@ -129,8 +155,12 @@ func (s *Session) receive(ctx webext.Context) (webext.Message, error) {
 	if err := s.waitArrival(ctx); err != nil {
 		return webext.Message{}, err
 	}
+	again := s.machine.Redelivered()
 	item := s.machine.Receive()
-	s.weigh()
+	s.weigh(weighStep)
+	if again {
+		return host.Redelivered(item).(webext.Message), nil
+	}
 	return webext.MessageOf(item), nil
 }
 
@@ -280,7 +310,7 @@ func (s *Session) stopClosing(why error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	cause := ErrClosed
-	if len(s.machine.Unconfirmed()) > 0 {
+	if unconfirmed, _ := s.machine.Unconfirmed(); len(unconfirmed) > 0 {
 		cause = failure.Both(ErrClosed, ErrAborted)
 	}
 	s.end(failure.Both(cause, why))

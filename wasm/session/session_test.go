@@ -60,7 +60,7 @@ type world struct {
 func newWorld(t *testing.T, run func(*webext.Runtime) error) *world {
 	w := &world{t: t, browser: webexttest.NewBrowser(t, webexttest.Firefox)}
 	w.browser.SettleWith(synctest.Wait)
-	w.extension = w.browser.Install("session@gangway.test", webexttest.StoragePermission())
+	w.extension = w.browser.Install("session@gangway.test", webexttest.Permissions("storage"))
 	w.background = w.extension.Background(run)
 	w.tab = w.browser.OpenTab("https://example.org/")
 	w.page = w.tab.ContentScript(w.extension, nil)

@@ -54,6 +54,7 @@ const (
 	suspend kind = "suspend background"
 	kill    kind = "kill background"
 	freeze  kind = "freeze page for two minutes"
+	away    kind = "freeze page for longer than Keep"
 	blink   kind = "freeze page and thaw it at once"
 	cut     kind = "end the port by another receiver's end"
 	drop    kind = "end the port at the background"
@@ -100,7 +101,8 @@ type simulation struct {
 	page    *webexttest.Context
 	other   *webexttest.Context // Receives the ports, too.
 	steps   int
-	faults  []fault
+	planned []fault
+	faults  []fault // Of these, those to come.
 
 	mu       sync.Mutex // Protects following, and the logs.
 	done     []kind     // The faults that have happened.
@@ -128,6 +130,12 @@ type log struct {
 	unanswered       []seen // Answers, at the accepting end.
 }
 
+// goAway notes that a durable accepting end was put away. All that it has done
+// since its last commit is undone.
+func (l *log) goAway() {
+	l.handled = slices.DeleteFunc(l.handled, func(n seen) bool { return n.N > l.committed })
+}
+
 // simulate runs a plan with faults, and returns how many steps it took and what
 // was wrong.
 func simulate(t *testing.T, p plan, faults ...fault) (steps int, problems []string) {
@@ -141,11 +149,11 @@ func simulate(t *testing.T, p plan, faults ...fault) (steps int, problems []stri
 }
 
 func newSimulation(t *testing.T, p plan, faults []fault) *simulation {
-	s := &simulation{t: t, plan: p, faults: faults, browser: webexttest.NewBrowser(t, p.Browser)}
+	s := &simulation{t: t, plan: p, planned: faults, faults: faults, browser: webexttest.NewBrowser(t, p.Browser)}
 	s.browser.Shuffle(p.Seed)
 	s.browser.SettleWith(synctest.Wait)
 	s.browser.Pause()
-	s.ext = s.browser.Install("session@gangway.test", webexttest.StoragePermission(), webexttest.StructuredClone())
+	s.ext = s.browser.Install("session@gangway.test", webexttest.Permissions("storage"), webexttest.StructuredClone())
 	for i := range p.Sessions {
 		s.logs = append(s.logs, &log{name: fmt.Sprint("sim", i)})
 	}
@@ -163,8 +171,19 @@ func newSimulation(t *testing.T, p plan, faults []fault) *simulation {
 	return s
 }
 
-// patience is for how long, in virtual time, anything may take.
-const patience = 20 * time.Minute
+// longer is a time longer than Keep.
+const longer = session.DefaultKeep * 3 / 2
+
+// patience returns for how long, in virtual time, anything may take.
+func (s *simulation) patience() time.Duration {
+	t := 20 * time.Minute
+	for _, f := range s.planned {
+		if f.Kind == away {
+			t += longer
+		}
+	}
+	return t
+}
 
 func (s *simulation) run() {
 	s.dialing = len(s.logs)
@@ -176,8 +195,48 @@ func (s *simulation) run() {
 		}
 	}
 	s.drive(func() bool { return s.count(&s.dialing) == 0 }, 12*time.Hour)
-	s.drive(func() bool { return false }, 45*time.Minute) // Longer than Keep.
+	s.pass(longer)
+	s.faults = nil
+	s.pass(longer) // After the last of them.
+	if n := s.count(&s.active); n > 0 {
+		s.problem("the accepting end has %d sessions left", n)
+	}
+	s.tab.Close() // Ends those that wait for their page.
+	s.pass(time.Minute)
+	if n := s.records(); n > 0 && !s.plan.Page {
+		s.problem("storage.session has %d records left", n)
+	}
 	s.judge()
+}
+
+// records returns how many records there are after a start of the background.
+func (s *simulation) records() (n int) {
+	rt := s.bg.Runtime()
+	s.pass(time.Minute)
+	read := make(chan struct{})
+	go func() {
+		defer close(read)
+		items, err := rt.SessionStorage().All(context.Background(), "gangway.session:")
+		if err != nil {
+			s.problem("read storage.session: %v", err)
+		}
+		n = len(items)
+	}()
+	s.drive(func() bool {
+		select {
+		case <-read:
+			return true
+		default:
+			return false
+		}
+	}, time.Minute)
+	return n
+}
+
+// pass lets time pass.
+func (s *simulation) pass(t time.Duration) {
+	end := time.Now().Add(t)
+	s.drive(func() bool { return !time.Now().Before(end) }, 12*time.Hour)
 }
 
 func (s *simulation) count(n *int) int {
@@ -220,10 +279,9 @@ func (s *simulation) cause(k kind) {
 	case kill:
 		s.bg.Kill()
 	case freeze:
-		s.tab.Freeze()
-		end := time.Now().Add(2 * time.Minute)
-		s.drive(func() bool { return time.Now().After(end) }, time.Hour)
-		s.tab.Thaw()
+		s.freeze(2 * time.Minute)
+	case away:
+		s.freeze(longer)
 	case blink:
 		s.tab.Freeze()
 		s.tab.Thaw()
@@ -247,6 +305,13 @@ func (s *simulation) cause(k kind) {
 			s.page = s.ext.OpenPopup(s.dialFromPage)
 		}
 	}
+}
+
+// freeze freezes the page for some time.
+func (s *simulation) freeze(t time.Duration) {
+	s.tab.Freeze()
+	s.pass(t)
+	s.tab.Thaw()
 }
 
 // endAll ends all sessions in some way.
@@ -308,7 +373,10 @@ func (s *simulation) accept(rt *webext.Runtime) error {
 	s.mu.Unlock()
 	var all sync.WaitGroup
 	for _, log := range s.logs {
-		l, err := session.Listen(rt, log.name, session.ListenOptions{Durable: s.plan.Durable, Window: s.plan.Window})
+		l, err := session.Listen(rt, log.name, session.ListenOptions{
+			Durable: s.plan.Durable, Window: s.plan.Window,
+			OnGone: func(_ string, end *session.EndError) { s.noteUnconfirmed(log, nil, end) },
+		})
 		if err != nil {
 			return err
 		}
@@ -389,7 +457,7 @@ func (s *simulation) answer(
 		if err != nil {
 			return err
 		}
-		if s.plan.Durable && n.N != *count+1 {
+		if s.plan.Durable && n.N != *count+1 && !s.had(closeAccepting) { // That has committed without the count.
 			s.problem("%s: memory %d of the background has handled %d and gets %d", log.name, memory, *count, n.N)
 		}
 		*count = n.N
@@ -420,16 +488,24 @@ func (s *simulation) checkEnd(who string, log *log, c *session.Session, err erro
 		s.problem("%s: the %s end has ended by %v", log.name, who, c.Err())
 		return
 	}
+	if s.plan.Durable && errors.Is(end, session.ErrAway) {
+		s.update(log.goAway)
+	}
 	if errors.Is(end, session.ErrProtocol) {
 		s.problem("%s: the %s end has ended by %v", log.name, who, end)
 	}
+	s.noteUnconfirmed(log, c, end)
+}
+
+// noteUnconfirmed notes which messages an end of a session has not confirmed.
+func (s *simulation) noteUnconfirmed(log *log, c *session.Session, end *session.EndError) {
 	for _, m := range end.Unconfirmed {
 		var n note
 		if err := m.Decode(&n); err != nil {
 			s.problem("%s: %v", log.name, err)
 		}
 		s.update(func() {
-			if c == log.dialer {
+			if c != nil && c == log.dialer {
 				log.unconfirmed = append(log.unconfirmed, n.N)
 			} else {
 				log.unanswered = append(log.unanswered, seen{n.N, n.Memory})
@@ -488,7 +564,7 @@ func (s *simulation) dial(rt *webext.Runtime, log *log) {
 
 // receive receives an answer.
 func (s *simulation) receive(ctx context.Context, c *session.Session, log *log) (int, error) {
-	ctx, cancel := context.WithTimeout(ctx, patience)
+	ctx, cancel := context.WithTimeout(ctx, s.patience())
 	defer cancel()
 	m, err := c.Receive(ctx)
 	if err != nil {
@@ -637,9 +713,6 @@ func (s *simulation) judge() {
 	if n := s.count(&s.dialing); n > 0 {
 		s.problem("the dialing end has not come to its end: %+v", *s.logs[0])
 	}
-	if n := s.count(&s.active); n > 0 {
-		s.problem("the accepting end has %d sessions left", n)
-	}
 	for _, l := range s.logs {
 		if s.ended() {
 			s.judgeEnd(l)
@@ -661,8 +734,9 @@ func (s *simulation) judgeEnd(l *log) {
 			s.problem("%s: message %d of %d was neither handled %v nor is it unconfirmed %v", l.name, n, l.sent, handled, l.unconfirmed)
 		}
 	}
+	gone := s.had(away) && s.had(reloadAll) // A record goes with the storage.
 	for _, n := range l.handled {
-		if !slices.Contains(l.answers, n) && !slices.Contains(l.unanswered, n) {
+		if !gone && !slices.Contains(l.answers, n) && !slices.Contains(l.unanswered, n) {
 			s.problem("%s: answer %v did neither come %v nor is it unconfirmed %v", l.name, n, l.answers, l.unanswered)
 		}
 	}

@@ -52,6 +52,8 @@ func slowDown(t *testing.T, l *Listener) *slowStorage {
 			s.finish(t, host.ErrContextInvalidated)
 		}
 	})
+	l.store.several.Lock() // No write begins meanwhile.
+	defer l.store.several.Unlock()
 	l.store.area = areaOf(s)
 	return s
 }

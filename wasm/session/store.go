@@ -186,6 +186,7 @@ func (st *store) writeDelayed() {
 type state struct {
 	session *Session
 	at      machine.Position
+	write   int // Of the session, counted from 1.
 }
 
 // write writes the sessions that have changed.
@@ -235,13 +236,14 @@ func (st *store) lockAndRead(sessions []*Session, all bool) (items map[string]an
 		s.marked = false
 		// A commit on its way is newer than the position that is handled.
 		if key, known := st.key(s); known && s.err == nil && s.commits == 0 {
-			now := state{s, s.machine.Position()}
+			now := state{s, s.machine.Position(), s.begun + 1}
 			r := s.recordOf(now.at, all)
 			record := marshalText(&r)
 			if !st.fits(s, key, record) {
 				s.end(errFull)
 				continue
 			}
+			s.begun++
 			items[key] = record
 			states = append(states, now)
 		}
@@ -274,7 +276,7 @@ func (st *store) finish(states []state, err error) {
 		st.writeAlone(states[0].session)
 	default:
 		for _, state := range states {
-			state.session.written(state.at, err)
+			state.session.written(state, err)
 		}
 	}
 }
@@ -299,6 +301,13 @@ func (st *store) makeRoom(s *Session) bool {
 	}
 	st.yield(largest)
 	return true
+}
+
+// awaits reports whether the state of a session is to be written.
+func (st *store) awaits(s *Session) bool {
+	st.mu.Lock()
+	defer st.mu.Unlock()
+	return st.changed[s]
 }
 
 func (st *store) key(s *Session) (string, bool) {
@@ -364,6 +373,9 @@ func (s *Session) committed(at machine.Position, err error) {
 		s.machine.Stored(at)
 		s.react()
 	}
+	if s.leaving && s.err == nil {
+		s.store.mark(s, true) // It was not written while the commit was.
+	}
 }
 
 // ending returns why the session has ended, also of one that just does.
@@ -375,15 +387,19 @@ func (s *Session) ending() error {
 }
 
 // written goes on after a state was written, or not.
-func (s *Session) written(at machine.Position, err error) {
+func (s *Session) written(state state, err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if err != nil {
 		s.end(err)
 		return
 	}
-	s.machine.Stored(at)
+	s.stored = max(s.stored, state.write)
+	s.machine.Stored(state.at)
 	s.react()
+	if s.leaving && s.err == nil {
+		s.left()
+	}
 }
 
 // remove removes the record of a session that has ended.

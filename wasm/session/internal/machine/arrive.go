@@ -23,8 +23,9 @@ func (m *Machine) Packet(packet []byte) {
 // dispatch does as a packet asks. It reports false if it is malformed.
 func (m *Machine) dispatch(kind uint64, parts int) bool {
 	switch kind {
-	case PacketData:
+	case PacketData, PacketAgain:
 		d, ok := m.reader.data(parts)
+		d.Again = kind == PacketAgain
 		if ok {
 			m.received(m.in.message(d, m.config.MaxMessage))
 		}
@@ -122,6 +123,10 @@ func (m *Machine) Waiting() int { return m.in.waiting.len() }
 
 // First returns the first message that waits. There must be one.
 func (m *Machine) First() []byte { return m.in.first() }
+
+// Redelivered reports whether an earlier memory of this end may have had the
+// first message that waits. There must be one.
+func (m *Machine) Redelivered() bool { return m.in.waiting.at(0).again }
 
 // Receive hands out the first message that waits. There must be one. It is in
 // work until Handle is called.

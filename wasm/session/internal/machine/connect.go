@@ -74,6 +74,9 @@ func (m *Machine) attach(epoch, received uint64, credit Window) (End, bool) {
 	}
 	m.stats.Replayed += uint64(m.out.next)
 	m.out.resume(received, m.forgot)
+	if m.restored && m.peerEpoch == 0 {
+		m.out.again = m.out.posted // Nobody knows whether it was to this memory of the other end.
+	}
 	m.stats.Replayed -= min(m.stats.Replayed, uint64(m.out.next))
 	m.peerEpoch, m.credit, m.asleep = epoch, credit, false
 	m.welcomed, m.urgent = true, 0

@@ -58,17 +58,18 @@ func (m *Machine) closed(own bool) {
 // finish ends the session with nothing left to say.
 func (m *Machine) finish(e End) {
 	m.ended, m.end = true, e
-	m.unconfirmed = m.out.unconfirmed()
+	m.unconfirmed, m.unsent = m.out.unconfirmed()
 	m.urgent, m.wish = 0, 0
 	m.out = outbox{last: m.out.last, handled: m.out.handled}
 	m.in.empty()
 }
 
 // Unconfirmed returns the messages that this end has sent and the other has not
-// confirmed, in order. After the end it returns those of that time.
-func (m *Machine) Unconfirmed() [][]byte {
+// confirmed, in order, and how many of them, the last ones, have never left.
+// After the end it returns those of that time.
+func (m *Machine) Unconfirmed() (messages [][]byte, unsent int) {
 	if m.ended {
-		return m.unconfirmed
+		return m.unconfirmed, m.unsent
 	}
 	return m.out.unconfirmed()
 }

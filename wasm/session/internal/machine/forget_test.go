@@ -84,20 +84,71 @@ func TestPacketsBesideCreditEndTheSession(t *testing.T) {
 	number := uint64(0)
 	post := func() {
 		number++
-		m.Packet(Data{number, text(900)}.Append(nil))
+		m.Packet(Data{number, text(900), false}.Append(nil))
 	}
 	post()
 	m.Disconnected()
 	require.EqualValues(t, 1000, m.Hello().Credit)
-	m.Answer(Welcome{1, 2, 0, 1 << 20, 100}.Append(nil)) // Of another memory.
+	m.Answer(Welcome{Version, 2, 0, 1 << 20, 100}.Append(nil)) // Of another memory.
 	post()
 	m.Disconnected()
 	require.Zero(t, m.Hello().Credit)
-	m.Answer(Welcome{1, 3, 0, 1 << 20, 100}.Append(nil))
+	m.Answer(Welcome{Version, 3, 0, 1 << 20, 100}.Append(nil))
 	_, ended := m.Ended()
 	require.False(t, ended)
 	post()
 	end, _ := m.Ended()
 	assert.Equal(t, Violated, end.Code)
 	assert.Zero(t, m.Held())
+}
+
+// A message is marked whose sender cannot know whether it has left to the
+// memory of the other end that it meets first, and one that it sends then is
+// not.
+func TestMessagesOfARecordOlderThanTheFirstConnectionAreMarked(t *testing.T) {
+	c := Config{ID: id, Epoch: 2, MaxMessage: 1 << 20, Window: Window{Messages: 100, Bytes: 1000}, Dialing: true, Stored: true}
+	dialing := Restore(c, Snapshot{Last: 1, Out: []Sent{{Number: 1, Item: text(1)}}})
+	c.Dialing = false
+	accepting := New(c)
+	reconnect(dialing, accepting)
+	dialing.Send(text(2))
+	exchange(dialing, accepting)
+	require.Equal(t, 2, accepting.Waiting())
+	assert.True(t, accepting.Redelivered())
+	accepting.Receive()
+	assert.False(t, accepting.Redelivered())
+}
+
+// Packets that are sent again to the memory that has missed them are not marked.
+func TestMessagesThatAPortHasLostAreNotMarked(t *testing.T) {
+	c := Config{ID: id, Epoch: 1, MaxMessage: 1 << 20, Window: Window{Messages: 100, Bytes: 1000}}
+	accepting := New(c)
+	c.Dialing = true
+	dialing := New(c)
+	reconnect(dialing, accepting)
+	dialing.Send(text(1))
+	require.Len(t, packets(dialing), 1) // And the port ends.
+	reconnect(dialing, accepting)
+	require.Equal(t, 1, accepting.Waiting())
+	assert.False(t, accepting.Redelivered())
+}
+
+// A mark is not lost with the memory of the sender, whose next one meets the
+// same memory of the other end.
+func TestMarksOutliveTheMemoryOfTheSender(t *testing.T) {
+	m := connected(Config{Stored: true})
+	m.Send(text(1))
+	require.Len(t, packets(m), 1)
+	hello := Hello{Version, Version, id, 2, 0, 1, 0, 100} // Of another memory, without credit.
+	m.Disconnected()
+	m.Greet(hello)
+	m.Send(text(2))
+	require.Len(t, packets(m), 1, "the welcome")
+	m = Restore(m.config, m.Snapshot(m.Position(), true))
+	hello.Credit = 1 << 20
+	m.Greet(hello)
+	sent := packets(m)
+	require.Len(t, sent, 3)
+	assert.Equal(t, Data{1, text(1), true}.Append(nil), sent[1])
+	assert.Equal(t, Data{2, text(2), false}.Append(nil), sent[2])
 }

@@ -9,7 +9,7 @@ import (
 // FuzzPacket reads any bytes as each kind of packet.
 func FuzzPacket(f *testing.F) {
 	for _, packet := range []interface{ Append([]byte) []byte }{
-		Hello{1, 1, id, 1, 0, 1, 1, 1}, Welcome{1, 2, 3, 4, 5}, Data{1, text(3)}, Fragment{1, 2, 0, []byte{1}},
+		Hello{Version, Version, id, 1, 0, 1, 1, 1}, Welcome{Version, 2, 3, 4, 5}, Data{1, text(3), false}, Fragment{1, 2, 0, []byte{1}},
 		Ack{1, 2}, Close{1}, Reset{1, "text", 2}, Sleep{},
 	} {
 		f.Add(packet.Append(nil))
@@ -60,14 +60,14 @@ func FuzzMachine(f *testing.F) {
 func meet(m *Machine, event byte, a, b, c uint64) {
 	switch event {
 	case PacketHello:
-		m.Greet(Hello{1, 1, id, a, b, c, a, b})
+		m.Greet(Hello{Version, Version, id, a, b, c, a, b})
 	case PacketWelcome:
 		m.Hello()
 		m.Answer(Welcome{a, b, c, a, b}.Append(nil))
 	case PacketData:
-		m.Packet(Data{a, text(int(b % 2000))}.Append(nil))
+		m.Packet(Data{a, text(int(b % 2000)), c%2 == 1}.Append(nil))
 	case PacketFragment:
-		m.Packet(Fragment{a, b % 8, c % 4, make([]byte, b%2000)}.Append(nil))
+		m.Packet(Fragment{a, b % 8, c % 5, make([]byte, b%2000)}.Append(nil))
 	case PacketAck:
 		m.Packet(Ack{a, b}.Append(nil))
 	case PacketClose:

@@ -27,6 +27,7 @@ type mark struct{ number, bytes uint64 }
 type arrival struct {
 	before mark // Where its packet, or its last one, begins.
 	item   []byte
+	again  bool // An earlier memory may have had it.
 }
 
 // maxTransfers is how many large messages may be incomplete at once. A sender
@@ -74,7 +75,7 @@ func (i *inbox) message(d Data, most int) verdict {
 	before := i.received
 	v := i.check(d.Number, len(d.Item))
 	if v == accepted {
-		i.push(before, d.Item)
+		i.push(arrival{before, d.Item, d.Again})
 	}
 	return v
 }
@@ -101,16 +102,16 @@ func (i *inbox) fragment(f Fragment, most int) verdict {
 	}
 	delete(i.parts, f.Transfer)
 	i.partial -= len(whole)
-	if f.What == FragmentLast {
-		i.push(before, whole)
+	if f.What != FragmentAbandon {
+		i.push(arrival{before, whole, f.What == FragmentAgain})
 	}
 	return accepted
 }
 
 // push lets a message wait.
-func (i *inbox) push(before mark, item []byte) {
-	i.waiting.push(arrival{before, item})
-	i.size += len(item)
+func (i *inbox) push(a arrival) {
+	i.waiting.push(a)
+	i.size += len(a.item)
 }
 
 func (i *inbox) keep(id uint64, part []byte) {

@@ -18,7 +18,7 @@ func TestPacketThatComesTwiceIsDroppedAtEveryPlace(t *testing.T) {
 	var i inbox
 	i.window = Window{Messages: 100, Bytes: most}
 	packets := []func() verdict{
-		func() verdict { return i.message(Data{1, text(1)}, most) },
+		func() verdict { return i.message(Data{1, text(1), false}, most) },
 		func() verdict { return i.fragment(part(2, FragmentMore), most) },
 		func() verdict { return i.fragment(part(3, FragmentLast), most) },
 		func() verdict { return i.fragment(part(4, FragmentMore), most) },
@@ -55,7 +55,7 @@ func TestDuplicateDoesNotCountAsALargeMessage(t *testing.T) {
 // packets too.
 func TestWindowOfMessagesIsHeldOnReceipt(t *testing.T) {
 	for name, packet := range map[string]func(n uint64) []byte{
-		"messages":        func(n uint64) []byte { return Data{n, text(1)}.Append(nil) },
+		"messages":        func(n uint64) []byte { return Data{n, text(1), false}.Append(nil) },
 		"empty fragments": func(n uint64) []byte { return Fragment{n, n, FragmentLast, nil}.Append(nil) },
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -80,12 +80,12 @@ func TestNoMoreMessagesLeaveThanTheOtherEndTakes(t *testing.T) {
 			m := connected(Config{Dialing: true})
 			m.Disconnected()
 			m.Hello()
-			m.Answer(Welcome{1, 1, 0, 1 << 20, messages}.Append(nil))
+			m.Answer(Welcome{Version, 1, 0, 1 << 20, messages}.Append(nil))
 			return m
 		},
 		"by its hello": func(messages uint64) *Machine {
 			m := connected(Config{})
-			m.Greet(Hello{1, 1, id, 1, 0, 1, 1 << 20, messages})
+			m.Greet(Hello{Version, Version, id, 1, 0, 1, 1 << 20, messages})
 			m.Next() // The welcome.
 			return m
 		},
@@ -109,7 +109,7 @@ func TestNoMoreMessagesLeaveThanTheOtherEndTakes(t *testing.T) {
 // waits: it counts numbers.
 func TestRestoredEndCountsWhatItHadSent(t *testing.T) {
 	m := Restore(connected(Config{}).config, Snapshot{PeerEpoch: 1, Confirmed: 3, Last: 3})
-	m.Greet(Hello{1, 1, id, 1, 8, 1, 1 << 20, 6})
+	m.Greet(Hello{Version, Version, id, 1, 8, 1, 1 << 20, 6})
 	m.Next() // The welcome.
 	m.Send(text(1))
 	m.Send(text(1))
@@ -126,10 +126,10 @@ func TestWindowOfAForgottenMemoryDoesNotCount(t *testing.T) {
 	sendAll := func(epoch uint64) {
 		m.Disconnected()
 		m.Hello()
-		m.Answer(Welcome{1, epoch, 0, 1 << 20, 100}.Append(nil))
+		m.Answer(Welcome{Version, epoch, 0, 1 << 20, 100}.Append(nil))
 		for range 9 {
 			number++
-			m.Packet(Data{number, text(97)}.Append(nil))
+			m.Packet(Data{number, text(97), false}.Append(nil))
 		}
 	}
 	sendAll(1)
@@ -146,12 +146,12 @@ func TestWindowOfAForgottenMemoryDoesNotCount(t *testing.T) {
 // again: all of that has been here.
 func TestPacketsAfterTheCloseOfAForgottenMemoryAreDropped(t *testing.T) {
 	m := connected(Config{Dialing: true})
-	m.Packet(Data{1, text(1)}.Append(nil))
+	m.Packet(Data{1, text(1), false}.Append(nil))
 	m.Packet(Close{2}.Append(nil))
 	m.Disconnected()
 	m.Hello()
-	m.Answer(Welcome{1, 2, 0, 1 << 20, 100}.Append(nil))
-	m.Packet(Data{3, text(1)}.Append(nil))
+	m.Answer(Welcome{Version, 2, 0, 1 << 20, 100}.Append(nil))
+	m.Packet(Data{3, text(1), false}.Append(nil))
 	m.Packet(Close{4}.Append(nil))
 	_, ended := m.Ended()
 	require.False(t, ended)

@@ -70,6 +70,53 @@ func (w *world) inspectIn(i *inbox) {
 	}
 }
 
+// other returns the end at the other side.
+func (w *world) other(e *end) *end {
+	if e == w.dialing {
+		return w.accept
+	}
+	return w.dialing
+}
+
+// notePosted notes to which memory of its receiver a message is posted first.
+func (w *world) notePosted(from *end, packet []byte) {
+	kind := uint64(packet[1])
+	if kind != PacketData && kind != PacketAgain && kind != PacketFragment {
+		return
+	}
+	e := from.machine.out.entries.at(from.machine.out.next - 1)
+	item := e.payload
+	if e.transfer != nil {
+		item = e.transfer.payload
+	}
+	if e.transfer == nil || e.what == FragmentLast {
+		n := noteOf(item)
+		if _, found := w.postedTo[n]; !found {
+			w.postedTo[n] = w.other(from).memories
+		}
+	}
+}
+
+// receive hands a message out, which must be marked if, and but for senders that
+// may have forgotten it only if, it was posted to an earlier memory.
+func (w *world) receive(e *end) note {
+	again := e.machine.Redelivered()
+	n := noteOf(e.machine.Receive())
+	posted := w.postedTo[n] < e.memories
+	if posted && !again || again && !posted && !w.other(e).machine.Restored() {
+		w.problem("memory %d receives %v, posted to memory %d, marked: %t", e.memories, n, w.postedTo[n], again)
+	}
+	return n
+}
+
+// judgeUnsent says that a message which is told not to have left has not.
+func (w *world) judgeUnsent(from *end, n note, unsent bool) {
+	_, posted := w.postedTo[n]
+	if unsent && posted || !unsent && !posted && !from.machine.Restored() {
+		w.problem("%v is told to have stayed: %t; it has left: %t", n, unsent, posted)
+	}
+}
+
 // judge compares the run with the model.
 func (w *world) judge() {
 	d, a := w.known.dialing, w.known.accepting

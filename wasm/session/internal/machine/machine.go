@@ -59,6 +59,7 @@ type Machine struct {
 	end         End
 	lingering   bool // Ended, but the other end may not know.
 	unconfirmed [][]byte
+	unsent      int // Of these.
 
 	stats   Stats
 	forgot  bool // The other end has lost its memory before it connected last.

@@ -10,6 +10,8 @@ type outbox struct {
 
 	added    uint64 // Entries so far.
 	released uint64 // So many of them may leave; the others wait for a commit.
+	posted   uint64 // So many of them have left, or may have in an earlier memory of this end.
+	again    uint64 // So many of them an earlier memory of the other end may have had.
 
 	messages  int // That count in the window.
 	bytes     int // Of these.
@@ -114,8 +116,13 @@ func (o *outbox) take(credit Window) *entry {
 	}
 	o.next++
 	o.onWay += len(e.payload)
+	o.posted = max(o.posted, e.order)
 	return e
 }
+
+// isAgain reports whether an earlier memory of the other end may have had an
+// entry.
+func (o *outbox) isAgain(e *entry) bool { return e.order > 0 && e.order <= o.again }
 
 // waits reports whether an entry has not left: for want of credit, or because it
 // leaves with a commit, which may be under way.
@@ -169,6 +176,7 @@ func (o *outbox) forget(t *Transfer) {
 // its memory, and needs large messages from their beginning.
 func (o *outbox) resume(received uint64, forgetful bool) {
 	if forgetful {
+		o.again = o.posted
 		o.restartTransfers(received)
 	}
 	o.next, o.onWay, o.last = 0, 0, received
@@ -228,17 +236,21 @@ func (t *Transfer) before(entries []entry) int {
 	return n
 }
 
-// unconfirmed returns the messages that are not confirmed.
-func (o *outbox) unconfirmed() [][]byte {
-	var messages [][]byte
+// unconfirmed returns the messages that are not confirmed, and how many of them,
+// the last ones, have never left.
+func (o *outbox) unconfirmed() (messages [][]byte, unsent int) {
 	for _, e := range o.entries.all {
 		switch {
-		case e.closing:
+		case e.closing, e.transfer != nil && e.what != FragmentLast:
+			continue
 		case e.transfer == nil:
 			messages = append(messages, e.payload)
-		case e.what == FragmentLast:
+		default:
 			messages = append(messages, e.transfer.payload)
 		}
+		if e.order > o.posted {
+			unsent++
+		}
 	}
-	return messages
+	return messages, unsent
 }

@@ -5,8 +5,8 @@ import "gangway/wasm/codec/codecimpl"
 // Version is the newest version of the protocol that this package speaks, and
 // MinVersion the oldest. SPEC.md describes it; a test pins the numbers.
 const (
-	Version    = 1
-	MinVersion = 1
+	Version    = 2
+	MinVersion = 2
 )
 
 // The kinds of packets.
@@ -19,6 +19,7 @@ const (
 	PacketClose    = 5
 	PacketReset    = 6
 	PacketSleep    = 7
+	PacketAgain    = 8 // As data, but an earlier memory of the receiver may have had it.
 )
 
 // The part of its message that a fragment is.
@@ -26,6 +27,7 @@ const (
 	FragmentMore    = 0 // More follow.
 	FragmentLast    = 1 // The message is complete.
 	FragmentAbandon = 2 // The sender has given the message up.
+	FragmentAgain   = 3 // As last, but an earlier memory of the receiver may have had the message.
 )
 
 // IDSize is the size of a session's id in bytes.
@@ -75,11 +77,19 @@ func (w Welcome) Append(buf []byte) []byte {
 type Data struct {
 	Number uint64
 	Item   []byte
+	Again  bool // An earlier memory of the receiver may have had it.
 }
 
 // Append appends the packet to buf.
 func (d Data) Append(buf []byte) []byte {
-	return append(appendHead(buf, 3, PacketData, d.Number), d.Item...)
+	return append(appendHead(buf, 3, dataKind(d.Again), d.Number), d.Item...)
+}
+
+func dataKind(again bool) uint64 {
+	if again {
+		return PacketAgain
+	}
+	return PacketData
 }
 
 // A Fragment carries a part of a large message.
@@ -199,7 +209,7 @@ func (r *reader) data(parts int) (d Data, ok bool) {
 func (r *reader) fragment(parts int) (f Fragment, ok bool) {
 	d := &r.decoder
 	f.Number, f.Transfer, f.What, f.Part = d.ExactUint(), d.ExactUint(), d.ExactUint(), d.ExactBytes()
-	return f, r.finished(parts, 4) && f.What <= FragmentAbandon
+	return f, r.finished(parts, 4) && f.What <= FragmentAgain
 }
 
 func (r *reader) ack(parts int) (a Ack, ok bool) {

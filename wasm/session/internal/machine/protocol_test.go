@@ -10,11 +10,11 @@ import (
 // The numbers that stand here stand in SPEC.md and are spoken by programs that
 // run: they can be added to, but not changed.
 func TestProtocolNumbers(t *testing.T) {
-	assert.Equal(t, []int{1, 1}, []int{Version, MinVersion})
-	assert.Equal(t, []int{0, 1, 2, 3, 4, 5, 6, 7}, []int{
-		PacketHello, PacketWelcome, PacketData, PacketFragment, PacketAck, PacketClose, PacketReset, PacketSleep,
+	assert.Equal(t, []int{2, 2}, []int{Version, MinVersion})
+	assert.Equal(t, []int{0, 1, 2, 3, 4, 5, 6, 7, 8}, []int{
+		PacketHello, PacketWelcome, PacketData, PacketFragment, PacketAck, PacketClose, PacketReset, PacketSleep, PacketAgain,
 	})
-	assert.Equal(t, []int{0, 1, 2}, []int{FragmentMore, FragmentLast, FragmentAbandon})
+	assert.Equal(t, []int{0, 1, 2, 3}, []int{FragmentMore, FragmentLast, FragmentAbandon, FragmentAgain})
 	assert.Equal(t, []Code{0, 1, 2, 3, 4, 5, 6, 7, 8, 9}, []Code{
 		Closed, Aborted, Forgotten, Refused, NoVersion, Violated, TooLarge, Busy, Gone, Memory,
 	})
@@ -29,7 +29,8 @@ func TestPackets(t *testing.T) {
 	}{
 		{"hello", Hello{1, 1, id, 2, 3, 4, 5, 6}, "8900010150303132333435363738396162636465660203040506"},
 		{"welcome", Welcome{1, 2, 3, 4, 5}, "86010102030405"},
-		{"data", Data{7, []byte{0x63, 'a', 'b', 'c'}}, "83020763616263"},
+		{"data", Data{7, []byte{0x63, 'a', 'b', 'c'}, false}, "83020763616263"},
+		{"again", Data{7, []byte{0x63, 'a', 'b', 'c'}, true}, "83080763616263"},
 		{"fragment", Fragment{7, 1, FragmentLast, []byte{1, 2}}, "85030701014201" + "02"},
 		{"ack", Ack{300, 1 << 20}, "830419012c1a00100000"},
 		{"close", Close{9}, "820509"},
@@ -50,7 +51,7 @@ func TestPacketsLeaveAsTheyAreDescribed(t *testing.T) {
 	m.Close()
 	large := Fragment{2, 1, FragmentMore, make([]byte, FragmentSize)}
 	assert.Equal(t, [][]byte{
-		Data{1, []byte{0x61, 'a'}}.Append(nil), large.Append(nil),
+		Data{1, []byte{0x61, 'a'}, false}.Append(nil), large.Append(nil),
 		Fragment{3, 1, FragmentLast, []byte{0, 0}}.Append(nil), Close{4}.Append(nil),
 	}, packets(m))
 }
@@ -65,9 +66,9 @@ func connected(c Config) *Machine {
 	m := New(c)
 	if c.Dialing {
 		m.Hello()
-		m.Answer(Welcome{1, 1, 0, 1 << 20, 100}.Append(nil))
+		m.Answer(Welcome{Version, 1, 0, 1 << 20, 100}.Append(nil))
 	} else {
-		m.Greet(Hello{1, 1, id, 1, 0, 1, 1 << 20, 100})
+		m.Greet(Hello{Version, Version, id, 1, 0, 1, 1 << 20, 100})
 		m.Next() // The welcome.
 	}
 	return m

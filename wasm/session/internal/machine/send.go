@@ -105,12 +105,20 @@ func (m *Machine) Next() (head, body []byte, ok bool) {
 	case e.closing:
 		m.scratch = Close{e.number}.Append(m.scratch[:0])
 	case e.transfer != nil:
-		m.scratch = Fragment{e.number, e.transfer.id, uint64(e.what), body}.appendHead(m.scratch[:0])
+		m.scratch = Fragment{e.number, e.transfer.id, m.whatOf(e), body}.appendHead(m.scratch[:0])
 	default:
-		head := codecimpl.AppendUint(codecimpl.AppendArray(m.scratch[:0], 3), PacketData)
+		head := codecimpl.AppendUint(codecimpl.AppendArray(m.scratch[:0], 3), dataKind(m.out.isAgain(e)))
 		m.scratch = codecimpl.AppendUint(head, e.number)
 	}
 	return m.scratch, body, true
+}
+
+// whatOf returns the part of its message that an entry is.
+func (m *Machine) whatOf(e *entry) uint64 {
+	if e.what == FragmentLast && m.out.isAgain(e) {
+		return FragmentAgain
+	}
+	return uint64(e.what)
 }
 
 // nextUrgent returns the next packet that waits for no window.

@@ -125,11 +125,12 @@ type world struct {
 	impatient bool // The dialing end does not wait for the other to close.
 	ending    bool // A fault was to end the session.
 
-	taken     []int  // Messages received by the accepting end.
-	handled   []note // And answered, by which memory.
-	answers   []note // Received by the dialing end.
-	restarted bool   // The dialing end was told of a loss of memory.
-	sent      int    // Messages that have their place in the window.
+	taken     []int        // Messages received by the accepting end.
+	handled   []note       // And answered, by which memory.
+	answers   []note       // Received by the dialing end.
+	restarted bool         // The dialing end was told of a loss of memory.
+	postedTo  map[note]int // The first memory of its receiver to which a message was posted.
+	sent      int          // Messages that have their place in the window.
 	known     struct {
 		unconfirmed, unanswered []note
 		dialing, accepting      *End
@@ -146,7 +147,7 @@ func newWorld(p plan, faults []fault) *world {
 	if p.Window.Bytes == 0 {
 		p.Window.Bytes = 1 << 20
 	}
-	w := &world{plan: p, random: rand.New(rand.NewPCG(p.Seed, 1)), faults: faults}
+	w := &world{plan: p, random: rand.New(rand.NewPCG(p.Seed, 1)), faults: faults, postedTo: map[note]int{}}
 	c := Config{ID: id, Window: p.Window, MaxMessage: 1 << 20}
 	w.dialing, w.accept = &end{config: c}, &end{config: c}
 	w.dialing.config.Dialing = true
@@ -246,6 +247,7 @@ func (w *world) after(e *end) {
 	}
 	for head, body, ok := m.Next(); ok; head, body, ok = m.Next() {
 		packet := append(slices.Clone(head), body...)
+		w.notePosted(e, packet)
 		switch c := w.conn; {
 		case c == nil:
 			w.problem("a packet leaves without a connection")
@@ -274,8 +276,11 @@ func (w *world) ended(e *end, how End) {
 	}
 	if *known == nil {
 		*known = &how
-		for _, item := range e.machine.Unconfirmed() {
-			*list = append(*list, noteOf(item))
+		items, unsent := e.machine.Unconfirmed()
+		for i, item := range items {
+			n := noteOf(item)
+			*list = append(*list, n)
+			w.judgeUnsent(e, n, len(items)-i <= unsent)
 		}
 		e.record, e.writes, e.ticks, e.stores = nil, nil, false, false
 		if e == w.accept {
@@ -539,7 +544,7 @@ func (w *world) runDialing() {
 	switch {
 	case m.Waiting() > 0 && (!w.dialingSends() || w.random.IntN(2) == 0):
 		m.Handle()
-		n := noteOf(m.Receive())
+		n := w.receive(e)
 		if w.plan.Page && n.N != e.handled+1 {
 			w.problem("the page has got %d answers and gets number %d", e.handled, n.N)
 		}
@@ -623,7 +628,7 @@ func (w *world) runAccepting() {
 			}
 		}
 	case m.Waiting() > 0:
-		n := noteOf(m.Receive())
+		n := w.receive(e)
 		if w.plan.Durable && n.N != e.handled+1 {
 			w.problem("memory %d has handled %d and gets %d", e.memories, e.handled, n.N)
 		}
@@ -678,7 +683,7 @@ func (w *world) cause(k kind) {
 
 // repeatable reports whether a packet has a number, by which it is known again.
 func repeatable(packet []byte) bool {
-	return packet[1] == PacketData || packet[1] == PacketFragment || packet[1] == PacketClose
+	return packet[1] == PacketData || packet[1] == PacketAgain || packet[1] == PacketFragment || packet[1] == PacketClose
 }
 
 func (w *world) drop() {

@@ -14,6 +14,7 @@ type Snapshot struct {
 	Last      uint64 // The number given out last.
 	Confirmed uint64
 	Out       []Sent
+	Lost      [][]byte // Messages that are not confirmed and too large for Out.
 }
 
 // A Sent message is one that is not confirmed.
@@ -21,6 +22,7 @@ type Sent struct {
 	Number  uint64
 	Item    []byte
 	Closing bool // It is no message, but the close.
+	Again   bool // An earlier memory of the other end may have had it.
 }
 
 // Position returns how far this end has come.
@@ -44,13 +46,14 @@ func (m *Machine) Snapshot(at Position, all bool) Snapshot {
 		case e.order > at.released:
 			s.Last = min(s.Last, e.number-1)
 		case i < m.out.next && !all:
-		case e.transfer != nil && (e.what != FragmentLast || large+len(e.transfer.payload) > m.config.Window.Bytes):
-			// Large messages of more than a window are lost with this memory.
+		case e.transfer != nil && e.what != FragmentLast:
+		case e.transfer != nil && large+len(e.transfer.payload) > m.config.Window.Bytes:
+			s.Lost = append(s.Lost, e.transfer.payload)
 		case e.transfer != nil:
 			large += len(e.transfer.payload)
-			s.Out = append(s.Out, Sent{Number: e.number, Item: e.transfer.payload})
+			s.Out = append(s.Out, Sent{Number: e.number, Item: e.transfer.payload, Again: m.out.isAgain(e)})
 		default:
-			s.Out = append(s.Out, Sent{Number: e.number, Item: e.payload, Closing: e.closing})
+			s.Out = append(s.Out, Sent{Number: e.number, Item: e.payload, Closing: e.closing, Again: m.out.isAgain(e)})
 		}
 	}
 	return s
@@ -68,8 +71,11 @@ func Restore(c Config, s Snapshot) *Machine {
 		m.out.add(entry{payload: sent.Item, closing: sent.Closing})
 		m.out.entries.at(m.out.entries.len() - 1).number = sent.Number
 		m.closing = m.closing || sent.Closing
+		if sent.Again {
+			m.out.again = m.out.added
+		}
 	}
-	m.out.last = s.Last
+	m.out.last, m.out.posted = s.Last, m.out.added
 	m.release(m.out.added)
 	return m
 }
