@@ -1,0 +1,460 @@
+package rpc_test
+
+import (
+	"context"
+	"errors"
+	"math"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"gangway/wasm/rpc"
+	"gangway/wasm/session"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+func TestCallReturnsTheResponse(t *testing.T) {
+	running(t, func(t *testing.T, s *stage, l *rpc.Link) {
+		n, err := rpc.Call(inTime(t), l, square, 12)
+		require.NoError(t, err)
+		assert.Equal(t, 144, n)
+	})
+}
+
+func TestThousandsOfCallsShareASession(t *testing.T) {
+	running(t, func(t *testing.T, s *stage, l *rpc.Link) {
+		s.runs = make(chan string, 3000)
+		var all sync.WaitGroup
+		for n := range 3000 {
+			all.Go(func() {
+				got, err := rpc.Call(inTime(t), l, square, n)
+				assert.NoError(t, err)
+				assert.Equal(t, n*n, got)
+			})
+		}
+		all.Wait()
+	})
+}
+
+func TestCallThatHangsHoldsNoOtherUp(t *testing.T) {
+	running(t, func(t *testing.T, s *stage, l *rpc.Link) {
+		done := make(chan error)
+		go func() {
+			_, err := rpc.Call(inTime(t), l, hang, rpc.None{})
+			done <- err
+		}()
+		<-s.runs
+		_, err := rpc.Call(inTime(t), l, square, 1)
+		require.NoError(t, err)
+		close(s.held)
+		require.NoError(t, <-done)
+	})
+}
+
+func TestErrorsCross(t *testing.T) {
+	running(t, func(t *testing.T, s *stage, l *rpc.Link) {
+		ctx := inTime(t)
+		_, err := rpc.Call(ctx, l, fail, "code")
+		assert.ErrorIs(t, err, rpc.NotFound)
+		assert.NotErrorIs(t, err, rpc.Unknown)
+		assert.Equal(t, rpc.NotFound, rpc.CodeOf(err))
+		assert.EqualError(t, err, "rpc: not found")
+
+		_, err = rpc.Call(ctx, l, fail, "plain")
+		assert.ErrorIs(t, err, rpc.Unknown)
+		assert.EqualError(t, err, "rpc: unknown: plain words")
+
+		_, err = rpc.Call(ctx, l, fail, "registered")
+		assert.ErrorIs(t, err, rpc.Unknown)
+		var left shortage
+		require.ErrorAs(t, err, &left)
+		assert.Equal(t, 3, left.Left)
+
+		_, err = rpc.Call(ctx, l, fail, "error")
+		var e *rpc.Error
+		require.ErrorAs(t, err, &e)
+		assert.Equal(t, rpc.FailedPrecondition, e.Code)
+		assert.Equal(t, "words", e.Text)
+		assert.Equal(t, []any{shortage{Left: 4}}, e.Details)
+		assert.True(t, e.MayHaveRun)
+		require.ErrorAs(t, err, &left)
+		assert.Equal(t, 4, left.Left)
+	})
+}
+
+func TestPanicOfAHandlerEndsItsCallAlone(t *testing.T) {
+	running(t, func(t *testing.T, s *stage, l *rpc.Link) {
+		_, err := rpc.Call(inTime(t), l, fail, "panic")
+		assert.ErrorIs(t, err, rpc.Internal)
+		assert.EqualError(t, err, "rpc: internal: the handler panicked", "its text stays here")
+		n, err := rpc.Call(inTime(t), l, square, 2)
+		require.NoError(t, err)
+		assert.Equal(t, 4, n)
+		assert.Equal(t, 1, s.background.Starts())
+	})
+}
+
+func TestMethodsThatAreNotServed(t *testing.T) {
+	running(t, func(t *testing.T, s *stage, l *rpc.Link) {
+		_, err := rpc.Call(inTime(t), l, rpc.Method[int, int]{Name: "Test/Nothing"}, 1)
+		assert.ErrorIs(t, err, rpc.Unimplemented)
+		assertNotRun(t, err)
+		_, err = rpc.Call(inTime(t), l, rpc.Method[int, int]{Name: count.Name}, 1)
+		assert.ErrorIs(t, err, rpc.Unimplemented, "it gives a stream")
+		back := <-s.links
+		_, err = rpc.Call(inTime(t), back, square, 1)
+		assert.ErrorIs(t, err, rpc.Unimplemented, "this end serves nothing")
+		_, err = rpc.Call(inTime(t), l, square, 1)
+		assert.NoError(t, err, "the link goes on")
+	})
+}
+
+func assertNotRun(t *testing.T, err error) {
+	t.Helper()
+	var e *rpc.Error
+	require.ErrorAs(t, err, &e)
+	assert.False(t, e.MayHaveRun)
+}
+
+func assertMayHaveRun(t *testing.T, err error) {
+	t.Helper()
+	var e *rpc.Error
+	require.ErrorAs(t, err, &e)
+	assert.True(t, e.MayHaveRun)
+}
+
+func TestMessagesOfAnotherTypeFailTheirCall(t *testing.T) {
+	running(t, func(t *testing.T, s *stage, l *rpc.Link) {
+		_, err := rpc.Call(inTime(t), l, rpc.Method[string, int]{Name: square.Name}, "text")
+		assert.ErrorIs(t, err, rpc.InvalidArgument)
+		_, err = rpc.Call(inTime(t), l, rpc.Method[int, string]{Name: square.Name}, 1)
+		assert.ErrorIs(t, err, rpc.InvalidArgument)
+		_, err = rpc.Call(inTime(t), l, rpc.Method[chan int, int]{Name: square.Name}, nil)
+		assert.ErrorIs(t, err, rpc.InvalidArgument)
+		assertNotRun(t, err)
+	})
+}
+
+func TestCancellationCrossesAtOnce(t *testing.T) {
+	running(t, func(t *testing.T, s *stage, l *rpc.Link) {
+		ctx, cancel := context.WithCancel(inTime(t))
+		begun := time.Now()
+		go func() {
+			<-s.runs
+			cancel()
+		}()
+		_, err := rpc.Call(ctx, l, hang, rpc.None{})
+		assert.ErrorIs(t, err, rpc.Canceled)
+		assert.ErrorIs(t, err, context.Canceled)
+		assertMayHaveRun(t, err)
+		assert.ErrorIs(t, <-s.stopped, context.Canceled)
+		assert.Less(t, time.Since(begun), time.Second)
+		_, err = rpc.Call(ctx, l, square, 1)
+		assert.ErrorIs(t, err, context.Canceled)
+		assertNotRun(t, err)
+	})
+}
+
+func TestDeadlineCrossesAsTheTimeThatRemains(t *testing.T) {
+	running(t, func(t *testing.T, s *stage, l *rpc.Link) {
+		ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+		defer cancel()
+		begun := time.Now()
+		_, err := rpc.Call(ctx, l, hang, rpc.None{})
+		assert.ErrorIs(t, err, rpc.DeadlineExceeded)
+		assert.ErrorIs(t, err, context.DeadlineExceeded)
+		assert.Equal(t, time.Minute, time.Since(begun))
+		assert.Error(t, <-s.stopped)
+	})
+}
+
+// A handler's deadline is its own: it ends though no cancellation arrives.
+func TestDeadlineEndsAHandlerWhoseCallerIsAway(t *testing.T) {
+	running(t, func(t *testing.T, s *stage, l *rpc.Link) {
+		ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+		defer cancel()
+		go func() { _, _ = rpc.Call(ctx, l, hang, rpc.None{}) }()
+		<-s.runs
+		s.tab.Freeze()
+		assert.ErrorIs(t, <-s.stopped, context.DeadlineExceeded)
+		s.tab.Thaw()
+	})
+}
+
+func TestBothEndsServe(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newStage(t)
+		s.open()
+		mux := rpc.NewMux()
+		rpc.Handle(mux, square, func(_ context.Context, n int) (int, error) { return n * n * n, nil })
+		l := s.dial(rpc.Options{Serve: mux})
+		back := <-s.links
+		n, err := rpc.Call(inTime(t), back, square, 3)
+		require.NoError(t, err)
+		assert.Equal(t, 27, n)
+		n, err = rpc.Call(inTime(t), l, square, 3)
+		require.NoError(t, err)
+		assert.Equal(t, 9, n)
+	})
+}
+
+func TestInterceptorsSeeTheCallAndItsSender(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newStage(t)
+		var order []string
+		s.mux = rpc.NewMux(func(ctx context.Context, info *rpc.Info, next func(context.Context) error) error {
+			order = append(order, "served "+info.Method+" with "+info.Metadata["key"]+" from "+info.Sender.URL)
+			if info.Metadata["key"] != "secret" {
+				return rpc.Unauthenticated
+			}
+			return next(ctx)
+		})
+		s.handle(s.mux)
+		s.options.Serve = s.mux
+		s.open()
+		key := "secret"
+		l := s.dial(rpc.Options{Intercept: []rpc.Interceptor{
+			func(ctx context.Context, info *rpc.Info, next func(context.Context) error) error {
+				info.Metadata["key"] = key
+				order = append(order, "first")
+				err := next(ctx)
+				order = append(order, "first again")
+				return err
+			},
+			func(ctx context.Context, _ *rpc.Info, next func(context.Context) error) error {
+				order = append(order, "second")
+				return next(ctx)
+			},
+		}})
+		n, err := rpc.Call(inTime(t), l, square, 2)
+		require.NoError(t, err)
+		assert.Equal(t, 4, n)
+		assert.Equal(t, []string{"first", "second", "served Test/Square with secret from https://example.org/", "first again"}, order)
+		key = "guess"
+		for _, err := range rpc.CallServerStream(inTime(t), l, count, 3) {
+			assert.ErrorIs(t, err, rpc.Unauthenticated)
+		}
+		<-s.runs
+		assert.Empty(t, s.runs, "the handler of the second one did not run")
+	})
+}
+
+func TestHandlerFindsTheInfoOfItsCall(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newStage(t)
+		who := rpc.Method[rpc.None, string]{Name: "Test/Who"}
+		rpc.Handle(s.mux, who, func(ctx context.Context, _ rpc.None) (string, error) {
+			return rpc.InfoOf(ctx).Sender.URL, nil
+		})
+		s.open()
+		url, err := rpc.Call(inTime(t), s.dial(rpc.Options{}), who, rpc.None{})
+		require.NoError(t, err)
+		assert.Equal(t, "https://example.org/", url)
+		assert.Nil(t, rpc.InfoOf(t.Context()))
+	})
+}
+
+func TestMuxListsItsMethods(t *testing.T) {
+	s := newStage(t)
+	assert.Equal(t, []string{
+		"Test/Count", "Test/Counted", "Test/Double", "Test/Fail", "Test/Hang", "Test/Square", "Test/Sum", "Test/Sure",
+	}, s.mux.Methods())
+	assert.Panics(t, func() { s.handle(s.mux) }, "each has one handler")
+}
+
+func TestMoreCallsThanMaxCallsAreRefused(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newStage(t)
+		s.options.MaxCalls = 2
+		s.open()
+		l := s.dial(rpc.Options{})
+		ctx, cancel := context.WithCancel(inTime(t))
+		var all sync.WaitGroup
+		for range 2 {
+			all.Go(func() { _, _ = rpc.Call(ctx, l, hang, rpc.None{}) })
+		}
+		<-s.runs
+		<-s.runs
+		_, err := rpc.Call(inTime(t), l, square, 1)
+		assert.ErrorIs(t, err, rpc.ResourceExhausted)
+		assertNotRun(t, err)
+		cancel()
+		all.Wait()
+		synctest.Wait()
+		_, err = rpc.Call(inTime(t), l, square, 1)
+		assert.NoError(t, err)
+	})
+}
+
+func TestRequestsLargerThanMaxBytesAreRefused(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newStage(t)
+		s.options.MaxBytes = 100_000
+		s.open()
+		l := s.dial(rpc.Options{})
+		_, err := rpc.Call(inTime(t), l, fail, string(make([]byte, 200_000)))
+		assert.ErrorIs(t, err, rpc.ResourceExhausted)
+		assertNotRun(t, err)
+		text, err := rpc.Call(inTime(t), l, fail, string(make([]byte, 90_000)))
+		assert.NoError(t, err)
+		assert.Len(t, text, 90_000)
+		text, err = rpc.Call(inTime(t), l, fail, string(make([]byte, 90_000)))
+		assert.NoError(t, err, "the first one has given its bytes back")
+		assert.Len(t, text, 90_000)
+	})
+}
+
+func TestEndOfTheSessionEndsCallsAndHandlers(t *testing.T) {
+	running(t, func(t *testing.T, s *stage, l *rpc.Link) {
+		done := make(chan error)
+		go func() {
+			_, err := rpc.Call(inTime(t), l, hang, rpc.None{})
+			done <- err
+		}()
+		<-s.runs
+		(<-s.links).Session().Abort()
+		err := <-done
+		assert.ErrorIs(t, err, rpc.Unavailable)
+		assert.ErrorIs(t, err, session.ErrAborted)
+		assertMayHaveRun(t, err)
+		assert.ErrorIs(t, <-s.stopped, context.Canceled)
+		<-l.Done()
+		assert.ErrorIs(t, l.Err(), session.ErrAborted)
+		_, err = rpc.Call(inTime(t), l, square, 1)
+		assert.ErrorIs(t, err, rpc.Unavailable)
+		assertNotRun(t, err)
+	})
+}
+
+func TestCallsThatHaveNeverLeftHaveNotRun(t *testing.T) {
+	running(t, func(t *testing.T, s *stage, l *rpc.Link) {
+		done := make(chan error)
+		go func() {
+			_, err := rpc.Call(inTime(t), l, hang, rpc.None{})
+			done <- err
+		}()
+		<-s.runs
+		s.deaf.Store(true)
+		s.background.Kill()
+		synctest.Wait()
+		late := make(chan error)
+		go func() {
+			_, err := rpc.Call(inTime(t), l, square, 1)
+			late <- err
+		}()
+		synctest.Wait()
+		l.Session().Abort()
+		err := <-done
+		assert.ErrorIs(t, err, rpc.Unavailable)
+		assertMayHaveRun(t, err)
+		err = <-late
+		assert.ErrorIs(t, err, rpc.Unavailable)
+		assertNotRun(t, err)
+	})
+}
+
+func TestDurableSessionsAreRefused(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newStage(t)
+		s.listen.Durable = true
+		s.open()
+		l := s.dial(rpc.Options{})
+		_, err := rpc.Call(inTime(t), l, square, 1)
+		assert.ErrorIs(t, err, rpc.Unavailable)
+		back := <-s.links
+		<-back.Done()
+		assert.ErrorIs(t, back.Err(), rpc.FailedPrecondition)
+		_, err = rpc.Call(inTime(t), back, square, 1)
+		assert.ErrorIs(t, err, rpc.FailedPrecondition)
+		assert.True(t, errors.Is(back.Err(), session.ErrAborted))
+	})
+}
+
+func TestErrorsThatCannotBeReadEndNothingElse(t *testing.T) {
+	running(t, func(t *testing.T, s *stage, l *rpc.Link) {
+		for _, how := range []string{"nil", "text panics", "panic without a text"} {
+			_, err := rpc.Call(inTime(t), l, fail, how)
+			assert.ErrorIs(t, err, rpc.Internal, how)
+		}
+		_, err := rpc.Call(inTime(t), l, square, 1)
+		require.NoError(t, err)
+	})
+}
+
+func TestResponseThatIsTooLargeExhaustsAResource(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newStage(t)
+		s.listen.MaxMessage = 1 << 20
+		s.open()
+		_, err := rpc.Call(inTime(t), s.dial(rpc.Options{}), fail, "large")
+		assert.ErrorIs(t, err, rpc.ResourceExhausted)
+	})
+}
+
+func TestDeadlineMayBeAsFarAsTimeGoes(t *testing.T) {
+	running(t, func(t *testing.T, s *stage, l *rpc.Link) {
+		ctx, cancel := context.WithTimeout(context.Background(), math.MaxInt64)
+		defer cancel()
+		done := make(chan error, 1)
+		go func() {
+			_, err := rpc.Call(ctx, l, hang, rpc.None{})
+			done <- err
+		}()
+		<-s.runs
+		time.Sleep(time.Second)
+		close(s.held)
+		require.NoError(t, <-done)
+	})
+}
+
+func TestMetadataCountsUntilItsHandlerEnds(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newStage(t)
+		s.options.MaxBytes = 100_000
+		s.open()
+		large := func(ctx context.Context, info *rpc.Info, next func(context.Context) error) error {
+			info.Metadata = map[string]string{"large": strings.Repeat("x", 60_000)}
+			return next(ctx)
+		}
+		l := s.dial(rpc.Options{Intercept: []rpc.Interceptor{large}})
+		done := make(chan error, 1)
+		go func() {
+			_, err := rpc.Call(inTime(t), l, hang, rpc.None{})
+			done <- err
+		}()
+		<-s.runs
+		_, err := rpc.Call(inTime(t), l, square, 1)
+		assert.ErrorIs(t, err, rpc.ResourceExhausted)
+		close(s.held)
+		require.NoError(t, <-done)
+		synctest.Wait()
+		_, err = rpc.Call(inTime(t), l, square, 1)
+		require.NoError(t, err)
+	})
+}
+
+func TestRefusedCallGivesItsBytesBack(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newStage(t)
+		s.options.MaxBytes = 100_000
+		s.open()
+		large := false
+		grow := func(ctx context.Context, info *rpc.Info, next func(context.Context) error) error {
+			if large {
+				info.Metadata = map[string]string{"large": strings.Repeat("x", 60_000)}
+			}
+			return next(ctx)
+		}
+		l := s.dial(rpc.Options{Intercept: []rpc.Interceptor{grow}})
+		large = true
+		_, err := rpc.CallClientStream(inTime(t), l, sum, numbers(3))
+		assert.ErrorIs(t, err, rpc.ResourceExhausted)
+		large = false
+		_, err = rpc.CallClientStream(inTime(t), l, sum, numbers(3))
+		require.NoError(t, err)
+	})
+}

@@ -1,0 +1,285 @@
+package rpc
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/binary"
+	"errors"
+	"slices"
+	"sync"
+
+	"gangway/wasm/session"
+)
+
+// Options say how a link behaves. The zero value serves nothing, and is fine for
+// an end that only calls; fields that are zero mean the defaults below.
+type Options struct {
+	// Serve has the handlers of the methods that the other end may call.
+	Serve *Mux
+
+	// Intercept are the interceptors of the calls of this end.
+	Intercept []Interceptor
+
+	// MaxCalls is how many calls of the other end are served at once. One more
+	// fails with [ResourceExhausted]. A call that was canceled counts until its
+	// handler has returned.
+	MaxCalls int
+
+	// MaxBytes is how many bytes of memory requests and streams may take that wait
+	// for the program. A request counts with its size until the handler has it, its
+	// metadata until the handler ends, and each stream that comes here as 64 KiB,
+	// or more where it holds larger messages. A call beyond it fails with
+	// [ResourceExhausted].
+	MaxBytes int
+}
+
+// The defaults of the options.
+const (
+	DefaultMaxCalls = 4096
+	DefaultMaxBytes = 256 << 20
+)
+
+// maxQueue is how many parts wait at most that nobody may wait for, and
+// maxQueueBytes how many bytes of them. An honest end causes fewer.
+const (
+	maxQueue      = 1 << 16
+	maxQueueBytes = 4 << 20
+)
+
+// A Link carries calls over one session, in both directions. Its methods may be
+// called from any goroutine, and so may all functions that take one. Calls do not
+// hold each other up.
+type Link struct {
+	session   *session.Session
+	mux       *Mux
+	intercept []Interceptor
+	maxCalls  int
+	maxBytes  int
+	ctx       context.Context // Of handlers; done with the link.
+	cancel    context.CancelFunc
+	begun     chan struct{} // Closed when the first part has its place in the session.
+	done      chan struct{}
+	err       *Error // Written before done is closed, read after.
+
+	mu       sync.Mutex // Protects following.
+	calls    map[uint64]*call
+	serving  map[uint64]*served
+	lastID   uint64
+	restarts int // Of the other end, as it said.
+	reserved int // Bytes.
+	queue    []part
+	queued   int    // Bytes of these.
+	writing  bool   // A goroutine sends the queue.
+	fault    *Error // Of the other end, which ends the session.
+	open     bool   // begun is closed.
+	ended    bool
+}
+
+// Open lets a session carry calls. Both ends of the session do so, and use it for
+// nothing else: the link alone receives and sends. The caller still owns the
+// session, and ends it by Close or Abort; with the session the link ends.
+//
+// A session that comes back from a listener after a loss of memory gets a new
+// link. A durable session cannot carry calls, since nothing leaves there without
+// a commit: it is aborted, and calls fail with [FailedPrecondition].
+func Open(s *session.Session, o Options) *Link {
+	l := &Link{
+		session: s, mux: o.Serve, intercept: slices.Clone(o.Intercept), maxCalls: o.MaxCalls, maxBytes: o.MaxBytes,
+		begun: make(chan struct{}), done: make(chan struct{}),
+		calls: map[uint64]*call{}, serving: map[uint64]*served{}, lastID: firstID(),
+	}
+	if l.maxCalls <= 0 {
+		l.maxCalls = DefaultMaxCalls
+	}
+	if l.maxBytes <= 0 {
+		l.maxBytes = DefaultMaxBytes
+	}
+	l.ctx, l.cancel = context.WithCancel(context.Background())
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if s.Durable() {
+		l.violate(failed(FailedPrecondition, "a durable session carries no calls", nil))
+	} else {
+		l.post(beginPart(s.Restored()))
+	}
+	go l.read()
+	return l
+}
+
+// Serve opens a link for each session that a listener gives, and returns the error
+// of the listener's end, or that of ctx. Links go on.
+func Serve(ctx context.Context, l *session.Listener, o Options) error {
+	for {
+		s, err := l.Receive(ctx)
+		if err != nil {
+			return err
+		}
+		Open(s, o)
+	}
+}
+
+// firstID returns the number before the id of a link's first call. Ids of two
+// memories of an end must not meet: answers to the earlier one may come late. In
+// JavaScript they are numbers, too.
+func firstID() uint64 {
+	var b [8]byte
+	_, _ = rand.Read(b[:]) // Never fails.
+	return binary.LittleEndian.Uint64(b[:]) >> 12
+}
+
+// Session returns the session of the link.
+func (l *Link) Session() *session.Session { return l.session }
+
+// Done returns a channel that is closed when the link has ended, with its session.
+func (l *Link) Done() <-chan struct{} { return l.done }
+
+// Err returns nil until [Link.Done] is closed, then an [*Error] that matches the
+// end of the session.
+func (l *Link) Err() error {
+	select {
+	case <-l.done:
+		return l.err
+	default:
+		return nil
+	}
+}
+
+// info describes a call over the link.
+func (l *Link) info(method string, metadata map[string]string) *Info {
+	return &Info{Method: method, Metadata: metadata, Sender: l.session.Sender(), Session: l.session}
+}
+
+// violate ends the session, with the lock held. The link ends when the reader
+// learns it.
+func (l *Link) violate(why *Error) {
+	if l.fault == nil {
+		l.fault = why
+		l.session.Abort()
+	}
+}
+
+// end ends the link with its session.
+func (l *Link) end(cause error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.ended = true
+	l.err = failed(Unavailable, "", cause)
+	if l.fault != nil {
+		l.err = failed(l.fault.Code, l.fault.Text, cause)
+	}
+	stayed := unsent(l.session.Err())
+	for id, c := range l.calls {
+		e := *l.err
+		e.MayHaveRun = !stayed[id]
+		l.endCall(c, nil, &e)
+	}
+	l.queue = nil
+	l.cancel()
+	close(l.done)
+}
+
+// unsent returns the calls whose requests have never left, by the end of a
+// session.
+func unsent(err error) map[uint64]bool {
+	end, is := err.(*session.EndError)
+	if !is {
+		return nil
+	}
+	ids := map[uint64]bool{}
+	var r reader
+	for _, m := range end.Unconfirmed[len(end.Unconfirmed)-end.Unsent:] {
+		if kind, _ := r.begin(m.Raw()); kind == partCall {
+			ids[r.ExactUint()] = true
+		}
+	}
+	return ids
+}
+
+// reserve makes a reservation, which was of some bytes, one of others, with the
+// lock held. It reports false if there is no room.
+func (l *Link) reserve(reserved *int, bytes int) bool {
+	if bytes > *reserved && l.reserved+bytes-*reserved > l.maxBytes {
+		return false
+	}
+	l.reserved += bytes - *reserved
+	*reserved = bytes
+	return true
+}
+
+// release gives back the reservation of a stream, which may be nil, with the lock
+// held.
+func (l *Link) release(in *inflow) {
+	if in != nil {
+		l.reserve(&in.reserved, 0)
+	}
+}
+
+// post sends a part for which nobody may wait, with the lock held. While the
+// session has no room, a goroutine sends such parts in their order.
+func (l *Link) post(p part) {
+	if l.ended || l.fault != nil {
+		return
+	}
+	if !l.writing {
+		err := l.session.TrySend(p)
+		if !errors.Is(err, session.ErrWindowFull) {
+			l.sentFirst()
+			return
+		}
+		l.writing = true
+		go l.write()
+	}
+	l.queue = append(l.queue, p)
+	if l.queued += len(p); len(l.queue) > maxQueue || l.queued > maxQueueBytes {
+		l.violate(failed(ResourceExhausted, "the other end takes no answers", nil))
+	}
+}
+
+// write sends the queue.
+func (l *Link) write() {
+	for p, ok := l.nextQueued(); ok; p, ok = l.nextQueued() {
+		if l.session.Send(context.Background(), p) != nil {
+			return // The session has ended.
+		}
+		l.mu.Lock()
+		l.sentFirst()
+		l.mu.Unlock()
+	}
+}
+
+// sentFirst notes that a part has its place in the session, with the lock held.
+func (l *Link) sentFirst() {
+	if !l.open {
+		l.open = true
+		close(l.begun)
+	}
+}
+
+// send sends a part behind the first one. It waits for room.
+func (l *Link) send(ctx context.Context, p part) error {
+	select {
+	case <-l.begun:
+	default:
+		select {
+		case <-l.begun:
+		case <-l.done:
+			return l.err
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+	return l.session.Send(ctx, p)
+}
+
+func (l *Link) nextQueued() (p part, ok bool) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if len(l.queue) == 0 {
+		l.writing = false
+		return nil, false
+	}
+	p = l.queue[0]
+	l.queue = l.queue[1:]
+	l.queued -= len(p)
+	return p, true
+}
