@@ -53,8 +53,10 @@ func fill(ctx context.Context, dir string, files map[string][]byte, m *module) e
 		return err
 	}
 	m.tidy(ctx, dir)
-	if _, err := codegen.Write(filepath.Join(dir, "greeting")); err != nil {
-		return err
+	for _, messages := range m.messages {
+		if _, err := codegen.Write(filepath.Join(dir, messages)); err != nil {
+			return err
+		}
 	}
 	return ctx.Err()
 }
@@ -72,7 +74,7 @@ func empty(dir string, isNew bool) error {
 }
 
 func (p Plan) check() error {
-	for _, err := range []error{CheckName(p.Name), CheckID(p.ID), CheckEmpty(p.Dir)} {
+	for _, err := range []error{CheckName(p.Name), CheckID(p.ID), CheckEmpty(p.Dir), p.checkAPIs()} {
 		if err != nil {
 			return err
 		}

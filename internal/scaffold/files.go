@@ -24,6 +24,9 @@ func parseTemplates() map[string]*template.Template {
 		"greeting/greeting.go", "greeting/greet.go", "greeting/word.go", "greeting/tab.go",
 		"greeting/greeting_test.go", "greeting/tab_test.go",
 		"background/main.go", "background/main_test.go", "content/main.go",
+		"api/apis.go", "api/apis_test.go", "api/use.go", "api/use_test.go",
+		"api/clipboard.go", "api/clipboard_test.go", "api/notifications.go", "api/notifications_test.go",
+		"api/storage.go", "api/storage_test.go",
 		"page/main.go", "page/page.html", "page/page.css", "options/main.go", "options/options.html",
 	} {
 		text, err := templateFiles.ReadFile("templates/" + name + ".tmpl")
@@ -48,6 +51,8 @@ type scene struct {
 	GreetsTabs bool // A page greets content scripts.
 	Pages      []htmlPage
 	Page       htmlPage // The one that a template is for.
+	Uses       []api
+	API        api // The one that a template is for.
 }
 
 // An htmlPage is a page of the extension.
@@ -59,7 +64,7 @@ type htmlPage struct {
 var allPages = []htmlPage{{Popup, "popup"}, {Options, "options page"}, {Sidebar, "sidebar"}}
 
 func newScene(plan Plan) scene {
-	s := scene{Plan: plan}
+	s := scene{Plan: plan, Uses: plan.apiList()}
 	s.Background, s.Content, s.HasOptions = s.has(Background), s.has(Content), s.has(Options)
 	s.OwnWord = s.HasOptions && !s.Background
 	s.GreetsTabs = s.Content && (s.has(Popup) || s.has(Sidebar))
@@ -69,6 +74,22 @@ func newScene(plan Plan) scene {
 		}
 	}
 	return s
+}
+
+// Optional returns the permissions of the APIs that only a user grants.
+func (s scene) Optional() (permissions []string) {
+	for _, use := range s.Uses {
+		permissions = append(permissions, use.Optional...)
+	}
+	return permissions
+}
+
+// messages returns the folders of packages with types of messages.
+func (s scene) messages() []string {
+	if slices.Contains(s.APIs, "storage") {
+		return []string{"greeting", "background"}
+	}
+	return []string{"greeting"}
 }
 
 func (s scene) has(context string) bool { return slices.Contains(s.Contexts, context) }
@@ -84,19 +105,32 @@ func (s scene) files() (map[string][]byte, error) {
 		return nil, err
 	}
 	files := map[string][]byte{"manifest.json": manifest, iconName: icon}
-	for name, from := range s.sources() {
-		if files[name], err = s.render(from, s.Page); err != nil {
+	if err := s.add(files, s.sources()); err != nil {
+		return nil, err
+	}
+	for _, page := range s.Pages {
+		s.Page = page
+		if err := s.add(files, page.sources()); err != nil {
 			return nil, err
 		}
 	}
-	for _, page := range s.Pages {
-		for name, from := range page.sources() {
-			if files[name], err = s.render(from, page); err != nil {
-				return nil, err
-			}
+	for _, use := range s.Uses {
+		s.API = use
+		if err := s.add(files, use.sources()); err != nil {
+			return nil, err
 		}
 	}
 	return files, nil
+}
+
+// add adds files of templates.
+func (s scene) add(files map[string][]byte, sources map[string]string) (err error) {
+	for name, from := range sources {
+		if files[name], err = s.render(from); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // sources returns the templates of the files of a page.
@@ -126,14 +160,16 @@ func (s scene) sources() map[string]string {
 	for _, name := range same {
 		names[name] = name
 	}
+	if len(s.Uses) > 0 {
+		names["background/apis.go"], names["background/apis_test.go"] = "api/apis.go", "api/apis_test.go"
+	}
 	if len(s.Pages) > 0 {
 		names["page.css"] = "page/page.css"
 	}
 	return names
 }
 
-func (s scene) render(name string, page htmlPage) ([]byte, error) {
-	s.Page = page
+func (s scene) render(name string) ([]byte, error) {
 	var text bytes.Buffer
 	if err := templates[name].Execute(&text, s); err != nil {
 		return nil, fmt.Errorf("write %s: %w", name, err)

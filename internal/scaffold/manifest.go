@@ -3,6 +3,7 @@ package scaffold
 import (
 	"bytes"
 	"encoding/json"
+	"slices"
 )
 
 // A manifestFile is that of a new extension, in the order in which people read it.
@@ -14,11 +15,16 @@ type manifestFile struct {
 	Icons           map[string]any  `json:"icons"`
 	Settings        any             `json:"browser_specific_settings"`
 	Permissions     []string        `json:"permissions,omitempty"`
+	Optional        []string        `json:"optional_permissions,omitempty"`
+	Hosts           []string        `json:"host_permissions,omitempty"`
 	Background      any             `json:"background,omitempty"`
 	ContentScripts  []contentScript `json:"content_scripts,omitempty"`
 	Action          any             `json:"action,omitempty"`
 	Options         any             `json:"options_ui,omitempty"`
 	Sidebar         any             `json:"sidebar_action,omitempty"`
+	PageAction      any             `json:"page_action,omitempty"`
+	Commands        any             `json:"commands,omitempty"`
+	Omnibox         any             `json:"omnibox,omitempty"`
 	Gangway         ownSection      `json:"gangway"`
 }
 
@@ -31,6 +37,7 @@ type contentScript struct {
 type ownSection struct {
 	Reflect bool     `json:"reflect"`
 	Expect  []string `json:"expect,omitempty"`
+	Events  object   `json:"events,omitempty"` // The arguments of events that wake the background.
 }
 
 // object is a JSON object with sorted keys.
@@ -41,6 +48,19 @@ const (
 	iconName = "icon.png"
 	iconSize = "96"
 )
+
+// minVersion is the first version of Firefox for a new extension that needs no
+// newer one.
+const minVersion = "142.0"
+
+// minimum returns the first version of Firefox that has all its APIs.
+func (s scene) minimum() string {
+	minimum := minVersion
+	for _, use := range s.Uses {
+		minimum = max(minimum, use.Minimum) // All have three digits.
+	}
+	return minimum
+}
 
 // manifest returns the manifest.json.
 func (s scene) manifest() ([]byte, error) {
@@ -53,7 +73,7 @@ func (s scene) manifest() ([]byte, error) {
 		Icons:           icons,
 		Settings: object{"gecko": object{
 			"id":                          s.ID,
-			"strict_min_version":          "142.0",
+			"strict_min_version":          s.minimum(),
 			"data_collection_permissions": object{"required": []string{"none"}},
 		}},
 		Gangway: ownSection{Expect: s.expect()},
@@ -76,7 +96,31 @@ func (s scene) manifest() ([]byte, error) {
 	if s.has(Sidebar) {
 		m.Sidebar = object{"default_panel": "sidebar.html", "default_title": s.Name, "default_icon": icons, "open_at_install": false}
 	}
+	for _, use := range s.Uses {
+		m.grant(use.grants)
+	}
 	return encode(m)
+}
+
+// grant adds the things that an API needs. A key that is there stays.
+func (m *manifestFile) grant(g grants) {
+	m.Permissions = union(m.Permissions, g.Permissions)
+	m.Optional = union(m.Optional, g.Optional)
+	if g.Hosts {
+		m.Hosts = union(m.Hosts, []string{"<all_urls>"})
+	}
+	keys := map[string]*any{"action": &m.Action, "commands": &m.Commands, "omnibox": &m.Omnibox, "page_action": &m.PageAction}
+	if at := keys[g.Key]; at != nil && *at == nil {
+		*at = g.Value
+	}
+	if g.Events != nil {
+		m.Gangway.Events = g.Events
+	}
+}
+
+// union returns the words of both lists, sorted.
+func union(a, b []string) []string {
+	return slices.Compact(slices.Sorted(slices.Values(slices.Concat(a, b))))
 }
 
 // expect returns the texts that "gangway run --once" waits for. Around a

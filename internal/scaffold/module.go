@@ -23,7 +23,8 @@ type module struct {
 	path      string
 	replace   string // Where Gangway is, as the go.mod says it.
 	goVersion string
-	pages     bool // It has pages, which use the DOM.
+	pages     bool     // It has pages, which use the DOM.
+	messages  []string // The folders of packages with types of messages.
 
 	goTool  *toolchain.Toolchain
 	gangway string        // The folder of Gangway.
@@ -52,6 +53,7 @@ func newModule(s scene, goTool *toolchain.Toolchain, gangway string) (*module, e
 		replace:   replace,
 		goVersion: theirs.Go.Version,
 		pages:     len(s.Pages) > 0,
+		messages:  s.messages(),
 		goTool:    goTool,
 		gangway:   gangway,
 		theirs:    theirs,

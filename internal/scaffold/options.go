@@ -32,6 +32,7 @@ type Plan struct {
 	Name     string   // For people.
 	ID       string   // For browsers.
 	Contexts []string // At least one of Contexts.
+	APIs     []string // Namespaces of the browser's API that the background uses.
 }
 
 // NewPlan returns the plan for a folder that leaves nothing open.
