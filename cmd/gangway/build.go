@@ -9,11 +9,13 @@ import (
 func newBuildCommand() *cobra.Command {
 	var out string
 	var version int
+	var browser string
 	cmd := &cobra.Command{
 		Use:   "build [flags] [EXTENSION]",
 		Short: "Build an unpacked extension",
 		Long: `Build compiles the Go packages of an extension and writes an unpacked extension
-that Firefox loads.
+that Firefox loads, or with --browser chromium one that Chromium 148 and later load:
+there the scripts of the background run in a service worker.
 
 ` + extensionHelp + `
 
@@ -25,7 +27,7 @@ content script starts only when a port, a message, a DOM event or a call comes
 for it; "ports" and "dom" there say which. See "go doc gangway/wasm/webext".`,
 		Args: atMostOne,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			options, err := buildOptions(cmd, args, version)
+			options, err := buildOptions(cmd, args, version, browser)
 			if err != nil {
 				return err
 			}
@@ -35,7 +37,8 @@ for it; "ports" and "dom" there say which. See "go doc gangway/wasm/webext".`,
 		},
 	}
 	cmd.Flags().StringVarP(&out, "out", "o", "",
-		"write the extension to `DIR` (default: build/NAME beside the go.mod, NAME-v2 for --manifest-version 2)")
+		"write the extension to `DIR` (default: build/NAME beside the go.mod, NAME-v2 for --manifest-version 2, NAME-chromium for --browser chromium)")
 	versionFlag(cmd, &version)
+	browserFlag(cmd, &browser, "build for")
 	return cmd
 }

@@ -17,8 +17,8 @@ func newDoctorCommand() *cobra.Command {
 		Use:   "doctor [flags]",
 		Short: "Say what this machine has, what is missing, and how to get it",
 		Long: `Doctor looks for what Gangway needs: Go, Gangway's own sources, Firefox, space for
-the build cache; and for what is good to have: git and Node. For what is missing it
-names the command to get it. It changes nothing.
+the build cache; and for what is good to have: Chromium, git and Node. For what is
+missing it names the command to get it. It changes nothing.
 
 If the extension here (in the folder extension, or in this one) has the permission
 nativeMessaging, it looks at the manifests of native applications that Firefox

@@ -6,14 +6,14 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"gangway/internal/browser"
 	"gangway/internal/execwasm"
-	"gangway/internal/firefox"
 )
 
 func newExecCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "exec [flags] PROGRAM [ARGUMENTS]",
-		Short: "Run a js/wasm program or test binary inside an extension in Firefox",
+		Short: "Run a js/wasm program or test binary inside an extension in a browser",
 		// The flags are written as go test writes them, with one dash, and
 		// those after the program are its own.
 		DisableFlagParsing: true,
@@ -25,7 +25,7 @@ func newExecCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			if options.Firefox.Binary, err = firefox.Ensure(cmd.Context(), cmd.ErrOrStderr()); err != nil {
+			if options.Binary, err = browser.Named(options.Browser).Ensure(cmd.Context(), cmd.ErrOrStderr()); err != nil {
 				return err
 			}
 			options.Stdout, options.Stderr = cmd.OutOrStdout(), cmd.ErrOrStderr()

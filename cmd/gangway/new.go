@@ -15,7 +15,7 @@ import (
 
 func newNewCommand() *cobra.Command {
 	var name, id string
-	var contexts []string
+	var contexts, apis []string
 	var yes bool
 	cmd := &cobra.Command{
 		Use:   "new [flags] DIR",
@@ -24,11 +24,15 @@ func newNewCommand() *cobra.Command {
 there yet: manifest, a Go package for each context, a shared message type with its
 generated code, a test with the simulated browser, and a README whose commands work.
 
+With --api the background uses parts of the browser's API by their typed packages,
+each in a file of its own with a test; the manifest has the permissions for them.
+
 On a terminal it asks for what no flag says; with --yes, and elsewhere, it takes
 what it would propose. Its go.mod finds Gangway in the folder that this command was
 made from.`,
 		Example: `  gangway new hello
-  gangway new hello --yes --name "Say hello" --contexts background,content,sidebar`,
+  gangway new hello --yes --name "Say hello" --contexts background,content,sidebar
+  gangway new hello --yes --api alarms,storage,menus`,
 		Args: oneFolder,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			plan, err := scaffold.NewPlan(args[0])
@@ -38,7 +42,7 @@ made from.`,
 			if err := scaffold.CheckEmpty(plan.Dir); err != nil {
 				return err
 			}
-			if err := planFlags(cmd, &plan, name, id, contexts); err != nil {
+			if err := planFlags(cmd, &plan, name, id, contexts, apis); err != nil {
 				return command.UsageError(cmd, err)
 			}
 			if err := askOpen(cmd, &plan, yes); err != nil {
@@ -55,8 +59,10 @@ made from.`,
 	flags.StringVar(&name, "name", "", "the `NAME` for people (default: that of the folder)")
 	flags.StringVar(&id, "id", "", "the `ID` for browsers, such as hello@example.org")
 	flags.StringSliceVar(&contexts, "contexts", nil, "the `CONTEXTS`: some of "+strings.Join(scaffold.Contexts, ","))
+	flags.StringSliceVar(&apis, "api", nil, "the `APIS` of the browser that the background uses, such as alarms,storage")
 	flags.BoolVarP(&yes, "yes", "y", false, "ask nothing")
 	command.CompleteFlag(cmd, "contexts", scaffold.Contexts)
+	command.CompleteFlag(cmd, "api", scaffold.APIs())
 	return cmd
 }
 
@@ -69,7 +75,7 @@ func oneFolder(cmd *cobra.Command, args []string) error {
 }
 
 // planFlags puts the values of the flags into the plan.
-func planFlags(cmd *cobra.Command, plan *scaffold.Plan, name, id string, contexts []string) (err error) {
+func planFlags(cmd *cobra.Command, plan *scaffold.Plan, name, id string, contexts, apis []string) (err error) {
 	changed := cmd.Flags().Changed
 	if changed("name") {
 		plan.Name = name
@@ -82,6 +88,11 @@ func planFlags(cmd *cobra.Command, plan *scaffold.Plan, name, id string, context
 	if changed("contexts") {
 		var wrong error
 		plan.Contexts, wrong = scaffold.ParseContexts(strings.Join(contexts, ","))
+		err = errors.Join(err, wrong)
+	}
+	if changed("api") {
+		var wrong error
+		plan.APIs, wrong = scaffold.ParseAPIs(strings.Join(apis, ","))
 		err = errors.Join(err, wrong)
 	}
 	return err

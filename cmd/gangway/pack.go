@@ -14,13 +14,16 @@ import (
 func newPackCommand() *cobra.Command {
 	var options pack.Options
 	var asJSON bool
+	var browser string
 	cmd := &cobra.Command{
 		Use:   "pack [flags] [EXTENSION]",
-		Short: "Write the archives that addons.mozilla.org takes",
+		Short: "Write the archives that a store takes",
 		Long: `Pack checks an extension as "gangway lint" does, and writes NAME-VERSION.xpi, the
 extension, and NAME-VERSION-source.zip, which the store's reviewers ask for: the
 sources of the extension and of the part of Gangway that it is built from, with
-the commands that build the same bytes again.
+the commands that build the same bytes again. With --browser chromium it writes
+NAME-VERSION-chromium.zip, which the Chrome Web Store takes, without the key of the
+manifest, and Mozilla's linter does not run.
 
 ` + extensionHelp + `
 
@@ -29,7 +32,11 @@ go.mod alone says of what the extension is built. Nothing is written when a chec
 finds an error.`,
 		Args: atMostOne,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			options.Dir = extensionFolder(args)
+			built, err := buildOptions(cmd, args, 0, browser)
+			if err != nil {
+				return err
+			}
+			options.Dir, options.Browser = built.Dir, built.Browser
 			result, err := pack.Pack(cmd.Context(), options)
 			if result == nil {
 				return err
@@ -46,6 +53,7 @@ finds an error.`,
 	}
 	cmd.Flags().StringVarP(&options.Out, "out", "o", "", "write the archives to `DIR` (default: build/pack beside the go.mod)")
 	cmd.Flags().BoolVar(&options.Own, "own", false, ownHelp)
+	browserFlag(cmd, &browser, "pack for")
 	jsonFlag(cmd, &asJSON)
 	return cmd
 }
@@ -53,6 +61,9 @@ finds an error.`,
 func sayPacked(out io.Writer, r *pack.Result) {
 	fmt.Fprintf(out, "%s %s\n", r.Name, r.Version)
 	for _, f := range []pack.File{r.Package, r.Source} {
+		if f.Path == "" {
+			continue
+		}
 		fmt.Fprintf(out, "%-48s %10s  sha256 %s\n", f.Path, extbuild.FormatSize(f.Bytes), f.SHA256)
 	}
 }

@@ -14,13 +14,15 @@ import (
 func newRunCommand() *cobra.Command {
 	var options run.Options
 	var version int
+	var browser string
 	cmd := &cobra.Command{
 		Use:   "run [flags] [EXTENSION]",
-		Short: "Build an extension and show it in Firefox",
-		Long: `Run builds an extension, starts Firefox with a temporary profile and the
-extension in it, opens a page that is served on 127.0.0.1, and shows the console of
-the extension's scripts here, each line with its source, until Ctrl-C or until the
-window is closed. Then nothing is left behind.
+		Short: "Build an extension and show it in a browser",
+		Long: `Run builds an extension, starts Firefox, or with --browser chromium Chromium,
+with a temporary profile and the extension in it, opens a page that is served on
+127.0.0.1, and shows the console of the extension's scripts here, each line with
+its source, until Ctrl-C or until the window is closed. Then nothing is left
+behind.
 
 When you save a Go file, the manifest, a page or a style, run compiles the programs
 that are concerned, reloads the extension, and loads the tabs again into which its
@@ -37,17 +39,19 @@ missing. It exits 1, too, when a Go program has panicked. Lines that begin with
 "gangway: " are Gangway's own and count for nothing that is expected.
 
 With --suspend as well, run suspends the background in the middle of that, as
-Firefox does when it is idle, and makes each click once. A text that then arrives
+the browser does when it is idle, and makes each click once. A text that then arrives
 twice is a failure, too.
 
-GANGWAY_FIREFOX names another Firefox than the one that is found. Where Firefox is
-missing, root on a system with apt-get gets the package firefox-esr.`,
+GANGWAY_FIREFOX and GANGWAY_CHROMIUM name other browsers than those that are found.
+Where the browser is missing, root on a system with apt-get gets its package,
+firefox-esr or chromium. As root, Chromium runs without its sandbox: it does not
+start with it.`,
 		Args: atMostOne,
 		RunE: func(cmd *cobra.Command, args []string) (err error) {
 			if err := checkRunFlags(options); err != nil {
 				return command.UsageError(cmd, err)
 			}
-			if options.Build, err = buildOptions(cmd, args, version); err != nil {
+			if options.Build, err = buildOptions(cmd, args, version, browser); err != nil {
 				return err
 			}
 			options.Out = cmd.OutOrStdout()
@@ -55,13 +59,14 @@ missing, root on a system with apt-get gets the package firefox-esr.`,
 		},
 	}
 	flags := cmd.Flags()
-	flags.BoolVar(&options.Headless, "headless", false, "run Firefox without a window")
+	flags.BoolVar(&options.Headless, "headless", false, "run the browser without a window")
 	flags.BoolVar(&options.Once, "once", false, "click, wait for what is expected, and end")
 	flags.BoolVar(&options.Suspend, "suspend", false, "with --once, suspend the background in the middle")
 	flags.DurationVar(&options.Timeout, "timeout", time.Minute, "with --once, how long to wait for what is expected")
 	flags.StringVar(&options.URL, "url", "", "open `URL` in place of Gangway's own page")
 	flags.IntVar(&options.Port, "port", 0, "serve the page on port `N` (default: any that is free)")
 	versionFlag(cmd, &version)
+	browserFlag(cmd, &browser, "show it in")
 	return cmd
 }
 

@@ -27,7 +27,7 @@ func NewTest(adjust func(*testrun.Options)) *cobra.Command {
   background  tests in files named *_js_test.go, compiled to WebAssembly, in the
               background of an extension in Firefox
   content     the same tests in a content script
-  browser     packages whose tests drive a Firefox themselves
+  browser     packages whose tests drive a browser themselves
 
 PACKAGE is a pattern as for go test, by default ./... . A failing test shows its
 output, and that of the browser's console.

@@ -12,7 +12,9 @@ import (
 	"runtime"
 	"strings"
 
+	"gangway/internal/chromium"
 	"gangway/internal/firefox"
+	"gangway/internal/installed"
 	"gangway/internal/toolchain"
 )
 
@@ -33,6 +35,7 @@ func Examine(ctx context.Context, dir, extension string) []Check {
 		checkGo(ctx, dir),
 		checkSources(ctx, dir),
 		checkFirefox(ctx),
+		checkChromium(ctx),
 		checkGit(ctx),
 		checkNode(ctx),
 		checkCache(ctx, dir),
@@ -83,15 +86,28 @@ func checkSources(ctx context.Context, dir string) Check {
 
 func checkFirefox(ctx context.Context) Check {
 	c := Check{Name: "Firefox", Necessary: true, For: "run, test and exec"}
-	binary, err := firefox.Find()
-	if err != nil {
-		c.Found, c.Next = "not found", firefox.InstallCommand()
-		if named := os.Getenv(firefox.EnvBinary); named != "" {
-			c.Found, c.Next = fmt.Sprintf("%s names %s, which is not there", firefox.EnvBinary, named), "unset "+firefox.EnvBinary
-		}
-		return c
+	return c.ofBrowser(ctx, firefox.Find)
+}
+
+func checkChromium(ctx context.Context) Check {
+	c := Check{Name: "Chromium", For: "run and exec with --browser chromium, and Gangway's own tests"}
+	return c.ofBrowser(ctx, chromium.Find)
+}
+
+// ofBrowser returns the check with the browser that find finds.
+func (c Check) ofBrowser(ctx context.Context, find func() (string, error)) Check {
+	binary, err := find()
+	var missing *installed.NotFoundError
+	switch {
+	case errors.As(err, &missing) && missing.Named != "":
+		c.Found, c.Next = fmt.Sprintf("%s names %s, which is not there", missing.Env, missing.Named), "unset "+missing.Env
+	case errors.As(err, &missing):
+		c.Found, c.Next = "not found", missing.Install
+	case err != nil:
+		c.Found = err.Error()
+	default:
+		c.OK, c.Found = true, answer(ctx, binary, "--version")+" at "+binary
 	}
-	c.OK, c.Found = true, answer(ctx, binary, "--version")+" at "+binary
 	return c
 }
 

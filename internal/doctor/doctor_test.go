@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"gangway/internal/chromium"
 	"gangway/internal/firefox"
 )
 
@@ -31,13 +32,15 @@ func TestExamineFindsWhatTestsNeedThemselves(t *testing.T) {
 func TestExamineNamesTheCommandForWhatIsMissing(t *testing.T) {
 	t.Setenv("PATH", t.TempDir())
 	t.Setenv(firefox.EnvBinary, "")
+	t.Setenv(chromium.EnvBinary, "")
 	all := Examine(t.Context(), ".", ".")
 	assert.True(t, Sick(all))
 	checks := byName(all)
-	for _, name := range []string{"Go", "Firefox", "git", "Node"} {
+	for _, name := range []string{"Go", "Firefox", "Chromium", "git", "Node"} {
 		assert.False(t, checks[name].OK, name)
 		assert.NotEmpty(t, checks[name].Next, name)
 	}
+	assert.False(t, checks["Chromium"].Necessary)
 	assert.False(t, checks["Node"].Necessary)
 	assert.False(t, checks["git"].Necessary)
 }
@@ -76,6 +79,11 @@ func TestExamineAsksToolsForTheirVersions(t *testing.T) {
 	c = checkFirefox(t.Context())
 	assert.Equal(t, "GANGWAY_FIREFOX names /nowhere/fox, which is not there", c.Found)
 	assert.Equal(t, "unset GANGWAY_FIREFOX", c.Next)
+
+	t.Setenv(chromium.EnvBinary, "/nowhere/chromium")
+	c = checkChromium(t.Context())
+	assert.Equal(t, "GANGWAY_CHROMIUM names /nowhere/chromium, which is not there", c.Found)
+	assert.Equal(t, "unset GANGWAY_CHROMIUM", c.Next)
 }
 
 func TestSickIsOnlyWhoLacksTheNecessary(t *testing.T) {

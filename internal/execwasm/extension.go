@@ -1,11 +1,13 @@
 package execwasm
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
 
+	"gangway/internal/manifest"
 	"gangway/internal/unpacked"
 )
 
@@ -31,8 +33,11 @@ func ParseContext(name string) (Context, error) {
 const (
 	// programName is the name of the program in the extension.
 	programName = "program"
-	// addonID marks the console lines of the extension.
+	// addonID marks the console lines of the extension in Firefox.
 	addonID = "exec@gangway.invalid"
+	// chromiumID does so in Chromium, which makes it of chromiumKey.
+	chromiumID  = "lipaclfnjbibkbdalkepfeljcingcpil"
+	chromiumKey = "Z2FuZ3dheSBleGVj"
 	// pageName is the extension's page for the context Page.
 	pageName = "page.html"
 	// filesName is the script that gives the program its files.
@@ -79,11 +84,15 @@ func (r *runner) prepare() error {
 	if err != nil {
 		return err
 	}
-	return r.extension(program, files, wasmExec).Write(r.dir)
+	extension, err := r.extension(program, files, wasmExec)
+	if err != nil {
+		return err
+	}
+	return extension.Write(r.dir)
 }
 
 // extension spells out the extension.
-func (r *runner) extension(program unpacked.Program, files, wasmExec []byte) unpacked.Extension {
+func (r *runner) extension(program unpacked.Program, files, wasmExec []byte) (unpacked.Extension, error) {
 	scripts := append([]string{filesName}, unpacked.StartScripts(programName)...)
 	e := unpacked.Extension{
 		Manifest: r.manifest(scripts),
@@ -94,7 +103,17 @@ func (r *runner) extension(program unpacked.Program, files, wasmExec []byte) unp
 	if r.Context == Page {
 		e.Files[pageName] = page(scripts)
 	}
-	return e
+	if r.Browser != manifest.Chromium {
+		return e, nil
+	}
+	e.Manifest["key"] = chromiumKey
+	if r.Context != Background {
+		return e, manifest.ForChromium(e.Manifest, r.ManifestVersion)
+	}
+	worker, err := unpacked.Worker(scripts)
+	e.Files[unpacked.WorkerScript] = worker
+	return e, errors.Join(err, manifest.ForChromium(e.Manifest, r.ManifestVersion),
+		manifest.ServeBackground(e.Manifest, unpacked.WorkerScript))
 }
 
 // manifest has a toolbar button because a program that listens to its clicks

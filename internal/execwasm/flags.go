@@ -6,15 +6,18 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strings"
+
+	"gangway/internal/manifest"
 )
 
 // Usage is the help of "gangway exec".
 const Usage = `Usage: gangway exec [flags] PROGRAM [ARGUMENTS]
 
 Exec runs a Go program, compiled with GOOS=js GOARCH=wasm, inside an empty
-browser extension in headless Firefox, passes its output on as it comes, and
-ends with its exit code. It is made for the flag -exec of go test:
+browser extension in headless Firefox or Chromium, passes its output on as it
+comes, and ends with its exit code. It is made for the flag -exec of go test:
 
     GOOS=js GOARCH=wasm go test -exec "gangway exec -context=content" ./...
 
@@ -46,7 +49,8 @@ func Parse(args []string, out io.Writer) (Options, error) {
 	context := flags.String("context", string(Background), "where the program runs: `background`, content or page")
 	version := flags.Int("manifest-version", 3, "the version of the extension's manifest, `2` or 3")
 	permissions := flags.String("permissions", "", "what the extension's manifest asks for, for example `storage,tabs`")
-	window := flags.Bool("window", false, "show Firefox")
+	browser := flags.String("browser", manifest.Firefox, "the browser: `firefox` or chromium")
+	window := flags.Bool("window", false, "show the browser")
 	err := flags.Parse(args)
 	if errors.Is(err, flag.ErrHelp) {
 		fmt.Fprint(out, Usage)
@@ -57,13 +61,18 @@ func Parse(args []string, out io.Writer) (Options, error) {
 	if err != nil {
 		return Options{}, &UsageError{err.Error()}
 	}
-	o := Options{ManifestVersion: *version, Environ: os.Environ()}
-	o.Firefox.Window = *window
+	o := Options{ManifestVersion: *version, Environ: os.Environ(), Browser: *browser, Window: *window}
 	if o.Context, err = ParseContext(*context); err != nil {
 		return Options{}, &UsageError{err.Error()}
 	}
 	if *version != 2 && *version != 3 {
 		return Options{}, &UsageError{fmt.Sprintf("there is no manifest version %d: use 2 or 3", *version)}
+	}
+	if !slices.Contains(manifest.Browsers, *browser) {
+		return Options{}, &UsageError{fmt.Sprintf("there is no browser %q: use firefox or chromium", *browser)}
+	}
+	if *browser == manifest.Chromium && *version == 2 {
+		return Options{}, &UsageError{"Chromium takes no extensions with manifest v2: leave -manifest-version out"}
 	}
 	if *permissions != "" {
 		o.Permissions = strings.Split(*permissions, ",")

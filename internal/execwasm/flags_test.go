@@ -22,12 +22,14 @@ func TestParseLeavesTheProgramsFlagsAlone(t *testing.T) {
 
 func TestParseTellsWhatIsWrong(t *testing.T) {
 	for args, want := range map[string]string{
-		"":                        "which program",
-		"-context=worker p":       `no context "worker"`,
-		"-manifest-version=4 p":   "no manifest version 4",
-		"-manifest-version=two p": "invalid value",
-		"-nonsense p":             "-nonsense",
-		"-context=background":     "which program",
+		"":                      "which program",
+		"-context=worker p":     `no context "worker"`,
+		"-manifest-version=4 p": "no manifest version 4",
+		"-browser=safari p":     `no browser "safari"`,
+		"-browser=chromium -manifest-version=2 p": "Chromium takes no extensions with manifest v2",
+		"-manifest-version=two p":                 "invalid value",
+		"-nonsense p":                             "-nonsense",
+		"-context=background":                     "which program",
 	} {
 		_, err := Parse(strings.Fields(args), nil)
 		var usage *UsageError

@@ -10,7 +10,7 @@ import (
 	"sync"
 	"time"
 
-	"gangway/internal/firefox"
+	"gangway/internal/console"
 )
 
 // The marks that the program's side writes to the console, as the first argument. The
@@ -49,9 +49,12 @@ func newReport(stdout, stderr io.Writer, outputs outputs) *report {
 	return &report{stdout: stdout, stderr: stderr, outputs: outputs, done: make(chan struct{})}
 }
 
+// ours reports whether a line is of the extension.
+func ours(line console.Line) bool { return line.AddonID == addonID || line.AddonID == chromiumID }
+
 // isReport reports whether a line is not the console's but part of a report.
-func isReport(line firefox.ConsoleLine) bool {
-	if line.AddonID != addonID || len(line.Args) == 0 {
+func isReport(line console.Line) bool {
+	if !ours(line) || len(line.Args) == 0 {
 		return false
 	}
 	switch line.Args[0] {
@@ -62,11 +65,11 @@ func isReport(line firefox.ConsoleLine) bool {
 }
 
 // line takes the console's lines, in order, from one goroutine.
-func (r *report) line(line firefox.ConsoleLine) {
+func (r *report) line(line console.Line) {
 	switch {
-	case line.Source == firefox.SourceFirefox && line.Category == firefox.CategoryCrash:
+	case line.Category == console.CategoryCrash:
 		r.fail(errors.New(line.Text))
-	case line.AddonID != addonID:
+	case !ours(line):
 	case isReport(line):
 		r.take(line.Args)
 	case strings.HasPrefix(line.Text, loaderPrefix):
@@ -150,9 +153,9 @@ func (r *report) finish() {
 
 // isLoadError reports whether a line says that the start script failed, or
 // that one of the scripts cannot be parsed.
-func isLoadError(line firefox.ConsoleLine) bool {
+func isLoadError(line console.Line) bool {
 	if line.Category == "" || line.Level != "error" {
 		return false
 	}
-	return strings.HasSuffix(line.File, "/"+programName+".js") || strings.HasPrefix(line.Text, "SyntaxError: ")
+	return strings.HasSuffix(line.File, "/"+programName+".js") || strings.HasPrefix(strings.TrimPrefix(line.Text, "Uncaught "), "SyntaxError: ")
 }

@@ -7,11 +7,11 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"gangway/internal/firefox"
+	"gangway/internal/console"
 )
 
 // said is a line that the extension wrote.
-func said(level string, args ...string) firefox.ConsoleLine {
+func said(level string, args ...string) console.Line {
 	text := ""
 	for i, arg := range args {
 		if i > 0 {
@@ -19,7 +19,7 @@ func said(level string, args ...string) firefox.ConsoleLine {
 		}
 		text += arg
 	}
-	return firefox.ConsoleLine{Level: level, AddonID: addonID, Source: firefox.SourceBackground, Args: args, Text: text}
+	return console.Line{Level: level, AddonID: addonID, Source: console.SourceBackground, Args: args, Text: text}
 }
 
 func TestReportSeparatesTheStreams(t *testing.T) {
@@ -28,7 +28,7 @@ func TestReportSeparatesTheStreams(t *testing.T) {
 	r.line(said("log", reportWrite, "1", "out"))
 	r.line(said("log", reportWrite, "2", "err\n"))
 	r.line(said("warn", "from a script"))
-	r.line(firefox.ConsoleLine{AddonID: "other@x", Args: []string{reportWrite, "1", "not ours"}})
+	r.line(console.Line{AddonID: "other@x", Args: []string{reportWrite, "1", "not ours"}})
 	r.line(said("log", reportWrite, "odd"))
 	assert.Equal(t, "out", stdout.String())
 	assert.Equal(t, "err\n[background] warn: from a script\n", stderr.String())
@@ -72,8 +72,8 @@ func TestReportFailsAtOnce(t *testing.T) {
 	thrown.Category, thrown.File = "content javascript", "moz-extension://x/program.js"
 	unparsed := said("error", "SyntaxError: unexpected token")
 	unparsed.Category, unparsed.File = "content javascript", "moz-extension://x/gangway/host.js"
-	crash := firefox.ConsoleLine{Source: firefox.SourceFirefox, Category: firefox.CategoryCrash, Text: "a process crashed"}
-	for _, line := range []firefox.ConsoleLine{
+	crash := console.Line{Source: console.SourceFirefox, Category: console.CategoryCrash, Text: "a process crashed"}
+	for _, line := range []console.Line{
 		said("error", loaderPrefix+"the Go module could not be loaded"), thrown, unparsed, crash,
 	} {
 		r := newReport(&bytes.Buffer{}, &bytes.Buffer{}, nil)

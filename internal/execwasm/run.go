@@ -8,7 +8,11 @@ import (
 	"os"
 	"time"
 
-	"gangway/internal/firefox"
+	"gangway/internal/browser"
+	"gangway/internal/console"
+	"gangway/internal/manifest"
+	"gangway/internal/pageserver"
+	"gangway/internal/tempdir"
 	"gangway/internal/toolchain"
 )
 
@@ -28,7 +32,8 @@ type Options struct {
 	Args []string
 	// Context is where the program runs; empty for Background.
 	Context Context
-	// ManifestVersion is that of the extension, 2 or 3; 0 for 3.
+	// ManifestVersion is that of the extension, 2 or 3; 0 for 3. Chromium takes
+	// no other.
 	ManifestVersion int
 	// Permissions are put into the extension's manifest.
 	Permissions []string
@@ -45,15 +50,19 @@ type Options struct {
 	// Grace is how long after -test.timeout the program may take to end; 0 for
 	// 15 s.
 	Grace time.Duration
-	// Firefox says how Firefox is started. Its Console is not used.
-	Firefox firefox.Options
+	// Browser is a name of [manifest.Browsers]; empty for Firefox.
+	Browser string
+	// Binary is the path of the browser; empty for the one that is found.
+	Binary string
+	// Window shows the browser on the screen.
+	Window bool
 }
 
 // Run runs the program and returns its exit code. The error says why there is
-// none: the program could not be started, did not end in time, or Firefox
-// ended. Nothing is left behind when Run returns.
+// none: the program could not be started, did not end in time, or the
+// browser ended. Nothing is left behind when Run returns.
 func Run(ctx context.Context, options Options) (code int, err error) {
-	dir, err := firefox.MkdirTemp("exec")
+	dir, err := tempdir.Make("exec")
 	if err != nil {
 		return 0, err
 	}
@@ -69,6 +78,9 @@ func Run(ctx context.Context, options Options) (code int, err error) {
 }
 
 func (o Options) withDefaults() Options {
+	if o.Browser == "" {
+		o.Browser = manifest.Firefox
+	}
 	if o.Context == "" {
 		o.Context = Background
 	}
@@ -91,12 +103,12 @@ type runner struct {
 	report    *report
 }
 
-// run starts Firefox and the program in it, and waits for the program's end.
+// run starts the browser and the program in it, and waits for the program's end.
 func (r *runner) run(ctx context.Context) (int, error) {
 	r.report = newReport(r.Stdout, r.Stderr, r.outputs)
-	r.Firefox.Console = r.report.line
-	r.Firefox.Prefs = withPrefs(r.Firefox.Prefs)
-	b, err := firefox.Start(ctx, r.Firefox)
+	b, err := browser.Named(r.Browser).Start(ctx, browser.Options{
+		Binary: r.Binary, Window: r.Window, Busy: true, Console: r.report.line,
+	})
 	if err != nil {
 		return 0, err
 	}
@@ -112,24 +124,9 @@ func (r *runner) run(ctx context.Context) (int, error) {
 	return r.wait(ctx, b, failed)
 }
 
-// withPrefs adds the preferences for a test that runs long: an idle background
-// is not suspended, and a busy script is not asked about.
-func withPrefs(prefs map[string]any) map[string]any {
-	all := map[string]any{
-		"dom.ipc.reportProcessHangs":          false,
-		"dom.max_ext_content_script_run_time": 0,
-		"dom.max_script_run_time":             0,
-		"extensions.background.idle.timeout":  1<<31 - 1,
-	}
-	for name, value := range prefs {
-		all[name] = value
-	}
-	return all
-}
-
 // open installs the extension and opens the page that the context needs.
-func (r *runner) open(ctx context.Context, b *firefox.Browser) error {
-	extension, err := b.InstallAddon(ctx, r.dir)
+func (r *runner) open(ctx context.Context, b browser.Browser) error {
+	extension, err := b.Install(ctx, r.dir)
 	if err != nil {
 		return err
 	}
@@ -140,7 +137,7 @@ func (r *runner) open(ctx context.Context, b *firefox.Browser) error {
 	case Page:
 		url = extension.URL(pageName)
 	case Content:
-		server, err := firefox.ServePages(firefox.HTML(contentPage))
+		server, err := pageserver.Serve(pageserver.HTML(contentPage))
 		if err != nil {
 			return err
 		}
@@ -149,13 +146,13 @@ func (r *runner) open(ctx context.Context, b *firefox.Browser) error {
 	}
 	_, err = b.NewTab(ctx, url)
 	// A program that keeps the page busy keeps it from having loaded, too.
-	if refusal := (*firefox.CommandError)(nil); errors.As(err, &refusal) && refusal.Kind == "timeout" {
+	if browser.LoadTimedOut(err) {
 		return nil
 	}
 	return err
 }
 
-func (r *runner) wait(ctx context.Context, b *firefox.Browser, failed <-chan error) (int, error) {
+func (r *runner) wait(ctx context.Context, b browser.Browser, failed <-chan error) (int, error) {
 	select {
 	case <-r.report.done:
 		return r.report.code, r.report.err
@@ -177,12 +174,12 @@ func (r *runner) wait(ctx context.Context, b *firefox.Browser, failed <-chan err
 
 // lastLines shows the console without the program's own output, which has been
 // shown already.
-func lastLines(b *firefox.Browser) string {
-	var lines []firefox.ConsoleLine
+func lastLines(b browser.Browser) string {
+	var lines []console.Line
 	for _, line := range b.Lines() {
-		if !isReport(line) && line.Source != firefox.SourceFirefox {
+		if !isReport(line) && line.Source != console.SourceFirefox && line.Source != console.SourceChromium {
 			lines = append(lines, line)
 		}
 	}
-	return firefox.LastLines(lines, shownLines)
+	return console.LastLines(lines, shownLines)
 }

@@ -23,6 +23,11 @@ type Options struct {
 	// ManifestVersion is 2 or 3, or 0 for that of the source.
 	ManifestVersion int
 
+	// Browser is one of [manifest.Browsers], for which the extension is; empty
+	// for Firefox. One for Chromium runs in Firefox, too, which warns of a key
+	// that it does not know.
+	Browser string
+
 	// Progress, if not nil, gets a line for each step that is done.
 	Progress io.Writer
 
@@ -54,7 +59,8 @@ type builder struct {
 	manifestFile string     // In source.
 	moduleRoot   string     // Where the go.mod is.
 	out          string
-	version      int // The manifest_version asked for, or 0.
+	version      int    // The manifest_version asked for, or 0.
+	browser      string // The browser asked for.
 
 	shipped   manifest.Shipped
 	events    map[string]manifest.Event
@@ -63,6 +69,7 @@ type builder struct {
 	manifest  map[string]any
 	packages  []*goPackage
 	pages     map[string][]byte // Rewritten, by their paths in the extension.
+	worker    []byte            // The script of the service worker, nil if there is none.
 	tags      []string          // For the compiler.
 	toolchain *toolchain.Toolchain
 	wasmExec  []byte
@@ -85,10 +92,11 @@ func newBuilder(options Options) (*builder, error) {
 		moduleRoot:   findModuleRoot(dir),
 		out:          options.Out,
 		version:      options.ManifestVersion,
+		browser:      options.Browser,
 		progress:     newProgress(options.Progress),
 	}
 	if b.out == "" {
-		b.out = DefaultOut(options.Dir, options.ManifestVersion)
+		b.out = DefaultOut(options.Dir, options.ManifestVersion, options.Browser)
 	}
 	return b, nil
 }

@@ -1,8 +1,9 @@
 package extbuild
 
-import "gangway/internal/manifest"
-
-import "gangway/internal/codegen"
+import (
+	"gangway/internal/codegen"
+	"gangway/internal/manifest"
+)
 
 // noReflectTag is the build tag with which package codec leaves out its
 // reflection, and with it a fifth of a content script.

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"os"
 	"path/filepath"
+
+	"gangway/internal/manifest"
 )
 
 // outDir is the folder at the top of a module that holds built extensions.
@@ -11,8 +13,9 @@ const outDir = "build"
 
 // DefaultOut returns the folder that an extension is built into: build/NAME at
 // the top of its module, where NAME is that of the extension folder, with -v2
-// appended for manifest v2. It is relative to here where that is possible.
-func DefaultOut(dir string, manifestVersion int) string {
+// appended for manifest v2, and -chromium for Chromium. It is relative to here
+// where that is possible.
+func DefaultOut(dir string, manifestVersion int, browser string) string {
 	abs, err := filepath.Abs(dir)
 	if err != nil {
 		abs = dir
@@ -24,6 +27,9 @@ func DefaultOut(dir string, manifestVersion int) string {
 	name := filepath.Base(abs)
 	if manifestVersion == 2 {
 		name += "-v2"
+	}
+	if browser == manifest.Chromium {
+		name += "-chromium"
 	}
 	return fromHere(filepath.Join(root, outDir, name))
 }

@@ -7,6 +7,7 @@ import (
 
 	"gangway/internal/apiuse"
 	"gangway/internal/manifest"
+	"gangway/internal/unpacked"
 )
 
 // prepare does everything that can fail before the compiler runs.
@@ -35,8 +36,14 @@ func (b *builder) read() error {
 	}
 	b.result = newResult(fields, b.out)
 	b.tags = buildTags(fields)
-	b.granted = apiuse.Of(b.manifestFile, fields)
 	b.sayFindings(fields)
+	if b.browser == manifest.Chromium {
+		b.result.ID = "" // Chromium names extensions itself.
+		if err := manifest.ForChromium(fields, b.version); err != nil {
+			return err
+		}
+	}
+	b.granted = apiuse.Of(b.manifestFile, fields)
 	if err := b.rewrite(fields); err != nil {
 		return err
 	}
@@ -81,6 +88,11 @@ func (b *builder) rewrite(fields map[string]any) error {
 	if err != nil {
 		return err
 	}
+	if b.browser == manifest.Chromium {
+		if err := b.serveBackground(fields, inBackground); err != nil {
+			return err
+		}
+	}
 	if b.pages, err = r.resolvePages(b.copier()); err != nil {
 		return err
 	}
@@ -92,6 +104,23 @@ func (b *builder) rewrite(fields map[string]any) error {
 		return manifest.AllowWasm(fields)
 	}
 	return nil
+}
+
+// serveBackground writes the script of the service worker that runs the
+// background's, and names it in the manifest. Where no program is in the
+// background, the manifest may name another.
+func (b *builder) serveBackground(fields map[string]any, inBackground bool) error {
+	background, _ := fields["background"].(map[string]any)
+	scripts, _ := background["scripts"].([]string) // As the resolver writes them.
+	if scripts == nil || !inBackground && background["service_worker"] != nil {
+		return nil
+	}
+	worker, err := unpacked.Worker(scripts)
+	if err != nil {
+		return err
+	}
+	b.worker = worker
+	return manifest.ServeBackground(fields, unpacked.WorkerScript)
 }
 
 // findPackages finds the compiler, and with it the sources of the programs.

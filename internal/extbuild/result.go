@@ -16,7 +16,7 @@ type Result struct {
 
 	Name            string
 	Version         string
-	ID              string // Empty if the manifest has none.
+	ID              string // For Firefox; empty if the manifest has none.
 	ManifestVersion int
 	Button          bool // Whether it has a button in the toolbar.
 	Popup           bool // Whether that button opens a popup.

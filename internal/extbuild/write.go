@@ -1,6 +1,7 @@
 package extbuild
 
 import (
+	"maps"
 	"path/filepath"
 	"strings"
 
@@ -22,7 +23,14 @@ func (b *builder) write(programs []unpacked.Program) error {
 	if err := b.findRivals(out.stage, programs); err != nil {
 		return err
 	}
-	e := unpacked.Extension{Manifest: b.manifest, Programs: programs, Files: b.pages, WasmExec: b.wasmExec}
+	files := maps.Clone(b.pages)
+	if b.worker != nil {
+		if files == nil {
+			files = map[string][]byte{}
+		}
+		files[unpacked.WorkerScript] = b.worker
+	}
+	e := unpacked.Extension{Manifest: b.manifest, Programs: programs, Files: files, WasmExec: b.wasmExec}
 	if err := e.Write(out.stage); err != nil {
 		return err
 	}

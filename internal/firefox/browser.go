@@ -7,16 +7,20 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strconv"
 	"strings"
 	"sync"
 	"time"
+
+	"gangway/internal/console"
+	"gangway/internal/process"
+	"gangway/internal/tempdir"
 )
 
 const (
 	commandWait   = 60 * time.Second // For scripts and page loads without a deadline.
 	elementWait   = 5 * time.Second
-	shownOutput   = 15
 	portFile      = "MarionetteActivePort"
 	pollForPort   = 20 * time.Millisecond
 	windowUnknown = ""
@@ -27,9 +31,11 @@ const (
 type Browser struct {
 	options Options
 	profile string
-	process *process
-	console *console
+	process *process.Process
+	console *collector
 	client  *marionette
+
+	*console.History // Of the lines that all contexts have written.
 
 	end  sync.Once
 	done chan struct{} // Closed when Firefox has ended and its profile is gone.
@@ -49,29 +55,36 @@ func Start(ctx context.Context, options Options) (*Browser, error) {
 		return nil, err
 	}
 	b := &Browser{options: options, done: make(chan struct{}), turn: make(chan struct{}, 1)}
+	recorder := console.NewRecorder(options.Console, b.done, ErrEnded)
+	b.History = recorder.History()
 	if b.profile, err = newProfile(options.Prefs); err != nil {
 		return nil, err
 	}
-	if err := b.start(ctx); err != nil {
+	if err := b.start(ctx, recorder); err != nil {
 		b.shutDown()
 		return nil, err
 	}
 	context.AfterFunc(ctx, func() { b.shutDown() })
 	go func() {
-		<-b.process.done
+		<-b.process.Done()
 		b.shutDown()
 	}()
 	return b, nil
 }
 
-func (b *Browser) start(ctx context.Context) error {
+func (b *Browser) start(ctx context.Context, recorder *console.Recorder) error {
 	limited, cancel := context.WithTimeout(ctx, b.options.StartTimeout)
 	defer cancel()
 	var err error
-	if b.console, err = newConsole(b.options.Console); err != nil {
+	if b.console, err = newCollector(recorder); err != nil {
 		return err
 	}
-	b.process, err = startProcess(b.options, b.profile)
+	b.process, err = process.Start(process.Command{
+		Binary: b.options.Binary,
+		Args:   b.options.arguments(b.profile),
+		Env:    b.options.environment(runtime.GOOS, b.profile),
+		Log:    b.options.Log,
+	})
 	if err != nil {
 		return b.startError("it cannot be run: "+err.Error(), err)
 	}
@@ -79,8 +92,8 @@ func (b *Browser) start(ctx context.Context) error {
 	switch {
 	case ctx.Err() != nil:
 		return context.Cause(ctx)
-	case errors.Is(err, ErrEnded) && b.process.wait(time.Second):
-		return b.startError("it ended at once ("+exitReason(b.process.err)+")", b.process.err)
+	case errors.Is(err, ErrEnded) && b.process.Wait(time.Second):
+		return b.startError("it ended at once ("+b.process.ExitReason()+")", b.process.Err())
 	case limited.Err() != nil:
 		return b.startError(fmt.Sprintf("no answer within %v", b.options.StartTimeout), limited.Err())
 	case err != nil:
@@ -89,21 +102,8 @@ func (b *Browser) start(ctx context.Context) error {
 	return nil
 }
 
-func exitReason(err error) string {
-	if err == nil {
-		return "exit status 0"
-	}
-	return err.Error()
-}
-
 func (b *Browser) startError(reason string, err error) error {
-	command := append([]string{b.options.Binary}, b.options.arguments(b.profile)...)
-	return &StartError{
-		Reason:  reason,
-		Command: strings.Join(command, " "),
-		Output:  b.process.output.lines(shownOutput),
-		Err:     err,
-	}
+	return b.process.NotStarted("Firefox", reason, err)
 }
 
 // connect reaches Marionette, opens a session and starts the console.
@@ -141,7 +141,7 @@ func (b *Browser) dial(ctx context.Context) (net.Conn, error) {
 		select {
 		case <-ctx.Done():
 			return nil, ctx.Err()
-		case <-b.process.done:
+		case <-b.process.Done():
 			return nil, ErrEnded
 		case <-tick.C:
 		}
@@ -184,11 +184,11 @@ func (b *Browser) shutDown() {
 			b.client.conn.Close()
 		}
 		if b.process != nil {
-			b.process.kill()
+			b.process.Kill()
 		}
 		if b.console != nil {
 			b.console.close()
 		}
-		_ = removeProfile(b.profile) // Close looks at the files that are left.
+		_ = tempdir.Remove(b.profile) // Close looks at the files that are left.
 	})
 }

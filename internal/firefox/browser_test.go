@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 	"time"
 
@@ -17,6 +18,7 @@ import (
 
 	"gangway/internal/firefox"
 	"gangway/internal/firefox/firefoxtest"
+	"gangway/internal/pageserver"
 )
 
 // page is the page of every test: it logs, and has a button.
@@ -26,7 +28,7 @@ const page = `<!doctype html><title>A page</title>
 
 func TestBrowser(t *testing.T) {
 	b := firefoxtest.Start(t, firefox.Options{})
-	url := firefoxtest.Serve(t, firefox.HTML(page))
+	url := firefoxtest.Serve(t, pageserver.HTML(page))
 	for _, version := range []string{"v2", "v3"} {
 		t.Run(version, func(t *testing.T) {
 			f := &fixture{b: b, version: version, url: url}
@@ -52,6 +54,7 @@ func TestBrowser(t *testing.T) {
 	t.Run("KeepsItsTurnAfterACancel", func(t *testing.T) { keepsItsTurnAfterACancel(t, b) })
 	t.Run("WaitsNoLongerThanItsContext", func(t *testing.T) { waitsNoLongerThanItsContext(t, b) })
 	t.Run("TellsThatAProcessCrashed", func(t *testing.T) { tellsThatAProcessCrashed(t, b, url) })
+	t.Run("FlushesWhileAProcessEnds", func(t *testing.T) { flushesWhileAProcessEnds(t, b, url) })
 	t.Run("RefreshesAnExtensionWithItsTabs", func(t *testing.T) { refreshesAnExtensionWithItsTabs(t, b) })
 	t.Run("RefusesABrokenAddon", func(t *testing.T) { refusesABrokenAddon(t, b) })
 }
@@ -236,7 +239,7 @@ func evaluatesScripts(t *testing.T, b *firefox.Browser, url string) {
 }
 
 func showsWorkersAndFrames(t *testing.T, b *firefox.Browser) {
-	url := firefoxtest.Serve(t, firefox.HTML(`<!doctype html><iframe srcdoc="<script>console.log('from a frame')</script>"></iframe>
+	url := firefoxtest.Serve(t, pageserver.HTML(`<!doctype html><iframe srcdoc="<script>console.log('from a frame')</script>"></iframe>
 		<script>new Worker(URL.createObjectURL(new Blob(["console.log('from a worker', [1])"])))</script>`))
 	firefoxtest.OpenTab(t, b, url)
 	assert.Contains(t, firefoxtest.WaitLine(t, b, firefox.SourcePage, "from a worker [1]").File, "blob:")
@@ -290,6 +293,30 @@ func waitsNoLongerThanItsContext(t *testing.T, b *firefox.Browser) {
 }
 
 func tellsThatAProcessCrashed(t *testing.T, b *firefox.Browser, url string) {
+	require.NoError(t, processOfNewTab(t, b, url).Kill())
+	line := firefoxtest.WaitLine(t, b, firefox.SourceFirefox, "crashed")
+	assert.Equal(t, firefox.CategoryCrash, line.Category)
+}
+
+// flushesWhileAProcessEnds flushes the console while a process stands still
+// that ends before it has answered.
+func flushesWhileAProcessEnds(t *testing.T, b *firefox.Browser, url string) {
+	process := processOfNewTab(t, b, url)
+	require.NoError(t, process.Signal(syscall.SIGSTOP))
+	flushed := make(chan error, 1)
+	go func() { flushed <- b.Flush(t.Context()) }()
+	select {
+	case err := <-flushed:
+		t.Errorf("did not wait for the process: %v", err)
+	case <-time.After(time.Second):
+	}
+	require.NoError(t, process.Kill())
+	require.NoError(t, <-flushed)
+}
+
+// processOfNewTab opens a tab and returns the process that shows it.
+func processOfNewTab(t *testing.T, b *firefox.Browser, url string) *os.Process {
+	t.Helper()
 	firefoxtest.OpenTab(t, b, url)
 	var pid int
 	require.NoError(t, b.Chrome(t.Context(), `
@@ -297,9 +324,7 @@ func tellsThatAProcessCrashed(t *testing.T, b *firefox.Browser, url string) {
 		return window.gBrowser.selectedBrowser.browsingContext.currentWindowGlobal.osPid`, &pid))
 	process, err := os.FindProcess(pid)
 	require.NoError(t, err)
-	require.NoError(t, process.Kill())
-	line := firefoxtest.WaitLine(t, b, firefox.SourceFirefox, "crashed")
-	assert.Equal(t, firefox.CategoryCrash, line.Category)
+	return process
 }
 
 func refusesABrokenAddon(t *testing.T, b *firefox.Browser) {

@@ -26,9 +26,18 @@
   Services.ppmm.loadProcessScript(
     "data:application/javascript;charset=utf-8," + encodeURIComponent(processScript), true);
 
+  const flushes = new Map(); // The processes that have not answered, by the flush.
   Services.obs.addObserver((subject, topic, id) => flush(Number(id)), "gangway-flush");
+  Services.ppmm.addMessageListener("gangway:flushed", message => {
+    flushes.get(message.data)?.delete(message.target);
+    settleFlushes();
+  });
 
-  Services.obs.addObserver(tellCrash, "ipc:content-shutdown");
+  Services.obs.addObserver(subject => {
+    tellCrash(subject);
+    // The process leaves the list of children after its observers have run.
+    Services.tm.dispatchToMainThread(settleFlushes);
+  }, "ipc:content-shutdown");
 
   // Nothing else tells of a crash: the contexts in the process are just gone.
   function tellCrash(subject) {
@@ -40,26 +49,39 @@
   }
 
   // flush asks every process that runs now for an answer, which comes after
-  // all that the process had to say, and tells how many it asked.
+  // all that the process had to say, and tells when all have answered.
   function flush(id) {
-    let open = 0;
-    for (let i = 0; i < Services.ppmm.childCount; i++) {
-      const child = Services.ppmm.getChildAt(i);
-      if (child.isInProcess || !child.osPid || child.osPid == -1) {
-        continue;
-      }
+    const asked = children().filter(child => {
       try {
         child.sendAsyncMessage("gangway:flush", id);
-        open++;
+        return true;
       } catch {
-        // It ends just now and has nothing more to say.
+        return false; // It ends just now and has nothing more to say.
+      }
+    });
+    flushes.set(id, new Set(asked));
+    settleFlushes();
+  }
+
+  // settleFlushes ends the flushes that wait for nobody. A process can end
+  // between the question and its answer.
+  function settleFlushes() {
+    const running = new Set(children());
+    for (const [id, waiting] of flushes) {
+      if (![...waiting].some(child => running.has(child))) {
+        flushes.delete(id);
+        writeLine(JSON.stringify({ flush: id }));
       }
     }
-    writeLine(JSON.stringify({ flush: id, asked: open }));
+  }
+
+  function children() {
+    return Array.from({ length: Services.ppmm.childCount }, (_, i) => Services.ppmm.getChildAt(i))
+      .filter(child => !child.isInProcess && child.osPid > 0);
   }
 
   function receive(data) {
-    writeLine(JSON.stringify("flush" in data ? data : addContext(data)));
+    writeLine(JSON.stringify(addContext(data)));
   }
 
   function writeLine(text) {

@@ -17,7 +17,7 @@
   const storage = Cc["@mozilla.org/consoleAPI-storage;1"].getService(Ci.nsIConsoleAPIStorage);
   const systemPrincipal = Services.scriptSecurityManager.getSystemPrincipal();
 
-  // In the parent, collect_parent.js puts its own send and onFlush in place of
+  // In the parent, collect_parent.js puts its own send in place of
   // the message manager's.
   const send = globalThis.gangwaySend ?? (data => sendAsyncMessage("gangway:line", data));
 
@@ -29,7 +29,7 @@
     }
   } });
   if (!globalThis.gangwaySend) {
-    addMessageListener("gangway:flush", message => send({ flush: message.data }));
+    addMessageListener("gangway:flush", message => sendAsyncMessage("gangway:flushed", message.data));
   }
 
   function consoleLine(event) {

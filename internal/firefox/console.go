@@ -8,13 +8,14 @@ import (
 	"encoding/json"
 	"fmt"
 	"net"
-	"slices"
 	"strings"
 	"sync"
 	"time"
+
+	"gangway/internal/console"
 )
 
-// The collector's halves; see their own opening comments.
+// The halves of Firefox's side; see their own opening comments.
 var (
 	//go:embed collect_parent.js
 	collectParent string
@@ -22,50 +23,41 @@ var (
 	collectProcess string
 )
 
-const (
-	// keptLines bounds the history.
-	keptLines = 20_000
-	// tokenWait is how long a connection may take to say who it is.
-	tokenWait = 5 * time.Second
-)
+// tokenWait is how long a connection may take to say who it is.
+const tokenWait = 5 * time.Second
 
-// A console receives the lines that the collector sends and keeps the last of
-// them.
-type console struct {
+// A collector receives the lines that Firefox sends and records them.
+type collector struct {
 	listener net.Listener
 	token    string
-	onLine   func(ConsoleLine)
+	recorder *console.Recorder
 	idle     chan struct{} // Closed when no more lines will come.
 
-	mu        sync.Mutex // Protects following.
-	lines     []ConsoleLine
-	last      int           // The number of the last line.
-	lastFlush int           // The number of the last flush.
-	flushes   map[int]flush // By their number, while somebody waits.
-	changed   chan struct{} // Closed and replaced at every change of the above.
+	mu        sync.Mutex            // Protects following.
+	lastFlush int                   // The number of the last flush.
+	flushes   map[int]chan struct{} // By their number, while somebody waits; closed at their end.
 	conn      net.Conn
 	closed    bool
 }
 
-// newConsole listens on a free port of this machine, for Firefox to connect.
-func newConsole(onLine func(ConsoleLine)) (*console, error) {
+// newCollector listens on a free port of this machine, for Firefox to connect.
+func newCollector(recorder *console.Recorder) (*collector, error) {
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		return nil, fmt.Errorf("listen for Firefox's console: %w", err)
 	}
-	c := &console{
+	c := &collector{
 		listener: listener,
 		token:    rand.Text(),
-		onLine:   onLine,
+		recorder: recorder,
 		idle:     make(chan struct{}),
-		flushes:  map[int]flush{},
-		changed:  make(chan struct{}),
+		flushes:  map[int]chan struct{}{},
 	}
 	go c.accept()
 	return c, nil
 }
 
-func (c *console) port() int { return c.listener.Addr().(*net.TCPAddr).Port }
+func (c *collector) port() int { return c.listener.Addr().(*net.TCPAddr).Port }
 
 // startConsole makes Firefox send its lines, from now on and from every
 // process.
@@ -86,7 +78,7 @@ func (b *Browser) startConsole(ctx context.Context) error {
 }
 
 // accept takes the one connection that knows the token.
-func (c *console) accept() {
+func (c *collector) accept() {
 	defer close(c.idle)
 	for {
 		conn, err := c.listener.Accept()
@@ -107,7 +99,7 @@ func (c *console) accept() {
 	}
 }
 
-func (c *console) adopt(conn net.Conn) bool {
+func (c *collector) adopt(conn net.Conn) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.closed {
@@ -118,15 +110,14 @@ func (c *console) adopt(conn net.Conn) bool {
 	return true
 }
 
-// An event is one line of the collector: a console line, or word of a flush.
+// An event is one line that Firefox sends: a console line, or the end of a flush.
 type event struct {
-	ConsoleLine
+	console.Line
 	Milliseconds float64 `json:"time"`
 	Flush        int     `json:"flush"`
-	Asked        *int    `json:"asked"`
 }
 
-func (c *console) read(in *bufio.Reader) {
+func (c *collector) read(in *bufio.Reader) {
 	for {
 		text, err := in.ReadBytes('\n')
 		if err != nil {
@@ -134,43 +125,19 @@ func (c *console) read(in *bufio.Reader) {
 		}
 		var e event
 		if err := json.Unmarshal(text, &e); err != nil {
-			e = event{ConsoleLine: ConsoleLine{Level: "error", Source: SourceFirefox, Args: []string{
+			e = event{Line: console.Line{Level: "error", Source: SourceFirefox, Args: []string{
 				fmt.Sprintf("gangway: unreadable console line: %v: %.200q", err, text)}}}
 		}
 		if e.Flush != 0 {
-			c.countFlush(e.Flush, e.Asked)
+			c.endFlush(e.Flush)
 			continue
 		}
 		e.Time = time.UnixMicro(int64(e.Milliseconds * 1000))
-		e.Text = strings.Join(e.Args, " ")
-		c.add(e.ConsoleLine)
+		c.recorder.Add(e.Line)
 	}
 }
 
-func (c *console) add(line ConsoleLine) {
-	c.announce(func() {
-		c.last++
-		line.Number = c.last
-		c.lines = append(c.lines, line)
-		if len(c.lines) > 2*keptLines {
-			c.lines = slices.Clone(c.lines[len(c.lines)-keptLines:])
-		}
-	})
-	if c.onLine != nil {
-		c.onLine(line)
-	}
-}
-
-// announce makes a change under the lock and wakes those that wait for one.
-func (c *console) announce(change func()) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	change()
-	close(c.changed)
-	c.changed = make(chan struct{})
-}
-
-func (c *console) close() {
+func (c *collector) close() {
 	c.listener.Close()
 	c.mu.Lock()
 	c.closed = true

@@ -3,8 +3,9 @@ package firefox
 import (
 	"fmt"
 	"net"
-	"strconv"
 	"testing"
+
+	"gangway/internal/console"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -12,7 +13,7 @@ import (
 
 func TestConsoleKeepsOrderAndArguments(t *testing.T) {
 	var got []ConsoleLine
-	c, err := newConsole(func(l ConsoleLine) { got = append(got, l) })
+	c, err := newCollector(console.NewRecorder(func(l ConsoleLine) { got = append(got, l) }, nil, nil))
 	require.NoError(t, err)
 	conn := dialConsole(t, c, c.token)
 	fmt.Fprintln(conn, `{"level":"log","args":["a","b\nc"],"source":"page","time":1500.25}`)
@@ -32,7 +33,7 @@ func TestConsoleKeepsOrderAndArguments(t *testing.T) {
 }
 
 func TestConsoleTakesOnlyTheConnectionWithTheToken(t *testing.T) {
-	c, err := newConsole(nil)
+	c, err := newCollector(console.NewRecorder(nil, nil, nil))
 	require.NoError(t, err)
 	fmt.Fprintln(dialConsole(t, c, "wrong"), `{"args":["from a stranger"]}`)
 	conn := dialConsole(t, c, c.token)
@@ -40,37 +41,20 @@ func TestConsoleTakesOnlyTheConnectionWithTheToken(t *testing.T) {
 	conn.Close()
 	<-c.idle
 	c.close()
-	lines, _ := c.history(0)
+	lines := c.recorder.History().Lines()
 	require.Len(t, lines, 1)
 	assert.Equal(t, "from Firefox", lines[0].Text)
 }
 
-func TestConsoleKeepsABoundedHistory(t *testing.T) {
-	c, err := newConsole(nil)
-	require.NoError(t, err)
-	for i := range 3 * keptLines {
-		c.add(ConsoleLine{Text: strconv.Itoa(i + 1)})
-	}
-	lines, _ := c.history(0)
-	assert.LessOrEqual(t, len(lines), 2*keptLines)
-	assert.Equal(t, lines[0].Text, strconv.Itoa(lines[0].Number))
-	lines, _ = c.history(3*keptLines - 2)
-	require.Len(t, lines, 2)
-	assert.Equal(t, strconv.Itoa(3*keptLines), lines[1].Text)
-	lines, _ = c.history(3 * keptLines)
-	assert.Empty(t, lines)
-	c.close()
-}
-
 func TestConsoleClosesWithoutFirefox(t *testing.T) {
-	c, err := newConsole(nil)
+	c, err := newCollector(console.NewRecorder(nil, nil, nil))
 	require.NoError(t, err)
 	c.close()
 	_, err = net.Dial("tcp", c.listener.Addr().String())
 	require.Error(t, err)
 }
 
-func dialConsole(t *testing.T, c *console, token string) net.Conn {
+func dialConsole(t *testing.T, c *collector, token string) net.Conn {
 	conn, err := net.Dial("tcp", c.listener.Addr().String())
 	require.NoError(t, err)
 	t.Cleanup(func() { conn.Close() })

@@ -18,6 +18,7 @@ import (
 
 	"gangway/internal/firefox"
 	"gangway/internal/firefox/firefoxtest"
+	"gangway/internal/process"
 )
 
 func TestBrowserEnds(t *testing.T) {
@@ -28,7 +29,7 @@ func TestBrowserEnds(t *testing.T) {
 		pid := processOf(t, b)
 		require.NoError(t, b.Close())
 		require.NoError(t, b.Close())
-		assert.False(t, firefox.GroupRuns(pid))
+		assert.False(t, process.GroupRuns(pid))
 		assertNothingLeft(t)
 		assert.ErrorIs(t, b.Chrome(t.Context(), `return 1`, nil), firefox.ErrEnded)
 	})
@@ -40,7 +41,7 @@ func TestBrowserEnds(t *testing.T) {
 		pid := processOf(t, b)
 		cancel()
 		<-b.Done()
-		assert.False(t, firefox.GroupRuns(pid))
+		assert.False(t, process.GroupRuns(pid))
 		assertNothingLeft(t)
 	})
 	t.Run("WhenItsProcessIsKilled", func(t *testing.T) {
@@ -82,15 +83,15 @@ func endsWithDriver(t *testing.T, end func(*driver)) {
 	require.NoError(t, err)
 	pid, err := strconv.Atoi(strings.TrimSpace(line))
 	require.NoError(t, err)
-	require.True(t, firefox.GroupRuns(pid))
+	require.True(t, process.GroupRuns(pid))
 	end(d)
 	require.Error(t, d.cmd.Wait())
-	assert.Eventually(t, func() bool { return !firefox.GroupRuns(pid) }, 20*time.Second, 50*time.Millisecond)
+	assert.Eventually(t, func() bool { return !process.GroupRuns(pid) }, 20*time.Second, 50*time.Millisecond)
 }
 
 func processOf(t *testing.T, b *firefox.Browser) int {
 	var pid int
 	require.NoError(t, b.Chrome(t.Context(), `return Services.appinfo.processID`, &pid))
-	require.True(t, firefox.GroupRuns(pid))
+	require.True(t, process.GroupRuns(pid))
 	return pid
 }

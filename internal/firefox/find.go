@@ -1,11 +1,11 @@
 package firefox
 
 import (
-	"fmt"
-	"os"
-	"os/exec"
+	"context"
+	"io"
 	"path/filepath"
-	"runtime"
+
+	"gangway/internal/installed"
 )
 
 // EnvBinary is the environment variable that names the Firefox to use.
@@ -13,38 +13,30 @@ const EnvBinary = "GANGWAY_FIREFOX"
 
 // A NotFoundError says that there is no Firefox on this machine, and how to
 // get one.
-type NotFoundError struct {
-	// Named is the value of GANGWAY_FIREFOX if that file was not found.
-	Named string
-	// Install is the command that installs Firefox on this platform.
-	Install string
-}
+type NotFoundError = installed.NotFoundError
 
-func (e *NotFoundError) Error() string {
-	if e.Named != "" {
-		return fmt.Sprintf("no Firefox at %s, which %s names: correct it, or unset it to search the usual places", e.Named, EnvBinary)
-	}
-	return fmt.Sprintf("Firefox is not installed: run\n\n    %s\n\nor set %s to the path of its binary", e.Install, EnvBinary)
+var program = &installed.Browser{
+	Name:       "Firefox",
+	Env:        EnvBinary,
+	Candidates: candidates,
+	Package:    "firefox-esr",
+	Packages: map[string]string{
+		"brew": "firefox", "winget": "Mozilla.Firefox", "dnf": "firefox", "zypper": "MozillaFirefox", "pacman": "firefox",
+	},
 }
 
 // Find returns the path of the Firefox binary: the one that GANGWAY_FIREFOX
 // names, else the first that PATH or the platform's usual places have. The
 // error is a *[NotFoundError].
-func Find() (string, error) {
-	if named := os.Getenv(EnvBinary); named != "" {
-		path, err := exec.LookPath(named)
-		if err != nil {
-			return "", &NotFoundError{Named: named, Install: InstallCommand()}
-		}
-		return path, nil
-	}
-	for _, candidate := range candidates(runtime.GOOS, os.Getenv) {
-		if path, err := exec.LookPath(candidate); err == nil {
-			return path, nil
-		}
-	}
-	return "", &NotFoundError{Install: InstallCommand()}
-}
+func Find() (string, error) { return program.Find() }
+
+// Ensure is Find, and installs a Firefox where there is none and it can; see
+// [installed.Browser.Ensure].
+func Ensure(ctx context.Context, out io.Writer) (string, error) { return program.Ensure(ctx, out) }
+
+// InstallCommand returns the command that a person types to get Firefox on this
+// machine.
+func InstallCommand() string { return program.InstallCommand() }
 
 // candidates lists names for PATH and paths, the most preferred first.
 func candidates(goos string, getenv func(string) string) []string {
@@ -61,35 +53,4 @@ func candidates(goos string, getenv func(string) string) []string {
 		}
 	}
 	return names
-}
-
-// InstallCommand returns the command that a person types to get Firefox on this
-// machine.
-func InstallCommand() string { return installCommand(runtime.GOOS, exists) }
-
-// installCommand is the command that a person types to get Firefox.
-func installCommand(goos string, exists func(program string) bool) string {
-	switch goos {
-	case "darwin":
-		return "brew install --cask firefox"
-	case "windows":
-		return "winget install --id Mozilla.Firefox"
-	}
-	for _, manager := range []struct{ program, command string }{
-		{"apt-get", "sudo apt-get update && sudo apt-get install -y firefox-esr"},
-		{"dnf", "sudo dnf install -y firefox"},
-		{"zypper", "sudo zypper install -y MozillaFirefox"},
-		{"pacman", "sudo pacman -S --noconfirm firefox"},
-		{"apk", "sudo apk add firefox-esr"},
-	} {
-		if exists(manager.program) {
-			return manager.command
-		}
-	}
-	return "sudo apt-get install -y firefox-esr"
-}
-
-func exists(program string) bool {
-	_, err := exec.LookPath(program)
-	return err == nil
 }

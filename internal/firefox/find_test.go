@@ -9,21 +9,6 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-func TestInstallCommandFitsThePlatform(t *testing.T) {
-	has := func(program string) func(string) bool {
-		return func(p string) bool { return p == program }
-	}
-	for _, test := range []struct{ goos, program, want string }{
-		{"linux", "apt-get", "sudo apt-get update && sudo apt-get install -y firefox-esr"},
-		{"linux", "dnf", "sudo dnf install -y firefox"},
-		{"linux", "", "sudo apt-get install -y firefox-esr"},
-		{"darwin", "", "brew install --cask firefox"},
-		{"windows", "", "winget install --id Mozilla.Firefox"},
-	} {
-		assert.Equal(t, test.want, installCommand(test.goos, has(test.program)))
-	}
-}
-
 func TestFindPrefersTheNamedBinary(t *testing.T) {
 	self, err := os.Executable()
 	require.NoError(t, err)

@@ -11,12 +11,13 @@ import (
 
 	"gangway/internal/firefox"
 	"gangway/internal/firefox/firefoxtest"
+	"gangway/internal/pageserver"
 )
 
 // popupOpener installs an extension with a popup and returns what opens that.
 func popupOpener(t *testing.T, b *firefox.Browser) func() *firefox.Popup {
 	t.Helper()
-	tab := firefoxtest.OpenTab(t, b, firefoxtest.Serve(t, firefox.HTML(page)))
+	tab := firefoxtest.OpenTab(t, b, firefoxtest.Serve(t, pageserver.HTML(page)))
 	extension := firefoxtest.Install(t, b, "testdata/popup")
 	return func() *firefox.Popup {
 		popup, err := extension.OpenPopup(firefoxtest.Context(t), tab)

@@ -11,6 +11,7 @@ import (
 
 	"gangway/internal/firefox"
 	"gangway/internal/firefox/firefoxtest"
+	"gangway/internal/pageserver"
 )
 
 // The files of an extension of which there are versions. Its content script goes
@@ -47,7 +48,7 @@ func refreshesAnExtensionWithItsTabs(t *testing.T, b *firefox.Browser) {
 	}
 	save("one", "before")
 	extension := firefoxtest.Install(t, b, dir)
-	url := firefoxtest.Serve(t, firefox.HTML(refreshPage))
+	url := firefoxtest.Serve(t, pageserver.HTML(refreshPage))
 	for _, path := range []string{"/before", "/after"} {
 		firefoxtest.OpenTab(t, b, url+path)
 	}

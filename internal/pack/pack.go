@@ -1,6 +1,7 @@
 // Package pack writes the archives that addons.mozilla.org takes: the extension
-// itself, and the sources that its reviewers build it from. The same sources
-// give the same bytes.
+// itself, and the sources that its reviewers build it from. For Chromium it
+// writes the one that the Chrome Web Store takes. The same sources give the same
+// bytes.
 package pack
 
 import (
@@ -17,6 +18,7 @@ import (
 
 	"gangway/internal/extbuild"
 	"gangway/internal/lint"
+	"gangway/internal/manifest"
 	"gangway/internal/toolchain"
 )
 
@@ -28,8 +30,12 @@ type Options struct {
 	// the extension's module.
 	Out string
 
-	// Own leaves Mozilla's linter out of the checks.
+	// Own leaves Mozilla's linter out of the checks. It is out of those for
+	// Chromium in any case.
 	Own bool
+
+	// Browser is a name of [manifest.Browsers]; empty for Firefox.
+	Browser string
 }
 
 // A Result lists the files that were written.
@@ -37,7 +43,7 @@ type Result struct {
 	Name    string       `json:"name,omitempty"`
 	Version string       `json:"version,omitempty"`
 	Package File         `json:"package,omitzero"` // For the store.
-	Source  File         `json:"source,omitzero"`  // For its reviewers.
+	Source  File         `json:"source,omitzero"`  // For its reviewers; not for Chromium.
 	Notes   []string     `json:"notes,omitempty"`  // Of the build.
 	Lint    *lint.Report `json:"lint"`
 }
@@ -58,8 +64,11 @@ func Pack(ctx context.Context, options Options) (result *Result, err error) {
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(temp)) }()
 	// Alone, as its sources are at the reviewers'.
-	built, buildErr := extbuild.Build(ctx, extbuild.Options{Dir: options.Dir, Out: filepath.Join(temp, "extension"), Alone: true})
-	report, err := lint.Check(ctx, lint.Options{Dir: options.Dir, Own: options.Own}, built, buildErr)
+	built, buildErr := extbuild.Build(ctx, extbuild.Options{
+		Dir: options.Dir, Out: filepath.Join(temp, "extension"), Alone: true, Browser: options.Browser,
+	})
+	own := options.Own || options.Browser == manifest.Chromium
+	report, err := lint.Check(ctx, lint.Options{Dir: options.Dir, Own: own}, built, buildErr)
 	if err != nil {
 		return nil, explained(ctx, options.Dir, err)
 	}
@@ -67,7 +76,7 @@ func Pack(ctx context.Context, options Options) (result *Result, err error) {
 		return &Result{Lint: report}, err
 	}
 	if options.Out == "" {
-		options.Out = filepath.Join(filepath.Dir(extbuild.DefaultOut(options.Dir, 0)), "pack")
+		options.Out = filepath.Join(filepath.Dir(extbuild.DefaultOut(options.Dir, 0, "")), "pack")
 	}
 	if err := os.MkdirAll(options.Out, 0o755); err != nil {
 		return nil, fmt.Errorf("%w; choose another folder with --out", err)
@@ -87,15 +96,22 @@ func explained(ctx context.Context, dir string, err error) error {
 	return fmt.Errorf("%w; pack leaves out %s, which reviewers do not have: let go.mod name what it adds, with require and replace", err, work)
 }
 
-// write writes both archives.
+// write writes the archives.
 func (r *Result) write(ctx context.Context, options Options, built *extbuild.Result) error {
 	base := filepath.Join(options.Out, fileName(built, options.Dir)+"-"+built.Version)
+	forStore := base + ".xpi"
+	if options.Browser == manifest.Chromium {
+		forStore = base + "-chromium.zip"
+		if err := dropKey(built.Dir); err != nil {
+			return err
+		}
+	}
 	extension := archive{}
 	if err := extension.add("", built.Dir, func(string, fs.DirEntry) bool { return false }, func(_, _ string) error { return nil }); err != nil {
 		return err
 	}
 	var err error
-	if r.Package, err = writeFile(extension, base+".xpi"); err != nil {
+	if r.Package, err = writeFile(extension, forStore); err != nil || options.Browser == manifest.Chromium {
 		return err
 	}
 	s, err := newSources(ctx, options.Dir)

@@ -105,9 +105,9 @@ func contents(t *testing.T, path string) map[string][]byte {
 
 // Manifests in which a store finds no error.
 const (
-	manifest = `"manifest_version": 3, "name": "Ünïcode!", "version": "1.0", "description": "Good.",
+	manifestFields = `"manifest_version": 3, "name": "Ünïcode!", "version": "1.0", "description": "Good.",
 		"icons": {"96": "icon.png"}, "browser_specific_settings": {"gecko": {"id": "good@example.org"}}`
-	manifestWithProgram = `{` + manifest + `, "background": {"scripts": ["./bg"]}}`
+	manifestWithProgram = `{` + manifestFields + `, "background": {"scripts": ["./bg"]}}`
 )
 
 // inModule writes a module without Gangway and makes it the working directory.
@@ -117,7 +117,7 @@ func inModule(t *testing.T, files map[string]string) {
 	all := map[string]string{
 		"main/go.mod":        "module fixture\n\ngo 1.26\n",
 		"main/icon.png":      "x",
-		"main/manifest.json": `{` + manifest + `}`,
+		"main/manifest.json": `{` + manifestFields + `}`,
 	}
 	for name, text := range files {
 		all[name] = text
@@ -145,7 +145,7 @@ func TestPackLeavesOutWhatIsNoSource(t *testing.T) {
 func TestPackLeavesOutWhatItPacked(t *testing.T) {
 	inModule(t, map[string]string{
 		"main/fonts-source.zip": "x",
-		"main/manifest.json":    `{` + manifest + `, "gangway": {"include": ["fonts-source.zip"]}}`,
+		"main/manifest.json":    `{` + manifestFields + `, "gangway": {"include": ["fonts-source.zip"]}}`,
 	})
 	t.Chdir("main")
 	first := pack(t, ".", "first")
@@ -156,12 +156,12 @@ func TestPackLeavesOutWhatItPacked(t *testing.T) {
 }
 
 func TestPackRefusesSecretsAmongTheSources(t *testing.T) {
-	files := map[string]string{"go.mod": "module fixture\n\ngo 1.26\n", "id_ed25519": "x", "ext/manifest.json": `{` + manifest + `}`, "ext/icon.png": "x"}
+	files := map[string]string{"go.mod": "module fixture\n\ngo 1.26\n", "id_ed25519": "x", "ext/manifest.json": `{` + manifestFields + `}`, "ext/icon.png": "x"}
 	inModule(t, files)
 	_, err := Pack(t.Context(), Options{Dir: "ext", Out: "out", Own: true})
 	assert.ErrorContains(t, err, "id_ed25519 looks like a secret")
 
-	files["ext/manifest.json"] = `{` + manifest + `, "gangway": {"ignore": ["id_ed25519"]}}`
+	files["ext/manifest.json"] = `{` + manifestFields + `, "gangway": {"ignore": ["id_ed25519"]}}`
 	inModule(t, files)
 	assert.NotContains(t, contents(t, pack(t, "ext", "out").Source.Path), "module/id_ed25519")
 

@@ -12,7 +12,7 @@ import (
 )
 
 // live reloads the extension when its sources change, until ctx is done or
-// Firefox has ended.
+// the browser has ended.
 func (s *session) live(ctx context.Context) {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
@@ -57,11 +57,11 @@ func (s *session) rebuild(ctx context.Context, change reload.Change) error {
 	if errors.As(err, &detailed) {
 		fmt.Fprint(s.options.Out, detailed.Details())
 	}
-	fmt.Fprintf(s.options.Out, "%v\nnot reloaded; the extension in Firefox stays as it was\n", err)
+	fmt.Fprintf(s.options.Out, "%v\nnot reloaded; the extension in %s stays as it was\n", err, s.program.Name)
 	return err
 }
 
-// reload loads the built extension into Firefox, and says how long it took.
+// reload loads the built extension into the browser, and says how long it took.
 func (s *session) reload(ctx context.Context, change reload.Change) {
 	tabs, err := s.refresh(ctx)
 	switch {
@@ -77,18 +77,18 @@ func (s *session) reload(ctx context.Context, change reload.Change) {
 // refresh loads the extension anew and returns how many tabs are loaded with
 // it.
 func (s *session) refresh(ctx context.Context) (tabs int, err error) {
-	if s.built.ID == "" || s.built.ID == s.extension.ID {
+	if s.built.ID == "" || s.built.ID == s.extension.ID() {
 		if tabs, err = s.extension.Refresh(ctx); err == nil || ctx.Err() != nil {
 			return tabs, err
 		}
 	}
 	// The id is another one, or something is wrong: then installing says why
-	// Firefox refuses the extension, or heals it.
+	// the browser refuses the extension, or heals it.
 	old := s.extension
 	if err := s.install(ctx); err != nil {
 		return 0, err
 	}
-	if old.ID != s.extension.ID {
+	if old.ID() != s.extension.ID() {
 		if err := old.Uninstall(ctx); err != nil {
 			return 0, err
 		}

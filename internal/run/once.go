@@ -7,8 +7,6 @@ import (
 	"os"
 	"strings"
 	"time"
-
-	"gangway/internal/firefox"
 )
 
 const (
@@ -124,7 +122,7 @@ func (s *session) suspend(ctx context.Context) error {
 	arrivals, _, _ := s.watch.state()
 	fmt.Fprintf(s.options.Out, "[driver] suspends the background; %d of %d expected texts have arrived\n",
 		len(arrivals)-len(missing(arrivals)), len(arrivals))
-	return s.extension.TerminateBackground(ctx)
+	return s.extension.SuspendBackground(ctx, s.tab)
 }
 
 // clickOnce makes each click once, and waits until all is there that is
@@ -188,13 +186,16 @@ func (s *session) clickInPopup(ctx context.Context) error {
 
 // openPopup opens the popup unless it is open: its program may have started
 // only now.
-func (s *session) openPopup(ctx context.Context) (err error) {
+func (s *session) openPopup(ctx context.Context) error {
 	if s.popup != nil {
 		if open, err := s.popup.Open(ctx); err != nil || open {
 			return err
 		}
 	}
-	s.popup, err = s.extension.OpenPopup(ctx, s.tab)
+	popup, err := s.extension.OpenPopup(ctx, s.tab)
+	if err == nil {
+		s.popup = popup
+	}
 	return err
 }
 
@@ -219,7 +220,7 @@ func (s *session) until(ctx context.Context, ready func(arrivals []arrival, cont
 		select {
 		case <-changed:
 		case <-s.browser.Done():
-			return firefox.ErrEnded
+			return s.program.ErrEnded
 		case <-ctx.Done():
 			return ctx.Err()
 		}
@@ -230,7 +231,7 @@ func (s *session) until(ctx context.Context, ready func(arrivals []arrival, cont
 func (s *session) screenshot(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, screenshotTime)
 	defer cancel()
-	png, err := s.browser.Screenshot(ctx)
+	png, err := s.browser.Screenshot(ctx, s.tab)
 	if err != nil {
 		return fmt.Errorf("take a screenshot: %w", err)
 	}
@@ -257,6 +258,10 @@ func (s *session) summarize(arrivals []arrival, took time.Duration) {
 	if len(arrivals) == 0 {
 		fmt.Fprintln(s.options.Out, `note: the manifest expects no texts, so nothing shows that the extension works; `+
 			`name what the console must show in manifest.json under "gangway", "expect"`)
+	}
+	if len(missing(arrivals)) > 0 && s.watch.backgroundThrew() {
+		fmt.Fprintln(s.options.Out, "note: the background threw an error, which stands above; no event reaches it in Chromium then, "+
+			"and in Firefox only those for which it listened before: mend that error first")
 	}
 	fmt.Fprintf(s.options.Out, "%d of %d expected texts after %.1fs; screenshot: %s\n",
 		len(arrivals)-len(missing(arrivals)), len(arrivals), took.Seconds(), s.picture())

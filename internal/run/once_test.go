@@ -7,8 +7,8 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"gangway/internal/drivertest"
 	"gangway/internal/extbuild"
-	"gangway/internal/firefox/firefoxtest"
 )
 
 // A popup that starts as slowly as a Go program, and whose button does not say
@@ -45,7 +45,7 @@ func TestOnceClicksInAPopupThatStartsSlowly(t *testing.T) {
 			var out buffer
 			err := Run(t.Context(), Options{
 				Build:    extbuild.Options{Dir: "ext"},
-				Headless: true, Once: true, Suspend: tt.suspend, Timeout: firefoxtest.Limit / 4, Out: &out,
+				Headless: true, Once: true, Suspend: tt.suspend, Timeout: drivertest.Limit / 4, Out: &out,
 			})
 			require.NoError(t, err, out.String())
 			assert.Contains(t, out.String(), `expected "the button was clicked"         `+tt.seen+"\n")
@@ -76,8 +76,8 @@ func TestOnceWaitsForNothingThatDoesNotCome(t *testing.T) {
 			var out buffer
 			err := Run(t.Context(), Options{
 				Build:    extbuild.Options{Dir: "ext"},
-				Headless: true, Once: true, Timeout: firefoxtest.Limit / 4, Out: &out,
-				patience: firefoxtest.Limit,
+				Headless: true, Once: true, Timeout: drivertest.Limit / 4, Out: &out,
+				patience: drivertest.Limit,
 			})
 			require.NoError(t, err, out.String())
 			assertNothingLeft(t)

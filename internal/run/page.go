@@ -21,11 +21,18 @@ var pageText string
 
 var pageTemplate = template.Must(template.New("page").Parse(pageText))
 
-// A page is opened by Firefox: one that is served here, or another one.
+// A page is opened by the browser: one that is served here, or another one.
 type page struct {
-	url    string
-	server *http.Server // Nil for another one.
-	built  atomic.Pointer[extbuild.Result]
+	url     string
+	browser string
+	server  *http.Server // Nil for another one.
+	built   atomic.Pointer[extbuild.Result]
+}
+
+// A description is all that the page shows.
+type description struct {
+	*extbuild.Result
+	Browser string
 }
 
 // openPage serves the page on this machine only, unless options name another.
@@ -42,7 +49,7 @@ func openPage(ctx context.Context, options Options) (*page, error) {
 	if err != nil {
 		return nil, fmt.Errorf("serve the page: %w", err)
 	}
-	p := &page{url: "http://" + listener.Addr().String() + "/"}
+	p := &page{url: "http://" + listener.Addr().String() + "/", browser: options.program().Name}
 	p.server = &http.Server{Addr: listener.Addr().String(), Handler: p, ReadHeaderTimeout: 10 * time.Second}
 	go p.server.Serve(listener)
 	return p, nil
@@ -65,7 +72,7 @@ func (p *page) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	w.Header().Set("Cache-Control", "no-cache")
 	// Whoever asked is gone when this fails.
-	_ = pageTemplate.Execute(w, built)
+	_ = pageTemplate.Execute(w, description{built, p.browser})
 }
 
 func (p *page) close() {

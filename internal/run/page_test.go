@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"gangway/internal/extbuild"
+	"gangway/internal/manifest"
 )
 
 func TestPageSaysWhatItIs(t *testing.T) {
@@ -22,12 +23,23 @@ func TestPageSaysWhatItIs(t *testing.T) {
 
 	text := get(t, p.url, http.StatusOK)
 	assert.Contains(t, text, "&lt;One&gt; &amp; Only <small>1.2, manifest v3</small>")
+	assert.Contains(t, text, "This Firefox is a fresh one")
 	assert.Contains(t, text, "Served by <code>gangway run</code> on this computer only")
 	assert.Contains(t, text, "button in the toolbar")
 	get(t, p.url+"favicon.ico", http.StatusNotFound)
 
 	p.describe(&extbuild.Result{Name: "x"})
 	assert.NotContains(t, get(t, p.url, http.StatusOK), "button in the toolbar")
+}
+
+func TestPageNamesItsBrowser(t *testing.T) {
+	p, err := openPage(t.Context(), Options{Build: extbuild.Options{Browser: manifest.Chromium}})
+	require.NoError(t, err)
+	defer p.close()
+	p.describe(&extbuild.Result{Name: "x"})
+	text := get(t, p.url, http.StatusOK)
+	assert.Contains(t, text, "This Chromium is a fresh one")
+	assert.NotContains(t, text, "Firefox")
 }
 
 func TestPageIsServedOnThisMachineOnly(t *testing.T) {

@@ -1,6 +1,6 @@
-// Package run shows an extension at work: it builds it, starts a Firefox of its
-// own with it, opens a page, and writes the console of the extension's scripts
-// as it comes. When it returns, nothing of that is left but the built extension.
+// Package run shows an extension at work: it builds it, starts a browser with
+// it, opens a page, and writes the console of the extension's scripts as it
+// comes. When it returns, nothing of that is left but the built extension.
 package run
 
 import (
@@ -14,18 +14,19 @@ import (
 	"runtime"
 	"time"
 
+	"gangway/internal/browser"
 	"gangway/internal/extbuild"
-	"gangway/internal/firefox"
 	"gangway/internal/manifest"
 	"gangway/internal/reload"
 )
 
 // Options name the extension to run, and the way.
 type Options struct {
-	// Build has the options of its build. Its Progress is Out.
+	// Build has the options of its build, and by that the browser. Its Progress
+	// is Out.
 	Build extbuild.Options
 
-	// Headless hides Firefox's window.
+	// Headless hides the browser's window.
 	Headless bool
 
 	// Once makes the clicks, waits for the texts that the manifest expects,
@@ -51,7 +52,12 @@ type Options struct {
 	patience time.Duration // Of Once; 0 for the default.
 }
 
-// Run runs the extension until ctx is done or Firefox's window is closed,
+// program is the browser of the options.
+func (o Options) program() *browser.Program {
+	return browser.Named(cmp.Or(o.Build.Browser, manifest.Firefox))
+}
+
+// Run runs the extension until ctx is done or the browser's window is closed,
 // which is no error, or with Once until the extension has shown that it works.
 // Without Once it builds and reloads the extension when its sources change.
 //
@@ -59,11 +65,12 @@ type Options struct {
 // that arrived more than once a *[RepeatedError], and a Go program that panicked
 // a *[FailedError]; [errors.As] finds them.
 func Run(ctx context.Context, options Options) (err error) {
+	program := options.program()
 	// Without an extension no screen helps.
 	if _, err := manifest.Read(filepath.Join(options.Build.Dir, manifest.Name)); err != nil {
 		return err
 	}
-	if err := checkDisplay(options.Headless); err != nil {
+	if err := checkDisplay(program, options.Headless); err != nil {
 		return err
 	}
 	page, err := openPage(ctx, options)
@@ -74,7 +81,7 @@ func Run(ctx context.Context, options Options) (err error) {
 	options.Build.Progress = options.Out
 	options.Build.Quick = !options.Once
 	options.patience = cmp.Or(options.patience, defaultPatience)
-	s := &session{options: options, rebuilder: extbuild.NewRebuilder(options.Build), page: page}
+	s := &session{options: options, program: program, rebuilder: extbuild.NewRebuilder(options.Build), page: page}
 	if !options.Once {
 		if s.sources, err = reload.NewWatcher(); err != nil {
 			return err
@@ -95,44 +102,45 @@ func Run(ctx context.Context, options Options) (err error) {
 }
 
 // checkDisplay returns an error where a window cannot be shown.
-func checkDisplay(headless bool) error {
+func checkDisplay(program *browser.Program, headless bool) error {
 	if headless || runtime.GOOS != "linux" || os.Getenv("DISPLAY") != "" || os.Getenv("WAYLAND_DISPLAY") != "" {
 		return nil
 	}
-	return &noDisplayError{}
+	return &noDisplayError{program.Name}
 }
 
-type noDisplayError struct{}
+type noDisplayError struct{ program string }
 
-func (*noDisplayError) Error() string {
-	return "there is no screen to show Firefox on (neither DISPLAY nor WAYLAND_DISPLAY is set); add --headless"
+func (e *noDisplayError) Error() string {
+	return "there is no screen to show " + e.program + " on (neither DISPLAY nor WAYLAND_DISPLAY is set); add --headless"
 }
 
 // ExitStatus is that of a command that cannot run here.
 func (*noDisplayError) ExitStatus() int { return 2 }
 
-// A session is one Firefox with the extension in it.
+// A session is one browser with the extension in it.
 type session struct {
 	options   Options
+	program   *browser.Program
 	rebuilder *extbuild.Rebuilder
 	built     *extbuild.Result
 	page      *page
 	watch     *watch
 	sources   *reload.Watcher // Nil with Once.
 
-	browser   *firefox.Browser
-	extension *firefox.Extension
-	tab       *firefox.Tab
-	popup     *firefox.Popup // The one that was opened last.
+	browser   browser.Browser
+	extension browser.Extension
+	tab       browser.Tab
+	popup     browser.Popup // The one that was opened last.
 }
 
-// start starts Firefox and opens the page. On an error nothing is left.
+// start starts the browser and opens the page. On an error nothing is left.
 func (s *session) start(ctx context.Context) error {
-	binary, err := firefox.Ensure(ctx, s.options.Out)
+	binary, err := s.program.Ensure(ctx, s.options.Out)
 	if err != nil {
 		return err
 	}
-	s.browser, err = firefox.Start(ctx, firefox.Options{
+	s.browser, err = s.program.Start(ctx, browser.Options{
 		Binary:  binary,
 		Window:  !s.options.Headless,
 		Console: s.watch.line,
@@ -150,22 +158,22 @@ func (s *session) open(ctx context.Context) (err error) {
 	if err := s.install(ctx); err != nil {
 		return err
 	}
-	fmt.Fprintf(s.options.Out, "Firefox has %s %s (manifest v%d) and opens %s\n",
-		s.built.Name, s.built.Version, s.built.ManifestVersion, s.page.url)
+	fmt.Fprintf(s.options.Out, "%s has %s %s (manifest v%d) and opens %s\n",
+		s.program.Name, s.built.Name, s.built.Version, s.built.ManifestVersion, s.page.url)
 	s.tab, err = s.browser.NewTab(ctx, s.page.url)
 	return err
 }
 
-// install installs the extension and shows its console; if Firefox refuses it,
-// that of the one before.
+// install installs the extension and shows its console; if the browser refuses
+// it, that of the one before.
 func (s *session) install(ctx context.Context) error {
 	s.watch.await() // It writes before its id is known here.
-	extension, err := s.browser.InstallAddon(ctx, s.built.Dir)
+	extension, err := s.browser.Install(ctx, s.built.Dir)
 	if err == nil {
 		s.extension = extension
 	}
 	if s.extension != nil {
-		s.watch.follow(s.extension.ID)
+		s.watch.follow(s.extension.ID())
 	}
 	return err
 }
@@ -174,7 +182,7 @@ func (s *session) run(ctx context.Context) error {
 	if s.options.Once {
 		return s.once(ctx)
 	}
-	fmt.Fprintln(s.options.Out, "The console of the extension follows. What you save is reloaded; Ctrl-C ends Firefox.")
+	fmt.Fprintf(s.options.Out, "The console of the extension follows. What you save is reloaded; Ctrl-C ends %s.\n", s.program.Name)
 	s.live(ctx)
 	return nil
 }

@@ -15,6 +15,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"gangway/internal/drivertest"
 	"gangway/internal/extbuild"
 	"gangway/internal/firefox"
 	"gangway/internal/firefox/firefoxtest"
@@ -71,7 +72,7 @@ func TestOnceProvesThatAnExtensionWorks(t *testing.T) {
 			var out buffer
 			err := Run(t.Context(), Options{
 				Build:    extbuild.Options{Dir: "ext", ManifestVersion: version},
-				Headless: true, Once: true, Timeout: firefoxtest.Limit, Out: &out,
+				Headless: true, Once: true, Timeout: drivertest.Limit, Out: &out,
 			})
 			require.NoError(t, err, out.String())
 			for _, line := range []string{
@@ -100,7 +101,7 @@ func TestOncePressesTheButtonInThePopup(t *testing.T) {
 			var out buffer
 			err := Run(t.Context(), Options{
 				Build:    extbuild.Options{Dir: "ext", ManifestVersion: version},
-				Headless: true, Once: true, Timeout: firefoxtest.Limit, Out: &out,
+				Headless: true, Once: true, Timeout: drivertest.Limit, Out: &out,
 			})
 			require.NoError(t, err, out.String())
 			assert.Contains(t, out.String(), `expected "the button was clicked"         seen in the popup`+"\n")
@@ -129,7 +130,7 @@ func TestSuspendCountsWhatArrives(t *testing.T) {
 			inFixture(t, strings.Replace(ownManifest, `"a page is open",`, tt.expect, 1))
 			var out buffer
 			err := Run(t.Context(), Options{
-				Build: extbuild.Options{Dir: "ext"}, Headless: true, Once: true, Suspend: true, Timeout: firefoxtest.Limit, Out: &out,
+				Build: extbuild.Options{Dir: "ext"}, Headless: true, Once: true, Suspend: true, Timeout: drivertest.Limit, Out: &out,
 			})
 			if tt.err != "" {
 				require.EqualError(t, err, tt.err)
@@ -195,7 +196,7 @@ func TestOnceSaysThatNothingIsExpected(t *testing.T) {
 	inFixture(t, strings.Replace(ownManifest, `["a page is open", "the page was clicked", "the button was clicked"]`, "[]", 1))
 	var out buffer
 	require.NoError(t, Run(t.Context(), Options{
-		Build: extbuild.Options{Dir: "ext"}, Headless: true, Once: true, Timeout: firefoxtest.Limit, Out: &out,
+		Build: extbuild.Options{Dir: "ext"}, Headless: true, Once: true, Timeout: drivertest.Limit, Out: &out,
 	}))
 	assert.Contains(t, out.String(), "note: the manifest expects no texts, so nothing shows that the extension works")
 	assertNothingLeft(t)

@@ -7,7 +7,7 @@ import (
 	"strings"
 	"sync"
 
-	"gangway/internal/firefox"
+	"gangway/internal/console"
 )
 
 // A watch writes the extension's console lines and notes which of the expected
@@ -15,13 +15,14 @@ import (
 type watch struct {
 	out io.Writer
 
-	mu       sync.Mutex            // Protects following.
-	id       string                // The extension's; empty until it is known.
-	waiting  bool                  // For another id, whose lines may come before it.
-	early    []firefox.ConsoleLine // Of others than id, while waiting.
+	mu       sync.Mutex     // Protects following.
+	id       string         // The extension's; empty until it is known.
+	waiting  bool           // For another id, whose lines may come before it.
+	early    []console.Line // Of others than id, while waiting.
 	arrivals []arrival
 	content  bool          // Whether a content script has written anything.
 	failures []string      // Gangway's texts about programs that failed.
+	threw    bool          // Whether the background threw an error that nothing caught.
 	changed  chan struct{} // Closed and replaced at every change of the above.
 }
 
@@ -49,8 +50,8 @@ func (w *watch) await() {
 	w.waiting = true
 }
 
-// follow names the extension whose lines are meant. Firefox's own extensions
-// write to the console, too.
+// follow names the extension whose lines are meant. A browser's own
+// extensions write to the console, too.
 func (w *watch) follow(id string) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -62,7 +63,7 @@ func (w *watch) follow(id string) {
 }
 
 // line takes one line of the console.
-func (w *watch) line(line firefox.ConsoleLine) {
+func (w *watch) line(line console.Line) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.take(line)
@@ -70,7 +71,7 @@ func (w *watch) line(line firefox.ConsoleLine) {
 
 // take writes and notes a line if it is the extension's, and keeps it if it may
 // become so. The caller holds mu.
-func (w *watch) take(line firefox.ConsoleLine) {
+func (w *watch) take(line console.Line) {
 	if line.AddonID == "" || line.AddonID != w.id {
 		if w.waiting {
 			w.early = append(w.early, line)
@@ -78,7 +79,8 @@ func (w *watch) take(line firefox.ConsoleLine) {
 		return
 	}
 	fmt.Fprintln(w.out, line)
-	w.content = w.content || line.Source == firefox.SourceContentScript
+	w.content = w.content || line.Source == console.SourceContentScript
+	w.threw = w.threw || line.Source == console.SourceBackground && uncaught(line)
 	if strings.HasPrefix(line.Text, ownPrefix) {
 		w.takeOwn(line)
 	} else {
@@ -96,14 +98,14 @@ const (
 	mainReturned = "because main returned"
 )
 
-func (w *watch) takeOwn(line firefox.ConsoleLine) {
+func (w *watch) takeOwn(line console.Line) {
 	if line.Level == "error" && !strings.Contains(line.Text, mainReturned) {
 		w.failures = append(w.failures, line.Text)
 	}
 }
 
 // takeExpected notes the expected texts in a line.
-func (w *watch) takeExpected(line firefox.ConsoleLine) {
+func (w *watch) takeExpected(line console.Line) {
 	for i, a := range w.arrivals {
 		if !strings.Contains(line.Text, a.text) {
 			continue
@@ -113,6 +115,20 @@ func (w *watch) takeExpected(line firefox.ConsoleLine) {
 			w.arrivals[i].source = line.Source
 		}
 	}
+}
+
+// uncaught reports whether a line is the browser's about an error that no script
+// caught.
+func uncaught(line console.Line) bool {
+	return line.Level == "error" && strings.HasSuffix(line.Category, "javascript")
+}
+
+// backgroundThrew reports whether the background threw an error that nothing
+// caught.
+func (w *watch) backgroundThrew() bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.threw
 }
 
 // failed returns Gangway's texts about programs that failed.

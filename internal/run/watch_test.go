@@ -6,7 +6,7 @@ import (
 
 	"github.com/stretchr/testify/assert"
 
-	"gangway/internal/firefox"
+	"gangway/internal/console"
 )
 
 const id = "x@gangway.test"
@@ -18,12 +18,12 @@ func TestWatchNotesWhereAnExpectedTextWasFirstSeen(t *testing.T) {
 	_, content, changed := w.state()
 	assert.False(t, content)
 
-	w.line(firefox.ConsoleLine{AddonID: id, Level: "log", Source: firefox.SourceBackground, Text: "well, hello there"})
-	w.line(firefox.ConsoleLine{AddonID: id, Level: "error", Source: firefox.SourceContentScript, Text: "hello again"})
+	w.line(console.Line{AddonID: id, Level: "log", Source: console.SourceBackground, Text: "well, hello there"})
+	w.line(console.Line{AddonID: id, Level: "error", Source: console.SourceContentScript, Text: "hello again"})
 	assert.Equal(t, "[background] well, hello there\n[content script] error: hello again\n", out.String())
 
 	arrivals, content, _ := w.state()
-	assert.Equal(t, []arrival{{text: "hello", source: firefox.SourceBackground, count: 2}, {text: "bye"}}, arrivals)
+	assert.Equal(t, []arrival{{text: "hello", source: console.SourceBackground, count: 2}, {text: "bye"}}, arrivals)
 	assert.Equal(t, []string{"bye"}, missing(arrivals))
 	assert.Equal(t, []string{"hello"}, repeated(arrivals))
 	assert.True(t, content)
@@ -38,21 +38,42 @@ func TestLinesOfGangwaySatisfyNothingAndTellOfFailures(t *testing.T) {
 		"error": "gangway: background: the Go program ended with exit code 2, by a panic or os.Exit",
 		"info":  "gangway: background: the Go program ended with exit code 0",
 	} {
-		w.line(firefox.ConsoleLine{AddonID: id, Level: level, Source: firefox.SourceBackground, Text: text})
+		w.line(console.Line{AddonID: id, Level: level, Source: console.SourceBackground, Text: text})
 	}
-	w.line(firefox.ConsoleLine{AddonID: id, Level: "error", Source: firefox.SourceBackground,
+	w.line(console.Line{AddonID: id, Level: "error", Source: console.SourceBackground,
 		Text: "gangway: background: the Go program ended because main returned"})
 	arrivals, _, _ := w.state()
 	assert.Equal(t, []string{"exit code", "background"}, missing(arrivals))
 	assert.Equal(t, []string{"gangway: background: the Go program ended with exit code 2, by a panic or os.Exit"}, w.failed())
 }
 
+func TestWatchNotesThatTheBackgroundThrew(t *testing.T) {
+	for name, tt := range map[string]struct {
+		line console.Line
+		want bool
+	}{
+		"thrown in Chromium":  {console.Line{Source: console.SourceBackground, Level: "error", Category: "javascript"}, true},
+		"thrown in Firefox":   {console.Line{Source: console.SourceBackground, Level: "error", Category: "content javascript"}, true},
+		"in a content script": {console.Line{Source: console.SourceContentScript, Level: "error", Category: "javascript"}, false},
+		"only written":        {console.Line{Source: console.SourceBackground, Level: "error"}, false},
+		"only warned of":      {console.Line{Source: console.SourceBackground, Level: "warn", Category: "javascript"}, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWatch(&bytes.Buffer{}, nil)
+			w.follow(id)
+			tt.line.AddonID = id
+			w.line(tt.line)
+			assert.Equal(t, tt.want, w.backgroundThrew())
+		})
+	}
+}
+
 func TestWatchLeavesOutWhatIsNotTheExtensions(t *testing.T) {
 	var out bytes.Buffer
 	w := newWatch(&out, []string{"hello"})
 	w.follow(id)
-	w.line(firefox.ConsoleLine{Source: firefox.SourcePage, Text: "hello"})
-	w.line(firefox.ConsoleLine{AddonID: "webcompat@mozilla.org", Source: firefox.SourceBackground, Text: "hello"})
+	w.line(console.Line{Source: console.SourcePage, Text: "hello"})
+	w.line(console.Line{AddonID: "webcompat@mozilla.org", Source: console.SourceBackground, Text: "hello"})
 	assert.Empty(t, out.String())
 	arrivals, _, _ := w.state()
 	assert.Equal(t, []string{"hello"}, missing(arrivals))
@@ -62,8 +83,8 @@ func TestWatchKeepsWhatComesBeforeTheExtensionIsKnown(t *testing.T) {
 	var out bytes.Buffer
 	w := newWatch(&out, []string{"hello"})
 	w.await()
-	w.line(firefox.ConsoleLine{AddonID: id, Level: "log", Source: firefox.SourceBackground, Text: "hello"})
-	w.line(firefox.ConsoleLine{Source: firefox.SourceFirefox, Text: "noise"})
+	w.line(console.Line{AddonID: id, Level: "log", Source: console.SourceBackground, Text: "hello"})
+	w.line(console.Line{Source: console.SourceFirefox, Text: "noise"})
 	assert.Empty(t, out.String())
 	w.follow(id)
 	assert.Equal(t, "[background] hello\n", out.String())
@@ -72,8 +93,8 @@ func TestWatchKeepsWhatComesBeforeTheExtensionIsKnown(t *testing.T) {
 }
 
 func TestWatchShowsTheOldExtensionUntilTheNewOneIsKnown(t *testing.T) {
-	line := func(id, text string) firefox.ConsoleLine {
-		return firefox.ConsoleLine{AddonID: id, Level: "log", Source: firefox.SourceBackground, Text: text}
+	line := func(id, text string) console.Line {
+		return console.Line{AddonID: id, Level: "log", Source: console.SourceBackground, Text: text}
 	}
 	for name, test := range map[string]struct{ then, want string }{
 		"installed": {"y@gangway.test", "[background] old\n[background] new\n[background] newer\n"},

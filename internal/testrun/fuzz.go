@@ -39,13 +39,17 @@ func Fuzz(ctx context.Context, o FuzzOptions) error {
 	share := max(o.For/time.Duration(len(tests)), time.Second)
 	for _, test := range tests {
 		fmt.Fprintf(o.Out, "%s %s, %v\n", test.pkg, test.name, share.Round(time.Second))
-		if err := o.run(ctx, "test", "-run=^$", "-fuzz=^"+test.name+"$", "-fuzztime="+share.String(), test.pkg); err != nil {
+		if err := o.run(ctx, "test", "-run=^$", "-fuzz=^"+test.name+"$", "-fuzztime="+share.String(), minimize, test.pkg); err != nil {
 			return fmt.Errorf("fuzz %s in %s: %w", test.name, test.pkg, err)
 		}
 	}
 	fmt.Fprintf(o.Out, "fuzz tests: %d, findings: none\n", len(tests))
 	return nil
 }
+
+// minimize bounds the time in which go test makes one new input smaller. By
+// default one takes up to a minute, in which nothing else is tried.
+const minimize = "-fuzzminimizetime=1s"
 
 // list finds the fuzz tests. go test prints their names and then a line that
 // names their package.

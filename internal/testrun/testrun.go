@@ -153,8 +153,8 @@ func (o Options) wasmArgs(where string) []string {
 // other programs, and the race detector would find nothing in them.
 const checksFolder = "checks"
 
-// driver is the package whose importers' tests start browsers.
-const driver = "gangway/internal/firefox/firefoxtest"
+// drivers are the packages whose importers' tests start browsers.
+var drivers = []string{"gangway/internal/firefox/firefoxtest", "gangway/internal/chromium/chromiumtest"}
 
 // nativePackages lists the packages with native tests, apart those whose tests
 // start browsers.
@@ -163,7 +163,7 @@ func (o Options) nativePackages(ctx context.Context) (native, browser []string, 
 	lines, err := o.list(ctx, nil, format)
 	for _, line := range lines {
 		fields := strings.Fields(line)
-		if slices.Contains(fields[1:], driver) {
+		if slices.ContainsFunc(fields[1:], func(pkg string) bool { return slices.Contains(drivers, pkg) }) {
 			browser = append(browser, fields[0])
 		} else {
 			native = append(native, fields[0])

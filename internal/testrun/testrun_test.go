@@ -18,18 +18,31 @@ func layered(t *testing.T) string {
 	t.Helper()
 	dir := t.TempDir()
 	for name, text := range map[string]string{
-		"go.mod":            "module gangway\n\ngo 1.26\n",
-		"native/a_test.go":  "package native\n\nimport \"testing\"\n\nfunc TestA(t *testing.T) {}\n",
-		"wasm/b_js_test.go": "package wasm\n\nimport \"testing\"\n\nfunc TestB(t *testing.T) {}\n",
-		"drive/c_test.go": "package drive\n\nimport \"testing\"\nimport _ \"" + driver + "\"\n\n" +
-			"func TestC(t *testing.T) {}\n",
-		"internal/firefox/firefoxtest/a.go": "package firefoxtest\n",
+		"go.mod":                              "module gangway\n\ngo 1.26\n",
+		"native/a_test.go":                    "package native\n\nimport \"testing\"\n\nfunc TestA(t *testing.T) {}\n",
+		"wasm/b_js_test.go":                   "package wasm\n\nimport \"testing\"\n\nfunc TestB(t *testing.T) {}\n",
+		"fox/c_test.go":                       driving("fox", drivers[0]),
+		"chromium/c_test.go":                  driving("chromium", drivers[1]),
+		"internal/firefox/firefoxtest/a.go":   "package firefoxtest\n",
+		"internal/chromium/chromiumtest/a.go": "package chromiumtest\n",
 	} {
 		path := filepath.Join(dir, filepath.FromSlash(name))
 		require.NoError(t, os.MkdirAll(filepath.Dir(path), 0o755))
 		require.NoError(t, os.WriteFile(path, []byte(text), 0o644))
 	}
 	return dir
+}
+
+// driving is a test that drives a browser.
+func driving(name, driver string) string {
+	return "package " + name + "\n\nimport \"testing\"\nimport _ \"" + driver + "\"\n\nfunc TestC(t *testing.T) {}\n"
+}
+
+func TestPackagesThatDriveABrowserAreInItsLayer(t *testing.T) {
+	native, browser, err := Options{Dir: layered(t), Packages: []string{"./..."}}.nativePackages(t.Context())
+	require.NoError(t, err)
+	assert.Equal(t, []string{"gangway/native"}, native)
+	assert.Equal(t, []string{"gangway/chromium", "gangway/fox"}, browser)
 }
 
 func TestRunStopsWithoutABrowserThatALayerNeeds(t *testing.T) {

@@ -1,10 +1,13 @@
 package main
 
 import (
+	"context"
+	"io"
 	"path/filepath"
 
 	"github.com/spf13/cobra"
 
+	"gangway/internal/chromium"
 	"gangway/internal/command"
 	"gangway/internal/testrun"
 )
@@ -17,6 +20,7 @@ func newTestCommand() *cobra.Command {
 		// build.sh puts the two commands into one folder, and this one cannot
 		// run test binaries.
 		options.Exec = filepath.Join(filepath.Dir(options.Exec), "gangway")
+		options.Browser = withChromium(options.Browser, options.Out)
 		if contract {
 			options.Packages, options.Layers = []string{"./tests/contract"}, []string{"browser"}
 		}
@@ -28,4 +32,16 @@ func newTestCommand() *cobra.Command {
 	cmd.Flags().BoolVar(&leaks, "leaks", false, "open 10,000 ports and print what is left of them")
 	cmd.MarkFlagsMutuallyExclusive("contract", "leaks")
 	return cmd
+}
+
+// withChromium finds or installs a Chromium besides another browser: Gangway's
+// own tests drive both.
+func withChromium(other func(context.Context) error, out io.Writer) func(context.Context) error {
+	return func(ctx context.Context) error {
+		if err := other(ctx); err != nil {
+			return err
+		}
+		_, err := chromium.Ensure(ctx, out)
+		return err
+	}
 }

@@ -11,13 +11,15 @@ import (
 
 	"gangway/internal/extbuild"
 	"gangway/internal/firefox"
+	"gangway/internal/pageserver"
+	"gangway/internal/tempdir"
 )
 
 // A Stage is a Firefox, a server of empty pages, and a folder with the
 // extensions that are installed.
 type Stage struct {
 	Browser *firefox.Browser
-	Server  *firefox.PageServer
+	Server  *pageserver.Server
 	temp    string
 }
 
@@ -31,10 +33,10 @@ func Open(ctx context.Context, purpose string, prefs map[string]any, out io.Writ
 			err = errors.Join(err, s.Close())
 		}
 	}()
-	if s.temp, err = firefox.MkdirTemp(purpose); err != nil {
+	if s.temp, err = tempdir.Make(purpose); err != nil {
 		return nil, err
 	}
-	if s.Server, err = firefox.ServePages(firefox.HTML("<!DOCTYPE html><title>A page</title>")); err != nil {
+	if s.Server, err = pageserver.Serve(pageserver.HTML("<!DOCTYPE html><title>A page</title>")); err != nil {
 		return nil, err
 	}
 	binary, err := firefox.Ensure(ctx, out)

@@ -4,21 +4,12 @@ package firefoxtest
 import (
 	"context"
 	"net/http"
-	"os"
-	"os/signal"
-	"syscall"
 	"testing"
-	"time"
 
+	"gangway/internal/drivertest"
 	"gangway/internal/firefox"
+	"gangway/internal/pageserver"
 )
-
-// Limit is how long one test may take in the browser. It is generous, because
-// CI machines are slow, and a test that waits for a fact does not use it up.
-const Limit = 2 * time.Minute
-
-// shownLines is how much of the console a failed test shows.
-const shownLines = 50
 
 // Binary returns the path of Firefox. Without one, the test fails and says how
 // to get it.
@@ -45,50 +36,19 @@ func Start(t testing.TB, options firefox.Options) *firefox.Browser {
 	if err != nil {
 		t.Fatal(err)
 	}
-	stop := closeOnSignal(b)
-	t.Cleanup(func() {
-		stop()
-		if t.Failed() {
-			t.Log(firefox.LastLines(b.Lines(), shownLines))
-		}
-		if err := b.Close(); err != nil {
-			t.Error(err)
-		}
-	})
+	drivertest.Keep(t, b)
 	return b
 }
 
-// closeOnSignal ends Firefox before a Ctrl-C ends the test binary.
-func closeOnSignal(b *firefox.Browser) (stop func()) {
-	signals := make(chan os.Signal, 1)
-	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
-	stopped := make(chan struct{})
-	go func() {
-		select {
-		case <-signals:
-			b.Close()
-			os.Exit(1)
-		case <-stopped:
-		}
-	}()
-	return func() {
-		signal.Stop(signals)
-		close(stopped)
-	}
-}
-
-// Context returns a context that ends with the test, and after Limit.
-func Context(t testing.TB) context.Context {
-	ctx, cancel := context.WithTimeout(t.Context(), Limit)
-	t.Cleanup(cancel)
-	return ctx
-}
+// Context returns a context that ends with the test, and after
+// [drivertest.Limit].
+func Context(t testing.TB) context.Context { return drivertest.Context(t) }
 
 // Serve serves pages on 127.0.0.1 until the test ends, and returns their URL
 // without a slash at the end.
 func Serve(t testing.TB, handler http.Handler) string {
 	t.Helper()
-	server, err := firefox.ServePages(handler)
+	server, err := pageserver.Serve(handler)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -103,7 +63,7 @@ func Install(t testing.TB, b *firefox.Browser, dir string) *firefox.Extension {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { cleanUp(t, e.Uninstall) })
+	drivertest.AtEnd(t, e.Uninstall)
 	return e
 }
 
@@ -114,7 +74,7 @@ func OpenTab(t testing.TB, b *firefox.Browser, url string) *firefox.Tab {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { cleanUp(t, tab.Close) })
+	drivertest.AtEnd(t, tab.Close)
 	return tab
 }
 
@@ -126,14 +86,4 @@ func WaitLine(t testing.TB, b *firefox.Browser, source, text string) firefox.Con
 		t.Fatalf("no line of the %s with %q: %v", source, text, err)
 	}
 	return line
-}
-
-// cleanUp runs an action at a test's end; by then the test's context is done.
-func cleanUp(t testing.TB, action func(context.Context) error) {
-	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
-	defer cancel()
-	// A thing that is gone already, or a Firefox that has ended, is as it should be.
-	if err := action(ctx); err != nil {
-		t.Log(err)
-	}
 }

@@ -10,7 +10,7 @@ import (
 	"path/filepath"
 
 	"gangway/internal/extbuild"
-	"gangway/internal/firefox"
+	"gangway/internal/tempdir"
 	"gangway/internal/toolchain"
 )
 
@@ -55,7 +55,7 @@ var (
 
 // measureSize compiles programs and looks into one of them.
 func (b *benchmark) measureSize(ctx context.Context) (err error) {
-	temp, err := firefox.MkdirTemp("size")
+	temp, err := tempdir.Make("size")
 	if err != nil {
 		return err
 	}

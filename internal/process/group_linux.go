@@ -1,4 +1,4 @@
-package firefox
+package process
 
 import (
 	"os"
@@ -14,9 +14,9 @@ func ownGroup() *syscall.SysProcAttr {
 	return &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGKILL}
 }
 
-// groupRuns reports whether a process of the group runs. Those that have ended
+// GroupRuns reports whether a process of a group runs. Those that have ended
 // and wait for init to notice do not count: in a container that can take long.
-func groupRuns(group int) bool {
+func GroupRuns(group int) bool {
 	stats, err := filepath.Glob("/proc/[0-9]*/stat")
 	if err != nil {
 		return false

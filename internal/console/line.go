@@ -1,4 +1,4 @@
-package firefox
+package console
 
 import (
 	"fmt"
@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// The values of [ConsoleLine.Source].
+// The values of [Line.Source].
 const (
 	SourceBackground    = "background"
 	SourceContentScript = "content script"
@@ -15,23 +15,24 @@ const (
 	SourcePopup         = "popup"
 	SourceSidebar       = "sidebar"
 	SourceWorker        = "worker"    // One that no window owns; others count as their window.
-	SourceExtension     = "extension" // Firefox, about an extension: its manifest for example.
+	SourceExtension     = "extension" // The browser, about an extension: its manifest for example.
 	SourceFirefox       = "firefox"   // Firefox, about itself.
+	SourceChromium      = "chromium"  // Pages of Chromium itself.
 )
 
-// CategoryCrash is the [ConsoleLine.Category] of the line that says that a
-// process with pages or extensions in it has crashed.
+// CategoryCrash is the [Line.Category] of the line that says that a process with
+// pages or extensions in it has crashed.
 const CategoryCrash = "crash"
 
-// A ConsoleLine is one call of a console method, or one error that Firefox
+// A Line is one call of a console method, or one error that the browser
 // reports: an uncaught exception, a refusal by a content security policy.
-type ConsoleLine struct {
+type Line struct {
 	// Number counts the lines from 1, in the order in which they came.
 	Number int `json:"-"`
 	// Time is when it was written.
 	Time time.Time `json:"-"`
 	// Level is the console method ("log", "info", "warn", "error", "debug",
-	// ...). Firefox's own reports have "warn" or "error".
+	// ...). The browser's own reports have "warn" or "error".
 	Level string `json:"level"`
 	// Text is all of Args, with spaces between them.
 	Text string `json:"-"`
@@ -50,17 +51,17 @@ type ConsoleLine struct {
 	Page string `json:"page"`
 	// Frame is whether that window is a frame within a page.
 	Frame bool `json:"frame"`
-	// TabID is the [Tab.ID] of the tab that shows the window. Backgrounds have
-	// one too, of their own.
+	// TabID is the driver's number of the tab that shows the window. Backgrounds
+	// of Firefox have one too, of their own.
 	TabID int `json:"tab"`
-	// Category is Firefox's name for the kind of a reported error, for example
-	// "content javascript"; it is empty for console methods.
+	// Category is the browser's name for the kind of a reported error, for
+	// example "content javascript"; it is empty for console methods.
 	Category string `json:"category"`
 }
 
 // String is the line for people: its source, its level unless that is "log",
-// its text, and for Firefox's own reports the place.
-func (l ConsoleLine) String() string {
+// its text, and for the browser's own reports the place.
+func (l Line) String() string {
 	var text strings.Builder
 	fmt.Fprintf(&text, "[%s] ", l.Source)
 	if l.Level != "log" {
@@ -74,18 +75,18 @@ func (l ConsoleLine) String() string {
 }
 
 // Contains matches lines that have text in their text.
-func Contains(text string) func(ConsoleLine) bool {
-	return func(l ConsoleLine) bool { return strings.Contains(l.Text, text) }
+func Contains(text string) func(Line) bool {
+	return func(l Line) bool { return strings.Contains(l.Text, text) }
 }
 
 // From matches lines of one source that have text in their text.
-func From(source, text string) func(ConsoleLine) bool {
-	return func(l ConsoleLine) bool { return l.Source == source && strings.Contains(l.Text, text) }
+func From(source, text string) func(Line) bool {
+	return func(l Line) bool { return l.Source == source && strings.Contains(l.Text, text) }
 }
 
 // LastLines writes the last n lines for people, with a heading. Of very long
 // lines it shows the beginning.
-func LastLines(lines []ConsoleLine, n int) string {
+func LastLines(lines []Line, n int) string {
 	if len(lines) == 0 {
 		return "the console is empty"
 	}

@@ -1,4 +1,5 @@
-package firefox
+// Package pageserver serves pages to a browser on this machine.
+package pageserver
 
 import (
 	"fmt"
@@ -6,22 +7,22 @@ import (
 	"net/http"
 )
 
-// A PageServer serves pages to the browser, on 127.0.0.1 only.
-type PageServer struct {
+// A Server serves pages to a browser, on 127.0.0.1 only.
+type Server struct {
 	// URL is http://127.0.0.1:PORT, without a slash at the end.
 	URL string
 
 	server *http.Server
 }
 
-// ServePages serves pages with handler on a free port of this machine until
+// Serve serves pages with handler on a free port of this machine until
 // Close.
-func ServePages(handler http.Handler) (*PageServer, error) {
+func Serve(handler http.Handler) (*Server, error) {
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		return nil, fmt.Errorf("serve pages: %w", err)
 	}
-	s := &PageServer{URL: "http://" + listener.Addr().String(), server: &http.Server{Handler: handler}}
+	s := &Server{URL: "http://" + listener.Addr().String(), server: &http.Server{Handler: handler}}
 	go s.server.Serve(listener)
 	return s, nil
 }
@@ -35,4 +36,4 @@ func HTML(text string) http.Handler {
 }
 
 // Close ends the server and its connections.
-func (s *PageServer) Close() error { return s.server.Close() }
+func (s *Server) Close() error { return s.server.Close() }

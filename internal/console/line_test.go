@@ -1,4 +1,4 @@
-package firefox
+package console
 
 import (
 	"strings"
@@ -9,13 +9,13 @@ import (
 
 func TestLineStringShowsItsSource(t *testing.T) {
 	for _, test := range []struct {
-		line ConsoleLine
+		line Line
 		want string
 	}{
-		{ConsoleLine{Level: "log", Source: SourceBackground, Text: "hi"}, "[background] hi"},
-		{ConsoleLine{Level: "warn", Source: SourceContentScript, Text: "hi", File: "f.js"}, "[content script] warn: hi"},
+		{Line{Level: "log", Source: SourceBackground, Text: "hi"}, "[background] hi"},
+		{Line{Level: "warn", Source: SourceContentScript, Text: "hi", File: "f.js"}, "[content script] warn: hi"},
 		{
-			ConsoleLine{Level: "error", Source: SourcePage, Text: "E", File: "f.js", Line: 2, Column: 3, Category: "content javascript"},
+			Line{Level: "error", Source: SourcePage, Text: "E", File: "f.js", Line: 2, Column: 3, Category: "content javascript"},
 			"[page] error: E (f.js:2:3)",
 		},
 	} {
@@ -25,7 +25,7 @@ func TestLineStringShowsItsSource(t *testing.T) {
 
 func TestLastLinesShowsTheEnd(t *testing.T) {
 	assert.Equal(t, "the console is empty", LastLines(nil, 3))
-	lines := []ConsoleLine{
+	lines := []Line{
 		{Level: "log", Source: "page", Text: "first"},
 		{Level: "log", Source: "page", Text: "two\nlines"},
 		{Level: "log", Source: "page", Text: strings.Repeat("é", 1000)},
@@ -37,7 +37,7 @@ func TestLastLinesShowsTheEnd(t *testing.T) {
 }
 
 func TestMatchersLookAtSourceAndText(t *testing.T) {
-	line := ConsoleLine{Source: SourcePage, Text: "hello there"}
+	line := Line{Source: SourcePage, Text: "hello there"}
 	assert.True(t, Contains("lo th")(line))
 	assert.True(t, From(SourcePage, "hello")(line))
 	assert.False(t, From(SourceBackground, "hello")(line))

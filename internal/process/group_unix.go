@@ -1,6 +1,6 @@
 //go:build unix
 
-package firefox
+package process
 
 import (
 	"errors"
@@ -11,13 +11,14 @@ import (
 // killGroup kills a process group and waits until nobody runs in it.
 func killGroup(pid int) {
 	for range 500 {
-		if err := syscall.Kill(-pid, syscall.SIGKILL); err != nil || !groupRuns(pid) {
+		if err := syscall.Kill(-pid, syscall.SIGKILL); err != nil || !GroupRuns(pid) {
 			return
 		}
 		time.Sleep(10 * time.Millisecond)
 	}
 }
 
-func processExists(pid int) bool {
+// Exists reports whether there is a process with this number.
+func Exists(pid int) bool {
 	return !errors.Is(syscall.Kill(pid, 0), syscall.ESRCH)
 }

@@ -1,4 +1,4 @@
-package firefox
+package process
 
 import (
 	"os"
@@ -8,8 +8,7 @@ import (
 )
 
 // ownGroup keeps a Ctrl-C of the console from the process. When its parent is
-// killed, Firefox quits because the console's connection closes
-// (collect_parent.js).
+// killed, browsers quit because their connection to it closes.
 func ownGroup() *syscall.SysProcAttr {
 	return &syscall.SysProcAttr{CreationFlags: syscall.CREATE_NEW_PROCESS_GROUP}
 }
@@ -20,7 +19,8 @@ func killGroup(pid int) {
 	_ = exec.Command("taskkill", "/T", "/F", "/PID", strconv.Itoa(pid)).Run()
 }
 
-func processExists(pid int) bool {
+// Exists reports whether there is a process with this number.
+func Exists(pid int) bool {
 	p, err := os.FindProcess(pid)
 	if err != nil {
 		return false

@@ -1,0 +1,67 @@
+package browser
+
+import (
+	"context"
+	"errors"
+
+	"gangway/internal/firefox"
+)
+
+var firefoxProgram = &Program{
+	Name:     "Firefox",
+	ErrEnded: firefox.ErrEnded,
+	ensure:   firefox.Ensure,
+	start: func(ctx context.Context, o Options) (Browser, error) {
+		options := firefox.Options{Binary: o.Binary, Window: o.Window, Console: o.Console}
+		if o.Busy {
+			options.Prefs = busyPrefs
+		}
+		b, err := firefox.Start(ctx, options)
+		return firefoxBrowser{b}, err
+	},
+}
+
+var busyPrefs = map[string]any{
+	"dom.ipc.reportProcessHangs":          false,
+	"dom.max_ext_content_script_run_time": 0,
+	"dom.max_script_run_time":             0,
+	"extensions.background.idle.timeout":  1<<31 - 1,
+}
+
+// LoadTimedOut reports whether NewTab waited in vain for its page to have loaded.
+// The tab is open then.
+func LoadTimedOut(err error) bool {
+	var refusal *firefox.CommandError
+	return errors.As(err, &refusal) && refusal.Kind == "timeout"
+}
+
+type firefoxBrowser struct{ *firefox.Browser }
+
+func (b firefoxBrowser) Install(ctx context.Context, dir string) (Extension, error) {
+	e, err := b.InstallAddon(ctx, dir)
+	return firefoxExtension{e}, err
+}
+
+func (b firefoxBrowser) NewTab(ctx context.Context, url string) (Tab, error) {
+	return b.Browser.NewTab(ctx, url)
+}
+
+func (b firefoxBrowser) Screenshot(ctx context.Context, _ Tab) ([]byte, error) {
+	return b.Browser.Screenshot(ctx)
+}
+
+type firefoxExtension struct{ *firefox.Extension }
+
+func (e firefoxExtension) ID() string { return e.Extension.ID }
+
+func (e firefoxExtension) SuspendBackground(ctx context.Context, _ Tab) error {
+	return e.TerminateBackground(ctx)
+}
+
+func (e firefoxExtension) ClickAction(ctx context.Context, tab Tab) error {
+	return e.Extension.ClickAction(ctx, tab.(*firefox.Tab))
+}
+
+func (e firefoxExtension) OpenPopup(ctx context.Context, tab Tab) (Popup, error) {
+	return e.Extension.OpenPopup(ctx, tab.(*firefox.Tab))
+}

@@ -1,0 +1,98 @@
+package chromium
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+)
+
+// ErrNotRunning says that an extension's service worker does not run now. Its
+// next event starts it.
+var ErrNotRunning = errors.New("the service worker does not run")
+
+// worker returns the target of the extension's service worker, or nil. It is
+// called with the browser's lock held.
+func (e *Extension) worker() *target {
+	return e.browser.find(func(t *target) bool {
+		return t.info.Type == "service_worker" && !t.dead && strings.HasPrefix(t.info.URL, e.BaseURL)
+	})
+}
+
+// dropWorker forgets the service worker of an extension that has gone. Chromium
+// does not tell the end of one that was just starting, and nothing answers for it.
+func (b *Browser) dropWorker(e *Extension) {
+	b.mu.Lock()
+	t := e.worker()
+	b.mu.Unlock()
+	if t != nil {
+		b.announce(func() { delete(b.targets, t.session) })
+		b.pipe.forget(t.session)
+	}
+}
+
+func (e *Extension) running() (*target, error) {
+	e.browser.mu.Lock()
+	defer e.browser.mu.Unlock()
+	if t := e.worker(); t != nil {
+		return t, nil
+	}
+	return nil, fmt.Errorf("extension %s: %w", e.ID, ErrNotRunning)
+}
+
+// BackgroundRuns reports whether the service worker runs now.
+func (e *Extension) BackgroundRuns() bool {
+	_, err := e.running()
+	return err == nil
+}
+
+// WaitBackground waits until the service worker runs, or does not.
+func (e *Extension) WaitBackground(ctx context.Context, runs bool) error {
+	if err := e.browser.wait(ctx, func() bool { return (e.worker() != nil) == runs }); err != nil {
+		return fmt.Errorf("extension %s: wait for its service worker: %w", e.ID, err)
+	}
+	return nil
+}
+
+// EvalBackground runs a script in the service worker; see [Tab.Eval]. The error
+// is [ErrNotRunning] if it does not run.
+func (e *Extension) EvalBackground(ctx context.Context, script string, result any, args ...any) error {
+	t, err := e.running()
+	if err != nil {
+		return err
+	}
+	return e.browser.eval(ctx, t, t.mainWorld, script, result, args)
+}
+
+// KillBackground ends the service worker without a last turn, and returns when
+// it is gone. The next event starts it again.
+func (e *Extension) KillBackground(ctx context.Context) error {
+	t, err := e.running()
+	if err != nil {
+		return err
+	}
+	if err := e.browser.closeTarget(ctx, t); err != nil {
+		return fmt.Errorf("extension %s: kill its service worker: %w", e.ID, err)
+	}
+	return nil
+}
+
+// StopBackground stops the service worker as Chromium does when it is idle, and
+// all others with it, and returns when it is gone. Chromium stops no worker that
+// a tool looks at, and so is asked by a page.
+func (e *Extension) StopBackground(ctx context.Context, tab *Tab) error {
+	t, err := e.running()
+	if err != nil {
+		return err
+	}
+	for _, method := range []string{"ServiceWorker.enable", "ServiceWorker.stopAllWorkers"} {
+		if err := tab.call(ctx, method, nil, nil); err != nil {
+			return fmt.Errorf("extension %s: stop its service worker: %w", e.ID, err)
+		}
+	}
+	err = e.browser.wait(ctx, func() bool { return !e.browser.lives(t) })
+	if err != nil {
+		return fmt.Errorf("extension %s: stop its service worker: %w", e.ID, err)
+	}
+	return nil
+}

@@ -1,0 +1,195 @@
+package chromium
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"runtime"
+	"sync"
+	"time"
+
+	"gangway/internal/console"
+	"gangway/internal/process"
+	"gangway/internal/tempdir"
+)
+
+// blank is the address of an empty page.
+const blank = "about:blank"
+
+// A Browser is one running Chromium. Its methods may be called from any
+// goroutine.
+type Browser struct {
+	options Options
+	profile string
+	process *process.Process
+	files   []*os.File // Our ends of the pipe.
+	pipe    *pipe
+
+	*console.History // Of the lines that all contexts have written.
+	recorder         *console.Recorder
+
+	end  sync.Once
+	done chan struct{} // Closed when Chromium has ended and its profile is gone.
+
+	mu      sync.Mutex         // Protects following.
+	targets map[string]*target // By the name of their session.
+	lastTab int
+	changed chan struct{} // Closed and replaced at every change of a target.
+}
+
+// Start starts Chromium with a new profile and waits until it takes commands.
+// Chromium is ended when ctx is done. The error is a *[installed.NotFoundError],
+// a *[process.StartError], or ctx's.
+func Start(ctx context.Context, options Options) (*Browser, error) {
+	options, err := options.withDefaults()
+	if err != nil {
+		return nil, err
+	}
+	b := &Browser{
+		options: options,
+		done:    make(chan struct{}),
+		targets: map[string]*target{},
+		changed: make(chan struct{}),
+	}
+	b.recorder = console.NewRecorder(options.Console, b.done, ErrEnded)
+	b.History = b.recorder.History()
+	if b.profile, err = newProfile(); err != nil {
+		return nil, fmt.Errorf("make a profile for Chromium: %w", err)
+	}
+	if err := b.start(ctx); err != nil {
+		b.shutDown()
+		return nil, err
+	}
+	context.AfterFunc(ctx, func() { b.shutDown() })
+	go func() {
+		<-b.process.Done()
+		b.shutDown()
+	}()
+	return b, nil
+}
+
+// newProfile makes a profile's folder, in which Chromium makes a socket. Unix
+// gives the path of one no more than 108 bytes.
+func newProfile() (string, error) {
+	const longest = 108 - len("/org.chromium.Chromium.abcdef/SingletonSocket\x00")
+	profile, err := tempdir.Make("chromium")
+	if err == nil && len(profile) > longest {
+		err = errors.Join(fmt.Errorf("the path of %s is longer than %d bytes: set TMPDIR to a folder with a shorter path", profile, longest),
+			os.RemoveAll(profile))
+	}
+	return profile, err
+}
+
+func (b *Browser) start(ctx context.Context) error {
+	limited, cancel := context.WithTimeout(ctx, b.options.StartTimeout)
+	defer cancel()
+	if err := b.run(); err != nil {
+		return err
+	}
+	err := b.pipe.call(limited, "", "Target.setAutoAttach", attachToAll, nil)
+	switch {
+	case ctx.Err() != nil:
+		return context.Cause(ctx)
+	case errors.Is(err, ErrEnded) && b.process.Wait(time.Second):
+		return b.startError("it ended at once ("+b.process.ExitReason()+")", b.process.Err())
+	case limited.Err() != nil:
+		return b.startError(fmt.Sprintf("no answer within %v", b.options.StartTimeout), limited.Err())
+	case err != nil:
+		return b.startError(err.Error(), err)
+	}
+	return nil
+}
+
+// run starts the process with the pipe: Chromium reads from its file 3 and
+// writes to its file 4.
+func (b *Browser) run() error {
+	commands, toChromium, err := os.Pipe()
+	if err != nil {
+		return err
+	}
+	defer commands.Close()
+	fromChromium, answers, err := os.Pipe()
+	if err != nil {
+		toChromium.Close()
+		return err
+	}
+	defer answers.Close()
+	b.files = []*os.File{toChromium, fromChromium}
+	b.process, err = process.Start(process.Command{
+		Binary: b.options.Binary,
+		Args:   b.options.arguments(b.profile, os.Geteuid() == 0),
+		Env:    b.options.environment(runtime.GOOS, b.profile),
+		Files:  []*os.File{commands, answers},
+		Log:    b.options.Log,
+	})
+	if err != nil {
+		return b.startError("it cannot be run: "+err.Error(), err)
+	}
+	b.pipe = newPipe(fromChromium, toChromium, b.occur)
+	return nil
+}
+
+func (b *Browser) startError(reason string, err error) error {
+	return b.process.NotStarted(program.Name, reason, err)
+}
+
+// Done is closed when Chromium has ended, for whatever reason, and nothing of
+// it is left.
+func (b *Browser) Done() <-chan struct{} { return b.done }
+
+// Close ends Chromium with all its processes and removes its profile. A second
+// call waits for the first. Close returns an error if something is left.
+func (b *Browser) Close() error {
+	b.shutDown()
+	if _, err := os.Stat(b.profile); err == nil {
+		return fmt.Errorf("remove Chromium's profile: %s is still there", b.profile)
+	}
+	return nil
+}
+
+// shutDown may be called often and from several goroutines: all return when
+// Chromium is gone. It kills at once, since the profile is not kept.
+func (b *Browser) shutDown() {
+	b.end.Do(func() {
+		defer close(b.done)
+		if b.process != nil {
+			b.process.Kill()
+		}
+		if b.pipe != nil {
+			<-b.pipe.idle // Chromium is gone: these are its last lines.
+		}
+		for _, file := range b.files {
+			file.Close()
+		}
+		_ = tempdir.Remove(b.profile) // Close looks at the files that are left.
+	})
+}
+
+// wait waits until a condition holds, which is looked at with the lock held.
+func (b *Browser) wait(ctx context.Context, holds func() bool) error {
+	for {
+		b.mu.Lock()
+		met, changed := holds(), b.changed
+		b.mu.Unlock()
+		if met {
+			return nil
+		}
+		select {
+		case <-changed:
+		case <-ctx.Done():
+			return context.Cause(ctx)
+		case <-b.done:
+			return ErrEnded
+		}
+	}
+}
+
+// announce makes a change under the lock and wakes those that wait for one.
+func (b *Browser) announce(change func()) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	change()
+	close(b.changed)
+	b.changed = make(chan struct{})
+}

@@ -1,0 +1,2 @@
+console.log("popup starts");
+document.querySelector("#button").addEventListener("click", event => console.log("popup sees a click", event.isTrusted));
