@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"gangway/internal/firefox"
 	"gangway/internal/firefox/firefoxtest"
 
 	"github.com/stretchr/testify/assert"
@@ -70,6 +71,20 @@ func TestCrashLoopIsBoundedAndToldOnce(t *testing.T) {
 	assert.LessOrEqual(t, s.count(content, "crashing: true"), s.count(background, "panic: poisoned"))
 	assert.Equal(t, 1, s.count(background, "in a row"))
 	assert.Equal(t, 4, s.count(background, "by a panic or os.Exit"))
+	assert.Zero(t, s.count(content, "the session ended"))
+}
+
+// TestCrashLoopIsToldWhileAPageIsOpen has a page of the extension open, which
+// could have the ports: the background must not end these, and the session
+// learns of the crash loop all the same.
+func TestCrashLoopIsToldWhileAPageIsOpen(t *testing.T) {
+	s := enter(t, fixture("revives"), 3)
+	firefoxtest.OpenTab(t, s.Browser, s.extension.URL("page.html"))
+	s.wait(t, firefox.SourceExtensionPage, "revives: a page is open")
+	firefoxtest.OpenTab(t, s.Browser, s.page+"/#poison")
+	s.wait(t, background, "4th time in a row")
+	s.wait(t, content, "revives: waiting, crashing: true")
+	require.NoError(t, s.Flush(firefoxtest.Context(t)))
 	assert.Zero(t, s.count(content, "the session ended"))
 }
 
@@ -166,4 +181,16 @@ func replace(t *testing.T, file, from, to string) {
 	require.NoError(t, err)
 	require.Contains(t, string(data), from)
 	require.NoError(t, os.WriteFile(file, []byte(strings.ReplaceAll(string(data), from, to)), 0o644))
+}
+
+// TestProgramOfAPageThatIsGoneEndsInSilence removes a page in the turn in which
+// its program is called for the last time, and needs a timer.
+func TestProgramOfAPageThatIsGoneEndsInSilence(t *testing.T) {
+	s := enter(t, fixture("removed"), 3)
+	firefoxtest.OpenTab(t, s.Browser, s.extension.URL("around.html"))
+	s.wait(t, firefox.SourceExtensionPage, "removed: the program was called")
+	require.NoError(t, s.Flush(firefoxtest.Context(t)))
+	for _, l := range s.LinesAfter(s.from) {
+		assert.NotEqual(t, "error", l.Level, l.Text)
+	}
 }

@@ -58,7 +58,7 @@ func TestNewExtensionsWorkInFirefox(t *testing.T) {
 		"background,content,popup,options,sidebar", "content,options", "popup,options,sidebar", "background",
 	} {
 		t.Run(contexts, func(t *testing.T) {
-			s := bare.with(t, buildNew(t, contexts))
+			s := bare.with(t, buildNew(t, contexts, ""))
 			greeting := "says hello from Go"
 			if strings.Contains(contexts, "background") {
 				s.wait(t, background, "the background script listens")
@@ -82,6 +82,30 @@ func TestNewExtensionsWorkInFirefox(t *testing.T) {
 				assertGreetsTab(t, s, tab)
 			}
 		})
+	}
+}
+
+// TestANewBackgroundUsesTheAPIInFirefox has one extension use many APIs, and waits
+// until each has said that it works; for events of people the native tests are
+// there.
+func TestANewBackgroundUsesTheAPIInFirefox(t *testing.T) {
+	bare := open(t)
+	apis := "action,alarms,browserSettings,browsingData,clipboard,commands,cookies,declarativeNetRequest,dns,extension,i18n,identity," +
+		"management,menus,notifications,omnibox,privacy.network,proxy,runtime,scripting,search,sessions,storage,tabs,topSites,webNavigation,webRequest"
+	s := bare.with(t, buildNew(t, "background", apis))
+	s.wait(t, background, "the background script listens")
+	for _, text := range []string{
+		"action.getUserSettings: ", "browserSettings.cacheEnabled.get: controllable_by_this_extension", "browsingData.settings: ",
+		"clipboard.setImageData: copied", "declarativeNetRequest.getEnabledRulesets: []", "dns.resolve: [", "extension.isAllowedIncognitoAccess: ",
+		"i18n.getUILanguage: en-US", "identity.getRedirectURL: https://", "management.getSelf: development",
+		"privacy.network.httpsOnlyMode.get: ", "proxy.settings.get: ", "runtime.onInstalled: install",
+		"scripting.getRegisteredContentScripts: 0", "search.get: ", "sessions.getRecentlyClosed: ", "storage.local: starts: 1", "topSites.get: ",
+	} {
+		s.wait(t, background, text)
+	}
+	firefoxtest.OpenTab(t, s.Browser, s.page)
+	for _, event := range []string{"tabs.onUpdated: ", "webNavigation.onCompleted: " + s.page, "webRequest.onCompleted: " + s.page} {
+		s.wait(t, background, event)
 	}
 }
 
@@ -144,14 +168,18 @@ func assertGreetsTab(t *testing.T, s *stage, page *firefox.Tab) {
 	waitShown(t, page, "#messages", "the content script says hello, popup")
 }
 
-// buildNew makes a new extension and builds it.
-func buildNew(t *testing.T, list string) string {
+// buildNew makes a new extension with some contexts and APIs, and builds it.
+func buildNew(t *testing.T, list, apis string) string {
 	t.Helper()
 	contexts, err := scaffold.ParseContexts(list)
 	require.NoError(t, err)
 	plan, err := scaffold.NewPlan(filepath.Join(t.TempDir(), "hello"))
 	require.NoError(t, err)
 	plan.Contexts = contexts
+	if apis != "" {
+		plan.APIs, err = scaffold.ParseAPIs(apis)
+		require.NoError(t, err)
+	}
 	require.NoError(t, scaffold.Create(t.Context(), plan))
 	result, err := extbuild.Build(t.Context(), extbuild.Options{Dir: plan.Dir, Out: filepath.Join(t.TempDir(), "built")})
 	require.NoError(t, err)

@@ -40,7 +40,7 @@ func run(t *testing.T, env []string, name string, args ...string) (string, error
 }
 
 func TestGoFilesAreFormatted(t *testing.T) {
-	out, err := run(t, nil, "gofmt", "-l", "cmd", "extension", "internal", "jsbridge", "tests", "wasm")
+	out, err := run(t, nil, "gofmt", "-l", "cmd", "examples", "extension", "internal", "jsbridge", "tests", "wasm")
 	require.NoError(t, err)
 	assert.Empty(t, out, "gofmt -w these files")
 }
@@ -75,7 +75,7 @@ func packages(t *testing.T, env []string) []string {
 	if env == nil {
 		return []string{"./..."}
 	}
-	return []string{"./wasm/...", "./extension/..."}
+	return []string{"./wasm/...", "./extension/...", "./examples/..."}
 }
 
 func TestModuleIsTidy(t *testing.T) {
@@ -116,16 +116,18 @@ func TestJavaScript(t *testing.T) {
 
 func TestStoreLinterFindsNothing(t *testing.T) {
 	requireNode(t)
-	for _, version := range []int{3, 2} {
-		t.Run(fmt.Sprintf("manifest v%d", version), func(t *testing.T) {
-			built := filepath.Join(t.TempDir(), "extension")
-			_, err := extbuild.Build(t.Context(), extbuild.Options{
-				Dir: filepath.Join(top, "extension"), Out: built, ManifestVersion: version,
+	for _, dir := range []string{"extension", "examples/snooze"} {
+		for _, version := range []int{3, 2} {
+			t.Run(fmt.Sprintf("%s, manifest v%d", dir, version), func(t *testing.T) {
+				built := filepath.Join(t.TempDir(), "extension")
+				_, err := extbuild.Build(t.Context(), extbuild.Options{
+					Dir: filepath.Join(top, filepath.FromSlash(dir)), Out: built, ManifestVersion: version,
+				})
+				require.NoError(t, err)
+				out, err := run(t, nil, "npx", "--yes", lint.StoreLinter, "lint", "--warnings-as-errors", "--source-dir", built)
+				assert.NoError(t, err, out)
 			})
-			require.NoError(t, err)
-			out, err := run(t, nil, "npx", "--yes", lint.StoreLinter, "lint", "--warnings-as-errors", "--source-dir", built)
-			assert.NoError(t, err, out)
-		})
+		}
 	}
 }
 
@@ -146,7 +148,7 @@ func tapResults(out string) map[string]bool {
 	return results
 }
 
-// TestStoreLinterRunsInOurs lints the example and a new extension with both
+// TestStoreLinterRunsInOurs lints the examples and a new extension with both
 // linters, as pack does.
 func TestStoreLinterRunsInOurs(t *testing.T) {
 	requireNode(t)
@@ -154,7 +156,7 @@ func TestStoreLinterRunsInOurs(t *testing.T) {
 	require.NoError(t, err)
 	plan.Contexts = scaffold.Contexts
 	require.NoError(t, scaffold.Create(t.Context(), plan))
-	for _, dir := range []string{filepath.Join(top, "extension"), plan.Dir} {
+	for _, dir := range []string{filepath.Join(top, "extension"), filepath.Join(top, "examples", "snooze"), plan.Dir} {
 		t.Run(filepath.Base(dir), func(t *testing.T) {
 			report, err := lint.Run(t.Context(), lint.Options{Dir: dir})
 			require.NoError(t, err)

@@ -135,8 +135,11 @@ var fragmentImports = map[string]string{
 	"errors":     "errors",
 	"fmt":        "fmt",
 	"greeting":   "gangway/extension/greeting",
+	"idle":       "gangway/wasm/webext/idle",
+	"iter":       "iter",
 	"js":         "syscall/js",
 	"require":    "github.com/stretchr/testify/require",
+	"rpc":        "gangway/wasm/rpc",
 	"session":    "gangway/wasm/session",
 	"storage":    "gangway/wasm/webext/storage",
 	"sync":       "sync",
@@ -146,6 +149,7 @@ var fragmentImports = map[string]string{
 	"time":       "time",
 	"webext":     "gangway/wasm/webext",
 	"webexttest": "gangway/wasm/webexttest",
+	"webrequest": "gangway/wasm/webext/webrequest",
 }
 
 // file returns the Go file that the block is of. Go names places in it by the

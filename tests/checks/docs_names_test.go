@@ -17,7 +17,7 @@ import (
 )
 
 // library are the packages whose names the guides use outside of blocks.
-var library = []string{"webext", "session", "codec", "webexttest"}
+var library = []string{"webext", "session", "rpc", "codec", "webexttest"}
 
 // values are what the guides call values of the library's types.
 var values = map[string]string{

@@ -10,21 +10,36 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// TestProgramsLinkOnlyWhatTheyReach looks for events in the example's modules:
-// the linker keeps an event's name with the code that listens to it, and drops
-// both where nothing reaches them.
+// TestProgramsLinkOnlyWhatTheyReach looks for events in the modules of the
+// examples: the linker keeps an event's name with the code that listens to it, and
+// drops both where nothing reaches them. One that it keeps too much wakes a
+// background for nothing.
 func TestProgramsLinkOnlyWhatTheyReach(t *testing.T) {
+	assert.Equal(t, map[string][]string{
+		"background": {"late.tabs.onRemoved", "runtime.onConnect", "runtime.onSuspend"},
+		"content":    {"page.onShow", "runtime.onMessage"},
+		"popup":      {"page.onShow"},
+	}, linkedEvents(t, "extension"))
+	assert.Equal(t, map[string][]string{
+		"background": {
+			"alarms.onAlarm", "commands.onCommand", "menus.onClicked", "runtime.onInstalled", "runtime.onMessage", "runtime.onStartup",
+		},
+		"popup":   {"storage.onChanged"},
+		"options": {},
+		"welcome": {},
+	}, linkedEvents(t, "examples", "snooze"))
+}
+
+// linkedEvents returns the events of the programs of an extension.
+func linkedEvents(t *testing.T, folder ...string) map[string][]string {
+	t.Helper()
 	built, err := extbuild.Build(t.Context(), extbuild.Options{
-		Dir: filepath.Join(top, "extension"), Out: filepath.Join(t.TempDir(), "extension"),
+		Dir: filepath.Join(append([]string{top}, folder...)...), Out: filepath.Join(t.TempDir(), "extension"),
 	})
 	require.NoError(t, err)
 	events := make(map[string][]string)
 	for _, program := range built.Programs {
 		events[program.Name] = program.Events
 	}
-	assert.Equal(t, map[string][]string{
-		"background": {"late.tabs.onRemoved", "runtime.onConnect", "runtime.onSuspend"},
-		"content":    {"page.onShow", "runtime.onMessage"},
-		"popup":      {"page.onShow"},
-	}, events)
+	return events
 }

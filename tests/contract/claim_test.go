@@ -34,5 +34,6 @@ type section struct {
 // sections are all claims, in the order of the table.
 var sections = []section{
 	connecting, arguments, absent, delivering, carrying, ending, receiving, typed,
-	limiting, accepting, external, oneShot, several, living, suspending, storing, reloading, leaving,
+	limiting, accepting, external, oneShot, several, living, suspending, storing, reloading, leaving, calling, tabbing,
+	ringing, areas, ownRuntime, speaking, choosing, commanding, permitting,
 }

@@ -127,11 +127,17 @@ func (w *firefoxWorld) wait(t *testing.T, name string, match func(firefox.Consol
 func (w *firefoxWorld) background(t *testing.T, e extension) *client {
 	t.Helper()
 	// Firefox lets a background be idle for five minutes at most, so the time
-	// begins anew.
+	// begins anew, or another background does.
+	var stopped bool
 	require.NoError(t, w.Chrome(t.Context(), `
 		const { extension } = WebExtensionPolicy.getByID(arguments[0]);
-		await extension.wakeupBackground?.();
-		extension.emit("background-script-reset-idle", { reason: "event" });`, nil, e))
+		extension.emit("background-script-reset-idle", { reason: "event" });
+		return extension.backgroundState == "stopped";`, &stopped, e))
+	if stopped {
+		w.woken[e] = w.now(t)
+	}
+	require.NoError(t, w.Chrome(t.Context(),
+		`await WebExtensionPolicy.getByID(arguments[0]).extension.wakeupBackground?.()`, nil, e))
 	return w.wait(t, "background of "+string(e), func(l firefox.ConsoleLine) bool {
 		return l.AddonID == string(e) && l.Source == firefox.SourceBackground && l.Number > max(w.started[e], w.woken[e])
 	})
@@ -189,6 +195,16 @@ func (w *firefoxWorld) disable(t *testing.T, e extension) {
 	w.started[e] = w.now(t)
 }
 
+func (w *firefoxWorld) grant(t *testing.T, e extension, permission string) {
+	t.Helper()
+	require.NoError(t, w.Chrome(t.Context(), `
+		const { ExtensionPermissions } = ChromeUtils.importESModule("resource://gre/modules/ExtensionPermissions.sys.mjs");
+		const { extension } = WebExtensionPolicy.getByID(arguments[0]);
+		const added = { permissions: [], origins: [], data_collection: [] };
+		added[arguments[1].includes("://") ? "origins" : "permissions"].push(arguments[1]);
+		await ExtensionPermissions.add(extension.id, added, extension);`, nil, e, permission))
+}
+
 func (w *firefoxWorld) enable(t *testing.T, e extension) {
 	t.Helper()
 	require.NoError(t, w.extensions[e].Enable(t.Context()))
@@ -223,6 +239,8 @@ func owner(l location) extension {
 	switch l {
 	case deafPage, deafExtPage:
 		return deafExtension
+	case apiPage, apiExtPage:
+		return apiExtension
 	case mixedPage, mixedExtPage:
 		return mixedExtension
 	}
@@ -242,7 +260,7 @@ func (w *firefoxWorld) address(l location) string {
 
 // recover gives the claims after a failed one new programs.
 func (w *firefoxWorld) recover(t *testing.T) {
-	for _, e := range []extension{mainExtension, otherExtension} {
+	for _, e := range []extension{mainExtension, otherExtension, apiExtension} {
 		w.enable(t, e)
 		w.suspend(t, e)
 	}

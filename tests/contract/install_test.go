@@ -30,8 +30,16 @@ func buildExtensions(t *testing.T) map[extension]string {
 	require.NoError(t, err)
 	// In its pages the content script is the only one, which the build cannot know.
 	replace(t, filepath.Join(built, "content.js"), `"events"=>"sole": true, "events"`)
+	api := variant(t, built, apiExtension, map[string]string{
+		"manifest.json": `/puppets/\*=>/api/*`,
+		// The build takes the page's program for that of a content script.
+		"page.js": `"events": \[=>"events": ["` + strings.Join(apiPageEvents, `", "`) + `", `,
+	})
+	// The others have nothing that wakes their background beside messages.
+	replace(t, filepath.Join(built, "background.js"), `"(`+strings.Join(withManifest(), "|")+`)",?=>`)
 	return map[extension]string{
 		mainExtension:  built,
+		apiExtension:   api,
 		otherExtension: variant(t, built, otherExtension, nil),
 		deafExtension: variant(t, built, deafExtension, map[string]string{
 			"background.js": `"events": \[[^\]]*\]=>"events": []`,

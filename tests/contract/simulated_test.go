@@ -2,14 +2,20 @@ package contract
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
+	"io/fs"
+	"maps"
+	"os"
 	"regexp"
 	"runtime"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
 	"testing/synctest"
 
+	"gangway/internal/manifest"
 	"gangway/tests/contract/puppet"
 	"gangway/wasm/webext"
 	"gangway/wasm/webexttest"
@@ -39,13 +45,37 @@ var profiles = map[browserKind]webexttest.Profile{
 // The events that the start scripts of the puppets declare.
 var (
 	contentEvents = webexttest.Declares("runtime.onConnect", "runtime.onMessage",
-		"runtime.onSuspend", "page.onShow", "late.tabs.onRemoved")
+		"runtime.onSuspend", "page.onShow", "late.tabs.onRemoved", "storage.onChanged")
 	backgroundEvents = webexttest.Declares("runtime.onConnect", "runtime.onMessage",
 		"runtime.onConnectExternal", "runtime.onMessageExternal",
 		"runtime.onSuspend", "page.onShow", "late.tabs.onRemoved")
 	pageEvents = webexttest.Declares("runtime.onSuspend", "page.onShow", "late.tabs.onRemoved")
-	noEvents   = webexttest.Declares()
+	apiEvents  = webexttest.Declares(withManifest("runtime.onConnect", "runtime.onMessage",
+		"runtime.onSuspend", "page.onShow", "late.tabs.onRemoved")...)
+	noEvents = webexttest.Declares()
 )
+
+// apiPageEvents are the events to which the page of apiExtension listens by their
+// names.
+var apiPageEvents = []string{"alarms.onAlarm", "storage.onChanged"}
+
+// puppets is the folder of the extensions' source.
+var puppets = os.DirFS("fixtures/puppets")
+
+// withManifest adds the events to which backgrounds listen by their names.
+func withManifest(events ...string) []string {
+	text, err := fs.ReadFile(puppets, manifest.Name)
+	if err != nil {
+		panic(err) // The suite's own file.
+	}
+	var fields struct {
+		Gangway struct{ Events map[string]any }
+	}
+	if err := json.Unmarshal(text, &fields); err != nil {
+		panic(err)
+	}
+	return slices.AppendSeq(events, maps.Keys(fields.Gangway.Events))
+}
 
 func newSimulatedWorld(t *testing.T, k browserKind) *simulatedWorld {
 	t.Helper()
@@ -58,14 +88,17 @@ func newSimulatedWorld(t *testing.T, k browserKind) *simulatedWorld {
 		closing:     make(chan struct{}),
 		puppets:     make(map[*webext.Runtime]*simulatedPuppet),
 	}
-	for _, e := range []extension{mainExtension, otherExtension, deafExtension} {
-		permissions := []webexttest.InstallOption{webexttest.TabsPermission(), webexttest.StoragePermission()}
+	for _, e := range []extension{mainExtension, otherExtension, apiExtension, deafExtension} {
+		options := []webexttest.InstallOption{webexttest.Files(puppets)}
 		events := backgroundEvents
-		if e == deafExtension {
-			permissions, events = nil, noEvents
+		switch e {
+		case apiExtension:
+			events = apiEvents
+		case deafExtension:
+			options, events = nil, noEvents
 		}
-		w.extensions[e] = w.browser.Install(string(e), permissions...)
-		w.backgrounds[e] = w.extensions[e].Background(w.program(puppet.External), events, webexttest.Idle(patience/2))
+		w.extensions[e] = w.browser.Install(string(e), options...)
+		w.backgrounds[e] = w.extensions[e].Background(w.program(puppet.External, puppet.API, puppet.StoredItems), events, webexttest.Idle(patience/2))
 	}
 	w.extensions[mainExtension].ContentScript(w.content(), contentEvents, webexttest.AllFrames())
 	w.browser.InstallNative(nativeName, w.app.run, w.extensions[mainExtension])
@@ -98,7 +131,7 @@ func (w *simulatedWorld) program(parts ...puppet.Part) func(*webext.Runtime) err
 // content returns the main of a content script, which outlives its extension.
 func (w *simulatedWorld) content() func(*webext.Runtime) error {
 	return func(rt *webext.Runtime) error {
-		w.run(rt, w.closing, []puppet.Part{puppet.Listening})
+		w.run(rt, w.closing, []puppet.Part{puppet.Listening, puppet.API, puppet.StoredItems})
 		return nil
 	}
 }
@@ -199,6 +232,10 @@ func (w *simulatedWorld) remove(_ *testing.T, e extension) func() {
 
 func (w *simulatedWorld) disable(_ *testing.T, e extension) { w.extensions[e].Disable() }
 
+func (w *simulatedWorld) grant(_ *testing.T, e extension, permission string) {
+	w.extensions[e].Grant(permission)
+}
+
 func (w *simulatedWorld) enable(_ *testing.T, e extension) { w.extensions[e].Enable() }
 
 func (w *simulatedWorld) home(t *testing.T, l location) tab {
@@ -214,17 +251,23 @@ func (w *simulatedWorld) open(_ *testing.T, l location) tab {
 	opened := &simulatedTab{world: w, shown: l, extension: e}
 	switch l {
 	case extPage:
-		opened.Tab, opened.page = e.OpenPage("page.html", w.program(), pageEvents)
+		opened.Tab, opened.page = e.OpenPage("page.html", w.program(puppet.API), pageEvents)
 	case thirdPage:
 		opened.Tab, opened.page = e.OpenPage("listening.html", w.program(puppet.Listening), contentEvents)
+	case apiExtPage:
+		events := append([]string{"runtime.onSuspend", "page.onShow", "late.tabs.onRemoved"}, apiPageEvents...)
+		opened.Tab, opened.page = e.OpenPage("page.html", w.program(puppet.API), webexttest.Declares(events...))
 	case deafExtPage:
-		opened.Tab, opened.page = e.OpenPage("page.html", w.program(puppet.External), noEvents)
+		opened.Tab, opened.page = e.OpenPage("page.html", w.program(puppet.External, puppet.API), noEvents)
 	case plainPage:
 		opened.Tab = w.browser.OpenTab("about:blank")
 	default:
 		opened.Tab = w.browser.OpenTab(w.address(l))
 	}
-	if l == deafPage {
+	switch l {
+	case apiPage:
+		opened.page = opened.ContentScript(e, w.content(), contentEvents)
+	case deafPage:
 		opened.page = opened.ContentScript(e, w.content(), noEvents)
 	}
 	return opened

@@ -10,6 +10,8 @@ const (
 	otherExtension extension = "other@gangway.test"
 	// deafExtension declares no events.
 	deafExtension extension = "deaf@gangway.test"
+	// apiExtension declares the events of the browser's API, too.
+	apiExtension extension = "api@gangway.test"
 	// mixedExtension has a Go module and scripts from different builds.
 	mixedExtension extension = "mixed@gangway.test"
 )
@@ -23,8 +25,10 @@ const (
 	deafPage     location = "/deaf/page"        // With the content script of deafExtension.
 	plainPage    location = "/plain"            // Without any.
 	mixedPage    location = "/mixed/page"       // With the content script of mixedExtension.
+	apiPage      location = "/api/page"         // With the content script of apiExtension.
 	extPage      location = "page.html"         // A page of mainExtension.
 	thirdPage    location = "listening.html"    // A page of mainExtension that can listen.
+	apiExtPage   location = "api page.html"     // A page of apiExtension.
 	deafExtPage  location = "deaf page.html"    // A page of deafExtension.
 	mixedExtPage location = "mixed page.html"   // A page of mixedExtension.
 )
@@ -48,10 +52,14 @@ type world interface {
 	// remove uninstalls an extension. undo installs it again.
 	remove(t *testing.T, e extension) (undo func())
 	disable(t *testing.T, e extension)
+	// grant gives an extension a permission, as its user does.
+	grant(t *testing.T, e extension, permission string)
 	enable(t *testing.T, e extension)
 
 	// open opens a tab, which is closed when the test ends.
 	open(t *testing.T, l location) tab
+	// address returns the URL of a location.
+	address(l location) string
 	// home returns a tab that several claims use, and none harms.
 	home(t *testing.T, l location) tab
 

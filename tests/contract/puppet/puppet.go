@@ -40,7 +40,7 @@ func New(rt *webext.Runtime, parts ...Part) *Puppet {
 		held:    make(map[Handle]any),
 		running: make(map[int]context.CancelFunc),
 	}
-	for _, part := range append([]Part{basics, ports, views, storage, lifecycle}, parts...) {
+	for _, part := range append([]Part{basics, ports, views, sessionStorage, lifecycle}, parts...) {
 		part(p)
 	}
 	return p

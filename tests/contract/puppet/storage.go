@@ -9,8 +9,8 @@ import (
 // Items are what storage.session holds, items by their keys.
 type Items map[string][]byte
 
-// storage are the operations of storage.session.
-func storage(p *Puppet) {
+// sessionStorage are the operations of storage.session.
+func sessionStorage(p *Puppet) {
 	Define(p, "storageGet", p.storageGet)
 	Define(p, "storageAll", p.storageAll)
 	Define(p, "storageSet", func(ctx context.Context, in Items) (None, error) {

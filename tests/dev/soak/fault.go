@@ -20,7 +20,7 @@ var faults = []fault{
 	{"kill background", 16, killBackground},
 	{"panic in background", 6, panicBackground},
 	{"cut ports", 10, cutPorts},
-	{storageRefuses, 4, refuseStorage},
+	{"storage refuses", 4, refuseStorage},
 	{"clock jump", 5, jumpClock},
 	{"hostile peer", 6, attack},
 	{"back and forth", 6, backAndForth},
@@ -33,6 +33,3 @@ var faults = []fault{
 	{"reload extension", 3, reloadExtension},
 	{"update extension", 3, updateExtension},
 }
-
-// storageRefuses is the fault after which sessions may end.
-const storageRefuses = "storage refuses"

@@ -80,21 +80,41 @@ func panicBackground(ctx context.Context, r *run, t *tab) (hit bool, err error) 
 
 // refuseStorage has storage.session refuse some writes, as if it were full.
 func refuseStorage(ctx context.Context, r *run, _ *tab) (hit bool, err error) {
+	if err := r.observe(ctx); err != nil {
+		return false, err
+	}
+	before := map[*tab]talk.Status{}
+	for _, t := range r.stage.tabs {
+		before[t] = t.status
+	}
+	defer func() {
+		err = errors.Join(err, r.observe(ctx))
+		for _, t := range r.stage.tabs {
+			r.ledger.refuse(before[t], t.status)
+		}
+	}()
 	err = r.stage.chrome(ctx, `
 		const { extensionStorageSession } = ChromeUtils.importESModule("resource://gre/modules/ExtensionStorage.sys.mjs");
 		const { ExtensionUtils } = ChromeUtils.importESModule("resource://gre/modules/ExtensionUtils.sys.mjs");
-		const [writes] = args;
-		const { set } = extensionStorageSession;
-		let refused = 0;
+		extensionStorageSession.refused = 0;
+		extensionStorageSession.setUnrefused = extensionStorageSession.set;
 		extensionStorageSession.set = () => {
-			refused++;
+			extensionStorageSession.refused++;
 			throw new ExtensionUtils.ExtensionError(
 				"QuotaExceededError: storage.session API call exceeded its quota limitations.");
-		};
-		for (let i = 0; refused < writes && i < 200; i++) await pause(5);
-		extensionStorageSession.set = set;
-		return refused > 0;`, &hit, 1+r.random.IntN(8))
-	return hit, err
+		};`, nil)
+	if err != nil {
+		return false, err
+	}
+	// On a slow machine all that was on its way is stored by now.
+	ordered := r.orderAll(ctx, talk.Order{Each: 1})
+	err = r.stage.chrome(ctx, `
+		const { extensionStorageSession } = ChromeUtils.importESModule("resource://gre/modules/ExtensionStorage.sys.mjs");
+		const [writes] = args;
+		for (let i = 0; extensionStorageSession.refused < writes && i < 200; i++) await pause(5);
+		extensionStorageSession.set = extensionStorageSession.setUnrefused;
+		return extensionStorageSession.refused > 0;`, &hit, 1+r.random.IntN(8))
+	return hit, errors.Join(ordered, err)
 }
 
 // jumpClock lets the wall clock of the background and of a page jump.

@@ -19,16 +19,24 @@ type Count struct {
 	Unfit    int            // Of these, those that nothing explains.
 }
 
-// ledger keeps the counts of all pages, also of those that are gone.
+// A ledger keeps the counts of all pages, also of those that are gone.
 type ledger struct {
-	past Count
+	past    Count
+	refused map[turn]bool // Sessions that were open, or to be, when the storage refused a write.
+}
+
+// A turn is a session of a line of a page.
+type turn struct {
+	life   int64
+	line   string
+	number int
 }
 
 // note notes what a tab's page says of itself. Of a page that is gone it keeps
 // what was known last.
 func (l *ledger) note(t *tab, status talk.Status) {
 	if t.status.Life != 0 && t.status.Life != status.Life {
-		l.past.add(t.status)
+		l.add(&l.past, t.status)
 	}
 	t.status = status
 }
@@ -38,41 +46,48 @@ func (l *ledger) total(tabs []*tab) Count {
 	total := l.past
 	total.Ends = maps.Clone(total.Ends)
 	for _, t := range tabs {
-		total.add(t.status)
+		l.add(&total, t.status)
 	}
 	return total
 }
 
 // add adds what is known of a page.
-func (c *Count) add(s talk.Status) {
+func (l *ledger) add(c *Count, s talk.Status) {
 	if c.Ends == nil {
 		c.Ends = map[string]int{}
 	}
-	for _, line := range s.Lines {
+	for name, line := range s.Lines {
 		c.Count.Add(line.Count)
 		c.Sessions += line.Sessions
 		c.Restarts += line.Restarts
-		for cause, times := range line.Ends {
-			c.Ends[cause] += times
+		for _, end := range line.Ends {
+			c.Ends[end.Cause]++
+			if !l.refused[turn{s.Life, name, end.Turn}] || !slices.Contains(endsByStorage, end.Cause) {
+				c.Unfit++
+			}
+		}
+	}
+}
+
+// refuse notes that the storage has refused writes between two moments of a
+// page.
+func (l *ledger) refuse(before, after talk.Status) {
+	if l.refused == nil {
+		l.refused = map[turn]bool{}
+	}
+	for name, line := range after.Lines {
+		for number := before.Lines[name].Turn; number <= line.Turn; number++ {
+			l.refused[turn{after.Life, name, number}] = true
 		}
 	}
 }
 
 // endsByStorage are the causes of sessions that end since the background could
-// not store them, or is asked for one that it could not.
+// not store them, or is asked for one that it could not. A session of a page that
+// lives ends otherwise than by its close only if the storage has refused a write
+// while it was open.
 var endsByStorage = []string{
 	session.ErrStore.Error(), session.ErrAborted.Error(), session.ErrForgotten.Error(),
-}
-
-// judge counts the ends that nothing explains: a session of a page that lives
-// ends otherwise than by its close only after the storage has refused to keep
-// it, and then says so.
-func (c *Count) judge(storageRefused bool) {
-	for cause, times := range c.Ends {
-		if !storageRefused || !slices.Contains(endsByStorage, cause) {
-			c.Unfit += times
-		}
-	}
 }
 
 // Flawless reports whether every message was delivered once and in order, or

@@ -20,7 +20,7 @@ func TestLedgerKeepsPagesThatAreGone(t *testing.T) {
 	for _, through := range []int{3, 7} {
 		l.note(one, page(1, talk.LineStatus{Count: talk.Count{Through: through, Lost: 1}, Sessions: 2}))
 	}
-	l.note(one, page(2, talk.LineStatus{Count: talk.Count{Through: 5}, Sessions: 1, Ends: map[string]int{"x": 2}}))
+	l.note(one, page(2, talk.LineStatus{Count: talk.Count{Through: 5}, Sessions: 1, Ends: []talk.End{{Turn: 1, Cause: "x"}, {Turn: 2, Cause: "x"}}}))
 	l.note(other, page(3, talk.LineStatus{Count: talk.Count{Through: 100}, Restarts: 4}))
 
 	tabs := []*tab{one, other}
@@ -34,28 +34,42 @@ func TestLedgerKeepsPagesThatAreGone(t *testing.T) {
 	}
 }
 
+// A session may end by the storage if that refused a write while it was open,
+// and no other one may.
 func TestEndsMustHaveAReason(t *testing.T) {
+	status := func(turn int, ends ...talk.End) talk.Status {
+		return page(1, talk.LineStatus{Turn: turn, Ends: ends})
+	}
+	var l ledger
+	l.refuse(status(2), status(3))
 	for name, c := range map[string]struct {
-		cause   error
-		refused bool
-		unfit   int
+		turn  int
+		cause error
+		unfit int
 	}{
-		"the storage refused":         {session.ErrStore, true, 0},
-		"it did not":                  {session.ErrStore, false, 1},
-		"told by the other end":       {session.ErrAborted, true, 0},
-		"never stored":                {session.ErrForgotten, true, 0},
-		"forgotten without a reason":  {session.ErrForgotten, false, 1},
-		"protocol violated":           {session.ErrProtocol, true, 1},
-		"refused":                     {session.ErrRefused, true, 1},
-		"no place for an honest peer": {session.ErrBusy, true, 1},
+		"the storage refused":         {2, session.ErrStore, 0},
+		"it was opened then":          {3, session.ErrStore, 0},
+		"it did not":                  {1, session.ErrStore, 1},
+		"it did before":               {4, session.ErrAborted, 1},
+		"told by the other end":       {2, session.ErrAborted, 0},
+		"never stored":                {3, session.ErrForgotten, 0},
+		"forgotten without a reason":  {4, session.ErrForgotten, 1},
+		"protocol violated":           {2, session.ErrProtocol, 1},
+		"refused":                     {2, session.ErrRefused, 1},
+		"no place for an honest peer": {2, session.ErrBusy, 1},
 	} {
 		t.Run(name, func(t *testing.T) {
-			count := Count{Ends: map[string]int{c.cause.Error(): 1}}
-			count.judge(c.refused)
+			var count Count
+			l.add(&count, status(5, talk.End{Turn: c.turn, Cause: c.cause.Error()}))
 			assert.Equal(t, c.unfit, count.Unfit)
 			assert.Equal(t, c.unfit == 0, count.Flawless())
 		})
 	}
+	other := status(5, talk.End{Turn: 2, Cause: session.ErrStore.Error()})
+	other.Life = 2
+	var count Count
+	l.add(&count, other)
+	assert.Equal(t, 1, count.Unfit, "of another page")
 }
 
 func TestCountSaysWhatIsWrong(t *testing.T) {

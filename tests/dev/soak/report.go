@@ -70,10 +70,11 @@ soak: %d messages on %d sessions in %v; %d%% of them had come through when the l
 soak: pages were told of %d losses of the background's memory, and of %d messages that these or their sessions' ends left open
 soak: sessions that ended by themselves: %s
 soak: memory: %v
+soak: memory of the background's Go: %v
 %v
 `,
 		r.options.Kills, counted(result.Faults), result.Through, result.Sessions, r.elapsed(), result.percentUnder(),
-		result.Restarts, result.Told, counted(result.Ends), result.Memory, result.Count)
+		result.Restarts, result.Told, counted(result.Ends), result.Memory, r.gauge, result.Count)
 }
 
 // percentUnder returns how many percent of the messages had come through when

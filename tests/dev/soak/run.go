@@ -30,6 +30,7 @@ type run struct {
 	traffic traffic
 	started time.Time
 	ledger  ledger
+	gauge   gauge
 	hits    map[string]int
 	history []string // The names of the faults.
 }
@@ -60,6 +61,9 @@ func (r *run) soak(ctx context.Context) (result Result, err error) {
 	}
 	result.Count, result.Faults = r.total(), r.hits
 	r.conclude(result)
+	if !r.gauge.steady() {
+		return result, errors.New("soak: the background takes more and more memory")
+	}
 	if !result.Flawless() {
 		return result, errors.New("soak: not every message was delivered once and in order, or told of")
 	}
@@ -154,7 +158,7 @@ func (r *run) await(ctx context.Context, so func() bool) error {
 	ctx, cancel := context.WithTimeoutCause(ctx, patience, errors.New("soak: not everything arrives"))
 	defer cancel()
 	for {
-		if err := r.observe(ctx); err != nil {
+		if err := errors.Join(r.observe(ctx), r.measure(ctx)); err != nil {
 			return err
 		}
 		if so() {
@@ -241,8 +245,4 @@ func (r *run) replacesAll(ctx context.Context, by func() error) (bool, error) {
 }
 
 // total returns the counts of all pages so far.
-func (r *run) total() Count {
-	total := r.ledger.total(r.stage.tabs)
-	total.judge(r.hits[storageRefuses] > 0)
-	return total
-}
+func (r *run) total() Count { return r.ledger.total(r.stage.tabs) }

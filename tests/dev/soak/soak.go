@@ -55,6 +55,7 @@ func Run(ctx context.Context, o Options) (result Result, err error) {
 		options: o, stage: s, started: time.Now(),
 		random:  rand.New(rand.NewPCG(o.Seed, 0)),
 		traffic: traffic{messages: o.Messages, faults: o.Kills},
+		gauge:   gauge{messages: o.Messages},
 		hits:    map[string]int{},
 	}
 	fmt.Fprintf(o.Report, "soak: %v\n", o)

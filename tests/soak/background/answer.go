@@ -28,7 +28,9 @@ func (a answerer) answer(s *session.Session) {
 	}
 	for a.answerNext(s, key, &state) == nil {
 	}
-	forget(a.rt, s.ID())
+	if !errors.Is(s.Err(), session.ErrAway) {
+		forget(a.rt, s.ID())
+	}
 }
 
 // stateOf is the key of the state of a session.

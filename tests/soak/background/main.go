@@ -45,15 +45,21 @@ func run(rt *webext.Runtime) error {
 	return durable.Err()
 }
 
-// obey waits for the word at which the program panics.
+// obey waits for the word at which the program panics, and measures its heap at
+// another.
 func obey(rt *webext.Runtime, words *webext.Listener[*webext.Request]) {
 	for request := range words.Values(rt.Lifetime()) {
 		var word string
-		if request.Message().Decode(&word) == nil && word == talk.PanicWord {
+		_ = request.Message().Decode(&word) // Others are for the scripts beside this one.
+		switch word {
+		case talk.PanicWord:
 			fmt.Println(talk.PanicWord)
 			panic("told to panic")
+		case talk.HeapWord:
+			_ = request.Reply(talk.HeapNow()) // The page may have gone.
+		default:
+			request.Ignore()
 		}
-		request.Ignore() // It is for the scripts beside this one.
 	}
 }
 

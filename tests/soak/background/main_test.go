@@ -47,7 +47,7 @@ func TestPageAndBackgroundTalkInSpiteOfFaults(t *testing.T) {
 func talkThrough(t *testing.T, strike func(*stage)) {
 	browser := webexttest.NewBrowser(t, webexttest.Firefox)
 	browser.SettleWith(synctest.Wait)
-	extension := browser.Install("soak@gangway.test", webexttest.StoragePermission())
+	extension := browser.Install("soak@gangway.test", webexttest.Permissions("storage"))
 	s := &stage{background: extension.Background(run), tab: browser.OpenTab("https://example.org/")}
 	s.script = s.tab.ContentScript(extension, nil)
 	ctx, cancel := context.WithCancel(t.Context())

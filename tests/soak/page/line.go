@@ -4,7 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"maps"
+	"slices"
 	"sync"
 
 	"gangway/tests/soak/talk"
@@ -36,7 +36,7 @@ type conversation struct {
 }
 
 func newLine(name string) *line {
-	return &line{name: name, wake: make(chan struct{}, 1), past: talk.LineStatus{Ends: map[string]int{}}}
+	return &line{name: name, wake: make(chan struct{}, 1), past: talk.LineStatus{Turn: 1}}
 }
 
 // run talks on one session after the other. A session that cannot begin ends it,
@@ -185,16 +185,24 @@ func (l *line) end(err error) {
 	l.talk = nil
 	l.mu.Unlock()
 	l.ended(err)
+	l.turn()
 }
 
-// ended notes why a session has ended.
+// turn begins the next turn.
+func (l *line) turn() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.past.Turn++
+}
+
+// ended notes why a session has ended, if the page did not close it.
 func (l *line) ended(err error) {
 	if err == nil {
 		return
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.past.Ends[causeOf(err)]++
+	l.past.Ends = append(l.past.Ends, talk.End{Turn: l.past.Turn, Cause: causeOf(err)})
 }
 
 // causeOf returns the text of the cause of a session's end, without what
@@ -252,7 +260,7 @@ func (l *line) status() talk.LineStatus {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	status := l.past
-	status.Ends = maps.Clone(status.Ends)
+	status.Ends = slices.Clone(status.Ends)
 	status.Count.Add(l.count())
 	status.Wanted, status.Behind = l.wanted, l.waits()
 	if t := l.talk; t != nil {

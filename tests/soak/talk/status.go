@@ -39,13 +39,20 @@ func CountOf(heard, there Tally, restarted int) Count {
 
 // A LineStatus is how one line of a page stands.
 type LineStatus struct {
-	Count    Count          `json:"count"`
-	Wanted   int            `json:"wanted"`   // Messages that the page is yet to say.
-	Behind   bool           `json:"behind"`   // Not all that was said is answered.
-	Sessions int            `json:"sessions"` // That have begun.
-	Restarts int            `json:"restarts"` // How often the page was told of one.
-	Ends     map[string]int `json:"ends"`     // Of sessions that the page did not close, by their cause.
-	Now      string         `json:"now"`      // For people.
+	Count    Count  `json:"count"`
+	Wanted   int    `json:"wanted"`   // Messages that the page is yet to say.
+	Behind   bool   `json:"behind"`   // Not all that was said is answered.
+	Sessions int    `json:"sessions"` // That have begun.
+	Restarts int    `json:"restarts"` // How often the page was told of one.
+	Turn     int    `json:"turn"`     // The number of the session that is open, or to be opened next, from 1.
+	Ends     []End  `json:"ends"`     // Of sessions that the page did not close.
+	Now      string `json:"now"`      // For people.
+}
+
+// An End is how a session ended that the page did not close.
+type End struct {
+	Turn  int    `json:"turn"` // The number of the session on its line.
+	Cause string `json:"cause"`
 }
 
 // A Status is what a page says of itself.

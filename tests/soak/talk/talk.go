@@ -2,7 +2,10 @@
 // how they count what they hear.
 package talk
 
-import "bytes"
+import (
+	"bytes"
+	"runtime"
+)
 
 // The lines on which a page and the background talk. Each has one session at a
 // time; when that ends, or has carried its share, the next one begins.
@@ -21,6 +24,26 @@ const WindowBytes = 256 << 10
 
 // PanicWord is the one-shot message at which the background panics.
 const PanicWord = "soak: panic"
+
+// HeapWord is the one-shot message that the background answers with a [Heap].
+const HeapWord = "soak: heap"
+
+// A Heap is what the Go program of the background has in use after a collection
+// of garbage.
+//
+//gangway:message
+type Heap struct {
+	Bytes      int `json:"bytes"`
+	Goroutines int `json:"goroutines"`
+}
+
+// HeapNow collects garbage, and measures.
+func HeapNow() Heap {
+	runtime.GC()
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	return Heap{Bytes: int(m.HeapAlloc), Goroutines: runtime.NumGoroutine()}
+}
 
 // A Say is one message. The page speaks, and the background answers each with
 // one of its own.

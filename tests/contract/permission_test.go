@@ -1,0 +1,82 @@
+package contract
+
+import (
+	"testing"
+
+	"gangway/wasm/webext"
+
+	"github.com/stretchr/testify/assert"
+)
+
+var permitting = section{"Permissions", []claim{
+	{
+		text:   "a permission that the user grants is told of, and brings its functions until it is removed",
+		except: inAPI,
+		run: func(t *testing.T, s *scene) {
+			end := s.api(t)
+			has := func(asked object) any { return callAPI(t, end, "permissions.contains", asked) }
+			added, removed := watchAPI(t, end, "permissions.onAdded"), watchAPI(t, end, "permissions.onRemoved")
+			idle, hosts := object{"permissions": []any{"idle"}}, object{"origins": []any{"https://*.contract.test/*"}}
+			one := object{"origins": []any{"https://one.contract.test/a/*"}}
+			assert.Equal(t, []any{false, false, false}, []any{has(idle), has(hosts), has(one)})
+			_, err := tryAPI(t, end, "idle.setDetectionInterval", 60)
+			assert.ErrorIs(t, err, webext.ErrUnsupported)
+
+			s.grant(t, apiExtension, "idle")
+			s.grant(t, apiExtension, "https://*.contract.test/*")
+			for i, want := range []object{idle, hosts} {
+				told := added.seen(t, i+1)[i][0].(object)
+				assert.Equal(t, []any{listed(want["permissions"]), listed(want["origins"])}, []any{told["permissions"], told["origins"]})
+			}
+			assert.Equal(t, []any{true, true, true}, []any{has(idle), has(hosts), has(one)})
+			all := callAPI(t, end, "permissions.getAll").(object)
+			assert.ElementsMatch(t, []any{"alarms", "idle", "menus", "nativeMessaging", "storage"}, all["permissions"])
+			assert.Subset(t, all["origins"], hosts["origins"])
+
+			callAPI(t, end, "permissions.remove", idle)
+			callAPI(t, end, "permissions.remove", hosts)
+			for i, want := range []object{idle, hosts} {
+				told := removed.seen(t, i+1)[i][0].(object)
+				assert.Equal(t, []any{listed(want["permissions"]), listed(want["origins"])}, []any{told["permissions"], told["origins"]})
+			}
+			assert.Equal(t, []any{false, false, false}, []any{has(idle), has(hosts), has(one)})
+		},
+	},
+	{
+		text:   "permissions that the manifest requires stay, which Chromium alone says",
+		except: inAPI,
+		run: func(t *testing.T, s *scene) {
+			end := s.api(t)
+			required := object{"permissions": []any{"nativeMessaging"}}
+			_, err := tryAPI(t, end, "permissions.remove", required)
+			if s.browser == simChromium {
+				assert.ErrorContains(t, err, "You cannot remove required permissions.")
+			} else {
+				assert.NoError(t, err)
+			}
+			assert.Equal(t, true, callAPI(t, end, "permissions.contains", required))
+			assert.Equal(t, true, callAPI(t, end, "permissions.contains", object{}))
+		},
+	},
+	{
+		text:   "a permission that is granted wakes the background, and is kept for it",
+		except: inAPI,
+		run: func(t *testing.T, s *scene) {
+			end := s.api(t)
+			watchAPI(t, end, "permissions.onAdded")
+			s.suspend(t, apiExtension)
+			s.grant(t, apiExtension, "idle")
+			end = s.background(t, apiExtension)
+			assert.Equal(t, []any{"idle"}, watchAPI(t, end, "permissions.onAdded").seen(t, 1)[0][0].(object)["permissions"])
+			callAPI(t, end, "permissions.remove", object{"permissions": []any{"idle"}})
+		},
+	},
+}}
+
+// listed returns a list, which is empty if there is none.
+func listed(v any) any {
+	if v == nil {
+		return []any{}
+	}
+	return v
+}
