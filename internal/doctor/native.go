@@ -37,7 +37,7 @@ func nativeFolders(system string) []string {
 // it asks for the permission. A browser tells the extension nearly nothing of
 // its faults.
 func checkNative(extension string, folders []string) []Check {
-	m, err := manifest.Read(filepath.Join(extension, manifest.Name))
+	m, err := manifest.Read(filepath.Join(extension, manifest.Name), manifest.Firefox)
 	if err != nil || !slices.Contains(slices.Concat(manifest.Strings(m["permissions"]), manifest.Strings(m["optional_permissions"])), "nativeMessaging") {
 		return nil
 	}

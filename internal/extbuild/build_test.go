@@ -164,7 +164,7 @@ func TestBuildMakesV2FromTheSameSources(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, filepath.Join("build", "ext-v2"), result.Dir)
 	assert.Equal(t, 2, result.ManifestVersion)
-	fields, err := manifest.Read(filepath.Join(result.Dir, manifest.Name))
+	fields, err := manifest.Read(filepath.Join(result.Dir, manifest.Name), manifest.Firefox)
 	require.NoError(t, err)
 	assert.Equal(t, 2, manifest.VersionOf(fields))
 	assert.NotContains(t, fields, "content_security_policy")

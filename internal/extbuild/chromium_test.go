@@ -16,7 +16,7 @@ func TestBuildForChromiumRunsTheBackgroundInAServiceWorker(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, "build/ext-chromium", result.Dir)
 
-	fields, err := manifest.Read("build/ext-chromium/manifest.json")
+	fields, err := manifest.Read("build/ext-chromium/manifest.json", manifest.Chromium)
 	require.NoError(t, err)
 	scripts := []any{"first.js", "gangway/wasm_exec.js", "gangway/codec.js", "gangway/host.js", "gangway/loader.js", "background.js", "last.js"}
 	assert.Equal(t, map[string]any{"scripts": scripts, "service_worker": "gangway/worker.js"}, fields["background"])
@@ -40,7 +40,7 @@ func TestBuildForFirefoxHasNothingOfChromium(t *testing.T) {
 	inModule(t, source())
 	_, err := Build(t.Context(), Options{Dir: "ext"})
 	require.NoError(t, err)
-	fields, err := manifest.Read("build/ext/manifest.json")
+	fields, err := manifest.Read("build/ext/manifest.json", manifest.Firefox)
 	require.NoError(t, err)
 	assert.NotContains(t, fields["background"], "service_worker")
 	assert.NotContains(t, fields, "message_serialization")
@@ -66,7 +66,7 @@ func TestBuildForChromiumServesScriptsWithoutAProgram(t *testing.T) {
 				"content_scripts": [{"matches": ["https://example.org/*"], "js": ["./content"]}]`)}))
 			_, err := Build(t.Context(), Options{Dir: "ext", Browser: manifest.Chromium})
 			require.NoError(t, err)
-			fields, err := manifest.Read("build/ext-chromium/manifest.json")
+			fields, err := manifest.Read("build/ext-chromium/manifest.json", manifest.Chromium)
 			require.NoError(t, err)
 			assert.Equal(t, tt.worker, fields["background"].(map[string]any)["service_worker"])
 			assert.FileExists(t, "build/ext-chromium/"+tt.worker)

@@ -30,7 +30,7 @@ func (b *builder) prepare(ctx context.Context) error {
 
 // read reads the manifest and finds the programs.
 func (b *builder) read() error {
-	fields, err := manifest.Read(b.manifestFile)
+	fields, err := manifest.Read(b.manifestFile, b.browser)
 	if err != nil {
 		return err
 	}

@@ -28,11 +28,11 @@ func Inspect(dir string) (*Source, error) {
 	if err != nil {
 		return nil, err
 	}
-	fields, err := manifest.Read(b.manifestFile)
+	fields, err := manifest.Read(b.manifestFile, b.browser)
 	if err != nil {
 		return nil, err
 	}
-	written, err := manifest.Read(b.manifestFile) // The other one is rewritten.
+	written, err := manifest.Read(b.manifestFile, b.browser) // The other one is rewritten.
 	if err != nil {
 		return nil, err
 	}

@@ -16,7 +16,7 @@ func TestConvertMakesTheV2ManifestThatAsksForTheSame(t *testing.T) {
 	require.NotEmpty(t, sources)
 	for _, source := range sources {
 		t.Run(filepath.Base(source), func(t *testing.T) {
-			manifest, err := Read(source)
+			manifest, err := Read(source, Firefox)
 			require.NoError(t, err)
 			require.NoError(t, Convert(manifest, 2))
 			got, err := Encode(manifest)

@@ -1,6 +1,7 @@
 package manifest
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"os"
@@ -13,8 +14,9 @@ const Name = "manifest.json"
 // OwnKey is the manifest's section for Gangway. No browser sees it.
 const OwnKey = "gangway"
 
-// Read reads and checks the source manifest. Its errors name file.
-func Read(file string) (map[string]any, error) {
+// Read reads and checks the source manifest, as it is for a browser, one of
+// [Browsers] or "" for the default. Its errors name file.
+func Read(file, browser string) (map[string]any, error) {
 	dir := filepath.Dir(file)
 	if info, err := os.Stat(dir); err == nil && info.Mode().IsRegular() {
 		return nil, fmt.Errorf("%s is a file; name the folder of the extension, %s", dir, filepath.Dir(dir))
@@ -30,7 +32,11 @@ func Read(file string) (map[string]any, error) {
 	if err != nil {
 		return nil, err
 	}
-	return manifest, InFile(file, checkManifest(Node{Value: manifest}))
+	whole := Node{Value: manifest}
+	if err := choose(whole, cmp.Or(browser, Firefox)); err != nil {
+		return nil, InFile(file, err)
+	}
+	return manifest, InFile(file, checkManifest(whole))
 }
 
 // InFile adds the name of the manifest to an error about its content.

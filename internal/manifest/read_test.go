@@ -116,14 +116,14 @@ func TestReadNamesPlaceAndRemedy(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Chdir(t.TempDir())
 			require.NoError(t, os.WriteFile(Name, []byte(tt.json), 0o644))
-			_, err := Read(Name)
+			_, err := Read(Name, Firefox)
 			assert.EqualError(t, err, tt.want)
 		})
 	}
 }
 
 func TestReadManifestSaysWhatAnExtensionFolderHolds(t *testing.T) {
-	_, err := Read(filepath.Join("nowhere", Name))
+	_, err := Read(filepath.Join("nowhere", Name), Firefox)
 	assert.EqualError(t, err, filepath.Join("nowhere", Name)+
 		" does not exist; go to the folder of an extension, or name it: it holds a manifest.json")
 
@@ -131,7 +131,7 @@ func TestReadManifestSaysWhatAnExtensionFolderHolds(t *testing.T) {
 	t.Chdir(t.TempDir())
 	require.NoError(t, os.Mkdir("x", 0o755))
 	require.NoError(t, os.WriteFile(file, []byte("{}"), 0o644))
-	_, err = Read(filepath.Join(file, Name))
+	_, err = Read(filepath.Join(file, Name), Firefox)
 	assert.EqualError(t, err, file+" is a file; name the folder of the extension, x")
 }
 

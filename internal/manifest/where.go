@@ -72,7 +72,8 @@ func (p *places) object(path string) error {
 		if err != nil {
 			return err
 		}
-		key, _ := token.(string)
+		written, _ := token.(string)
+		_, key, _ := splitKey(written) // The reader names it without the browser.
 		p.note(Join(path, key))
 		if err := p.value(Join(path, key)); err != nil {
 			return err

@@ -11,7 +11,7 @@ import (
 // store does. The Chrome Web Store refuses it.
 func dropKey(dir string) error {
 	file := filepath.Join(dir, manifest.Name)
-	fields, err := manifest.Read(file)
+	fields, err := manifest.Read(file, manifest.Chromium)
 	if err != nil || fields["key"] == nil {
 		return err
 	}

@@ -67,7 +67,7 @@ func (o Options) program() *browser.Program {
 func Run(ctx context.Context, options Options) (err error) {
 	program := options.program()
 	// Without an extension no screen helps.
-	if _, err := manifest.Read(filepath.Join(options.Build.Dir, manifest.Name)); err != nil {
+	if _, err := manifest.Read(filepath.Join(options.Build.Dir, manifest.Name), options.Build.Browser); err != nil {
 		return err
 	}
 	if err := checkDisplay(program, options.Headless); err != nil {
