@@ -142,10 +142,10 @@ var living = section{"Lifecycle", []claim{
 			{of(toNative), keptAlive},
 		},
 		run: func(t *testing.T, s *scene) {
-			defer s.hasten(t)()
 			inMain, other := s.awake(t)
 			inMain.post(t, "the last")
 			assert.NoError(t, inMain.state(t).Cause.AsError())
+			defer s.hasten(t)()
 			endedByOther(t, s, other)
 			assert.Equal(t, []any{"the last"}, other.rest(t))
 		},

@@ -46,8 +46,8 @@ type world interface {
 	// begun to wake it.
 	suspended(t *testing.T, e extension) bool
 
-	// hasten starts the background of mainExtension anew, and has it
-	// suspended when it is idle for a short time, until undo is called.
+	// hasten has backgrounds suspended when they are idle for a short time
+	// from now on, until undo is called. No step may need one after it.
 	hasten(t *testing.T) (undo func())
 	// remove uninstalls an extension. undo installs it again.
 	remove(t *testing.T, e extension) (undo func())
