@@ -16,7 +16,7 @@ func TestPageSaysItsLastWords(t *testing.T) {
 	for range 10 {
 		p := *s
 		p.from = s.LastNumber()
-		tab := firefoxtest.OpenTab(t, s.Browser, s.page)
+		tab := firefoxtest.OpenTab(t, s.Browser, s.page+"/words")
 		p.wait(t, background, "lastwords: hello")
 		require.NoError(t, tab.Navigate(firefoxtest.Context(t), s.page+"/other"))
 		hidden := p.wait(t, background, "lastwords: pagehide")

@@ -137,8 +137,13 @@ func (p *Popup) Click(ctx context.Context, selector string) error {
 
 // Press presses keys one after the other, as a person does. A key is a
 // character, or the name of another key as KeyboardEvent.key has it, such as
-// "Tab" or "ArrowDown", with "Shift+" in front where Shift is held.
+// "Tab" or "ArrowDown", with "Shift+" in front where Shift is held. An element
+// with autofocus gets them from the first on.
 func (p *Popup) Press(ctx context.Context, keys ...string) error {
+	// The page gives the focus to it before it is drawn.
+	if err := p.Eval(ctx, `await new Promise((drawn) => requestAnimationFrame(() => setTimeout(drawn)));`, nil); err != nil {
+		return err
+	}
 	return p.chrome(ctx, `
 		const utils = { window, parent: window, _EU_Ci: Ci, _EU_Cc: Cc };
 		Services.scriptloader.loadSubScript("chrome://remote/content/external/EventUtils.js", utils);
