@@ -3,7 +3,9 @@ package tests
 import (
 	"testing"
 
+	"gangway/internal/chromium/chromiumtest"
 	"gangway/internal/firefox/firefoxtest"
+	"gangway/internal/manifest"
 	"gangway/tests/dev/soak"
 
 	"github.com/stretchr/testify/assert"
@@ -11,21 +13,27 @@ import (
 )
 
 // TestSessionsOutliveFaults is a short soak: every kind of fault hits sessions in
-// a real Firefox while messages flow, and each of these arrives once and in
+// a real browser while messages flow, and each of these arrives once and in
 // order, or is told of.
 func TestSessionsOutliveFaults(t *testing.T) {
 	firefoxtest.Binary(t)
-	kinds := soak.Faults()
-	result, err := soak.Run(t.Context(), soak.Options{
-		Dir: "..", Kills: len(kinds), Messages: 1500, Sessions: 30, Tabs: 3, Seed: 7, Report: t.Output(),
-	})
-	require.NoError(t, err)
-	assert.True(t, result.Flawless(), result)
-	for _, kind := range kinds {
-		assert.Positive(t, result.Faults[kind], "%s must hit something", kind)
+	chromiumtest.Binary(t)
+	chromiumtest.UseShortTemp(t)
+	for _, browser := range manifest.Browsers {
+		t.Run(browser, func(t *testing.T) {
+			kinds := soak.Faults(browser)
+			result, err := soak.Run(t.Context(), soak.Options{
+				Dir: "..", Browser: browser, Kills: len(kinds), Messages: 1500, Sessions: 30, Tabs: 3, Seed: 7, Report: t.Output(),
+			})
+			require.NoError(t, err)
+			assert.True(t, result.Flawless(), result)
+			for _, kind := range kinds {
+				assert.Positive(t, result.Faults[kind], "%s must hit something", kind)
+			}
+			assert.GreaterOrEqual(t, result.Through, 1500)
+			assert.GreaterOrEqual(t, result.Sessions, 30)
+			assert.GreaterOrEqual(t, result.Under*10, result.Through*8, "messages must flow while faults come")
+			assert.Positive(t, result.Restarts, "the background must have lost its memory")
+		})
 	}
-	assert.GreaterOrEqual(t, result.Through, 1500)
-	assert.GreaterOrEqual(t, result.Sessions, 30)
-	assert.GreaterOrEqual(t, result.Under*10, result.Through*8, "messages must flow while faults come")
-	assert.Positive(t, result.Restarts, "the background must have lost its memory")
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 )
 
 // A Tab is one tab of Chromium. A page that navigates stays in its tab.
@@ -41,6 +42,24 @@ func (b *Browser) NewTab(ctx context.Context, url string) (*Tab, error) {
 		return nil, err
 	}
 	return t, nil
+}
+
+// WaitTab waits until a page is shown and loaded whose address begins with one,
+// and returns its tab. A page that takes the place of one that was discarded is
+// another Tab.
+func (b *Browser) WaitTab(ctx context.Context, url string) (*Tab, error) {
+	var page *target
+	err := b.wait(ctx, func() bool {
+		page = b.find(func(t *target) bool {
+			shown := t.main()
+			return t.info.Type == "page" && b.lives(t) && strings.HasPrefix(shown.URL, url) && t.loaded[shown.Document]
+		})
+		return page != nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("wait for a tab with %s: %w", url, err)
+	}
+	return &Tab{ID: page.tab, page: page, browser: b}, nil
 }
 
 // find returns a target; it is called with the lock held.
@@ -129,6 +148,14 @@ func (t *Tab) goBack(ctx context.Context) (url string, err error) {
 	}
 	before := history.Entries[history.Current-1]
 	return before.URL, t.call(ctx, "Page.navigateToHistoryEntry", map[string]any{"entryId": before.ID}, nil)
+}
+
+// Crash ends the process of the page. The tab stays, and loads another one by
+// Navigate.
+func (t *Tab) Crash(ctx context.Context) error {
+	b := t.browser
+	b.pipe.send(t.page.session, "Page.crash", nil) // Nobody is left to answer.
+	return b.wait(ctx, func() bool { return !b.lives(t.page) })
 }
 
 // Show shows the tab, as a person does who turns to it.

@@ -2,10 +2,14 @@ package main
 
 import (
 	"errors"
+	"fmt"
+	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
 	"gangway/internal/command"
+	"gangway/internal/manifest"
 	"gangway/tests/dev/bench"
 	"gangway/tests/dev/soak"
 )
@@ -14,9 +18,9 @@ func newSoakCommand() *cobra.Command {
 	var options soak.Options
 	cmd := &cobra.Command{
 		Use:   "soak [flags]",
-		Short: "Let sessions live through faults in Firefox, and count what gets lost",
+		Short: "Let sessions live through faults in a browser, and count what gets lost",
 		Long: `Soak has content scripts in several tabs and a background exchange numbered
-messages on sessions, in a headless Firefox, while faults happen: the background
+messages on sessions, in a headless browser, while faults happen: the background
 is suspended, killed or panics, its storage refuses to write, ports are cut,
 clocks jump, pages are left, reloaded, discarded or crash, windows come and go,
 the extension is reloaded and updated, and a hostile peer says anything. It
@@ -28,6 +32,9 @@ something count. It runs in Gangway's own repository.`,
 			if options.Kills < 1 || options.Messages < 1 || options.Sessions < 1 || options.Tabs < 2 {
 				return command.UsageError(cmd, errors.New("--kills, --messages and --sessions must be at least 1, and --tabs 2"))
 			}
+			if !slices.Contains(manifest.Browsers, options.Browser) {
+				return command.UsageError(cmd, fmt.Errorf("--browser must be %s", strings.Join(manifest.Browsers, " or ")))
+			}
 			if options.Dir, err = bench.FindRepository("."); err != nil {
 				return err
 			}
@@ -37,10 +44,12 @@ something count. It runs in Gangway's own repository.`,
 		},
 	}
 	flags := cmd.Flags()
+	flags.StringVar(&options.Browser, "browser", manifest.Firefox, "soak in `NAME`: "+strings.Join(manifest.Browsers, " or "))
+	command.CompleteFlag(cmd, "browser", manifest.Browsers)
 	flags.IntVar(&options.Kills, "kills", 100, "let `N` faults happen")
 	flags.IntVar(&options.Messages, "messages", 20000, "exchange at least `N` messages, both ways together")
 	flags.IntVar(&options.Sessions, "sessions", 200, "exchange them on at least `N` sessions")
-	flags.IntVar(&options.Tabs, "tabs", 4, "exchange them with `N` tabs, one of them in a private window")
+	flags.IntVar(&options.Tabs, "tabs", 4, "exchange them with `N` tabs, in Firefox one of them in a private window")
 	flags.Uint64Var(&options.Seed, "seed", 1, "let chance be that of `N`")
 	return cmd
 }

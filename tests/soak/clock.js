@@ -18,12 +18,13 @@
     return Math.abs(Date.now() - before - by) < 60_000;
   };
 
-  browser.runtime.onMessage.addListener((message) => {
-    if (typeof message?.jump === "number") return Promise.resolve(jump(message.jump));
+  const { runtime } = globalThis.browser ?? chrome;
+  runtime.onMessage.addListener((message, _sender, answer) => {
+    if (typeof message?.jump === "number") answer(jump(message.jump));
   });
-  document.addEventListener("soak-jump", async (event) => {
+  globalThis.document?.addEventListener("soak-jump", async (event) => {
     const by = Number(event.detail);
-    const jumped = jump(by) && (await browser.runtime.sendMessage({ jump: by }));
+    const jumped = jump(by) && (await runtime.sendMessage({ jump: by }));
     document.dispatchEvent(new CustomEvent("soak-jumped", { detail: String(jumped === true) }));
   });
 }

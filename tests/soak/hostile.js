@@ -41,7 +41,7 @@ const attack = async ({ seed, ports }) => {
   const open = [];
   const refused = new Set();
   for (let i = 0; i < ports; i++) {
-    const port = browser.runtime.connect({ name: pick(names) });
+    const port = (globalThis.browser ?? chrome).runtime.connect({ name: pick(names) });
     open.push(port);
     if (heard.includes(port.name)) port.onDisconnect.addListener(() => refused.add(port));
     if (below(3) > 0) port.postMessage(hello());

@@ -3,20 +3,21 @@
 {
   const words = { heap: "soak: heap", held: "soak: held" };
 
-  browser.runtime.onMessage.addListener((message) => {
+  const { runtime } = globalThis.browser ?? chrome;
+  runtime.onMessage.addListener((message, _sender, answer) => {
     const program = globalThis.gangway?.programs?.[0];
     if (message !== words.held || !program?.host) return;
     const { ports, requests, calls, objects, queue } = program;
-    return Promise.resolve({
+    answer({
       memory: program.host.memory().length,
       ports: ports.size,
       waiting: requests.size + calls.size + objects.size + queue.length,
     });
   });
-  document.addEventListener("soak-measure", async () => {
+  globalThis.document?.addEventListener("soak-measure", async () => {
     let detail = "";
     try {
-      const [heap, held] = await Promise.all([words.heap, words.held].map((word) => browser.runtime.sendMessage(word)));
+      const [heap, held] = await Promise.all([words.heap, words.held].map((word) => runtime.sendMessage(word)));
       if (heap && held) detail = JSON.stringify({ ...heap, ...held });
     } catch {
       // The background has gone meanwhile: it is asked again later.

@@ -11,9 +11,19 @@ import (
 	"gangway/internal/drivertest"
 )
 
-// Start starts a Chromium that ends with the test. Without one the test fails
-// and says how to get it. If the test fails, its log shows the console's last
-// lines.
+// Binary returns the path of Chromium. Without one, the test fails and says how
+// to get it.
+func Binary(t testing.TB) string {
+	t.Helper()
+	binary, err := chromium.Find()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return binary
+}
+
+// Start starts a Chromium that ends with the test; see [Binary] for when
+// there is none. If the test fails, its log shows the console's last lines.
 //
 // Starting takes a second or two: let the tests of a package share one
 // Chromium, as subtests.

@@ -11,7 +11,7 @@ import (
 	"time"
 
 	"gangway/internal/firefox"
-	"gangway/internal/firefox/firefoxstage"
+	devstage "gangway/tests/dev/stage"
 )
 
 // patience is how long one measurement may take. It runs out only when a peer
@@ -34,7 +34,7 @@ var commandScript string
 
 // A stage is a Firefox, a server of empty pages, and one tab.
 type stage struct {
-	*firefoxstage.Stage
+	*devstage.Firefox
 	tab     *firefox.Tab
 	sources string // The folder tests/bench.
 	out     io.Writer
@@ -42,11 +42,11 @@ type stage struct {
 
 // openStage starts Firefox. The caller closes the stage.
 func openStage(ctx context.Context, sources string, out io.Writer) (*stage, error) {
-	opened, err := firefoxstage.Open(ctx, "bench", prefs, out)
+	opened, err := devstage.OpenFirefox(ctx, "bench", prefs, out)
 	if err != nil {
 		return nil, err
 	}
-	s := &stage{Stage: opened, sources: sources, out: out}
+	s := &stage{Firefox: opened, sources: sources, out: out}
 	if s.tab, err = s.Browser.NewTab(ctx, ""); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}

@@ -82,7 +82,7 @@ func (r *run) measure(ctx context.Context) error {
 	}
 	var text string
 	t := r.stage.tabs[0]
-	if err := t.tab.Eval(ctx, `
+	if err := t.page.Eval(ctx, `
 		const measured = new Promise((done) => {
 			document.addEventListener("soak-measured", (event) => done(event.detail), { once: true });
 		});

@@ -9,8 +9,8 @@ import (
 	"gangway/wasm/session"
 )
 
-// page returns what a page says that has one line.
-func page(life int64, line talk.LineStatus) talk.Status {
+// saying returns what a page says that has one line.
+func saying(life int64, line talk.LineStatus) talk.Status {
 	return talk.Status{Life: life, Lines: map[string]talk.LineStatus{talk.Plain: line}}
 }
 
@@ -18,10 +18,10 @@ func TestLedgerKeepsPagesThatAreGone(t *testing.T) {
 	var l ledger
 	one, other := new(tab), new(tab)
 	for _, through := range []int{3, 7} {
-		l.note(one, page(1, talk.LineStatus{Count: talk.Count{Through: through, Lost: 1}, Sessions: 2}))
+		l.note(one, saying(1, talk.LineStatus{Count: talk.Count{Through: through, Lost: 1}, Sessions: 2}))
 	}
-	l.note(one, page(2, talk.LineStatus{Count: talk.Count{Through: 5}, Sessions: 1, Ends: []talk.End{{Turn: 1, Cause: "x"}, {Turn: 2, Cause: "x"}}}))
-	l.note(other, page(3, talk.LineStatus{Count: talk.Count{Through: 100}, Restarts: 4}))
+	l.note(one, saying(2, talk.LineStatus{Count: talk.Count{Through: 5}, Sessions: 1, Ends: []talk.End{{Turn: 1, Cause: "x"}, {Turn: 2, Cause: "x"}}}))
+	l.note(other, saying(3, talk.LineStatus{Count: talk.Count{Through: 100}, Restarts: 4}))
 
 	tabs := []*tab{one, other}
 	for range 2 { // To ask changes nothing.
@@ -38,7 +38,7 @@ func TestLedgerKeepsPagesThatAreGone(t *testing.T) {
 // and no other one may.
 func TestEndsMustHaveAReason(t *testing.T) {
 	status := func(turn int, ends ...talk.End) talk.Status {
-		return page(1, talk.LineStatus{Turn: turn, Ends: ends})
+		return saying(1, talk.LineStatus{Turn: turn, Ends: ends})
 	}
 	var l ledger
 	l.refuse(status(2), status(3))

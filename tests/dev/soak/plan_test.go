@@ -4,6 +4,8 @@ import (
 	"math/rand/v2"
 	"testing"
 
+	"gangway/internal/manifest"
+
 	"github.com/stretchr/testify/assert"
 )
 
@@ -19,20 +21,20 @@ func times(planned []fault) map[string]int {
 }
 
 func TestScheduleHasEachKindOftenEnough(t *testing.T) {
-	planned := schedule(faults, 300, 5, random())
+	planned := schedule(faultsIn(manifest.Firefox), 300, 5, random())
 	assert.Len(t, planned, 300)
 	counts := times(planned)
-	for _, f := range faults {
+	for _, f := range faultsIn(manifest.Firefox) {
 		assert.GreaterOrEqual(t, counts[f.name], 5, f.name)
 	}
 	assert.Greater(t, counts["suspend"], counts["reload extension"], "the shares decide about the rest")
 }
 
 func TestScheduleHasEachKindOnceWhereThereIsNoRoomForMore(t *testing.T) {
-	for _, count := range times(schedule(faults, len(faults), 5, random())) {
+	for _, count := range times(schedule(faultsIn(manifest.Firefox), len(faultsIn(manifest.Firefox)), 5, random())) {
 		assert.Equal(t, 1, count)
 	}
-	assert.Len(t, schedule(faults, 1, 5, random()), 1)
+	assert.Len(t, schedule(faultsIn(manifest.Firefox), 1, 5, random()), 1)
 }
 
 func TestScheduleIsThatOfItsSeed(t *testing.T) {
@@ -42,7 +44,7 @@ func TestScheduleIsThatOfItsSeed(t *testing.T) {
 		}
 		return names
 	}
-	assert.Equal(t, names(schedule(faults, 50, 1, random())), names(schedule(faults, 50, 1, random())))
+	assert.Equal(t, names(schedule(faultsIn(manifest.Firefox), 50, 1, random())), names(schedule(faultsIn(manifest.Firefox), 50, 1, random())))
 }
 
 func TestMessagesAreSharedOutAmongFaults(t *testing.T) {

@@ -1,7 +1,6 @@
 package soak
 
 import (
-	"context"
 	"fmt"
 	"strings"
 	"time"
@@ -22,23 +21,6 @@ func (m Memory) String() string {
 	return fmt.Sprintf("background %.1f MiB before, %.1f after; pages %.1f in %d processes before, %.1f in %d after",
 		m.Before.Extensions/mib, m.After.Extensions/mib,
 		m.Before.Pages/mib, m.Before.Processes, m.After.Pages/mib, m.After.Processes)
-}
-
-// memory measures the memory, when the processes have given back what they can.
-func (s *stage) memory(ctx context.Context) (u Usage, err error) {
-	err = s.chrome(ctx, `
-		Services.obs.notifyObservers(null, "child-mmu-request");
-		await pause(2000);
-		const usage = { Extensions: 0, Pages: 0, Processes: 0 };
-		for (const { type, memory } of (await ChromeUtils.requestProcInfo()).children) {
-			if (type == "extension") usage.Extensions += memory;
-			if (type == "webIsolated") {
-				usage.Pages += memory;
-				usage.Processes++;
-			}
-		}
-		return usage;`, &u)
-	return u, err
 }
 
 // report writes how far the run has come.

@@ -41,7 +41,7 @@ func (r *run) soak(ctx context.Context) (result Result, err error) {
 	if result.Memory.Before, err = r.begin(ctx); err != nil {
 		return result, err
 	}
-	for i, f := range schedule(faults, r.options.Kills, leastOfKind, r.random) {
+	for i, f := range schedule(r.stage.faults(), r.options.Kills, leastOfKind, r.random) {
 		if err := r.flow(ctx, i+1); err != nil {
 			return result, err
 		}
@@ -153,6 +153,26 @@ func (r *run) orderAll(ctx context.Context, o talk.Order) error {
 // observe notes what all pages say of themselves.
 func (r *run) observe(ctx context.Context) error { return r.orderAll(ctx, talk.Order{}) }
 
+// statuses returns what all pages say of themselves.
+func (r *run) statuses(ctx context.Context) (map[*tab]talk.Status, error) {
+	err := r.observe(ctx)
+	statuses := map[*tab]talk.Status{}
+	for _, t := range r.stage.tabs {
+		statuses[t] = t.status
+	}
+	return statuses, err
+}
+
+// refused notes that the storage may have refused writes since the pages said
+// something of themselves.
+func (r *run) refused(ctx context.Context, before map[*tab]talk.Status) error {
+	err := r.observe(ctx)
+	for _, t := range r.stage.tabs {
+		r.ledger.refuse(before[t], t.status)
+	}
+	return err
+}
+
 // await looks at the pages until something is so.
 func (r *run) await(ctx context.Context, so func() bool) error {
 	ctx, cancel := context.WithTimeoutCause(ctx, patience, errors.New("soak: not everything arrives"))
@@ -223,12 +243,9 @@ func (r *run) replaces(ctx context.Context, t *tab, by func() error) (bool, erro
 // replacesAll lets other content scripts take the place of all, and reports
 // whether they have.
 func (r *run) replacesAll(ctx context.Context, by func() error) (bool, error) {
-	lives := map[*tab]int64{}
-	if err := r.observe(ctx); err != nil {
+	before, err := r.statuses(ctx)
+	if err != nil {
 		return false, err
-	}
-	for _, t := range r.stage.tabs {
-		lives[t] = t.status.Life
 	}
 	if err := errors.Join(r.stage.forget(ctx), by()); err != nil {
 		return false, err
@@ -237,7 +254,7 @@ func (r *run) replacesAll(ctx context.Context, by func() error) (bool, error) {
 		return false, err
 	}
 	for _, t := range r.stage.tabs {
-		if t.status.Life == lives[t] {
+		if t.status.Life == before[t].Life {
 			return false, nil
 		}
 	}

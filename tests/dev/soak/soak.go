@@ -6,26 +6,33 @@ import (
 	"fmt"
 	"io"
 	"math/rand/v2"
+	"path/filepath"
 	"strings"
 	"time"
+
+	"gangway/internal/manifest"
 )
 
 // Options say how to soak.
 type Options struct {
 	Dir      string // Of the module gangway.
+	Browser  string // One of [manifest.Browsers].
 	Kills    int    // How many faults, each of which hits something.
 	Messages int    // In both directions together, at least.
 	Sessions int    // At least, if there are messages enough.
-	Tabs     int    // The last one is in a private window.
+	Tabs     int    // In Firefox the last one is in a private window.
 	Seed     uint64
 	Report   io.Writer // Gets everything that a person reads.
 }
 
 // String is the command that soaks like that.
 func (o Options) String() string {
-	return fmt.Sprintf("./build.sh soak --kills %d --messages %d --sessions %d --tabs %d --seed %d",
-		o.Kills, o.Messages, o.Sessions, o.Tabs, o.Seed)
+	return fmt.Sprintf("./build.sh soak --browser %s --kills %d --messages %d --sessions %d --tabs %d --seed %d",
+		o.Browser, o.Kills, o.Messages, o.Sessions, o.Tabs, o.Seed)
 }
+
+// source is the folder of the extension.
+func (o Options) source() string { return filepath.Join(o.Dir, "tests", "soak") }
 
 // A Result is what a run has counted.
 type Result struct {
@@ -35,12 +42,20 @@ type Result struct {
 	Memory Memory
 }
 
-// Faults are the names of the kinds of faults.
-func Faults() (names []string) {
-	for _, f := range faults {
+// Faults are the names of the kinds of faults that happen in a browser, one of
+// [manifest.Browsers].
+func Faults(browser string) (names []string) {
+	for _, f := range faultsIn(browser) {
 		names = append(names, f.name)
 	}
 	return names
+}
+
+func faultsIn(browser string) []fault {
+	if browser == manifest.Chromium {
+		return new(chromiumHost).faults()
+	}
+	return new(firefoxHost).faults()
 }
 
 // Run soaks, and reports while it does. An error says that it could not, or

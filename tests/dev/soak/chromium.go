@@ -1,0 +1,117 @@
+package soak
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+
+	"gangway/internal/chromium"
+	devstage "gangway/tests/dev/stage"
+)
+
+// A chromiumHost is a Chromium with the extension.
+type chromiumHost struct {
+	*devstage.Chromium
+	*chromium.Extension
+	history
+	built string
+	looks *chromium.Tab // Chromium is told by a tab to stop a worker.
+}
+
+func openChromium(ctx context.Context, o Options) (_ *chromiumHost, err error) {
+	opened, err := devstage.OpenChromium(ctx, "soak", o.Report)
+	if err != nil {
+		return nil, err
+	}
+	c := &chromiumHost{Chromium: opened, history: opened.Browser}
+	if c.looks, err = c.Browser.NewTab(ctx, ""); err == nil {
+		if c.built, err = c.Build(ctx, o.source()); err == nil {
+			c.Extension, err = c.Browser.LoadExtension(ctx, c.built)
+		}
+	}
+	if err != nil {
+		return nil, errors.Join(err, c.Close())
+	}
+	return c, nil
+}
+
+// folder implements host.
+func (c *chromiumHost) folder() string { return c.built }
+
+// address implements host.
+func (c *chromiumHost) address(host string) string { return addressAt(c.Server, host) }
+
+// open implements host. No extension runs in an incognito window unless a person
+// allows it there.
+func (c *chromiumHost) open(ctx context.Context, url string, _ bool) (page, error) {
+	return c.Browser.NewTab(ctx, url)
+}
+
+// suspend implements host.
+func (c *chromiumHost) suspend(ctx context.Context) (hit bool, err error) {
+	return ended(c.StopBackground(ctx, c.looks))
+}
+
+// ended reports whether a worker ran that a command was to end.
+func ended(err error) (hit bool, _ error) {
+	if errors.Is(err, chromium.ErrNotRunning) {
+		return false, nil
+	}
+	return err == nil, err
+}
+
+// reload implements host. Chromium puts content scripts into pages that are
+// loaded later.
+func (c *chromiumHost) reload(ctx context.Context, tabs []page) error {
+	if err := c.Extension.Reload(ctx); err != nil {
+		return err
+	}
+	for _, tab := range tabs {
+		if err := tab.Reload(ctx); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// install implements host.
+func (c *chromiumHost) install(ctx context.Context, tabs []page) error { return c.reload(ctx, tabs) }
+
+// memory implements host, on Linux.
+func (c *chromiumHost) memory(ctx context.Context) (u Usage, err error) {
+	processes, err := c.Browser.Processes(ctx)
+	if err != nil {
+		return Usage{}, err
+	}
+	for _, p := range processes {
+		size, extension := resident(p.PID)
+		switch {
+		case p.Type != "renderer" || size == 0:
+		case extension:
+			u.Extensions += size
+		default:
+			u.Pages += size
+			u.Processes++
+		}
+	}
+	return u, nil
+}
+
+// resident returns the memory that a process holds, in bytes, and whether it is
+// one for extensions. It is 0 for one that has ended, and where there is no
+// /proc.
+func resident(pid int) (size float64, extension bool) {
+	var pages, shared float64
+	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/statm", pid))
+	if err != nil {
+		return 0, false
+	}
+	var total float64
+	if _, err := fmt.Sscan(string(text), &total, &pages, &shared); err != nil {
+		return 0, false
+	}
+	command, err := os.ReadFile(fmt.Sprintf("/proc/%d/cmdline", pid))
+	return (pages - shared) * float64(os.Getpagesize()), err == nil && bytes.Contains(command, []byte("--extension-process"))
+}
