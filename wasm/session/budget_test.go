@@ -293,6 +293,28 @@ func TestRecordsArePlaces(t *testing.T) {
 	})
 }
 
+// The other end of a session of which only the record was left learns why that
+// was given up.
+func TestRecordsThatAreGivenUpSayWhy(t *testing.T) {
+	for _, tt := range []struct{ why, told error }{{errFull, ErrAborted}, {errReplaced, ErrPeerGone}, {errTabClosed, ErrPeerGone}} {
+		t.Run(tt.why.Error(), func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				dialed, _, s := pair(t, DialOptions{}, ListenOptions{})
+				sendNumbers(t, dialed, 1, 1) // Nobody receives it, so the record stays.
+				s.bg.Suspend()
+				l, err := Listen(s.bg.Runtime(), "chat", ListenOptions{})
+				require.NoError(t, err)
+				t.Cleanup(l.Stop)
+				<-l.loaded
+				l.mu.Lock()
+				l.forgetRecords(l.guests(), tt.why)
+				l.mu.Unlock()
+				assert.ErrorIs(t, waitEnd(t, dialed), tt.told)
+			})
+		})
+	}
+}
+
 // A listener with fewer places than the program before it had forgets the oldest
 // records.
 func TestListenerForgetsWhatItHasNoPlaceFor(t *testing.T) {

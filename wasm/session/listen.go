@@ -434,12 +434,20 @@ func (l *Listener) admit(port *webext.Port, h machine.Hello) (_ *Session, refusa
 	switch {
 	case r != nil && r.Sender != from:
 		return refused(machine.Refused)
-	case r == nil && h.First > 1:
+	case r == nil && l.mayNotBegin(h):
 		return refused(machine.Forgotten)
 	case r == nil && !l.makePlace(from):
 		return refused(machine.Busy)
 	}
 	return l.add(l.session(h.ID, r), port), nil, true
+}
+
+// mayNotBegin reports whether a session that is not known here has carried
+// something before, so that it would go on with a part of it missing. An end that
+// is stored was killed before its first write, perhaps, and its program is the
+// same; one that is not was another page.
+func (l *Listener) mayNotBegin(h machine.Hello) bool {
+	return h.First > 1 || l.store == nil && h.Received > 0
 }
 
 // session returns a session that is new, or goes on from its record.

@@ -80,6 +80,47 @@ func TestBackgroundDialsOneFrameOfATab(t *testing.T) {
 	})
 }
 
+// TestVolatileEndForgetsWhatItsPageHasSaid has a background dial a page that is
+// replaced before it has confirmed anything. The next page cannot go on with a
+// session in which the one before has spoken.
+func TestVolatileEndForgetsWhatItsPageHasSaid(t *testing.T) {
+	for name, speaks := range map[string]bool{"speaks": true, "is silent": false} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				browser := webexttest.NewBrowser(t, webexttest.Firefox)
+				ext := browser.Install("session@gangway.test")
+				tab := browser.OpenTab("https://example.org/")
+				listen := func() *Listener {
+					l, err := Listen(tab.ContentScript(ext, nil).Runtime(), "chat", ListenOptions{Volatile: true})
+					require.NoError(t, err)
+					t.Cleanup(l.Stop)
+					return l
+				}
+				before := listen()
+				dialed, err := Dial(inTime(t), ext.Background(nil).Runtime(), "chat", DialOptions{Target: ToTab(tab.ID())})
+				require.NoError(t, err)
+				t.Cleanup(dialed.Abort)
+				accepted, err := before.Receive(inTime(t))
+				require.NoError(t, err)
+				if speaks {
+					sendNumbers(t, accepted, 1, 2)
+					receiveNumbers(t, dialed, 1, 2)
+				}
+				tab.Navigate("https://example.org/next")
+				next := listen()
+				if speaks {
+					assert.ErrorIs(t, waitEnd(t, dialed), ErrForgotten)
+					return
+				}
+				accepted, err = next.Receive(inTime(t))
+				require.NoError(t, err)
+				sendNumbers(t, accepted, 1, 2)
+				receiveNumbers(t, dialed, 1, 2)
+			})
+		})
+	}
+}
+
 func TestNameHasOneListener(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		_, _, s := pair(t, DialOptions{}, ListenOptions{})

@@ -5,7 +5,6 @@ import (
 	"slices"
 
 	"gangway/wasm/internal/failure"
-	"gangway/wasm/session/internal/machine"
 )
 
 // A guest is a session that has a place at a listener, or the record of one.
@@ -112,10 +111,11 @@ var errTabClosed = failure.Detailed(ErrPeerGone, "its tab was closed")
 // With the listener's lock held.
 func (l *Listener) forgetRecords(guests []guest, why error) {
 	var keys []string
+	told, _ := endFor(why)
 	for _, g := range guests {
 		if r := l.records[g.id]; r != nil {
 			delete(l.records, g.id)
-			l.ends.add(tombstone{ID: []byte(g.id), Code: uint64(machine.Gone), Handled: r.Handled})
+			l.ends.add(tombstone{ID: []byte(g.id), Code: uint64(told.Code), Handled: r.Handled})
 			keys = append(keys, recordKey(l.name, g.id))
 			s := r.session(l.name, l.config, true)
 			l.tellGone(s.ID(), s.endBy(why))
