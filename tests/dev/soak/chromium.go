@@ -1,11 +1,8 @@
 package soak
 
 import (
-	"bytes"
 	"context"
 	"errors"
-	"fmt"
-	"os"
 
 	"gangway/internal/chromium"
 	devstage "gangway/tests/dev/stage"
@@ -86,10 +83,9 @@ func (c *chromiumHost) memory(ctx context.Context) (u Usage, err error) {
 		return Usage{}, err
 	}
 	for _, p := range processes {
-		size, extension := resident(p.PID)
-		switch {
+		switch size := p.Memory(); {
 		case p.Type != "renderer" || size == 0:
-		case extension:
+		case p.OfExtensions():
 			u.Extensions += size
 		default:
 			u.Pages += size
@@ -97,21 +93,4 @@ func (c *chromiumHost) memory(ctx context.Context) (u Usage, err error) {
 		}
 	}
 	return u, nil
-}
-
-// resident returns the memory that a process holds, in bytes, and whether it is
-// one for extensions. It is 0 for one that has ended, and where there is no
-// /proc.
-func resident(pid int) (size float64, extension bool) {
-	var pages, shared float64
-	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/statm", pid))
-	if err != nil {
-		return 0, false
-	}
-	var total float64
-	if _, err := fmt.Sscan(string(text), &total, &pages, &shared); err != nil {
-		return 0, false
-	}
-	command, err := os.ReadFile(fmt.Sprintf("/proc/%d/cmdline", pid))
-	return (pages - shared) * float64(os.Getpagesize()), err == nil && bytes.Contains(command, []byte("--extension-process"))
 }

@@ -3,7 +3,6 @@ package soak
 import (
 	"context"
 	"errors"
-	"os"
 
 	"gangway/internal/chromium"
 	"gangway/tests/soak/talk"
@@ -38,23 +37,7 @@ func (c *chromiumHost) killBackground(ctx context.Context, _ *run, _ *tab) (hit 
 
 // crashBackground kills the process of a running background.
 func (c *chromiumHost) crashBackground(ctx context.Context, _ *run, _ *tab) (hit bool, err error) {
-	processes, err := c.Browser.Processes(ctx)
-	if err != nil || !c.BackgroundRuns() {
-		return false, err
-	}
-	for _, p := range processes {
-		if _, extension := resident(p.PID); extension {
-			found, err := os.FindProcess(p.PID)
-			if err != nil {
-				return false, err
-			}
-			hit = found.Kill() == nil || hit // Else it has ended by itself.
-		}
-	}
-	if !hit {
-		return false, nil
-	}
-	return true, c.WaitBackground(ctx, false)
+	return ended(c.CrashBackground(ctx))
 }
 
 // refuseStorage has storage.session refuse some writes, as if it were full.

@@ -32,6 +32,25 @@ func (r *run) report(faults int) {
 
 func (r *run) elapsed() time.Duration { return time.Since(r.started).Round(time.Second) }
 
+// sayFlaws says after which faults something more was seen to be wrong, and how
+// the lines stand.
+func (r *run) sayFlaws() {
+	total := r.total()
+	if total.Flawless() || total.String() == r.flaws {
+		return
+	}
+	r.flaws = total.String()
+	fmt.Fprintf(r.options.Report, "soak: %v, after %s\n", total, r.lastFaults())
+	for _, t := range r.stage.tabs {
+		for name, line := range t.status.Lines {
+			fmt.Fprintf(r.options.Report, "    %s, %s: %+v, ends %+v, %s\n", t.host, name, line.Count, line.Ends, line.Now)
+		}
+	}
+}
+
+// lastFaults are the names of the last ten.
+func (r *run) lastFaults() string { return strings.Join(r.history[max(0, len(r.history)-10):], ", ") }
+
 // pages writes how the lines stand that wait for something.
 func (r *run) pages() string {
 	var text strings.Builder

@@ -33,6 +33,7 @@ type run struct {
 	gauge   gauge
 	hits    map[string]int
 	history []string // The names of the faults.
+	flaws   string   // What sayFlaws said last.
 }
 
 // soak lets faults happen while messages are on their way, as often as wanted.
@@ -45,6 +46,7 @@ func (r *run) soak(ctx context.Context) (result Result, err error) {
 		if err := r.flow(ctx, i+1); err != nil {
 			return result, err
 		}
+		r.sayFlaws()
 		result.Under = r.total().Through
 		if err := r.fail(ctx, f); err != nil {
 			return result, err
@@ -125,6 +127,7 @@ func (r *run) fail(ctx context.Context, f fault) error {
 		if err := r.orderAll(ctx, talk.Order{Each: 1}); err != nil { // It may wake the background.
 			return err
 		}
+		time.Sleep(lookEach)
 	}
 	return fmt.Errorf("soak: %s hits nothing", f.name)
 }

@@ -7,7 +7,6 @@ import (
 	"io"
 	"math/rand/v2"
 	"path/filepath"
-	"strings"
 	"time"
 
 	"gangway/internal/manifest"
@@ -77,7 +76,7 @@ func Run(ctx context.Context, o Options) (result Result, err error) {
 	result, err = r.soak(ctx)
 	if err != nil {
 		err = fmt.Errorf("%w\nthe last faults: %s\n%s\n%s\nthe same schedule again: %v",
-			err, strings.Join(r.history[max(0, len(r.history)-10):], ", "), r.pages(), s.lastLines(), o)
+			err, r.lastFaults(), r.pages(), s.lastLines(), o)
 	}
 	return result, err
 }
