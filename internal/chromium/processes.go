@@ -31,7 +31,7 @@ func (p Process) OfExtensions() bool {
 	return err == nil && bytes.Contains(command, []byte("--extension-process"))
 }
 
-// Memory is what the process alone holds, in bytes: 0 if it has ended, and on
+// Memory is that of the process alone, in bytes: 0 if it has ended, and on
 // systems that have no /proc.
 func (p Process) Memory() float64 {
 	var total, resident, shared float64 // Pages.

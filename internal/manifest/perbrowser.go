@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// choose leaves in a value what it has for one browser. A key such as
+// choose makes a value that of one browser. A key such as
 // "{chromium}.permissions" takes the place of "permissions" in Chromium, takes
 // it away if its value is null, and is not there for other browsers. It may
 // stand in every object.
