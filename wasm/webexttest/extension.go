@@ -25,21 +25,23 @@ type Extension struct {
 	fired           eventloop.Queue // Its events, in order.
 
 	// Protected by browser.mu.
-	enabled        bool
-	manifest       map[string]any // Not changed, but replaced.
-	granted        []string       // The permissions that it has.
-	obliging       bool           // Its user gives it those that it requests.
-	background     *Background
-	contentScripts []declaration
-	pages          map[string]declaration // By their paths.
-	areas          map[string]*storagearea.Area
-	managed        map[string]any // Of storage.managed, nil if nobody manages it.
-	alarms         *alarmclock.Clock
-	menu           menu.Menu
-	commands       map[string]commands.Command // Those that are not as in the manifest.
-	occasions      []occasion                  // Those with which the background starts next.
-	uninstallURL   string
-	handlers       map[string]func(arguments ...any) (any, error)
+	enabled          bool
+	manifest         map[string]any // Not changed, but replaced.
+	granted          []string       // The permissions that it has.
+	obliging         bool           // Its user gives it those that it requests.
+	background       *Background
+	contentScripts   []declaration
+	pages            map[string]declaration // By their paths.
+	areas            map[string]*storagearea.Area
+	managed          map[string]any // Of storage.managed, nil if nobody manages it.
+	alarms           *alarmclock.Clock
+	menu             menu.Menu
+	commands         map[string]commands.Command // Those that are not as in the manifest.
+	occasions        []occasion                  // Those with which the background starts next.
+	notifications    map[string]*notification    // Those that are shown, by their ids.
+	nextNotification int                         // The id that Firefox gives to the next one.
+	uninstallURL     string
+	handlers         map[string]func(arguments ...any) (any, error)
 }
 
 // ID returns the id under which the extension was installed.
@@ -75,6 +77,7 @@ func (e *Extension) disable() {
 	e.enabled = false
 	e.openArea("session")
 	e.alarms.ClearAll()
+	e.dropNotifications()
 	for _, c := range slices.Clone(e.browser.contexts) {
 		switch {
 		case c.extension != e:

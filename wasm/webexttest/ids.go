@@ -46,6 +46,10 @@ func (n *ids) host(p Profile, id string) string {
 	if p == Chromium {
 		return url.PathEscape(id)
 	}
+	return n.uuid()
+}
+
+func (n *ids) uuid() string {
 	a, b := n.pair()
 	return fmt.Sprintf("%08x-%04x-4%03x-8%03x-%012x", a>>32, a>>16&0xffff, a&0xfff, b>>48&0xfff, b&0xffffffffffff)
 }

@@ -19,7 +19,8 @@ func (b *Browser) Install(id string, options ...InstallOption) *Extension {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	e := &Extension{browser: b, id: id, enabled: !b.closed, manifest: bareManifest(id), pages: make(map[string]declaration),
-		handlers: make(map[string]func(...any) (any, error)), commands: make(map[string]commands.Command), occasions: []occasion{installed("")}}
+		handlers: make(map[string]func(...any) (any, error)), commands: make(map[string]commands.Command),
+		notifications: make(map[string]*notification), occasions: []occasion{installed("")}}
 	e.alarms = alarmclock.New(&b.mu, e.ring)
 	e.origin = b.profile.scheme() + "://" + b.ids.host(b.profile, id)
 	for _, option := range options {
