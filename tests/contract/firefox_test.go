@@ -62,6 +62,7 @@ func newFirefoxWorld(t *testing.T) *firefoxWorld {
 		Binary: binary, Console: w.router.line,
 		Prefs: map[string]any{idleTimeout: longIdle, nativeLimit: firefoxNativeLimit},
 	})
+	w.standInForAlerts(t)
 	w.pages = firefoxtest.Serve(t, http.HandlerFunc(servePage))
 	w.app = installNative(t, w.Browser)
 	for e, dir := range w.built {

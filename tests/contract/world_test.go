@@ -55,6 +55,9 @@ type world interface {
 	// grant gives an extension a permission, as its user does.
 	grant(t *testing.T, e extension, permission string)
 	enable(t *testing.T, e extension)
+	// clickNotification and closeNotification are acts of the user.
+	clickNotification(t *testing.T, e extension, id string)
+	closeNotification(t *testing.T, e extension, id string)
 
 	// open opens a tab, which is closed when the test ends.
 	open(t *testing.T, l location) tab

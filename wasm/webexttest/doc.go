@@ -65,6 +65,10 @@
 //     with an update. The user clicks them ([Extension.ClickMenu]), presses the keys
 //     of commands ([Extension.Press]), grants permissions ([Extension.Grant],
 //     [Extension.Revoke]) and answers requests ([Extension.AnswerRequests]).
+//   - Notifications outlive the background, and are gone with the extension's reload
+//     or end. The user clicks them ([Extension.ClickNotification],
+//     [Extension.ClickNotificationButton]) and closes them
+//     ([Extension.CloseNotification]). Whether their images exist is not looked at.
 //   - Texts of i18n are those of the files ([Files]) in the language of the browser
 //     ([Browser.Languages]).
 //   - Windows have tabs in order, one of them active, and one window has the
@@ -107,6 +111,10 @@
 //	storage.local                 has no quota                 has one of 10 MB
 //	alarms with a time and a      ring at the time             are an error
 //	  delay
+//	notifications that are        close                        stay
+//	  clicked
+//	notifications without icon    are shown                    are not, and no error says so
+//	notifications with buttons    are an error                 show two of them
 //
 // # Where it is not like a browser
 //
