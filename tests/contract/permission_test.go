@@ -59,6 +59,30 @@ var permitting = section{"Permissions", []claim{
 		},
 	},
 	{
+		text:   "hosts that the manifest requires can be removed in Firefox, as it has them; Chromium refuses that",
+		except: inAPI,
+		run: func(t *testing.T, s *scene) {
+			end := s.api(t)
+			hosts := object{"origins": []any{"http://127.0.0.1/*"}}
+			_, err := tryAPI(t, end, "permissions.remove", hosts)
+			_, narrower := tryAPI(t, end, "permissions.remove", object{"origins": []any{"http://127.0.0.1/a/*"}})
+			_, unknown := tryAPI(t, end, "permissions.remove", object{"origins": []any{"https://unknown.test/*"}})
+			if s.browser == simChromium {
+				assert.ErrorContains(t, err, "You cannot remove required permissions.")
+				assert.ErrorContains(t, narrower, "You cannot remove required permissions.")
+				assert.ErrorContains(t, unknown, "Only permissions specified in the manifest may be requested.")
+				assert.Equal(t, true, callAPI(t, end, "permissions.contains", hosts))
+				return
+			}
+			assert.NoError(t, err)
+			assert.NoError(t, narrower)
+			assert.NoError(t, unknown)
+			assert.Equal(t, false, callAPI(t, end, "permissions.contains", hosts))
+			s.grant(t, apiExtension, "http://127.0.0.1/*")
+			assert.Equal(t, true, callAPI(t, end, "permissions.contains", hosts))
+		},
+	},
+	{
 		text:   "a permission that is granted wakes the background, and is kept for it",
 		except: inAPI,
 		run: func(t *testing.T, s *scene) {

@@ -58,7 +58,7 @@
 //     storage.session outlives the background, but not the extension's reload or
 //     end. [ManagedStorage] fills storage.managed.
 //   - Alarms ring in the time of the bubble and wake the background, and are gone
-//     with the extension's reload or end.
+//     with the extension's update or end.
 //   - A background is started for an installation, an [Extension.Update] or a
 //     [Browser.Restart], and has that event from the start.
 //   - Menu items outlive the background and the extension's reload, and are gone
@@ -111,6 +111,10 @@
 //	storage.local                 has no quota                 has one of 10 MB
 //	alarms with a time and a      ring at the time             are an error
 //	  delay
+//	alarms at the extension's     are gone                     stay
+//	  reload, or a restart
+//	hosts that the manifest       can be removed               stay
+//	  requires
 //	notifications that are        close                        stay
 //	  clicked
 //	notifications without icon    are shown                    are not, and no error says so
@@ -131,6 +135,5 @@
 //     [Extension.Handle], [Extension.Fire] and [Extension.Ask] stand for the
 //     rest. No tab is ever hidden. Content scripts run in all web pages; a
 //     manifest's matches are not looked at. Pages of the web do not connect to
-//     extensions. [Browser.Restart] takes alarms also in Chromium, which may keep
-//     them.
+//     extensions.
 package webexttest

@@ -28,6 +28,7 @@ type Extension struct {
 	enabled          bool
 	manifest         map[string]any // Not changed, but replaced.
 	granted          []string       // The permissions that it has.
+	installed        []string       // Those that it has without its manifest.
 	obliging         bool           // Its user gives it those that it requests.
 	background       *Background
 	contentScripts   []declaration
@@ -76,7 +77,9 @@ func (e *Extension) Disable() {
 func (e *Extension) disable() {
 	e.enabled = false
 	e.openArea("session")
-	e.alarms.ClearAll()
+	if !e.browser.profile.keepsAlarms() {
+		e.alarms.ClearAll()
+	}
 	e.dropNotifications()
 	for _, c := range slices.Clone(e.browser.contexts) {
 		switch {
@@ -133,6 +136,7 @@ func (e *Extension) Update(version string) {
 	e.manifest = maps.Clone(e.manifest)
 	e.manifest["version"] = version
 	e.menu.RemoveAll()
+	e.alarms.ClearAll()
 	if e.enabled || e.browser.profile.tellsLateOfUpdates() {
 		e.occasions = append(e.occasions, installed(previous))
 	}
@@ -149,6 +153,7 @@ func (e *Extension) Remove() {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	e.disable()
+	e.alarms.ClearAll()
 	b.extensions = slices.DeleteFunc(b.extensions, func(other *Extension) bool { return other == e })
 	if e.uninstallURL != "" {
 		b.openTab(e.uninstallURL)

@@ -36,7 +36,7 @@ func Files(files fs.FS) InstallOption {
 // "https://example.org/*", beside those of its manifest. Without a permission it
 // does not have the functions and the events that need it.
 func Permissions(names ...string) InstallOption {
-	return func(e *Extension) { e.give(names) }
+	return func(e *Extension) { e.installed = append(e.installed, e.give(names)...) }
 }
 
 // bareManifest is the manifest of an extension without files.

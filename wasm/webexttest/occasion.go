@@ -31,8 +31,8 @@ func (g *Background) bringOccasions() {
 }
 
 // Restart closes the browser and opens it again. Tabs and the contexts of
-// extensions are gone, and with them storage.session and all alarms, as in Firefox;
-// Chromium may keep alarms. Backgrounds start, and runtime.onStartup tells them.
+// extensions are gone, and with them storage.session and, in Firefox, all alarms.
+// Backgrounds start, and runtime.onStartup tells them.
 func (b *Browser) Restart() {
 	b.mu.Lock()
 	defer b.mu.Unlock()

@@ -72,7 +72,6 @@ func TestRestartLeavesWhatTheDiskHas(t *testing.T) {
 		local, session := storage.Item[int]{Area: storage.Local, Key: "n"}, storage.Item[int]{Area: storage.Session, Key: "n"}
 		require.NoError(t, local.Set(t.Context(), b.rt, 1))
 		require.NoError(t, session.Set(t.Context(), b.rt, 1))
-		require.NoError(t, alarms.Create(t.Context(), b.rt, nil, alarms.AlarmInfo{DelayInMinutes: new(1.0)}))
 		b.Restart()
 		rt := b.bg.Runtime()
 		kept, err := local.Get(t.Context(), rt)
@@ -80,13 +79,35 @@ func TestRestartLeavesWhatTheDiskHas(t *testing.T) {
 		lost, err := session.Get(t.Context(), rt)
 		require.NoError(t, err)
 		assert.Equal(t, []int{1, 0}, []int{kept, lost})
-		left, err := alarms.GetAll(t.Context(), rt)
-		require.NoError(t, err)
-		assert.Empty(t, left)
 		open, err := tabs.Query(t.Context(), rt, tabs.QueryInfo{})
 		require.NoError(t, err)
 		assert.Empty(t, open)
-	}, "alarms", "storage")
+	}, "storage")
+}
+
+func TestAlarmsOutliveAReloadInChromiumAlone(t *testing.T) {
+	for p, want := range map[webexttest.Profile]int{webexttest.Firefox: 0, webexttest.Chromium: 1} {
+		synctest.Test(t, func(t *testing.T) {
+			browser := webexttest.NewBrowser(t, p)
+			e := browser.Install("rings@gangway.test", webexttest.Permissions("alarms"))
+			bg := e.Background(nil, webexttest.Declares("alarms.onAlarm"))
+			left := func(after func()) int {
+				require.NoError(t, alarms.Create(t.Context(), bg.Runtime(), nil, alarms.AlarmInfo{DelayInMinutes: new(1.0)}))
+				after()
+				all, err := alarms.GetAll(t.Context(), bg.Runtime())
+				require.NoError(t, err)
+				return len(all)
+			}
+			assert.Equal(t, want, left(e.Reload))
+			assert.Equal(t, want, left(browser.Restart))
+			assert.Zero(t, left(func() { e.Update("2") }))
+			left(func() {})
+			e.Disable()
+			time.Sleep(2 * time.Minute)
+			e.Enable()
+			assert.Empty(t, received(alarms.OnAlarm(bg.Runtime())), "it rang in vain")
+		})
+	}
 }
 
 func TestAlarmsRingInTheTimeOfTheBubble(t *testing.T) {

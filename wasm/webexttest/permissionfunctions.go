@@ -114,24 +114,45 @@ func (c *Context) requestPermissions(asked permissions.Permissions) (bool, error
 
 // removePermissions is permissions.remove. Those that the manifest requires stay; in
 // Firefox that is no error, but for names that are never optional, which are not
-// looked at here.
+// looked at here, and hosts can be removed there.
 func (c *Context) removePermissions(p permissions.Permissions) error {
-	var removable []string
-	for _, name := range append(slices.Clone(p.Permissions), p.Origins...) {
-		if slices.Contains(c.extension.optional(), name) || isHost(name) {
-			removable = append(removable, name)
-		} else if c.browser.profile == Chromium {
-			return refused("You cannot remove required permissions.")
+	e, names := c.extension, append(slices.Clone(p.Permissions), p.Origins...)
+	if c.browser.profile == Chromium {
+		if err := e.refusesToRemove(names); err != nil {
+			return err
 		}
 	}
-	c.extension.revoke(removable)
+	e.revoke(slices.DeleteFunc(names, func(name string) bool { return !isHost(name) && !includes(e.optional(), name) }))
 	return nil
+}
+
+// refusesToRemove returns the error with which Chromium refuses to remove
+// permissions: those that the manifest does not have, and those that it requires.
+func (e *Extension) refusesToRemove(names []string) error {
+	required := append(e.listed("permissions", "host_permissions"), e.installed...)
+	listed := append(e.listed("optional_permissions", "optional_host_permissions"), required...)
+	switch {
+	case slices.ContainsFunc(names, func(name string) bool { return !includes(listed, name) }):
+		return refused("Only permissions specified in the manifest may be requested.")
+	case slices.ContainsFunc(names, func(name string) bool { return includes(required, name) }):
+		return refused("You cannot remove required permissions.")
+	}
+	return nil
+}
+
+// includes reports whether some permissions have one, or mean all its hosts.
+func includes(names []string, name string) bool {
+	return slices.Contains(names, name) || isHost(name) && covered(names, name)
 }
 
 // optional returns the permissions that the manifest has for requests.
 func (e *Extension) optional() []string {
-	var all []string
-	for _, key := range []string{"optional_permissions", "optional_host_permissions", "host_permissions"} {
+	return e.listed("optional_permissions", "optional_host_permissions", "host_permissions")
+}
+
+// listed returns the permissions that the manifest has under some keys.
+func (e *Extension) listed(keys ...string) (all []string) {
+	for _, key := range keys {
 		all = append(all, manifest.Strings(e.manifest[key])...)
 	}
 	return all

@@ -87,6 +87,12 @@ func (p Profile) keepsFrozenPorts() bool { return p == Firefox }
 // which is not the update then (ext-runtime.js).
 func (p Profile) tellsLateOfUpdates() bool { return p == Chromium }
 
+// keepsAlarms reports whether alarms outlive the extension's reload and the
+// browser's restart, though not an update. Seen in Chromium 156 with an extension
+// that is installed as a file; one that is loaded as a folder is installed anew each
+// time, and has no alarms then.
+func (p Profile) keepsAlarms() bool { return p == Chromium }
+
 // keptAliveByPosts reports whether the messages that a background posts
 // put off its suspension.
 func (p Profile) keptAliveByPosts() bool { return p == Chromium }
