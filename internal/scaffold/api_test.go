@@ -63,7 +63,7 @@ func TestAnAPIGetsThePermissionsThatItNeeds(t *testing.T) {
 	for _, name := range APIs() {
 		a := apis[name]
 		if a.Special() {
-			a.Part = map[string]string{"storage": "local.get", "clipboard": "setImageData", "notifications": "create"}[name]
+			a.Part = map[string]string{"alarms": "create", "storage": "local.get", "clipboard": "setImageData", "notifications": "create"}[name]
 		}
 		access, known, err := apiuse.AccessOf(name+"."+a.Part, a.Listen != "")
 		require.NoError(t, err)

@@ -27,11 +27,7 @@ var apis = map[string]api{
 		Sample: `map[string]any{"isOnToolbar": true}`, Said: "true", Fakes: []string{"action.setBadgeText"},
 		grants: grants{Key: "action", Value: object{"default_icon": object{iconSize: iconName}}},
 	},
-	"alarms": {
-		First:  []string{`err := alarms.Create(ctx, rt, new("tea"), alarms.AlarmInfo{PeriodInMinutes: new(4.0)})`},
-		Listen: "alarms.OnAlarm(rt)", Part: "onAlarm", Say: "v.Name",
-		Sample: `alarms.Alarm{Name: "tea"}`, Said: "tea", Fakes: []string{"alarms.create"}, grants: needs("alarms"),
-	},
+	"alarms": {grants: needs("alarms")},
 	"bookmarks": {
 		Listen: "bookmarks.OnCreated(rt)", Part: "onCreated", Say: "v.Bookmark.Title",
 		Sample: `bookmarks.Created{Bookmark: bookmarks.BookmarkTreeNode{Title: "Go"}}`, Said: "Go", grants: needs("bookmarks"),

@@ -25,7 +25,7 @@ func parseTemplates() map[string]*template.Template {
 		"greeting/greeting_test.go", "greeting/tab_test.go",
 		"background/main.go", "background/main_test.go", "content/main.go",
 		"api/apis.go", "api/apis_test.go", "api/use.go", "api/use_test.go",
-		"api/clipboard.go", "api/clipboard_test.go", "api/notifications.go", "api/notifications_test.go",
+		"api/alarms.go", "api/alarms_test.go", "api/clipboard.go", "api/clipboard_test.go", "api/notifications.go", "api/notifications_test.go",
 		"api/storage.go", "api/storage_test.go",
 		"page/main.go", "page/page.html", "page/page.css", "options/main.go", "options/options.html",
 	} {
