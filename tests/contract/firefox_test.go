@@ -165,10 +165,14 @@ func (w *firefoxWorld) suspended(t *testing.T, e extension) bool {
 func (w *firefoxWorld) hasten(t *testing.T) (undo func()) {
 	t.Helper()
 	require.NoError(t, w.SetPref(t.Context(), idleTimeout, shortIdle))
-	// The time begins anew, and is the new one.
+	// The time begins anew, and is the new one. A timer that runs would first come to
+	// its end.
 	require.NoError(t, w.Chrome(t.Context(), `
-		WebExtensionPolicy.getByID(arguments[0]).extension.emit("background-script-reset-idle", { reason: "event" });`,
-		nil, mainExtension))
+		const { extension } = WebExtensionPolicy.getByID(arguments[0]);
+		const { ExtensionParent } = ChromeUtils.importESModule("resource://gre/modules/ExtensionParent.sys.mjs");
+		const { backgroundBuilder } = ExtensionParent.apiManager.getAPI("backgroundPage", extension, "addon_parent");
+		backgroundBuilder.idleManager.clearTimer();
+		extension.emit("background-script-reset-idle", { reason: "event" });`, nil, mainExtension))
 	return func() {
 		require.NoError(t, w.SetPref(t.Context(), idleTimeout, longIdle))
 		w.suspend(t, mainExtension)
