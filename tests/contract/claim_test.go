@@ -35,5 +35,5 @@ type section struct {
 var sections = []section{
 	connecting, arguments, absent, delivering, carrying, ending, receiving, typed,
 	limiting, accepting, external, oneShot, several, living, suspending, storing, reloading, leaving, calling, tabbing,
-	ringing, areas, ownRuntime, speaking, choosing, commanding, permitting, notifying,
+	ringing, areas, ownRuntime, speaking, choosing, commanding, permitting, notifying, scripts,
 }

@@ -247,7 +247,7 @@ func owner(l location) extension {
 	switch l {
 	case deafPage, deafExtPage:
 		return deafExtension
-	case apiPage, apiExtPage:
+	case apiPage, apiExtPage, injectedPage:
 		return apiExtension
 	case mixedPage, mixedExtPage:
 		return mixedExtension

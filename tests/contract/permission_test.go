@@ -30,7 +30,7 @@ var permitting = section{"Permissions", []claim{
 			}
 			assert.Equal(t, []any{true, true, true}, []any{has(idle), has(hosts), has(one)})
 			all := callAPI(t, end, "permissions.getAll").(object)
-			assert.ElementsMatch(t, []any{"alarms", "idle", "menus", "nativeMessaging", "notifications", "storage"}, all["permissions"])
+			assert.ElementsMatch(t, []any{"alarms", "idle", "menus", "nativeMessaging", "notifications", "scripting", "storage"}, all["permissions"])
 			assert.Subset(t, all["origins"], hosts["origins"])
 
 			callAPI(t, end, "permissions.remove", idle)

@@ -89,7 +89,7 @@ func newSimulatedWorld(t *testing.T, k browserKind) *simulatedWorld {
 		puppets:     make(map[*webext.Runtime]*simulatedPuppet),
 	}
 	for _, e := range []extension{mainExtension, otherExtension, apiExtension, deafExtension} {
-		options := []webexttest.InstallOption{webexttest.Files(puppets)}
+		options := []webexttest.InstallOption{webexttest.Files(puppets), webexttest.Permissions(simulatedPages)}
 		events := backgroundEvents
 		switch e {
 		case apiExtension:
@@ -98,6 +98,7 @@ func newSimulatedWorld(t *testing.T, k browserKind) *simulatedWorld {
 			options, events = nil, noEvents
 		}
 		w.extensions[e] = w.browser.Install(string(e), options...)
+		w.extensions[e].InjectedScript("content.js", w.content(), contentEvents)
 		w.backgrounds[e] = w.extensions[e].Background(w.program(puppet.External, puppet.API, puppet.StoredItems), events, webexttest.Idle(patience/2))
 	}
 	w.extensions[mainExtension].ContentScript(w.content(), contentEvents, webexttest.AllFrames())
@@ -272,6 +273,9 @@ func (w *simulatedWorld) open(_ *testing.T, l location) tab {
 	}
 	return opened
 }
+
+// simulatedPages are the addresses of web pages.
+const simulatedPages = "https://contract.test/*"
 
 // address returns the URL of a web page.
 func (w *simulatedWorld) address(l location) string { return "https://contract.test" + string(l) }

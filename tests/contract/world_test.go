@@ -26,6 +26,7 @@ const (
 	plainPage    location = "/plain"            // Without any.
 	mixedPage    location = "/mixed/page"       // With the content script of mixedExtension.
 	apiPage      location = "/api/page"         // With the content script of apiExtension.
+	injectedPage location = "/injected/page"    // Into which apiExtension puts its content script.
 	extPage      location = "page.html"         // A page of mainExtension.
 	thirdPage    location = "listening.html"    // A page of mainExtension that can listen.
 	apiExtPage   location = "api page.html"     // A page of apiExtension.

@@ -27,7 +27,7 @@ func (e *Extension) ContentScript(run func(*webext.Runtime) error, options ...Co
 }
 
 // ContentScript runs a content script in the document that the frame shows, as
-// scripting.executeScript does. run is the main of its program; nil leaves its
+// scripting.executeScript does with a file that [Extension.InjectedScript] declares. run is the main of its program; nil leaves its
 // part to the test. Unlike one that [Extension.ContentScript] declares it does
 // not come again in other documents.
 func (f *Frame) ContentScript(e *Extension, run func(*webext.Runtime) error, options ...ContextOption) *Context {

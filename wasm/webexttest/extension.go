@@ -33,6 +33,7 @@ type Extension struct {
 	background       *Background
 	contentScripts   []declaration
 	pages            map[string]declaration // By their paths.
+	scripts          map[string]declaration // Those that scripting.executeScript starts, by their paths.
 	areas            map[string]*storagearea.Area
 	managed          map[string]any // Of storage.managed, nil if nobody manages it.
 	alarms           *alarmclock.Clock

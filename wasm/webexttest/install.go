@@ -18,8 +18,8 @@ func StructuredClone() InstallOption { return func(e *Extension) { e.structuredC
 func (b *Browser) Install(id string, options ...InstallOption) *Extension {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	e := &Extension{browser: b, id: id, enabled: !b.closed, manifest: bareManifest(id), pages: make(map[string]declaration),
-		handlers: make(map[string]func(...any) (any, error)), commands: make(map[string]commands.Command),
+	e := &Extension{browser: b, id: id, enabled: !b.closed, manifest: bareManifest(id),
+		pages: make(map[string]declaration), scripts: make(map[string]declaration), handlers: make(map[string]func(...any) (any, error)), commands: make(map[string]commands.Command),
 		notifications: make(map[string]*notification), occasions: []occasion{installed("")}}
 	e.alarms = alarmclock.New(&b.mu, e.ring)
 	e.origin = b.profile.scheme() + "://" + b.ids.host(b.profile, id)
