@@ -69,6 +69,8 @@
 //     or end. The user clicks them ([Extension.ClickNotification],
 //     [Extension.ClickNotificationButton]) and closes them
 //     ([Extension.CloseNotification]). Whether their images exist is not looked at.
+//   - scripting.executeScript starts programs ([Extension.InjectedScript]) in the
+//     frames that the extension may visit. The results of scripts are null.
 //   - Texts of i18n are those of the files ([Files]) in the language of the browser
 //     ([Browser.Languages]).
 //   - Windows have tabs in order, one of them active, and one window has the
