@@ -65,9 +65,6 @@ func insist(idempotent bool, attempt func(restarts int) (*call, error)) error {
 }
 
 func readResult(item []byte, resp any) error {
-	if item == nil {
-		return &Error{Code: Internal, Text: "the other end gives a stream", MayHaveRun: true}
-	}
 	if err := unmarshal(item, resp); err != nil {
 		return &Error{Code: InvalidArgument, Text: "response: " + err.Error(), MayHaveRun: true}
 	}
@@ -256,10 +253,25 @@ func (l *Link) endCall(c *call, result []byte, e *Error) {
 	close(c.done)
 }
 
+// forsake ends a call that has lost something with the other end's memory, and
+// tells that end, with the lock held.
+func (l *Link) forsake(c *call, e *Error) {
+	c.lost = true
+	l.post(head(2, partCancel, c.id))
+	l.endCall(c, nil, e)
+}
+
 // putResponse takes a response of a stream. It reports false if the protocol is
 // broken.
-func (l *Link) putResponse(c *call, item []byte) bool {
-	if c.in == nil || !c.in.put(item) {
+func (l *Link) putResponse(c *call, number uint64, item []byte) bool {
+	if c.in == nil || number < c.in.count {
+		return false
+	}
+	if number > c.in.count {
+		l.forsake(c, missingError())
+		return true
+	}
+	if !c.in.put(item) {
 		return false
 	}
 	if !l.reserve(&c.in.reserved, max(window, c.in.held)) {
@@ -267,6 +279,18 @@ func (l *Link) putResponse(c *call, item []byte) bool {
 		l.endCall(c, nil, &Error{Code: ResourceExhausted, Text: "too much memory", MayHaveRun: true})
 	}
 	return true
+}
+
+// finishResponses ends the call of a stream that had so many responses. It reports
+// false if the protocol is broken.
+func (l *Link) finishResponses(c *call, count uint64) bool {
+	switch {
+	case count > c.in.count:
+		l.forsake(c, missingError())
+	case count == c.in.count:
+		l.endCall(c, nil, nil)
+	}
+	return count >= c.in.count
 }
 
 // sendAll sends the requests of a stream, until the call is over.
@@ -278,17 +302,18 @@ func (l *Link) sendAll(ctx context.Context, c *call, all func(func(any) bool)) {
 		return whole
 	})
 	if whole && !c.over() {
-		_ = l.send(ctx, head(2, partLast, c.id)) // If it fails, the call ends otherwise.
+		_ = l.send(ctx, endPart(partLast, c.id, c.out.sent)) // If it fails, the call ends otherwise.
 	}
 }
 
 func (l *Link) sendNext(ctx context.Context, c *call, v any) error {
 	item, err := marshal(v)
+	var number uint64
 	if err == nil {
-		err = l.await(ctx, c.out, c.done, item)
+		number, err = l.await(ctx, c.out, c.done, item)
 	}
 	if err == nil {
-		err = l.send(ctx, withItem(partNext, c.id, item))
+		err = l.send(ctx, messagePart(partNext, c.id, number, item))
 	}
 	if err != nil && ctx.Err() == nil {
 		e := failedBy(err)
@@ -298,24 +323,24 @@ func (l *Link) sendNext(ctx context.Context, c *call, v any) error {
 	return err
 }
 
-// await waits until an item may leave on a stream, and counts it. It returns an
-// error if the call is over first.
-func (l *Link) await(ctx context.Context, out *outflow, over <-chan struct{}, item []byte) error {
+// await waits until an item may leave on a stream, and returns its number. It
+// returns an error if the call is over first.
+func (l *Link) await(ctx context.Context, out *outflow, over <-chan struct{}, item []byte) (number uint64, err error) {
 	for {
 		l.mu.Lock()
-		may := out.take(item)
+		number, may := out.take(item)
 		l.mu.Unlock()
 		if may {
-			return nil
+			return number, nil
 		}
 		select {
 		case <-out.room:
 		case <-over:
-			return Canceled
+			return 0, Canceled
 		case <-l.done:
-			return l.err
+			return 0, l.err
 		case <-ctx.Done():
-			return ctx.Err()
+			return 0, ctx.Err()
 		}
 	}
 }

@@ -48,6 +48,9 @@
 //	session ends                [Unavailable]; MayHaveRun is false if the
 //	                            request has never left this end
 //
+// A stream never ends as if complete when messages of it were lost: the messages
+// before them come, and then the error, or the end of the handler's context.
+//
 // MayHaveRun is careful: of a request that was posted to a background which was
 // killed at that moment nobody knows whether it had begun. While a call waits, an
 // end that has dialed wakes a background that is suspended. A background that has

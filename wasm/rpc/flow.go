@@ -16,19 +16,21 @@ func cost(item []byte) int { return len(item) + messageCost }
 
 // An outflow is the sending half of a stream. The link's lock protects it.
 type outflow struct {
+	sent  uint64 // Messages.
 	onWay int
 	room  chan struct{} // Holds a token while there may be room.
 }
 
 func newOutflow() *outflow { return &outflow{room: make(chan struct{}, 1)} }
 
-// take reports whether a message may leave, and counts it.
-func (o *outflow) take(item []byte) bool {
+// take reports whether a message may leave, counts it, and returns its number.
+func (o *outflow) take(item []byte) (number uint64, may bool) {
 	if o.onWay >= window {
-		return false
+		return 0, false
 	}
 	o.onWay += cost(item)
-	return true
+	o.sent++
+	return o.sent - 1, true
 }
 
 // credit takes credit back. It reports false for more than is on its way.
@@ -44,10 +46,10 @@ func (o *outflow) credit(bytes uint64) bool {
 // An inflow is the receiving half of a stream. The link's lock protects it.
 type inflow struct {
 	items    [][]byte
+	count    uint64        // Items that have come.
 	held     int           // Bytes of these, with their cost.
 	onWay    int           // As the sender counts it.
 	taken    int           // Of these, taken and not credited.
-	begun    bool          // An item has come.
 	reserved int           // Of the link's bytes.
 	arrived  chan struct{} // Holds a token while there may be an item.
 	last     chan struct{} // Closed when no item follows.
@@ -62,7 +64,7 @@ func (i *inflow) put(item []byte) bool {
 	if i.onWay >= window {
 		return false
 	}
-	i.begun = true
+	i.count++
 	i.onWay += cost(item)
 	i.held += cost(item)
 	i.items = append(i.items, item)

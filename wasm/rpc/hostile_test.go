@@ -30,17 +30,24 @@ func TestHostileParts(t *testing.T) {
 		"stream with a request":      {[]any{0, 1, 0, 1, "Test/Sum", []any{}, nil}},
 		"call with more":             {append(rawCall(1), 1, 2)},
 		"id twice":                   {rawCall(1), rawCall(1)},
-		"request for a call without": {rawCall(1), []any{1, 1, 5}},
-		"last of a call without":     {rawCall(1), []any{2, 1}},
+		"request for a call without": {rawCall(1), []any{1, 1, 0, 5}},
+		"last of a call without":     {rawCall(1), []any{2, 1, 0}},
 		"request after the last": {
-			[]any{0, 1, 0, 1, "Test/Stuck", []any{}}, []any{2, 1}, []any{1, 1, 5},
+			[]any{0, 1, 0, 1, "Test/Stuck", []any{}}, []any{2, 1, 0}, []any{1, 1, 0, 5},
 		},
-		"last twice":                  {[]any{0, 1, 0, 1, "Test/Stuck", []any{}}, []any{2, 1}, []any{2, 1}},
-		"more than the window":        {[]any{0, 1, 0, 1, "Test/Stuck", []any{}}, []any{1, 1, window}, []any{1, 1, 5}},
+		"request twice": {
+			[]any{0, 1, 0, 1, "Test/Stuck", []any{}}, []any{1, 1, 0, 5}, []any{1, 1, 0, 5},
+		},
+		"last before its requests": {
+			[]any{0, 1, 0, 1, "Test/Stuck", []any{}}, []any{1, 1, 0, 5}, []any{2, 1, 0},
+		},
+		"last without a count":        {[]any{0, 1, 0, 1, "Test/Stuck", []any{}}, []any{2, 1}},
+		"last twice":                  {[]any{0, 1, 0, 1, "Test/Stuck", []any{}}, []any{2, 1, 0}, []any{2, 1, 0}},
+		"more than the window":        {[]any{0, 1, 0, 1, "Test/Stuck", []any{}}, []any{1, 1, 0, window}, []any{1, 1, 1, 5}},
 		"credit for a call without":   {rawCall(1), []any{4, 1, 5}},
 		"credit for nothing":          {[]any{0, 1, 0, 2, "Test/Count", []any{}, -1}, []any{4, 1, 1 << 40}},
 		"cancel with more":            {rawCall(1), []any{3, 1, 1}},
-		"next without a message":      {[]any{1, 1}},
+		"next without a message":      {[]any{1, 1, 0}},
 		"probe of text":               {[]any{5, "id"}},
 		"lost of text":                {[]any{10, "id"}},
 		"begin of another kind":       {[]any{11, 2}},
@@ -48,6 +55,7 @@ func TestHostileParts(t *testing.T) {
 		"failure that half happened":  {[]any{8, 1, 5, "text", 2}},
 		"failure with text as detail": {[]any{8, 1, 5, "text", 1, "detail"}},
 		"result with more":            {[]any{7, 1, 1, 1}},
+		"result without a response":   {[]any{7, 1}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -80,8 +88,8 @@ func TestLateParts(t *testing.T) {
 		require.NoError(t, err)
 		t.Cleanup(late.Abort)
 		for _, part := range []any{
-			[]any{1, 9, 5}, []any{2, 9}, []any{3, 9}, []any{4, 9, 1000}, []any{5, 9}, []any{5},
-			[]any{6, 9, 5}, []any{7, 9}, []any{7, 9, 5}, []any{8, 9, 5, "text", 0}, []any{8, 9, 99, "text", 1, []byte("detail")},
+			[]any{1, 9, 0, 5}, []any{2, 9, 1}, []any{3, 9}, []any{4, 9, 1000}, []any{5, 9}, []any{5},
+			[]any{6, 9, 0, 5}, []any{7, 9, 5}, []any{8, 9, 5, "text", 0}, []any{8, 9, 99, "text", 1, []byte("detail")},
 			[]any{9, 9, 1000}, []any{10, 9}, []any{10}, []any{11, 0}, []any{11, 1},
 		} {
 			require.NoError(t, late.TrySend(part))

@@ -3,6 +3,8 @@ package rpc_test
 import (
 	"context"
 	"fmt"
+	"iter"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -251,5 +253,61 @@ func TestCallsOfAReloadedPageAreLost(t *testing.T) {
 		require.NoError(t, err)
 		assert.Equal(t, 16, n)
 		assert.Empty(t, page.runs, "nothing ran twice")
+	})
+}
+
+// A held context holds up whoever waits with it for the first time.
+type held struct {
+	context.Context
+	waits   chan struct{} // Closed when somebody does.
+	release chan struct{}
+	once    *sync.Once
+}
+
+func hold(ctx context.Context) held {
+	return held{ctx, make(chan struct{}), make(chan struct{}), new(sync.Once)}
+}
+
+func (h held) Done() <-chan struct{} {
+	h.once.Do(func() {
+		close(h.waits)
+		<-h.release
+	})
+	return h.Context.Done()
+}
+
+// A stream's responses may come before its caller knows that the request has its
+// place in the session. They belong to one memory also then.
+func TestResponsesOfTwoMemoriesDoNotMeet(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newStage(t)
+		large := rpc.Method[[]byte, int]{Name: "Test/CountedLarge", Idempotent: true}
+		rpc.HandleServerStream(s.mux, large, func(ctx context.Context, _ []byte) iter.Seq2[int, error] { return s.count(ctx, -1) })
+		s.open()
+		l := s.dial(rpc.Options{})
+		ctx := hold(inTime(t))
+		ended := make(chan error, 1)
+		go func() {
+			seen := 0
+			var last error
+			for n, err := range rpc.CallServerStream(ctx, l, large, make([]byte, 2<<20)) {
+				if last = err; err == nil {
+					seen++
+					assert.Equal(t, seen, n, "nothing twice, nothing skipped")
+				}
+			}
+			assert.Positive(t, seen)
+			ended <- last
+		}()
+		<-ctx.waits
+		synctest.Wait()
+		require.Equal(t, "count", <-s.runs)
+		s.background.Kill()
+		time.Sleep(time.Minute)
+		close(ctx.release)
+		err := <-ended
+		assert.ErrorIs(t, err, rpc.Unavailable)
+		assertMayHaveRun(t, err)
+		assert.NoError(t, l.Err(), "the link goes on")
 	})
 }

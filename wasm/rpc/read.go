@@ -70,10 +70,12 @@ func (l *Link) takeForServed(r *reader, kind uint64, elements int) bool {
 	c := l.serving[r.ExactUint()]
 	switch kind {
 	case partNext:
-		item, ok := r.item(elements - 1)
-		return ok && item != nil && (c == nil || l.putRequest(c, item))
+		number := r.ExactUint()
+		item, ok := r.item(elements - 2)
+		return ok && (c == nil || l.putRequest(c, number, item))
 	case partLast:
-		return r.finished(elements, 1) && (c == nil || c.finishRequests())
+		count := r.ExactUint()
+		return r.finished(elements, 2) && (c == nil || c.finishRequests(count))
 	case partCallCredit:
 		bytes := r.ExactUint()
 		if c != nil && c.again && c.out != nil {
@@ -93,17 +95,27 @@ func (l *Link) takeForCall(r *reader, kind uint64, elements int) bool {
 	c := l.calls[r.ExactUint()]
 	switch kind {
 	case partMessage:
-		item, ok := r.item(elements - 1)
-		return ok && item != nil && (c == nil || l.putResponse(c, item))
+		number := r.ExactUint()
+		item, ok := r.item(elements - 2)
+		return ok && (c == nil || l.putResponse(c, number, item))
 	case partResult:
-		item, ok := r.item(elements - 1)
-		if ok && c != nil {
-			l.endCall(c, item, nil)
-		}
-		return ok
+		return l.takeResult(r, c, elements-1)
 	}
 	bytes := r.ExactUint()
 	return r.finished(elements, 2) && (c == nil || c.out != nil && c.out.credit(bytes))
+}
+
+// takeResult takes the end of a call, which may be over.
+func (l *Link) takeResult(r *reader, c *call, elements int) bool {
+	if c != nil && c.in != nil {
+		count := r.ExactUint()
+		return r.finished(elements, 1) && l.finishResponses(c, count)
+	}
+	item, ok := r.item(elements)
+	if ok {
+		l.endCall(c, item, nil)
+	}
+	return ok
 }
 
 // answerProbe says which calls of the other end are not here: an earlier memory
@@ -135,6 +147,12 @@ func lostError() *Error {
 	return &Error{Code: Unavailable, Text: "the other end has lost its memory during the call", MayHaveRun: true}
 }
 
+// missingError is the end of a call some of whose messages are missing: a session
+// delivers all others.
+func missingError() *Error {
+	return &Error{Code: Unavailable, Text: "messages of the stream were lost with the other end's memory", MayHaveRun: true}
+}
+
 // otherBegins notes that the other end has a new memory, or the first one. Nobody
 // there waits for the calls of the earlier one. If that memory goes on from a
 // stored state, requests may have been lost: the other end is asked. Else all
@@ -148,17 +166,15 @@ func (l *Link) otherBegins(restored bool) {
 	}
 	var open []uint64
 	for _, c := range l.calls {
-		if !c.sent {
-			continue // It asks by itself.
+		if c.sent {
+			c.restarts++
 		}
-		c.restarts++
-		if c.restarts > maxRestarts || c.in != nil && c.in.begun {
-			c.lost = true
-			l.post(head(2, partCancel, c.id))
-			l.endCall(c, nil, lostError())
-			continue
+		switch {
+		case c.restarts > maxRestarts, c.in != nil && c.in.count > 0:
+			l.forsake(c, lostError())
+		case c.sent: // The others ask by themselves.
+			open = append(open, c.id)
 		}
-		open = append(open, c.id)
 	}
 	if restored && len(open) > 0 {
 		l.post(idsPart(partProbe, open))

@@ -156,10 +156,11 @@ func (c *served) send(ctx context.Context, v any) error {
 	if err != nil {
 		return failed(Internal, "response: "+err.Error(), nil)
 	}
-	if err := c.link.await(ctx, c.out, nil, item); err != nil {
+	number, err := c.link.await(ctx, c.out, nil, item)
+	if err != nil {
 		return err
 	}
-	if err := c.link.send(ctx, withItem(partMessage, c.id, item)); err != nil {
+	if err := c.link.send(ctx, messagePart(partMessage, c.id, number, item)); err != nil {
 		return failedBy(err)
 	}
 	return nil
@@ -189,8 +190,16 @@ func (c *served) stop(e *Error) {
 
 // putRequest takes a request of a stream. It reports false if the protocol is
 // broken.
-func (l *Link) putRequest(c *served, item []byte) bool {
-	if c.in == nil || closed(c.in.last) || !c.in.put(item) {
+func (l *Link) putRequest(c *served, number uint64, item []byte) bool {
+	switch {
+	case c.in == nil, closed(c.in.last), number < c.in.count:
+		return false
+	case c.fault != nil:
+		return true // Nobody takes it.
+	case number > c.in.count:
+		c.stop(missingError())
+		return true
+	case !c.in.put(item):
 		return false
 	}
 	if !l.reserve(&c.in.reserved, max(window, c.in.held)) {
@@ -199,10 +208,14 @@ func (l *Link) putRequest(c *served, item []byte) bool {
 	return true
 }
 
-// finishRequests notes that no request follows.
-func (c *served) finishRequests() bool {
-	if c.in == nil || closed(c.in.last) {
+// finishRequests notes that no request follows, after so many. It reports false if
+// the protocol is broken.
+func (c *served) finishRequests(count uint64) bool {
+	if c.in == nil || closed(c.in.last) || count < c.in.count {
 		return false
+	}
+	if count > c.in.count && c.fault == nil {
+		c.stop(missingError())
 	}
 	close(c.in.last)
 	return true
@@ -241,7 +254,7 @@ func (c *served) reply(err error) {
 		err = failed(Internal, "an interceptor returned no error and did not run the handler", nil)
 	}
 	if err == nil {
-		if err = c.link.send(context.Background(), withItem(partResult, c.id, c.result)); err == nil {
+		if err = c.link.send(context.Background(), c.resultPart()); err == nil {
 			return
 		}
 		err = failedBy(err)
@@ -249,6 +262,13 @@ func (c *served) reply(err error) {
 	e := *crossing(err)
 	e.MayHaveRun = true
 	_ = c.link.send(context.Background(), failurePart(c.id, &e)) // Nobody is there if it fails.
+}
+
+func (c *served) resultPart() part {
+	if c.out != nil {
+		return endPart(partResult, c.id, c.out.sent)
+	}
+	return resultPart(c.id, c.result)
 }
 
 // closed reports whether a channel is closed on which nothing is sent.

@@ -72,13 +72,16 @@ func (f form) number() uint64 {
 	return n
 }
 
-// withItem is a part of an id and an item, which may be missing.
-func withItem(kind, id uint64, item []byte) part {
-	if item == nil {
-		return head(2, kind, id)
-	}
-	return append(head(3, kind, id), item...)
+// messagePart is one message of a stream.
+func messagePart(kind, id, number uint64, item []byte) part {
+	return append(head(4, kind, id, number), item...)
 }
+
+// resultPart ends a call with its response.
+func resultPart(id uint64, item []byte) part { return append(head(3, partResult, id), item...) }
+
+// endPart ends a stream that had so many messages.
+func endPart(kind, id, count uint64) part { return head(3, kind, id, count) }
 
 // failurePart ends a call with an error.
 func failurePart(id uint64, e *Error) part {
@@ -136,8 +139,13 @@ func (r *reader) request(elements int) (q request, ok bool) {
 	q.form = form{takes: n&formTakes != 0, gives: n&formGives != 0}
 	q.method = r.ExactText()
 	q.metadata, ok = r.metadata()
-	q.item, _ = r.item(elements - 5)
-	return q, ok && n <= formTakes|formGives && (q.item == nil) == q.takes && r.Finished()
+	ok = ok && n <= formTakes|formGives
+	if q.takes {
+		return q, ok && r.finished(elements, 5)
+	}
+	item, complete := r.item(elements - 5)
+	q.item = item
+	return q, ok && complete
 }
 
 func (r *reader) metadata() (all map[string]string, ok bool) {
@@ -152,12 +160,9 @@ func (r *reader) metadata() (all map[string]string, ok bool) {
 	return all, n%2 == 0
 }
 
-// item reads the item that is left, if there is one more element.
+// item reads the item that is left, which is one element.
 func (r *reader) item(elements int) (item []byte, ok bool) {
-	switch elements {
-	case 0:
-		return nil, r.Finished()
-	case 1:
+	if elements == 1 {
 		item = r.Rest()
 	}
 	return item, r.Finished() && len(item) > 0

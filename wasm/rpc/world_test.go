@@ -59,6 +59,7 @@ type stage struct {
 	options    rpc.Options    // Of the background.
 	listen     session.ListenOptions
 	deaf       atomic.Bool // The next memory of the background does not listen.
+	late       atomic.Bool // It opens its links after a second.
 }
 
 func newStage(t *testing.T) *stage {
@@ -191,6 +192,9 @@ func (s *stage) main(rt *webext.Runtime) error {
 		return err
 	}
 	for accepted := range l.Values(context.Background()) {
+		if s.late.Load() {
+			time.Sleep(time.Second)
+		}
 		s.links <- rpc.Open(accepted, s.options)
 	}
 	return nil
