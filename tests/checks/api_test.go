@@ -2,6 +2,7 @@ package checks
 
 import (
 	"bytes"
+	"compress/gzip"
 	"os"
 	"path"
 	"path/filepath"
@@ -76,4 +77,36 @@ func moduleSize(t *testing.T, program string) int {
 		size += part.Bytes
 	}
 	return size
+}
+
+// TestCallsAreSmall compares programs that call and serve, each over a session,
+// with programs that send and receive. Modules are compressed as they are in a
+// packed extension.
+func TestCallsAreSmall(t *testing.T) {
+	for program, plain := range map[string]string{"calling": "dialing", "serving": "accepting"} {
+		less := compressedSize(t, plain)
+		more := compressedSize(t, program) - less
+		t.Logf("%s: %d bytes more than %d", program, more, less)
+		assert.LessOrEqual(t, more, 40_000, program)
+	}
+}
+
+// compressedSize returns the size of the module of a program, without reflection.
+func compressedSize(t *testing.T, program string) int {
+	t.Helper()
+	dir := filepath.Join(top, filepath.FromSlash(path.Join("tests/fixtures/callsizes", program)))
+	goTool, err := toolchain.Find(t.Context(), dir)
+	require.NoError(t, err)
+	output := filepath.Join(t.TempDir(), "module.wasm")
+	err = goTool.Build(t.Context(), toolchain.Target{Dir: dir, Package: dir, Tags: []string{"gangway_noreflect"}, Output: output})
+	require.NoError(t, err)
+	module, err := os.ReadFile(output)
+	require.NoError(t, err)
+	var compressed bytes.Buffer
+	zipper, err := gzip.NewWriterLevel(&compressed, gzip.BestCompression)
+	require.NoError(t, err)
+	_, err = zipper.Write(module)
+	require.NoError(t, err)
+	require.NoError(t, zipper.Close())
+	return compressed.Len()
 }

@@ -253,44 +253,34 @@ func (l *Link) endCall(c *call, result []byte, e *Error) {
 	close(c.done)
 }
 
-// forsake ends a call that has lost something with the other end's memory, and
-// tells that end, with the lock held.
+// forsake ends a call at this end, with the lock held, and tells the other.
 func (l *Link) forsake(c *call, e *Error) {
-	c.lost = true
+	e.MayHaveRun = true
+	c.lost = e.Code == Unavailable
 	l.post(head(2, partCancel, c.id))
 	l.endCall(c, nil, e)
 }
 
-// putResponse takes a response of a stream. It reports false if the protocol is
-// broken.
-func (l *Link) putResponse(c *call, number uint64, item []byte) bool {
-	if c.in == nil || number < c.in.count {
-		return false
+// takeResponse takes a response of a stream. It reports false if the protocol is
+// broken, as takeEnd does.
+func (l *Link) takeResponse(c *call, number uint64, item []byte) bool {
+	e, ok := l.put(c.in, number, item)
+	if e != nil {
+		l.forsake(c, e)
 	}
-	if number > c.in.count {
-		l.forsake(c, missingError())
-		return true
-	}
-	if !c.in.put(item) {
-		return false
-	}
-	if !l.reserve(&c.in.reserved, max(window, c.in.held)) {
-		l.post(head(2, partCancel, c.id))
-		l.endCall(c, nil, &Error{Code: ResourceExhausted, Text: "too much memory", MayHaveRun: true})
-	}
-	return true
+	return ok
 }
 
-// finishResponses ends the call of a stream that had so many responses. It reports
-// false if the protocol is broken.
-func (l *Link) finishResponses(c *call, count uint64) bool {
+// takeEnd takes the end of a stream that had so many responses.
+func (l *Link) takeEnd(c *call, count uint64) bool {
+	e, ok := c.in.follow(count)
 	switch {
-	case count > c.in.count:
-		l.forsake(c, missingError())
-	case count == c.in.count:
+	case e != nil:
+		l.forsake(c, e)
+	case ok:
 		l.endCall(c, nil, nil)
 	}
-	return count >= c.in.count
+	return ok
 }
 
 // sendAll sends the requests of a stream, until the call is over.

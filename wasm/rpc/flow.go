@@ -59,17 +59,35 @@ func newInflow(last chan struct{}) *inflow {
 	return &inflow{arrived: make(chan struct{}, 1), last: last}
 }
 
-// put takes an item. It reports false if that is more than the window.
-func (i *inflow) put(item []byte) bool {
+// put takes an item into a stream, which is nil if the call has none. It reports
+// false if the protocol is broken; an error ends the call.
+func (l *Link) put(i *inflow, number uint64, item []byte) (e *Error, ok bool) {
+	if e, ok := i.follow(number); e != nil || !ok {
+		return e, ok
+	}
 	if i.onWay >= window {
-		return false
+		return nil, false
 	}
 	i.count++
 	i.onWay += cost(item)
 	i.held += cost(item)
 	i.items = append(i.items, item)
 	wake(i.arrived)
-	return true
+	if !l.reserve(&i.reserved, max(window, i.held)) {
+		return failed(ResourceExhausted, "too much memory", nil), true
+	}
+	return nil, true
+}
+
+// follow looks whether a number follows the items that have come, as put does.
+func (i *inflow) follow(number uint64) (e *Error, ok bool) {
+	switch {
+	case i == nil, number < i.count:
+		return nil, false
+	case number > i.count: // A session delivers all messages but those of a lost memory.
+		return failed(Unavailable, "messages of the stream were lost with the other end's memory", nil), true
+	}
+	return nil, true
 }
 
 // take returns the next item, and the credit that the sender is to be given, 0

@@ -55,15 +55,13 @@ type Link struct {
 	intercept []Interceptor
 	maxCalls  int
 	maxBytes  int
-	ctx       context.Context // Of handlers; done with the link.
-	cancel    context.CancelFunc
 	begun     chan struct{} // Closed when the first part has its place in the session.
 	done      chan struct{}
 	err       *Error // Written before done is closed, read after.
 
 	mu       sync.Mutex // Protects following.
 	calls    map[uint64]*call
-	serving  map[uint64]*served
+	serving  map[uint64]serving
 	lastID   uint64
 	restarts int // Of the other end, as it said.
 	reserved int // Bytes.
@@ -86,7 +84,7 @@ func Open(s *session.Session, o Options) *Link {
 	l := &Link{
 		session: s, mux: o.Serve, intercept: slices.Clone(o.Intercept), maxCalls: o.MaxCalls, maxBytes: o.MaxBytes,
 		begun: make(chan struct{}), done: make(chan struct{}),
-		calls: map[uint64]*call{}, serving: map[uint64]*served{}, lastID: firstID(),
+		calls: map[uint64]*call{}, serving: map[uint64]serving{}, lastID: firstID(),
 	}
 	if l.maxCalls <= 0 {
 		l.maxCalls = DefaultMaxCalls
@@ -94,7 +92,6 @@ func Open(s *session.Session, o Options) *Link {
 	if l.maxBytes <= 0 {
 		l.maxBytes = DefaultMaxBytes
 	}
-	l.ctx, l.cancel = context.WithCancel(context.Background())
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if s.Durable() {
@@ -174,7 +171,7 @@ func (l *Link) end(cause error) {
 		l.endCall(c, nil, &e)
 	}
 	l.queue = nil
-	l.cancel()
+	l.forgetServed()
 	close(l.done)
 }
 

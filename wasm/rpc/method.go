@@ -44,9 +44,6 @@ type Info struct {
 	Session *session.Session
 }
 
-// infoKey is the key of the Info in the context of a handler.
-type infoKey struct{}
-
 // InfoOf returns the description of the call that a handler serves, nil if ctx is
 // of no call.
 func InfoOf(ctx context.Context) *Info {
@@ -75,6 +72,7 @@ func through(all []Interceptor, ctx context.Context, info *Info, last func(conte
 // goroutine. One Mux serves any number of links.
 type Mux struct {
 	intercept []Interceptor
+	serve     func(l *Link, q request, redelivered bool) *Error // A field, so that programs without a Mux do without the code.
 
 	mu      sync.Mutex // Protects following.
 	methods map[string]*handler
@@ -95,7 +93,9 @@ type form struct {
 
 // NewMux returns a Mux without handlers, whose calls pass interceptors.
 func NewMux(intercept ...Interceptor) *Mux {
-	return &Mux{intercept: slices.Clone(intercept), methods: map[string]*handler{}}
+	m := &Mux{intercept: slices.Clone(intercept), methods: map[string]*handler{}}
+	m.serve = m.begin
+	return m
 }
 
 // Methods returns the names of all methods that have a handler, in order.
@@ -122,9 +122,6 @@ func (m *Mux) add(name string, h *handler) {
 
 // find returns the handler of a method, nil if there is none.
 func (m *Mux) find(name string) *handler {
-	if m == nil {
-		return nil
-	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	return m.methods[name]

@@ -64,6 +64,38 @@ func (l *Link) take(r *reader, m webext.Message) {
 	}
 }
 
+// A serving is a call of the other end. The link's lock is held when its methods
+// are called. It is an interface so that ends which serve nothing do without the
+// code.
+type serving interface {
+	takeRequest(number uint64, item []byte) bool // This and the next two report false if the protocol is broken.
+	takeLast(count uint64) bool
+	takeCredit(bytes uint64) bool
+	forget() // Nobody waits for it.
+}
+
+// serve begins a call of the other end. It reports false if the protocol is broken.
+func (l *Link) serve(q request, redelivered bool) bool {
+	if l.serving[q.id] != nil {
+		return false
+	}
+	e := failed(Unimplemented, "there is no such method", nil)
+	if l.mux != nil && l.mux.serve != nil {
+		e = l.mux.serve(l, q, redelivered)
+	}
+	if e != nil {
+		l.post(failurePart(q.id, e))
+	}
+	return true
+}
+
+// forgetServed stops the handlers: nobody waits for them.
+func (l *Link) forgetServed() {
+	for _, c := range l.serving {
+		c.forget()
+	}
+}
+
 // takeForServed takes a part of a call of the other end. One of a call that is
 // over is late, and dropped.
 func (l *Link) takeForServed(r *reader, kind uint64, elements int) bool {
@@ -72,20 +104,16 @@ func (l *Link) takeForServed(r *reader, kind uint64, elements int) bool {
 	case partNext:
 		number := r.ExactUint()
 		item, ok := r.item(elements - 2)
-		return ok && (c == nil || l.putRequest(c, number, item))
+		return ok && (c == nil || c.takeRequest(number, item))
 	case partLast:
 		count := r.ExactUint()
-		return r.finished(elements, 2) && (c == nil || c.finishRequests(count))
+		return r.finished(elements, 2) && (c == nil || c.takeLast(count))
 	case partCallCredit:
 		bytes := r.ExactUint()
-		if c != nil && c.again && c.out != nil {
-			bytes = min(bytes, uint64(c.out.onWay)) // It may be for responses of the earlier memory.
-		}
-		return r.finished(elements, 2) && (c == nil || c.out != nil && c.out.credit(bytes))
+		return r.finished(elements, 2) && (c == nil || c.takeCredit(bytes))
 	}
 	if c != nil {
-		c.cancel()
-		c.unwanted = true
+		c.forget()
 	}
 	return r.finished(elements, 1)
 }
@@ -93,29 +121,23 @@ func (l *Link) takeForServed(r *reader, kind uint64, elements int) bool {
 // takeForCall takes a part of a call of this end.
 func (l *Link) takeForCall(r *reader, kind uint64, elements int) bool {
 	c := l.calls[r.ExactUint()]
-	switch kind {
-	case partMessage:
+	switch {
+	case kind == partServeCredit:
+		bytes := r.ExactUint()
+		return r.finished(elements, 2) && (c == nil || c.out != nil && c.out.credit(bytes))
+	case kind == partMessage:
 		number := r.ExactUint()
 		item, ok := r.item(elements - 2)
-		return ok && (c == nil || l.putResponse(c, number, item))
-	case partResult:
-		return l.takeResult(r, c, elements-1)
+		return ok && (c == nil || l.takeResponse(c, number, item))
+	case c == nil, c.in == nil:
+		item, ok := r.item(elements - 1)
+		if ok {
+			l.endCall(c, item, nil)
+		}
+		return ok
 	}
-	bytes := r.ExactUint()
-	return r.finished(elements, 2) && (c == nil || c.out != nil && c.out.credit(bytes))
-}
-
-// takeResult takes the end of a call, which may be over.
-func (l *Link) takeResult(r *reader, c *call, elements int) bool {
-	if c != nil && c.in != nil {
-		count := r.ExactUint()
-		return r.finished(elements, 1) && l.finishResponses(c, count)
-	}
-	item, ok := r.item(elements)
-	if ok {
-		l.endCall(c, item, nil)
-	}
-	return ok
+	count := r.ExactUint()
+	return r.finished(elements, 2) && l.takeEnd(c, count)
 }
 
 // answerProbe says which calls of the other end are not here: an earlier memory
@@ -147,12 +169,6 @@ func lostError() *Error {
 	return &Error{Code: Unavailable, Text: "the other end has lost its memory during the call", MayHaveRun: true}
 }
 
-// missingError is the end of a call some of whose messages are missing: a session
-// delivers all others.
-func missingError() *Error {
-	return &Error{Code: Unavailable, Text: "messages of the stream were lost with the other end's memory", MayHaveRun: true}
-}
-
 // otherBegins notes that the other end has a new memory, or the first one. Nobody
 // there waits for the calls of the earlier one. If that memory goes on from a
 // stored state, requests may have been lost: the other end is asked. Else all
@@ -160,10 +176,7 @@ func missingError() *Error {
 // another memory.
 func (l *Link) otherBegins(restored bool) {
 	l.restarts++
-	for _, c := range l.serving {
-		c.cancel()
-		c.unwanted = true
-	}
+	l.forgetServed()
 	var open []uint64
 	for _, c := range l.calls {
 		if c.sent {

@@ -1,9 +1,6 @@
 package rpc
 
-import (
-	"context"
-	"time"
-)
+import "context"
 
 // A served call is one of the other end.
 type served struct {
@@ -11,8 +8,7 @@ type served struct {
 	id      uint64
 	handler *handler
 	info    *Info
-	ctx     context.Context
-	cancel  context.CancelFunc
+	ctx     *handling
 	out     *outflow // Nil if the method gives no stream.
 	in      *inflow  // Nil if it takes none.
 	result  []byte
@@ -25,33 +21,28 @@ type served struct {
 	fault    *Error // Which is its end, whatever the handler returns.
 }
 
-// serve begins a call of the other end, with the lock held. It reports false if
-// the protocol is broken.
-func (l *Link) serve(q request, redelivered bool) bool {
-	if l.serving[q.id] != nil {
-		return false
-	}
-	h := l.mux.find(q.method)
+// begin begins a call of the other end of a link, whose lock is held. Its error is
+// that of a call which does not run.
+func (m *Mux) begin(l *Link, q request, redelivered bool) *Error {
+	h := m.find(q.method)
 	c := &served{link: l, id: q.id, handler: h, info: l.info(q.method, q.metadata), item: q.item, again: redelivered}
 	switch {
 	case h == nil:
-		l.refuse(q.id, failed(Unimplemented, "there is no such method", nil))
+		return failed(Unimplemented, "there is no such method", nil)
 	case h.form != q.form:
-		l.refuse(q.id, failed(Unimplemented, "the method has other streams here", nil))
+		return failed(Unimplemented, "the method has other streams here", nil)
 	case redelivered && !h.idempotent:
-		l.refuse(q.id, lostError())
+		return lostError()
 	case len(l.serving) >= l.maxCalls:
-		l.refuse(q.id, failed(ResourceExhausted, "too many calls at once", nil))
+		return failed(ResourceExhausted, "too many calls at once", nil)
 	case !l.admit(c, q.size):
-		l.refuse(q.id, failed(ResourceExhausted, "too much memory", nil))
-	default:
-		l.serving[q.id] = c
-		c.begin(q.timeout)
+		return failed(ResourceExhausted, "too much memory", nil)
 	}
-	return true
+	l.serving[q.id] = c
+	c.ctx = handle(c.info, q.timeout)
+	go c.run()
+	return nil
 }
-
-func (l *Link) refuse(id uint64, e *Error) { l.post(failurePart(id, e)) }
 
 // admit makes room for a call whose part has a size.
 func (l *Link) admit(c *served, size int) bool {
@@ -69,18 +60,6 @@ func (l *Link) admit(c *served, size int) bool {
 		}
 	}
 	return true
-}
-
-// begin runs the handler.
-func (c *served) begin(timeout uint64) {
-	const longest = 1 << 40 // Milliseconds: more is no deadline.
-	ctx := context.WithValue(c.link.ctx, infoKey{}, c.info)
-	if timeout > 0 && timeout < longest {
-		c.ctx, c.cancel = context.WithTimeout(ctx, time.Duration(timeout)*time.Millisecond)
-	} else {
-		c.ctx, c.cancel = context.WithCancel(ctx)
-	}
-	go c.run()
 }
 
 // run runs the handler to its end, however that comes, and answers.
@@ -185,40 +164,49 @@ func (c *served) next(ctx context.Context, v any) bool {
 func (c *served) stop(e *Error) {
 	e.MayHaveRun = true
 	c.fault = e
-	c.cancel()
+	c.ctx.cancel()
 }
 
-// putRequest takes a request of a stream. It reports false if the protocol is
-// broken.
-func (l *Link) putRequest(c *served, number uint64, item []byte) bool {
-	switch {
-	case c.in == nil, closed(c.in.last), number < c.in.count:
-		return false
-	case c.fault != nil:
-		return true // Nobody takes it.
-	case number > c.in.count:
-		c.stop(missingError())
-		return true
-	case !c.in.put(item):
-		return false
-	}
-	if !l.reserve(&c.in.reserved, max(window, c.in.held)) {
-		c.stop(failed(ResourceExhausted, "too much memory", nil))
-	}
-	return true
+// forget stops the handler of a call for which nobody waits.
+func (c *served) forget() {
+	c.unwanted = true
+	c.ctx.cancel()
 }
 
-// finishRequests notes that no request follows, after so many. It reports false if
-// the protocol is broken.
-func (c *served) finishRequests(count uint64) bool {
-	if c.in == nil || closed(c.in.last) || count < c.in.count {
+// takeRequest takes a request of a stream.
+func (c *served) takeRequest(number uint64, item []byte) bool {
+	return c.taking() && (c.fault != nil || c.stopBy(c.link.put(c.in, number, item)))
+}
+
+// takeLast notes that no request follows, after so many.
+func (c *served) takeLast(count uint64) bool {
+	ok := c.taking() && (c.fault != nil || c.stopBy(c.in.follow(count)))
+	if ok {
+		close(c.in.last)
+	}
+	return ok
+}
+
+// taking reports whether requests may come.
+func (c *served) taking() bool { return c.in != nil && !closed(c.in.last) }
+
+// stopBy stops the call if there is an error.
+func (c *served) stopBy(e *Error, ok bool) bool {
+	if e != nil {
+		c.stop(e)
+	}
+	return ok
+}
+
+// takeCredit takes credit for responses.
+func (c *served) takeCredit(bytes uint64) bool {
+	if c.out == nil {
 		return false
 	}
-	if count > c.in.count && c.fault == nil {
-		c.stop(missingError())
+	if c.again {
+		bytes = min(bytes, uint64(c.out.onWay)) // It may be for responses of the earlier memory.
 	}
-	close(c.in.last)
-	return true
+	return c.out.credit(bytes)
 }
 
 // finish answers, unless nobody waits, and forgets the call once the answer has
@@ -231,7 +219,7 @@ func (c *served) finish(err error) {
 		}
 		c.reply(err)
 	}
-	c.cancel()
+	c.ctx.cancel()
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	delete(l.serving, c.id)

@@ -7,6 +7,10 @@ var registry struct {
 	mu     sync.Mutex
 	byName map[string]*registered
 	byType map[typeID]*registered
+
+	// The code for them, which a program contains only if it registers a type.
+	append func(buf []byte, v any, depth int) ([]byte, error)
+	decode func(d *Decoder) any
 }
 
 type registered struct {
@@ -33,6 +37,7 @@ func register(r *registered, kind typeID) {
 	if registry.byName == nil {
 		registry.byName = map[string]*registered{}
 		registry.byType = map[typeID]*registered{}
+		registry.append, registry.decode = appendRegistered, (*Decoder).decodeRegistered
 	}
 	known := registry.byType[kind]
 	if kind == noType || registry.byName[r.name] != known || known != nil && known.name != r.name {
@@ -45,9 +50,23 @@ func register(r *registered, kind typeID) {
 // AppendRegistered appends the value that an interface holds: nil, or one of a
 // type known to [Register].
 func AppendRegistered(buf []byte, v any, depth int) ([]byte, error) {
-	if v == nil {
+	registry.mu.Lock()
+	code := registry.append
+	registry.mu.Unlock()
+	switch {
+	case v == nil:
 		return AppendNil(buf), nil
+	case code == nil:
+		return buf, errNotRegistered()
 	}
+	return code(buf, v, depth)
+}
+
+func errNotRegistered() error {
+	return notCloneable("an interface holds a type that is not registered: call codec.Register at the start of both programs")
+}
+
+func appendRegistered(buf []byte, v any, depth int) ([]byte, error) {
 	if err := CheckDepth(depth); err != nil {
 		return buf, err
 	}
@@ -55,7 +74,7 @@ func AppendRegistered(buf []byte, v any, depth int) ([]byte, error) {
 	r := registry.byType[typeOf(v)]
 	registry.mu.Unlock()
 	if r == nil {
-		return buf, notCloneable("an interface holds a type that is not registered: call codec.Register at the start of both programs")
+		return buf, errNotRegistered()
 	}
 	buf = AppendString(append(buf, "\xa2\x64type"...), r.name)
 	return AppendAny(append(buf, "\x65value"...), v, depth+1)
@@ -77,12 +96,24 @@ func DecodeRegistered[T any](d *Decoder, v *T) {
 	*v = held
 }
 
-// registered reads a value of a registered type, or null. The name may follow
-// the value, as JavaScript does not mind the order.
-func (d *Decoder) registered() (v any) {
-	if d.Nil() {
+// registered reads a value of a registered type, or null.
+func (d *Decoder) registered() any {
+	registry.mu.Lock()
+	code := registry.decode
+	registry.mu.Unlock()
+	switch {
+	case d.Nil():
+		return nil
+	case code == nil:
+		d.fail(ErrMismatch, d.pos, "a value of a registered type")
 		return nil
 	}
+	return code(d)
+}
+
+// decodeRegistered reads a value of a registered type. The name may follow the
+// value, as JavaScript does not mind the order.
+func (d *Decoder) decodeRegistered() (v any) {
 	at := d.pos
 	n := d.Map()
 	var r *registered
