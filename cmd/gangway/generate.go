@@ -11,11 +11,12 @@ import (
 func newGenerateCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "generate [FOLDER...]",
-		Short: "Write the encoders and decoders of message types",
-		Long: `Generate writes a file NAME_gangway.go for each package that has message types:
-structs whose doc comment has a line //gangway:message. Their messages are then
-encoded and decoded without reflection, with the same bytes. A package whose types
-changed is found by the build.
+		Short: "Write the code of message types and of services",
+		Long: `Generate writes a file NAME_gangway.go for each package that has message types or
+services. A message type is a struct whose doc comment has a line //gangway:message:
+its messages are encoded and decoded without reflection, with the same bytes. A
+service is an interface with a line //gangway:service: its methods are served and
+called over package rpc. A package whose types changed is found by the build.
 
 FOLDER is a package; by default all packages in and below the folder one is in.
 

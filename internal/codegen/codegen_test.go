@@ -18,6 +18,7 @@ import (
 func TestTheGeneratedFileOfTheTestTypesIsUpToDate(t *testing.T) {
 	assert.NoError(t, codegen.Check("testdata/messages"))
 	assert.NoError(t, codegen.Check("testdata/other"))
+	assert.NoError(t, codegen.Check("testdata/services"))
 	stale, err := codegen.Stale("testdata/plain")
 	require.NoError(t, err)
 	assert.False(t, stale)
@@ -73,7 +74,7 @@ func TestAFileIsStaleUntilItIsWritten(t *testing.T) {
 	var stale *codegen.StaleError
 	require.ErrorAs(t, err, &stale)
 	assert.Equal(t, filepath.Join(dir, "example_gangway.go"), stale.File)
-	assert.EqualError(t, err, stale.File+" is missing, the generated code of the message types of its package: "+
+	assert.EqualError(t, err, stale.File+" is missing, the generated code of its package: "+
 		"run go tool gangway generate "+dir)
 
 	path, err := codegen.Write(dir)

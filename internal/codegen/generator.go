@@ -4,6 +4,9 @@ import (
 	"crypto/sha256"
 	"fmt"
 	"go/types"
+	"maps"
+	"path"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -15,17 +18,31 @@ type generator struct {
 	helpers map[string]*types.Named // Types of the package that have functions, by name.
 	order   []string                // Their names, in the order in which they were met.
 	inline  []types.Type            // Types of other packages around the present one.
+	plain   []types.Type            // Of requests and responses, that have functions by their index here.
+	imports map[string]string       // The names of packages in the file, by their paths.
 	number  int                     // Of the last local variable.
 	code    strings.Builder
 	shape   strings.Builder // The types on which the code depends.
 }
 
 func newGenerator(p *pkg) *generator {
-	g := &generator{pkg: p, codec: "codecimpl", helpers: map[string]*types.Named{}}
-	for p.types.Scope().Lookup(g.codec) != nil {
-		g.codec = "gangway" + g.codec
-	}
+	g := &generator{pkg: p, helpers: map[string]*types.Named{}, imports: map[string]string{}}
+	g.codec = g.use(CodecPath)
 	return g
+}
+
+// use imports a package into the file, and returns its name there.
+func (g *generator) use(importPath string) string {
+	name, known := g.imports[importPath]
+	if known {
+		return name
+	}
+	name = path.Base(importPath)
+	for g.pkg.types.Scope().Lookup(name) != nil || slices.Contains(slices.Collect(maps.Values(g.imports)), name) {
+		name = "gangway" + name
+	}
+	g.imports[importPath] = name
+	return name
 }
 
 // file returns the whole file, not formatted.
@@ -35,6 +52,9 @@ func (g *generator) file() ([]byte, error) {
 		if !m.noMethods {
 			g.methods(m.Named)
 		}
+	}
+	if err := g.services(); err != nil {
+		return nil, err
 	}
 	g.noMethods()
 	// Functions of types may need functions of other types.
@@ -48,10 +68,25 @@ func (g *generator) file() ([]byte, error) {
 
 package %s
 
-import %s
+%s
 
-`, header, sha256.Sum256([]byte(g.shape.String())), g.pkg.types.Name(), importOf(g.codec, CodecPath))
+`, header, sha256.Sum256([]byte(g.shape.String())), g.pkg.types.Name(), g.importLines())
 	return []byte(head + g.code.String()), nil
+}
+
+// importLines returns the declaration of the imports.
+func (g *generator) importLines() string {
+	if !strings.Contains(g.code.String(), g.codec+".") {
+		delete(g.imports, CodecPath)
+	}
+	var lines []string
+	for _, importPath := range slices.Sorted(maps.Keys(g.imports)) {
+		lines = append(lines, importOf(g.imports[importPath], importPath))
+	}
+	if len(lines) == 1 {
+		return "import " + lines[0]
+	}
+	return "import (\n" + strings.Join(lines, "\n") + "\n)"
 }
 
 // importOf returns the line that imports a package under a name.

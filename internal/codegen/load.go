@@ -25,6 +25,7 @@ type pkg struct {
 	dir      string
 	types    *types.Package
 	messages []message // In the order of the source.
+	services []service // As well.
 }
 
 // A message is a type that is marked as one.
@@ -44,7 +45,7 @@ func load(dir string) (*pkg, error) {
 		return nil, err
 	}
 	loaded, err := packages.Load(&packages.Config{
-		Mode:    packages.NeedName | packages.NeedFiles | packages.NeedSyntax | packages.NeedTypes | packages.NeedImports | packages.NeedDeps,
+		Mode:    packages.NeedName | packages.NeedFiles | packages.NeedSyntax | packages.NeedTypes | packages.NeedTypesInfo | packages.NeedImports | packages.NeedDeps,
 		Dir:     dir,
 		Env:     append(os.Environ(), "GOOS=js", "GOARCH=wasm"),
 		Overlay: overlay,
@@ -60,7 +61,11 @@ func load(dir string) (*pkg, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &pkg{dir: dir, types: p.Types, messages: messages}, nil
+	services, err := servicesOf(p)
+	if err != nil {
+		return nil, err
+	}
+	return &pkg{dir: dir, types: p.Types, messages: messages, services: services}, nil
 }
 
 // hasSyntaxError reports whether a package cannot be read. Errors of types are
@@ -141,6 +146,19 @@ func packageName(dir string) (string, error) {
 
 // messagesOf returns the types of a package that are marked as messages.
 func messagesOf(p *packages.Package) (messages []message, err error) {
+	err = eachType(p, func(doc []*ast.Comment, spec *ast.TypeSpec) error {
+		if !has(doc, messageMark) {
+			return nil
+		}
+		named, err := messageType(p, spec)
+		messages = append(messages, message{named, has(doc, noMethods)})
+		return err
+	})
+	return messages, err
+}
+
+// eachType calls look with each type that a package declares, and its doc comment.
+func eachType(p *packages.Package, look func(doc []*ast.Comment, spec *ast.TypeSpec) error) error {
 	for _, file := range p.Syntax {
 		for _, decl := range file.Decls {
 			group, ok := decl.(*ast.GenDecl)
@@ -149,19 +167,13 @@ func messagesOf(p *packages.Package) (messages []message, err error) {
 			}
 			for _, spec := range group.Specs {
 				spec := spec.(*ast.TypeSpec)
-				doc := docOf(group, spec)
-				if !has(doc, mark) {
-					continue
+				if err := look(docOf(group, spec), spec); err != nil {
+					return err
 				}
-				named, err := messageType(p, spec)
-				if err != nil {
-					return nil, err
-				}
-				messages = append(messages, message{named, has(doc, noMethods)})
 			}
 		}
 	}
-	return messages, nil
+	return nil
 }
 
 // docOf returns the lines of the doc comment of a type, which may be that of

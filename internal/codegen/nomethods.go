@@ -24,14 +24,17 @@ func (g *generator) noMethods() {
 			names = append(names, m.Obj().Name())
 		}
 	}
-	if len(names) == 0 {
+	if len(names)+len(g.plain) == 0 {
 		return
 	}
-	g.p("\n// These types have functions in place of methods.\nconst (")
-	for _, name := range names {
-		g.p("%s%s = true", functionsPrefix, helperName(name))
+	if len(names) > 0 {
+		g.p("\n// These types have functions in place of methods.\nconst (")
+		for _, name := range names {
+			g.p("%s%s = true", functionsPrefix, helperName(name))
+		}
+		g.p(")")
 	}
-	g.p(")\n\nfunc init() { $.NoMethods(gangwayAppend, gangwayDecode) }")
+	g.p("\nfunc init() { $.NoMethods(gangwayAppend, gangwayDecode) }")
 	g.appendNoMethods(names)
 	g.decodeNoMethods(names)
 }
@@ -45,6 +48,9 @@ func (g *generator) appendNoMethods(names []string) {
 		g.p("case *%s:\nif m == nil {\nreturn $.AppendNil(buf), true, nil\n}", name)
 		g.p("buf, err = gangwayAppend%s(buf, m, depth)", helper)
 	}
+	for i, t := range g.plain {
+		g.p("case %s:\nbuf, err = gangwayAppend%d(buf, &m, depth)", g.typeName(t), i+1)
+	}
 	g.p("default:\nreturn buf, false, nil\n}\nreturn buf, true, err\n}")
 }
 
@@ -53,6 +59,9 @@ func (g *generator) decodeNoMethods(names []string) {
 	g.p("switch m := v.(type) {")
 	for _, name := range names {
 		g.p("case *%s:\ngangwayDecode%s(d, m)", name, helperName(name))
+	}
+	for i, t := range g.plain {
+		g.p("case *%s:\ngangwayDecode%d(d, m)", g.typeName(t), i+1)
 	}
 	g.p("default:\nreturn false\n}\nreturn true\n}")
 }

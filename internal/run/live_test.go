@@ -158,7 +158,7 @@ func TestPagesAndWhatTheyAreMadeOfAreReloaded(t *testing.T) {
 	assert.NotContains(t, out.wait(t, "[extension page] two words\n"), "compile ./popup")
 
 	save(t, "words/words.go", words(`"three words"`)+"\n//gangway:message\ntype M struct{ N int }\n")
-	out.wait(t, "words/words_gangway.go is missing, the generated code of the message types of its package: run go tool gangway generate words\n"+
+	out.wait(t, "words/words_gangway.go is missing, the generated code of its package: run go tool gangway generate words\n"+
 		"not reloaded; the extension in Firefox stays as it was\n")
 	save(t, "words/words.go", words(`"four words"`))
 	out.wait(t, "[extension page] four words\n")
