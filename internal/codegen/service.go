@@ -35,7 +35,7 @@ type serviceMethod struct {
 }
 
 // servicesOf returns the interfaces of a package that are marked as services. Its
-// error has all that is wrong with them.
+// error has all of their faults.
 func servicesOf(p *packages.Package) (services []service, err error) {
 	var problems []error
 	err = eachType(p, func(doc []*ast.Comment, spec *ast.TypeSpec) error {
@@ -100,7 +100,7 @@ const methodForms = "a method of a service is one of\n" +
 	"\tM(ctx context.Context, reqs iter.Seq[Req]) iter.Seq2[Resp, error]\n" +
 	"with or without req and Resp"
 
-// methodOf reads a method of a service. The text says what is wrong with it.
+// methodOf reads a method of a service. The text is its fault.
 func methodOf(p *packages.Package, field *ast.Field) (m serviceMethod, text string) {
 	m.name = field.Names[0].Name
 	method, ok := p.TypesInfo.Defs[field.Names[0]].(*types.Func)
@@ -139,7 +139,7 @@ func methodOf(p *packages.Package, field *ast.Field) (m serviceMethod, text stri
 	return m, refused(m)
 }
 
-// refused says what is wrong with the types of a method's messages.
+// refused returns the fault of the types of a method's messages.
 func refused(m serviceMethod) string {
 	for _, t := range []types.Type{m.req, m.resp} {
 		if t == nil {

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"testing"
 
+	"gangway/internal/codegen"
 	"gangway/tests/documents"
 
 	"github.com/stretchr/testify/assert"
@@ -85,6 +86,15 @@ func TestGoInDocumentsIsFormatted(t *testing.T) {
 // fileAbove is given to a test that belongs to the whole file before it.
 const fileAbove = "the file above\n"
 
+// TestServiceOfDocumentsHasItsCode compares the service of a document with that
+// whose generated code the document's other blocks are compiled with.
+func TestServiceOfDocumentsHasItsCode(t *testing.T) {
+	source, err := os.ReadFile(filepath.Join(top, "tests", "fixtures", "numbers", "numbers.go"))
+	require.NoError(t, err)
+	assert.True(t, slices.ContainsFunc(blocks(t, "go"), func(b documents.Block) bool { return b.Code == string(source) }))
+	require.NoError(t, codegen.Check(filepath.Join(top, "tests", "fixtures", "numbers")))
+}
+
 // scratch returns a folder in this module that go ./... does not look into.
 func scratch(t *testing.T) string {
 	t.Helper()
@@ -138,6 +148,7 @@ var fragmentImports = map[string]string{
 	"idle":       "gangway/wasm/webext/idle",
 	"iter":       "iter",
 	"js":         "syscall/js",
+	"numbers":    "gangway/tests/fixtures/numbers",
 	"require":    "github.com/stretchr/testify/require",
 	"rpc":        "gangway/wasm/rpc",
 	"session":    "gangway/wasm/session",
