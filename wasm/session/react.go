@@ -28,7 +28,7 @@ func (s *Session) react() {
 // post posts the packets that may leave. Packets that a port does not take,
 // since it has just ended, leave by the next one.
 func (s *Session) post() {
-	for {
+	for s.machine.Pending() {
 		head, body, ok := s.machine.Next()
 		if !ok {
 			return

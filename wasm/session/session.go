@@ -155,8 +155,7 @@ func (s *Session) receive(ctx webext.Context) (webext.Message, error) {
 	if err := s.waitArrival(ctx); err != nil {
 		return webext.Message{}, err
 	}
-	again := s.machine.Redelivered()
-	item := s.machine.Receive()
+	item, again := s.machine.Receive()
 	s.weigh(weighStep)
 	if again {
 		return host.Redelivered(item).(webext.Message), nil
@@ -165,9 +164,11 @@ func (s *Session) receive(ctx webext.Context) (webext.Message, error) {
 }
 
 // handle says that all that was handed out is handled, unless that waits for a
-// commit.
+// commit. Often the machine wishes only that this is stored, some time, and the
+// store will look at the session anyway.
 func (s *Session) handle() {
-	if s.machine.Handle() {
+	handled := s.machine.Handle()
+	if handled && !(s.marked && s.machine.OnlyStores() && !s.store.hurries()) {
 		s.react()
 	}
 }

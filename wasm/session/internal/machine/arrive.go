@@ -4,6 +4,10 @@ package machine
 // session.
 func (m *Machine) Packet(packet []byte) {
 	m.posted = false
+	if d, ok := readData(packet); ok && !m.ended {
+		m.received(m.in.message(d, m.config.MaxMessage))
+		return
+	}
 	kind, parts := m.reader.begin(packet)
 	ok := true
 	switch {
@@ -124,13 +128,10 @@ func (m *Machine) Waiting() int { return m.in.waiting.len() }
 // First returns the first message that waits. There must be one.
 func (m *Machine) First() []byte { return m.in.first() }
 
-// Redelivered reports whether an earlier memory of this end may have had the
-// first message that waits. There must be one.
-func (m *Machine) Redelivered() bool { return m.in.waiting.at(0).again }
-
-// Receive hands out the first message that waits. There must be one. It is in
-// work until Handle is called.
-func (m *Machine) Receive() []byte {
+// Receive hands out the first message that waits, and reports whether an earlier
+// memory of this end may have had it. There must be one. It is in work until
+// Handle is called.
+func (m *Machine) Receive() (item []byte, again bool) {
 	m.stats.Received++
 	return m.in.take()
 }

@@ -114,9 +114,9 @@ func TestMessagesOfARecordOlderThanTheFirstConnectionAreMarked(t *testing.T) {
 	dialing.Send(text(2))
 	exchange(dialing, accepting)
 	require.Equal(t, 2, accepting.Waiting())
-	assert.True(t, accepting.Redelivered())
-	accepting.Receive()
-	assert.False(t, accepting.Redelivered())
+	_, again := accepting.Receive()
+	assert.True(t, again)
+	assert.False(t, accepting.in.waiting.at(0).again)
 }
 
 // Packets that are sent again to the memory that has missed them are not marked.
@@ -130,7 +130,7 @@ func TestMessagesThatAPortHasLostAreNotMarked(t *testing.T) {
 	require.Len(t, packets(dialing), 1) // And the port ends.
 	reconnect(dialing, accepting)
 	require.Equal(t, 1, accepting.Waiting())
-	assert.False(t, accepting.Redelivered())
+	assert.False(t, accepting.in.waiting.at(0).again)
 }
 
 // A mark is not lost with the memory of the sender, whose next one meets the

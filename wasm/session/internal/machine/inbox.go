@@ -164,13 +164,12 @@ func (i *inbox) first() []byte { return i.waiting.at(0).item }
 
 // take hands out the first message that waits. The caller holds it until
 // handle is called.
-func (i *inbox) take() []byte {
-	item := i.first()
-	i.waiting.pop()
-	i.size -= len(item)
+func (i *inbox) take() (item []byte, again bool) {
+	a := i.waiting.pop()
+	i.size -= len(a.item)
 	i.taken++
 	i.held = true
-	return item
+	return a.item, a.again
 }
 
 // handle says that everything that was handed out is handled.

@@ -100,8 +100,8 @@ func (w *world) notePosted(from *end, packet []byte) {
 // receive hands a message out, which must be marked if, and but for senders that
 // may have forgotten it only if, it was posted to an earlier memory.
 func (w *world) receive(e *end) note {
-	again := e.machine.Redelivered()
-	n := noteOf(e.machine.Receive())
+	item, again := e.machine.Receive()
+	n := noteOf(item)
 	posted := w.postedTo[n] < e.memories
 	if posted && !again || again && !posted && !w.other(e).machine.Restored() {
 		w.problem("memory %d receives %v, posted to memory %d, marked: %t", e.memories, n, w.postedTo[n], again)

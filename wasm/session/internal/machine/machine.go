@@ -109,6 +109,10 @@ func (m *Machine) Wish() Wish {
 	return w
 }
 
+// OnlyStores reports whether there is nothing to do for the shell but to store
+// the state, some time, if that is wished.
+func (m *Machine) OnlyStores() bool { return m.urgent == 0 && m.wish&^WishStore == 0 && !m.ended }
+
 // Stats returns the counts of this moment.
 func (m *Machine) Stats() Stats {
 	s := m.stats

@@ -92,6 +92,36 @@ func dataKind(again bool) uint64 {
 	return PacketData
 }
 
+// arrayOfThree begins a packet of three parts, the kind included.
+const arrayOfThree = 0x83
+
+// readData reads a packet of data with a number as [codecimpl.AppendUint] writes
+// those below 2^32, which most packets are. The others, and malformed ones, are
+// for the [reader], which takes five times as long.
+func readData(packet []byte) (d Data, ok bool) {
+	if len(packet) < 4 || packet[0] != arrayOfThree || packet[1] != PacketData {
+		return d, false
+	}
+	at := 3
+	switch head := packet[2]; {
+	case head < 24:
+		d.Number = uint64(head)
+	case head == 24:
+		d.Number = uint64(packet[3])
+		at = 4
+	case head == 25 && len(packet) > 5:
+		d.Number = uint64(packet[3])<<8 | uint64(packet[4])
+		at = 5
+	case head == 26 && len(packet) > 7:
+		d.Number = uint64(packet[3])<<24 | uint64(packet[4])<<16 | uint64(packet[5])<<8 | uint64(packet[6])
+		at = 7
+	default:
+		return d, false
+	}
+	d.Item = packet[at:]
+	return d, len(d.Item) > 0
+}
+
 // A Fragment carries a part of a large message.
 type Fragment struct {
 	Number   uint64

@@ -21,8 +21,8 @@ func (q *queue[T]) len() int { return q.size }
 
 // at returns the nth item, which stands there until it is dropped.
 func (q *queue[T]) at(n int) *T {
-	n += q.head
-	return &q.blocks[n/blockSize][n%blockSize]
+	place := uint(n + q.head) // Of what is not negative, shifts are enough.
+	return &q.blocks[place/blockSize][place%blockSize]
 }
 
 func (q *queue[T]) push(v T) {
@@ -43,9 +43,11 @@ func (q *queue[T]) addBlock() {
 	q.spares = q.spares[:next]
 }
 
-// pop drops the first item.
-func (q *queue[T]) pop() {
-	*q.at(0) = *new(T)
+// pop drops the first item, and returns it.
+func (q *queue[T]) pop() T {
+	first := q.at(0)
+	v := *first
+	*first = *new(T)
 	q.size--
 	if q.head++; q.head == blockSize {
 		if len(q.spares) < maxSpares {
@@ -54,6 +56,7 @@ func (q *queue[T]) pop() {
 		q.head, q.blocks[0] = 0, nil
 		q.blocks = q.blocks[1:]
 	}
+	return v
 }
 
 // all yields the items, which may be changed in place.

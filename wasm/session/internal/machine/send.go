@@ -82,6 +82,10 @@ const (
 	urgentReset
 )
 
+// Pending reports whether something may be to leave: if not, Next need not be
+// asked.
+func (m *Machine) Pending() bool { return m.urgent != 0 || m.out.waits() }
+
 // Next returns the next packet that is to leave now, in two parts that follow
 // each other, the second of which may be empty. It reports false when nothing
 // is to leave. The parts are valid until the next call of any method.
@@ -107,7 +111,7 @@ func (m *Machine) Next() (head, body []byte, ok bool) {
 	case e.transfer != nil:
 		m.scratch = Fragment{e.number, e.transfer.id, m.whatOf(e), body}.appendHead(m.scratch[:0])
 	default:
-		head := codecimpl.AppendUint(codecimpl.AppendArray(m.scratch[:0], 3), dataKind(m.out.isAgain(e)))
+		head := append(m.scratch[:0], arrayOfThree, byte(dataKind(m.out.isAgain(e))))
 		m.scratch = codecimpl.AppendUint(head, e.number)
 	}
 	return m.scratch, body, true
