@@ -300,15 +300,19 @@ func TestRecordsThatAreGivenUpSayWhy(t *testing.T) {
 		t.Run(tt.why.Error(), func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				dialed, _, s := pair(t, DialOptions{}, ListenOptions{})
-				sendNumbers(t, dialed, 1, 1) // Nobody receives it, so the record stays.
+				sendNumbers(t, dialed, 1, 1)
+				time.Sleep(time.Minute)
+				s.tab.Freeze() // Or it connects at once, and the record is none any more.
 				s.bg.Suspend()
 				l, err := Listen(s.bg.Runtime(), "chat", ListenOptions{})
 				require.NoError(t, err)
 				t.Cleanup(l.Stop)
 				<-l.loaded
 				l.mu.Lock()
+				require.Len(t, l.records, 1)
 				l.forgetRecords(l.guests(), tt.why)
 				l.mu.Unlock()
+				s.tab.Thaw()
 				assert.ErrorIs(t, waitEnd(t, dialed), tt.told)
 			})
 		})
