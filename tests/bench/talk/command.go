@@ -24,6 +24,7 @@ const (
 	Echo = "echo" // Each of the messages is answered before the next.
 	Take = "take" // All go to the background, which answers the last.
 	Give = "give" // After one message, all come from the background.
+	Many = "many" // All of the calls are made at once.
 
 	// The port ends before each message, which is answered on a new one.
 	Resume = "resume"

@@ -45,7 +45,7 @@ var codecShapes = []struct {
 
 // Budgets returns the project's budgets, and ratios that are shown with them.
 func Budgets() []Budget {
-	return append(slices.Concat(codecBudgets(), portBudgets(), sessionBudgets(), idleBudgets()),
+	return append(slices.Concat(codecBudgets(), portBudgets(), sessionBudgets(), rpcBudgets(), idleBudgets()),
 		Budget{Start, whatContent, peerGangway, peerPlain, AtMost, 0},
 		Budget{Start, whatContent, peerGangway, peerSyscall, AtMost, 0},
 		Budget{Start, whatBackground, peerGangway, peerPlain, AtMost, 0},

@@ -50,6 +50,8 @@ func charts() [][]chart {
 			{"Session: small messages, one way", Session, PerSecond, false,
 				[]string{whatSmall + toBackground, whatSmall + fromBackground}, nil},
 			{"Session: the port has ended", Session, Milliseconds, false, []string{whatResume, whatWorst}, nil},
+			{"Calls: round trip, median", RPC, Milliseconds, false, []string{whatCall}, nil},
+			{"Calls: 1,000 at once", RPC, PerSecond, false, []string{whatMany}, nil},
 			{"Size of the WebAssembly module", Size, MB, false, []string{whatModule}, nil},
 		},
 		{

@@ -18,13 +18,14 @@ const (
 	Codec   Part = "codec"
 	Ports   Part = "ports"
 	Session Part = "session"
+	RPC     Part = "rpc"
 	Start   Part = "start"
 	Size    Part = "size"
 	Reload  Part = "reload"
 )
 
 // Parts lists all parts.
-var Parts = []Part{Codec, Ports, Session, Start, Size, Reload}
+var Parts = []Part{Codec, Ports, Session, RPC, Start, Size, Reload}
 
 // Describe says for people what a part measures.
 func (p Part) Describe() string {
@@ -32,6 +33,7 @@ func (p Part) Describe() string {
 		Codec:   "measure what it takes to bring messages from Go to JavaScript and back",
 		Ports:   "measure round trips, messages and bytes a second on ports",
 		Session: "measure sessions beside bare ports, and how soon they resume",
+		RPC:     "measure calls beside messages of a session, and beside calls in JavaScript",
 		Start:   "measure the start of programs until their first answer, and what they cost before",
 		Size:    "measure the size of modules, and what takes it",
 		Reload:  "measure how soon a saved change is in the browser",

@@ -75,6 +75,8 @@ func (b *benchmark) measurePart(ctx context.Context, part Part) error {
 		return b.measurePorts(ctx)
 	case Session:
 		return b.measureSession(ctx)
+	case RPC:
+		return b.measureRPC(ctx)
 	case Start:
 		if err := b.measureStart(ctx); err != nil {
 			return err

@@ -63,12 +63,20 @@ func (s *stage) version(ctx context.Context) (version string, err error) {
 // background listens.
 func (s *stage) install(ctx context.Context, name string) (*firefox.Extension, error) {
 	started := time.Now()
+	extension, err := s.installFrom(ctx, filepath.Join(s.sources, name))
+	if err == nil {
+		fmt.Fprintf(s.out, "install tests/bench/%-18s %.1fs\n", name, time.Since(started).Seconds())
+	}
+	return extension, err
+}
+
+// installFrom does the same with the extension of a folder.
+func (s *stage) installFrom(ctx context.Context, folder string) (*firefox.Extension, error) {
 	before := s.Browser.LastNumber()
-	extension, err := s.Install(ctx, filepath.Join(s.sources, name))
+	extension, err := s.Install(ctx, folder)
 	if err != nil {
 		return nil, err
 	}
-	fmt.Fprintf(s.out, "install tests/bench/%-18s %.1fs\n", name, time.Since(started).Seconds())
 	_, err = s.wait(ctx, before, func(l firefox.ConsoleLine) bool {
 		return l.AddonID == extension.ID && l.Text == "ready"
 	})
