@@ -51,8 +51,8 @@ func (g *generator) service(s service) {
 	for _, m := range s.methods {
 		g.p("%s.Handle%s(m, %s, %s)", rpc, streamsOf(m), methodVariable(s, m), g.handler(m))
 	}
-	g.p("}\n\n// %s returns the %s that the other end of a link serves.", names[1], s.name)
-	g.p("func %s(l *%s.Link) %s { return %s{l} }\n\ntype %s struct{ link *%s.Link }", names[1], rpc, s.name, calls, calls, rpc)
+	g.p("}\n\n// %s returns the %s that the other end serves, over a link or by one-shot messages.", names[1], s.name)
+	g.p("func %s(c %s.Caller) %s { return %s{c} }\n\ntype %s struct{ caller %s.Caller }", names[1], rpc, s.name, calls, calls, rpc)
 	for _, m := range s.methods {
 		g.p("\nfunc (c %s) %s(ctx %s.Context%s) %s {", calls, m.name, context, g.parameter(m), g.results(m))
 		g.call(s, m)
@@ -103,7 +103,7 @@ func (g *generator) call(s service, m serviceMethod) {
 	if m.req == nil {
 		argument = rpc + ".None{}"
 	}
-	call := fmt.Sprintf("%s.Call%s(ctx, c.link, %s, %s)", rpc, streamsOf(m), methodVariable(s, m), argument)
+	call := fmt.Sprintf("%s.Call%s(ctx, c.caller, %s, %s)", rpc, streamsOf(m), methodVariable(s, m), argument)
 	if m.resp == nil {
 		g.p("_, err := %s\nreturn err", call)
 	} else {

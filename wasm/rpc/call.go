@@ -5,16 +5,23 @@ import (
 	"iter"
 )
 
+// A Caller makes calls: a [*Link], or a Caller of [OneShot].
+type Caller interface {
+	start(ctx context.Context, method string, run func(ctx context.Context, info *Info) error) error
+	unary(ctx context.Context, info *Info, idempotent bool, req, resp any) error
+	link() *Link // Nil for one that has no streams. They are no methods here: programs would contain all of them.
+}
+
 // Call calls a method and returns its response. It ends with the response, with
 // the handler's error, with ctx, or with the session: it never hangs. Every error
 // is an [*Error], but for those of interceptors of this end.
 //
 // The deadline of ctx crosses as the time that remains, and its cancellation at
 // once. Whether the handler may have begun is told by [Error.MayHaveRun].
-func Call[Req, Resp any](ctx context.Context, l *Link, m Method[Req, Resp], req Req) (Resp, error) {
+func Call[Req, Resp any](ctx context.Context, c Caller, m Method[Req, Resp], req Req) (Resp, error) {
 	var resp Resp
-	err := l.start(ctx, m.Name, func(ctx context.Context, info *Info) error {
-		return l.unary(ctx, info, m.Idempotent, req, &resp)
+	err := c.start(ctx, m.Name, func(ctx context.Context, info *Info) error {
+		return c.unary(ctx, info, m.Idempotent, req, &resp)
 	})
 	if err != nil {
 		return *new(Resp), err
@@ -27,11 +34,11 @@ func Call[Req, Resp any](ctx context.Context, l *Link, m Method[Req, Resp], req 
 // with a zero response, if there is one, as in [Call]. A loop that is left early
 // cancels the call. A loop that is slow makes the handler wait: some 64 KiB may be
 // on their way.
-func CallServerStream[Req, Resp any](ctx context.Context, l *Link, m Method[Req, Resp], req Req) iter.Seq2[Resp, error] {
+func CallServerStream[Req, Resp any](ctx context.Context, c Caller, m Method[Req, Resp], req Req) iter.Seq2[Resp, error] {
 	return func(yield func(Resp, error) bool) {
 		take, left := yielding(yield)
-		err := l.start(ctx, m.Name, func(ctx context.Context, info *Info) error {
-			return l.serverStream(ctx, info, m.Idempotent, req, take)
+		err := c.start(ctx, m.Name, func(ctx context.Context, info *Info) error {
+			return c.link().serverStream(ctx, info, m.Idempotent, req, take)
 		})
 		if err != nil && !*left {
 			yield(*new(Resp), err)
@@ -42,10 +49,10 @@ func CallServerStream[Req, Resp any](ctx context.Context, l *Link, m Method[Req,
 // CallClientStream calls a method that takes a stream of requests. A goroutine of
 // its own runs reqs, until that ends or the call does: then the next value of it
 // is dropped. Its error is as in [Call].
-func CallClientStream[Req, Resp any](ctx context.Context, l *Link, m Method[Req, Resp], reqs iter.Seq[Req]) (Resp, error) {
+func CallClientStream[Req, Resp any](ctx context.Context, c Caller, m Method[Req, Resp], reqs iter.Seq[Req]) (Resp, error) {
 	var resp Resp
-	err := l.start(ctx, m.Name, func(ctx context.Context, info *Info) error {
-		return l.clientStream(ctx, info, sending(reqs), &resp)
+	err := c.start(ctx, m.Name, func(ctx context.Context, info *Info) error {
+		return c.link().clientStream(ctx, info, sending(reqs), &resp)
 	})
 	if err != nil {
 		return *new(Resp), err
@@ -55,11 +62,11 @@ func CallClientStream[Req, Resp any](ctx context.Context, l *Link, m Method[Req,
 
 // CallStreams calls a method with streams both ways, each time the iterator is
 // run: as in [CallServerStream] and [CallClientStream].
-func CallStreams[Req, Resp any](ctx context.Context, l *Link, m Method[Req, Resp], reqs iter.Seq[Req]) iter.Seq2[Resp, error] {
+func CallStreams[Req, Resp any](ctx context.Context, c Caller, m Method[Req, Resp], reqs iter.Seq[Req]) iter.Seq2[Resp, error] {
 	return func(yield func(Resp, error) bool) {
 		take, left := yielding(yield)
-		err := l.start(ctx, m.Name, func(ctx context.Context, info *Info) error {
-			return l.streams(ctx, info, sending(reqs), take)
+		err := c.start(ctx, m.Name, func(ctx context.Context, info *Info) error {
+			return c.link().streams(ctx, info, sending(reqs), take)
 		})
 		if err != nil && !*left {
 			yield(*new(Resp), err)

@@ -20,14 +20,23 @@ type call struct {
 	restarts int  // Of the other end since then, and during earlier attempts.
 }
 
+func (l *Link) link() *Link { return l }
+
+func noStreams() *Error {
+	return failed(Unimplemented, "a one-shot message carries no stream: call over a link", nil)
+}
+
 // start begins a call behind the interceptors of this end.
 func (l *Link) start(ctx context.Context, method string, run func(ctx context.Context, info *Info) error) error {
-	info := l.info(method, nil)
-	if len(l.intercept) == 0 {
+	return startBehind(l.intercept, ctx, l.info(method, nil), run)
+}
+
+func startBehind(all []Interceptor, ctx context.Context, info *Info, run func(context.Context, *Info) error) error {
+	if len(all) == 0 {
 		return run(ctx, info)
 	}
 	info.Metadata = map[string]string{}
-	return through(l.intercept, ctx, info, func(ctx context.Context) error { return run(ctx, info) })
+	return through(all, ctx, info, func(ctx context.Context) error { return run(ctx, info) })
 }
 
 // unary makes a call without streams.
@@ -71,8 +80,11 @@ func readResult(item []byte, resp any) error {
 	return nil
 }
 
-// serverStream makes a call that gives a stream.
+// serverStream makes a call that gives a stream. It needs a link, as the next two do.
 func (l *Link) serverStream(ctx context.Context, info *Info, idempotent bool, req any, take func([]byte) (bool, error)) error {
+	if l == nil {
+		return noStreams()
+	}
 	item, err := marshal(req)
 	if err != nil {
 		return failedBy(err)
@@ -112,6 +124,9 @@ func (l *Link) responses(ctx context.Context, c *call, take func([]byte) (bool, 
 
 // clientStream makes a call that takes a stream.
 func (l *Link) clientStream(ctx context.Context, info *Info, send func(func(any) bool), resp any) error {
+	if l == nil {
+		return noStreams()
+	}
 	c, e := l.begin(ctx, info, 0, nil, false)
 	if e != nil {
 		return e
@@ -125,6 +140,9 @@ func (l *Link) clientStream(ctx context.Context, info *Info, send func(func(any)
 
 // streams makes a call with streams both ways.
 func (l *Link) streams(ctx context.Context, info *Info, send func(func(any) bool), take func([]byte) (bool, error)) error {
+	if l == nil {
+		return noStreams()
+	}
 	c, e := l.begin(ctx, info, 0, nil, true)
 	if e != nil {
 		return e

@@ -35,6 +35,12 @@
 // Streams are iterators. Each has a window of 64 KiB, so that a slow reader makes
 // its own stream wait and no other call.
 //
+// A service is an interface that is marked with //gangway:service: go tool gangway
+// generate writes the two ends of it over these functions.
+//
+// Calls without streams may do without a session, too: [OneShot] makes them by
+// one-shot messages, and [Mux.Answer] serves these.
+//
 // # Loss of memory
 //
 //	Event                       A call of the other end's methods

@@ -51,7 +51,7 @@ const (
 // hold each other up.
 type Link struct {
 	session   *session.Session
-	mux       *Mux
+	serve     serve // Nil if this end serves nothing.
 	intercept []Interceptor
 	maxCalls  int
 	maxBytes  int
@@ -82,7 +82,7 @@ type Link struct {
 // a commit: it is aborted, and calls fail with [FailedPrecondition].
 func Open(s *session.Session, o Options) *Link {
 	l := &Link{
-		session: s, mux: o.Serve, intercept: slices.Clone(o.Intercept), maxCalls: o.MaxCalls, maxBytes: o.MaxBytes,
+		session: s, intercept: slices.Clone(o.Intercept), maxCalls: o.MaxCalls, maxBytes: o.MaxBytes,
 		begun: make(chan struct{}), done: make(chan struct{}),
 		calls: map[uint64]*call{}, serving: map[uint64]serving{}, lastID: firstID(),
 	}
@@ -91,6 +91,9 @@ func Open(s *session.Session, o Options) *Link {
 	}
 	if l.maxBytes <= 0 {
 		l.maxBytes = DefaultMaxBytes
+	}
+	if o.Serve != nil {
+		l.serve = o.Serve.serve
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()

@@ -5,6 +5,7 @@ import (
 	"iter"
 	"slices"
 	"sync"
+	"sync/atomic"
 
 	"gangway/wasm/session"
 	"gangway/wasm/webext"
@@ -36,11 +37,12 @@ type Info struct {
 	Metadata map[string]string
 
 	// Sender is the extension context at the other end, as the browser describes
-	// it, if that end has dialed the session; nil if it has accepted it. It cannot
-	// be forged, as metadata can.
+	// it, if that end has dialed the session or calls by a one-shot message; else
+	// nil. It cannot be forged, as metadata can.
 	Sender *webext.Sender
 
-	// Session is the session that carries the call.
+	// Session is the session that carries the call, nil if that is a one-shot
+	// message.
 	Session *session.Session
 }
 
@@ -72,7 +74,9 @@ func through(all []Interceptor, ctx context.Context, info *Info, last func(conte
 // goroutine. One Mux serves any number of links.
 type Mux struct {
 	intercept []Interceptor
-	serve     func(l *Link, q request, redelivered bool) *Error // A field, so that programs without a Mux do without the code.
+	serve     serve
+
+	oneShots atomic.Int32 // Calls by one-shot messages that are being served.
 
 	mu      sync.Mutex // Protects following.
 	methods map[string]*handler

@@ -33,7 +33,7 @@ func (l *Link) take(r *reader, m webext.Message) {
 	case partCall:
 		q, read := r.request(elements)
 		q.size = len(m.Raw())
-		ok = read && l.serve(q, m.Redelivered())
+		ok = read && l.takeCall(q, m.Redelivered())
 	case partNext, partLast, partCancel, partCallCredit:
 		ok = l.takeForServed(r, kind, elements)
 	case partMessage, partResult, partServeCredit:
@@ -65,8 +65,7 @@ func (l *Link) take(r *reader, m webext.Message) {
 }
 
 // A serving is a call of the other end. The link's lock is held when its methods
-// are called. It is an interface so that ends which serve nothing do without the
-// code.
+// are called.
 type serving interface {
 	takeRequest(number uint64, item []byte) bool // This and the next two report false if the protocol is broken.
 	takeLast(count uint64) bool
@@ -74,14 +73,20 @@ type serving interface {
 	forget() // Nobody waits for it.
 }
 
-// serve begins a call of the other end. It reports false if the protocol is broken.
-func (l *Link) serve(q request, redelivered bool) bool {
+// A serve begins a call of the other end, with the link's lock held. Its error is
+// that of a call which does not run. It is all that a link knows of a [Mux]: so the
+// code of both is in those programs alone that have a Mux.
+type serve func(l *Link, q request, redelivered bool) *Error
+
+// takeCall begins a call of the other end. It reports false if the protocol is
+// broken.
+func (l *Link) takeCall(q request, redelivered bool) bool {
 	if l.serving[q.id] != nil {
 		return false
 	}
 	e := failed(Unimplemented, "there is no such method", nil)
-	if l.mux != nil && l.mux.serve != nil {
-		e = l.mux.serve(l, q, redelivered)
+	if l.serve != nil {
+		e = l.serve(l, q, redelivered)
 	}
 	if e != nil {
 		l.post(failurePart(q.id, e))

@@ -4,6 +4,7 @@ import "context"
 
 // A served call is one of the other end.
 type served struct {
+	mux     *Mux
 	link    *Link
 	id      uint64
 	handler *handler
@@ -21,11 +22,10 @@ type served struct {
 	fault    *Error // Which is its end, whatever the handler returns.
 }
 
-// begin begins a call of the other end of a link, whose lock is held. Its error is
-// that of a call which does not run.
+// begin begins a call of the other end of a link, as [serve] says.
 func (m *Mux) begin(l *Link, q request, redelivered bool) *Error {
 	h := m.find(q.method)
-	c := &served{link: l, id: q.id, handler: h, info: l.info(q.method, q.metadata), item: q.item, again: redelivered}
+	c := &served{mux: m, link: l, id: q.id, handler: h, info: l.info(q.method, q.metadata), item: q.item, again: redelivered}
 	switch {
 	case h == nil:
 		return failed(Unimplemented, "there is no such method", nil)
@@ -40,7 +40,7 @@ func (m *Mux) begin(l *Link, q request, redelivered bool) *Error {
 	}
 	l.serving[q.id] = c
 	c.ctx = handle(c.info, q.timeout)
-	go c.run()
+	go c.run(c.finish)
 	return nil
 }
 
@@ -62,15 +62,15 @@ func (l *Link) admit(c *served, size int) bool {
 	return true
 }
 
-// run runs the handler to its end, however that comes, and answers.
-func (c *served) run() {
+// run runs the handler to its end, however that comes, and then finish.
+func (c *served) run(finish func(error)) {
 	err := error(failed(Internal, "the handler ended its goroutine", nil))
 	defer func() {
 		if v := recover(); v != nil {
 			println("rpc: panic in the handler of " + c.info.Method + ": " + textOf(v))
 			err = failed(Internal, "the handler panicked", nil)
 		}
-		c.finish(err)
+		finish(err)
 	}()
 	if failure := c.pass(); failure != nil {
 		err = crossing(failure) // Here, since it calls methods of the handler's error.
@@ -84,7 +84,7 @@ func (c *served) pass() error {
 	if err := c.ctx.Err(); err != nil {
 		return err
 	}
-	return through(c.link.mux.intercept, c.ctx, c.info, func(ctx context.Context) error {
+	return through(c.mux.intercept, c.ctx, c.info, func(ctx context.Context) error {
 		return c.handler.serve(ctx, c)
 	})
 }
@@ -238,25 +238,27 @@ func (c *served) wanted() (wanted bool, fault error) {
 
 // reply sends the end of a call.
 func (c *served) reply(err error) {
-	if err == nil && c.result == nil && !c.handler.gives {
-		err = failed(Internal, "an interceptor returned no error and did not run the handler", nil)
+	part, whole := c.endPart(err)
+	if err = c.link.send(context.Background(), part); err != nil && whole {
+		part, _ = c.endPart(failedBy(err))
+		_ = c.link.send(context.Background(), part) // Nobody is there if it fails.
 	}
-	if err == nil {
-		if err = c.link.send(context.Background(), c.resultPart()); err == nil {
-			return
-		}
-		err = failedBy(err)
+}
+
+// endPart returns the part that ends a call, and whether it is a result.
+func (c *served) endPart(err error) (p part, whole bool) {
+	switch {
+	case err != nil:
+	case c.out != nil:
+		return endPart(partResult, c.id, c.out.sent), true
+	case c.result != nil:
+		return resultPart(c.id, c.result), true
+	default:
+		err = failed(Internal, "an interceptor returned no error and did not run the handler", nil)
 	}
 	e := *crossing(err)
 	e.MayHaveRun = true
-	_ = c.link.send(context.Background(), failurePart(c.id, &e)) // Nobody is there if it fails.
-}
-
-func (c *served) resultPart() part {
-	if c.out != nil {
-		return endPart(partResult, c.id, c.out.sent)
-	}
-	return resultPart(c.id, c.result)
+	return failurePart(c.id, &e), false
 }
 
 // closed reports whether a channel is closed on which nothing is sent.

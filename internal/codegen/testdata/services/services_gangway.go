@@ -257,64 +257,64 @@ func HandleEverything(m *rpc.Mux, s Everything) {
 	rpc.Handle(m, gangwayEverything_Badges, s.Badges)
 }
 
-// EverythingOver returns the Everything that the other end of a link serves.
-func EverythingOver(l *rpc.Link) Everything { return gangwayCallsEverything{l} }
+// EverythingOver returns the Everything that the other end serves, over a link or by one-shot messages.
+func EverythingOver(c rpc.Caller) Everything { return gangwayCallsEverything{c} }
 
-type gangwayCallsEverything struct{ link *rpc.Link }
+type gangwayCallsEverything struct{ caller rpc.Caller }
 
 func (c gangwayCallsEverything) Square(ctx context.Context, req int) (int, error) {
-	return rpc.Call(ctx, c.link, gangwayEverything_Square, req)
+	return rpc.Call(ctx, c.caller, gangwayEverything_Square, req)
 }
 
 func (c gangwayCallsEverything) Move(ctx context.Context, req Point) (Point, error) {
-	return rpc.Call(ctx, c.link, gangwayEverything_Move, req)
+	return rpc.Call(ctx, c.caller, gangwayEverything_Move, req)
 }
 
 func (c gangwayCallsEverything) Reset(ctx context.Context) error {
-	_, err := rpc.Call(ctx, c.link, gangwayEverything_Reset, rpc.None{})
+	_, err := rpc.Call(ctx, c.caller, gangwayEverything_Reset, rpc.None{})
 	return err
 }
 
 func (c gangwayCallsEverything) Set(ctx context.Context, req string) error {
-	_, err := rpc.Call(ctx, c.link, gangwayEverything_Set, req)
+	_, err := rpc.Call(ctx, c.caller, gangwayEverything_Set, req)
 	return err
 }
 
 func (c gangwayCallsEverything) Count(ctx context.Context) (uint16, error) {
-	return rpc.Call(ctx, c.link, gangwayEverything_Count, rpc.None{})
+	return rpc.Call(ctx, c.caller, gangwayEverything_Count, rpc.None{})
 }
 
 func (c gangwayCallsEverything) CountTo(ctx context.Context, req int) iter.Seq2[int, error] {
-	return rpc.CallServerStream(ctx, c.link, gangwayEverything_CountTo, req)
+	return rpc.CallServerStream(ctx, c.caller, gangwayEverything_CountTo, req)
 }
 
 func (c gangwayCallsEverything) Ticks(ctx context.Context) iter.Seq2[Label, error] {
-	return rpc.CallServerStream(ctx, c.link, gangwayEverything_Ticks, rpc.None{})
+	return rpc.CallServerStream(ctx, c.caller, gangwayEverything_Ticks, rpc.None{})
 }
 
 func (c gangwayCallsEverything) Join(ctx context.Context, req iter.Seq[string]) ([]byte, error) {
-	return rpc.CallClientStream(ctx, c.link, gangwayEverything_Join, req)
+	return rpc.CallClientStream(ctx, c.caller, gangwayEverything_Join, req)
 }
 
 func (c gangwayCallsEverything) Drop(ctx context.Context, req iter.Seq[Label]) error {
-	_, err := rpc.CallClientStream(ctx, c.link, gangwayEverything_Drop, req)
+	_, err := rpc.CallClientStream(ctx, c.caller, gangwayEverything_Drop, req)
 	return err
 }
 
 func (c gangwayCallsEverything) Double(ctx context.Context, req iter.Seq[float64]) iter.Seq2[float64, error] {
-	return rpc.CallStreams(ctx, c.link, gangwayEverything_Double, req)
+	return rpc.CallStreams(ctx, c.caller, gangwayEverything_Double, req)
 }
 
 func (c gangwayCallsEverything) Labels(ctx context.Context, req map[string][]Label) ([]Label, error) {
-	return rpc.Call(ctx, c.link, gangwayEverything_Labels, req)
+	return rpc.Call(ctx, c.caller, gangwayEverything_Labels, req)
 }
 
 func (c gangwayCallsEverything) Later(ctx context.Context, req time.Time) (time.Time, error) {
-	return rpc.Call(ctx, c.link, gangwayEverything_Later, req)
+	return rpc.Call(ctx, c.caller, gangwayEverything_Later, req)
 }
 
 func (c gangwayCallsEverything) Badges(ctx context.Context, req other.Badge) ([]messages.Small, error) {
-	return rpc.Call(ctx, c.link, gangwayEverything_Badges, req)
+	return rpc.Call(ctx, c.caller, gangwayEverything_Badges, req)
 }
 
 func gangwayAppend11(buf []byte, m *bool, depth int) ([]byte, error) {
@@ -336,13 +336,13 @@ func handleSmall(m *rpc.Mux, s small) {
 	rpc.Handle(m, gangwaySmall__Is, s.Is)
 }
 
-// smallOver returns the small that the other end of a link serves.
-func smallOver(l *rpc.Link) small { return gangwayCallsSmall_{l} }
+// smallOver returns the small that the other end serves, over a link or by one-shot messages.
+func smallOver(c rpc.Caller) small { return gangwayCallsSmall_{c} }
 
-type gangwayCallsSmall_ struct{ link *rpc.Link }
+type gangwayCallsSmall_ struct{ caller rpc.Caller }
 
 func (c gangwayCallsSmall_) Is(ctx context.Context, req bool) (bool, error) {
-	return rpc.Call(ctx, c.link, gangwaySmall__Is, req)
+	return rpc.Call(ctx, c.caller, gangwaySmall__Is, req)
 }
 
 func init() { codecimpl.NoMethods(gangwayAppend, gangwayDecode) }

@@ -19,11 +19,11 @@ func HandleEcho(m *rpc.Mux, s Echo) {
 	rpc.Handle(m, gangwayEcho_Echo, s.Echo)
 }
 
-// EchoOver returns the Echo that the other end of a link serves.
-func EchoOver(l *rpc.Link) Echo { return gangwayCallsEcho{l} }
+// EchoOver returns the Echo that the other end serves, over a link or by one-shot messages.
+func EchoOver(c rpc.Caller) Echo { return gangwayCallsEcho{c} }
 
-type gangwayCallsEcho struct{ link *rpc.Link }
+type gangwayCallsEcho struct{ caller rpc.Caller }
 
 func (c gangwayCallsEcho) Echo(ctx context.Context, req shapes.Small) (shapes.Small, error) {
-	return rpc.Call(ctx, c.link, gangwayEcho_Echo, req)
+	return rpc.Call(ctx, c.caller, gangwayEcho_Echo, req)
 }
