@@ -10,7 +10,6 @@ import (
 	"path/filepath"
 	"strings"
 
-	"gangway/internal/tempdir"
 	"gangway/internal/toolchain"
 	"gangway/tests/bench/talk"
 )
@@ -111,7 +110,11 @@ func (b *benchmark) installTRPC(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	temp, err := tempdir.Make("trpc")
+	build := filepath.Join(b.options.Dir, "build") // The build of an extension wants a Go module around it.
+	if err := os.MkdirAll(build, 0o755); err != nil {
+		return err
+	}
+	temp, err := os.MkdirTemp(build, "_trpc-")
 	if err != nil {
 		return err
 	}

@@ -3,7 +3,7 @@
 "use strict";
 
 const { initTRPC } = npm("@trpc/server");
-const { router, procedure } = initTRPC.create();
+const { router, procedure } = initTRPC.create({ allowOutsideOfServer: true });
 
 npm("trpc-browser/adapter").createChromeHandler({
   router: router({ echo: procedure.input((message) => message).query(({ input }) => input) }),
