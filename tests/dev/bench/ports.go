@@ -151,7 +151,7 @@ func (r portsRound) throughput(ctx context.Context, what string, command talk.Co
 // each.
 func (r portsRound) ask(ctx context.Context, turns int, talkers []talker, command func(talker) talk.Command) ([][]float64, error) {
 	times := make([][]float64, len(talkers))
-	for range turns {
+	for range r.bench.repeats(turns) {
 		for i, t := range talkers {
 			c := command(t)
 			c.How = t.how

@@ -128,7 +128,7 @@ func (r *reloadBench) measure(ctx context.Context) error {
 
 // turns returns milliseconds.
 func (r *reloadBench) turns(ctx context.Context, name string) (alone, reloaded []float64, err error) {
-	for range reloadTurns {
+	for range r.repeats(reloadTurns) {
 		time.Sleep(settle)
 		a, err := r.compileAlone(ctx, name)
 		if err != nil {

@@ -14,7 +14,7 @@ type Options struct {
 	Dir    string // Of the module gangway.
 	Parts  []Part // All if empty.
 	Rounds int
-	Hasty  bool      // Leaves out the round before the first, for tests.
+	Hasty  bool      // For tests: no round before the first, and one turn in each.
 	Out    string    // The folder for the files; it is created.
 	Report io.Writer // Gets everything that a person reads.
 }
@@ -86,6 +86,14 @@ func (b *benchmark) measurePart(ctx context.Context, part Part) error {
 		return b.measureReload(ctx)
 	}
 	return b.measureSize(ctx)
+}
+
+// repeats returns how often the peers take turns in a round.
+func (b *benchmark) repeats(n int) int {
+	if b.options.Hasty {
+		return 1
+	}
+	return n
 }
 
 // rounds yields the rounds, and whether each counts. The one before the first,

@@ -63,7 +63,7 @@ type startTimes struct{ content, background []float64 }
 
 func (b *benchmark) startRound(ctx context.Context, peers []*starter) ([]startTimes, error) {
 	times := make([]startTimes, len(peers))
-	for range startTurns {
+	for range b.repeats(startTurns) {
 		for i, p := range peers {
 			// The background runs, since the turn before.
 			content, err := b.stage.visit(ctx, p, "content")
