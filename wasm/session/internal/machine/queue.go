@@ -21,7 +21,7 @@ func (q *queue[T]) len() int { return q.size }
 
 // at returns the nth item, which stands there until it is dropped.
 func (q *queue[T]) at(n int) *T {
-	place := uint(n + q.head) // Of what is not negative, shifts are enough.
+	place := uint(n + q.head) // Unsigned, so that shifts divide it.
 	return &q.blocks[place/blockSize][place%blockSize]
 }
 
