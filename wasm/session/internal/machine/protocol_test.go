@@ -81,3 +81,35 @@ func packets(m *Machine) (all [][]byte) {
 	}
 	return all
 }
+
+// Most packets of data are read without the reader, which must find the same.
+func TestDataIsReadAsTheReaderReadsIt(t *testing.T) {
+	byReader := func(packet []byte) (Data, bool) {
+		var r reader
+		kind, parts := r.begin(packet)
+		d, ok := r.data(parts)
+		return d, ok && kind == PacketData
+	}
+	for _, number := range []uint64{0, 1, 23, 24, 255, 256, 65_535, 65_536, 1<<32 - 1, 1 << 32, 1<<64 - 1} {
+		packet := Data{Number: number, Item: []byte{0x63, 'a', 'b', 'c'}}.Append(nil)
+		d, ok := readData(packet)
+		assert.Equal(t, number < 1<<32, ok, "the reader has the others")
+		want, valid := byReader(packet)
+		assert.True(t, valid)
+		if ok {
+			assert.Equal(t, want, d)
+		}
+		for cut := range packet {
+			d, ok := readData(packet[:cut])
+			want, valid := byReader(packet[:cut])
+			assert.False(t, ok && !valid, "%x is malformed", packet[:cut])
+			if ok {
+				assert.Equal(t, want, d)
+			}
+		}
+	}
+	for _, other := range [][]byte{Data{Number: 1, Item: []byte{0}, Again: true}.Append(nil), Ack{1, 2}.Append(nil), Close{1}.Append(nil), {0x84, 2, 1, 0, 0}} {
+		_, ok := readData(other)
+		assert.False(t, ok, "%x", other)
+	}
+}
