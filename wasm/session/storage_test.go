@@ -79,6 +79,12 @@ func (s *slowStorage) Call(function string, arguments []byte, reply func([]byte,
 // begun returns how many writes are not done.
 func (s *slowStorage) begun() int {
 	time.Sleep(time.Second)
+	return s.begunNow()
+}
+
+// begunNow is begun before any time has passed.
+func (s *slowStorage) begunNow() int {
+	synctest.Wait()
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return len(s.writes)
@@ -205,6 +211,34 @@ func TestWriteThatFailsEndsTheSession(t *testing.T) {
 		assert.ErrorContains(t, end, "state could not be stored")
 		assert.Len(t, end.Unconfirmed, 1, "the end says what is handled, and nobody asks for it again")
 	})
+}
+
+// A change is written by and by, but at once if much is handled or the context may
+// go with this turn, also of a session at which the store will look anyway.
+func TestWhatCannotWaitIsWrittenAtOnce(t *testing.T) {
+	for name, tt := range map[string]struct {
+		window Window
+		before func(*Listener)
+		writes int
+	}{
+		"little":     {Window{Messages: 100}, func(*Listener) {}, 0},
+		"much":       {Window{Messages: 8}, func(*Listener) {}, 1},
+		"in a hurry": {Window{Messages: 100}, func(l *Listener) { l.store.hurry() }, 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				dialed, accepted, s := pair(t, DialOptions{}, ListenOptions{Window: tt.window})
+				storage := slowDown(t, s.listener)
+				sendNumbers(t, dialed, 1, 3)
+				time.Sleep(time.Minute)
+				receiveNumbers(t, accepted, 1, 2) // The first is handled, which marks the session.
+				require.Zero(t, storage.begunNow())
+				tt.before(s.listener)
+				receiveNumbers(t, accepted, 3, 3)
+				assert.Equal(t, tt.writes, storage.begunNow())
+			})
+		})
+	}
 }
 
 func TestCommitThatFailsConfirmsNothing(t *testing.T) {
