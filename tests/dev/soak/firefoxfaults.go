@@ -161,10 +161,14 @@ func (f *firefoxHost) discardTab(ctx context.Context, r *run, t *tab) (hit bool,
 			if (gBrowser.selectedTab == tab) {
 				gBrowser.selectedTab = gBrowser.tabs.find((other) => other != tab) ?? gBrowser.addTrustedTab("about:blank");
 			}
-			await gBrowser.prepareDiscardBrowser(tab);
+			// Firefox asks the page, which may just be stopped, and now and then does
+			// not load it again.
+			await Promise.race([gBrowser.prepareDiscardBrowser(tab), pause(5000)]);
 			if (!gBrowser.discardBrowser(tab, true)) throw new Error("Firefox does not discard the tab");
 			gBrowser.selectedTab = tab;
-			await shows(tab, host);`, nil, t.host); err != nil {
+			const shown = shows(tab, host).then(() => true);
+			if (!(await Promise.race([shown, pause(10_000)]))) gBrowser.reloadTab(tab);
+			await shown;`, nil, t.host); err != nil {
 			return err
 		}
 		return t.page.Show(ctx)
