@@ -395,6 +395,50 @@ func TestResponseThatIsTooLargeExhaustsAResource(t *testing.T) {
 	})
 }
 
+func TestFailureThatIsTooLargeExhaustsAResource(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newStage(t)
+		s.listen.MaxMessage = 1 << 20
+		s.open()
+		_, err := rpc.Call(inTime(t), s.dial(rpc.Options{}), fail, "large error")
+		assert.ErrorIs(t, err, rpc.ResourceExhausted)
+	})
+}
+
+// A link ends if it cannot ask for its calls after a loss of memory: else they
+// would wait for ever.
+func TestQuestionThatIsTooLargeEndsTheCalls(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newStage(t)
+		s.open()
+		dialed, err := session.Dial(inTime(t), s.page.Runtime(), "calls", session.DialOptions{MaxMessage: 100})
+		require.NoError(t, err)
+		t.Cleanup(dialed.Abort)
+		l := rpc.Open(dialed, rpc.Options{})
+		const calls = 30
+		ended := make(chan error, calls)
+		for range calls {
+			go func() {
+				_, err := rpc.Call(inTime(t), l, hang, rpc.None{})
+				ended <- err
+			}()
+		}
+		for range calls {
+			<-s.runs
+		}
+		time.Sleep(time.Minute)
+		s.background.Kill()
+		for range calls {
+			select {
+			case err := <-ended:
+				assert.Error(t, err)
+			case <-time.After(time.Hour):
+				require.Fail(t, "a call hangs")
+			}
+		}
+	})
+}
+
 func TestDeadlineMayBeAsFarAsTimeGoes(t *testing.T) {
 	running(t, func(t *testing.T, s *stage, l *rpc.Link) {
 		ctx, cancel := context.WithTimeout(context.Background(), math.MaxInt64)

@@ -107,7 +107,7 @@ func (l *Link) serverStream(ctx context.Context, info *Info, idempotent bool, re
 // the call.
 func (l *Link) responses(ctx context.Context, c *call, take func([]byte) (bool, error)) (seen bool, err error) {
 	for {
-		item, ok := l.next(ctx, c.in, partCallCredit, c.id)
+		item, ok := l.next(ctx, c.in, nil, partCallCredit, c.id)
 		if !ok {
 			break
 		}
@@ -119,7 +119,20 @@ func (l *Link) responses(ctx context.Context, c *call, take func([]byte) (bool, 
 	if e := l.wait(ctx, c); e != nil {
 		return seen, e
 	}
-	return seen, nil
+	return seen, l.leftOver(ctx, c)
+}
+
+// leftOver returns the error of a stream that has arrived whole, and of which ctx
+// lets no more be taken.
+func (l *Link) leftOver(ctx context.Context, c *call) error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if len(c.in.items) == 0 {
+		return nil
+	}
+	e := failedBy(ctx.Err())
+	e.MayHaveRun = true
+	return e
 }
 
 // clientStream makes a call that takes a stream.
@@ -354,20 +367,23 @@ func (l *Link) await(ctx context.Context, out *outflow, over <-chan struct{}, it
 }
 
 // next takes the next item of a stream. It reports false if none follows, or ctx
-// is done.
-func (l *Link) next(ctx context.Context, in *inflow, creditKind, id uint64) (item []byte, ok bool) {
-	for {
+// is done, or the call is over.
+func (l *Link) next(ctx context.Context, in *inflow, over <-chan struct{}, creditKind, id uint64) (item []byte, ok bool) {
+	for ctx.Err() == nil {
 		if item, ok = l.takeItem(in, creditKind, id); ok {
-			return item, ctx.Err() == nil
+			return item, true
 		}
 		select {
 		case <-in.arrived:
 		case <-in.last:
 			return l.takeItem(in, creditKind, id)
+		case <-over:
+			return nil, false
 		case <-ctx.Done():
 			return nil, false
 		}
 	}
+	return nil, false
 }
 
 // takeItem takes an item that is here, and gives credit for it.

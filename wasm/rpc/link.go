@@ -221,9 +221,9 @@ func (l *Link) post(p part) {
 		return
 	}
 	if !l.writing {
-		err := l.session.TrySend(p)
-		if !errors.Is(err, session.ErrWindowFull) {
+		if err := l.session.TrySend(p); !errors.Is(err, session.ErrWindowFull) {
 			l.sentFirst()
+			l.check(err)
 			return
 		}
 		l.writing = true
@@ -238,12 +238,22 @@ func (l *Link) post(p part) {
 // write sends the queue.
 func (l *Link) write() {
 	for p, ok := l.nextQueued(); ok; p, ok = l.nextQueued() {
-		if l.session.Send(context.Background(), p) != nil {
-			return // The session has ended.
-		}
+		err := l.session.Send(context.Background(), p)
 		l.mu.Lock()
 		l.sentFirst()
+		l.check(err)
 		l.mu.Unlock()
+		if err != nil {
+			return
+		}
+	}
+}
+
+// check ends the link, with the lock held, if a part that calls wait for could not
+// be sent though the session goes on.
+func (l *Link) check(err error) {
+	if err != nil && l.session.Err() == nil {
+		l.violate(failedBy(err))
 	}
 }
 

@@ -136,11 +136,7 @@ func (m *Mux) answer(r *webext.Request, p []byte) *Error {
 	go c.run(func(err error) {
 		c.ctx.cancel()
 		m.oneShots.Add(-1)
-		part, whole := c.endPart(err)
-		if err := r.Reply(envelope(part)); err != nil && whole {
-			part, _ = c.endPart(failedBy(err))
-			_ = r.Reply(envelope(part)) // Nobody is there if it fails.
-		}
+		c.reply(err, func(p part) error { return r.Reply(envelope(p)) })
 	})
 	return nil
 }

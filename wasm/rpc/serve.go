@@ -135,7 +135,7 @@ func (c *served) send(ctx context.Context, v any) error {
 	if err != nil {
 		return failed(Internal, "response: "+err.Error(), nil)
 	}
-	number, err := c.link.await(ctx, c.out, nil, item)
+	number, err := c.link.await(ctx, c.out, c.ctx.Done(), item)
 	if err != nil {
 		return err
 	}
@@ -147,7 +147,7 @@ func (c *served) send(ctx context.Context, v any) error {
 
 // next reads the next request of a stream. It reports false if there is none.
 func (c *served) next(ctx context.Context, v any) bool {
-	item, ok := c.link.next(ctx, c.in, partServeCredit, c.id)
+	item, ok := c.link.next(ctx, c.in, c.ctx.Done(), partServeCredit, c.id)
 	if !ok {
 		return false
 	}
@@ -217,7 +217,7 @@ func (c *served) finish(err error) {
 		if fault != nil {
 			err = fault
 		}
-		c.reply(err)
+		c.reply(err, func(p part) error { return l.send(context.Background(), p) })
 	}
 	c.ctx.cancel()
 	l.mu.Lock()
@@ -236,29 +236,28 @@ func (c *served) wanted() (wanted bool, fault error) {
 	return !c.unwanted && !c.link.ended, fault
 }
 
-// reply sends the end of a call.
-func (c *served) reply(err error) {
-	part, whole := c.endPart(err)
-	if err = c.link.send(context.Background(), part); err != nil && whole {
-		part, _ = c.endPart(failedBy(err))
-		_ = c.link.send(context.Background(), part) // Nobody is there if it fails.
+// reply sends the end of a call. One that is too large gives way to the error of
+// that.
+func (c *served) reply(err error, send func(part) error) {
+	if err := send(c.endPart(err)); err != nil {
+		_ = send(c.endPart(failedBy(err))) // Nobody is there if it fails, too.
 	}
 }
 
-// endPart returns the part that ends a call, and whether it is a result.
-func (c *served) endPart(err error) (p part, whole bool) {
+// endPart returns the part that ends a call.
+func (c *served) endPart(err error) part {
 	switch {
 	case err != nil:
 	case c.out != nil:
-		return endPart(partResult, c.id, c.out.sent), true
+		return endPart(partResult, c.id, c.out.sent)
 	case c.result != nil:
-		return resultPart(c.id, c.result), true
+		return resultPart(c.id, c.result)
 	default:
 		err = failed(Internal, "an interceptor returned no error and did not run the handler", nil)
 	}
 	e := *crossing(err)
 	e.MayHaveRun = true
-	return failurePart(c.id, &e), false
+	return failurePart(c.id, &e)
 }
 
 // closed reports whether a channel is closed on which nothing is sent.

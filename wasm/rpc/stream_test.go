@@ -70,6 +70,66 @@ func TestStreamThatIsCanceledEndsWithItsError(t *testing.T) {
 	})
 }
 
+// A stream that has arrived whole, and of which its reader takes no more, is not
+// complete for it.
+func TestStreamThatHasArrivedEndsWithTheErrorOfItsContext(t *testing.T) {
+	running(t, func(t *testing.T, s *stage, l *rpc.Link) {
+		ctx, cancel := context.WithCancel(inTime(t))
+		defer cancel()
+		var last error
+		for n, err := range rpc.CallServerStream(ctx, l, count, 3) {
+			if n == 1 {
+				time.Sleep(time.Minute)
+				cancel()
+			}
+			last = err
+		}
+		assert.ErrorIs(t, last, rpc.Canceled)
+	})
+}
+
+// A handler behind an interceptor that detaches its context is stopped all the
+// same by the end of its call.
+func TestStreamsOfDetachedHandlersEndWithTheirCalls(t *testing.T) {
+	for name, call := range map[string]func(context.Context, *rpc.Link){
+		"responses": func(ctx context.Context, l *rpc.Link) {
+			for range rpc.CallServerStream(ctx, l, count, -1) {
+				<-ctx.Done() // In the bubble no time passes while messages do.
+			}
+		},
+		"requests": func(ctx context.Context, l *rpc.Link) {
+			_, _ = rpc.CallClientStream(ctx, l, sum, func(yield func(int) bool) {
+				if yield(1) {
+					<-ctx.Done()
+				}
+			})
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				s := newStage(t)
+				ended := make(chan error, 1)
+				s.mux = rpc.NewMux(func(ctx context.Context, _ *rpc.Info, next func(context.Context) error) error {
+					err := next(context.WithoutCancel(ctx))
+					ended <- err
+					return err
+				})
+				s.options.Serve = s.mux
+				s.handle(s.mux)
+				s.open()
+				ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+				defer cancel()
+				call(ctx, s.dial(rpc.Options{}))
+				select {
+				case <-ended:
+				case <-time.After(time.Hour):
+					assert.Fail(t, "the handler goes on")
+				}
+			})
+		})
+	}
+}
+
 // A slow reader stops the handler after a window, and no other call.
 func TestSlowReaderMakesTheHandlerWait(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

@@ -153,6 +153,8 @@ func (s *stage) fail(_ context.Context, how string) (string, error) {
 		return "", unreadable{}
 	case "panic without a text":
 		panic(unreadable{})
+	case "large error":
+		return "", &rpc.Error{Code: rpc.NotFound, Text: strings.Repeat("x", 2<<20)}
 	case "large":
 		return strings.Repeat("x", 2<<20), nil
 	}
