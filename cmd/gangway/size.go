@@ -84,7 +84,7 @@ func measureSizes(ctx context.Context, dir string) ([]programSize, error) {
 // belongs to.
 func findPrograms(dir string) (programs []extbuild.SourceProgram, tags []string, err error) {
 	if isExtension(dir) || !hasGo(dir) {
-		source, err := extbuild.Inspect(dir)
+		source, err := extbuild.Inspect(dir, "")
 		if err != nil {
 			return nil, nil, err
 		}
@@ -98,7 +98,7 @@ func findPrograms(dir string) (programs []extbuild.SourceProgram, tags []string,
 		if !isExtension(above) {
 			continue
 		}
-		if source, err := extbuild.Inspect(above); err == nil {
+		if source, err := extbuild.Inspect(above, ""); err == nil {
 			tags = source.Tags
 		}
 		break

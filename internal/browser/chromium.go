@@ -14,7 +14,10 @@ var chromiumProgram = &Program{
 	// It is busy in any case: its driver keeps workers alive.
 	start: func(ctx context.Context, o Options) (Browser, error) {
 		b, err := chromium.Start(ctx, chromium.Options{Binary: o.Binary, Window: o.Window, Console: o.Console})
-		return chromiumBrowser{b}, err
+		if err != nil {
+			return nil, err
+		}
+		return chromiumBrowser{b}, nil
 	},
 }
 
@@ -22,11 +25,18 @@ type chromiumBrowser struct{ *chromium.Browser }
 
 func (b chromiumBrowser) Install(ctx context.Context, dir string) (Extension, error) {
 	e, err := b.LoadExtension(ctx, dir)
-	return chromiumExtension{e}, err
+	if err != nil {
+		return nil, err
+	}
+	return chromiumExtension{e}, nil
 }
 
 func (b chromiumBrowser) NewTab(ctx context.Context, url string) (Tab, error) {
-	return b.Browser.NewTab(ctx, url)
+	t, err := b.Browser.NewTab(ctx, url)
+	if err != nil {
+		return nil, err
+	}
+	return t, nil
 }
 
 func (b chromiumBrowser) Screenshot(ctx context.Context, tab Tab) ([]byte, error) {
@@ -55,5 +65,9 @@ func (e chromiumExtension) ClickAction(ctx context.Context, tab Tab) error {
 }
 
 func (e chromiumExtension) OpenPopup(ctx context.Context, tab Tab) (Popup, error) {
-	return e.Extension.OpenPopup(ctx, tab.(*chromium.Tab))
+	p, err := e.Extension.OpenPopup(ctx, tab.(*chromium.Tab))
+	if err != nil {
+		return nil, err
+	}
+	return p, nil
 }

@@ -17,7 +17,10 @@ var firefoxProgram = &Program{
 			options.Prefs = busyPrefs
 		}
 		b, err := firefox.Start(ctx, options)
-		return firefoxBrowser{b}, err
+		if err != nil {
+			return nil, err
+		}
+		return firefoxBrowser{b}, nil
 	},
 }
 
@@ -39,11 +42,18 @@ type firefoxBrowser struct{ *firefox.Browser }
 
 func (b firefoxBrowser) Install(ctx context.Context, dir string) (Extension, error) {
 	e, err := b.InstallAddon(ctx, dir)
-	return firefoxExtension{e}, err
+	if err != nil {
+		return nil, err
+	}
+	return firefoxExtension{e}, nil
 }
 
 func (b firefoxBrowser) NewTab(ctx context.Context, url string) (Tab, error) {
-	return b.Browser.NewTab(ctx, url)
+	t, err := b.Browser.NewTab(ctx, url)
+	if err != nil {
+		return nil, err
+	}
+	return t, nil
 }
 
 func (b firefoxBrowser) Screenshot(ctx context.Context, _ Tab) ([]byte, error) {
@@ -63,5 +73,9 @@ func (e firefoxExtension) ClickAction(ctx context.Context, tab Tab) error {
 }
 
 func (e firefoxExtension) OpenPopup(ctx context.Context, tab Tab) (Popup, error) {
-	return e.Extension.OpenPopup(ctx, tab.(*firefox.Tab))
+	p, err := e.Extension.OpenPopup(ctx, tab.(*firefox.Tab))
+	if err != nil {
+		return nil, err
+	}
+	return p, nil
 }

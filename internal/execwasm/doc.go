@@ -1,7 +1,6 @@
 // Package execwasm runs a Go test binary, compiled for js/wasm, inside a
-// context of a browser extension in a real Firefox or
-// Chromium. It is the work behind
-// "gangway exec".
+// context of a browser extension in a real Firefox or Chromium. It is the work
+// behind "gangway exec".
 //
 // The extension is empty but for the program. The program's output comes back
 // over the console as it is written, and its exit code becomes Run's. The

@@ -22,9 +22,10 @@ type SourceProgram struct {
 	Dir     string // Absolute.
 }
 
-// Inspect reads the extension in a folder. Its errors are those of [Build].
-func Inspect(dir string) (*Source, error) {
-	b, err := newBuilder(Options{Dir: dir})
+// Inspect reads the extension in a folder, as it is for a browser: see
+// [Options.Browser]. Its errors are those of [Build].
+func Inspect(dir, browser string) (*Source, error) {
+	b, err := newBuilder(Options{Dir: dir, Browser: browser})
 	if err != nil {
 		return nil, err
 	}

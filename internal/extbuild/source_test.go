@@ -13,7 +13,7 @@ import (
 
 func TestInspectReadsWhatABuildWouldCompile(t *testing.T) {
 	inModule(t, with(map[string]string{"ext/popup.html": `<script src="./popup"></script>`, "ext/popup/main.go": goMain}))
-	source, err := Inspect("ext")
+	source, err := Inspect("ext", "")
 	require.NoError(t, err)
 	var names []string
 	for _, p := range source.Programs {
@@ -29,7 +29,7 @@ func TestInspectReadsWhatABuildWouldCompile(t *testing.T) {
 
 func TestInspectRefusesWhatABuildRefuses(t *testing.T) {
 	inModule(t, with(map[string]string{"ext/background/main.go": ""}))
-	_, err := Inspect("ext")
+	_, err := Inspect("ext", "")
 	var manifestErr *manifest.Error
 	require.ErrorAs(t, err, &manifestErr)
 	assert.Equal(t, "ext/manifest.json", manifestErr.File)

@@ -14,6 +14,9 @@ import (
 type Options struct {
 	Dir string // The extension folder.
 
+	// Browser is that of the store; see [extbuild.Options.Browser].
+	Browser string
+
 	// Own leaves Mozilla's linter out.
 	Own bool
 }
@@ -26,7 +29,7 @@ func Run(ctx context.Context, options Options) (report *Report, err error) {
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(temp)) }()
-	built, err := extbuild.Build(ctx, extbuild.Options{Dir: options.Dir, Out: filepath.Join(temp, "extension")})
+	built, err := extbuild.Build(ctx, extbuild.Options{Dir: options.Dir, Browser: options.Browser, Out: filepath.Join(temp, "extension")})
 	return Check(ctx, options, built, err)
 }
 
@@ -42,7 +45,7 @@ func Check(ctx context.Context, options Options, built *extbuild.Result, buildEr
 	if buildErr != nil {
 		return nil, buildErr
 	}
-	source, err := extbuild.Inspect(options.Dir)
+	source, err := extbuild.Inspect(options.Dir, options.Browser)
 	if err != nil {
 		return nil, err
 	}
@@ -58,7 +61,7 @@ func Check(ctx context.Context, options Options, built *extbuild.Result, buildEr
 	if err != nil {
 		return nil, err
 	}
-	report.add(checkManifest(source)...)
+	report.add(checkManifest(source, options.Browser)...)
 	report.add(locales...)
 	report.add(unused...)
 	report.add(missing(source.ManifestFile, built)...)

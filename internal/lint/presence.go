@@ -6,8 +6,8 @@ import (
 )
 
 // checkManifest checks the manifest of a source.
-func checkManifest(source *extbuild.Source) []Finding {
-	findings := presence(source.Manifest)
+func checkManifest(source *extbuild.Source, browser string) []Finding {
+	findings := presence(source.Manifest, browser)
 	for _, f := range manifest.Findings(source.Dir, source.Manifest) {
 		findings = append(findings, Finding{Severity: f.Severity, Key: f.Key, Text: f.Text})
 	}
@@ -17,12 +17,12 @@ func checkManifest(source *extbuild.Source) []Finding {
 	return findings
 }
 
-// presence checks for the entries that a store wants.
-func presence(fields map[string]any) (findings []Finding) {
+// presence checks for the entries that the store of a browser wants.
+func presence(fields map[string]any, browser string) (findings []Finding) {
 	found := func(severity manifest.Severity, key, text string) {
 		findings = append(findings, Finding{Severity: severity, Key: key, Text: text})
 	}
-	if geckoID(fields) == "" {
+	if browser != manifest.Chromium && geckoID(fields) == "" {
 		found(Error, "browser_specific_settings.gecko.id",
 			"missing; expected an id such as \"hello@example.org\": without one, Firefox gives the extension another at each start")
 	}

@@ -21,8 +21,11 @@ func TestPackForChromiumWritesOneArchiveWithoutAKey(t *testing.T) {
 	}
 	source, err := os.ReadFile(file)
 	require.NoError(t, err)
-	withKey := strings.Replace(string(source), `"name"`, `"key": "a2V5", "name"`, 1)
-	require.NoError(t, os.WriteFile(file, []byte(withKey), 0o644))
+	withKey := strings.Replace(string(source), `"name"`, `"{chromium}.key": "a2V5", "name"`, 1)
+	// The store of Chromium asks for no id of Firefox.
+	withoutID := strings.Replace(withKey, `"browser_specific_settings"`, `"{firefox}.browser_specific_settings"`, 1)
+	require.NotEqual(t, withKey, withoutID)
+	require.NoError(t, os.WriteFile(file, []byte(withoutID), 0o644))
 	pack := func(out string) *Result {
 		result, err := Pack(t.Context(), Options{Dir: dir, Out: out, Browser: manifest.Chromium})
 		require.NoError(t, err)

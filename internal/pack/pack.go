@@ -68,7 +68,7 @@ func Pack(ctx context.Context, options Options) (result *Result, err error) {
 		Dir: options.Dir, Out: filepath.Join(temp, "extension"), Alone: true, Browser: options.Browser,
 	})
 	own := options.Own || options.Browser == manifest.Chromium
-	report, err := lint.Check(ctx, lint.Options{Dir: options.Dir, Own: own}, built, buildErr)
+	report, err := lint.Check(ctx, lint.Options{Dir: options.Dir, Browser: options.Browser, Own: own}, built, buildErr)
 	if err != nil {
 		return nil, explained(ctx, options.Dir, err)
 	}

@@ -41,7 +41,7 @@ type sources struct {
 }
 
 func newSources(ctx context.Context, dir string) (*sources, error) {
-	extension, err := extbuild.Inspect(dir)
+	extension, err := extbuild.Inspect(dir, "")
 	if err != nil {
 		return nil, err
 	}

@@ -192,10 +192,8 @@ func (s *session) openPopup(ctx context.Context) error {
 			return err
 		}
 	}
-	popup, err := s.extension.OpenPopup(ctx, s.tab)
-	if err == nil {
-		s.popup = popup
-	}
+	var err error
+	s.popup, err = s.extension.OpenPopup(ctx, s.tab)
 	return err
 }
 

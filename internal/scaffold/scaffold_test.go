@@ -193,7 +193,7 @@ func TestEveryCombinationOfContextsBuildsAndPassesItsTests(t *testing.T) {
 func assertBuilds(t *testing.T, plan Plan) {
 	t.Helper()
 	if some := len(plan.Contexts); some > 1 && some < len(Contexts) {
-		source, err := extbuild.Inspect(plan.Dir)
+		source, err := extbuild.Inspect(plan.Dir, "")
 		require.NoError(t, err)
 		assert.Equal(t, plan.Name, source.Manifest["name"])
 		assert.Len(t, source.Programs, some)

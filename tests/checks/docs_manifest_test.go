@@ -65,7 +65,7 @@ func assertExtension(t *testing.T, where string, keys map[string]any, block, pag
 	require.NoError(t, err)
 	write(t, filepath.Join(dir, "manifest.json"), string(text))
 
-	source, err := extbuild.Inspect(dir)
+	source, err := extbuild.Inspect(dir, "")
 	require.NoError(t, err, "%s", where)
 	report, err := lint.Check(t.Context(), lint.Options{Dir: dir, Own: true}, usesAll(t, keys), nil)
 	require.NoError(t, err)

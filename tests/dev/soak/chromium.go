@@ -51,12 +51,17 @@ func (c *chromiumHost) suspend(ctx context.Context) (hit bool, err error) {
 	return ended(c.StopBackground(ctx, c.looks))
 }
 
-// ended reports whether a worker ran that a command was to end.
+// ended reports whether a worker ran at which a command was aimed.
 func ended(err error) (hit bool, _ error) {
-	if errors.Is(err, chromium.ErrNotRunning) {
+	if noWorker(err) {
 		return false, nil
 	}
 	return err == nil, err
+}
+
+// noWorker reports whether a command found no worker, or it ended meanwhile.
+func noWorker(err error) bool {
+	return errors.Is(err, chromium.ErrNotRunning) || errors.Is(err, chromium.ErrGone)
 }
 
 // reload implements host. Chromium puts content scripts into pages that are

@@ -67,8 +67,8 @@ func (c *chromiumHost) refuseStorage(ctx context.Context, r *run, _ *tab) (hit b
 	err = c.EvalBackground(ctx, `
 		for (let i = 0; !(globalThis.soakRefused > 0) && i < 200; i++) await new Promise((done) => setTimeout(done, 5));
 		return globalThis.soakRefused > 0;`, &hit)
-	if errors.Is(err, chromium.ErrNotRunning) || errors.Is(err, chromium.ErrGone) {
-		return false, nil // It has ended meanwhile.
+	if noWorker(err) {
+		return false, nil
 	}
 	return hit, err
 }
@@ -122,7 +122,7 @@ func (c *chromiumHost) moveTab(ctx context.Context, r *run, t *tab) (hit bool, e
 // does not run is woken before.
 func (c *chromiumHost) inBackground(ctx context.Context, t *tab, script string) error {
 	err := chromium.ErrNotRunning
-	for errors.Is(err, chromium.ErrNotRunning) || errors.Is(err, chromium.ErrGone) {
+	for noWorker(err) {
 		if _, err := t.ask(ctx, talk.Order{Each: 1}); err != nil { // It wakes the background.
 			return err
 		}

@@ -49,7 +49,8 @@ func openStage(ctx context.Context, o Options) (*stage, error) {
 	return s, nil
 }
 
-// openTabs opens the tabs. The last one is in a private window.
+// openTabs opens the tabs, the last one in a private window if extensions run
+// there.
 func (s *stage) openTabs(ctx context.Context, tabs int) (err error) {
 	if s.hostile, err = s.open(ctx, s.address("hostile"), false); err != nil {
 		return err
