@@ -52,9 +52,12 @@
 
   /**
    * How long a port that comes in a pause may take to say that Go is at the other
-   * end, and another context to take a session's that the background does not, in ms.
+   * end, in ms.
    */
   const GREETING = 1000;
+
+  /** How long another context may take to answer on a session's port that nobody has here, in ms. */
+  const UNCLAIMED = 1000;
 
   /**
    * @param {any} value
@@ -375,7 +378,7 @@
       /** Whether the other end has said that its program ends again and again. */
       this.crashing = false;
       /** Ends the port of a session unless another context has taken it. @type {ReturnType<typeof setTimeout> | undefined} */
-      this.timer = undefined;
+      this.unclaimed = undefined;
       /** Whether the other end is Go too and sends batches; null until its first message tells. */
       this.batched = batched;
       /** Where Go's memory says what waits to be posted at the end of the turn; 0 if nothing ever did. */
@@ -387,10 +390,10 @@
       this.ended = false;
       this.onMessage = (/** @type {unknown} */ value) => {
         if (this.ended) return;
-        clearTimeout(this.timer);
+        clearTimeout(this.unclaimed);
         this.crashing = inside && beginsWith(value, CRASHING);
         if (!this.crashing) this.arrive({ kind: this.kindOf(value), id, value });
-        else if (jsPort.name.startsWith(SESSION)) this.timer = setTimeout(() => this.giveUp(), GREETING);
+        else if (jsPort.name.startsWith(SESSION)) this.unclaimed = setTimeout(() => this.giveUp(), UNCLAIMED);
       };
       this.onDisconnect = (/** @type {RuntimePort | undefined} */ port) => {
         if (this.ended) return; // Firefox can tell it twice.
@@ -432,7 +435,7 @@
     /** Takes the listeners off. Every end of a port comes through here once. */
     release() {
       this.ended = true;
-      clearTimeout(this.timer);
+      clearTimeout(this.unclaimed);
       this.jsPort.onMessage.removeListener(this.onMessage);
       this.jsPort.onDisconnect.removeListener(this.onDisconnect);
       this.program.ports.delete(this.id);
@@ -592,8 +595,8 @@
     /**
      * Ends a port that nobody has taken, unless another context may have it. In a
      * pause a Go at the other end learns why: sessions are Go, and others say so by
-     * their first message, where they send batches. The other end of a session's
-     * ends it if nobody has it.
+     * their first message, where they send batches. The port of a session is ended
+     * by its other end, unless somebody takes it.
      *
      * @param {RuntimePort} jsPort
      */

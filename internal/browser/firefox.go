@@ -32,7 +32,6 @@ var busyPrefs = map[string]any{
 }
 
 // LoadTimedOut reports whether NewTab waited in vain for its page to have loaded.
-// The tab is open then.
 func LoadTimedOut(err error) bool {
 	var refusal *firefox.CommandError
 	return errors.As(err, &refusal) && refusal.Kind == "timeout"

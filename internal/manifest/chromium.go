@@ -29,12 +29,12 @@ func ForChromium(manifest map[string]any, version int) error {
 	if VersionOf(manifest) != 3 || version == 2 {
 		return m.At("manifest_version").Fail("Chromium takes no extensions with manifest v2; write it for v3")
 	}
-	for key, other := range map[string]string{
-		"page_action":     "action",
-		"background.page": "background.scripts, which then run in a service worker",
+	for _, other := range []struct{ key, use string }{
+		{"page_action", "action"},
+		{"background.page", "background.scripts, which then run in a service worker"},
 	} {
-		if at := m.path(key); at.Value != nil {
-			return at.Fail("Chromium has no such key; use " + other)
+		if at := m.path(other.key); at.Value != nil {
+			return at.Fail("Chromium has no such key; use " + other.use)
 		}
 	}
 	if wire, err := m.At("message_serialization").Text(); err != nil || wire != "" && wire != "structured_clone" {

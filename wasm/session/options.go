@@ -84,10 +84,10 @@ type ListenOptions struct {
 
 	// OnGone is called with the id of each session that an earlier memory of this
 	// end had, or that has ended with [ErrAway], and that [Listener.Receive] does
-	// not return any more, and with its end: its tab was closed, or its place or its room in storage.session went to
-	// another one. It is the time to forget the state that the program keeps under
-	// [Session.ID]. It is called by a goroutine of its own, in no order, and not
-	// again if this memory is lost meanwhile.
+	// not return any more, and with its end: its tab was closed, or its place or
+	// its room in storage.session went to another one. It is the time to forget the
+	// state that the program keeps under [Session.ID]. It is called by a goroutine
+	// of its own, in no order, and not again if this memory is lost meanwhile.
 	OnGone func(id string, end *EndError)
 
 	// PerSender is the share of all that which one sender may take: a tab with

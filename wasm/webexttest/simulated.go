@@ -2,7 +2,6 @@ package webexttest
 
 import (
 	"fmt"
-	"maps"
 	"reflect"
 
 	"gangway/wasm/internal/apivalue"
@@ -33,7 +32,7 @@ func together(all ...functions) map[string]simulatedFunction {
 		return made
 	}
 	for _, group := range all {
-		for name, f := range maps.All(group) {
+		for name, f := range group {
 			made[name] = callable(name, f)
 		}
 	}

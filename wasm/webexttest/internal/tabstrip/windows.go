@@ -32,9 +32,9 @@ func (s *Windows) Focus(w *Window) bool {
 	return true
 }
 
-// Close takes a window away. It reports whether another one has the focus now.
-func (s *Windows) Close(w *Window) (changed bool) {
-	had := s.Focused() == w
+// Close takes a window away. It reports whether that had the focus.
+func (s *Windows) Close(w *Window) (had bool) {
+	had = s.Focused() == w
 	s.focus = without(s.focus, w)
 	return had
 }
