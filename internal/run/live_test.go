@@ -108,10 +108,17 @@ const (
 		"browser_specific_settings": {"gecko": {"id": "pages@gangway.test"}},
 		"background": {"scripts": ["background.js"]}
 	}`
-	// A reload is an update, after which the tab is still there.
+	// A reload is an update, after which the tab is still there. Firefox may have
+	// no window for it yet.
 	pageBackground = `console.log(browser.runtime.id, "starts");
-		browser.runtime.onInstalled.addListener(({ reason }) =>
-			reason == "install" && browser.tabs.create({ url: "/popup.html" }));`
+		const open = () => browser.tabs.create({ url: "/popup.html" }).catch((error) => {
+			console.log("no tab yet:", String(error));
+			setTimeout(open, 100);
+		});
+		browser.runtime.onInstalled.addListener(({ reason }) => {
+			console.log("installed:", reason);
+			if (reason == "install") open();
+		});`
 	page1 = `<!doctype html><script src="./popup"></script>`
 	page2 = `<!doctype html><script src="./popup"></script><script src="./other"></script>`
 )
