@@ -23,7 +23,7 @@ func (e *Extension) OpenPopup(ctx context.Context, tab *Tab) (*Popup, error) {
 	p := &Popup{extension: e}
 	return p, p.chrome(ctx, `
 		await popup.contentReady;
-		while (popup.panel?.state != "open") {
+		while (!popup.shown || popup.panel?.state != "open") {
 			if (popup.destroyed) {
 				throw new Error("its popup closed as soon as it was opened");
 			}
@@ -61,13 +61,18 @@ func (p *Popup) Open(ctx context.Context) (open bool, err error) {
 	return open, err
 }
 
-// Close closes the popup. If it is closed already, Close does nothing.
+// Close closes the popup, and waits until it is gone. If it is closed already,
+// Close does nothing.
 func (p *Popup) Close(ctx context.Context) error {
 	open, err := p.Open(ctx)
 	if err != nil || !open {
 		return err
 	}
-	return p.chrome(ctx, `popup.closePopup();`, nil)
+	return p.chrome(ctx, `
+		popup.closePopup();
+		while (ViewPopup.for(extension, window) == popup) {
+			await new Promise(resolve => window.setTimeout(resolve, 20));
+		}`, nil)
 }
 
 // Eval runs a script in the popup as [Tab.Eval] does in a tab.
@@ -138,7 +143,8 @@ func (p *Popup) Click(ctx context.Context, selector string) error {
 // Press presses keys one after the other, as a person does. A key is a
 // character, or the name of another key as KeyboardEvent.key has it, such as
 // "Tab" or "ArrowDown", with "Shift+" in front where Shift is held. An element
-// with autofocus gets them from the first on.
+// with autofocus gets them from the first on. Press does not wait for
+// their effects: Firefox asks the page about Escape before it closes the popup.
 func (p *Popup) Press(ctx context.Context, keys ...string) error {
 	// The page gives the focus to it before it is drawn.
 	if err := p.Eval(ctx, `await new Promise((drawn) => requestAnimationFrame(() => setTimeout(drawn)));`, nil); err != nil {

@@ -52,15 +52,16 @@ func TestPopupTakesKeysClicksAndScripts(t *testing.T) {
 	assert.GreaterOrEqual(t, picture.Bounds().Dx(), 600)
 
 	require.NoError(t, popup.Press(ctx, "Escape"))
-	open, err := popup.Open(ctx)
-	require.NoError(t, err)
-	assert.False(t, open)
+	require.Eventually(t, func() bool {
+		open, err := popup.Open(ctx)
+		return assert.NoError(t, err) && !open
+	}, time.Minute, 20*time.Millisecond)
 	require.ErrorContains(t, popup.Eval(ctx, ``, nil), "its popup is not open")
 	require.NoError(t, popup.Close(ctx))
 
 	popup = openPopup()
 	require.NoError(t, popup.Close(ctx))
-	open, err = popup.Open(ctx)
+	open, err := popup.Open(ctx)
 	require.NoError(t, err)
 	assert.False(t, open)
 }
