@@ -3,6 +3,7 @@ package main
 import (
 	"github.com/spf13/cobra"
 
+	"gangway/internal/command"
 	"gangway/internal/extbuild"
 )
 
@@ -39,6 +40,6 @@ for it; "ports" and "dom" there say which. See "go doc gangway/wasm/webext".`,
 	cmd.Flags().StringVarP(&out, "out", "o", "",
 		"write the extension to `DIR` (default: build/NAME beside the go.mod, NAME-v2 for --manifest-version 2, NAME-chromium for --browser chromium)")
 	versionFlag(cmd, &version)
-	browserFlag(cmd, &browser, "build for")
+	command.BrowserFlag(cmd, &browser, "build for")
 	return cmd
 }

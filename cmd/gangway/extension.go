@@ -4,14 +4,11 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"slices"
-	"strings"
 
 	"github.com/spf13/cobra"
 
 	"gangway/internal/command"
 	"gangway/internal/extbuild"
-	"gangway/internal/manifest"
 )
 
 // extensionHelp is the text of the commands that take an extension.
@@ -36,12 +33,6 @@ func versionFlag(cmd *cobra.Command, version *int) {
 	command.CompleteFlag(cmd, "manifest-version", []string{"2", "3"})
 }
 
-// browserFlag adds the flag --browser; use says the use of that browser.
-func browserFlag(cmd *cobra.Command, browser *string, use string) {
-	cmd.Flags().StringVar(browser, "browser", manifest.Firefox, use+" `firefox|chromium`")
-	command.CompleteFlag(cmd, "browser", manifest.Browsers)
-}
-
 // atMostOne checks the arguments of commands that take an extension.
 func atMostOne(cmd *cobra.Command, args []string) error {
 	if len(args) <= 1 {
@@ -54,9 +45,6 @@ func atMostOne(cmd *cobra.Command, args []string) error {
 func buildOptions(cmd *cobra.Command, args []string, version int, browser string) (extbuild.Options, error) {
 	if version != 2 && version != 3 && cmd.Flags().Changed("manifest-version") {
 		return extbuild.Options{}, command.UsageError(cmd, errors.New("--manifest-version must be 2 or 3"))
-	}
-	if !slices.Contains(manifest.Browsers, browser) {
-		return extbuild.Options{}, command.UsageError(cmd, fmt.Errorf("--browser must be %s", strings.Join(manifest.Browsers, " or ")))
 	}
 	return extbuild.Options{
 		Browser:         browser,

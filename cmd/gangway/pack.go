@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"gangway/internal/command"
 	"gangway/internal/extbuild"
 	"gangway/internal/pack"
 )
@@ -53,7 +54,7 @@ finds an error.`,
 	}
 	cmd.Flags().StringVarP(&options.Out, "out", "o", "", "write the archives to `DIR` (default: build/pack beside the go.mod)")
 	cmd.Flags().BoolVar(&options.Own, "own", false, ownHelp)
-	browserFlag(cmd, &browser, "pack for")
+	command.BrowserFlag(cmd, &browser, "pack for")
 	jsonFlag(cmd, &asJSON)
 	return cmd
 }

@@ -66,7 +66,7 @@ start with it.`,
 	flags.StringVar(&options.URL, "url", "", "open `URL` in place of Gangway's own page")
 	flags.IntVar(&options.Port, "port", 0, "serve the page on port `N` (default: any that is free)")
 	versionFlag(cmd, &version)
-	browserFlag(cmd, &browser, "show it in")
+	command.BrowserFlag(cmd, &browser, "show it in")
 	return cmd
 }
 

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"runtime"
+	"strings"
 	"sync"
 	"time"
 
@@ -132,6 +133,16 @@ func (b *Browser) run() error {
 
 func (b *Browser) startError(reason string, err error) error {
 	return b.process.NotStarted(program.Name, reason, err)
+}
+
+// Version returns Chromium's name and version.
+func (b *Browser) Version(ctx context.Context) (string, error) {
+	var version struct{ Product string }
+	if err := b.pipe.call(ctx, "", "Browser.getVersion", nil, &version); err != nil {
+		return "", err
+	}
+	_, number, _ := strings.Cut(version.Product, "/") // The product of a headless one is another.
+	return "Chromium " + number, nil
 }
 
 // Done is closed when Chromium has ended, for whatever reason, and nothing of

@@ -6,7 +6,9 @@ import (
 	"strings"
 	"testing"
 
+	"gangway/internal/chromium/chromiumtest"
 	"gangway/internal/firefox/firefoxtest"
+	"gangway/internal/manifest"
 	"gangway/tests/dev/bench"
 
 	"github.com/stretchr/testify/assert"
@@ -15,16 +17,27 @@ import (
 
 func TestBenchmarkMeasuresAllPeers(t *testing.T) {
 	firefoxtest.Binary(t)
-	dir, err := bench.FindRepository(".")
+	measuresAllPeers(t, bench.Options{Browser: manifest.Firefox})
+}
+
+func TestBenchmarkMeasuresAllPeersInChromium(t *testing.T) {
+	chromiumtest.Binary(t)
+	measuresAllPeers(t, bench.Options{Browser: manifest.Chromium})
+}
+
+func measuresAllPeers(t *testing.T, options bench.Options) {
+	t.Helper()
+	var err error
+	options.Dir, err = bench.FindRepository(".")
 	require.NoError(t, err)
 	var text strings.Builder
-	out := t.TempDir()
-	require.NoError(t, bench.Run(t.Context(), bench.Options{Dir: dir, Rounds: 1, Hasty: true, Out: out, Report: &text}), &text)
-	for _, b := range bench.Budgets() {
+	options.Rounds, options.Hasty, options.Out, options.Report = 1, true, t.TempDir(), &text
+	require.NoError(t, bench.Run(t.Context(), options), &text)
+	for _, b := range bench.Budgets(options.Browser) {
 		assert.Regexp(t, b.What+` +`+b.Peer+` +`+b.Against+` +[0-9]`, text.String(), "every ratio has a number")
 	}
 	for _, name := range []string{"results.json", "results.svg"} {
-		info, err := os.Stat(filepath.Join(out, name))
+		info, err := os.Stat(filepath.Join(options.Out, name))
 		require.NoError(t, err)
 		assert.NotZero(t, info.Size())
 	}

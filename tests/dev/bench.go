@@ -15,9 +15,9 @@ func newBenchCommand() *cobra.Command {
 	parts := make(map[bench.Part]*bool)
 	cmd := &cobra.Command{
 		Use:   "bench [flags]",
-		Short: "Measure Gangway beside its peers in Firefox",
+		Short: "Measure Gangway beside its peers in a browser",
 		Long: `Bench measures Gangway, plain JavaScript and Go by other means in one headless
-Firefox, several times in turns, and prints medians, ratios and the budgets that
+browser, several times in turns, and prints medians, ratios and the budgets that
 the ratios have. It runs in Gangway's own repository and writes results.json and
 results.svg.
 
@@ -47,6 +47,7 @@ The exit code says whether it could measure, not what came out.`,
 	for _, part := range bench.Parts {
 		parts[part] = flags.Bool(string(part), false, part.Describe())
 	}
+	command.BrowserFlag(cmd, &options.Browser, "measure in")
 	flags.IntVar(&options.Rounds, "rounds", 5, "measure everything `N` times")
 	flags.StringVarP(&options.Out, "out", "o", "", "write the files to `DIR` (default: build/bench)")
 	return cmd

@@ -2,14 +2,10 @@ package main
 
 import (
 	"errors"
-	"fmt"
-	"slices"
-	"strings"
 
 	"github.com/spf13/cobra"
 
 	"gangway/internal/command"
-	"gangway/internal/manifest"
 	"gangway/tests/dev/bench"
 	"gangway/tests/dev/soak"
 )
@@ -32,9 +28,6 @@ something count. It runs in Gangway's own repository.`,
 			if options.Kills < 1 || options.Messages < 1 || options.Sessions < 1 || options.Tabs < 2 {
 				return command.UsageError(cmd, errors.New("--kills, --messages and --sessions must be at least 1, and --tabs 2"))
 			}
-			if !slices.Contains(manifest.Browsers, options.Browser) {
-				return command.UsageError(cmd, fmt.Errorf("--browser must be %s", strings.Join(manifest.Browsers, " or ")))
-			}
 			if options.Dir, err = bench.FindRepository("."); err != nil {
 				return err
 			}
@@ -44,8 +37,7 @@ something count. It runs in Gangway's own repository.`,
 		},
 	}
 	flags := cmd.Flags()
-	flags.StringVar(&options.Browser, "browser", manifest.Firefox, "soak in `NAME`: "+strings.Join(manifest.Browsers, " or "))
-	command.CompleteFlag(cmd, "browser", manifest.Browsers)
+	command.BrowserFlag(cmd, &options.Browser, "soak in")
 	flags.IntVar(&options.Kills, "kills", 100, "let `N` faults happen")
 	flags.IntVar(&options.Messages, "messages", 20000, "exchange at least `N` messages, both ways together")
 	flags.IntVar(&options.Sessions, "sessions", 200, "exchange them on at least `N` sessions")

@@ -6,6 +6,7 @@ package page
 
 import (
 	"encoding/json"
+	"strings"
 	"syscall/js"
 
 	"gangway/tests/bench/talk"
@@ -13,7 +14,7 @@ import (
 
 // InBackground reports whether the program runs as a background.
 func InBackground() bool {
-	return js.Global().Get("location").Get("protocol").String() == "moz-extension:"
+	return strings.HasSuffix(js.Global().Get("location").Get("protocol").String(), "-extension:")
 }
 
 // Listen runs the commands for a peer, each in a goroutine, and says that it

@@ -1,6 +1,10 @@
 package bench
 
-import "slices"
+import (
+	"slices"
+
+	"gangway/internal/manifest"
+)
 
 // A Budget says what the ratio of Gangway to another peer shall be, or the
 // difference.
@@ -43,9 +47,10 @@ var codecShapes = []struct {
 	{"100 structs", 100, 10},
 }
 
-// Budgets returns the project's budgets, and ratios that are shown with them.
-func Budgets() []Budget {
-	return append(slices.Concat(codecBudgets(), portBudgets(), sessionBudgets(), rpcBudgets(), idleBudgets()),
+// Budgets returns the project's budgets in the browser of that name, and ratios
+// that are shown with them.
+func Budgets(browser string) []Budget {
+	budgets := append(slices.Concat(codecBudgets(), portBudgets(), sessionBudgets(), rpcBudgets(), idleBudgets()),
 		Budget{Start, whatContent, peerGangway, peerPlain, AtMost, 0},
 		Budget{Start, whatContent, peerGangway, peerSyscall, AtMost, 0},
 		Budget{Start, whatBackground, peerGangway, peerPlain, AtMost, 0},
@@ -54,6 +59,20 @@ func Budgets() []Budget {
 		Budget{Reload, reloadedPackages[0], peerReload, peerGoBuild, AtMost, 1.5},
 		Budget{Reload, reloadedPackages[1], peerReload, peerGoBuild, AtMost, 1.5},
 	)
+	if browser == manifest.Chromium {
+		for i := range budgets {
+			budgets[i].Limit = chromiumLimits[budgets[i].What+budgets[i].Against]
+		}
+	}
+	return budgets
+}
+
+// chromiumLimits are the limits of the ratios of Gangway on ports in Chromium, by
+// what is measured against whom. The other ratios have none there.
+var chromiumLimits = map[string]float64{
+	whatMedian + peerPlain:                   1.2,
+	whatSmall + toBackground + peerBatched:   0.9,
+	whatSmall + fromBackground + peerBatched: 0.9,
 }
 
 // codecBudgets has limits for frames, which is what two Gangway ends exchange.

@@ -5,6 +5,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"gangway/internal/manifest"
 )
 
 // measured returns results with the samples of two peers.
@@ -62,7 +64,7 @@ func TestJudgeTakesTheDifference(t *testing.T) {
 }
 
 func TestJudgeLeavesOutWhatWasNotMeasured(t *testing.T) {
-	assert.Empty(t, judge(nil, Budgets()))
+	assert.Empty(t, judge(nil, Budgets(manifest.Firefox)))
 }
 
 func TestBoundIsWhatGangwayMustReach(t *testing.T) {
@@ -72,9 +74,19 @@ func TestBoundIsWhatGangwayMustReach(t *testing.T) {
 }
 
 func TestBudgetsNameWhatIsMeasured(t *testing.T) {
-	for _, b := range Budgets() {
-		assert.Contains(t, Parts, b.Part)
-		assert.NotEmpty(t, b.What)
-		assert.NotEqual(t, b.Peer, b.Against)
+	for _, browser := range manifest.Browsers {
+		for _, b := range Budgets(browser) {
+			assert.Contains(t, Parts, b.Part)
+			assert.NotEmpty(t, b.What)
+			assert.NotEqual(t, b.Peer, b.Against)
+		}
 	}
+}
+
+func TestChromiumHasLimitsOfItsOwn(t *testing.T) {
+	limits := map[float64]int{}
+	for _, b := range Budgets(manifest.Chromium) {
+		limits[b.Limit]++
+	}
+	assert.Equal(t, map[float64]int{0: len(Budgets(manifest.Firefox)) - 3, 0.9: 2, 1.2: 1}, limits)
 }

@@ -10,7 +10,7 @@ import (
 
 // finish judges, prints, and writes the files.
 func (b *benchmark) finish() error {
-	b.report.Ratios = judge(b.report.Series, Budgets())
+	b.report.Ratios = judge(b.report.Series, Budgets(b.options.Browser))
 	b.report.writeTables(b.options.Report)
 	data, err := json.MarshalIndent(b.report, "", "  ")
 	if err != nil {

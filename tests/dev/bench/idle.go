@@ -2,13 +2,12 @@ package bench
 
 import (
 	"context"
-	_ "embed"
 	"errors"
 	"fmt"
 	"strconv"
 	"strings"
 
-	"gangway/internal/firefox"
+	"gangway/internal/console"
 )
 
 // The peers that are measured in idle tabs, with [peerPlain] and [peerGangway].
@@ -30,17 +29,12 @@ const (
 // idleTabs is how many tabs hold the memory that is measured.
 const idleTabs = 10
 
-// memory.js runs in the privileged part of Firefox.
-//
-//go:embed memory.js
-var memoryScript string
-
 // An idler is a peer whose tabs are idle until something happens.
 type idler struct {
 	peer      string
 	folder    string // Below tests/bench; pages have the same path.
 	runs      bool   // It says so when it runs.
-	extension *firefox.Extension
+	extension extension
 }
 
 func idlers() []*idler {
@@ -99,7 +93,7 @@ func (b *benchmark) firstEvents(ctx context.Context, peers []*idler, counts bool
 // firstEvent lets something happen in a new page and returns the milliseconds
 // until the content script has handled it.
 func (s *stage) firstEvent(ctx context.Context, p *idler, script string) (float64, error) {
-	before := s.Browser.LastNumber()
+	before := s.LastNumber()
 	if err := s.open(ctx, "/"+p.folder); err != nil {
 		return 0, err
 	}
@@ -117,8 +111,8 @@ func (s *stage) firstEvent(ctx context.Context, p *idler, script string) (float6
 }
 
 // says matches lines of the peer that begin with a word.
-func (p *idler) says(word string) func(firefox.ConsoleLine) bool {
-	return func(l firefox.ConsoleLine) bool { return l.AddonID == p.extension.ID && l.Args[0] == word }
+func (p *idler) says(word string) func(console.Line) bool {
+	return func(l console.Line) bool { return l.AddonID == p.extension.ID() && l.Args[0] == word }
 }
 
 // waitIdle waits until the content scripts are in some tabs, and run if they
@@ -161,14 +155,14 @@ func (b *benchmark) idleMemory(ctx context.Context, peers []*idler) error {
 
 // idleMemory returns the bytes of ten idle tabs.
 func (s *stage) idleMemory(ctx context.Context, p *idler, oneSite bool) (bytes float64, err error) {
-	before := s.Browser.LastNumber()
-	_, port, _ := strings.Cut(strings.TrimPrefix(s.Server.URL, "http://"), ":")
+	before := s.LastNumber()
+	_, port, _ := strings.Cut(strings.TrimPrefix(s.Pages().URL, "http://"), ":")
 	for i := range idleTabs {
 		if oneSite {
 			i = 0
 		}
-		// Firefox takes all names below localhost for this machine.
-		tab, err := s.Browser.NewTab(ctx, fmt.Sprintf("http://site%d.localhost:%s/%s", i, port, p.folder))
+		// Browsers take all names below localhost for this machine.
+		tab, err := s.NewTab(ctx, fmt.Sprintf("http://site%d.localhost:%s/%s", i, port, p.folder))
 		if err != nil {
 			return 0, err
 		}
@@ -179,8 +173,7 @@ func (s *stage) idleMemory(ctx context.Context, p *idler, oneSite bool) (bytes f
 			return 0, err
 		}
 	}
-	err = s.Browser.Chrome(ctx, memoryScript, &bytes)
-	return bytes, err
+	return s.Memory(ctx)
 }
 
 // idleBudgets say what a content script may cost that waits.

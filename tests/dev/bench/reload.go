@@ -16,7 +16,7 @@ import (
 )
 
 // What is measured of the reload: how long it takes from a save to the
-// extension with the change in Firefox, beside what the compiler alone takes.
+// extension with the change in the browser, beside what the compiler alone takes.
 const (
 	peerGoBuild = "go build"
 	peerReload  = "Gangway, save to reloaded"
@@ -26,7 +26,7 @@ const (
 	// reloadTurns is how often the peers take turns in a round.
 	reloadTurns = 3
 
-	// settle is how long Firefox may go on compiling the modules that it
+	// settle is how long the browser may go on compiling the modules that it
 	// started, so that it does not slow the next measurement.
 	settle = 2 * time.Second
 )
@@ -96,7 +96,9 @@ func (r *reloadBench) whileRunning(ctx context.Context, work func(context.Contex
 	ended := make(chan error, 1)
 	go func() {
 		ended <- run.Run(ctx, run.Options{
-			Build:    extbuild.Options{Dir: filepath.Join(r.dir, "run"), Out: filepath.Join(r.dir, "out")},
+			Build: extbuild.Options{
+				Dir: filepath.Join(r.dir, "run"), Out: filepath.Join(r.dir, "out"), Browser: r.options.Browser,
+			},
 			Headless: true,
 			Out:      r.out,
 		})

@@ -23,7 +23,7 @@ type Report struct {
 // A Machine is where it was measured.
 type Machine struct {
 	Go       string `json:"go"`
-	Firefox  string `json:"firefox,omitempty"`
+	Browser  string `json:"browser,omitempty"` // With its version.
 	Platform string `json:"platform"`
 	CPUs     int    `json:"cpus"`
 }

@@ -2,13 +2,15 @@ package bench
 
 import (
 	"time"
+
+	"gangway/internal/manifest"
 )
 
 // aReport returns a report of two rounds with a bit of everything.
 func aReport() Report {
 	r := Report{
 		Time:    time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC),
-		Machine: Machine{Go: "go1.26.8", Firefox: "153.7.0", Platform: "linux/amd64", CPUs: 2},
+		Machine: Machine{Go: "go1.26.8", Browser: "Firefox 153.7.0", Platform: "linux/amd64", CPUs: 2},
 		Rounds:  2,
 		Packages: []PackageSize{
 			{"runtime", 1_072_393, 1_046_007}, {"gangway/wasm/codec", 61_815, 0}, {"errors", 1_500, 0}, {"iter", 268, 0},
@@ -30,6 +32,6 @@ func aReport() Report {
 	}
 	r.Series.add(Size, whatModule, moduleSmallest, MB, 1.914)
 	r.Series.add(Size, whatModule, moduleContent, MB, 2.331)
-	r.Ratios = judge(r.Series, Budgets())
+	r.Ratios = judge(r.Series, Budgets(manifest.Firefox))
 	return r
 }

@@ -11,12 +11,13 @@ import (
 
 // Options say what to measure and where to write it.
 type Options struct {
-	Dir    string // Of the module gangway.
-	Parts  []Part // All if empty.
-	Rounds int
-	Hasty  bool      // For tests: no round before the first, and one turn in each.
-	Out    string    // The folder for the files; it is created.
-	Report io.Writer // Gets everything that a person reads.
+	Dir     string // Of the module gangway.
+	Browser string // A name of package manifest.
+	Parts   []Part // All if empty.
+	Rounds  int
+	Hasty   bool      // For tests: no round before the first, and one turn in each.
+	Out     string    // The folder for the files; it is created.
+	Report  io.Writer // Gets everything that a person reads.
 }
 
 // Run measures, prints the tables, and writes results.json and results.svg. The
@@ -45,11 +46,11 @@ func (b *benchmark) measure(ctx context.Context) (err error) {
 		return err
 	}
 	if slices.ContainsFunc(b.options.Parts, Part.browses) {
-		if b.stage, err = openStage(ctx, b.options.sources(), b.options.Report); err != nil {
+		if b.stage, err = openStage(ctx, b.options.Browser, b.options.sources(), b.options.Report); err != nil {
 			return err
 		}
 		defer func() { err = errors.Join(err, b.stage.Close()) }()
-		if b.report.Machine.Firefox, err = b.stage.version(ctx); err != nil {
+		if b.report.Machine.Browser, err = b.stage.Version(ctx); err != nil {
 			return err
 		}
 	}

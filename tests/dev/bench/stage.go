@@ -10,89 +10,121 @@ import (
 	"path/filepath"
 	"time"
 
-	"gangway/internal/firefox"
-	devstage "gangway/tests/dev/stage"
+	"gangway/internal/console"
+	"gangway/internal/manifest"
+	"gangway/internal/pageserver"
 )
 
 // patience is how long one measurement may take. It runs out only when a peer
 // does not answer any more.
 const patience = 2 * time.Minute
 
-// prefs let clocks be fine, programs run long and backgrounds stay.
-var prefs = map[string]any{
-	"privacy.reduceTimerPrecision":               false,
-	"privacy.reduceTimerPrecision.unconditional": false,
-	"dom.max_script_run_time":                    0,
-	"dom.max_ext_content_script_run_time":        0,
-	"extensions.background.idle.timeout":         3_600_000,
-}
-
 // command.js runs in the page and passes a command on to a content script.
 //
 //go:embed command.js
 var commandScript string
 
-// A stage is a Firefox, a server of empty pages, and one tab.
+// A host is a browser in which extensions are measured.
+type host interface {
+	// Version names the browser, with its version.
+	Version(ctx context.Context) (string, error)
+
+	// Install builds the extension of a folder and installs it.
+	Install(ctx context.Context, folder string) (extension, error)
+
+	// NewTab opens a tab, shows it, and waits until it has loaded a page.
+	NewTab(ctx context.Context, url string) (tab, error)
+
+	// Memory returns how many bytes the processes of localhost's pages have,
+	// when they have given back what they can.
+	Memory(ctx context.Context) (float64, error)
+
+	// Pages is the server of empty pages.
+	Pages() *pageserver.Server
+
+	// WaitLineAfter waits for a console line after the one with a number.
+	WaitLineAfter(ctx context.Context, after int, match func(console.Line) bool) (console.Line, error)
+
+	// LastNumber is that of the last console line, and Lines are the last ones.
+	LastNumber() int
+	Lines() []console.Line
+
+	Close() error
+}
+
+// An extension is one that a host has installed.
+type extension interface {
+	// ID is the AddonID of its console lines.
+	ID() string
+
+	// StopBackground ends the background so that the next event starts it.
+	StopBackground(ctx context.Context, shown tab) error
+}
+
+// A tab is one of a host.
+type tab interface {
+	Navigate(ctx context.Context, url string) error
+	Eval(ctx context.Context, script string, result any, args ...any) error
+	Close(ctx context.Context) error
+}
+
+// A stage is a browser with one tab.
 type stage struct {
-	*devstage.Firefox
-	tab     *firefox.Tab
+	host
+	tab     tab
 	sources string // The folder tests/bench.
 	out     io.Writer
 }
 
-// openStage starts Firefox. The caller closes the stage.
-func openStage(ctx context.Context, sources string, out io.Writer) (*stage, error) {
-	opened, err := devstage.OpenFirefox(ctx, "bench", prefs, out)
+// openStage starts the browser of that name. The caller closes the stage.
+func openStage(ctx context.Context, browser, sources string, out io.Writer) (*stage, error) {
+	open := openFirefox
+	if browser == manifest.Chromium {
+		open = openChromium
+	}
+	opened, err := open(ctx, out)
 	if err != nil {
 		return nil, err
 	}
-	s := &stage{Firefox: opened, sources: sources, out: out}
-	if s.tab, err = s.Browser.NewTab(ctx, ""); err != nil {
+	s := &stage{host: opened, sources: sources, out: out}
+	if s.tab, err = s.NewTab(ctx, "about:blank"); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
 	return s, nil
 }
 
-// version returns that of Firefox.
-func (s *stage) version(ctx context.Context) (version string, err error) {
-	err = s.Browser.Chrome(ctx, "return Services.appinfo.version", &version)
-	return version, err
-}
-
 // install builds an extension of tests/bench, installs it, and waits until its
 // background listens.
-func (s *stage) install(ctx context.Context, name string) (*firefox.Extension, error) {
+func (s *stage) install(ctx context.Context, name string) (extension, error) {
 	started := time.Now()
-	extension, err := s.installFrom(ctx, filepath.Join(s.sources, name))
+	e, err := s.installFrom(ctx, filepath.Join(s.sources, name))
 	if err == nil {
 		fmt.Fprintf(s.out, "install tests/bench/%-18s %.1fs\n", name, time.Since(started).Seconds())
 	}
-	return extension, err
+	return e, err
 }
 
 // installFrom does the same with the extension of a folder.
-func (s *stage) installFrom(ctx context.Context, folder string) (*firefox.Extension, error) {
-	before := s.Browser.LastNumber()
-	extension, err := s.Install(ctx, folder)
+func (s *stage) installFrom(ctx context.Context, folder string) (extension, error) {
+	before := s.LastNumber()
+	e, err := s.Install(ctx, folder)
 	if err != nil {
 		return nil, err
 	}
-	_, err = s.wait(ctx, before, func(l firefox.ConsoleLine) bool {
-		return l.AddonID == extension.ID && l.Text == "ready"
-	})
-	return extension, err
+	_, err = s.wait(ctx, before, func(l console.Line) bool { return l.AddonID == e.ID() && l.Text == "ready" })
+	return e, err
 }
 
 // wait waits for a console line after the one with a number.
-func (s *stage) wait(ctx context.Context, after int, match func(firefox.ConsoleLine) bool) (firefox.ConsoleLine, error) {
+func (s *stage) wait(ctx context.Context, after int, match func(console.Line) bool) (console.Line, error) {
 	ctx, cancel := context.WithTimeoutCause(ctx, patience, fmt.Errorf("no word within %v", patience))
 	defer cancel()
-	return s.Browser.WaitLineAfter(ctx, after, match)
+	return s.WaitLineAfter(ctx, after, match)
 }
 
 // open loads a page into the tab.
 func (s *stage) open(ctx context.Context, path string) error {
-	return s.tab.Navigate(ctx, s.Server.URL+path)
+	return s.tab.Navigate(ctx, s.Pages().URL+path)
 }
 
 // ask passes a command on to the peer's content script and decodes its answer.
@@ -106,7 +138,7 @@ func (s *stage) ask(ctx context.Context, peer string, command, answer any) error
 		return context.Cause(ctx)
 	}
 	if err != nil {
-		return fmt.Errorf("ask %s for %s: %w; %s", peer, detail, err, firefox.LastLines(s.Browser.Lines(), 10))
+		return fmt.Errorf("ask %s for %s: %w; %s", peer, detail, err, console.LastLines(s.Lines(), 10))
 	}
 	return json.Unmarshal([]byte(text), answer)
 }

@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"strconv"
 
-	"gangway/internal/firefox"
+	"gangway/internal/console"
 )
 
 // What is measured of the start: how long it takes from the navigation to the
@@ -23,7 +23,7 @@ const startTurns = 3
 type starter struct {
 	peer      string
 	folder    string // Below tests/bench.
-	extension *firefox.Extension
+	extension extension
 }
 
 // starters returns the peers. Go by hand is the least that Go can do.
@@ -71,7 +71,7 @@ func (b *benchmark) startRound(ctx context.Context, peers []*starter) ([]startTi
 				return nil, err
 			}
 			times[i].content = append(times[i].content, content)
-			if err := p.extension.TerminateBackground(ctx); err != nil {
+			if err := p.extension.StopBackground(ctx, b.stage.tab); err != nil {
 				return nil, err
 			}
 			background, err := b.stage.visit(ctx, p, "background")
@@ -86,12 +86,12 @@ func (b *benchmark) startRound(ctx context.Context, peers []*starter) ([]startTi
 
 // visit loads a page and returns the milliseconds that its content script says.
 func (s *stage) visit(ctx context.Context, p *starter, page string) (float64, error) {
-	before := s.Browser.LastNumber()
+	before := s.LastNumber()
 	if err := s.open(ctx, "/"+p.folder+"/"+page); err != nil {
 		return 0, err
 	}
-	line, err := s.wait(ctx, before, func(l firefox.ConsoleLine) bool {
-		return l.AddonID == p.extension.ID && l.Args[0] == "gangway-bench"
+	line, err := s.wait(ctx, before, func(l console.Line) bool {
+		return l.AddonID == p.extension.ID() && l.Args[0] == "gangway-bench"
 	})
 	if err != nil {
 		return 0, err

@@ -52,8 +52,8 @@ func (r Report) writeSVG(w io.Writer) {
 // writeHead writes the title and says how to read the rest.
 func (r Report) writeHead(w io.Writer) {
 	fmt.Fprintf(w, `<text class="title" x="%d" y="36">Gangway beside its peers</text>`+"\n", margin)
-	about := fmt.Sprintf("Firefox %s, %s, %s, %d CPUs, %s. Bars: medians of %d rounds, with the least and the greatest.",
-		r.Machine.Firefox, r.Machine.Go, r.Machine.Platform, r.Machine.CPUs, r.Time.Format("2006-01-02"), r.Rounds)
+	about := fmt.Sprintf("%s, %s, %s, %d CPUs, %s. Bars: medians of %d rounds, with the least and the greatest.",
+		r.Machine.Browser, r.Machine.Go, r.Machine.Platform, r.Machine.CPUs, r.Time.Format("2006-01-02"), r.Rounds)
 	fmt.Fprintf(w, `<text class="soft" x="%d" y="56">%s</text>`+"\n", margin, html.EscapeString(about))
 	x := margin
 	for _, key := range []struct{ class, label string }{

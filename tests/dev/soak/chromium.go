@@ -18,7 +18,7 @@ type chromiumHost struct {
 }
 
 func openChromium(ctx context.Context, o Options) (_ *chromiumHost, err error) {
-	opened, err := devstage.OpenChromium(ctx, "soak", o.Report)
+	opened, err := devstage.OpenChromium(ctx, "soak", devstage.Empty, o.Report)
 	if err != nil {
 		return nil, err
 	}

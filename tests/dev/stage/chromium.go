@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"net/http"
 
 	"gangway/internal/chromium"
 	"gangway/internal/manifest"
@@ -16,13 +17,14 @@ type Chromium struct {
 }
 
 // OpenChromium starts Chromium, after installing it where there is none; out
-// tells of that. purpose names the folder. The caller closes the stage.
-func OpenChromium(ctx context.Context, purpose string, out io.Writer) (*Chromium, error) {
+// tells of that. purpose names the folder, and pages serves the pages. The caller
+// closes the stage.
+func OpenChromium(ctx context.Context, purpose string, pages http.Handler, out io.Writer) (*Chromium, error) {
 	binary, err := chromium.Ensure(ctx, out)
 	if err != nil {
 		return nil, err
 	}
-	s, err := open(purpose, manifest.Chromium)
+	s, err := open(purpose, manifest.Chromium, pages)
 	if err != nil {
 		return nil, err
 	}

@@ -23,7 +23,7 @@ func OpenFirefox(ctx context.Context, purpose string, prefs map[string]any, out 
 	if err != nil {
 		return nil, err
 	}
-	s, err := open(purpose, manifest.Firefox)
+	s, err := open(purpose, manifest.Firefox, Empty)
 	if err != nil {
 		return nil, err
 	}

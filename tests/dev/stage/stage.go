@@ -5,6 +5,7 @@ package stage
 import (
 	"context"
 	"errors"
+	"net/http"
 	"os"
 	"path/filepath"
 
@@ -13,7 +14,7 @@ import (
 	"gangway/internal/tempdir"
 )
 
-// A Stage is a server of empty pages, and a folder with extensions for a
+// A Stage is a server of pages, and a folder with extensions for a
 // browser.
 type Stage struct {
 	Server  *pageserver.Server
@@ -21,13 +22,16 @@ type Stage struct {
 	browser string // A name of package manifest.
 }
 
+// Empty serves an empty page at every path.
+var Empty = pageserver.HTML("<!DOCTYPE html><title>A page</title>")
+
 // open makes a stage. purpose names the folder. The caller closes the stage.
-func open(purpose, browser string) (s *Stage, err error) {
+func open(purpose, browser string, pages http.Handler) (s *Stage, err error) {
 	s = &Stage{browser: browser}
 	if s.temp, err = tempdir.Make(purpose); err != nil {
 		return nil, err
 	}
-	if s.Server, err = pageserver.Serve(pageserver.HTML("<!DOCTYPE html><title>A page</title>")); err != nil {
+	if s.Server, err = pageserver.Serve(pages); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
 	return s, nil
