@@ -4,6 +4,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"gangway/internal/command"
+	"gangway/internal/manifest"
 )
 
 // newRootCommand returns the command with all its subcommands.
@@ -26,7 +27,7 @@ shell: gangway completion --help`)
 		newRunCommand(),
 		newBuildCommand(),
 		newGenerateCommand(),
-		command.NewTest(nil),
+		command.NewTest([]string{manifest.Firefox}, nil),
 		newExecCommand(),
 		newLintCommand(),
 		newSizeCommand(),

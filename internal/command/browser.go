@@ -10,6 +10,8 @@ import (
 	"gangway/internal/manifest"
 )
 
+var errBrowser = errors.New("must be " + strings.Join(manifest.Browsers, " or "))
+
 // BrowserFlag adds the flag --browser, which is Firefox unless it is given; use
 // says the use of that browser.
 func BrowserFlag(cmd *cobra.Command, browser *string, use string) {
@@ -30,7 +32,7 @@ func (v *browserValue) Type() string { return "string" }
 // Set implements [pflag.Value].
 func (v *browserValue) Set(name string) error {
 	if !slices.Contains(manifest.Browsers, name) {
-		return errors.New("must be " + strings.Join(manifest.Browsers, " or "))
+		return errBrowser
 	}
 	*v = browserValue(name)
 	return nil

@@ -27,15 +27,20 @@ type Options struct {
 	Exec     string    // The command that runs a js/wasm test binary.
 	Out      io.Writer // Where the report goes.
 
-	// Browser finds or installs the browser. It is called once, and only if
-	// a layer that runs needs one.
-	Browser func(context.Context) error
+	// Browsers are the names of those that run WebAssembly, as package manifest
+	// has them.
+	Browsers []string
+
+	// Ensure finds or installs a browser. It is called once for each of
+	// Browsers, and only if a layer that runs needs one.
+	Ensure func(ctx context.Context, browser string) error
 }
 
 // A layer is one run of go test over packages.
 type layer struct {
 	name     string
 	title    string
+	label    string // Of its failures.
 	args     []string
 	env      []string
 	packages []string
@@ -57,7 +62,7 @@ func CheckLayers(names []string) error {
 
 // Run runs the tests and prints the report, which ends with the failures and
 // one line of counts. The error is about running them, not about their results;
-// it is that of Browser if a layer cannot do without.
+// it is that of Ensure if a layer cannot do without.
 func Run(ctx context.Context, o Options) (Counts, error) {
 	if len(o.Packages) == 0 {
 		o.Packages = []string{"./..."}
@@ -73,8 +78,10 @@ func Run(ctx context.Context, o Options) (Counts, error) {
 		return len(l.packages) == 0 || len(o.Layers) > 0 && !slices.Contains(o.Layers, l.name)
 	})
 	if slices.ContainsFunc(layers, func(l layer) bool { return l.browser }) {
-		if err := o.Browser(ctx); err != nil {
-			return Counts{}, err
+		for _, browser := range o.Browsers {
+			if err := o.Ensure(ctx, browser); err != nil {
+				return Counts{}, err
+			}
 		}
 	}
 	var total Counts
@@ -84,7 +91,7 @@ func Run(ctx context.Context, o Options) (Counts, error) {
 		r, err := o.runLayer(ctx, l)
 		total.Add(r.counts)
 		for _, f := range r.failures {
-			failures = append(failures, failure{l.name + ": " + f.name, f.output})
+			failures = append(failures, failure{l.label + ": " + f.name, f.output})
 		}
 		if err != nil {
 			return total, err
@@ -112,29 +119,36 @@ func (o Options) layers(ctx context.Context) ([]layer, error) {
 		return nil, err
 	}
 	onMachine := layer{
-		name: "native", title: "native, with the race detector",
+		name: "native", title: "native, with the race detector", label: "native",
 		args: []string{"-race", "-timeout=30m"}, packages: native,
 	}
 	if !o.canRace(ctx) {
 		onMachine.title, onMachine.args = "native, without the race detector, which needs a C compiler such as gcc", onMachine.args[1:]
 	}
-	return []layer{
-		{name: "checks", title: "the rules of the sources", args: []string{"-timeout=30m"}, packages: checks},
+	layers := []layer{
+		{name: "checks", title: "the rules of the sources", label: "checks", args: []string{"-timeout=30m"}, packages: checks},
 		onMachine,
-		{
-			name: "background", title: "WebAssembly, in the background of an extension",
-			args: o.wasmArgs("background"), env: toolchain.Env(nil), packages: wasm, browser: true,
-		},
-		{
-			name: "content", title: "WebAssembly, in a content script",
-			args: o.wasmArgs("content"), env: toolchain.Env(nil), packages: wasm, browser: true,
-		},
-		{
-			// One package at a time: each starts browsers.
-			name: "browser", title: "a real browser, driven",
-			args: []string{"-p=1", "-timeout=30m"}, packages: browser, browser: true,
-		},
-	}, nil
+	}
+	for _, browser := range o.Browsers {
+		layers = append(layers,
+			o.wasmLayer("background", "in the background of an extension", browser, wasm),
+			o.wasmLayer("content", "in a content script", browser, wasm))
+	}
+	return append(layers, layer{
+		// One package at a time: each starts browsers.
+		name: "browser", title: "a real browser, driven", label: "browser",
+		args: []string{"-p=1", "-timeout=30m"}, packages: browser, browser: true,
+	}), nil
+}
+
+// wasmLayer is the layer of that name, in which a browser runs the tests where
+// the context says.
+func (o Options) wasmLayer(name, where, browser string, packages []string) layer {
+	exec := fmt.Sprintf("-exec='%s' exec -browser=%s -context=%s", o.Exec, browser, name)
+	return layer{
+		name: name, title: "WebAssembly, " + where + " in " + browser, label: name + " in " + browser,
+		args: []string{"-p=1", "-timeout=30m", exec}, env: toolchain.Env(nil), packages: packages, browser: true,
+	}
 }
 
 // canRace reports whether Go can compile for the race detector. In CI it has to.
@@ -143,10 +157,6 @@ func (o Options) canRace(ctx context.Context) bool {
 	cmd.Dir = o.Dir
 	out, err := cmd.Output()
 	return err != nil || os.Getenv("CI") != "" || strings.TrimSpace(string(out)) != "0"
-}
-
-func (o Options) wasmArgs(where string) []string {
-	return []string{"-p=1", "-timeout=30m", fmt.Sprintf("-exec='%s' exec -context=%s", o.Exec, where)}
 }
 
 // checksFolder is the name of packages whose tests look at sources: they run

@@ -45,10 +45,37 @@ func TestPackagesThatDriveABrowserAreInItsLayer(t *testing.T) {
 	assert.Equal(t, []string{"gangway/chromium", "gangway/fox"}, browser)
 }
 
+func TestEachBrowserRunsWebAssembly(t *testing.T) {
+	layers, err := Options{
+		Dir: layered(t), Packages: []string{"./..."}, Exec: "/bin/gangway", Browsers: []string{"firefox", "chromium"},
+	}.layers(t.Context())
+	require.NoError(t, err)
+	var runs []string
+	for _, l := range layers {
+		if len(l.env) > 0 {
+			assert.Equal(t, []string{"gangway/wasm"}, l.packages)
+			runs = append(runs, l.label+": "+l.args[2])
+		}
+	}
+	assert.Equal(t, []string{
+		"background in firefox: -exec='/bin/gangway' exec -browser=firefox -context=background",
+		"content in firefox: -exec='/bin/gangway' exec -browser=firefox -context=content",
+		"background in chromium: -exec='/bin/gangway' exec -browser=chromium -context=background",
+		"content in chromium: -exec='/bin/gangway' exec -browser=chromium -context=content",
+	}, runs)
+}
+
 func TestRunStopsWithoutABrowserThatALayerNeeds(t *testing.T) {
 	missing := errors.New("there is no browser")
 	asked := 0
-	o := Options{Dir: layered(t), Out: io.Discard, Browser: func(context.Context) error { asked++; return missing }}
+	o := Options{
+		Dir: layered(t), Out: io.Discard, Browsers: []string{"firefox", "chromium"},
+		Ensure: func(_ context.Context, browser string) error {
+			asked++
+			assert.Equal(t, "firefox", browser)
+			return missing
+		},
+	}
 	for _, layers := range [][]string{nil, {"native", "browser"}, {"content"}} {
 		o.Layers = layers
 		counts, err := Run(t.Context(), o)

@@ -2,13 +2,12 @@ package main
 
 import (
 	"context"
-	"io"
 	"path/filepath"
 
 	"github.com/spf13/cobra"
 
-	"gangway/internal/chromium"
 	"gangway/internal/command"
+	"gangway/internal/manifest"
 	"gangway/internal/testrun"
 )
 
@@ -16,11 +15,11 @@ import (
 // itself has.
 func newTestCommand() *cobra.Command {
 	var contract, leaks bool
-	cmd := command.NewTest(func(options *testrun.Options) {
+	cmd := command.NewTest(manifest.Browsers, func(options *testrun.Options) {
 		// build.sh puts the two commands into one folder, and this one cannot
 		// run test binaries.
 		options.Exec = filepath.Join(filepath.Dir(options.Exec), "gangway")
-		options.Browser = withChromium(options.Browser, options.Out)
+		options.Ensure = ensureAll(options.Ensure)
 		if contract {
 			options.Packages, options.Layers = []string{"./tests/contract"}, []string{"browser"}
 		}
@@ -34,14 +33,15 @@ func newTestCommand() *cobra.Command {
 	return cmd
 }
 
-// withChromium finds or installs a Chromium besides another browser: Gangway's
-// own tests drive both.
-func withChromium(other func(context.Context) error, out io.Writer) func(context.Context) error {
-	return func(ctx context.Context) error {
-		if err := other(ctx); err != nil {
-			return err
+// ensureAll finds or installs every browser besides the one that is asked for:
+// Gangway's own tests drive all of them.
+func ensureAll(ensure func(context.Context, string) error) func(context.Context, string) error {
+	return func(ctx context.Context, _ string) error {
+		for _, browser := range manifest.Browsers {
+			if err := ensure(ctx, browser); err != nil {
+				return err
+			}
 		}
-		_, err := chromium.Ensure(ctx, out)
-		return err
+		return nil
 	}
 }
