@@ -23,8 +23,9 @@ refuse: faults of the manifest, files that are missing or too large, permissions
 that nothing in the extension uses, a missing id or icon, and messages in _locales
 that are missing or malformed.
 
-Where Node 20 or newer is, Mozilla's own addons-linter checks it too (` + lint.StoreLinter + `,
-which npx downloads once).
+For Firefox, Mozilla's own addons-linter checks it too where Node 20 or newer is
+(` + lint.StoreLinter + `, which npx downloads once). With --browser chromium the rules are those
+of the Chrome Web Store: its lengths of texts, its icon, and code from elsewhere.
 
 ` + extensionHelp + `
 
@@ -46,6 +47,7 @@ Errors give exit code 1; warnings do not.`,
 			return report.Err()
 		},
 	}
+	command.BrowserFlag(cmd, &options.Browser, "check for the store of")
 	cmd.Flags().BoolVar(&options.Own, "own", false, ownHelp)
 	jsonFlag(cmd, &asJSON)
 	return cmd

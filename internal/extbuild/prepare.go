@@ -58,7 +58,7 @@ func (b *builder) read() error {
 func (b *builder) sayFindings(fields map[string]any) {
 	written := maps.Clone(fields)
 	delete(written, manifest.OwnKey)
-	for _, f := range manifest.Findings(b.source, written) {
+	for _, f := range manifest.Findings(b.source, written, b.browser) {
 		b.note("%s: %s: %s", b.manifestFile, f.Key, f.Text)
 	}
 }

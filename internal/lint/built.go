@@ -21,8 +21,8 @@ const (
 
 // The endings of files that hold code, and of those that the store reads.
 var (
-	scripts = []string{".js", ".mjs", ".cjs", ".html", ".htm"}
-	parsed  = append([]string{".css", ".json"}, scripts...)
+	ofCode = []string{".js", ".mjs", ".cjs", ".html", ".htm"}
+	parsed = append([]string{".css", ".json"}, ofCode...)
 )
 
 // checkSizes finds files that are too large.
@@ -45,9 +45,12 @@ func checkSizes(built *extbuild.Result) []Finding {
 
 // A code is all code of a built extension that is not Gangway's own.
 type code struct {
-	scripts  []string // And pages.
+	scripts  []script // And pages.
 	programs []program
 }
+
+// A script is a script or a page.
+type script struct{ file, text string }
 
 // A program is a program with its module.
 type program struct {
@@ -67,14 +70,14 @@ func codeOf(built *extbuild.Result) (c code, err error) {
 		starts[p.Name+".js"] = true
 	}
 	for _, file := range built.Files {
-		if starts[file.Path] || strings.HasPrefix(file.Path, "gangway/") || !slices.Contains(scripts, path.Ext(file.Path)) {
+		if starts[file.Path] || strings.HasPrefix(file.Path, "gangway/") || !slices.Contains(ofCode, path.Ext(file.Path)) {
 			continue
 		}
 		data, err := os.ReadFile(filepath.Join(built.Dir, filepath.FromSlash(file.Path)))
 		if err != nil {
 			return code{}, err
 		}
-		c.scripts = append(c.scripts, string(data))
+		c.scripts = append(c.scripts, script{file.Path, string(data)})
 	}
 	return c, nil
 }

@@ -17,7 +17,7 @@ type Options struct {
 	// Browser is that of the store; see [extbuild.Options.Browser].
 	Browser string
 
-	// Own leaves Mozilla's linter out.
+	// Own leaves Mozilla's linter out, which knows no other browser in any case.
 	Own bool
 }
 
@@ -65,8 +65,12 @@ func Check(ctx context.Context, options Options, built *extbuild.Result, buildEr
 	report.add(locales...)
 	report.add(unused...)
 	report.add(missing(source.ManifestFile, built)...)
-	report.add(checkSizes(built)...)
-	if !options.Own {
+	if options.Browser == manifest.Chromium {
+		report.add(code.remote()...)
+	} else {
+		report.add(checkSizes(built)...)
+	}
+	if !options.Own && options.Browser != manifest.Chromium {
 		findings, ran := runStore(ctx, built.Dir, storeTime)
 		report.add(findings...)
 		report.Store = ran

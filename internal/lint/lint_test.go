@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"gangway/internal/extbuild"
+	"gangway/internal/manifest"
 )
 
 // good is the manifest of an extension in which nothing is found.
@@ -32,10 +33,11 @@ func inExtension(t *testing.T, manifest string, files map[string]string) {
 	}
 }
 
-// findings lints the extension in the working directory.
-func findings(t *testing.T) []string {
+// findings lints the extension in the working directory for the store of a
+// browser.
+func findings(t *testing.T, browser string) []string {
 	t.Helper()
-	report, err := Run(t.Context(), Options{Dir: ".", Own: true})
+	report, err := Run(t.Context(), Options{Dir: ".", Browser: browser, Own: true})
 	require.NoError(t, err)
 	lines := []string{}
 	for _, f := range report.Findings {
@@ -51,7 +53,7 @@ func TestLintFindsNothingInAGoodExtension(t *testing.T) {
 		"background": {"scripts": ["./background"]},
 		"content_scripts": [{"matches": ["<all_urls>", "file:///a/*"], "js": ["a.js"], "run_at": "document_start"}]}`,
 		map[string]string{"a.js": "", "a.html": "", "background/main.go": "package main\n\nfunc main() { println(\"storage.local\") }\n"})
-	assert.Empty(t, findings(t))
+	assert.Empty(t, findings(t, manifest.Firefox))
 }
 
 func TestLintNamesTheKeyAndWhatWouldBeRight(t *testing.T) {
@@ -98,14 +100,14 @@ func TestLintNamesTheKeyAndWhatWouldBeRight(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			inExtension(t, tt.manifest, nil)
-			assert.Equal(t, []string{tt.want}, findings(t))
+			assert.Equal(t, []string{tt.want}, findings(t, manifest.Firefox))
 		})
 	}
 }
 
 func TestLintMissesIDAndIcon(t *testing.T) {
 	inExtension(t, `{"manifest_version": 3, "name": "Bare", "version": "1.0"}`, nil)
-	lines := findings(t)
+	lines := findings(t, manifest.Firefox)
 	require.Len(t, lines, 3)
 	assert.Contains(t, lines[0], "error manifest.json: browser_specific_settings.gecko.id: missing; ")
 	assert.Contains(t, lines[1], "warning manifest.json: icons: missing; ")
@@ -125,7 +127,7 @@ func TestLintSeesUseInEveryKindOfCode(t *testing.T) {
 				entry = `, "content_scripts": [{"matches": ["<all_urls>"], "js": ["./content"]}]`
 			}
 			inExtension(t, `{"manifest_version": 3, `+good+`, "permissions": ["storage"], "gangway": {"include": ["a.*"]}`+entry+`}`, files)
-			assert.Empty(t, findings(t))
+			assert.Empty(t, findings(t, manifest.Firefox))
 		})
 	}
 }
@@ -216,7 +218,7 @@ func TestLintKnowsWhichPermissionsGoUses(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			inExtension(t, `{"manifest_version": 3, `+good+`, "permissions": ["find"], "background": {"scripts": ["./background"]},
 				"gangway": {"include": ["*.html"]}}`, tt.files)
-			assert.Equal(t, tt.want, findings(t))
+			assert.Equal(t, tt.want, findings(t, manifest.Firefox))
 		})
 	}
 }
@@ -229,13 +231,13 @@ func TestLintFindsOptionalPermissionsAndVersions(t *testing.T) {
 		`warning manifest.json: optional_permissions[0]: the extension asks for "idle", and no script, page or Go program in it uses that; remove it`,
 		`warning manifest.json: browser_specific_settings.gecko.strict_min_version: ./background calls tabGroups.query, ` +
 			`which Firefox has since 139, and the minimum is 128.0`,
-	}, findings(t))
+	}, findings(t, manifest.Firefox))
 }
 
 func TestLintNamesEveryPermissionThatTheBuildMisses(t *testing.T) {
 	inExtension(t, `{"manifest_version": 3, `+good+`, "background": {"scripts": ["./background"]}}`,
 		map[string]string{"background/main.go": "package main\n\nfunc main() { println(\"gangway:call:alarms.get;gangway:call:idle.queryState;\") }\n"})
-	lines := findings(t)
+	lines := findings(t, manifest.Firefox)
 	require.Len(t, lines, 2)
 	assert.Contains(t, lines[0], "error manifest.json:3: permissions: missing; ./background calls alarms.get; ")
 	assert.Contains(t, lines[1], "error manifest.json:3: permissions: missing; ./background calls idle.queryState; ")

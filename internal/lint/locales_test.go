@@ -5,6 +5,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/assert"
+
+	"gangway/internal/manifest"
 )
 
 // localized is a manifest with languages.
@@ -19,7 +21,7 @@ func TestLintFindsNothingInGoodLocales(t *testing.T) {
 		"_locales/pt_BR/messages.json": `{"name": {"message": "Bom"}}`,
 		"a.css":                        `body { direction: __MSG_@@bidi_dir__; content: "__MSG_NAME__"; }`,
 	})
-	assert.Empty(t, findings(t))
+	assert.Empty(t, findings(t, manifest.Firefox))
 }
 
 func TestLintChecksLocales(t *testing.T) {
@@ -79,7 +81,7 @@ func TestLintChecksLocales(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			inExtension(t, tt.manifest, tt.files)
-			assert.Equal(t, tt.want, findings(t))
+			assert.Equal(t, tt.want, findings(t, manifest.Firefox))
 		})
 	}
 }

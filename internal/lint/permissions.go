@@ -39,7 +39,7 @@ func (c code) uses(permission string) (bool, error) {
 	names := func(text string) bool {
 		return slices.ContainsFunc(words, func(word string) bool { return strings.Contains(text, word) })
 	}
-	if len(words) == 0 || slices.ContainsFunc(c.scripts, names) {
+	if len(words) == 0 || slices.ContainsFunc(c.scripts, func(s script) bool { return names(s.text) }) {
 		return true, nil
 	}
 	told, err := apiuse.Tells(permission)

@@ -7,8 +7,14 @@ import (
 
 // checkManifest checks the manifest of a source.
 func checkManifest(source *extbuild.Source, browser string) []Finding {
-	findings := presence(source.Manifest, browser)
-	for _, f := range manifest.Findings(source.Dir, source.Manifest) {
+	findings := presence(source.Manifest)
+	if browser == manifest.Chromium {
+		findings = append(findings, webStoreEntries(source.Manifest)...)
+	} else if geckoID(source.Manifest) == "" {
+		findings = append(findings, Finding{Severity: Error, Key: "browser_specific_settings.gecko.id",
+			Text: "missing; expected an id such as \"hello@example.org\": without one, Firefox gives the extension another at each start"})
+	}
+	for _, f := range manifest.Findings(source.Dir, source.Manifest, browser) {
 		findings = append(findings, Finding{Severity: f.Severity, Key: f.Key, Text: f.Text})
 	}
 	for i := range findings {
@@ -17,14 +23,10 @@ func checkManifest(source *extbuild.Source, browser string) []Finding {
 	return findings
 }
 
-// presence checks for the entries that the store of a browser wants.
-func presence(fields map[string]any, browser string) (findings []Finding) {
+// presence checks for the entries that every store wants.
+func presence(fields map[string]any) (findings []Finding) {
 	found := func(severity manifest.Severity, key, text string) {
 		findings = append(findings, Finding{Severity: severity, Key: key, Text: text})
-	}
-	if browser != manifest.Chromium && geckoID(fields) == "" {
-		found(Error, "browser_specific_settings.gecko.id",
-			"missing; expected an id such as \"hello@example.org\": without one, Firefox gives the extension another at each start")
 	}
 	if fields["icons"] == nil {
 		found(Warning, "icons", "missing; expected an icon such as {\"96\": \"icon.png\"}: "+

@@ -28,11 +28,12 @@ type Finding struct {
 	Text     string
 }
 
-// Findings returns the entries that browsers would refuse or pass over in a
+// Findings returns the entries that a browser would refuse or pass over in a
 // manifest that [Read] returned, without the section for Gangway. dir is the
-// extension folder, in which the files must be that it names.
-func Findings(dir string, fields map[string]any) []Finding {
-	c := &manifestCheck{dir: dir, version: VersionOf(fields)}
+// extension folder, in which the files must be that it names. Which keys,
+// permissions and patterns there are is known of Firefox alone.
+func Findings(dir string, fields map[string]any, browser string) []Finding {
+	c := &manifestCheck{dir: dir, version: VersionOf(fields), firefox: browser != Chromium}
 	c.object("", "", fields)
 	c.permissions(fields)
 	return c.findings
@@ -42,6 +43,7 @@ func Findings(dir string, fields map[string]any) []Finding {
 type manifestCheck struct {
 	dir      string // The extension folder.
 	version  int
+	firefox  bool
 	findings []Finding
 }
 
@@ -60,7 +62,7 @@ func (c *manifestCheck) object(path, rulePath string, fields map[string]any) {
 			c.wrongVersion(at, key, r.Version)
 		case known:
 			c.value(at, ruleAt, r.Kind, fields[key])
-		case hasFields(rulePath):
+		case c.firefox && hasFields(rulePath):
 			c.found(SeverityWarning, at, "Firefox does not know this key; correct or remove it")
 		}
 	}
@@ -132,9 +134,9 @@ func (c *manifestCheck) elements(at, kind string, values []any) {
 		where, text := fmt.Sprintf("%s[%d]", at, i), value.(string)
 		if kind == Files {
 			c.exists(where, text)
-		} else if withoutPort(text) != text {
+		} else if c.firefox && withoutPort(text) != text {
 			c.hasPort(where, text)
-		} else if !ValidPattern(text) {
+		} else if c.firefox && !ValidPattern(text) {
 			c.found(SeverityError, where, "%q is no match pattern that Firefox takes; expected one such as \"https://*.example.org/*\", or \"<all_urls>\"", text)
 		}
 	}

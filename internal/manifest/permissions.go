@@ -72,9 +72,12 @@ func (c *manifestCheck) permissions(manifest map[string]any) {
 			_, known := Uses[name]
 			switch {
 			case known:
-			case withoutPort(name) != name:
+			case c.firefox && withoutPort(name) != name:
 				c.hasPort(where, name)
-			case !ValidPattern(name):
+			case !ValidPattern(withoutPort(name)):
+				if !c.firefox {
+					continue // It may be one of Chromium.
+				}
 				c.found(SeverityWarning, where, "Firefox does not know the permission %q; correct or remove it", name)
 			case c.version == 3:
 				c.found(SeverityWarning, where, "in manifest v3, %q belongs into host_permissions", name)

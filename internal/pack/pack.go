@@ -30,8 +30,7 @@ type Options struct {
 	// the extension's module.
 	Out string
 
-	// Own leaves Mozilla's linter out of the checks. It is out of those for
-	// Chromium in any case.
+	// Own leaves Mozilla's linter out of the checks, as [lint.Options.Own].
 	Own bool
 
 	// Browser is a name of [manifest.Browsers]; empty for Firefox.
@@ -67,8 +66,7 @@ func Pack(ctx context.Context, options Options) (result *Result, err error) {
 	built, buildErr := extbuild.Build(ctx, extbuild.Options{
 		Dir: options.Dir, Out: filepath.Join(temp, "extension"), Alone: true, Browser: options.Browser,
 	})
-	own := options.Own || options.Browser == manifest.Chromium
-	report, err := lint.Check(ctx, lint.Options{Dir: options.Dir, Browser: options.Browser, Own: own}, built, buildErr)
+	report, err := lint.Check(ctx, lint.Options{Dir: options.Dir, Browser: options.Browser, Own: options.Own}, built, buildErr)
 	if err != nil {
 		return nil, explained(ctx, options.Dir, err)
 	}

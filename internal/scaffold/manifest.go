@@ -46,7 +46,7 @@ type object = map[string]any
 // iconName is the file of the icon, and iconSize its width and height.
 const (
 	iconName = "icon.png"
-	iconSize = "96"
+	iconSize = "128"
 )
 
 // minVersion is the first version of Firefox for a new extension that needs no

@@ -34,7 +34,7 @@ func measuresAllPeers(t *testing.T, options bench.Options) {
 	options.Rounds, options.Hasty, options.Out, options.Report = 1, true, t.TempDir(), &text
 	require.NoError(t, bench.Run(t.Context(), options), &text)
 	for _, b := range bench.Budgets(options.Browser) {
-		assert.Regexp(t, b.What+` +`+b.Peer+` +`+b.Against+` +[0-9]`, text.String(), "every ratio has a number")
+		assert.Regexp(t, b.What+` +`+b.Peer+` +`+b.Against+` +-?[0-9]`, text.String(), "every ratio has a number, a difference perhaps one below 0")
 	}
 	for _, name := range []string{"results.json", "results.svg"} {
 		info, err := os.Stat(filepath.Join(options.Out, name))
