@@ -24,7 +24,7 @@ func TestBuildForChromiumRunsTheBackgroundInAServiceWorker(t *testing.T) {
 	assert.Equal(t, "148", fields["minimum_chrome_version"])
 	worker, err := os.ReadFile("build/ext-chromium/gangway/worker.js")
 	require.NoError(t, err)
-	assert.Equal(t, `importScripts(...[
+	assert.Contains(t, string(worker), `importScripts(...[
   "/first.js",
   "/gangway/wasm_exec.js",
   "/gangway/codec.js",
@@ -33,7 +33,7 @@ func TestBuildForChromiumRunsTheBackgroundInAServiceWorker(t *testing.T) {
   "/background.js",
   "/last.js"
 ]);
-`, string(worker))
+`)
 }
 
 func TestBuildForFirefoxHasNothingOfChromium(t *testing.T) {

@@ -43,13 +43,13 @@ func (e *RepeatedError) Error() string {
 }
 
 // A FailedError says that a Go program of the extension has panicked, or did not
-// run at all.
+// run at all, or that its service worker did not.
 type FailedError struct {
 	Lines []string // Of Gangway in the console.
 }
 
 func (e *FailedError) Error() string {
-	return "a Go program has failed: " + strings.Join(e.Lines, "; ")
+	return "the extension has failed: " + strings.Join(e.Lines, "; ")
 }
 
 func quoted(texts []string) string {

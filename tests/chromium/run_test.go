@@ -48,6 +48,17 @@ func TestRunShowsTheExample(t *testing.T) {
 	greetsInFirefox(t, "../../build/extension-chromium")
 }
 
+func TestWorkerThatThrowsWhileItLoadsIsExplained(t *testing.T) {
+	chromiumtest.UseShortTemp(t)
+	cmd := exec.CommandContext(t.Context(), "./build.sh", "run", "--headless", "--once", "--browser", "chromium", "tests/chromium/throws")
+	cmd.Dir = "../.."
+	output, err := cmd.CombinedOutput()
+	require.Error(t, err)
+	assert.Contains(t, string(output), "gangway: the extension has failed: gangway: the service worker has ended, "+
+		"because a script threw while it loaded; no event reaches the extension until that is mended: Error: cannot register")
+	assert.Contains(t, string(output), "register.js:3:7", "the browser's own line has the place")
+}
+
 func greetsInFirefox(t *testing.T, dir string) {
 	b := firefoxtest.Start(t, firefox.Options{})
 	extension := firefoxtest.Install(t, b, dir)
