@@ -5,7 +5,6 @@ import (
 	"iter"
 	"slices"
 	"sync"
-	"sync/atomic"
 
 	"gangway/wasm/session"
 	"gangway/wasm/webext"
@@ -76,7 +75,7 @@ type Mux struct {
 	intercept []Interceptor
 	serve     serve
 
-	oneShots atomic.Int32 // Calls by one-shot messages that are being served.
+	oneShots *Link // Bounds the calls by one-shot messages. It carries none.
 
 	mu      sync.Mutex // Protects following.
 	methods map[string]*handler
@@ -97,7 +96,7 @@ type form struct {
 
 // NewMux returns a Mux without handlers, whose calls pass interceptors.
 func NewMux(intercept ...Interceptor) *Mux {
-	m := &Mux{intercept: slices.Clone(intercept), methods: map[string]*handler{}}
+	m := &Mux{intercept: slices.Clone(intercept), methods: map[string]*handler{}, oneShots: boundLink()}
 	m.serve = m.begin
 	return m
 }

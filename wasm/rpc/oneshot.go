@@ -97,8 +97,9 @@ func (*oneShot) link() *Link { return nil }
 //		}
 //	}
 //
-// Up to [DefaultMaxCalls] calls are served at once; one more fails with
-// [ResourceExhausted].
+// Up to [DefaultMaxCalls] calls are served at once, whose requests have
+// [DefaultMaxBytes] together until their handlers have read them; one more fails
+// with [ResourceExhausted].
 func (m *Mux) Answer(r *webext.Request) bool {
 	p, ok := opened(r.Message())
 	if !ok {
@@ -108,6 +109,19 @@ func (m *Mux) Answer(r *webext.Request) bool {
 		_ = r.Reply(envelope(failurePart(0, e))) // Nobody is there if it fails.
 	}
 	return true
+}
+
+// admitNext admits a call under a number of the link's own.
+func (l *Link) admitNext(c *served, size int) *Error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.lastID++
+	return l.admit(c, l.lastID, size)
+}
+
+// boundLink returns a Link for its bounds alone.
+func boundLink() *Link {
+	return &Link{maxCalls: DefaultMaxCalls, maxBytes: DefaultMaxBytes, serving: map[uint64]serving{}}
 }
 
 // answer begins to serve a call. Its error is that of a call which does not run.
@@ -127,15 +141,15 @@ func (m *Mux) answer(r *webext.Request, p []byte) *Error {
 		return failed(Unimplemented, "there is no such method", nil)
 	case q.takes, q.gives, h.takes, h.gives:
 		return noStreams()
-	case m.oneShots.Add(1) > DefaultMaxCalls:
-		m.oneShots.Add(-1)
-		return failed(ResourceExhausted, "too many calls at once", nil)
 	}
 	info := &Info{Method: q.method, Metadata: q.metadata, Sender: r.Sender()}
-	c := &served{mux: m, link: new(Link), handler: h, info: info, item: q.item, ctx: handle(info, q.timeout)}
+	c := &served{mux: m, link: m.oneShots, handler: h, info: info, item: q.item}
+	if e := m.oneShots.admitNext(c, len(p)); e != nil {
+		return e
+	}
+	c.ctx = handle(info, q.timeout)
 	go c.run(func(err error) {
-		c.ctx.cancel()
-		m.oneShots.Add(-1)
+		c.leave()
 		c.reply(err, func(p part) error { return r.Reply(envelope(p)) })
 	})
 	return nil

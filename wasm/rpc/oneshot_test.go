@@ -264,3 +264,43 @@ func TestMoreOneShotCallsThanAreServedAtOnceAreRefused(t *testing.T) {
 		assert.NoError(t, err)
 	})
 }
+
+func TestOneShotRequestsAreBoundedInSum(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newStage(t)
+		read := make(chan struct{})
+		s.mux = rpc.NewMux(func(ctx context.Context, _ *rpc.Info, next func(context.Context) error) error {
+			<-read
+			return next(ctx)
+		})
+		release := make(chan struct{})
+		take := rpc.Method[[]byte, int]{Name: "Test/Take"}
+		rpc.Handle(s.mux, take, func(_ context.Context, b []byte) (int, error) {
+			<-release
+			return len(b), nil
+		})
+		s.mux.BoundOneShots(250_000)
+		s.openOneShot()
+		c, request := rpc.OneShot(s.page.Runtime()), make([]byte, 100_000)
+		var all sync.WaitGroup
+		call := func() {
+			all.Go(func() {
+				n, err := rpc.Call(inTime(t), c, take, request)
+				assert.NoError(t, err)
+				assert.Equal(t, len(request), n)
+			})
+		}
+		call()
+		call()
+		synctest.Wait()
+		_, err := rpc.Call(inTime(t), c, take, request)
+		assert.ErrorIs(t, err, rpc.ResourceExhausted)
+		assertNotRun(t, err)
+		close(read)
+		synctest.Wait()
+		call() // The handlers have read those before.
+		synctest.Wait()
+		close(release)
+		all.Wait()
+	})
+}

@@ -25,7 +25,7 @@ type served struct {
 // begin begins a call of the other end of a link, as [serve] says.
 func (m *Mux) begin(l *Link, q request, redelivered bool) *Error {
 	h := m.find(q.method)
-	c := &served{mux: m, link: l, id: q.id, handler: h, info: l.info(q.method, q.metadata), item: q.item, again: redelivered}
+	c := &served{mux: m, link: l, handler: h, info: l.info(q.method, q.metadata), item: q.item, again: redelivered}
 	switch {
 	case h == nil:
 		return failed(Unimplemented, "there is no such method", nil)
@@ -33,19 +33,29 @@ func (m *Mux) begin(l *Link, q request, redelivered bool) *Error {
 		return failed(Unimplemented, "the method has other streams here", nil)
 	case redelivered && !h.idempotent:
 		return lostError()
-	case len(l.serving) >= l.maxCalls:
-		return failed(ResourceExhausted, "too many calls at once", nil)
-	case !l.admit(c, q.size):
-		return failed(ResourceExhausted, "too much memory", nil)
 	}
-	l.serving[q.id] = c
+	if e := l.admit(c, q.id, q.size); e != nil {
+		return e
+	}
 	c.ctx = handle(c.info, q.timeout)
 	go c.run(c.finish)
 	return nil
 }
 
-// admit makes room for a call whose part has a size.
-func (l *Link) admit(c *served, size int) bool {
+// admit makes room for a call whose part has a size, with the lock held.
+func (l *Link) admit(c *served, id uint64, size int) *Error {
+	if len(l.serving) >= l.maxCalls {
+		return failed(ResourceExhausted, "too many calls at once", nil)
+	}
+	if !l.makeRoom(c, size) {
+		return failed(ResourceExhausted, "too much memory", nil)
+	}
+	c.id = id
+	l.serving[id] = c
+	return nil
+}
+
+func (l *Link) makeRoom(c *served, size int) bool {
 	if !l.reserve(&c.reserved, size) {
 		return false
 	}
@@ -219,7 +229,13 @@ func (c *served) finish(err error) {
 		}
 		c.reply(err, func(p part) error { return l.send(context.Background(), p) })
 	}
+	c.leave()
+}
+
+// leave ends a call that was admitted.
+func (c *served) leave() {
 	c.ctx.cancel()
+	l := c.link
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	delete(l.serving, c.id)
