@@ -3,6 +3,7 @@ package bridge
 import (
 	"strings"
 
+	"gangway/wasm/internal/failure"
 	"gangway/wasm/internal/host"
 )
 
@@ -21,6 +22,7 @@ var browserTexts = []struct {
 	cause error
 }{
 	{"Could not establish connection. Receiving end does not exist", host.ErrNoReceiver},
+	{"Receiving end uses different message serialization format", errForm},
 	{"No such native application", host.ErrNoApplication},
 	{"Specified native messaging host not found", host.ErrNoApplication},
 	{"Access to the specified native messaging host is forbidden", host.ErrNoApplication},
@@ -38,6 +40,11 @@ var browserTexts = []struct {
 	{"API call exceeded its quota limitations", host.ErrQuotaExceeded},
 	{"quota bytes exceeded", host.ErrQuotaExceeded},
 }
+
+// errForm says that Chromium connects no two extensions of which one sends by
+// structured clone and the other one as JSON.
+var errForm = failure.Detailed(host.ErrNoReceiver,
+	`the two extensions differ in "message_serialization" in manifest.json, so Chromium does not connect them`)
 
 // nativeCause is cause for the end of a port to a native application: there
 // Firefox calls it unexpected when the program is not there, cannot be executed,

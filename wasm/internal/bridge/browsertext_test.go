@@ -16,6 +16,7 @@ func TestCauseKnowsTheBrowsersTexts(t *testing.T) {
 	}{
 		{"", "", host.ErrDisconnected},
 		{"", "Could not establish connection. Receiving end does not exist.", host.ErrNoReceiver},
+		{"", "Could not establish connection. Receiving end uses different message serialization format.", errForm},
 		{"Error", "Attempt to postMessage on disconnected port", host.ErrDisconnected},
 		{"Error", "Attempting to use a disconnected port object", host.ErrDisconnected},
 		{"", "No such native application org.example.app", host.ErrNoApplication},
