@@ -49,8 +49,9 @@ type Options struct {
 	Binary string
 	// Window shows the browser on the screen.
 	Window bool
-	// Busy is for programs that run long: an idle background is not suspended,
-	// and nobody is asked about a script that keeps its page busy.
+	// Busy is for programs that run long: an idle background is suspended as late
+	// as the browser can be told, in Firefox after 5 minutes, and nobody is asked
+	// about a script that keeps its page busy.
 	Busy bool
 	// Console, if not nil, is called for every console line, in order, from
 	// one goroutine. It must not wait for the Browser.

@@ -2,7 +2,6 @@ package browser
 
 import (
 	"context"
-	"errors"
 
 	"gangway/internal/firefox"
 )
@@ -28,14 +27,12 @@ var busyPrefs = map[string]any{
 	"dom.ipc.reportProcessHangs":          false,
 	"dom.max_ext_content_script_run_time": 0,
 	"dom.max_script_run_time":             0,
-	"extensions.background.idle.timeout":  1<<31 - 1,
+	"extensions.background.idle.timeout":  300_000, // Firefox allows no more.
 }
 
 // LoadTimedOut reports whether NewTab waited in vain for its page to have loaded.
-func LoadTimedOut(err error) bool {
-	var refusal *firefox.CommandError
-	return errors.As(err, &refusal) && refusal.Kind == "timeout"
-}
+// The tab is there then.
+func LoadTimedOut(err error) bool { return firefox.LoadTimedOut(err) }
 
 type firefoxBrowser struct{ *firefox.Browser }
 

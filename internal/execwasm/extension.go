@@ -42,6 +42,8 @@ const (
 	pageName = "page.html"
 	// filesName is the script that gives the program its files.
 	filesName = "files.js"
+	// awakeName is the script that keeps the background awake.
+	awakeName = "awake.js"
 	// contentPage is the page that the content script runs in.
 	contentPage = `<!doctype html>
 <html lang="en">
@@ -51,6 +53,12 @@ const (
 </html>
 `
 )
+
+// awake calls the browser for as long as the program runs, which may be longer
+// than any browser lets an idle background live: Firefox allows 5 minutes at most,
+// whatever its preference says. An open page would change what the program sees.
+const awake = `setInterval(() => (globalThis.browser ?? chrome).runtime.getPlatformInfo(), 20_000);
+`
 
 // prepare checks the program and writes the extension around it.
 func (r *runner) prepare() error {
@@ -95,14 +103,18 @@ func (r *runner) prepare() error {
 func (r *runner) extension(program unpacked.Program, files, wasmExec []byte) (unpacked.Extension, error) {
 	scripts := append([]string{filesName}, unpacked.StartScripts(programName)...)
 	e := unpacked.Extension{
-		Manifest: r.manifest(scripts),
 		Programs: []unpacked.Program{program},
 		Files:    map[string][]byte{filesName: files},
 		WasmExec: wasmExec,
 	}
-	if r.Context == Page {
+	switch r.Context {
+	case Background:
+		scripts = append(scripts, awakeName)
+		e.Files[awakeName] = []byte(awake)
+	case Page:
 		e.Files[pageName] = page(scripts)
 	}
+	e.Manifest = r.manifest(scripts)
 	if r.Browser != manifest.Chromium {
 		return e, nil
 	}

@@ -3,6 +3,7 @@ package execwasm
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -15,6 +16,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"gangway/internal/firefox/firefoxtest"
+	"gangway/internal/unpacked"
 )
 
 func TestRun(t *testing.T) {
@@ -49,6 +51,19 @@ func runsInABackground(t *testing.T, module string) {
 	content, err := os.ReadFile(profile)
 	require.NoError(t, err)
 	assert.Contains(t, string(content), "mode: set\n")
+}
+
+func TestBackgroundsCallTheBrowserSoThatTheyStayAwake(t *testing.T) {
+	module := filepath.Join(t.TempDir(), "a.wasm")
+	for context, want := range map[Context]bool{Background: true, Content: false, Page: false} {
+		r := &runner{Options: Options{Module: module, Context: context, ManifestVersion: 3}}
+		e, err := r.extension(unpacked.Program{Name: programName}, nil, nil)
+		require.NoError(t, err)
+		assert.Equal(t, want, e.Files[awakeName] != nil, context)
+		written, err := json.Marshal(e.Manifest)
+		require.NoError(t, err)
+		assert.Equal(t, want, strings.Contains(string(written), awakeName), context)
+	}
 }
 
 func runsInAContentScript(t *testing.T, module string) {

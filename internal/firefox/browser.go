@@ -19,7 +19,7 @@ import (
 )
 
 const (
-	commandWait   = 60 * time.Second // For scripts and page loads without a deadline.
+	commandWait   = 60 * time.Second // For scripts without a deadline, and for page loads.
 	elementWait   = 5 * time.Second
 	portFile      = "MarionetteActivePort"
 	pollForPort   = 20 * time.Millisecond
@@ -122,7 +122,7 @@ func (b *Browser) connect(ctx context.Context) error {
 	if err := b.client.call("WebDriver:NewSession", map[string]any{
 		"timeouts": map[string]any{
 			"implicit": elementWait.Milliseconds(),
-			"pageLoad": commandWait.Milliseconds(),
+			"pageLoad": b.options.LoadTimeout.Milliseconds(),
 			"script":   commandWait.Milliseconds(),
 		},
 		"unhandledPromptBehavior": "dismiss",

@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"image/png"
+	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
@@ -57,6 +58,32 @@ func TestBrowser(t *testing.T) {
 	t.Run("FlushesWhileAProcessEnds", func(t *testing.T) { flushesWhileAProcessEnds(t, b, url) })
 	t.Run("RefreshesAnExtensionWithItsTabs", func(t *testing.T) { refreshesAnExtensionWithItsTabs(t, b) })
 	t.Run("RefusesABrokenAddon", func(t *testing.T) { refusesABrokenAddon(t, b) })
+}
+
+func TestTabOfAPageThatDoesNotLoadStays(t *testing.T) {
+	b := firefoxtest.Start(t, firefox.Options{LoadTimeout: time.Second})
+	over := t.Context()
+	url := firefoxtest.Serve(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/never" {
+			select {
+			case <-r.Context().Done():
+			case <-over.Done():
+			}
+			return
+		}
+		pageserver.HTML(page+`<img src="/never">`).ServeHTTP(w, r)
+	}))
+	_, err := b.NewTab(firefoxtest.Context(t), url)
+	require.Error(t, err)
+	assert.True(t, firefox.LoadTimedOut(err), err)
+	var there bool
+	require.NoError(t, b.Chrome(firefoxtest.Context(t), `
+		const { gBrowser } = Services.wm.getMostRecentWindow("navigator:browser");
+		return gBrowser.browsers.some((tab) => tab.currentURI.spec.startsWith(arguments[0]));`, &there, url))
+	assert.True(t, there, "its program goes on")
+	_, err = b.NewTab(firefoxtest.Context(t), "nowhere://x")
+	require.Error(t, err)
+	assert.False(t, firefox.LoadTimedOut(err), err)
 }
 
 // driven returns the folder of the extension that is driven, with the manifest

@@ -26,11 +26,16 @@ type Options struct {
 	Log io.Writer
 	// StartTimeout limits how long Start waits for Firefox; 0 for 90 s.
 	StartTimeout time.Duration
+	// LoadTimeout limits how long a page may take to load; 0 for 60 s.
+	LoadTimeout time.Duration
 }
 
 func (o Options) withDefaults() (Options, error) {
 	if o.StartTimeout == 0 {
 		o.StartTimeout = startTimeout
+	}
+	if o.LoadTimeout == 0 {
+		o.LoadTimeout = commandWait
 	}
 	if o.Log == nil {
 		o.Log = io.Discard

@@ -3,6 +3,7 @@ package firefox
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 )
 
@@ -48,10 +49,19 @@ func (b *Browser) newTab(ctx context.Context, url string, params any) (*Tab, err
 		return t, nil
 	}
 	if err := t.Navigate(ctx, url); err != nil {
-		_ = t.Close(ctx) // The error to tell is the first.
+		if !LoadTimedOut(err) {
+			_ = t.Close(ctx) // The error to tell is the first.
+		}
 		return nil, err
 	}
 	return t, nil
+}
+
+// LoadTimedOut reports whether a page has not loaded in time. The tab of
+// [Browser.NewTab] stays then: a program may keep its page busy.
+func LoadTimedOut(err error) bool {
+	var refusal *CommandError
+	return errors.As(err, &refusal) && refusal.Kind == "timeout"
 }
 
 // openTab returns the new tab's ID and Handle.
