@@ -56,7 +56,7 @@ const (
 
 // awake calls the browser for as long as the program runs, which may be longer
 // than any browser lets an idle background live: Firefox allows 5 minutes at most,
-// whatever its preference says. An open page would change what the program sees.
+// whatever its preference says.
 const awake = `setInterval(() => (globalThis.browser ?? chrome).runtime.getPlatformInfo(), 20_000);
 `
 
