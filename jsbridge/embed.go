@@ -10,7 +10,7 @@ import (
 
 // Files holds the scripts by name.
 //
-//go:embed codec.js host.js loader.js
+//go:embed codec.js host.js loader.js relay.js frame.js frame.html
 var Files embed.FS
 
 // Names is names.js, which the build writes at the beginning of wasm_exec.js.
@@ -29,3 +29,11 @@ var Lazy = slices.Concat(Names, lazy)
 // Scripts lists the names of the scripts in the order in which a context loads
 // them, after Go's wasm_exec.js and before the script that calls gangway.start.
 var Scripts = []string{"codec.js", "host.js", "loader.js"}
+
+// Relay is the name of the script that comes after these in a content script
+// whose program can run in a frame of the extension, and FrameFiles are the page
+// of that frame and its script.
+const Relay = "relay.js"
+
+// FrameFiles are the files of the frame; see [Relay].
+var FrameFiles = []string{"frame.html", "frame.js"}

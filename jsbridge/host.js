@@ -440,7 +440,7 @@
       try {
         instance = await instantiate(this.program, this.go.importObject);
       } catch (error) {
-        this.program.finish({ sentence: startFailure(error), final: true });
+        if (!this.program.move(error)) this.program.finish({ sentence: startFailure(error), final: true });
         return;
       }
       try {

@@ -104,7 +104,7 @@
       const { onConnect } = runtime();
       const source = this.source("runtime.onConnect");
       source.follow(onConnect, (port) => {
-        if (!ports || ports.includes(port.name)) source.occur(port);
+        if (ports ? ports.includes(port.name) : !port.name.startsWith("gangway.frame/")) source.occur(port);
       });
     }
 

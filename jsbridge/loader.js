@@ -50,6 +50,9 @@
   /** What the names of ports of sessions begin with, which Go alone opens. */
   const SESSION = "gangway.session/";
 
+  /** What the names of the ports begin with by which frames of the extension ask for their programs; relay.js takes them. */
+  const FRAME = "gangway.frame/";
+
   /**
    * How long a port that comes in a pause may take to say that Go is at the other
    * end, in ms.
@@ -550,6 +553,7 @@
      */
     occur(args) {
       const { program, kind } = this;
+      if (kind === Kind.CONNECT && args[0].name.startsWith(FRAME)) return undefined;
       if (this.state === "refused" || program.ended || (this.shared && program.pausing())) {
         if (kind === Kind.CONNECT) this.refuse(args[0]);
         return undefined; // A one-shot message is left to the others so.
@@ -649,9 +653,9 @@
         const id = program.request(sendResponse, sender, this.shared);
         return this.requested({ kind, id, info: this.id, value: message, object: sender });
       }
-      if (this.path === "page.onDOMEvent") return this.occurred({ kind, id: this.id, value: [args[0]], detail: args[1] });
+      if (this.path === "page.onDOMEvent") return this.occurred({ kind, id: this.id, value: [args[0]], detail: args[1] ?? {} }); // A frame has no elements of the page.
       if (this.path !== "page.onMessage") return this.occurred({ kind, id: this.id, value: args });
-      const message = pageMessage(args[0]);
+      const message = args[0].item ? args[0] : pageMessage(args[0]); // relay.js passes on the item.
       return { ...this.occurred({ kind, id: this.id, value: [message] }), size: message.item.length };
     }
 
@@ -781,7 +785,7 @@
       this.lastEvent = 0;
       /** What the declared events need that this context lacks. @type {Map<string, string>} */
       this.lacking = new Map();
-      /** One-shot messages that wait for an answer. @type {Map<number, {sendResponse: (value: unknown) => void, sender: Sender | undefined, shared: boolean}>} */
+      /** One-shot messages that wait for an answer. @type {Map<number, {sendResponse: (value?: unknown) => void, sender: Sender | undefined, shared: boolean}>} */
       this.requests = new Map();
       this.lastRequest = 0;
       /**
@@ -808,6 +812,8 @@
       this.last = () => this.freeze();
       this.invalid = false;
       this.ended = false;
+      /** Whether the page's policy refuses the module, so that it runs in a frame. */
+      this.refused = false;
       /** Whether the program starts anew when it has ended. */
       this.restarts = isBackground() && !config.exec;
       this.runs = new Restarts();
@@ -875,8 +881,21 @@
     launch() {
       this.timer = undefined;
       this.runs.begin();
-      this.host = new gangway.Host(this);
+      this.host = this.refused && gangway.Relay ? new gangway.Relay(this) : new gangway.Host(this);
       void this.host.run();
+    }
+
+    /**
+     * Has the program run in a frame of the extension, if its module was refused
+     * here and it has one.
+     *
+     * @param {unknown} error by which it was
+     */
+    move(error) {
+      if (!gangway.Relay || this.config.framed || describe(error).name !== "CompileError") return false;
+      this.refused = true;
+      this.launch();
+      return true;
     }
 
     /** Has Go run, now or when a pause is over. */
@@ -956,7 +975,7 @@
      * @param {Sender | undefined} sender
      */
     alone(sender) {
-      if (globalThis.document === undefined) return true;
+      if (globalThis.document === undefined || this.config.framed) return true; // Of a framed one, relay.js asks where it stands.
       const views = api()?.extension?.getViews?.();
       if (!views) return this.config.sole === true && globalThis.top === globalThis.self && globalThis.frames.length === 0;
       if (!isBackground()) return false;
@@ -988,7 +1007,7 @@
     /**
      * Keeps the function that answers a one-shot message.
      *
-     * @param {(value: unknown) => void} sendResponse
+     * @param {(value?: unknown) => void} sendResponse
      * @param {Sender | undefined} sender
      * @param {boolean} shared whether other contexts may have the message, too
      */
@@ -1021,7 +1040,7 @@
       if (!request) return;
       this.requests.delete(id);
       if (!request.shared || this.alone(request.sender)) {
-        request.sendResponse(undefined);
+        request.sendResponse();
         return;
       }
       this.held.push(request.sendResponse);
@@ -1184,7 +1203,8 @@
       }
       for (const id of [...this.requests.keys()]) if (!requests.has(id)) this.ignore(id);
       this.host = null;
-      if (rests) this.rest(ending);
+      if (ending.again) this.again();
+      else if (rests) this.rest(ending);
       else this.end(ending);
     }
 
@@ -1227,6 +1247,12 @@
       return [...this.events.values()].find((event) => event.id === of);
     }
 
+    /** Starts Go anew at once. */
+    again() {
+      for (const event of this.events.values()) event.rest();
+      this.begin();
+    }
+
     /**
      * Waits for the next event, which starts Go anew.
      *
@@ -1248,10 +1274,11 @@
      *
      * @param {Gangway.Ending} ending
      */
-    end({ sentence, success }) {
+    end(ending) {
       this.ended = true;
       for (const event of this.events.values()) event.unlisten();
-      this.say(success ? "info" : "error", sentence);
+      if (this.config.framed) this.config.framed.end(ending);
+      else this.say(ending.success ? "info" : "error", ending.sentence);
     }
 
     /**
@@ -1268,6 +1295,8 @@
   gangway.Kind = Kind;
   gangway.End = End;
   gangway.BATCH_HEADER = BATCH_HEADER;
+  gangway.CRASHING = CRASHING;
+  gangway.FRAME = FRAME;
   gangway.describe = describe;
 
   /**

@@ -9,7 +9,12 @@ interface Gangway {
   End: Readonly<{ BROWSER: 0; FROZEN: 1; INVALID: 2; CRASHING: 3 }>;
   BATCH_HEADER: Uint8Array;
   BRIDGE_VERSION: number;
+  CRASHING: Uint8Array;
+  /** What the names of the ports begin with by which frames ask for their programs. */
+  FRAME: string;
   Host: new (program: Gangway.Program) => Gangway.Host;
+  /** There in content scripts whose programs may run in a frame. */
+  Relay?: new (program: Gangway.Program) => Gangway.Host;
   codec: Gangway.Codec;
   start(config: Gangway.Config, carrier?: Function, sources?: Record<string, Gangway.Source>): void;
   lazy(config: Gangway.LazyConfig, load: (sources: Record<string, Gangway.Source>) => void): void;
@@ -33,6 +38,8 @@ declare namespace Gangway {
     exec?: boolean;
     argv?: string[];
     env?: Record<string, string>;
+    /** Of a program in a frame: what is told of its end. */
+    framed?: { end(ending: Ending): void };
   }
 
   interface LazyConfig extends Config {
@@ -118,7 +125,23 @@ declare namespace Gangway {
     outbox: number;
     greeting: Uint8Array | null;
     ended: boolean;
+    open(): void;
     disconnect(): void;
+  }
+
+  /** The parts of the extension API, by their paths. */
+  interface Parts {
+    functions: string[];
+    events: string[];
+  }
+
+  /** The first message to a frame of the extension: all that it needs to know for its program. */
+  interface Welcome extends Parts {
+    program: string;
+    /** Of the extension. */
+    id: string;
+    /** The events that the program declares, with their ids. */
+    declared: [string, number][];
   }
 
   /** How a run of a program ended. */
@@ -128,6 +151,8 @@ declare namespace Gangway {
     success?: boolean;
     /** The module could not be started: another try would end the same. */
     final?: boolean;
+    /** The program starts again at once. */
+    again?: boolean;
   }
 
   interface Program {
@@ -146,6 +171,11 @@ declare namespace Gangway {
     /** The value that Go decoded last, for Go. */
     outgoing: unknown;
     readonly restarts: boolean;
+    readonly runs: { readonly inARow: number; end(sentence: string): void };
+    move(error: unknown): boolean;
+    attach(jsPort: RuntimePort, batched: boolean | null, inside: boolean): Port;
+    invalidated(): boolean;
+    say(level: "info" | "error", sentence: string): void;
     started(): void;
     printed(text: string): void;
     leave(id: number): void;
@@ -226,6 +256,7 @@ interface RuntimePort {
 interface Sender {
   id?: string;
   url?: string;
+  origin?: string;
 }
 
 /** The parts of the browser's API that the scripts use. */

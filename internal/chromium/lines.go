@@ -10,6 +10,10 @@ import (
 // scheme begins the addresses of extensions.
 const scheme = "chrome-extension://"
 
+// framePage is the page in which programs of content scripts run where they are
+// refused in place.
+const framePage = "/gangway/frame.html"
+
 // A call is one call of a console method.
 type call struct {
 	Type      string         `json:"type"`
@@ -141,6 +145,8 @@ func (t *target) source(c execution, line console.Line) (source, extension strin
 		return console.SourceContentScript, extensionOf(c.Origin)
 	case strings.HasPrefix(line.Page, scheme) && owner.popup:
 		return console.SourcePopup, extensionOf(line.Page)
+	case strings.HasPrefix(line.Page, scheme) && strings.Contains(line.Page, framePage):
+		return console.SourceContentScript, extensionOf(line.Page)
 	case strings.HasPrefix(line.Page, scheme):
 		return console.SourceExtensionPage, extensionOf(line.Page)
 	case strings.HasPrefix(line.File, scheme):

@@ -76,6 +76,10 @@ func (b *builder) rewrite(fields map[string]any) error {
 	if b.events, err = manifest.ReadEvents(manifest.Node{Value: fields}); err != nil {
 		return err
 	}
+	if b.framed, err = manifest.ReadFrame(manifest.Node{Value: fields}); err != nil {
+		return err
+	}
+	b.framed = b.framed && b.browser == manifest.Chromium
 	delete(fields, manifest.OwnKey)
 	for _, lost := range manifest.Lost(fields, b.version) {
 		b.note("%s: %s", b.manifestFile, lost)
@@ -83,7 +87,7 @@ func (b *builder) rewrite(fields map[string]any) error {
 	if err := manifest.Convert(fields, b.version); err != nil {
 		return err
 	}
-	r := resolver{dir: b.dir, file: b.manifestFile, sections: sections}
+	r := resolver{dir: b.dir, file: b.manifestFile, sections: sections, framed: b.framed}
 	inBackground, err := r.resolve(fields)
 	if err != nil {
 		return err
@@ -100,7 +104,12 @@ func (b *builder) rewrite(fields map[string]any) error {
 		return err
 	}
 	b.manifest, b.packages = fields, r.packages
-	if inBackground || len(b.pages) > 0 {
+	if b.framed = b.framed && r.embeds(); b.framed {
+		if err := manifest.OfferFrame(fields, unpacked.FramePage); err != nil {
+			return err
+		}
+	}
+	if inBackground || len(b.pages) > 0 || b.framed {
 		return manifest.AllowWasm(fields)
 	}
 	return nil

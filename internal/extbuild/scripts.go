@@ -35,6 +35,7 @@ type resolver struct {
 	dir      string // The extension folder.
 	file     string // The manifest.
 	sections map[string]*manifest.Section
+	framed   bool // Programs of content scripts are [unpacked.Program.Framed].
 	packages []*goPackage
 }
 
@@ -67,6 +68,11 @@ func (r *resolver) checkSections() error {
 		}
 	}
 	return nil
+}
+
+// embeds reports whether any content script has a program.
+func (r *resolver) embeds() bool {
+	return slices.ContainsFunc(r.packages, func(p *goPackage) bool { return p.Embed })
 }
 
 // known returns the package of a program, nil if none was named yet.
@@ -124,8 +130,11 @@ func (r *resolver) scripts(entry manifest.Node, embed bool) (scripts []string, i
 		return unpacked.StartScripts(p.Name), true, nil
 	}
 	p.Embed = true
-	if p.Section != nil {
+	switch {
+	case p.Section != nil:
 		return []string{unpacked.LazyScript, p.Name + ".js"}, true, nil
+	case r.framed:
+		return unpacked.FramedScripts(p.Name), true, nil
 	}
 	return unpacked.StartScripts(p.Name), true, nil
 }

@@ -114,7 +114,7 @@ func checkWorld(script Node) error {
 }
 
 // ownKeys are the keys that the Section for Gangway may have.
-var ownKeys = []string{"events", "expect", "ignore", "include", "programs", "reflect"}
+var ownKeys = []string{"events", "expect", "frame", "ignore", "include", "programs", "reflect"}
 
 func checkOwn(m Node) error {
 	own := m.At(OwnKey)
@@ -122,6 +122,9 @@ func checkOwn(m Node) error {
 		return err
 	}
 	if _, err := own.At("reflect").Boolean(true); err != nil {
+		return err
+	}
+	if _, err := ReadFrame(m); err != nil {
 		return err
 	}
 	if _, err := ReadSections(m); err != nil {

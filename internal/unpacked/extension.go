@@ -16,6 +16,13 @@ const Folder = "gangway"
 // LazyScript comes before the start scripts of programs with a [manifest.Watch].
 const LazyScript = Folder + "/lazy.js"
 
+// FramePage is the page in which a program of a content script runs where the
+// page's policy refuses it in place; see [Program.Framed].
+const FramePage = Folder + "/frame.html"
+
+// relayScript comes before the start scripts of such programs.
+const relayScript = Folder + "/" + jsbridge.Relay
+
 // WasmExec is the compiler's script that runs its modules in a browser.
 const WasmExec = "wasm_exec.js"
 
@@ -75,14 +82,19 @@ func (e Extension) render() (map[string][]byte, error) {
 // supportScripts returns the files of Folder.
 func supportScripts(wasmExec []byte) (map[string][]byte, error) {
 	files := map[string][]byte{Folder + "/" + WasmExec: slices.Concat(jsbridge.Names, wasmExec)}
-	for _, name := range jsbridge.Scripts {
+	return files, addScripts(files, jsbridge.Scripts...)
+}
+
+// addScripts adds files of package jsbridge to those of an extension.
+func addScripts(files map[string][]byte, names ...string) error {
+	for _, name := range names {
 		data, err := jsbridge.Files.ReadFile(name)
 		if err != nil {
-			return nil, err
+			return err
 		}
 		files[Folder+"/"+name] = data
 	}
-	return files, nil
+	return nil
 }
 
 // StartScripts returns the scripts that start the programs, in the order in
@@ -97,6 +109,12 @@ func StartScripts(programs ...string) []string {
 		scripts = append(scripts, name+".js")
 	}
 	return scripts
+}
+
+// FramedScripts returns the scripts that start a program of a content script that
+// is [Program.Framed].
+func FramedScripts(program string) []string {
+	return append(StartScripts(), relayScript, program+".js")
 }
 
 func writeFile(path string, data []byte) error {

@@ -30,6 +30,11 @@ type Program struct {
 	// set.
 	Watch *manifest.Watch
 
+	// Framed is for a content script that runs in a frame of the extension where
+	// the page's policy refuses WebAssembly. Embed must be set, [FramedScripts]
+	// are its scripts, and the manifest offers [FramePage] to its pages.
+	Framed bool
+
 	// Declared has the manifest's entries for events, by their paths.
 	Declared map[string]manifest.Event
 
@@ -85,6 +90,11 @@ func (p Program) render(files map[string][]byte) error {
 		Env:     p.Env,
 		Exec:    p.Exec,
 	}
+	if p.Framed {
+		if err := addScripts(files, append(jsbridge.FrameFiles, jsbridge.Relay)...); err != nil {
+			return err
+		}
+	}
 	if !p.Embed {
 		s.Module = p.Name + ".wasm"
 		files[s.Module] = p.Module
@@ -115,7 +125,11 @@ func (p Program) script(s start, files map[string][]byte) ([]byte, error) {
 	}
 	var load strings.Builder
 	load.WriteString(", (sources) => {\n")
-	for _, name := range StartScripts() {
+	scripts := StartScripts()
+	if p.Framed {
+		scripts = append(scripts, relayScript)
+	}
+	for _, name := range scripts {
 		fmt.Fprintf(&load, "(() => {\n%s\n})();\n", files[name])
 	}
 	fmt.Fprintf(&load, "%s}", starts)
