@@ -79,3 +79,74 @@ func TestBuildForChromiumSaysWhyItCannotBe(t *testing.T) {
 	_, err := Build(t.Context(), Options{Dir: "ext", Browser: manifest.Chromium, ManifestVersion: 2})
 	require.ErrorContains(t, err, "Chromium takes no extensions with manifest v2")
 }
+
+// contentAlone is a manifest whose only program is a content script.
+func contentAlone(more string) map[string]string {
+	return map[string]string{"ext/manifest.json": minimalJSON(`
+		"content_scripts": [
+			{"matches": ["https://*.example.org/shop/*", "http://127.0.0.1/*"], "js": ["./content"]},
+			{"matches": ["https://*.example.org/*"], "js": ["first.js"]}
+		]` + more)}
+}
+
+func TestBuildForChromiumHasAFrameForContentScripts(t *testing.T) {
+	inModule(t, with(contentAlone(`, "web_accessible_resources": [{"resources": ["a.png"], "matches": ["<all_urls>"]}]`)))
+	_, err := Build(t.Context(), Options{Dir: "ext", Browser: manifest.Chromium})
+	require.NoError(t, err)
+	fields, err := manifest.Read("build/ext-chromium/manifest.json", manifest.Chromium)
+	require.NoError(t, err)
+	scripts := fields["content_scripts"].([]any)[0].(map[string]any)["js"]
+	assert.Equal(t, []any{"gangway/wasm_exec.js", "gangway/codec.js", "gangway/host.js", "gangway/loader.js", "gangway/relay.js", "content.js"}, scripts)
+	assert.Equal(t, []any{
+		map[string]any{"resources": []any{"a.png"}, "matches": []any{"<all_urls>"}},
+		map[string]any{
+			"resources": []any{"gangway/frame.html"}, "use_dynamic_url": true,
+			"matches": []any{"https://*.example.org/*", "http://127.0.0.1/*"},
+		},
+	}, fields["web_accessible_resources"])
+	assert.Contains(t, fields["content_security_policy"].(map[string]any)["extension_pages"], "'wasm-unsafe-eval'")
+	for _, name := range []string{"frame.html", "frame.js", "relay.js"} {
+		assert.FileExists(t, "build/ext-chromium/gangway/"+name)
+	}
+}
+
+func TestBuildForChromiumHasAFrameForLazyContentScripts(t *testing.T) {
+	files := contentAlone(`, "gangway": {"programs": {"./content": {}}}`)
+	inModule(t, with(files))
+	_, err := Build(t.Context(), Options{Dir: "ext", Browser: manifest.Chromium})
+	require.NoError(t, err)
+	script, err := os.ReadFile("build/ext-chromium/content.js")
+	require.NoError(t, err)
+	assert.Contains(t, string(script), "gangway.Relay = Relay;")
+	assert.FileExists(t, "build/ext-chromium/gangway/frame.js")
+}
+
+func TestBuildHasNoFrameWhereNoneIsWanted(t *testing.T) {
+	for name, tt := range map[string]struct{ browser, more, out string }{
+		"for Firefox":        {manifest.Firefox, "", "build/ext"},
+		"by the manifest":    {manifest.Chromium, `, "gangway": {"frame": false}`, "build/ext-chromium"},
+		"without a program":  {manifest.Chromium, "", "build/ext-chromium"},
+		"lazy, for Firefox":  {manifest.Firefox, `, "gangway": {"programs": {"./content": {}}}`, "build/ext"},
+		"lazy, not by a key": {manifest.Chromium, `, "gangway": {"frame": false, "programs": {"./content": {}}}`, "build/ext-chromium"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			files := contentAlone(tt.more)
+			if name == "without a program" {
+				files = map[string]string{"ext/manifest.json": minimalJSON(`"background": {"scripts": ["./background"]}`)}
+			}
+			inModule(t, with(files))
+			_, err := Build(t.Context(), Options{Dir: "ext", Browser: tt.browser})
+			require.NoError(t, err)
+			fields, err := manifest.Read(tt.out+"/manifest.json", tt.browser)
+			require.NoError(t, err)
+			assert.NotContains(t, fields, "web_accessible_resources")
+			assert.NotContains(t, fields, "gangway")
+			for _, name := range []string{"frame.html", "frame.js", "relay.js"} {
+				assert.NoFileExists(t, tt.out+"/gangway/"+name)
+			}
+			if script, err := os.ReadFile(tt.out + "/content.js"); err == nil {
+				assert.NotContains(t, string(script), "gangway.Relay = Relay;")
+			}
+		})
+	}
+}

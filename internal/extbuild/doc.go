@@ -21,6 +21,10 @@
 //	  }
 //	}
 //
+// "frame" false builds an extension for Chromium whose content scripts run in
+// place or not at all: otherwise they run in a frame of the extension where the
+// policy of the page refuses WebAssembly.
+//
 // "ignore" lists files and folders that stay out of the extension, "include"
 // those that go into it although they look like secrets or archives, which the
 // build refuses otherwise.

@@ -135,3 +135,84 @@ func TestProgramRunsUnderEveryPolicyOrSaysWhyNot(t *testing.T) {
 		})
 	}
 }
+
+// framed is the address of a page where the program runs in a frame.
+func framed(url string) string { return url + "/3" }
+
+func TestFrameThatThePageRemovesIsPutInAgain(t *testing.T) {
+	b, _, url := enterPolicies(t)
+	tab := chromiumtest.OpenTab(t, b, framed(url))
+	remove := func() {
+		t.Helper()
+		require.NoError(t, tab.Eval(chromiumtest.Context(t), `document.documentElement.lastElementChild.remove()`, nil))
+	}
+	chromiumtest.WaitLine(t, b, console.SourceContentScript, "kept a visit")
+	for range 3 {
+		before := b.LastNumber()
+		remove()
+		chromiumtest.WaitLineAfter(t, b, before, console.SourceBackground, "ended: you are in tab")
+		chromiumtest.WaitLineAfter(t, b, before, console.SourceContentScript, "kept a visit")
+	}
+	before := b.LastNumber()
+	remove()
+	chromiumtest.WaitLineAfter(t, b, before, console.SourceContentScript, "has removed the frame in which it ran 4 times")
+	chromiumtest.WaitLineAfter(t, b, before, console.SourceBackground, "ended: you are in tab")
+	require.NoError(t, b.Flush(chromiumtest.Context(t)))
+	assert.Empty(t, linesAfter(b, before, "port: "))
+}
+
+func TestFrameThatThePageMovesOrWhoseDocumentIsReplacedIsPutInAgain(t *testing.T) {
+	b, _, url := enterPolicies(t)
+	tab := chromiumtest.OpenTab(t, b, framed(url))
+	chromiumtest.WaitLine(t, b, console.SourceContentScript, "kept a visit")
+	for _, script := range []string{
+		`document.body.append(document.documentElement.lastElementChild)`,
+		`const { documentElement: root } = document; root.append(root.lastElementChild)`,
+		`document.documentElement.replaceWith(document.createElement("html"))`,
+	} {
+		before := b.LastNumber()
+		require.NoError(t, tab.Eval(chromiumtest.Context(t), script, nil))
+		chromiumtest.WaitLineAfter(t, b, before, console.SourceContentScript, "kept a visit")
+	}
+}
+
+// TestPageThatLoadsTheFrameItselfGetsNoProgram plays a page that has learned the
+// frame's address and offers it a channel and a secret of its own.
+func TestPageThatLoadsTheFrameItselfGetsNoProgram(t *testing.T) {
+	b, extension, url := enterPolicies(t)
+	tab := chromiumtest.OpenTab(t, b, url+"/0")
+	chromiumtest.WaitLine(t, b, console.SourceContentScript, "kept a visit")
+	chromiumtest.WaitLine(t, b, console.SourceBackground, "answer: it is me again")
+	ctx := chromiumtest.Context(t)
+	var address string
+	require.NoError(t, extension.EvalContent(ctx, tab, `
+		globalThis.asked = new Promise((resolve) => chrome.runtime.onConnect.addListener((port) => resolve(port.name)));
+		return chrome.runtime.getURL("gangway/frame.html")`, &address))
+	before := b.LastNumber()
+	const secret = "0123456789abcdef0123456789abcdef"
+	require.NoError(t, tab.Eval(ctx, `
+		const [address, secret] = arguments;
+		const frame = document.createElement("iframe");
+		frame.src = address + "#" + secret;
+		const loaded = new Promise((resolve) => (frame.onload = resolve));
+		document.body.append(frame);
+		await loaded;
+		const { port1, port2 } = new MessageChannel();
+		globalThis.got = [];
+		port1.onmessage = ({ data }) => globalThis.got.push(data);
+		frame.contentWindow.postMessage(secret, "*", [port2]);
+		port1.postMessage({ program: "content", id: "", declared: [], functions: [], events: [] })`, nil, address, secret))
+	var asked string
+	require.NoError(t, extension.EvalContent(ctx, tab, `return globalThis.asked`, &asked))
+	assert.Equal(t, "gangway.frame/"+secret, asked)
+	require.NoError(t, b.Flush(ctx))
+	assert.Empty(t, linesAfter(b, before, "port: "))
+
+	// Another frame has time to start its program meanwhile.
+	chromiumtest.OpenTab(t, b, framed(url))
+	chromiumtest.WaitLineAfter(t, b, before, console.SourceContentScript, "kept a visit")
+	var got int
+	require.NoError(t, tab.Eval(ctx, `return globalThis.got.length`, &got))
+	assert.Zero(t, got, "the channel of the page is not taken")
+	assert.Empty(t, linesAfter(b, before, "went wrong"))
+}

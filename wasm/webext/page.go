@@ -18,7 +18,8 @@ type DOMEvent struct {
 
 	// JSEvent and JSTarget are the event and the element that the selector
 	// matched: values of type js.Value in a browser, such as dom.WrapEvent and
-	// dom.WrapElement take, and nil in package webexttest.
+	// dom.WrapElement take, and nil in package webexttest. They are undefined
+	// where the program runs in a frame of the extension, in Chromium.
 	JSEvent, JSTarget any
 }
 
