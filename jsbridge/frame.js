@@ -262,7 +262,7 @@
     await load(SCRIPTS.map((name) => `gangway/${name}`));
     const { start } = gangway;
     const end = (/** @type {Gangway.Ending} */ ending) => remote.send("end", ending);
-    gangway.start = (config, carrier) => start({ ...config, framed: { end } }, carrier, remote.sources);
+    gangway.start = (config, carrier) => start({ ...config, inFrame: { end } }, carrier, remote.sources);
     gangway.lazy = (_config, begin) => begin(remote.sources);
     await load([`${welcome.program}.js`]);
   };

@@ -892,7 +892,7 @@
      * @param {unknown} error by which it was
      */
     move(error) {
-      if (!gangway.Relay || this.config.framed || describe(error).name !== "CompileError") return false;
+      if (!gangway.Relay || this.config.inFrame || describe(error).name !== "CompileError") return false;
       this.refused = true;
       this.launch();
       return true;
@@ -975,7 +975,7 @@
      * @param {Sender | undefined} sender
      */
     alone(sender) {
-      if (globalThis.document === undefined || this.config.framed) return true; // Of a framed one, relay.js asks where it stands.
+      if (globalThis.document === undefined || this.config.inFrame) return true; // Of one in a frame, relay.js asks where it stands.
       const views = api()?.extension?.getViews?.();
       if (!views) return this.config.sole === true && globalThis.top === globalThis.self && globalThis.frames.length === 0;
       if (!isBackground()) return false;
@@ -1277,7 +1277,7 @@
     end(ending) {
       this.ended = true;
       for (const event of this.events.values()) event.unlisten();
-      if (this.config.framed) this.config.framed.end(ending);
+      if (this.config.inFrame) this.config.inFrame.end(ending);
       else this.say(ending.success ? "info" : "error", ending.sentence);
     }
 

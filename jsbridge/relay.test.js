@@ -158,8 +158,8 @@ test("runs a program that the page's policy refuses in a frame, and no other one
   const other = startContent({ error: new TypeError("another one") });
   assert.equal(other.frame(), undefined);
   assert.deepEqual(other.errors, ["gangway: content: not moved"]);
-  const inFrame = startContent({ config: { framed: { end: () => {} } } });
-  assert.equal(inFrame.frame(), undefined);
+  const already = startContent({ config: { inFrame: { end: () => {} } } });
+  assert.equal(already.frame(), undefined);
 });
 
 test("passes ports, their messages and their ends both ways", async () => {

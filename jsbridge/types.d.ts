@@ -39,7 +39,7 @@ declare namespace Gangway {
     argv?: string[];
     env?: Record<string, string>;
     /** Of a program in a frame: what is told of its end. */
-    framed?: { end(ending: Ending): void };
+    inFrame?: { end(ending: Ending): void };
   }
 
   interface LazyConfig extends Config {

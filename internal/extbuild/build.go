@@ -69,7 +69,7 @@ type builder struct {
 	manifest  map[string]any
 	packages  []*goPackage
 	pages     map[string][]byte // Rewritten, by their paths in the extension.
-	framed    bool              // Programs of content scripts can run in a frame.
+	inFrame   bool              // Programs of content scripts can run in a frame.
 	worker    []byte            // The script of the service worker, nil if there is none.
 	tags      []string          // For the compiler.
 	toolchain *toolchain.Toolchain

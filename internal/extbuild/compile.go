@@ -30,7 +30,7 @@ func (b *builder) compileAll(ctx context.Context) ([]unpacked.Program, error) {
 			return nil, err
 		}
 		program.Watch, program.Declared = p.watch(), b.events
-		program.Framed = b.framed && p.Embed
+		program.InFrame = b.inFrame && p.Embed
 		programs = append(programs, program)
 	}
 	if err := b.checkDeclared(programs); err != nil {

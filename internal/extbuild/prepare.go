@@ -76,10 +76,10 @@ func (b *builder) rewrite(fields map[string]any) error {
 	if b.events, err = manifest.ReadEvents(manifest.Node{Value: fields}); err != nil {
 		return err
 	}
-	if b.framed, err = manifest.ReadFrame(manifest.Node{Value: fields}); err != nil {
+	if b.inFrame, err = manifest.ReadFrame(manifest.Node{Value: fields}); err != nil {
 		return err
 	}
-	b.framed = b.framed && b.browser == manifest.Chromium
+	b.inFrame = b.inFrame && b.browser == manifest.Chromium
 	delete(fields, manifest.OwnKey)
 	for _, lost := range manifest.Lost(fields, b.version) {
 		b.note("%s: %s", b.manifestFile, lost)
@@ -87,7 +87,7 @@ func (b *builder) rewrite(fields map[string]any) error {
 	if err := manifest.Convert(fields, b.version); err != nil {
 		return err
 	}
-	r := resolver{dir: b.dir, file: b.manifestFile, sections: sections, framed: b.framed}
+	r := resolver{dir: b.dir, file: b.manifestFile, sections: sections, inFrame: b.inFrame}
 	inBackground, err := r.resolve(fields)
 	if err != nil {
 		return err
@@ -104,12 +104,12 @@ func (b *builder) rewrite(fields map[string]any) error {
 		return err
 	}
 	b.manifest, b.packages = fields, r.packages
-	if b.framed = b.framed && r.embeds(); b.framed {
+	if b.inFrame = b.inFrame && r.embeds(); b.inFrame {
 		if err := manifest.OfferFrame(fields, unpacked.FramePage); err != nil {
 			return err
 		}
 	}
-	if inBackground || len(b.pages) > 0 || b.framed {
+	if inBackground || len(b.pages) > 0 || b.inFrame {
 		return manifest.AllowWasm(fields)
 	}
 	return nil

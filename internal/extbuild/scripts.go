@@ -35,7 +35,7 @@ type resolver struct {
 	dir      string // The extension folder.
 	file     string // The manifest.
 	sections map[string]*manifest.Section
-	framed   bool // Programs of content scripts are [unpacked.Program.Framed].
+	inFrame  bool // Programs of content scripts are [unpacked.Program.InFrame].
 	packages []*goPackage
 }
 
@@ -133,8 +133,8 @@ func (r *resolver) scripts(entry manifest.Node, embed bool) (scripts []string, i
 	switch {
 	case p.Section != nil:
 		return []string{unpacked.LazyScript, p.Name + ".js"}, true, nil
-	case r.framed:
-		return unpacked.FramedScripts(p.Name), true, nil
+	case r.inFrame:
+		return unpacked.RelayScripts(p.Name), true, nil
 	}
 	return unpacked.StartScripts(p.Name), true, nil
 }

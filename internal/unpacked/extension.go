@@ -17,7 +17,7 @@ const Folder = "gangway"
 const LazyScript = Folder + "/lazy.js"
 
 // FramePage is the page in which a program of a content script runs where the
-// page's policy refuses it in place; see [Program.Framed].
+// page's policy refuses it in place; see [Program.InFrame].
 const FramePage = Folder + "/frame.html"
 
 // relayScript comes before the start scripts of such programs.
@@ -111,9 +111,9 @@ func StartScripts(programs ...string) []string {
 	return scripts
 }
 
-// FramedScripts returns the scripts that start a program of a content script that
-// is [Program.Framed].
-func FramedScripts(program string) []string {
+// RelayScripts returns the scripts that start a program of a content script that
+// is [Program.InFrame].
+func RelayScripts(program string) []string {
 	return append(StartScripts(), relayScript, program+".js")
 }
 

@@ -30,10 +30,10 @@ type Program struct {
 	// set.
 	Watch *manifest.Watch
 
-	// Framed is for a content script that runs in a frame of the extension where
-	// the page's policy refuses WebAssembly. Embed must be set, [FramedScripts]
+	// InFrame is for a content script that runs in a frame of the extension where
+	// the page's policy refuses WebAssembly. Embed must be set, [RelayScripts]
 	// are its scripts, and the manifest offers [FramePage] to its pages.
-	Framed bool
+	InFrame bool
 
 	// Declared has the manifest's entries for events, by their paths.
 	Declared map[string]manifest.Event
@@ -90,7 +90,7 @@ func (p Program) render(files map[string][]byte) error {
 		Env:     p.Env,
 		Exec:    p.Exec,
 	}
-	if p.Framed {
+	if p.InFrame {
 		if err := addScripts(files, append(jsbridge.FrameFiles, jsbridge.Relay)...); err != nil {
 			return err
 		}
@@ -126,7 +126,7 @@ func (p Program) script(s start, files map[string][]byte) ([]byte, error) {
 	var load strings.Builder
 	load.WriteString(", (sources) => {\n")
 	scripts := StartScripts()
-	if p.Framed {
+	if p.InFrame {
 		scripts = append(scripts, relayScript)
 	}
 	for _, name := range scripts {

@@ -24,6 +24,15 @@ var pageFrames = map[string]bool{
 	"Frame":     true,
 	"FrameID":   true,
 	"ToFrame":   true, // Whom a session is dialed to.
+
+	// The frame in which a content script runs that is refused in place.
+	"FRAME":      true,
+	"FrameFiles": true,
+	"FramePage":  true,
+	"InFrame":    true,
+	"OfferFrame": true,
+	"ReadFrame":  true,
+	"frame":      true,
 }
 
 // replaced are words that gave way to others, and those.
@@ -63,7 +72,7 @@ var jsNames = regexp.MustCompile(`(?m)^ +(?:static |async |get |set )?(\w+)(?:\(
 // other.
 func TestJavaScriptKeepsTheVocabulary(t *testing.T) {
 	found := 0
-	for _, script := range []string{"codec.js", "host.js", "lazy.js", "loader.js", "names.js"} {
+	for _, script := range []string{"codec.js", "host.js", "lazy.js", "loader.js", "names.js", "relay.js", "frame.js"} {
 		for _, names := range jsNames.FindAllStringSubmatch(read(t, filepath.Join(top, "jsbridge", script)), -1) {
 			found++
 			assertWord(t, script, strings.Join(names[1:], ""))
