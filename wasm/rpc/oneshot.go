@@ -3,6 +3,7 @@ package rpc
 import (
 	"context"
 	"slices"
+	"time"
 
 	"gangway/wasm/codec"
 	"gangway/wasm/codec/codecimpl"
@@ -17,7 +18,7 @@ import (
 // Methods with streams need a [Link]: they fail with [Unimplemented]. A deadline
 // crosses, and a cancellation does not. A call whose background goes before it
 // answers, or that nobody takes, ends with [Unavailable], and may have run; one
-// that is idempotent is made again, ten times at most.
+// that is idempotent is made again, ten times within half a minute.
 func OneShot(rt *webext.Runtime, intercept ...Interceptor) Caller {
 	return &oneShot{runtime: rt, intercept: slices.Clone(intercept)}
 }
@@ -44,6 +45,28 @@ func (o *oneShot) unary(ctx context.Context, info *Info, idempotent bool, req, r
 		if !lost || !idempotent || restarts == maxRestarts {
 			return err
 		}
+		if restarts > 0 && !pause(ctx, min(firstPause<<(restarts-1), longestPause)) {
+			return err
+		}
+	}
+}
+
+// The pauses before a call is made again, but the first time: a background that
+// ends again and again starts later and later. The longest comes at the end.
+const (
+	firstPause   = 100 * time.Millisecond
+	longestPause = 10 * time.Second
+)
+
+// pause reports whether the context has lasted so long.
+func pause(ctx context.Context, d time.Duration) bool {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return true
+	case <-ctx.Done():
+		return false
 	}
 }
 

@@ -205,6 +205,39 @@ func TestIdempotentOneShotCallIsMadeAgain(t *testing.T) {
 	})
 }
 
+func TestIdempotentOneShotCallWaitsForItsBackground(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newStage(t)
+		s.openOneShot()
+		deaf := s.browser.Install("deaf@gangway.test")
+		page := s.browser.OpenTab("https://example.org/").ContentScript(deaf, nil)
+		time.AfterFunc(20*time.Second, func() {
+			deaf.Background(func(rt *webext.Runtime) error {
+				messages, err := rt.OnMessage()
+				if err != nil {
+					return err
+				}
+				for r := range messages.Values(context.Background()) {
+					s.mux.Answer(r)
+				}
+				return nil
+			})
+		})
+		c := rpc.OneShot(page.Runtime())
+		_, err := rpc.Call(t.Context(), c, square, 2)
+		assert.ErrorIs(t, err, rpc.Unavailable)
+		hurried, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+		defer cancel()
+		start := time.Now()
+		_, err = rpc.Call(hurried, c, sure, 2)
+		assert.Error(t, err)
+		assert.Equal(t, 10*time.Second, time.Since(start))
+		n, err := rpc.Call(t.Context(), c, sure, 3)
+		require.NoError(t, err)
+		assert.Equal(t, 9, n)
+	})
+}
+
 func TestOneShotDeadlineCrosses(t *testing.T) {
 	asking(t, func(t *testing.T, s *stage, c rpc.Caller) {
 		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
