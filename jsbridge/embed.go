@@ -21,6 +21,12 @@ var Names []byte
 //go:embed lazy.js
 var lazy []byte
 
+// Page is page.js, which stands in the start scripts of programs that use
+// package page.
+//
+//go:embed page.js
+var Page []byte
+
 // Lazy is lazy.js after names.js. It comes before the start script of a content
 // script that starts when something happens. That start script holds the
 // [Scripts].

@@ -259,6 +259,7 @@
   const run = async (channel, welcome) => {
     const remote = new Remote(channel, welcome);
     globalThis.browser = globalThis.chrome = remote.api;
+    gangway.page = remote.api.page; // In place of what page.js would have of this frame.
     await load(SCRIPTS.map((name) => `gangway/${name}`));
     const { start } = gangway;
     const end = (/** @type {Gangway.Ending} */ ending) => remote.send("end", ending);

@@ -122,7 +122,7 @@
   const partAt = (path, kept) => {
     const names = path.split(".");
     /** @type {any} */
-    const start = path.startsWith("#") ? kept.get(names.shift() ?? "") : api();
+    const start = path.startsWith("#") ? kept.get(names.shift() ?? "") : path.startsWith("page.") ? gangway : api();
     return names.reduce((part, name) => part?.[name], start);
   };
 
@@ -653,7 +653,12 @@
         const id = program.request(sendResponse, sender, this.shared);
         return this.requested({ kind, id, info: this.id, value: message, object: sender });
       }
-      if (this.path === "page.onDOMEvent") return this.occurred({ kind, id: this.id, value: [args[0]], detail: args[1] ?? {} }); // A frame has no elements of the page.
+      if (this.path === "page.onDOMEvent") {
+        const [event, detail = {}] = args; // A frame has no elements of the page.
+        const { keepTarget } = gangway;
+        const value = keepTarget && detail.target ? [{ ...event, target: keepTarget(detail.target) }] : [event];
+        return this.occurred({ kind, id: this.id, value, detail });
+      }
       if (this.path !== "page.onMessage") return this.occurred({ kind, id: this.id, value: args });
       const message = args[0].item ? args[0] : pageMessage(args[0]); // relay.js passes on the item.
       return { ...this.occurred({ kind, id: this.id, value: [message] }), size: message.item.length };

@@ -166,7 +166,8 @@
     welcome() {
       const { program } = this;
       const declared = [...program.events].filter(([name]) => name !== "page.onShow"); // The frame sees that itself.
-      return { program: program.config.program, id: api().runtime.id, declared: declared.map(([name, { id }]) => [name, id]), ...partsOf(api()) };
+      const { functions, events } = partsOf({ ...api(), page: gangway.page });
+      return { program: program.config.program, id: api().runtime.id, declared: declared.map(([name, { id }]) => [name, id]), functions, events };
     }
 
     /** Passes on all records that wait. */

@@ -19,6 +19,10 @@ interface Gangway {
   start(config: Gangway.Config, carrier?: Function, sources?: Record<string, Gangway.Source>): void;
   lazy(config: Gangway.LazyConfig, load: (sources: Record<string, Gangway.Source>) => void): void;
   call(name: string, value: unknown): Promise<unknown>;
+  /** The functions of package page, there in programs that call them. */
+  page?: Record<string, (request: Gangway.PageRequest) => Gangway.PageAnswer>;
+  /** Keeps the target of a DOM event, and returns the text that stands for it in place of a selector. */
+  keepTarget?(target: Element): string;
   describe(thrown: unknown): Gangway.Thrown;
 }
 
@@ -142,6 +146,28 @@ declare namespace Gangway {
     id: string;
     /** The events that the program declares, with their ids. */
     declared: [string, number][];
+  }
+
+  /** An element that is inserted, or a text where it has no tag. */
+  interface PageNode {
+    tag?: string;
+    text?: string;
+    attributes?: Record<string, string>;
+    children?: PageNode[];
+  }
+
+  interface PageRequest {
+    selector?: string;
+    name?: string;
+    value?: string;
+    where?: string;
+    nodes?: PageNode[];
+  }
+
+  interface PageAnswer {
+    text?: string;
+    found?: boolean;
+    count?: number;
   }
 
   /** How a run of a program ended. */

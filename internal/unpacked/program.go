@@ -5,6 +5,7 @@ import (
 	"compress/gzip"
 	"encoding/base64"
 	"fmt"
+	"slices"
 	"strings"
 
 	"gangway/internal/manifest"
@@ -116,13 +117,15 @@ func (p Program) script(s start, files map[string][]byte) ([]byte, error) {
 		carrier = ", () => {/*" + p.carried() + "*/}"
 	}
 	if p.Watch == nil {
-		return statement("gangway.start", s, carrier)
+		starts, err := statement("gangway.start", s, carrier)
+		return append(p.page(), starts...), err
 	}
 	files[LazyScript] = jsbridge.Lazy
 	starts, err := statement("gangway.start", s, carrier+", sources")
 	if err != nil {
 		return nil, err
 	}
+	starts = append(p.page(), starts...)
 	var load strings.Builder
 	load.WriteString(", (sources) => {\n")
 	scripts := StartScripts()
@@ -134,6 +137,19 @@ func (p Program) script(s start, files map[string][]byte) ([]byte, error) {
 	}
 	fmt.Fprintf(&load, "%s}", starts)
 	return statement("gangway.lazy", lazyStart{p.Name, s.Events, *p.Watch}, load.String())
+}
+
+// pageMarker is the text that package page of the library puts into a program that
+// reaches one of its functions.
+var pageMarker = []byte("gangway:page:")
+
+// page returns the script that a program with package page needs before its start,
+// empty for others and for those that have no page to touch.
+func (p Program) page() []byte {
+	if !p.Embed || !bytes.Contains(p.Module, pageMarker) {
+		return nil
+	}
+	return slices.Clone(jsbridge.Page)
 }
 
 // statement returns a call of a function with a value and further arguments.

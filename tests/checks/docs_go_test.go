@@ -142,6 +142,7 @@ var fragmentImports = map[string]string{
 	"context":    "context",
 	"dom":        "honnef.co/go/js/dom/v2",
 	"dynamic":    "gangway/wasm/webext/dynamic",
+	"page":       "gangway/wasm/webext/page",
 	"errors":     "errors",
 	"fmt":        "fmt",
 	"greeting":   "gangway/extension/greeting",

@@ -43,6 +43,7 @@ var layers = map[string][]string{
 	"wasm/webext/dynamic": {
 		"wasm/codec", "wasm/internal/failure", "wasm/internal/webapi", "wasm/webext", "wasm/internal/bridge/apicall",
 	},
+	"wasm/webext/page":    {"wasm/codec/codecimpl", "wasm/internal/failure", "wasm/internal/webapi", "wasm/webext"},
 	"wasm/webext/storage": {"wasm/codec", "wasm/codec/codecimpl", "wasm/internal/failure"},
 	"wasm/webexttest": {
 		"wasm/codec", "wasm/codec/codecimpl", "wasm/internal/apivalue", "wasm/internal/host", "wasm/webext",

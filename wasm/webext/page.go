@@ -16,6 +16,11 @@ type DOMEvent struct {
 	// script: a page can click its own elements.
 	Trusted bool
 
+	// Target stands for the element that the selector matched, in place of a
+	// selector of package page. It is empty in programs that do not use that
+	// package. The last 1000 of a page are kept.
+	Target string
+
 	// JSEvent and JSTarget are the event and the element that the selector
 	// matched: values of type js.Value in a browser, such as dom.WrapEvent and
 	// dom.WrapElement take, and nil in package webexttest. They are undefined
@@ -64,6 +69,7 @@ type domEvent struct {
 	Type     string `json:"type"`
 	Selector string `json:"selector"`
 	Trusted  bool   `json:"trusted"`
+	Target   string `json:"target,omitempty"`
 }
 
 func readDOMEvent(o host.Object, jsEvent, jsTarget any) DOMEvent {
@@ -71,7 +77,7 @@ func readDOMEvent(o host.Object, jsEvent, jsTarget any) DOMEvent {
 	if codec.Unmarshal(o, &e) != nil {
 		e = domEvent{} // lazy.js writes nothing else.
 	}
-	return DOMEvent{e.Type, e.Selector, e.Trusted, jsEvent, jsTarget}
+	return DOMEvent{e.Type, e.Selector, e.Trusted, e.Target, jsEvent, jsTarget}
 }
 
 // A PageMessage is a message that the page has posted to its own window.

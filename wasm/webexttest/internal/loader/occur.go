@@ -126,6 +126,6 @@ func (l *Loader) TakeCall(v Delivery) {
 // domObject describes a DOM event as lazy.js does.
 func domObject(e webext.DOMEvent) host.Object {
 	// All values of this object can be encoded.
-	item, _ := codec.Marshal(map[string]any{"type": e.Type, "selector": e.Selector, "trusted": e.Trusted})
+	item, _ := codec.Marshal(map[string]any{"type": e.Type, "selector": e.Selector, "trusted": e.Trusted, "target": e.Target})
 	return item
 }
