@@ -122,7 +122,7 @@
   const partAt = (path, kept) => {
     const names = path.split(".");
     /** @type {any} */
-    const start = path.startsWith("#") ? kept.get(names.shift() ?? "") : path.startsWith("page.") ? gangway : api();
+    const start = path.startsWith("#") ? kept.get(names.shift() ?? "") : names[0] === "page" ? gangway : api();
     return names.reduce((part, name) => part?.[name], start);
   };
 

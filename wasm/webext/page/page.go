@@ -120,6 +120,9 @@ type answer struct {
 // call one, and the build then gives page.js to their start scripts.
 const marker = "gangway:page:"
 
+// The compiler would cut the marker off a name that it knows.
+//
+//go:noinline
 func call(ctx webext.Context, rt *webext.Runtime, marked string, r request) (a answer, err error) {
 	function := marked[len(marker):]
 	arguments, err := r.AppendCBOR(codecimpl.AppendArray(nil, 1), 0)
