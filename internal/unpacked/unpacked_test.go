@@ -8,11 +8,13 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"gangway/internal/manifest"
 	"gangway/jsbridge"
 )
 
@@ -128,4 +130,25 @@ func readTree(t *testing.T, dir string) map[string]string {
 		return err
 	}))
 	return files
+}
+
+func TestStartScriptHasThePartOfTheDOMThatTheProgramCalls(t *testing.T) {
+	module, script := []byte("\x00asm gangway:page:page.text"), string(jsbridge.Page)
+	for name, tt := range map[string]struct {
+		program Program
+		want    bool
+	}{
+		"a content script":        {Program{Module: module, Embed: true}, true},
+		"one that hears the page": {Program{Module: module, Embed: true, Watch: &manifest.Watch{}}, true},
+		"one that calls nothing":  {Program{Module: []byte("\x00asm"), Embed: true}, false},
+		"a background":            {Program{Module: module}, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			tt.program.Name = "program"
+			files, err := Extension{Manifest: map[string]any{}, Programs: []Program{tt.program}}.render()
+			require.NoError(t, err)
+			assert.Equal(t, tt.want, strings.Contains(string(files["program.js"]), script))
+			assert.NotContains(t, files, "gangway/page.js")
+		})
+	}
 }

@@ -8,9 +8,9 @@
 //
 // A selector names the first element of the document that it matches. The Target
 // of a [gangway/wasm/webext.DOMEvent] stands for the element of that event. Where
-// there is no such element, an error is [ErrNoElement]. A *webext.Error has what
-// JavaScript throws otherwise: its Name is "SyntaxError" for text that is no
-// selector, and "NotAllowed" for elements and attributes that could run code or
+// there is no such element, an error is [ErrNoElement]. Other errors of JavaScript
+// are a *webext.Error: its Name is "SyntaxError" for text that is no selector, and
+// "NotAllowed" for elements and attributes that could run code or
 // load documents, such as script, iframe and onclick, which nothing here inserts
 // or changes. Elsewhere than in a content script, functions are
 // webext.ErrUnsupported.

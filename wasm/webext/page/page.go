@@ -26,7 +26,7 @@ const (
 
 // A Node is an element that is inserted, or a text where Tag is empty.
 //
-//gangway:message
+//gangway:message nomethods
 type Node struct {
 	Tag        string            `json:"tag,omitempty"`
 	Text       string            `json:"text,omitempty"` // Before the children.

@@ -6,23 +6,6 @@ package page
 import "gangway/wasm/codec/codecimpl"
 
 // AppendCBOR implements codec.Appender.
-func (m Node) AppendCBOR(buf []byte, depth int) ([]byte, error) {
-	return gangwayAppendNode(buf, &m, depth)
-}
-
-// DecodeCBOR implements codec.Decodable.
-func (m *Node) DecodeCBOR(d *codecimpl.Decoder) { gangwayDecodeNode(d, m) }
-
-// IsMessage reports whether the type of v is Node and does not only embed it.
-func (Node) IsMessage(v any) bool {
-	switch v.(type) {
-	case Node, *Node:
-		return true
-	}
-	return false
-}
-
-// AppendCBOR implements codec.Appender.
 func (m request) AppendCBOR(buf []byte, depth int) ([]byte, error) {
 	return gangwayAppendRequest_(buf, &m, depth)
 }
@@ -54,6 +37,38 @@ func (answer) IsMessage(v any) bool {
 		return true
 	}
 	return false
+}
+
+// These types have functions in place of methods.
+const (
+	gangwayNoMethodsNode = true
+)
+
+func init() { codecimpl.NoMethods(gangwayAppend, gangwayDecode) }
+
+func gangwayAppend(buf []byte, v any, depth int) (_ []byte, is bool, err error) {
+	switch m := v.(type) {
+	case Node:
+		buf, err = gangwayAppendNode(buf, &m, depth)
+	case *Node:
+		if m == nil {
+			return codecimpl.AppendNil(buf), true, nil
+		}
+		buf, err = gangwayAppendNode(buf, m, depth)
+	default:
+		return buf, false, nil
+	}
+	return buf, true, err
+}
+
+func gangwayDecode(d *codecimpl.Decoder, v any) (is bool) {
+	switch m := v.(type) {
+	case *Node:
+		gangwayDecodeNode(d, m)
+	default:
+		return false
+	}
+	return true
 }
 
 var gangwayLayoutNode = codecimpl.Layout{Fields: func(l *codecimpl.Fields) {
