@@ -111,7 +111,7 @@
     if (!tag) return document.createTextNode(text);
     allow(tag.toLowerCase().replace(/^.*:/, ""));
     const element = document.createElementNS(XHTML, tag);
-    for (const [name, value] of Object.entries(attributes ?? {})) setAttribute(element, name, value);
+    for (const { name, value } of attributes ?? []) setAttribute(element, name, value);
     if (text) element.append(text);
     for (const child of children ?? []) element.append(make(child, made, depth + 1));
     return element;

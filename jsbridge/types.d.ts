@@ -152,7 +152,7 @@ declare namespace Gangway {
   interface PageNode {
     tag?: string;
     text?: string;
-    attributes?: Record<string, string>;
+    attributes?: { name: string; value: string }[];
     children?: PageNode[];
   }
 

@@ -28,10 +28,18 @@ const (
 //
 //gangway:message nomethods
 type Node struct {
-	Tag        string            `json:"tag,omitempty"`
-	Text       string            `json:"text,omitempty"` // Before the children.
-	Attributes map[string]string `json:"attributes,omitempty"`
-	Children   []Node            `json:"children,omitempty"`
+	Tag        string `json:"tag,omitempty"`
+	Text       string `json:"text,omitempty"` // Before the children.
+	Attributes []Attr `json:"attributes,omitempty"`
+	Children   []Node `json:"children,omitempty"`
+}
+
+// An Attr is an attribute of a new element.
+//
+//gangway:message nomethods
+type Attr struct {
+	Name  string `json:"name"`
+	Value string `json:"value"`
 }
 
 // Count returns how many elements a selector matches.

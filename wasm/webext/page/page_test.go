@@ -56,11 +56,11 @@ func TestFunctionsSayTheElementAndGiveTheAnswer(t *testing.T) {
 func TestInsertDescribesItsNodes(t *testing.T) {
 	got := simulated(t, "page.insert", map[string]any{}, func(rt *webext.Runtime) {
 		require.NoError(t, page.Insert(rt.Lifetime(), rt, "ul", page.First, page.Node{
-			Tag: "li", Attributes: map[string]string{"class": "new"}, Children: []page.Node{{Text: "<b>"}},
+			Tag: "li", Attributes: []page.Attr{{Name: "class", Value: "new"}}, Children: []page.Node{{Text: "<b>"}},
 		}))
 	})
 	assert.Equal(t, map[string]any{"selector": "ul", "where": "first", "nodes": []any{map[string]any{
-		"tag": "li", "attributes": map[string]any{"class": "new"}, "children": []any{map[string]any{"text": "<b>"}},
+		"tag": "li", "attributes": []any{map[string]any{"name": "class", "value": "new"}}, "children": []any{map[string]any{"text": "<b>"}},
 	}}}, got)
 }
 
