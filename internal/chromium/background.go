@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
+	"time"
 )
 
 // ErrNotRunning says that an extension's service worker does not run now. Its
@@ -54,6 +56,31 @@ func (e *Extension) WaitBackground(ctx context.Context, runs bool) error {
 	return nil
 }
 
+// startAgain is the pause between two attempts to start a service worker.
+const startAgain = 200 * time.Millisecond
+
+// StartBackground starts the service worker, without an event that it hears of, and
+// returns when it runs. An extension that has just been loaded or enabled has none
+// for a while. It is started by a page.
+func (e *Extension) StartBackground(ctx context.Context, tab *Tab) error {
+	if err := tab.call(ctx, "ServiceWorker.enable", nil, nil); err != nil {
+		return fmt.Errorf("extension %s: start its service worker: %w", e.ID, err)
+	}
+	for !e.BackgroundRuns() {
+		err := tab.call(ctx, "ServiceWorker.startWorker", map[string]any{"scopeURL": e.BaseURL}, nil)
+		if err != nil {
+			return fmt.Errorf("extension %s: start its service worker: %w", e.ID, err)
+		}
+		limited, cancel := context.WithTimeout(ctx, startAgain)
+		err = e.WaitBackground(limited, true)
+		cancel()
+		if err != nil && (ctx.Err() != nil || limited.Err() == nil) {
+			return err
+		}
+	}
+	return nil
+}
+
 // EvalBackground runs a script in the service worker; see [Tab.Eval]. The error
 // is [ErrNotRunning] if it does not run.
 func (e *Extension) EvalBackground(ctx context.Context, script string, result any, args ...any) error {
@@ -64,6 +91,9 @@ func (e *Extension) EvalBackground(ctx context.Context, script string, result an
 	return e.browser.eval(ctx, t, t.mainWorld, script, result, args)
 }
 
+// killAgain is how long the end of a worker is waited for before it is looked for.
+const killAgain = time.Second
+
 // KillBackground ends the service worker without a last turn, and returns when
 // it is gone. The next event starts it again.
 func (e *Extension) KillBackground(ctx context.Context) error {
@@ -71,10 +101,34 @@ func (e *Extension) KillBackground(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := e.browser.closeTarget(ctx, t); err != nil {
+	for there := true; there; {
+		limited, cancel := context.WithTimeout(ctx, killAgain)
+		err = e.browser.closeTarget(limited, t)
+		cancel()
+		if err == nil || ctx.Err() != nil {
+			break
+		}
+		if there, err = e.browser.has(ctx, t); err != nil {
+			break
+		}
+		if !there {
+			e.browser.dropWorker(e)
+		}
+	}
+	if err != nil {
 		return fmt.Errorf("extension %s: kill its service worker: %w", e.ID, err)
 	}
 	return nil
+}
+
+// has asks Chromium whether a target is there: it does not tell the end of a worker
+// that was just starting.
+func (b *Browser) has(ctx context.Context, t *target) (bool, error) {
+	var all struct {
+		Infos []targetInfo `json:"targetInfos"`
+	}
+	err := b.pipe.call(ctx, "", "Target.getTargets", nil, &all)
+	return slices.ContainsFunc(all.Infos, func(i targetInfo) bool { return i.ID == t.info.ID }), err
 }
 
 // StopBackground stops the service worker as Chromium does when it is idle, and

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 	"runtime"
 	"strings"
 	"sync"
@@ -144,6 +145,10 @@ func (b *Browser) Version(ctx context.Context) (string, error) {
 	_, number, _ := strings.Cut(version.Product, "/") // The product of a headless one is another.
 	return "Chromium " + number, nil
 }
+
+// NativeHosts is the folder in which Chromium looks for the manifests of native
+// applications, besides those of the system. It need not be there.
+func (b *Browser) NativeHosts() string { return filepath.Join(b.profile, "NativeMessagingHosts") }
 
 // Done is closed when Chromium has ended, for whatever reason, and nothing of
 // it is left.

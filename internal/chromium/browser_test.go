@@ -41,6 +41,7 @@ func TestBrowser(t *testing.T) {
 	t.Run("KeepsLongArguments", f.keepsLongArguments)
 	t.Run("EvaluatesInEveryContext", f.evaluatesInEveryContext)
 	t.Run("KillsAndStopsTheWorker", f.killsAndStopsTheWorker)
+	t.Run("StartsTheWorker", f.startsTheWorker)
 	t.Run("ReloadsTheExtension", f.reloadsTheExtension)
 	t.Run("RefreshesTheTabsOfAnExtension", f.refreshesTheTabsOfAnExtension)
 	t.Run("ForgetsAWorkerThatGoesAsItStarts", f.forgetsAWorkerThatGoesAsItStarts)
@@ -166,6 +167,20 @@ func (f *fixture) killsAndStopsTheWorker(t *testing.T) {
 		f.tell(t, "nothing")
 		chromiumtest.WaitLineAfter(t, f.b, before, console.SourceBackground, "background starts")
 		require.NoError(t, f.extension.WaitBackground(ctx, true))
+	}
+}
+
+func (f *fixture) startsTheWorker(t *testing.T) {
+	ctx := chromiumtest.Context(t)
+	dir := t.TempDir()
+	require.NoError(t, os.CopyFS(dir, os.DirFS("testdata/driver")))
+	e := chromiumtest.Load(t, f.b, dir)
+	for range 3 {
+		require.NoError(t, e.StartBackground(ctx, f.tab)) // Also where it was just loaded, and where it runs.
+		require.NoError(t, e.StartBackground(ctx, f.tab))
+		assert.True(t, e.BackgroundRuns())
+		require.NoError(t, e.KillBackground(ctx)) // Also where it has just begun.
+		assert.False(t, e.BackgroundRuns())
 	}
 }
 
