@@ -11,12 +11,12 @@ const events = ["runtime.onConnect", "runtime.onMessage"];
 const web = { url: "https://example.org/" };
 
 /**
- * Starts a program in a context: kind is "background", "page" or "content";
+ * Starts a program in a context: kind is "background", "worker", "page" or "content";
  * views counts the pages of the extension that are open.
  */
 const start = (kind, { views = 0, sole = false, frames = 0, top = true } = {}) => {
   const timers = [];
-  const loaded = load(["loader.js"], { document: {}, setTimeout: (f, ms) => timers.push({ f, ms }) });
+  const loaded = load(["loader.js"], { document: kind === "worker" ? undefined : {}, setTimeout: (f, ms) => timers.push({ f, ms }) });
   const { browser, gangway } = loaded;
   const global = vm.runInContext("globalThis", loaded.global);
   global.frames = { length: frames };
@@ -45,7 +45,7 @@ const leave = ({ browser, program, ports, messages }, sender = web) => {
   program.ignore(program.lastRequest);
   assert.equal(port.listeners(), 0);
   assert.equal(program.ports.size + program.requests.size, 0);
-  return [port.disconnects, answers.length];
+  return [() => port.disconnects, answers];
 };
 
 const told = [1, 1];
@@ -62,14 +62,44 @@ for (const [name, kind, options, sender, want] of [
   ["a content script in a frame", "content", { sole: true, top: false }, web, silent],
 ]) {
   test(`${name} ${want === told ? "tells that it does not want" : "leaves to others"} a port and a message`, () => {
-    assert.deepEqual(leave(start(kind, options), sender), want);
+    const [disconnects, answers] = leave(start(kind, options), sender);
+    assert.deepEqual([disconnects(), answers.length], want);
   });
 }
 
-test("Chromium waits for the last receiver, so that a port can be ended", () => {
-  const context = start("page");
-  context.browser.runtime.getURL = (name) => `chrome-extension://id/${name}`;
-  assert.deepEqual(leave(context), [1, 0]);
+const worker = { contextType: "BACKGROUND", documentId: "" };
+const frame = { contextType: "TAB", documentId: "of the frame", documentUrl: "chrome-extension://id/gangway/frame.html#secret" };
+const popup = { contextType: "POPUP", documentId: "of the popup" };
+for (const [name, contexts, sender, want] of [
+  ["a service worker without pages", [worker], web, told],
+  ["a service worker with a page", [worker, popup], web, silent],
+  ["a service worker whose only page is the sender", [worker, popup], { documentId: "of the popup" }, told],
+  ["a service worker with a content script in a frame", [worker, frame], web, told],
+  ["a service worker that is told nothing", undefined, web, told],
+]) {
+  test(`${name} ${want === told ? "tells that it does not want" : "leaves to others"} a port and a message`, async () => {
+    const context = start("worker");
+    context.browser.runtime.getContexts = async () => contexts ?? assert.fail("no answer");
+    const [disconnects, answers] = leave(context, sender);
+    assert.deepEqual([disconnects(), answers.length], silent);
+    await new Promise(setImmediate);
+    assert.deepEqual([disconnects(), answers.length], want);
+  });
+}
+
+test("a content script whose port has ended learns that its extension is gone", () => {
+  const { browser, gangway, program, timers } = start("content");
+  const port = new FakePort();
+  program.adopt(port);
+  program.queue.clear();
+  port.onDisconnect.fire(port);
+  const kinds = () => [...program.queue].map(({ kind }) => kind);
+  const { DISCONNECT, INVALID } = gangway.Kind;
+  timers.shift().f();
+  assert.deepEqual(kinds(), [DISCONNECT]);
+  delete browser.runtime.id;
+  for (const { f } of timers) f();
+  assert.deepEqual(kinds(), [DISCONNECT, INVALID]);
 });
 
 test("holds what would answer messages that are left to others, but not without end", () => {

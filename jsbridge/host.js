@@ -390,6 +390,7 @@
         action();
         return 0;
       } catch (error) {
+        this.program.invalidated(); // Chromium says so in no other way.
         const { name, message } = gangway.describe(error);
         return this.offer(`${name}\0${message}`);
       }

@@ -96,11 +96,11 @@
   /** Whether this is a content script: a page that is not the extension's own. */
   const isContentScript = () => globalThis.document !== undefined && !api()?.extension?.getViews;
 
-  /** Whether a port ends for all as soon as one of its receivers ends it: Firefox does that, Chromium waits for the last. */
-  const endsForAll = () => api()?.runtime?.getURL?.("")?.startsWith("moz-extension:") === true;
-
   /** How long a program that has started may take until it listens, where others could have what is kept for it, in ms. */
   const GRACE = 10_000;
+
+  /** When a content script whose port has ended looks whether its extension is gone, in ms. */
+  const LOOKS = [0, 1000];
 
   /** How many one-shot messages that others may answer are held at most. */
   const HELD = 1000;
@@ -405,6 +405,7 @@
         this.release();
         const info = program.invalidated() ? End.INVALID : this.crashing ? End.CRASHING : End.BROWSER;
         this.arrive({ kind: Kind.DISCONNECT, id, info, text: error?.message ?? "" });
+        program.lookLater();
       };
       jsPort.onMessage.addListener(this.onMessage);
       jsPort.onDisconnect.addListener(this.onDisconnect);
@@ -608,19 +609,20 @@
       const tells = this.program.pausing() && !this.external;
       const session = jsPort.name.startsWith(SESSION);
       if (tells && session) farewell(jsPort);
-      if (!this.program.mayEnd(jsPort)) return;
-      if (tells && !session && this.program.config.batched) {
-        const end = (/** @type {unknown} */ value) => {
-          clearTimeout(timer);
-          jsPort.onMessage.removeListener(end);
-          if (isBatch(value)) farewell(jsPort);
-          jsPort.disconnect();
-        };
-        const timer = setTimeout(end, GREETING);
-        jsPort.onMessage.addListener(end);
+      if (!tells || session || !this.program.config.batched) {
+        this.program.whenAlone(jsPort.sender, () => jsPort.disconnect());
         return;
       }
-      jsPort.disconnect();
+      const end = (/** @type {unknown} */ value) => {
+        clearTimeout(timer);
+        jsPort.onMessage.removeListener(end);
+        this.program.whenAlone(jsPort.sender, () => {
+          if (isBatch(value)) farewell(jsPort);
+          jsPort.disconnect();
+        });
+      };
+      const timer = setTimeout(end, GREETING);
+      jsPort.onMessage.addListener(end);
     }
 
     /** @param {Kept} occurrence */
@@ -973,9 +975,30 @@
     }
 
     /**
-     * Whether no other context of the extension can have what this one got from a
-     * sender, as far as it can be known. Only then a refusal is told: browsers
-     * take the first answer to a one-shot message, even undefined.
+     * Acts if no other context of the extension can have what this one got from a
+     * sender, as far as it can be known. Only then a refusal is told: browsers end
+     * a port as soon as one of its receivers does, and take the first answer to a
+     * one-shot message, even undefined. A service worker has to ask which contexts
+     * there are.
+     *
+     * @param {Sender | undefined} sender
+     * @param {() => void} act
+     * @param {() => void} [leave] is called otherwise
+     */
+    whenAlone(sender, act, leave = () => {}) {
+      const asked = globalThis.document ? undefined : api()?.runtime?.getContexts?.({});
+      if (!asked) {
+        if (this.alone(sender)) act();
+        else leave();
+        return;
+      }
+      const receives = (/** @type {ExtensionContext} */ { contextType, documentId, documentUrl }) =>
+        contextType !== "BACKGROUND" && documentId !== sender?.documentId && !documentUrl?.includes("/gangway/frame.html");
+      asked.then((contexts) => (contexts.some(receives) ? leave() : act()), act);
+    }
+
+    /**
+     * whenAlone of a context that need not ask.
      *
      * @param {Sender | undefined} sender
      */
@@ -989,15 +1012,6 @@
     }
 
     /**
-     * Whether a port can be ended here without ending it for others.
-     *
-     * @param {RuntimePort} jsPort
-     */
-    mayEnd(jsPort) {
-      return !endsForAll() || this.alone(jsPort.sender);
-    }
-
-    /**
      * Lets go of a port that nobody here wants.
      *
      * @param {number} id
@@ -1005,8 +1019,8 @@
     leave(id) {
       const port = this.ports.get(id);
       if (!port) return;
-      if (this.mayEnd(port.jsPort)) port.disconnect();
-      else port.drop();
+      port.drop();
+      this.whenAlone(port.jsPort.sender, () => port.jsPort.disconnect());
     }
 
     /**
@@ -1044,12 +1058,15 @@
       const request = this.requests.get(id);
       if (!request) return;
       this.requests.delete(id);
-      if (!request.shared || this.alone(request.sender)) {
-        request.sendResponse();
+      const { sendResponse, sender, shared } = request;
+      if (!shared) {
+        sendResponse();
         return;
       }
-      this.held.push(request.sendResponse);
-      if (this.held.length > HELD) this.held.shift();
+      this.whenAlone(sender, () => sendResponse(), () => {
+        this.held.push(sendResponse);
+        if (this.held.length > HELD) this.held.shift();
+      });
     }
 
     /**
@@ -1180,6 +1197,15 @@
         this.put({ kind: Kind.INVALID, id: 0 });
       }
       return this.invalid;
+    }
+
+    /**
+     * A port of a content script has ended. If that is for the end of the
+     * extension, Chromium takes runtime.id away a moment later, and tells nothing.
+     */
+    lookLater() {
+      if (this.invalid || !isContentScript()) return;
+      for (const pause of LOOKS) setTimeout(() => this.ended || this.invalidated(), pause);
     }
 
     /**

@@ -211,6 +211,8 @@ declare namespace Gangway {
     listenWith(name: string, extra: unknown[]): number;
     call(path: string, args: unknown[]): number;
     forgetCall(id: number): void;
+    /** Whether the extension is gone; tells Go so. */
+    invalidated(): boolean;
     finish(ending: Ending): void;
   }
 
@@ -283,6 +285,14 @@ interface Sender {
   id?: string;
   url?: string;
   origin?: string;
+  documentId?: string;
+}
+
+/** A context of the extension, as Chromium lists them. */
+interface ExtensionContext {
+  contextType: string;
+  documentId?: string;
+  documentUrl?: string;
 }
 
 /** The parts of the browser's API that the scripts use. */
@@ -295,6 +305,7 @@ interface BrowserAPI {
     onMessage?: Gangway.Source;
     onMessageExternal?: Gangway.Source;
     onSuspend?: Gangway.Source;
+    getContexts?(filter: object): Promise<ExtensionContext[]>;
     getURL(path: string): string;
   };
   action?: { onClicked?: Gangway.Source };

@@ -53,11 +53,12 @@ type fakePort struct {
 	posted       []js.Value
 	posts        chan struct{} // Gets a value for each.
 	disconnects  int
-	throws       string // Name of the class of what postMessage throws.
+	disconnected chan struct{} // Gets a value for each.
+	throws       string        // Name of the class of what postMessage throws.
 }
 
 func newFakePort(t *testing.T) *fakePort {
-	p := &fakePort{onMessage: newFakeEvent(t), onDisconnect: newFakeEvent(t), posts: make(chan struct{}, 1000)}
+	p := &fakePort{onMessage: newFakeEvent(t), onDisconnect: newFakeEvent(t), posts: make(chan struct{}, 1000), disconnected: make(chan struct{}, 1000)}
 	p.js = js.ValueOf(map[string]any{
 		"name":      "fake",
 		"sender":    map[string]any{"id": "someone"},
@@ -69,7 +70,10 @@ func newFakePort(t *testing.T) *fakePort {
 			p.posted = append(p.posted, args[0])
 			p.posts <- struct{}{}
 		}),
-		"disconnect": function(t, func([]js.Value) { p.disconnects++ }),
+		"disconnect": function(t, func([]js.Value) {
+			p.disconnects++
+			p.disconnected <- struct{}{}
+		}),
 	})
 	return p
 }
@@ -237,6 +241,7 @@ func TestPortsAfterStopAreRefused(t *testing.T) {
 	require.NoError(t, err)
 	stop()
 	occur(b, eventConnect, jsPort.js)
+	<-jsPort.disconnected // A service worker first asks whether others may have it.
 	assert.Equal(t, 1, jsPort.disconnects)
 	assert.Zero(t, jsPort.listeners())
 }

@@ -23,6 +23,7 @@ var browserTexts = []struct {
 }{
 	{"Could not establish connection. Receiving end does not exist", host.ErrNoReceiver},
 	{"Receiving end uses different message serialization format", errForm},
+	{"Invalid extension id", host.ErrNoReceiver}, // It is one of another browser.
 	{"No such native application", host.ErrNoApplication},
 	{"Specified native messaging host not found", host.ErrNoApplication},
 	{"Access to the specified native messaging host is forbidden", host.ErrNoApplication},
@@ -37,8 +38,11 @@ var browserTexts = []struct {
 	{"Could not serialize message", host.ErrNotCloneable},
 	{"Write too big", host.ErrTooLarge},
 	{"Message length exceeded maximum allowed length", host.ErrTooLarge},
+	{"Message exceeded maximum allowed size", host.ErrTooLarge},
 	{"API call exceeded its quota limitations", host.ErrQuotaExceeded},
 	{"quota bytes exceeded", host.ErrQuotaExceeded},
+	{"quota exceeded", host.ErrQuotaExceeded},
+	{"Access to storage is not allowed from this context", host.ErrUnsupported},
 }
 
 // errForm says that Chromium connects no two extensions of which one sends by

@@ -3,6 +3,7 @@
 package bridge
 
 import (
+	"errors"
 	"runtime"
 	"unsafe"
 
@@ -38,14 +39,18 @@ const unsupported = "ErrUnsupported"
 // failed returns the error of a part of the extension API that a text of
 // JavaScript says, as of hostListenWith.
 func failed(part string, text []byte) error {
-	switch name, message := thrown(text); {
+	name, message := thrown(text)
+	switch {
 	case name == unsupported:
 		return host.Unsupported(part, message)
 	case message == "":
 		return &host.Error{Name: name}
-	default:
-		return cause(name, message)
 	}
+	err := cause(name, message)
+	if errors.Is(err, host.ErrUnsupported) {
+		return host.Unsupported(part, "a background or an extension page")
+	}
+	return err
 }
 
 // await waits for the end of a call. The caller holds the lock.

@@ -3,6 +3,7 @@
 package bridge
 
 import (
+	"errors"
 	"syscall/js"
 
 	"gangway/wasm/internal/host"
@@ -10,6 +11,7 @@ import (
 
 // Connect implements [host.Host].
 func (b *Browser) Connect(to host.Target, info host.ConnectInfo, r host.Receiver) (_ host.Port, err error) {
+	defer b.understand(&err)
 	defer Catch(&err)
 	// The pump looks receivers up under the same lock, so it does not get
 	// ahead of the registration.
@@ -25,6 +27,17 @@ func (b *Browser) Connect(to host.Target, info host.ConnectInfo, r host.Receiver
 	p.batched.Store(hostBatched(int32(id)) != 0)
 	b.ports[id] = p
 	return p, nil
+}
+
+// understand makes of an exception of the browser the error that it stands for.
+func (b *Browser) understand(err *error) {
+	thrown, ok := errors.AsType[*host.Error](*err)
+	if !ok || thrown.Message == "" {
+		return
+	}
+	if *err = cause(thrown.Name, thrown.Message); errors.Is(*err, host.ErrContextInvalidated) {
+		b.jsProgram.Call("invalidated") // Chromium says so in no other way.
+	}
 }
 
 // connect opens a port with the function that the target asks for.

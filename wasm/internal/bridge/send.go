@@ -11,6 +11,7 @@ import (
 
 // SendMessage implements [host.Host].
 func (b *Browser) SendMessage(to host.Target, item []byte, reply func([]byte, error)) (_ func(), err error) {
+	defer b.understand(&err)
 	defer Catch(&err)
 	if err := refusal(hostDecode(unsafe.Pointer(unsafe.SliceData(item)), int32(len(item)))); err != nil {
 		return nil, err
