@@ -272,7 +272,11 @@ func (s *simulation) drive(until func() bool, limit time.Duration) {
 }
 
 func (s *simulation) cause(k kind) {
-	s.update(func() { s.done = append(s.done, k) })
+	met := k
+	if k == suspend && s.plan.Browser == webexttest.Chromium {
+		met = kill // The background is not told either.
+	}
+	s.update(func() { s.done = append(s.done, met) })
 	switch k {
 	case suspend:
 		s.bg.Suspend()

@@ -75,9 +75,10 @@ func (r *Runtime) ConnectExtension(id string, info ConnectInfo) (*Port, error) {
 // https://developer.mozilla.org/docs/Mozilla/Add-ons/WebExtensions/API/tabs/connect
 //
 // Every content script that listens gets a port of its own whose messages all
-// arrive on the one returned here. In Firefox it ends when the first of them
-// disconnects, in Chromium when the last does. It ends with [ErrNoReceiver]
-// when nobody listens or there is no such tab, frame or document.
+// arrive on the one returned here. It ends when the first of them disconnects, and
+// Chromium does not tell the others. When one is gone with its frame, it ends in
+// Firefox; in Chromium it goes on until the last is gone. It ends with
+// [ErrNoReceiver] when nobody listens or there is no such tab, frame or document.
 //
 // Content scripts cannot call it: there it is [ErrUnsupported].
 func (r *Runtime) ConnectTab(tabID int64, info ConnectTabInfo) (*Port, error) {

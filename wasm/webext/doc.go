@@ -68,7 +68,7 @@
 //	extension reloaded, updated,  a content script in Firefox  the background's program
 //	  disabled or removed         is stopped, nothing of it    ends
 //	                              runs any more; in Chromium
-//	                              ErrContextInvalidated, and
+//	                              ErrDisconnected, and then
 //	                              Runtime.Lifetime ends
 //	no such native application    ErrNoApplication             -
 //	  for this extension
@@ -79,8 +79,9 @@
 //	inbox limit reached, policy   ErrDisconnected              ErrOverflow
 //	  Fail                                                     (the side that overflows)
 //
-// With several content scripts behind one port of [Runtime.ConnectTab], Firefox
-// ends it when the first of them goes, Chromium when the last does.
+// A port of [Runtime.ConnectTab] with several content scripts behind it ends when
+// the first of them disconnects, of which Chromium does not tell the others. One
+// that is gone ends it in Firefox; in Chromium the last one does.
 //
 // Browsers do not tell a closed tab from a crash or a call of Disconnect. A
 // page or background that goes loses the messages on their way to it: a port

@@ -18,7 +18,8 @@ import (
 // background busy after all lets it go on. A background that is killed, by a
 // crash, a reload or the end of the browser, is told nothing.
 //
-// Only backgrounds have the event; elsewhere it is [ErrUnsupported].
+// Only backgrounds have the event; elsewhere it is [ErrUnsupported]. Chromium tells
+// no service worker of its suspension.
 func (r *Runtime) OnSuspend() (*Listener[struct{}], error) {
 	l, err := listenTo(r, eventSuspend, nothing)
 	if err != nil {

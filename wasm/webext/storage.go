@@ -15,9 +15,9 @@ import (
 // extension that have it. It follows storage.StorageArea:
 // https://developer.mozilla.org/docs/Mozilla/Add-ons/WebExtensions/API/storage/StorageArea
 //
-// Values are those that package codec can send. Firefox keeps them as they are,
-// Chromium keeps JSON: numbers, strings, booleans, null, lists and objects are
-// the same in both.
+// Values are those that package codec can send. Firefox keeps them as they are.
+// Chromium keeps numbers, strings, booleans, null, lists and objects, which are the
+// same in both, and of bytes an ArrayBuffer; all else is empty or left out.
 //
 // Its methods may be called from any goroutine. Calls take effect in the order
 // in which they are made; those that take a context wait, and return ctx's

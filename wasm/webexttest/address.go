@@ -18,7 +18,7 @@ func isWeb(address string) bool {
 }
 
 // resolve returns an address that an extension opens, as seen from a context, or
-// an error if extensions may not open it.
+// an error if extensions may not open it. Chromium lets them open any.
 func (c *Context) resolve(address string) (string, error) {
 	base, err := url.Parse(c.url)
 	if err != nil {
@@ -35,8 +35,8 @@ func (c *Context) resolve(address string) (string, error) {
 	case "http", "https", c.browser.profile.scheme():
 		return u.String(), nil
 	}
-	if u.String() == blank {
-		return blank, nil
+	if u.String() == blank || c.browser.profile == Chromium {
+		return u.String(), nil
 	}
 	return "", refused("Illegal URL: " + u.String())
 }

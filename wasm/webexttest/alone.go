@@ -10,10 +10,7 @@ import (
 // message that this one got from a sender, as jsbridge/loader.js finds out.
 // browser.mu is held.
 func (c *Context) alone(from *Context) bool {
-	switch {
-	case c.kind == loader.Background && !c.browser.profile.seesPages():
-		return true
-	case c.kind == loader.ContentScript:
+	if c.kind == loader.ContentScript {
 		d := c.document
 		return d.frame.parent == nil && len(d.frames) == 0 && len(c.siblings()) == 0
 	}

@@ -90,12 +90,13 @@ func (k *connection) send(from *portEnd, m conversion.Message) {
 	}
 }
 
-// left tells the other side that an end is closed. browser.mu is held.
-func (k *connection) left(e *portEnd) {
+// left tells the other side that an end is closed, on purpose or since its context
+// is gone. browser.mu is held.
+func (k *connection) left(e *portEnd, onPurpose bool) {
 	switch {
 	case k.process != nil:
 		k.process.Disconnect()
-	case e != k.source && k.browser.profile.endsWithAnyReceiver():
+	case e != k.source && (onPurpose || k.browser.profile.endsWithAnyReceiver()):
 		k.tellSource("")
 	case e != k.source:
 		k.review()

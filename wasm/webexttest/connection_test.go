@@ -95,20 +95,20 @@ func TestEndWithoutReceiverHasItsText(t *testing.T) {
 }
 
 // twoFrames connects the background to two content scripts by one port.
-func twoFrames(t *testing.T, browser *Browser) (port *webext.Port, receivers []*webext.Port) {
+func twoFrames(t *testing.T, browser *Browser) (port *webext.Port, receivers []*webext.Port, tab *Tab) {
 	t.Helper()
 	ext := browser.Install(testID)
 	bg := ext.Background(nil, Declares())
-	tab := browser.OpenTab("https://example.org/")
+	tab = browser.OpenTab("https://example.org/")
 	top := listen(t, tab.ContentScript(ext, nil).Runtime())
 	sub := listen(t, tab.Frame().AddFrame("https://example.org/frame").ContentScript(ext, nil).Runtime())
 	port = openTab(t, bg.Runtime(), tab)
-	return port, []*webext.Port{next(t, top), next(t, sub)}
+	return port, []*webext.Port{next(t, top), next(t, sub)}, tab
 }
 
 func TestAllFramesReceiveAndAnswerOnOnePort(t *testing.T) {
 	inBubble(t, func(t *testing.T, browser *Browser) {
-		port, receivers := twoFrames(t, browser)
+		port, receivers, _ := twoFrames(t, browser)
 		post(t, port, 1, 3)
 		for _, r := range receivers {
 			requireNext(t, r, 1, 3)
@@ -121,27 +121,36 @@ func TestAllFramesReceiveAndAnswerOnOnePort(t *testing.T) {
 
 func TestFirefoxEndsThePortWhenAnyReceiverGoes(t *testing.T) {
 	inBubbleOf(t, Firefox, func(t *testing.T, browser *Browser) {
-		port, receivers := twoFrames(t, browser)
+		port, receivers, _ := twoFrames(t, browser)
 		receivers[0].Disconnect()
 		assertEnded(t, port, webext.ErrDisconnected)
 		assertEnded(t, receivers[1], webext.ErrDisconnected)
 	})
 }
 
-func TestChromiumEndsThePortWhenTheLastReceiverGoes(t *testing.T) {
+func TestChromiumEndsThePortWhenAnyReceiverDisconnects(t *testing.T) {
 	inBubbleOf(t, Chromium, func(t *testing.T, browser *Browser) {
-		port, receivers := twoFrames(t, browser)
+		port, receivers, _ := twoFrames(t, browser)
 		receivers[0].Disconnect()
+		assertEnded(t, port, webext.ErrDisconnected)
+		assertOpen(t, receivers[1]) // Nobody tells it.
+	})
+}
+
+func TestChromiumEndsThePortWhenTheLastReceiverIsGone(t *testing.T) {
+	inBubbleOf(t, Chromium, func(t *testing.T, browser *Browser) {
+		port, receivers, tab := twoFrames(t, browser)
+		tab.Frame().document.frames[0].Remove()
 		assertOpen(t, port)
-		assertOpen(t, receivers[1])
-		receivers[1].Disconnect()
+		assertOpen(t, receivers[0])
+		tab.Close()
 		assertEnded(t, port, webext.ErrDisconnected)
 	})
 }
 
 func TestSourceEndsThePortForAllReceivers(t *testing.T) {
 	inBubble(t, func(t *testing.T, browser *Browser) {
-		port, receivers := twoFrames(t, browser)
+		port, receivers, _ := twoFrames(t, browser)
 		post(t, port, 1, 2)
 		port.Disconnect()
 		for _, r := range receivers {

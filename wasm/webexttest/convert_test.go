@@ -155,7 +155,7 @@ func TestChromiumCountsTheTextOfMessages(t *testing.T) {
 
 func TestReceiverOwnsItsCopy(t *testing.T) {
 	inBubble(t, func(t *testing.T, browser *Browser) {
-		port, receivers := twoFrames(t, browser)
+		port, receivers, _ := twoFrames(t, browser)
 		require.NoError(t, port.PostMessage("same"))
 		a, err := receivers[0].Receive(t.Context())
 		require.NoError(t, err)

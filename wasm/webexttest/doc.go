@@ -90,8 +90,12 @@
 //	messages                      are cloned                   pass through JSON, or are
 //	                                                           cloned with StructuredClone
 //	messages of 64 MiB            pass                         are ErrTooLarge
-//	of several receivers of a     the port ends for all        the port ends with the
-//	  port one goes                                            last one
+//	of several receivers of a     the port ends for all        the port goes on until the
+//	  port one is gone                                         last one is gone
+//	one of them disconnects       the port ends for all        the others are not told
+//	a background is suspended     it has a last turn           it is not told
+//	no JSON of a native           ErrApplicationFailed         is lost
+//	  application
 //	onDisconnect, for a Script    can fire twice, and after    fires once
 //	                              the own disconnect
 //	frozen page, for a Script     keeps its ports; messages    its ports end; it is not
@@ -108,8 +112,8 @@
 //	  application                   that is being written
 //	frame ids                     are wider than 32 bits       are small
 //	document of another frame     the document counts          nobody is meant
-//	stored values                 are cloned, but for          pass through JSON
-//	                              storage.sync
+//	stored values                 are cloned, but pass         are plain ones, and bytes
+//	                              through JSON in sync         in session
 //	storage.local                 has no quota                 has one of 10 MB
 //	alarms with a time and a      ring at the time             are an error
 //	  delay

@@ -43,7 +43,7 @@ func (c *Context) getMessage(name string, substitutions any) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	text, found := catalog.Text(name, c.browser.profile.substitutions(substitutions))
+	text, found := catalog.Text(name, c.browser.profile.substitutions(substitutions), c.browser.profile == Chromium)
 	if !found {
 		text = e.predefined(strings.ToLower(name))
 	}

@@ -53,7 +53,7 @@ func (k *connection) startApplication() {
 func (b *Browser) startProcess(k *connection, a *application) *nativeapp.Process {
 	r := &running{name: k.native}
 	r.Process = nativeapp.Start(nativeapp.Options{
-		Run: a.run, Mutex: &b.mu, Loop: b.loop, WritesFirst: b.profile.writesFirst(),
+		Run: a.run, Mutex: &b.mu, Loop: b.loop, WritesFirst: b.profile.writesFirst(), DropsNonsense: b.profile.dropsNonsense(),
 		Message: func(m conversion.Message) { k.source.expect(func() { k.source.deliver(m) }) },
 		Exited:  func(problem string) { k.tellSource(b.profile.textApplicationEnded(problem)) },
 		Returned: func(err error) {

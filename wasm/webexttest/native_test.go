@@ -165,23 +165,26 @@ func TestApplicationsAreForThoseWhoMayUseThem(t *testing.T) {
 
 func TestApplicationThatBreaksTheProtocolEndsThePort(t *testing.T) {
 	faults := map[string]struct {
+		profile Profile
 		output  []byte
-		firefox error
+		want    error
 	}{
 		"too large": {
-			binary.NativeEndian.AppendUint32(nil, 1<<20+1),
+			Firefox, binary.NativeEndian.AppendUint32(nil, 1<<20+1),
 			&webext.DisconnectError{
 				Reason: "Native application tried to send a message of 1048577 bytes, which exceeds the limit of 1048576 bytes.",
 			},
 		},
+		"too large, in Chromium": {
+			Chromium, binary.NativeEndian.AppendUint32(nil, 1<<20+1), webext.ErrApplicationFailed,
+		},
 		"not JSON": {
-			append(binary.NativeEndian.AppendUint32(nil, 1), '{'),
-			webext.ErrApplicationFailed,
+			Firefox, append(binary.NativeEndian.AppendUint32(nil, 1), '{'), webext.ErrApplicationFailed,
 		},
 	}
 	for name, fault := range faults {
 		t.Run(name, func(t *testing.T) {
-			inBubble(t, func(t *testing.T, browser *Browser) {
+			inBubbleOf(t, fault.profile, func(t *testing.T, browser *Browser) {
 				afterwards := make(chan error, 2)
 				port := connectNative(t, browser, func(stdin io.Reader, stdout io.Writer) error {
 					_, err := stdout.Write(fault.output)
@@ -194,11 +197,7 @@ func TestApplicationThatBreaksTheProtocolEndsThePort(t *testing.T) {
 					return nil
 				})
 				<-port.Done()
-				want := fault.firefox
-				if browser.profile == Chromium {
-					want = webext.ErrApplicationFailed
-				}
-				assert.Equal(t, want, port.Err())
+				assert.Equal(t, fault.want, port.Err())
 				assert.ErrorIs(t, <-afterwards, io.ErrClosedPipe)
 				assert.NoError(t, <-afterwards)
 			})

@@ -35,9 +35,7 @@ func (e *portEnd) Withdraw() {
 }
 
 // Alone implements [loader.End].
-func (e *portEnd) Alone() bool {
-	return !e.context.browser.profile.endsWithAnyReceiver() || e.context.alone(e.connection.source.context)
-}
+func (e *portEnd) Alone() bool { return e.context.alone(e.connection.source.context) }
 
 // Post sends a message. browser.mu is held.
 func (e *portEnd) Post(m conversion.Message) error {
@@ -67,7 +65,15 @@ func (e *portEnd) Convert(item []byte) ([]byte, error) {
 func (e *portEnd) Disconnect() {
 	if !e.closed {
 		e.close()
-		e.connection.left(e)
+		e.connection.left(e, true)
+	}
+}
+
+// lose ends the port because its context is gone. browser.mu is held.
+func (e *portEnd) lose() {
+	if !e.closed {
+		e.close()
+		e.connection.left(e, false)
 	}
 }
 
@@ -80,14 +86,14 @@ func (e *portEnd) close() {
 // sever cuts the end off: the other side is told, this one is not. browser.mu
 // is held.
 func (e *portEnd) sever() {
-	e.Disconnect()
+	e.lose()
 	e.severed = true
 }
 
 // orphan ends the port with its context. One whose code goes on is told.
 // browser.mu is held.
 func (e *portEnd) orphan(how departure) {
-	e.Disconnect()
+	e.lose()
 	if how == orphaned {
 		e.connection.browser.loop.Post(&e.inbox, func() { e.fire("") })
 	}

@@ -36,7 +36,7 @@ func (p Profile) conversion(e *Extension) conversion.Rules {
 // https://developer.chrome.com/docs/extensions/reference/api/storage
 func (p Profile) storage(e *Extension, area string) storagearea.Rules {
 	const megabyte = 1 << 20
-	r := storagearea.Rules{JSON: p == Chromium || area == "sync", TellsSame: p == Firefox}
+	r := storagearea.Rules{JSON: p == Firefox && area == "sync", Plain: p == Chromium, Bytes: area == "session", TellsSame: p == Firefox}
 	r.Uncounted = area == "managed"
 	switch {
 	case area == "sync":
@@ -52,13 +52,11 @@ func (p Profile) storage(e *Extension, area string) storagearea.Rules {
 	return r
 }
 
-// endsWithAnyReceiver reports whether a port ends for all when any one of its
-// receivers goes. Else it ends when the last one does.
+// endsWithAnyReceiver reports whether a port ends for all as soon as any one of its
+// receivers is gone. Else it ends for the one who opened it, when the last receiver
+// is gone or any one disconnects, of which the others are not told. Seen in Chromium
+// 156.
 func (p Profile) endsWithAnyReceiver() bool { return p == Firefox }
-
-// seesPages reports whether a background knows which pages of its extension are
-// open. A service worker does not, at once.
-func (p Profile) seesPages() bool { return p == Firefox }
 
 // failsAfterTheEnd reports whether the failure of a connect is told by
 // onDisconnect also on a port that has ended. So the event fires on the port
@@ -100,6 +98,14 @@ func (p Profile) keptAliveByPosts() bool { return p == Chromium }
 // documentsWin reports whether the id of a document counts alone where that of
 // another frame is given, too. Else nobody is meant then.
 func (p Profile) documentsWin() bool { return p == Firefox }
+
+// tellsOfSuspension reports whether a background that is suspended has a last turn.
+// A service worker has none. Seen in Chromium 156.
+func (p Profile) tellsOfSuspension() bool { return p == Firefox }
+
+// dropsNonsense reports whether bytes of a native application that are no JSON are
+// lost, and the port goes on.
+func (p Profile) dropsNonsense() bool { return p == Chromium }
 
 // writesFirst reports whether a native application still gets the message that
 // is being written to it when its port is disconnected. The messages behind

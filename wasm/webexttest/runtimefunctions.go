@@ -44,8 +44,21 @@ func (c *Context) getManifest() (map[string]webext.Message, error) {
 	return manifest, nil
 }
 
+// getURL is runtime.getURL. Chromium gives an address as a page has it.
 func (c *Context) getURL(path string) (string, error) {
-	return c.extension.URL(strings.TrimPrefix(path, "/")), nil
+	path = strings.TrimPrefix(path, "/")
+	if c.browser.profile == Firefox {
+		return c.extension.URL(path), nil
+	}
+	root, err := url.Parse(c.extension.URL(""))
+	if err != nil {
+		return "", err
+	}
+	u, err := root.Parse("./" + path)
+	if err != nil {
+		return "", refused("Illegal URL: " + path)
+	}
+	return u.String(), nil
 }
 
 func (c *Context) getPlatformInfo() (runtime.PlatformInfo, error) {

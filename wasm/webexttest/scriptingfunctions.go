@@ -106,7 +106,7 @@ func (c *Context) injectable(target scripting.InjectionTarget) ([]*document, err
 	whole := len(visits) == len(meant) || isTrue(target.AllFrames) && slices.Contains(visits, top)
 	if len(visits) == 0 || c.browser.profile == Chromium && !whole {
 		topAlone := len(meant) == 1 && meant[0] == top && !isTrue(target.AllFrames) && target.DocumentIDs == nil
-		return nil, refused(c.browser.profile.noHost(topAlone))
+		return nil, refused(c.browser.profile.noHost(topAlone, meant))
 	}
 	return visits, nil
 }

@@ -2,6 +2,8 @@ package webexttest
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 
 	"gangway/wasm/webext/scripting"
 )
@@ -35,9 +37,13 @@ func (p Profile) twoTargets(t scripting.InjectionTarget) string {
 	return ""
 }
 
-// noHost is the text where a permission for a host is missing.
-func (p Profile) noHost(topAlone bool) string {
+// noHost is the text where a permission for a host is missing, of one of the
+// documents that are meant.
+func (p Profile) noHost(topAlone bool, meant []*document) string {
+	ofExtension := func(d *document) bool { return strings.HasPrefix(d.url, p.scheme()+":") }
 	switch {
+	case p == Chromium && slices.ContainsFunc(meant, ofExtension):
+		return "Cannot access a chrome-extension:// URL of different extension"
 	case p == Chromium:
 		return "Cannot access contents of the page. Extension manifest must request permission to access the respective host."
 	case topAlone:
@@ -55,7 +61,7 @@ func (p Profile) noFrame(id, tab int64) string {
 
 func (p Profile) noDocument(id string, tab int64) string {
 	if p == Chromium {
-		return fmt.Sprintf("No document with id %s in tab with id %d", id, tab)
+		return "Invalid document id " + id
 	}
 	return "Invalid documentId: " + id
 }

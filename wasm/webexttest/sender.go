@@ -14,8 +14,11 @@ func (c *Context) describe(to *Extension) *webext.Sender {
 		to = c.extension
 	}
 	s := &webext.Sender{ID: c.extension.id, URL: c.url, Origin: c.extension.origin, DocumentID: c.pageID}
-	if c.kind == loader.ContentScript {
+	switch {
+	case c.kind == loader.ContentScript:
 		s.Origin = originOf(c.url)
+	case c.kind == loader.Background && to != c.extension && c.browser.profile == Chromium:
+		s.Origin = ""
 	}
 	if d := c.document; d != nil {
 		id := d.frame.id

@@ -64,7 +64,7 @@ func storedNumber(t *testing.T, bg *Background) (n int) {
 	return n
 }
 
-func TestSuspendedBackgroundHasItsTurnFirst(t *testing.T) {
+func TestSuspendedBackgroundHasItsTurnFirstInFirefox(t *testing.T) {
 	for name, suspend := range map[string]func(*Browser, *Background){
 		"suspend": func(_ *Browser, g *Background) { g.Suspend() },
 		"suspend while paused": func(b *Browser, g *Background) {
@@ -79,9 +79,13 @@ func TestSuspendedBackgroundHasItsTurnFirst(t *testing.T) {
 				bg, port := partingFrom(t, browser, Idle(30*time.Second))
 				suspend(browser, bg)
 				assert.Nil(t, bg.Context())
-				requireNext(t, port, 1, 3)
+				want := 0 // Chromium does not tell it.
+				if browser.profile == Firefox {
+					requireNext(t, port, 1, 3)
+					want = 3
+				}
 				assertEnded(t, port, webext.ErrDisconnected)
-				assert.Equal(t, 3, storedNumber(t, bg))
+				assert.Equal(t, want, storedNumber(t, bg))
 			})
 		})
 	}
@@ -97,7 +101,7 @@ func TestKilledBackgroundIsNotTold(t *testing.T) {
 }
 
 func TestNothingReachesABackgroundAfterTheTurnOfItsSuspension(t *testing.T) {
-	inBubble(t, func(t *testing.T, browser *Browser) {
+	inBubbleOf(t, Firefox, func(t *testing.T, browser *Browser) {
 		var errs []error
 		ext := browser.Install(testID, Permissions("storage"))
 		bg := ext.Background(func(rt *webext.Runtime) error {
@@ -121,7 +125,7 @@ func TestNothingReachesABackgroundAfterTheTurnOfItsSuspension(t *testing.T) {
 }
 
 func TestBackgroundMaySuspendItselfFromWithin(t *testing.T) {
-	inBubble(t, func(t *testing.T, browser *Browser) {
+	inBubbleOf(t, Firefox, func(t *testing.T, browser *Browser) {
 		ext := browser.Install(testID)
 		told := 0
 		var bg *Background

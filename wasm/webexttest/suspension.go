@@ -6,9 +6,9 @@ import (
 	"gangway/wasm/webexttest/internal/loader"
 )
 
-// Suspend ends the background as the browser does when it has been idle. A
-// program that listens to [webext.Runtime.OnSuspend] is told first and has its
-// turn: all that it does until all of its goroutines wait gets through. Then
+// Suspend ends the background as the browser does when it has been idle. In
+// Firefox a program that listens to [webext.Runtime.OnSuspend] is told first and has
+// its turn: all that it does until all of its goroutines wait gets through. Then
 // the other ends of its ports are told, and all that is in flight to it is
 // lost. Its program returns, since its ports and listeners end; the next start
 // waits for that.
@@ -42,7 +42,7 @@ func (c *Context) touch() {
 func (c *Context) suspend(settle func()) {
 	turn := make(chan struct{})
 	c.browser.mu.Lock()
-	told := !c.ended && c.loader.ListensTo(loader.Suspend)
+	told := !c.ended && c.browser.profile.tellsOfSuspension() && c.loader.ListensTo(loader.Suspend)
 	if told {
 		c.browser.loop.PostUrgent(func() {
 			defer close(turn)

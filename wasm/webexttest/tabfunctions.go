@@ -38,6 +38,7 @@ func (c *Context) createTab(p tabs.CreateProperties) (*tabs.Tab, error) {
 	b := c.browser
 	wish := tabWish{active: p.Active == nil || *p.Active, muted: isTrue(p.Muted), by: c.extension,
 		place: tabstrip.Place{Index: p.Index, Pinned: isTrue(p.Pinned)}}
+	wish.place.Last = b.profile == Chromium && !wish.active
 	var err error
 	if wish.window, err = b.targetWindow(p.WindowID); err != nil {
 		return nil, err
@@ -110,8 +111,12 @@ func (c *Context) reloadTab(id *int64, _ *tabs.ReloadProperties) error {
 	return err
 }
 
+// removeTabs is tabs.remove. Chromium removes those before one that is not there.
 func (c *Context) removeTabs(ids []int64) error {
 	all, err := c.browser.findTabs(ids)
+	if err != nil && c.browser.profile == Firefox {
+		return err
+	}
 	for _, t := range all {
 		t.close()
 	}
@@ -126,14 +131,15 @@ func (b *Browser) findTab(id int64) (*Tab, error) {
 	return nil, refused(b.profile.noTab(id))
 }
 
-// findTabs returns the tabs with some ids, or an error if one is not there. b.mu is
+// findTabs returns the tabs with some ids, or those before one that is not there,
+// and an error. b.mu is
 // held.
 func (b *Browser) findTabs(ids []int64) ([]*Tab, error) {
 	var all []*Tab
 	for _, id := range ids {
 		t, err := b.findTab(id)
 		if err != nil {
-			return nil, err
+			return all, err
 		}
 		all = append(all, t)
 	}

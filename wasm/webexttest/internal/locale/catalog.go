@@ -93,9 +93,18 @@ func read(files fs.FS, name string) (map[string]string, error) {
 // mark is where a substitution goes, or a row of dollars.
 var mark = regexp.MustCompile(`\$(?:([1-9]\d*)|(\$+))`)
 
+// anyDollar is each of these, or a dollar that means nothing with the character
+// behind it.
+var anyDollar = regexp.MustCompile(`\$(?:[1-9]\d*|\$+|[^$]|$)`)
+
 // Text returns a text with substitutions in the places of $1, $2 and so on. Of a
-// row of dollars the first is left out.
-func (c Catalog) Text(name string, substitutions []string) (text string, found bool) {
+// row of dollars the first is left out. One that means nothing stays, or is left out
+// with the character behind it.
+func (c Catalog) Text(name string, substitutions []string, leavesOut bool) (text string, found bool) {
+	mark := mark
+	if leavesOut {
+		mark = anyDollar
+	}
 	for _, texts := range c {
 		if text, found = texts[strings.ToLower(name)]; found {
 			break
@@ -105,6 +114,8 @@ func (c Catalog) Text(name string, substitutions []string) (text string, found b
 		rest := match[1:]
 		n, err := strconv.Atoi(rest)
 		switch {
+		case err != nil && leavesOut && !strings.HasPrefix(rest, "$"):
+			return ""
 		case err != nil: // Dollars, or more digits than there are substitutions.
 			return strings.TrimLeft(rest, "0123456789")
 		case n <= len(substitutions):

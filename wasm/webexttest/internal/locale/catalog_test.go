@@ -26,7 +26,7 @@ func TestTextsAreThoseOfTheLanguageAndElseOfTheFallback(t *testing.T) {
 		catalog, err := Load(files, language, "de")
 		require.NoError(t, err)
 		for i, name := range []string{"only", "BOTH", "base"} {
-			text, found := catalog.Text(name, []string{"x"})
+			text, found := catalog.Text(name, []string{"x"}, false)
 			assert.Equal(t, want[i], text, "%s %s", language, name)
 			assert.Equal(t, want[i] != "", found)
 		}
@@ -36,9 +36,9 @@ func TestTextsAreThoseOfTheLanguageAndElseOfTheFallback(t *testing.T) {
 func TestSubstitutionsGoIntoTheirPlaces(t *testing.T) {
 	catalog, err := Load(files, "pt-BR", "de")
 	require.NoError(t, err)
-	text, _ := catalog.Text("both", []string{"one", "two", "$1"})
+	text, _ := catalog.Text("both", []string{"one", "two", "$1"}, false)
 	assert.Equal(t, "$1 one- $$ $$1 [$1] ", text)
-	text, _ = catalog.Text("both", nil)
+	text, _ = catalog.Text("both", nil, false)
 	assert.Equal(t, "$1 - $$ $$1 [] ", text)
 }
 
@@ -46,7 +46,7 @@ func TestExtensionWithoutLanguagesHasNoTexts(t *testing.T) {
 	for _, folder := range []fstest.MapFS{nil, {}} {
 		catalog, err := Load(folder, "en", "")
 		require.NoError(t, err)
-		_, found := catalog.Text("both", nil)
+		_, found := catalog.Text("both", nil, false)
 		assert.False(t, found)
 	}
 	_, err := Load(files, "fr", "de")

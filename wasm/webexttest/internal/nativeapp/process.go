@@ -22,6 +22,10 @@ type Options struct {
 	// is still read.
 	WritesFirst bool
 
+	// DropsNonsense says that bytes that are no JSON are lost. Else they end the
+	// port.
+	DropsNonsense bool
+
 	// Message takes a message of the application. Mutex is held.
 	Message func(conversion.Message)
 
@@ -134,11 +138,13 @@ func (p *Process) Write(data []byte) (int, error) {
 	}
 	for _, text := range p.parser.parse(data) {
 		m, err := conversion.FromJSON(text)
-		if err != nil {
+		switch {
+		case err == nil:
+			p.options.Message(m)
+		case !p.options.DropsNonsense:
 			p.exit(TextUnexpected)
 			return len(data), nil
 		}
-		p.options.Message(m)
 	}
 	if size := p.parser.tooLarge(); size > 0 {
 		p.exit(fmt.Sprintf(

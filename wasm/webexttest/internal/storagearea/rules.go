@@ -8,7 +8,9 @@ import (
 
 // Rules say how a browser keeps the values of an area. Limits of 0 are none.
 type Rules struct {
-	JSON         bool // Values are kept as JSON. Else they are cloned.
+	JSON         bool // Values are kept as JSON. Without this and the next they are cloned.
+	Plain        bool // Values are kept as Chromium's plain ones.
+	Bytes        bool // Plain ones include bytes.
 	NullForNone  bool // As JSON, undefined is kept as null. Else it is not written.
 	TellsSame    bool // Values that are written anew as they were are told of, too.
 	TellsNothing bool // Writes and removals without a change are told of, too.
@@ -30,6 +32,15 @@ func (r Rules) items(values map[string]any) (map[string]stored, error) {
 		if _, undefined := v.(codec.Undefined); undefined && r.JSON && !r.NullForNone {
 			continue
 		}
+		if r.Plain {
+			plain, err := r.plain(v)
+			if err != nil {
+				return nil, err
+			}
+			if v = plain; v == none {
+				continue
+			}
+		}
 		kept, err := r.keep(key, v)
 		if err != nil {
 			return nil, err
@@ -42,7 +53,9 @@ func (r Rules) items(values map[string]any) (map[string]stored, error) {
 // keep returns a value as the browser keeps it.
 func (r Rules) keep(key string, v any) (stored, error) {
 	size := len(key)
-	if r.JSON {
+	if r.Plain {
+		size += conversion.JSONSize(v)
+	} else if r.JSON {
 		plain, err := conversion.ThroughJSON(v)
 		if err != nil {
 			return stored{}, err

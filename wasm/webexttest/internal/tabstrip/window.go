@@ -30,6 +30,7 @@ type Place struct {
 	Index  *int64 // nil for the end, or after the opener.
 	Pinned bool
 	Opener *Tab
+	Last   bool // It stands last, whichever tab has opened it.
 }
 
 // Index returns where the tab is in its window.
@@ -53,7 +54,7 @@ func (w *Window) Add(id int64, p Place) *Tab {
 		w.Active.owner = nil
 	}
 	at := int64(len(w.Tabs))
-	if p.Opener != nil {
+	if p.Opener != nil && !p.Last {
 		at = w.behind(p.Opener)
 		w.related[p.Opener] = t
 	}
