@@ -87,7 +87,7 @@ var accepting = section{"Accepting", except(of(toNative), noProgram, []claim{
 		run: func(t *testing.T, s *scene) {
 			own := listenIn(t, s.accepter(t))
 			others := listen(t, s.accepter(t), puppet.Listen{
-				Event: "connectExternal", Allow: &puppet.Allow{IDs: []string{string(mainExtension)}},
+				Event: "connectExternal", Allow: &puppet.Allow{IDs: []string{s.id(mainExtension)}},
 			})
 			right, wrong := own, others
 			if s.pair == toExtension {
@@ -123,7 +123,7 @@ var external = section{"Ports from outside", except(not(of(toExtension)), "ports
 		text: "who is not on the list is not let in",
 		run: func(t *testing.T, s *scene) {
 			l := listen(t, s.accepter(t), puppet.Listen{
-				Event: "connectExternal", Allow: &puppet.Allow{IDs: []string{string(deafExtension)}},
+				Event: "connectExternal", Allow: &puppet.Allow{IDs: []string{s.id(deafExtension)}},
 			})
 			notLetIn(t, s, l)
 		},
@@ -136,7 +136,7 @@ var external = section{"Ports from outside", except(not(of(toExtension)), "ports
 				Event: "connectExternal", Allow: &puppet.Allow{Origin: "https://example.org"},
 			})
 			right := listen(t, s.accepter(t), puppet.Listen{
-				Event: "connectExternal", Allow: &puppet.Allow{Origin: accepted.Sender.Origin},
+				Event: "connectExternal", Allow: &puppet.Allow{IDs: []string{accepted.Sender.ID}, Origin: accepted.Sender.Origin},
 			})
 			never := wrong.begin(t)
 			s.dial(t)

@@ -12,6 +12,22 @@ import (
 // later is a time that does not come, in milliseconds.
 const later = 32_503_680_000_000.0
 
+// alarm returns alarms without the keys that have no part in the claims.
+func alarm(v any) any {
+	switch v := known(v).(type) {
+	case []any:
+		for i := range v {
+			v[i] = alarm(v[i])
+		}
+		return v
+	case object:
+		delete(v, "persistAcrossSessions") // Of Chromium.
+		return v
+	default:
+		return v
+	}
+}
+
 var ringing = section{"Alarms", []claim{
 	{
 		text:   "an alarm has its name, its time and its period, and takes the place of one with the same name",
@@ -23,13 +39,13 @@ var ringing = section{"Alarms", []claim{
 			callAPI(t, end, "alarms.create", "cake", object{"when": later})
 			callAPI(t, end, "alarms.create", "tea", object{"when": later, "periodInMinutes": 0.5})
 			tea, cake := object{"name": "tea", "scheduledTime": later, "periodInMinutes": 0.5}, object{"name": "cake", "scheduledTime": later}
-			assert.Equal(t, tea, known(callAPI(t, end, "alarms.get", "tea")))
-			assert.Equal(t, []any{cake, tea}, known(callAPI(t, end, "alarms.getAll")))
+			assert.Equal(t, tea, alarm(callAPI(t, end, "alarms.get", "tea")))
+			assert.Equal(t, []any{cake, tea}, alarm(callAPI(t, end, "alarms.getAll")))
 			assert.Equal(t, true, callAPI(t, end, "alarms.clear", "tea"))
 			assert.Equal(t, false, callAPI(t, end, "alarms.clear", "tea"))
-			assert.Nil(t, known(callAPI(t, end, "alarms.get", "tea")))
+			assert.Nil(t, alarm(callAPI(t, end, "alarms.get", "tea")))
 			assert.Equal(t, true, callAPI(t, end, "alarms.clearAll"))
-			assert.Equal(t, false, callAPI(t, end, "alarms.clearAll"))
+			assert.Equal(t, anyChromium(s.host), callAPI(t, end, "alarms.clearAll")) // There is none.
 		},
 	},
 	{
@@ -38,9 +54,9 @@ var ringing = section{"Alarms", []claim{
 		run: func(t *testing.T, s *scene) {
 			end := s.api(t)
 			callAPI(t, end, "alarms.create", nil, object{"when": later})
-			assert.Equal(t, object{"name": "", "scheduledTime": later}, known(callAPI(t, end, "alarms.get")))
+			assert.Equal(t, object{"name": "", "scheduledTime": later}, alarm(callAPI(t, end, "alarms.get")))
 			assert.Equal(t, true, callAPI(t, end, "alarms.clear"))
-			assert.Nil(t, known(callAPI(t, end, "alarms.get")))
+			assert.Nil(t, alarm(callAPI(t, end, "alarms.get")))
 		},
 	},
 	{
@@ -50,8 +66,8 @@ var ringing = section{"Alarms", []claim{
 			end := s.api(t)
 			rings := watchAPI(t, end, "alarms.onAlarm")
 			callAPI(t, end, "alarms.create", "past", object{"when": 1000})
-			assert.Equal(t, []any{object{"name": "past", "scheduledTime": 1000.0}}, known(rings.seen(t, 1)[0]))
-			assert.Nil(t, known(callAPI(t, end, "alarms.get", "past")))
+			assert.Equal(t, []any{object{"name": "past", "scheduledTime": 1000.0}}, alarm(rings.seen(t, 1)[0]))
+			assert.Nil(t, alarm(callAPI(t, end, "alarms.get", "past")))
 		},
 	},
 	{
@@ -75,14 +91,14 @@ var ringing = section{"Alarms", []claim{
 			rings := watchAPI(t, end, "alarms.onAlarm")
 			_, both := tryAPI(t, end, "alarms.create", "both", object{"when": later, "delayInMinutes": 1})
 			_, none := tryAPI(t, end, "alarms.create", "none", object{})
-			if s.browser == simChromium {
+			if anyChromium(s.host) {
 				assert.ErrorContains(t, both, "Cannot set both when and delayInMinutes.")
 				assert.ErrorContains(t, none, "Must set at least one of when, delayInMinutes, or periodInMinutes.")
 				return
 			}
 			require.NoError(t, both)
 			require.NoError(t, none)
-			assert.Equal(t, object{"name": "both", "scheduledTime": later}, known(callAPI(t, end, "alarms.get", "both")))
+			assert.Equal(t, object{"name": "both", "scheduledTime": later}, alarm(callAPI(t, end, "alarms.get", "both")))
 			assert.Equal(t, "none", rings.seen(t, 1)[0][0].(object)["name"])
 			callAPI(t, end, "alarms.clearAll")
 		},
@@ -111,8 +127,8 @@ var ringing = section{"Alarms", []claim{
 			s.disable(t, apiExtension)
 			s.enable(t, apiExtension)
 			left := callAPI(t, s.api(t), "alarms.getAll")
-			if s.browser == simChromium {
-				assert.Equal(t, []any{object{"name": "", "scheduledTime": later}}, known(left))
+			if anyChromium(s.host) {
+				assert.Equal(t, []any{object{"name": "", "scheduledTime": later}}, alarm(left))
 			} else {
 				assert.Empty(t, left)
 			}

@@ -9,9 +9,9 @@ import (
 // standInForAlerts gives Firefox something that shows notifications, which it does
 // not have without a screen. As Firefox's own (alert.js), it says that a notification
 // is shown, and closes one that is clicked.
-func (w *firefoxWorld) standInForAlerts(t *testing.T) {
+func (f *firefoxDriver) standInForAlerts(t *testing.T) {
 	t.Helper()
-	require.NoError(t, w.Chrome(t.Context(), `
+	require.NoError(t, f.Chrome(t.Context(), `
 		const shown = new Map();
 		const service = {
 			QueryInterface: ChromeUtils.generateQI(["nsIAlertsService"]),
@@ -39,23 +39,23 @@ func (w *firefoxWorld) standInForAlerts(t *testing.T) {
 }
 
 // alert calls a method of the stand-in.
-func (w *firefoxWorld) alert(t *testing.T, method, id string) {
+func (f *firefoxDriver) alert(t *testing.T, method, id string) {
 	t.Helper()
-	require.NoError(t, w.Chrome(t.Context(), `
+	require.NoError(t, f.Chrome(t.Context(), `
 		const [method, id] = arguments;
 		Cc["@mozilla.org/alerts-service;1"].getService(Ci.nsIAlertsService).wrappedJSObject[method](id);`, nil, method, id))
 }
 
-// clickNotification implements world.
-func (w *firefoxWorld) clickNotification(t *testing.T, _ extension, id string) {
+// clickNotification implements driver.
+func (f *firefoxDriver) clickNotification(t *testing.T, _ extension, id string) {
 	t.Helper()
-	w.alert(t, "click", id)
+	f.alert(t, "click", id)
 }
 
-// closeNotification implements world.
-func (w *firefoxWorld) closeNotification(t *testing.T, _ extension, id string) {
+// closeNotification implements driver.
+func (f *firefoxDriver) closeNotification(t *testing.T, _ extension, id string) {
 	t.Helper()
-	w.alert(t, "closeAlert", id)
+	f.alert(t, "closeAlert", id)
 }
 
 // clickNotification implements world.

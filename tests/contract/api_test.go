@@ -13,7 +13,7 @@ import (
 
 // inAPI says where claims about the browser's API are not made: they do not depend
 // on the pair.
-var inAPI = []exception{{not(of(contentToBackground)), oneColumnSays}, {in(batchesFirefox), oneColumnSays}}
+var inAPI = []exception{{not(of(contentToBackground)), oneColumnSays}, {batched, oneColumnSays}}
 
 var calling = section{"Functions and events by name", []claim{
 	{

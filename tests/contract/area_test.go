@@ -1,6 +1,7 @@
 package contract
 
 import (
+	"maps"
 	"strconv"
 	"strings"
 	"testing"
@@ -71,19 +72,30 @@ var areas = section{"Storage areas", []claim{
 		},
 	},
 	{
-		text:   "in Firefox values are cloned into local and session, and are JSON in sync; in Chromium they are JSON",
+		text:   "in Firefox values are cloned into local and session, and are JSON in sync; in Chromium they are plain, and session has bytes as well",
 		except: inAPI,
 		run: func(t *testing.T, s *scene) {
 			end := s.emptied(t)
 			written := object{"bytes": []byte{7}, "date": codec.Date(1.5e12), "none": codec.Undefined{}, "deep": object{"l": []any{codec.Undefined{}, 1.0}}}
 			plain := object{"bytes": object{"0": 7.0}, "date": "2017-07-14T02:40:00.000Z", "deep": object{"l": []any{nil, 1.0}}}
 			want := map[string]object{"local": plain, "session": plain, "sync": plain}
-			if s.browser != simChromium {
+			if !anyChromium(s.host) {
 				want["local"], want["session"] = written, written
 				plain["none"] = nil
+			} else {
+				delete(plain, "bytes")
+				plain["date"] = object{}
+				want["session"] = maps.Clone(plain)
+				want["session"]["bytes"] = codec.Object{Name: "ArrayBuffer", Args: []any{[]byte{7}}}
 			}
 			for _, area := range writable {
-				callAPI(t, end, "storage."+area+".set", written)
+				values := maps.Clone(written)
+				if anyChromium(s.host) && area != "session" {
+					_, err := tryAPI(t, end, "storage."+area+".set", values)
+					assert.ErrorContains(t, err, "Cannot serialize value to JSON")
+					delete(values, "bytes")
+				}
+				callAPI(t, end, "storage."+area+".set", values)
 				assert.Equal(t, want[area], callAPI(t, end, "storage."+area+".get"), area)
 			}
 		},
@@ -108,7 +120,7 @@ var areas = section{"Storage areas", []claim{
 				{"a": object{"oldValue": one, "newValue": two}, "b": object{"oldValue": list, "newValue": list}},
 				{"a": object{"oldValue": two}}, {"b": object{"oldValue": list}},
 			}
-			if s.browser == simChromium {
+			if anyChromium(s.host) {
 				delete(want[1], "b")
 			}
 			seen := all.seen(t, 5)
@@ -122,7 +134,7 @@ var areas = section{"Storage areas", []claim{
 	},
 	{
 		text:   "in Firefox sync also tells of writes that change nothing",
-		except: append([]exception{{in(simChromium), "Chromium does not"}}, inAPI...),
+		except: append([]exception{{anyChromium, "Chromium does not"}}, inAPI...),
 		run: func(t *testing.T, s *scene) {
 			end := s.emptied(t)
 			all := watchAPI(t, end, "storage.onChanged")
@@ -172,7 +184,7 @@ var areas = section{"Storage areas", []claim{
 		run: func(t *testing.T, s *scene) {
 			end := s.emptied(t)
 			_, err := tryAPI(t, end, "storage.local.set", object{"big": puppet.Filling(11 << 20)})
-			if s.browser == simChromium {
+			if anyChromium(s.host) {
 				assert.ErrorIs(t, err, webext.ErrQuotaExceeded)
 				return
 			}
@@ -189,7 +201,11 @@ var areas = section{"Storage areas", []claim{
 				inUse := func(keys any) any { return callAPI(t, end, "storage."+area+".getBytesInUse", keys) }
 				callAPI(t, end, "storage."+area+".set", object{"a": 1, "b": "x", "deep": object{"a": []any{1, 2}}})
 				want := []any{17.0, 42.0, 134.0}
-				if area == "sync" || s.browser == simChromium {
+				if area == "session" && anyChromium(s.host) {
+					assert.Greater(t, inUse(nil), 0.0) // It estimates the memory.
+					continue
+				}
+				if area == "sync" || anyChromium(s.host) {
 					want = []any{2.0, 6.0, 21.0}
 				}
 				assert.Equal(t, want, []any{inUse("a"), inUse([]any{"a", "b", "none"}), inUse(nil)}, area)
@@ -204,7 +220,7 @@ var areas = section{"Storage areas", []claim{
 			end := s.api(t)
 			_, get := tryAPI(t, end, "storage.managed.get", "a")
 			readOnly := "storage.managed is read-only"
-			if s.browser == simChromium {
+			if anyChromium(s.host) {
 				assert.NoError(t, get)
 				readOnly = "This is a read-only store."
 			} else {

@@ -165,7 +165,7 @@ func endedByOther(t *testing.T, s *scene, p peer) {
 		assert.NotErrorIs(t, cause, other)
 	}
 	// Chromium says of an application alone that it "has exited".
-	if s.browser != simChromium || s.pair != toNative {
+	if !anyChromium(s.host) || s.pair != toNative {
 		assert.False(t, isDisconnectError(cause), cause)
 	}
 }

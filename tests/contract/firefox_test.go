@@ -1,33 +1,21 @@
 package contract
 
 import (
-	"context"
-	"io"
-	"net/http"
-	"strings"
+	"path/filepath"
 	"testing"
 
 	"gangway/internal/firefox"
 	"gangway/internal/firefox/firefoxtest"
-	"gangway/tests/contract/puppet"
+	"gangway/internal/manifest"
 
 	"github.com/stretchr/testify/require"
 )
 
-// A firefoxWorld is a real Firefox. The claims share it, since it takes
-// seconds to start.
-type firefoxWorld struct {
+// A firefoxDriver is a real Firefox with the extensions.
+type firefoxDriver struct {
 	*firefox.Browser
 	router     *router
-	pages      string
-	built      map[extension]string
-	batched    string // Builds of mainExtension; see prepare.
-	unbatched  string
 	extensions map[extension]*firefox.Extension
-	started    map[extension]int // Lines before are of puppets that are gone.
-	woken      map[extension]int // Lines before are of backgrounds that are gone.
-	homes      map[location]*firefoxTab
-	app        *nativeApplication
 }
 
 const (
@@ -42,170 +30,96 @@ const (
 	firefoxNativeLimit = 16 << 20
 )
 
-func newFirefoxWorld(t *testing.T) *firefoxWorld {
+// newFirefoxWorld returns the world of a real Firefox.
+func newFirefoxWorld(t *testing.T) *realWorld {
 	t.Helper()
-	w := &firefoxWorld{
-		router:     newRouter(),
-		extensions: make(map[extension]*firefox.Extension),
-		started:    make(map[extension]int),
-		woken:      make(map[extension]int),
-		homes:      make(map[location]*firefoxTab),
-	}
 	if _, err := firefox.Find(); err != nil {
-		results.noFirefox = err.Error()
+		results.lacks(realFirefox, err)
 	}
 	binary := firefoxtest.Binary(t)
-	w.built = buildExtensions(t)
-	w.batched = w.built[mainExtension]
-	w.unbatched = withoutBatches(t, w.batched)
-	w.Browser = firefoxtest.Start(t, firefox.Options{
+	w := newRealWorld(t)
+	w.build(t, manifest.Firefox)
+	f := &firefoxDriver{router: w.router, extensions: make(map[extension]*firefox.Extension)}
+	f.Browser = firefoxtest.Start(t, firefox.Options{
 		Binary: binary, Console: w.router.line,
 		Prefs: map[string]any{idleTimeout: longIdle, nativeLimit: firefoxNativeLimit},
 	})
-	w.standInForAlerts(t)
-	w.pages = firefoxtest.Serve(t, http.HandlerFunc(servePage))
-	w.app = installNative(t, w.Browser)
-	for e, dir := range w.built {
-		w.extensions[e] = firefoxtest.Install(t, w.Browser, dir)
-	}
+	f.standInForAlerts(t)
+	w.driver = f
+	w.app = newNativeApplication()
+	f.useNative(t, installNative(t, w.app))
+	w.installAll(t)
 	return w
 }
 
-// prepare installs the build of mainExtension that a host needs.
-func (w *firefoxWorld) prepare(t *testing.T, h host) {
+func (f *firefoxDriver) id(e extension) string { return string(e) }
+
+func (f *firefoxDriver) url(e extension, path string) string { return f.extensions[e].URL(path) }
+
+func (f *firefoxDriver) install(t *testing.T, e extension, dir string) {
 	t.Helper()
-	build := w.batched
-	if unbatched(h) {
-		build = w.unbatched
-	}
-	if w.built[mainExtension] == build {
-		return
-	}
-	w.built[mainExtension] = build
-	w.remove(t, mainExtension)()
-	w.forgetHomes()
+	installed, err := f.InstallAddon(t.Context(), dir)
+	require.NoError(t, err)
+	f.extensions[e] = installed
 }
 
-// servePage serves pages that go into the back/forward cache, unless their
-// path says otherwise.
-func servePage(w http.ResponseWriter, r *http.Request) {
-	w.Header().Set("Content-Type", "text/html; charset=utf-8")
-	if r.URL.Path == string(uncachedPage) {
-		w.Header().Set("Cache-Control", "no-store")
-	}
-	_, _ = io.WriteString(w, "<!DOCTYPE html><title>A page</title><body>A page")
+func (f *firefoxDriver) uninstall(t *testing.T, e extension) {
+	t.Helper()
+	require.NoError(t, f.extensions[e].Uninstall(t.Context()))
 }
 
-func (w *firefoxWorld) native() *nativeApplication { return w.app }
-
-// settle does nothing: nobody knows what all processes of a browser will do.
-func (w *firefoxWorld) settle(*testing.T) {}
-
-// leftovers implements world: goroutines, and what loader.js holds.
-func (w *firefoxWorld) leftovers(t *testing.T, end *client) any {
+// wake implements driver. Firefox lets a background be idle for five minutes at
+// most.
+func (f *firefoxDriver) wake(t *testing.T, e extension) (stopped bool) {
 	t.Helper()
-	return []any{perform[int](t, end, "goroutines", nil), perform[puppet.Loader](t, end, "loader", nil)}
-}
-
-// postFormless implements world.
-func (w *firefoxWorld) postFormless(t *testing.T, p *port) {
-	t.Helper()
-	perform[puppet.None](t, p.end, "postCycle", nil)
-}
-
-// wait waits for a puppet and returns a client for it.
-func (w *firefoxWorld) wait(t *testing.T, name string, match func(firefox.ConsoleLine) bool) *client {
-	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), patience)
-	defer cancel()
-	seen, err := w.router.wait(ctx, match)
-	if err != nil {
-		require.FailNow(t, "there is no "+name)
-	}
-	return &client{name, stringsLink{w.Browser, w.router, seen.name, seen.line.TabID}}
-}
-
-func (w *firefoxWorld) background(t *testing.T, e extension) *client {
-	t.Helper()
-	// Firefox lets a background be idle for five minutes at most, so the time
-	// begins anew, or another background does.
-	var stopped bool
-	require.NoError(t, w.Chrome(t.Context(), `
+	require.NoError(t, f.Chrome(t.Context(), `
 		const { extension } = WebExtensionPolicy.getByID(arguments[0]);
 		extension.emit("background-script-reset-idle", { reason: "event" });
-		return extension.backgroundState == "stopped";`, &stopped, e))
-	if stopped {
-		w.woken[e] = w.now(t)
-	}
-	require.NoError(t, w.Chrome(t.Context(),
-		`await WebExtensionPolicy.getByID(arguments[0]).extension.wakeupBackground?.()`, nil, e))
-	return w.wait(t, "background of "+string(e), func(l firefox.ConsoleLine) bool {
-		return l.AddonID == string(e) && l.Source == firefox.SourceBackground && l.Number > max(w.started[e], w.woken[e])
-	})
+		const stopped = extension.backgroundState == "stopped";
+		await extension.wakeupBackground?.();
+		return stopped;`, &stopped, e))
+	return stopped
 }
 
-func (w *firefoxWorld) suspend(t *testing.T, e extension) {
+func (f *firefoxDriver) suspend(t *testing.T, e extension) {
 	t.Helper()
-	require.NoError(t, w.extensions[e].TerminateBackground(t.Context()))
-	w.woken[e] = w.now(t)
+	require.NoError(t, f.extensions[e].TerminateBackground(t.Context()))
 }
 
-func (w *firefoxWorld) renewed(t *testing.T, e extension) {
+func (f *firefoxDriver) suspended(t *testing.T, e extension) bool {
 	t.Helper()
-	w.woken[e] = w.now(t)
-}
-
-func (w *firefoxWorld) suspended(t *testing.T, e extension) bool {
-	t.Helper()
-	state, err := w.extensions[e].BackgroundState(t.Context())
+	state, err := f.extensions[e].BackgroundState(t.Context())
 	require.NoError(t, err)
 	return state == firefox.BackgroundStopped
 }
 
-func (w *firefoxWorld) hasten(t *testing.T) (undo func()) {
+func (f *firefoxDriver) hasten(t *testing.T) (undo func()) {
 	t.Helper()
-	require.NoError(t, w.SetPref(t.Context(), idleTimeout, shortIdle))
+	require.NoError(t, f.SetPref(t.Context(), idleTimeout, shortIdle))
 	// The time begins anew, and is the new one. A timer that runs would first come to
 	// its end.
-	require.NoError(t, w.Chrome(t.Context(), `
+	require.NoError(t, f.Chrome(t.Context(), `
 		const { extension } = WebExtensionPolicy.getByID(arguments[0]);
 		const { ExtensionParent } = ChromeUtils.importESModule("resource://gre/modules/ExtensionParent.sys.mjs");
 		const { backgroundBuilder } = ExtensionParent.apiManager.getAPI("backgroundPage", extension, "addon_parent");
 		backgroundBuilder.idleManager.clearTimer();
 		extension.emit("background-script-reset-idle", { reason: "event" });`, nil, mainExtension))
-	return func() {
-		require.NoError(t, w.SetPref(t.Context(), idleTimeout, longIdle))
-		w.suspend(t, mainExtension)
-	}
+	return func() { require.NoError(t, f.SetPref(t.Context(), idleTimeout, longIdle)) }
 }
 
-func (w *firefoxWorld) remove(t *testing.T, e extension) (undo func()) {
+func (f *firefoxDriver) disable(t *testing.T, e extension) {
 	t.Helper()
-	require.NoError(t, w.extensions[e].Uninstall(t.Context()))
-	w.started[e] = w.now(t)
-	return func() {
-		installed, err := w.InstallAddon(t.Context(), w.built[e])
-		require.NoError(t, err)
-		w.extensions[e] = installed
-	}
+	require.NoError(t, f.extensions[e].Disable(t.Context()))
 }
 
-// now returns the number of the last line that was written before.
-func (w *firefoxWorld) now(t *testing.T) int {
+func (f *firefoxDriver) enable(t *testing.T, e extension) {
 	t.Helper()
-	require.NoError(t, w.Flush(t.Context()))
-	return w.LastNumber()
+	require.NoError(t, f.extensions[e].Enable(t.Context()))
 }
 
-func (w *firefoxWorld) disable(t *testing.T, e extension) {
+func (f *firefoxDriver) grant(t *testing.T, e extension, permission string) {
 	t.Helper()
-	require.NoError(t, w.extensions[e].Disable(t.Context()))
-	w.started[e] = w.now(t)
-}
-
-func (w *firefoxWorld) grant(t *testing.T, e extension, permission string) {
-	t.Helper()
-	require.NoError(t, w.Chrome(t.Context(), `
+	require.NoError(t, f.Chrome(t.Context(), `
 		const { ExtensionPermissions } = ChromeUtils.importESModule("resource://gre/modules/ExtensionPermissions.sys.mjs");
 		const { extension } = WebExtensionPolicy.getByID(arguments[0]);
 		const added = { permissions: [], origins: [], data_collection: [] };
@@ -213,87 +127,30 @@ func (w *firefoxWorld) grant(t *testing.T, e extension, permission string) {
 		await ExtensionPermissions.add(extension.id, added, extension);`, nil, e, permission))
 }
 
-func (w *firefoxWorld) enable(t *testing.T, e extension) {
+// useNative makes native applications known to Firefox, which else looks in the
+// folders of the person.
+func (f *firefoxDriver) useNative(t *testing.T, dir string) {
 	t.Helper()
-	require.NoError(t, w.extensions[e].Enable(t.Context()))
+	writeNative(t, dir, filepath.Join(dir, "native-messaging-hosts"), object{"allowed_extensions": []extension{mainExtension}})
+	require.NoError(t, f.Chrome(t.Context(), `
+		const folder = Cc["@mozilla.org/file/local;1"].createInstance(Ci.nsIFile);
+		folder.initWithPath(arguments[0]);
+		const folders = Services.dirsvc.QueryInterface(Ci.nsIProperties);
+		try {
+			folders.undefine("XREUserNativeManifests");
+		} catch {
+			// Nobody has asked for it yet.
+		}
+		folders.set("XREUserNativeManifests", folder);`, nil, dir))
 }
 
-func (w *firefoxWorld) open(t *testing.T, l location) tab {
+func (f *firefoxDriver) newTab(t *testing.T) drivenTab {
 	t.Helper()
-	opened := w.newTab(t, l)
-	t.Cleanup(func() { opened.discard() })
-	return opened
-}
-
-func (w *firefoxWorld) home(t *testing.T, l location) tab {
-	t.Helper()
-	if w.homes[l] == nil {
-		w.homes[l] = w.newTab(t, l)
-	}
-	return w.homes[l]
-}
-
-func (w *firefoxWorld) newTab(t *testing.T, l location) *firefoxTab {
-	t.Helper()
-	opened, err := w.NewTab(t.Context(), "")
+	opened, err := f.NewTab(t.Context(), "")
 	require.NoError(t, err)
-	tab := &firefoxTab{Tab: opened, world: w, owner: owner(l)}
-	require.NoError(t, opened.Navigate(t.Context(), w.address(l)))
-	return tab
+	return &firefoxTab{opened, f.Browser}
 }
 
-// owner returns the extension whose puppet is at a location.
-func owner(l location) extension {
-	switch l {
-	case deafPage, deafExtPage:
-		return deafExtension
-	case apiPage, apiExtPage, injectedPage:
-		return apiExtension
-	case mixedPage, mixedExtPage:
-		return mixedExtension
-	}
-	return mainExtension
-}
-
-// address returns the URL of a location.
-func (w *firefoxWorld) address(l location) string {
-	if l == thirdPage {
-		return w.extensions[mainExtension].URL(string(l))
-	}
-	if strings.HasSuffix(string(l), string(extPage)) {
-		return w.extensions[owner(l)].URL(string(extPage))
-	}
-	return w.pages + string(l)
-}
-
-// recover gives the claims after a failed one new programs.
-func (w *firefoxWorld) recover(t *testing.T) {
-	for _, e := range []extension{mainExtension, otherExtension, apiExtension} {
-		w.enable(t, e)
-		w.suspend(t, e)
-	}
-	w.forgetHomes()
-}
-
-// forgetHomes closes the tabs that claims share.
-func (w *firefoxWorld) forgetHomes() {
-	for l, home := range w.homes {
-		delete(w.homes, l)
-		home.discard()
-	}
-}
-
-// reset ends everything that the puppets of a scene hold.
-func (w *firefoxWorld) reset(t *testing.T, s *scene) {
-	t.Helper()
-	ends := []*client{w.background(t, mainExtension), w.background(t, otherExtension)}
-	if home := w.homes[s.location()]; home != nil {
-		ends = append(ends, home.puppet(t))
-	}
-	for _, end := range ends {
-		perform[puppet.None](t, end, "reset", nil)
-	}
-	for len(w.app.started) > 0 {
-		(<-w.app.started).exit()
-	}
+func (f *firefoxDriver) link(seen sighting) link {
+	return stringsLink{f.Browser, f.router, seen.name, seen.line.TabID}
 }

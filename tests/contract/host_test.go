@@ -7,10 +7,12 @@ import "slices"
 type browserKind string
 
 const (
-	batchesFirefox browserKind = "Firefox, batches"
-	valuesFirefox  browserKind = "Firefox, values"
-	simFirefox     browserKind = "simulated Firefox"
-	simChromium    browserKind = "simulated Chromium"
+	batchesFirefox  browserKind = "Firefox, batches"
+	valuesFirefox   browserKind = "Firefox, values"
+	batchesChromium browserKind = "Chromium, batches"
+	valuesChromium  browserKind = "Chromium, values"
+	simFirefox      browserKind = "simulated Firefox"
+	simChromium     browserKind = "simulated Chromium"
 )
 
 // A pair says where the two ends of a port are: the one that connects, and the
@@ -29,7 +31,9 @@ const (
 var pairs = []pair{contentToBackground, backgroundToContent, pageToBackground, toExtension, toNative}
 
 // browsers lists them in the order of the table.
-var browsers = []browserKind{batchesFirefox, valuesFirefox, simFirefox, simChromium}
+var browsers = []browserKind{
+	batchesFirefox, valuesFirefox, batchesChromium, valuesChromium, simFirefox, simChromium,
+}
 
 // A host is a column of the table: a pair in a browser.
 type host struct {
@@ -44,7 +48,7 @@ func (h host) String() string { return string(h.browser) + "/" + string(h.pair) 
 func (b browserKind) hosts() []host {
 	var all []host
 	for _, p := range pairs {
-		if h := (host{b, p}); b != batchesFirefox || inside(h) {
+		if h := (host{b, p}); !batched(h) || inside(h) {
 			all = append(all, h)
 		}
 	}
@@ -85,13 +89,13 @@ var (
 	// inside has the ports that stay inside an extension; only they carry batches.
 	inside = of(contentToBackground, backgroundToContent, pageToBackground)
 	// unbatched has the ports that carry values because batches are switched off.
-	unbatched = in(valuesFirefox).and(inside)
+	unbatched = in(valuesFirefox, valuesChromium).and(inside)
+	// batched has the ports that carry batches.
+	batched = in(batchesFirefox, batchesChromium)
 	// simulated has the browsers of package webexttest.
-	simulated = in(simFirefox, simChromium)
+	simulated    = in(simFirefox, simChromium)
+	realFirefox  = in(batchesFirefox, valuesFirefox)
+	realChromium = in(batchesChromium, valuesChromium)
+	// anyChromium has the browsers that behave as Chromium does.
+	anyChromium = in(batchesChromium, valuesChromium, simChromium)
 )
-
-// sendsJSON reports whether messages travel as JSON.
-func sendsJSON(h host) bool { return h.pair == toNative || h.browser == simChromium }
-
-// convertsForJSON reports whether Go brings messages into a form for JSON.
-func convertsForJSON(h host) bool { return h.pair == toNative }

@@ -2,9 +2,11 @@ package contract
 
 import (
 	"bytes"
+	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"io"
+	"maps"
 	"net"
 	"os"
 	"os/exec"
@@ -14,20 +16,23 @@ import (
 	"testing"
 
 	"gangway/internal/extbuild"
-	"gangway/internal/firefox"
-	"gangway/internal/firefox/firefoxtest"
+	"gangway/internal/manifest"
 
 	"github.com/stretchr/testify/require"
 )
 
-// buildExtensions builds the fixture and makes the suite's extensions of it.
-func buildExtensions(t *testing.T) map[extension]string {
+// buildExtensions builds the fixture for a browser of [manifest.Browsers] and
+// makes the suite's extensions of it.
+func buildExtensions(t *testing.T, browser string) map[extension]string {
 	t.Helper()
 	built := filepath.Join(t.TempDir(), "puppets")
 	_, err := extbuild.Build(t.Context(), extbuild.Options{
-		Dir: filepath.Join("fixtures", "puppets"), Out: built, Progress: io.Discard,
+		Dir: filepath.Join("fixtures", "puppets"), Out: built, Browser: browser, Progress: io.Discard,
 	})
 	require.NoError(t, err)
+	if browser == manifest.Chromium {
+		replace(t, filepath.Join(built, "_locales", "en", "messages.json"), `"(numbers|undefined|predefined)": .*\n=>`)
+	}
 	// In its pages the content script is the only one, which the build cannot know.
 	replace(t, filepath.Join(built, "content.js"), `"events"=>"sole": true, "events"`)
 	api := variant(t, built, apiExtension, map[string]string{
@@ -37,7 +42,7 @@ func buildExtensions(t *testing.T) map[extension]string {
 	})
 	// The others have nothing that wakes their background beside messages.
 	replace(t, filepath.Join(built, "background.js"), `"(`+strings.Join(withManifest(), "|")+`)",?=>`)
-	return map[extension]string{
+	all := map[extension]string{
 		mainExtension:  built,
 		apiExtension:   api,
 		otherExtension: variant(t, built, otherExtension, nil),
@@ -51,6 +56,12 @@ func buildExtensions(t *testing.T) map[extension]string {
 			"manifest.json":   `/puppets/\*=>/mixed/*`,
 		}),
 	}
+	for e, dir := range all {
+		if browser == manifest.Chromium && e != mainExtension {
+			replace(t, filepath.Join(dir, "manifest.json"), key(mainExtension)+"=>"+key(e))
+		}
+	}
+	return all
 }
 
 // variant copies a built extension, gives the copy an id, and replaces text in
@@ -98,36 +109,32 @@ func replace(t *testing.T, file, change string) {
 	require.NoError(t, os.WriteFile(file, changed, 0o644))
 }
 
-// installNative builds the native application and makes it known to a Firefox,
-// which else looks in the folders of the person.
-func installNative(t *testing.T, b *firefox.Browser) *nativeApplication {
+// key returns the key of an extension, from which Chromium makes the id. It need
+// be none of cryptography.
+func key(e extension) string { return base64.StdEncoding.EncodeToString([]byte(e)) }
+
+// installNative builds the native application, and returns its folder.
+func installNative(t *testing.T, app *nativeApplication) (dir string) {
 	t.Helper()
-	dir := t.TempDir()
-	program := filepath.Join(dir, "nativehost")
-	out, err := exec.CommandContext(t.Context(), "go", "build", "-o", program, "./fixtures/nativehost").CombinedOutput()
+	dir = t.TempDir()
+	out, err := exec.CommandContext(t.Context(), "go", "build", "-o", filepath.Join(dir, "nativehost"), "./fixtures/nativehost").CombinedOutput()
 	require.NoError(t, err, string(out))
-	app := newNativeApplication()
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "address"), []byte(serveNative(t, app)), 0o644))
-	manifest, err := json.Marshal(map[string]any{
-		"name": nativeName, "description": "The contract suite's", "path": program,
-		"type": "stdio", "allowed_extensions": []extension{mainExtension},
-	})
+	return dir
+}
+
+// writeNative writes the manifest of the native application in dir into the folder
+// in which a browser looks. allowed says which extensions may use it.
+func writeNative(t *testing.T, dir, folder string, allowed object) {
+	t.Helper()
+	fields := object{
+		"name": nativeName, "description": "The contract suite's", "path": filepath.Join(dir, "nativehost"), "type": "stdio",
+	}
+	maps.Copy(fields, allowed)
+	text, err := json.Marshal(fields)
 	require.NoError(t, err)
-	hosts := filepath.Join(dir, "native-messaging-hosts")
-	require.NoError(t, os.Mkdir(hosts, 0o755))
-	require.NoError(t, os.WriteFile(filepath.Join(hosts, nativeName+".json"), manifest, 0o644))
-	err = b.Chrome(firefoxtest.Context(t), `
-		const folder = Cc["@mozilla.org/file/local;1"].createInstance(Ci.nsIFile);
-		folder.initWithPath(arguments[0]);
-		const folders = Services.dirsvc.QueryInterface(Ci.nsIProperties);
-		try {
-			folders.undefine("XREUserNativeManifests");
-		} catch {
-			// Nobody has asked for it yet.
-		}
-		folders.set("XREUserNativeManifests", folder);`, nil, dir)
-	require.NoError(t, err)
-	return app
+	require.NoError(t, os.MkdirAll(folder, 0o755))
+	require.NoError(t, os.WriteFile(filepath.Join(folder, nativeName+".json"), text, 0o644))
 }
 
 // serveNative serves the starts of the native application, whose programs

@@ -53,7 +53,7 @@ var leaving = section{"Leftovers", []claim{
 		run: func(t *testing.T, s *scene) {
 			s.leavesNothing(t, func() {
 				for range 5 {
-					endsWithoutReceiver(t, s.dialer(t), puppet.Target{Extension: new("nobody@gangway.test")})
+					endsWithoutReceiver(t, s.dialer(t), puppet.Target{Extension: new(nobody)})
 				}
 			})
 		},

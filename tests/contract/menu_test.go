@@ -7,7 +7,7 @@ import (
 )
 
 // ofFirefox says where claims are made about functions that Chromium does not have.
-var ofFirefox = append([]exception{{in(simChromium), "Chromium has no such functions"}}, inAPI...)
+var ofFirefox = append([]exception{{anyChromium, "Chromium has no such functions"}}, inAPI...)
 
 var choosing = section{"Menus", []claim{
 	{

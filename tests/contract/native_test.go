@@ -67,17 +67,24 @@ func (p *nativePort) exit() {
 
 func (p *nativePort) post(t *testing.T, messages ...any) {
 	t.Helper()
-	for _, m := range messages {
+	bodies := make([]string, len(messages))
+	for i, m := range messages {
 		body, err := json.Marshal(m)
 		require.NoError(t, err)
-		p.postJSON(t, string(body))
+		bodies[i] = string(body)
 	}
+	p.postJSON(t, bodies...)
 }
 
-// postJSON posts what need not be a message.
-func (p *nativePort) postJSON(t *testing.T, body string) {
+// postJSON posts what need not be messages, in one write: the browser may end the
+// port when it has read some of them.
+func (p *nativePort) postJSON(t *testing.T, bodies ...string) {
 	t.Helper()
-	_, err := p.out.Write(append(binary.NativeEndian.AppendUint32(nil, uint32(len(body))), body...))
+	var all []byte
+	for _, body := range bodies {
+		all = append(binary.NativeEndian.AppendUint32(all, uint32(len(body))), body...)
+	}
+	_, err := p.out.Write(all)
 	require.NoError(t, err)
 }
 

@@ -90,7 +90,7 @@ var oneShot = section{"One-shot messages", except(of(toNative), noOneShot, excep
 	{
 		text: "a message to an extension that is not there is ErrNoReceiver",
 		run: func(t *testing.T, s *scene) {
-			to := puppet.Target{Extension: new("nobody@gangway.test")}
+			to := puppet.Target{Extension: new(nobody)}
 			_, err := try[puppet.Message](t, s.dialer(t), "send", puppet.Send{Target: to, Item: items(t, "x")[0]})
 			assert.ErrorIs(t, err, webext.ErrNoReceiver)
 		},
@@ -194,7 +194,7 @@ func (s *scene) hear(t *testing.T) hearer {
 	t.Helper()
 	args := ownMessages
 	if s.pair == toExtension {
-		args = puppet.Listen{Event: "messageExternal", Allow: &puppet.Allow{IDs: []string{string(mainExtension)}}}
+		args = puppet.Listen{Event: "messageExternal", Allow: &puppet.Allow{IDs: []string{s.id(mainExtension)}}}
 	}
 	return hear(t, s.accepter(t), args)
 }

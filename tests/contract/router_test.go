@@ -6,18 +6,18 @@ import (
 	"strings"
 	"sync"
 
-	"gangway/internal/firefox"
+	"gangway/internal/console"
 	"gangway/tests/contract/puppet"
 )
 
-// A sighting is a puppet in Firefox, as its first line tells.
+// A sighting is a puppet in a real browser, as its first line tells.
 type sighting struct {
 	name string
-	line firefox.ConsoleLine
+	line console.Line
 }
 
-// A router takes what puppets write to Firefox's console to those who wait for
-// it.
+// A router takes what puppets write to a real browser's console to those who wait
+// for it.
 type router struct {
 	mu      sync.Mutex // Protects following.
 	seen    []sighting
@@ -41,7 +41,7 @@ func newRouter() *router {
 }
 
 // line takes a line of the console.
-func (r *router) line(l firefox.ConsoleLine) {
+func (r *router) line(l console.Line) {
 	text, found := strings.CutPrefix(l.Text, puppet.LinePrefix)
 	var said puppet.Line
 	if !found || json.Unmarshal([]byte(text), &said) != nil {
@@ -80,7 +80,7 @@ func (r *router) expect(a address, answer func(puppet.Answer)) {
 }
 
 // wait waits for a puppet that matches, the latest if there are several.
-func (r *router) wait(ctx context.Context, match func(firefox.ConsoleLine) bool) (sighting, error) {
+func (r *router) wait(ctx context.Context, match func(console.Line) bool) (sighting, error) {
 	for {
 		s, found, changed := r.latest(match)
 		if found {
@@ -94,7 +94,7 @@ func (r *router) wait(ctx context.Context, match func(firefox.ConsoleLine) bool)
 	}
 }
 
-func (r *router) latest(match func(firefox.ConsoleLine) bool) (s sighting, found bool, changed <-chan struct{}) {
+func (r *router) latest(match func(console.Line) bool) (s sighting, found bool, changed <-chan struct{}) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	for _, seen := range r.seen {

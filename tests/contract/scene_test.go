@@ -74,7 +74,7 @@ func (s *scene) target(t *testing.T) puppet.Target {
 	case backgroundToContent:
 		return puppet.Target{Tab: new(s.tab(t).id(t))}
 	case toExtension:
-		return puppet.Target{Extension: new(string(otherExtension))}
+		return puppet.Target{Extension: new(s.id(otherExtension))}
 	case toNative:
 		return puppet.Target{Native: new(nativeName)}
 	}
@@ -125,7 +125,7 @@ func (s *scene) listener(t *testing.T) *listener {
 	t.Helper()
 	if s.pair == toExtension {
 		return listen(t, s.accepter(t), puppet.Listen{
-			Event: "connectExternal", Allow: &puppet.Allow{IDs: []string{string(mainExtension)}},
+			Event: "connectExternal", Allow: &puppet.Allow{IDs: []string{s.id(mainExtension)}},
 		})
 	}
 	return listen(t, s.accepter(t), puppet.Listen{Event: "connect"})

@@ -61,7 +61,7 @@ var scripts = section{"Scripts that are put into pages", []claim{
 			end, shown := s.api(t), s.open(t, injectedPage)
 			hidden := s.open(t, extPage) // A page of another extension.
 			of := func(firefox, chromium string) string {
-				if s.browser == simChromium {
+				if anyChromium(s.host) {
 					return chromium
 				}
 				return firefox
@@ -72,13 +72,13 @@ var scripts = section{"Scripts that are put into pages", []claim{
 			}{
 				{object{"tabId": 99_999}, nil, of("Invalid tab ID: 99999", "No tab with id: 99999")},
 				{object{"frameIds": []any{0, 99}}, nil, of("Invalid frame IDs: [99].", "No frame with id 99 in tab with id")},
-				{object{"documentIds": []any{"none"}}, nil, of("Invalid documentId: none", "No document with id none in tab with id")},
+				{object{"documentIds": []any{"none"}}, nil, of("Invalid documentId: none", "Invalid document id none")},
 				{object{"allFrames": true, "frameIds": []any{0}}, nil, of("Cannot specify both 'allFrames' and 'frameIds'.",
 					"Cannot specify 'allFrames' if either 'frameIds' or 'documentIds' is specified.")},
 				{object{"documentIds": []any{"none"}, "frameIds": []any{0}}, nil, of("Cannot specify both 'documentIds' and 'frameIds'.",
 					"Cannot specify both 'frameIds' and 'documentIds'.")},
-				{object{"tabId": hidden.id(t)}, nil, of("Missing host permission for the tab", "Cannot access contents of the page.")},
-				{object{"tabId": hidden.id(t), "allFrames": true}, nil, of("Missing host permission for the tab or frames", "Cannot access contents of the page.")},
+				{object{"tabId": hidden.id(t)}, nil, of("Missing host permission for the tab", "Cannot access a chrome-extension:// URL of different extension")},
+				{object{"tabId": hidden.id(t), "allFrames": true}, nil, of("Missing host permission for the tab or frames", "Cannot access a chrome-extension:// URL of different extension")},
 				{object{}, object{"files": nil}, of("Exactly one of files and func must be specified.", "Exactly one of 'func' and 'files' must be specified")},
 				{object{}, object{"args": []any{1}}, "'args' may not be used with file injections."},
 			} {

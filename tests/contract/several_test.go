@@ -51,6 +51,15 @@ var several = section{"Several contexts", except(not(of(contentToBackground)), "
 		},
 	},
 	{
+		text: "a one-shot message that the background ignores is answered by a page",
+		run: func(t *testing.T, s *scene) {
+			ignoring, l := s.hear(t), hear(t, s.third(t), ownMessages)
+			begun := s.begin(t, "anybody?")
+			ignoring.next(t).ignore(t)
+			s.answers(t, l, begun)
+		},
+	},
+	{
 		text: "a one-shot message that a page has not answered when its program ends is answered by the background",
 		run: func(t *testing.T, s *scene) {
 			page := s.third(t)

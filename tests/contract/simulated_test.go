@@ -89,13 +89,14 @@ func newSimulatedWorld(t *testing.T, k browserKind) *simulatedWorld {
 		puppets:     make(map[*webext.Runtime]*simulatedPuppet),
 	}
 	for _, e := range []extension{mainExtension, otherExtension, apiExtension, deafExtension} {
-		options := []webexttest.InstallOption{webexttest.Files(puppets), webexttest.Permissions(simulatedPages)}
+		clones := webexttest.StructuredClone() // As the build has it for Chromium.
+		options := []webexttest.InstallOption{clones, webexttest.Files(puppets), webexttest.Permissions(simulatedPages)}
 		events := backgroundEvents
 		switch e {
 		case apiExtension:
 			events = apiEvents
 		case deafExtension:
-			options, events = nil, noEvents
+			options, events = []webexttest.InstallOption{clones}, noEvents
 		}
 		w.extensions[e] = w.browser.Install(string(e), options...)
 		w.extensions[e].InjectedScript("content.js", w.content(), contentEvents)
@@ -179,6 +180,8 @@ func (p *simulatedPuppet) send(_ context.Context, c puppet.Command, answer func(
 		return nil
 	}
 }
+
+func (w *simulatedWorld) id(e extension) string { return string(e) }
 
 func (w *simulatedWorld) native() *nativeApplication { return w.app }
 

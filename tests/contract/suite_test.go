@@ -22,10 +22,14 @@ func TestSimulated(t *testing.T) {
 	}
 }
 
-func TestFirefox(t *testing.T) {
-	w := newFirefoxWorld(t)
+func TestFirefox(t *testing.T) { newFirefoxWorld(t).run(t, realFirefox) }
+
+func TestChromium(t *testing.T) { newChromiumWorld(t).run(t, realChromium) }
+
+// run runs the claims on the hosts of a real browser.
+func (w *realWorld) run(t *testing.T, where place) {
 	for _, h := range hosts() {
-		if simulated(h) {
+		if !where(h) {
 			continue
 		}
 		t.Run(h.String(), func(t *testing.T) {
@@ -39,7 +43,7 @@ func TestFirefox(t *testing.T) {
 				}()
 				w.reset(t, s)
 				for tries := 1; !kept(func() { c.run(t, s) }); tries++ {
-					require.Less(t, tries, 4, "Firefox does not keep the page in the back/forward cache")
+					require.Less(t, tries, 4, "the browser does not keep the page in the back/forward cache")
 					w.recover(t)
 					s = &scene{world: w, host: h}
 					w.reset(t, s)

@@ -12,13 +12,14 @@ import (
 
 const (
 	oneColumnSays = "it does not depend on the pair"
+	untold        = "Chromium tells no service worker that it is suspended"
 	allTabsShown  = "the simulated browser has no hidden tabs"
 )
 
 var suspending = section{"Suspension, pages shown again, tabs closed", []claim{
 	{
 		text:   "a message that a background posts in the turn of runtime.onSuspend arrives before the end of the port",
-		except: []exception{{of(toNative), keptAlive}},
+		except: []exception{{of(toNative), keptAlive}, {anyChromium, untold}},
 		run: func(t *testing.T, s *scene) {
 			inMain, other := s.awake(t)
 			perform[puppet.None](t, inMain.end, "atSuspend", puppet.AtSuspend{Port: inMain.Handle, Count: 100})
@@ -29,7 +30,7 @@ var suspending = section{"Suspension, pages shown again, tabs closed", []claim{
 	},
 	{
 		text:   "a value that a background begins to write in the turn of runtime.onSuspend is there when it starts again",
-		except: []exception{{not(of(contentToBackground)), oneColumnSays}},
+		except: []exception{{not(of(contentToBackground)), oneColumnSays}, {anyChromium, untold}},
 		run: func(t *testing.T, s *scene) {
 			inMain, _ := s.awake(t)
 			s.clear(t)
@@ -63,14 +64,14 @@ var suspending = section{"Suspension, pages shown again, tabs closed", []claim{
 	},
 	{
 		text:   "a page whose tab is shown again is told so, and its ports are open",
-		except: []exception{{in(simFirefox, simChromium), allTabsShown}, {not(withTab), noTab}},
+		except: []exception{{simulated, allTabsShown}, {not(withTab), noTab}},
 		run: func(t *testing.T, s *scene) {
-			shown := s.move(t, s.location()).(*firefoxTab)
+			shown := s.move(t, s.location()).(*realTab)
 			inTab, _ := s.apart(t)
 			shown.choose(t)
 			l := watch(t, inTab.end, "pageShow")
 			begun := inTab.end.start(t, "shown", puppet.Shown{Listener: l, Port: inTab.Handle})
-			s.open(t, plainPage).(*firefoxTab).choose(t)
+			s.open(t, plainPage).(*realTab).choose(t)
 			shown.choose(t)
 			cause, err := await[*puppet.Error](t, begun)
 			require.NoError(t, err)
@@ -175,14 +176,4 @@ func lacks(t *testing.T, end *client, event, text string) {
 	_, err := try[puppet.Handle](t, end, "watch", event)
 	assert.ErrorIs(t, err, webext.ErrUnsupported)
 	assert.ErrorContains(t, err, text)
-}
-
-// choose makes the tab the one that is seen in its window.
-func (f *firefoxTab) choose(t *testing.T) {
-	t.Helper()
-	require.NoError(t, f.world.Chrome(t.Context(), `
-		const browser = BrowsingContext.getCurrentTopByBrowserId(arguments[0]).embedderElement;
-		const tabs = browser.getTabBrowser();
-		tabs.selectedTab = tabs.getTabForBrowser(browser);
-		while (!browser.docShellIsActive) await new Promise(requestAnimationFrame);`, nil, f.ID))
 }

@@ -31,12 +31,12 @@ func TestMain(m *testing.M) {
 }
 
 // results are those of this process.
-var results = table{ran: make(map[cell]bool)}
+var results = table{ran: make(map[cell]bool), missing: make(map[browserKind]string)}
 
 // A table holds the results, claims by hosts.
 type table struct {
-	ran       map[cell]bool // Whether the claim held.
-	noFirefox string        // Why it was not there, if so.
+	ran     map[cell]bool          // Whether the claim held.
+	missing map[browserKind]string // Why a browser was not there, if so.
 }
 
 // A cell is a claim on a host.
@@ -47,13 +47,22 @@ type cell struct {
 
 func (t table) note(c claim, h host, ok bool) { t.ran[cell{c.text, h}] = ok }
 
+// lacks says why browsers are not there.
+func (t table) lacks(where place, err error) {
+	for _, b := range browsers {
+		if where(host{browser: b}) {
+			t.missing[b] = err.Error()
+		}
+	}
+}
+
 // reason returns why a cell is empty.
 func (t table) reason(c claim, h host) string {
 	if reason := c.reason(h); reason != "" {
 		return reason
 	}
-	if !simulated(h) && t.noFirefox != "" {
-		return t.noFirefox
+	if reason := t.missing[h.browser]; reason != "" {
+		return reason
 	}
 	return "not run: go test was told so"
 }

@@ -19,8 +19,13 @@ var tabbing = section{"Tabs and windows", []claim{
 			a, b := openTab(t, end, w, nil), openTab(t, end, w, map[string]any{"index": 0.0})
 			pinned := openTab(t, end, w, map[string]any{"pinned": true, "index": 9.0})
 			assert.Equal(t, []any{pinned, b, w.first, a}, w.order(t, end))
-			assert.Empty(t, callAPI(t, end, "tabs.move", pinned, map[string]any{"index": -1.0}), "behind the others")
-			callAPI(t, end, "tabs.move", []any{b, pinned, w.first}, map[string]any{"index": -1.0})
+			moved := []any{b, pinned, w.first}
+			if anyChromium(s.host) {
+				moved = []any{b, w.first} // Those behind the pinned one would go behind it.
+			} else {
+				assert.Empty(t, callAPI(t, end, "tabs.move", pinned, map[string]any{"index": -1.0}), "behind the others")
+			}
+			callAPI(t, end, "tabs.move", moved, map[string]any{"index": -1.0})
 			assert.Equal(t, []any{pinned, a, b, w.first}, w.order(t, end))
 			callAPI(t, end, "tabs.update", w.first, map[string]any{"pinned": true})
 			callAPI(t, end, "tabs.update", pinned, map[string]any{"pinned": false})
@@ -28,7 +33,7 @@ var tabbing = section{"Tabs and windows", []claim{
 		},
 	},
 	{
-		text:   "tabs that another one opens stand behind it, in their order",
+		text:   "tabs that another one opens stand behind it, in their order; in Chromium those that are not shown stand last",
 		except: inAPI,
 		run: func(t *testing.T, s *scene) {
 			end := s.api(t)
@@ -37,7 +42,11 @@ var tabbing = section{"Tabs and windows", []claim{
 			last := openTab(t, end, w, nil)
 			one := openTab(t, end, w, map[string]any{"openerTabId": w.first})
 			two := openTab(t, end, w, map[string]any{"openerTabId": w.first})
-			assert.Equal(t, []any{w.first, one, two, last}, w.order(t, end))
+			want := []any{w.first, one, two, last}
+			if anyChromium(s.host) {
+				want = []any{w.first, last, one, two}
+			}
+			assert.Equal(t, want, w.order(t, end))
 		},
 	},
 	{
@@ -64,17 +73,21 @@ var tabbing = section{"Tabs and windows", []claim{
 			end := s.api(t)
 			w := openWindow(t, end)
 			defer w.close(t, end)
+			several := []any{w.first, 7e6}
+			if anyChromium(s.host) {
+				several = []any{7e6, w.first} // It removes those before.
+			}
 			for _, do := range []struct {
 				function  string
 				arguments []any
 			}{
 				{"tabs.get", []any{7e6}}, {"tabs.update", []any{7e6, map[string]any{"active": true}}}, {"tabs.reload", []any{7e6}},
-				{"tabs.move", []any{7e6, map[string]any{"index": 0.0}}}, {"tabs.remove", []any{[]any{w.first, 7e6}}},
+				{"tabs.move", []any{7e6, map[string]any{"index": 0.0}}}, {"tabs.remove", []any{several}},
 				{"windows.get", []any{7e6}}, {"windows.update", []any{7e6, map[string]any{}}}, {"windows.remove", []any{7e6}},
 			} {
 				_, err := tryAPI(t, end, do.function, do.arguments...)
 				require.Error(t, err, do.function)
-				if s.browser != simChromium {
+				if !anyChromium(s.host) {
 					assert.Regexp(t, "^call "+do.function+": Error: Invalid (tab|window) ID: 7000000$", err.Error())
 				}
 			}
@@ -83,7 +96,7 @@ var tabbing = section{"Tabs and windows", []claim{
 	},
 	{
 		text:   "addresses that extensions may not open are errors",
-		except: inAPI,
+		except: append([]exception{{anyChromium, "Chromium opens them, or blank tabs"}}, inAPI...),
 		run: func(t *testing.T, s *scene) {
 			end := s.api(t)
 			for _, url := range []string{"about:config", "javascript:1", "data:text/html,a"} {
@@ -109,7 +122,7 @@ var tabbing = section{"Tabs and windows", []claim{
 	},
 	{
 		text:   "a tab that loads, is pinned and loads again is told of in that order",
-		except: inAPI,
+		except: append([]exception{{anyChromium, "Chromium's tabs.onUpdated takes no filter"}}, inAPI...),
 		run: func(t *testing.T, s *scene) {
 			end := s.api(t)
 			w := openWindow(t, end)

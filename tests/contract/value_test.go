@@ -20,7 +20,7 @@ var carrying = section{"Values", []claim{
 		except: []exception{{simulated, "messages have one form in the simulated browser, which has no JavaScript half"}},
 		run: func(t *testing.T, s *scene) {
 			form := "[object String]"
-			if s.browser == batchesFirefox {
+			if batched(s.host) {
 				form = "[object Uint8Array]"
 			}
 			dialed, accepted := s.connected(t)
@@ -42,7 +42,7 @@ var carrying = section{"Values", []claim{
 	},
 	{
 		text:   "all values of structured cloning arrive as they are, both ways",
-		except: []exception{{sendsJSON, "messages travel as JSON there"}},
+		except: []exception{{of(toNative), "messages travel as JSON there"}},
 		run: func(t *testing.T, s *scene) {
 			dialed, accepted := s.ports(t)
 			for _, v := range clonedValues {
@@ -59,7 +59,7 @@ var carrying = section{"Values", []claim{
 	},
 	{
 		text:   "to a native application, values that JSON lacks arrive as encoding/json has them",
-		except: []exception{{not(convertsForJSON), "only messages to native applications are brought into a form for JSON"}},
+		except: []exception{{not(of(toNative)), "only messages to native applications are brought into a form for JSON"}},
 		run: func(t *testing.T, s *scene) {
 			dialed, accepted := s.connected(t)
 			dialed.post(t, []byte{1, 2}, map[int]string{7: "seven"}, codec.Undefined{}, codec.Set{1.0},
@@ -72,7 +72,7 @@ var carrying = section{"Values", []claim{
 	},
 	{
 		text:   "to a native application, a value without form in JSON is ErrNotCloneable, and the port goes on",
-		except: []exception{{not(convertsForJSON), "only messages to native applications are brought into a form for JSON"}},
+		except: []exception{{not(of(toNative)), "only messages to native applications are brought into a form for JSON"}},
 		run: func(t *testing.T, s *scene) {
 			dialed, accepted := s.connected(t)
 			for _, v := range []any{math.NaN(), math.Inf(1), codec.Object{Name: "Error", Args: []any{"m"}}} {
@@ -85,21 +85,8 @@ var carrying = section{"Values", []claim{
 		},
 	},
 	{
-		text:   "where messages travel as JSON, values that JSON lacks arrive as JSON.stringify has them",
-		except: []exception{{not(sendsJSON), "messages are cloned there"}, {convertsForJSON, "Go brings them into another form before"}},
-		run: func(t *testing.T, s *scene) {
-			dialed, accepted := s.connected(t)
-			dialed.post(t, []byte{1, 2}, math.NaN(), math.Inf(1),
-				codec.Set{1.0}, codec.Map{{Key: "a", Value: 1.0}}, time.UnixMilli(0))
-			assert.Equal(t, []any{
-				map[string]any{"0": 1.0, "1": 2.0}, nil, nil,
-				map[string]any{}, map[string]any{}, "1970-01-01T00:00:00.000Z",
-			}, accepted.receive(t, 6))
-		},
-	},
-	{
-		text:   "where messages travel as JSON, an integer beyond 53 bits is ErrNotCloneable",
-		except: []exception{{not(sendsJSON), "messages are cloned there"}},
+		text:   "to a native application, an integer beyond 53 bits is ErrNotCloneable",
+		except: []exception{{not(of(toNative)), "messages are cloned there"}},
 		run: func(t *testing.T, s *scene) {
 			dialed, accepted := s.connected(t)
 			assert.ErrorIs(t, dialed.tryPost(t, int64(math.MaxInt64)), webext.ErrNotCloneable)

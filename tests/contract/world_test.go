@@ -36,6 +36,8 @@ const (
 
 // A world is a browser with the extensions of the suite in it.
 type world interface {
+	// id returns the id that the browser gives an extension.
+	id(e extension) string
 	// background returns the background of an extension, which is started if
 	// it does not run.
 	background(t *testing.T, e extension) *client
