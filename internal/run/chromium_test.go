@@ -110,7 +110,9 @@ func TestRunSaysThatTheBackgroundThrew(t *testing.T) {
 	out := newScreen()
 	options := inChromium(out)
 	options.Once, options.Timeout = true, 2*time.Second
-	require.EqualError(t, Run(t.Context(), options), `1 of 1 expected texts did not arrive in the console within 2s: "a page is open"`)
+	err := Run(t.Context(), options)
+	require.ErrorContains(t, err, "the extension has failed: gangway: the service worker has ended, because a script threw while it loaded; ")
+	require.ErrorContains(t, err, `1 of 1 expected texts did not arrive in the console within 2s: "a page is open"`)
 	assert.Contains(t, out.text(), "[background] error: Uncaught ReferenceError: nothing is not defined (chrome-extension://")
 	assert.Contains(t, out.text(), "no event reaches it in Chromium then")
 	assertNothingLeft(t)
