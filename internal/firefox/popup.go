@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"sync/atomic"
 	"time"
 )
 
@@ -12,6 +13,7 @@ import (
 // Escape or turns to something else, such as another tab.
 type Popup struct {
 	extension *Extension
+	pressed   atomic.Bool // Keys were pressed before.
 }
 
 // OpenPopup selects the tab, clicks the extension's toolbar button, and waits
@@ -140,14 +142,33 @@ func (p *Popup) Click(ctx context.Context, selector string) error {
 	return nil
 }
 
+// Scripts that wait until the page has the keyboard. The first also waits until it
+// has given it to the element with autofocus, as it does before it is drawn. A page
+// that has it from its beginning gives it to none, as often happens where no window
+// manager brings a panel to the front: then the script does.
+const (
+	focused = `
+	while (!document.hasFocus()) {
+		await new Promise((resolve) => setTimeout(resolve, 20));
+	}`
+	firstFocused = focused + `
+	await new Promise((drawn) => requestAnimationFrame(() => setTimeout(drawn)));
+	if (document.activeElement === document.body) {
+		document.querySelector("[autofocus]")?.focus();
+	}`
+)
+
 // Press presses keys one after the other, as a person does. A key is a
 // character, or the name of another key as KeyboardEvent.key has it, such as
 // "Tab" or "ArrowDown", with "Shift+" in front where Shift is held. An element
 // with autofocus gets them from the first on. Press does not wait for
 // their effects: Firefox asks the page about Escape before it closes the popup.
 func (p *Popup) Press(ctx context.Context, keys ...string) error {
-	// The page gives the focus to it before it is drawn.
-	if err := p.Eval(ctx, `await new Promise((drawn) => requestAnimationFrame(() => setTimeout(drawn)));`, nil); err != nil {
+	wait := focused
+	if !p.pressed.Swap(true) {
+		wait = firstFocused
+	}
+	if err := p.Eval(ctx, wait, nil); err != nil {
 		return err
 	}
 	return p.chrome(ctx, `
