@@ -94,7 +94,7 @@ const encoder = new Encoder({ items: 100_000, size: 1 << 20 });
 
 /** The answer to a line: the item, or why there is none. */
 const answer = (line) => {
-  if (line.startsWith("decode ")) return decoded(Buffer.from(line.slice(7), "hex"));
+  if (line.startsWith("decode ")) return decoded(Uint8Array.from(Buffer.from(line.slice(7), "hex"))); // A part of a Buffer is no copy.
   try {
     return Buffer.from(encoder.encode(value(new Source(Buffer.from(line, "hex")), 4))).toString("hex");
   } catch (error) {

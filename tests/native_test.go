@@ -44,7 +44,7 @@ func TestFailingNativeApplicationSaysWhich(t *testing.T) {
 	for _, f := range failingApplications {
 		f.install(t, dir)
 	}
-	lookIn(t, bare, dir)
+	firefoxtest.UseNativeHosts(t, bare.Browser, dir)
 	s := bare.with(t, build(t, fixture("native"), 3))
 	s.wait(t, background, "gangway.missing ended: there is none")
 	for _, f := range failingApplications {
@@ -71,20 +71,4 @@ func (f failing) install(t *testing.T, dir string) {
 	hosts := filepath.Join(dir, "native-messaging-hosts")
 	require.NoError(t, os.MkdirAll(hosts, 0o755))
 	require.NoError(t, os.WriteFile(filepath.Join(hosts, "gangway."+f.name+".json"), text[f.cut:], 0o644))
-}
-
-// lookIn lets Firefox look for native applications in a folder, and not in the
-// person's.
-func lookIn(t *testing.T, s *stage, dir string) {
-	t.Helper()
-	require.NoError(t, s.Chrome(firefoxtest.Context(t), `
-		const folder = Cc["@mozilla.org/file/local;1"].createInstance(Ci.nsIFile);
-		folder.initWithPath(arguments[0]);
-		const folders = Services.dirsvc.QueryInterface(Ci.nsIProperties);
-		try {
-			folders.undefine("XREUserNativeManifests");
-		} catch {
-			// Nobody has asked for it yet.
-		}
-		folders.set("XREUserNativeManifests", folder);`, nil, dir))
 }

@@ -241,11 +241,11 @@ func (b *Browser) crashed(t *target) {
 			Args: []string{"a process of Chromium crashed, with a page in it"}, TabID: t.tab,
 		})
 	}
+	b.pipe.forget(t.session) // Before anybody knows: it would end the next command, too.
 	b.announce(func() {
 		t.dead = true
 		clear(t.contexts)
 	})
-	b.pipe.forget(t.session)
 }
 
 func (b *Browser) described(info targetInfo) {

@@ -29,7 +29,7 @@ func presence(fields map[string]any) (findings []Finding) {
 		findings = append(findings, Finding{Severity: severity, Key: key, Text: text})
 	}
 	if fields["icons"] == nil {
-		found(Warning, "icons", "missing; expected an icon such as {\"96\": \"icon.png\"}: "+
+		found(Warning, "icons", "missing; expected an icon such as {\"128\": \"icon.png\"}: "+
 			"stores and the browser show a placeholder without one")
 	}
 	if fields["description"] == nil {

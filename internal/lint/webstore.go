@@ -45,7 +45,7 @@ func webStoreEntries(fields map[string]any) (findings []Finding) {
 			found(Error, "version", "%s is larger than %d, the most that Chromium takes", number, maxVersionNumber)
 		}
 	}
-	if icons, _ := fields["icons"].(map[string]any); fields["icons"] != nil && icons["128"] == nil {
+	if icons, _ := fields["icons"].(map[string]any); icons["128"] == nil {
 		found(Error, "icons.128", "missing; the Chrome Web Store shows an icon of 128 pixels")
 	}
 	policy, _ := fields["content_security_policy"].(map[string]any)

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 
 	"gangway/internal/manifest"
 )
@@ -38,6 +39,14 @@ func TestLintKnowsTheChromeWebStore(t *testing.T) {
 			assert.Equal(t, []string{test.want}, findings(t, manifest.Chromium))
 		})
 	}
+}
+
+func TestLintMissesTheIconForTheWebStore(t *testing.T) {
+	inExtension(t, `{"manifest_version": 3, "name": "Bare", "version": "1.0", "description": "Bare."}`, nil)
+	lines := findings(t, manifest.Chromium)
+	require.Len(t, lines, 2)
+	assert.Equal(t, "error manifest.json: icons.128: missing; the Chrome Web Store shows an icon of 128 pixels", lines[0])
+	assert.Contains(t, lines[1], "warning manifest.json: icons: missing; ")
 }
 
 func TestLintFindsCodeFromElsewhere(t *testing.T) {

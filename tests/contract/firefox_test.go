@@ -47,7 +47,9 @@ func newFirefoxWorld(t *testing.T) *realWorld {
 	f.standInForAlerts(t)
 	w.driver = f
 	w.app = newNativeApplication()
-	f.useNative(t, installNative(t, w.app))
+	native := installNative(t, w.app)
+	writeNative(t, native, filepath.Join(native, "native-messaging-hosts"), object{"allowed_extensions": []extension{mainExtension}})
+	firefoxtest.UseNativeHosts(t, f.Browser, native)
 	w.installAll(t)
 	return w
 }
@@ -125,23 +127,6 @@ func (f *firefoxDriver) grant(t *testing.T, e extension, permission string) {
 		const added = { permissions: [], origins: [], data_collection: [] };
 		added[arguments[1].includes("://") ? "origins" : "permissions"].push(arguments[1]);
 		await ExtensionPermissions.add(extension.id, added, extension);`, nil, e, permission))
-}
-
-// useNative makes native applications known to Firefox, which else looks in the
-// folders of the person.
-func (f *firefoxDriver) useNative(t *testing.T, dir string) {
-	t.Helper()
-	writeNative(t, dir, filepath.Join(dir, "native-messaging-hosts"), object{"allowed_extensions": []extension{mainExtension}})
-	require.NoError(t, f.Chrome(t.Context(), `
-		const folder = Cc["@mozilla.org/file/local;1"].createInstance(Ci.nsIFile);
-		folder.initWithPath(arguments[0]);
-		const folders = Services.dirsvc.QueryInterface(Ci.nsIProperties);
-		try {
-			folders.undefine("XREUserNativeManifests");
-		} catch {
-			// Nobody has asked for it yet.
-		}
-		folders.set("XREUserNativeManifests", folder);`, nil, dir))
 }
 
 func (f *firefoxDriver) newTab(t *testing.T) drivenTab {

@@ -132,8 +132,7 @@ func (b *Browser) findTab(id int64) (*Tab, error) {
 }
 
 // findTabs returns the tabs with some ids, or those before one that is not there,
-// and an error. b.mu is
-// held.
+// and an error. b.mu is held.
 func (b *Browser) findTabs(ids []int64) ([]*Tab, error) {
 	var all []*Tab
 	for _, id := range ids {

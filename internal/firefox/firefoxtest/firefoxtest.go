@@ -56,6 +56,25 @@ func Serve(t testing.TB, handler http.Handler) string {
 	return server.URL
 }
 
+// UseNativeHosts lets Firefox look for the manifests of native applications in the
+// folder native-messaging-hosts of dir, and not in the person's.
+func UseNativeHosts(t testing.TB, b *firefox.Browser, dir string) {
+	t.Helper()
+	err := b.Chrome(Context(t), `
+		const folder = Cc["@mozilla.org/file/local;1"].createInstance(Ci.nsIFile);
+		folder.initWithPath(arguments[0]);
+		const folders = Services.dirsvc.QueryInterface(Ci.nsIProperties);
+		try {
+			folders.undefine("XREUserNativeManifests");
+		} catch {
+			// Nobody has asked for it yet.
+		}
+		folders.set("XREUserNativeManifests", folder);`, nil, dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
 // Install installs an add-on and removes it when the test ends.
 func Install(t testing.TB, b *firefox.Browser, dir string) *firefox.Extension {
 	t.Helper()
