@@ -140,10 +140,8 @@
 
   /**
    * The events that are not what the browser has at their path: where they are,
-   * what they bring, and what is needed for them to be there. A program that
-   * declares one which its context lacks does not start, but for optional ones:
-   * those are of libraries, which serve contexts that have the event and others
-   * that lack it.
+   * what they bring, and what is needed for them to be there. The browser may
+   * refuse optional ones; a program does not start without one of the others.
    *
    * @type {Record<string, Gangway.KnownEvent>}
    */
@@ -514,7 +512,7 @@
     constructor(program, id, name, extra = [], passing = false) {
       const { path, late, asks, known } = readName(name);
       const source = program.sources[name] ?? known.find(program.objects);
-      if (!source) throw passing ? new Missing() : new Error(`listens to ${name}, which is not there: it needs ${known.needs}`);
+      if (!source) throw new Missing();
       this.program = program;
       this.id = id;
       this.path = path;
@@ -829,18 +827,17 @@
     }
 
     /**
-     * Registers the events of the start script; throws if one is not there that
-     * is not optional. gangway exec runs a test binary in contexts that have fewer events than
-     * its tests name: listening to one fails there.
+     * Registers the events of the start script. A program may name more of them
+     * than it listens to, or than are there: Go is told when it listens to one.
      */
     declare() {
       for (const name of this.config.events ?? []) {
         const { path, asks, known } = readName(name);
         const there = this.sources[name] ?? known.find(this.objects);
         const extra = this.config.extra?.[path] ?? [];
-        const needs = there ? asks && unanswerable(path, extra) : known.optional && known.needs;
+        const needs = there ? asks && unanswerable(path, extra) : known.needs;
         if (needs) this.lacking.set(name, needs);
-        else if (there || !this.config.exec) this.add(name, extra, known.optional === true);
+        else this.add(name, extra, known.optional === true);
       }
     }
 

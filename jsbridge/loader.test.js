@@ -110,24 +110,26 @@ test("disconnects every port, and later ones, when the program ends for good, an
   assert.deepEqual(errors, ["gangway: test: it ended"]);
 });
 
-test("says what an event needs that is not there, and refuses its ports", () => {
-  const { gangway, browser, errors } = load(["loader.js"]);
-  delete browser.action;
-  gangway.Host = class extends FakeHost { run() { assert.fail("must not start"); } };
-  gangway.start({ program: "test", events: ["runtime.onConnect", "action.onClicked"] });
-  assert.match(errors[0], /action\.onClicked.*"action" in manifest\.json/);
-  const port = new FakePort();
-  browser.runtime.onConnect.fire(port);
-  assert.equal(port.disconnects, 1);
-});
-
-test("starts test binaries without the events that their context lacks", () => {
+test("starts programs without the events that their context lacks, and says what they need", () => {
   const { gangway, browser, errors } = load(["loader.js"]);
   delete browser.action;
   gangway.Host = FakeHost;
-  gangway.start({ program: "test", events, exec: true });
-  assert.deepEqual([...gangway.programs[0].events.keys()], ["runtime.onConnect"]);
+  gangway.start({ program: "test", events });
+  const [program] = gangway.programs;
+  assert.deepEqual([...program.events.keys()], ["runtime.onConnect"]);
+  assert.match(program.lacking.get("action.onClicked"), /"action" in manifest\.json/);
   assert.deepEqual(errors, []);
+});
+
+test("refuses the ports of a program that cannot start", () => {
+  const { gangway, browser, errors } = load(["loader.js"]);
+  browser.action.onClicked.addListener = () => { throw new Error("no clicks today"); };
+  gangway.Host = class extends FakeHost { run() { assert.fail("must not start"); } };
+  gangway.start({ program: "test", events: ["runtime.onConnect", "action.onClicked"] });
+  assert.match(errors[0], /no clicks today/);
+  const port = new FakePort();
+  browser.runtime.onConnect.fire(port);
+  assert.equal(port.disconnects, 1);
 });
 
 test("finds the toolbar button of manifest version 2", () => {

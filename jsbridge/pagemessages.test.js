@@ -151,5 +151,5 @@ test("is not there for pages of the extension", () => {
   loaded.browser.extension = { getViews: () => [] };
   loaded.gangway.Host = FakeHost;
   loaded.gangway.start({ program: "page", events });
-  assert.match(loaded.errors[0], /listens to page\.onMessage, which is not there: it needs a content script/);
+  assert.match(loaded.gangway.programs[0].lacking.get("page.onMessage"), /^a content script/);
 });

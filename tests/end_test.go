@@ -147,12 +147,6 @@ func TestModuleThatCannotStartSaysSo(t *testing.T) {
 			},
 			"come from different builds",
 		},
-		"undeclared event": {
-			func(t *testing.T, dir string) {
-				replace(t, filepath.Join(dir, "background.js"), "runtime.onConnect", "action.onClicked")
-			},
-			"listens to action.onClicked, which is not there",
-		},
 		"no events": {
 			func(t *testing.T, dir string) {
 				replace(t, filepath.Join(dir, "background.js"), `"runtime.onConnect"`, "")
