@@ -39,6 +39,7 @@ var layers = map[string][]string{
 		"wasm/codec", "wasm/codec/codecimpl", "wasm/internal/failure", "wasm/internal/host", "wasm/session/internal/machine", "wasm/webext",
 	},
 	"wasm/session/internal/machine": {"wasm/codec/codecimpl"},
+	"wasm/netconn":                  {"wasm/session", "wasm/webext"},
 	"wasm/rpc":                      {"wasm/codec", "wasm/codec/codecimpl", "wasm/session", "wasm/webext"},
 	"wasm/webext/dynamic": {
 		"wasm/codec", "wasm/internal/failure", "wasm/internal/webapi", "wasm/webext", "wasm/internal/bridge/apicall",

@@ -49,10 +49,10 @@ var replaced = map[string]string{
 // the commands export.
 func TestExportedNamesKeepTheVocabulary(t *testing.T) {
 	found := 0
-	api := apiFolders(t) // They have the browser's words.
+	api := apiFolders(t) // They have the browser's words; a net.Listener has its own.
 	for _, folder := range []string{"wasm", "cmd", "internal"} {
 		for _, file := range goFiles(t, folder) {
-			if slices.Contains(api, path.Dir(file.name)) {
+			if slices.Contains(api, path.Dir(file.name)) || file.name == "wasm/netconn/listener.go" {
 				continue
 			}
 			for _, name := range exportedNames(t, file.name) {
