@@ -149,6 +149,7 @@ var fragmentImports = map[string]string{
 	"idle":       "gangway/wasm/webext/idle",
 	"iter":       "iter",
 	"js":         "syscall/js",
+	"net":        "net",
 	"netconn":    "gangway/wasm/netconn",
 	"numbers":    "gangway/tests/fixtures/numbers",
 	"require":    "github.com/stretchr/testify/require",
