@@ -225,6 +225,9 @@ func (m *mailbox[T]) putBack(v T) {
 }
 
 func (m *mailbox[T]) isGone() bool {
+	if m.gone == nil {
+		return false
+	}
 	select {
 	case <-m.gone:
 		return true

@@ -42,8 +42,9 @@ func items(batch []byte) iter.Seq2[[]byte, error] {
 	}
 }
 
-// pinned is how much memory a message may hold that is not its own.
-const pinned = 64 << 10
+// pinned is how much memory a message may hold that is not its own: a batch that
+// leaves in the middle of a turn is a little longer than batchLimit.
+const pinned = 128 << 10
 
 // ownItems yields the items of a batch in memory of their own, if the batch is
 // so large that a small one which waits must not hold all of it.
