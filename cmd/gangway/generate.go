@@ -2,14 +2,17 @@ package main
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/spf13/cobra"
 
 	"gangway/internal/codegen"
+	"gangway/internal/extbuild"
 )
 
 func newGenerateCommand() *cobra.Command {
-	return &cobra.Command{
+	var types string
+	cmd := &cobra.Command{
 		Use:   "generate [FOLDER...]",
 		Short: "Write the code of message types and of services",
 		Long: `Generate writes a file NAME_gangway.go for each package that has message types or
@@ -20,29 +23,56 @@ called over package rpc. A package whose types changed is found by the build.
 
 FOLDER is a package; by default all packages in and below the folder one is in.
 
+With --typescript DIR it also writes NAME.d.ts into DIR for each of the packages, with
+the same types and services for TypeScript, and NAME.js where there is something to
+run: an ES module with the clients of services and the constants of enums. From then
+on, generate brings these files up to date whenever it runs for their package, and the
+build looks at those in the folder of the extension.
+
 With "gangway": {"reflect": false} in manifest.json the build leaves reflection out
 of an extension all of whose messages have generated code, which makes it smaller.`,
-		RunE: func(cmd *cobra.Command, folders []string) error {
-			if len(folders) == 0 {
-				var err error
-				if folders, err = codegen.Dirs("."); err != nil {
-					return err
-				}
-			}
-			return generate(cmd, folders)
-		},
+		RunE: func(cmd *cobra.Command, folders []string) error { return generate(cmd, folders, types) },
 	}
+	cmd.Flags().StringVar(&types, "typescript", "", "also write types and clients for TypeScript into this `folder`")
+	return cmd
 }
 
-func generate(cmd *cobra.Command, folders []string) error {
+// generate writes the code of packages, of all by default, and then the files for
+// TypeScript: those that are there, and those of a folder.
+func generate(cmd *cobra.Command, folders []string, types string) error {
+	typed, err := codegen.FindTyped(".", extbuild.Made)
+	if err != nil {
+		return err
+	}
+	if len(folders) == 0 {
+		if folders, err = codegen.Dirs("."); err != nil {
+			return err
+		}
+	} else {
+		typed = slices.DeleteFunc(typed, func(t codegen.Typed) bool { return !slices.ContainsFunc(folders, t.IsOf) })
+	}
+	var paths []string
 	for _, folder := range folders {
 		path, err := codegen.Write(folder)
 		if err != nil {
 			return err
 		}
 		if path != "" {
-			fmt.Fprintln(cmd.OutOrStdout(), path)
+			paths = append(paths, path)
 		}
+		if types != "" {
+			typed = append(typed, codegen.Typed{Out: types, Dir: folder})
+		}
+	}
+	for _, t := range typed {
+		written, err := t.Write()
+		if err != nil {
+			return err
+		}
+		paths = append(paths, written...)
+	}
+	for _, path := range paths {
+		fmt.Fprintln(cmd.OutOrStdout(), path)
 	}
 	return nil
 }

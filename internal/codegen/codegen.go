@@ -22,6 +22,9 @@
 // calls it, over package rpc, and functions for those of its messages that are
 // no message types.
 //
+// For ends in JavaScript, [Typed] writes the same types and services as files of
+// TypeScript's declarations, with an ES module where there is something to run.
+//
 // The file is the same for the same types. Without services it imports only package
 // codecimpl.
 // It is written for GOOS=js and GOARCH=wasm, and compiles everywhere.
@@ -125,13 +128,26 @@ type StaleError struct {
 
 	// Missing says that File is not there.
 	Missing bool
+
+	// Typed is the folder of File, if that is for TypeScript.
+	Typed string
+
+	// Needless says that nothing is to be generated in File.
+	Needless bool
 }
 
 func (e *StaleError) Error() string {
-	if e.Missing {
-		return fmt.Sprintf("%s is missing, the generated code of its package: run %s %s", e.File, Command, e.Dir)
+	command := Command
+	if e.Typed != "" && !e.Needless {
+		command += " --typescript " + e.Typed
 	}
-	return fmt.Sprintf("%s does not belong to the types of its package: run %s %s", e.File, Command, e.Dir)
+	switch {
+	case e.Needless:
+		return fmt.Sprintf("%s is of types that %s does not have any more: run %s", e.File, e.Dir, command)
+	case e.Missing:
+		return fmt.Sprintf("%s is missing, the generated code of its package: run %s %s", e.File, command, e.Dir)
+	}
+	return fmt.Sprintf("%s does not belong to the types of its package: run %s %s", e.File, command, e.Dir)
 }
 
 // Check returns a [*StaleError] if the generated file of the package in a
@@ -215,8 +231,7 @@ func Dirs(root string) (dirs []string, err error) {
 		if err != nil || !entry.IsDir() {
 			return err
 		}
-		name := entry.Name()
-		if path != root && (name == "testdata" || name == "vendor" || name == "node_modules" || name[0] == '.' || name[0] == '_') {
+		if path != root && passedOver(entry.Name()) {
 			return filepath.SkipDir
 		}
 		concerned, err := Concerned(path)
@@ -226,4 +241,10 @@ func Dirs(root string) (dirs []string, err error) {
 		return err
 	})
 	return dirs, err
+}
+
+// passedOver reports whether Go does not look into a folder of this name, or
+// whether it belongs to another tool.
+func passedOver(name string) bool {
+	return name == "testdata" || name == "vendor" || name == "node_modules" || name[0] == '.' || name[0] == '_'
 }

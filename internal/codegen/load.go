@@ -26,6 +26,7 @@ type pkg struct {
 	types    *types.Package
 	messages []message // In the order of the source.
 	services []service // As well.
+	source   *packages.Package
 }
 
 // A message is a type that is marked as one.
@@ -65,7 +66,7 @@ func load(dir string) (*pkg, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &pkg{dir: dir, types: p.Types, messages: messages, services: services}, nil
+	return &pkg{dir: dir, types: p.Types, messages: messages, services: services, source: p}, nil
 }
 
 // hasSyntaxError reports whether a package cannot be read. Errors of types are

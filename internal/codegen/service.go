@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"go/ast"
+	"go/token"
 	"go/types"
 	"regexp"
 
@@ -21,6 +22,7 @@ var (
 // A service is an interface that is marked as one.
 type service struct {
 	name    string
+	pos     token.Pos
 	methods []serviceMethod // In the order of the source.
 }
 
@@ -28,6 +30,7 @@ type service struct {
 type serviceMethod struct {
 	name       string
 	at         string     // Where it stands, for errors.
+	pos        token.Pos  // The same.
 	req, resp  types.Type // Nil for none. Of a stream, that of its messages.
 	takes      bool       // A stream of requests.
 	gives      bool       // A stream of responses.
@@ -50,7 +53,7 @@ func servicesOf(p *packages.Package) (services []service, err error) {
 
 // serviceOf reads a marked declaration.
 func serviceOf(p *packages.Package, spec *ast.TypeSpec) (s service, err error) {
-	s.name = spec.Name.Name
+	s.name, s.pos = spec.Name.Name, spec.Name.Pos()
 	if text := notService(p, spec); text != "" {
 		return s, fmt.Errorf("%s: %s is marked with //gangway:service, but %s", p.Fset.Position(spec.Pos()), s.name, text)
 	}
@@ -102,7 +105,7 @@ const methodForms = "a method of a service is one of\n" +
 
 // methodOf reads a method of a service. The text is its fault.
 func methodOf(p *packages.Package, field *ast.Field) (m serviceMethod, text string) {
-	m.name = field.Names[0].Name
+	m.name, m.pos = field.Names[0].Name, field.Names[0].Pos()
 	method, ok := p.TypesInfo.Defs[field.Names[0]].(*types.Func)
 	if !ok {
 		return m, "is not known to the compiler"

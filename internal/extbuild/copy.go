@@ -100,8 +100,12 @@ func leftOutFile(path string) bool {
 	case "go.mod", "go.sum", "go.work", "go.work.sum", "README.md":
 		return true
 	}
-	return filepath.Ext(name) == ".go" || Made(path) || isTest(name)
+	return filepath.Ext(name) == ".go" || isTypes(name) || Made(path) || isTest(name)
 }
+
+// isTypes reports whether a file has types for TypeScript, and nothing for a
+// browser.
+func isTypes(name string) bool { return strings.HasSuffix(name, ".d.ts") }
 
 // isTest reports whether a file is for a test, as Go tells it by its name.
 func isTest(name string) bool {

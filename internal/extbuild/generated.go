@@ -34,5 +34,24 @@ func (b *builder) checkGenerated() error {
 		}
 		b.kept.checked[p.Dir] = true
 	}
+	return b.checkTyped()
+}
+
+// checkTyped does the same with the files for TypeScript that are in the folder of
+// the extension.
+func (b *builder) checkTyped() error {
+	all, err := codegen.FindTyped(resolve(b.dir), leftOutFolder)
+	if err != nil {
+		return err
+	}
+	for _, t := range all {
+		if b.kept.typed[t] {
+			continue
+		}
+		if err := (codegen.Typed{Out: fromHere(t.Out), Dir: fromHere(t.Dir)}).Check(); err != nil {
+			return err
+		}
+		b.kept.typed[t] = true
+	}
 	return nil
 }

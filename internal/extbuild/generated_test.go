@@ -3,6 +3,7 @@ package extbuild
 import (
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"gangway/internal/codegen"
@@ -49,4 +50,63 @@ func TestStaleGeneratedCodeStopsTheBuild(t *testing.T) {
 	_, err = codegen.Write(filepath.Join(dir, "bg"))
 	require.NoError(t, err)
 	require.NoError(t, build())
+}
+
+// TestStaleTypesForTypeScriptStopTheBuild changes a type after its files for
+// TypeScript were written, and then by hand one of these files.
+func TestStaleTypesForTypeScriptStopTheBuild(t *testing.T) {
+	dir, err := os.MkdirTemp("../../extension", "_stale")
+	require.NoError(t, err)
+	t.Cleanup(func() { os.RemoveAll(dir) })
+	const message = "package prices\n\n//gangway:message\ntype T struct{ A S }\n\ntype S string\n\nconst (\n\tX S = \"x\"\n\tY S = \"y\"\n)\n"
+	source, popup := filepath.Join(dir, "prices", "prices.go"), filepath.Join(dir, "popup")
+	for name, text := range map[string]string{
+		filepath.Join(dir, "manifest.json"): `{"manifest_version": 3, "name": "n", "version": "1", "action": {"default_popup": "popup/popup.html"}}`,
+		filepath.Join(popup, "popup.html"):  "<!doctype html><script type=\"module\" src=\"popup.js\"></script>",
+		filepath.Join(popup, "popup.js"):    "import { S } from \"./prices.js\";\nconsole.log(S.X);\n",
+		source:                              message,
+	} {
+		require.NoError(t, os.MkdirAll(filepath.Dir(name), 0o755))
+		require.NoError(t, os.WriteFile(name, []byte(text), 0o644))
+	}
+	typed := codegen.Typed{Out: popup, Dir: filepath.Dir(source)}
+	generate := func() {
+		_, err := typed.Write()
+		require.NoError(t, err)
+	}
+	generate()
+	r := NewRebuilder(Options{Dir: dir, Out: filepath.Join(t.TempDir(), "out")})
+	built, err := r.Build(t.Context())
+	require.NoError(t, err)
+	var files []string
+	for _, f := range built.Files {
+		files = append(files, f.Path)
+	}
+	assert.Contains(t, files, "popup/prices.js")
+	assert.NotContains(t, files, "popup/prices.d.ts", "types are for tools")
+
+	change := func(file, text string) {
+		require.NoError(t, os.WriteFile(file, []byte(text), 0o644))
+		absolute, err := filepath.Abs(file)
+		require.NoError(t, err)
+		sources, err := r.Sources(t.Context())
+		require.NoError(t, err)
+		require.True(t, sources.Concerns(absolute))
+		r.Changed([]string{absolute})
+	}
+	change(source, strings.Replace(message, "\"y\"", "\"z\"", 1))
+	var stale *codegen.StaleError
+	_, err = r.Build(t.Context())
+	require.ErrorAs(t, err, &stale)
+	generate()
+	_, err = r.Build(t.Context())
+	require.NoError(t, err)
+
+	types := filepath.Join(popup, "prices.d.ts")
+	text, err := os.ReadFile(types)
+	require.NoError(t, err)
+	change(types, string(text)+"// By hand.\n")
+	_, err = r.Build(t.Context())
+	require.ErrorAs(t, err, &stale)
+	assert.Equal(t, "prices.d.ts", filepath.Base(stale.File))
 }

@@ -4,8 +4,10 @@ import (
 	"compress/gzip"
 	"context"
 	"maps"
+	"path/filepath"
 	"slices"
 
+	"gangway/internal/codegen"
 	"gangway/internal/manifest"
 	"gangway/internal/toolchain"
 	"gangway/internal/unpacked"
@@ -19,12 +21,13 @@ type Rebuilder struct {
 	goTool   *toolchain.Toolchain
 	wasmExec []byte
 
-	changed  []string          // Since the last build that succeeded.
-	unlisted []string          // Those of them that came since packages was known to be right.
-	packages packages          // The sources of the programs; nil if they are not known.
-	heads    map[string]string // Of the files of packages, when these were listed.
-	programs map[string]kept   // By the folders of their packages.
-	checked  map[string]bool   // The folders of packages whose generated code is good.
+	changed  []string               // Since the last build that succeeded.
+	unlisted []string               // Those of them that came since packages was known to be right.
+	packages packages               // The sources of the programs; nil if they are not known.
+	heads    map[string]string      // Of the files of packages, when these were listed.
+	programs map[string]kept        // By the folders of their packages.
+	checked  map[string]bool        // The folders of packages whose generated code is good.
+	typed    map[codegen.Typed]bool // The same of files for TypeScript.
 }
 
 // A kept is a compiled program, with the tags of its compilation.
@@ -35,7 +38,7 @@ type kept struct {
 
 // NewRebuilder returns a Rebuilder that has built nothing.
 func NewRebuilder(options Options) *Rebuilder {
-	return &Rebuilder{options: options, programs: map[string]kept{}, checked: map[string]bool{}}
+	return &Rebuilder{options: options, programs: map[string]kept{}, checked: map[string]bool{}, typed: map[codegen.Typed]bool{}}
 }
 
 // Changed tells the Rebuilder which files have changed since the call before, by
@@ -80,6 +83,10 @@ func (r *Rebuilder) forget() {
 	}
 	maps.DeleteFunc(r.programs, func(folder string, _ kept) bool { return concerned(folder) })
 	maps.DeleteFunc(r.checked, func(folder string, _ bool) bool { return concerned(folder) })
+	maps.DeleteFunc(r.typed, func(t codegen.Typed, _ bool) bool {
+		inIt := func(file string) bool { return filepath.Dir(file) == t.Out }
+		return concerned(t.Dir) || slices.ContainsFunc(r.changed, inIt)
+	})
 }
 
 // drop drops the programs and checks of packages that are no part of the
@@ -88,6 +95,7 @@ func (r *Rebuilder) drop() {
 	gone := func(folder string) bool { return r.packages.of(folder) == nil }
 	maps.DeleteFunc(r.programs, func(folder string, _ kept) bool { return gone(folder) })
 	maps.DeleteFunc(r.checked, func(folder string, _ bool) bool { return gone(folder) })
+	clear(r.typed)
 }
 
 // tools returns the compiler and its wasm_exec.js. They are looked for

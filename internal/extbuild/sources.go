@@ -73,7 +73,7 @@ func (s Sources) Concerns(file string) bool {
 		return false
 	case isModuleFile(file):
 		return true
-	case isSource(file) && within(s.Tree, file):
+	case (isSource(file) || isTypes(file)) && within(s.Tree, file):
 		return !s.skipped(file) // It may be one that was missing.
 	case s.packages.concernedBy([]string{file}):
 		return true

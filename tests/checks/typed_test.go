@@ -1,0 +1,36 @@
+package checks
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// TestGeneratedTypesSuitTypeScript gives the generated types of all forms, and a
+// program that uses them, to the compiler of TypeScript at its strictest. Where
+// the program must not compile, it says so.
+func TestGeneratedTypesSuitTypeScript(t *testing.T) {
+	installed(t)
+	golden := filepath.Join(top, "internal", "codegen", "testdata", "typed", "golden")
+	dir := scratch(t)
+	require.NoError(t, os.CopyFS(dir, os.DirFS(golden)))
+	program, err := os.ReadFile(filepath.Join("testdata", "typed", "client.ts"))
+	require.NoError(t, err)
+	write(t, filepath.Join(dir, "client.ts"), string(program))
+	write(t, filepath.Join(dir, "package.json"), `{"type": "module"}`)
+	write(t, filepath.Join(dir, "tsconfig.json"), strictest)
+	tsc, err := filepath.Abs(filepath.Join(top, "jsbridge", "node_modules", "typescript", "bin", "tsc"))
+	require.NoError(t, err)
+	out, err := run(t, nil, "node", tsc, "--project", dir)
+	assert.NoError(t, err, out)
+}
+
+const strictest = `{
+  "compilerOptions": {
+    "noEmit": true, "strict": true, "exactOptionalPropertyTypes": true, "noUnusedLocals": true, "noImplicitReturns": true,
+    "verbatimModuleSyntax": true, "isolatedModules": true, "target": "es2024", "lib": ["es2024", "dom"], "module": "nodenext", "types": []
+  }
+}`
