@@ -72,7 +72,7 @@ func (t Typed) Files() (map[string][]byte, error) {
 	name := moduleName(p)
 	files := map[string][]byte{name + typesSuffix: []byte(head + types)}
 	if module != "" {
-		files[name+".js"] = []byte(head + module)
+		files[name+".js"] = []byte(head + "// @ts-nocheck\n" + module)
 	}
 	return files, nil
 }

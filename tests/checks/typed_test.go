@@ -3,6 +3,7 @@ package checks
 import (
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -17,9 +18,13 @@ func TestGeneratedTypesSuitTypeScript(t *testing.T) {
 	golden := filepath.Join(top, "internal", "codegen", "testdata", "typed", "golden")
 	dir := scratch(t)
 	require.NoError(t, os.CopyFS(dir, os.DirFS(golden)))
-	program, err := os.ReadFile(filepath.Join("testdata", "typed", "client.ts"))
+	program, err := os.ReadFile(filepath.Join(filepath.Dir(golden), "client.ts"))
 	require.NoError(t, err)
 	write(t, filepath.Join(dir, "client.ts"), string(program))
+	crossing, err := os.ReadFile(filepath.Join(top, "tests", "fixtures", "crossing", "background.js"))
+	require.NoError(t, err)
+	write(t, filepath.Join(dir, "crossing.js"), strings.ReplaceAll(string(crossing), "./types/", "./"))
+	write(t, filepath.Join(dir, "browser.d.ts"), "declare const browser: any;\n")
 	write(t, filepath.Join(dir, "package.json"), `{"type": "module"}`)
 	write(t, filepath.Join(dir, "tsconfig.json"), strictest)
 	tsc, err := filepath.Abs(filepath.Join(top, "jsbridge", "node_modules", "typescript", "bin", "tsc"))
@@ -30,7 +35,7 @@ func TestGeneratedTypesSuitTypeScript(t *testing.T) {
 
 const strictest = `{
   "compilerOptions": {
-    "noEmit": true, "strict": true, "exactOptionalPropertyTypes": true, "noUnusedLocals": true, "noImplicitReturns": true,
+    "noEmit": true, "allowJs": true, "checkJs": true, "strict": true, "exactOptionalPropertyTypes": true, "noUnusedLocals": true, "noImplicitReturns": true,
     "verbatimModuleSyntax": true, "isolatedModules": true, "target": "es2024", "lib": ["es2024", "dom"], "module": "nodenext", "types": []
   }
 }`
