@@ -118,6 +118,15 @@ func ToExtension(id string) Target {
 	}}
 }
 
+// ToApplication is a native application that is written in Go with package native.
+// Each connection starts it anew: the session ends with its process, with
+// [ErrForgotten] if something was confirmed.
+func ToApplication(application string) Target {
+	return Target{func(rt *webext.Runtime, name string) (*webext.Port, error) {
+		return rt.ConnectApplication(application, webext.ConnectInfo{Name: name})
+	}}
+}
+
 // ToTab is the content scripts in a tab, from a background or an extension page.
 // One of them should listen: the first one that answers has the session.
 func ToTab(tab int64) Target {

@@ -1,7 +1,6 @@
 package webext
 
 import (
-	"strconv"
 	"unicode/utf8"
 
 	"gangway/wasm/internal/failure"
@@ -115,8 +114,7 @@ func (r *Runtime) ConnectTab(tabID int64, info ConnectTabInfo) (*Port, error) {
 // Content scripts cannot call it: there it is [ErrUnsupported].
 func (r *Runtime) ConnectNative(application string) (*Port, error) {
 	if !validApplication(application) {
-		return nil, failure.In("connect", invalidArgument("native application "+strconv.Quote(application)+
-			": expected letters, digits and underscores, with single dots between"))
+		return nil, failure.In("connect", invalidApplication(application))
 	}
 	p, err := r.connect(host.Target{Native: application}, ConnectInfo{Name: application})
 	if err != nil {

@@ -90,6 +90,10 @@ func validApplication(name string) bool {
 	return true
 }
 
+func invalidApplication(name string) error {
+	return invalidArgument("native application " + strconv.Quote(name) + ": expected letters, digits and underscores, with single dots between")
+}
+
 // consistsOf reports whether every character of s is one of set.
 func consistsOf(s, set string) bool {
 	return strings.Trim(s, set) == ""
