@@ -249,3 +249,9 @@ func TestErrorsOfTheProgramAreReturned(t *testing.T) {
 	failure := errors.New("a failure")
 	assert.ErrorIs(t, native.Run(new(bytes.Buffer), io.Discard, func(context.Context, *webext.Runtime) error { return failure }), failure)
 }
+
+func TestDialEndsWithoutTheApplication(t *testing.T) {
+	rt := background(t, echo)
+	_, err := session.Dial(t.Context(), rt, "any", session.DialOptions{Target: session.ToApplication("gangway.other")})
+	assert.ErrorIs(t, err, webext.ErrNoApplication)
+}

@@ -32,6 +32,7 @@ shell: gangway completion --help`)
 		newLintCommand(),
 		newSizeCommand(),
 		newPackCommand(),
+		newNativeCommand(),
 		newDoctorCommand(),
 	)
 	return root

@@ -15,6 +15,7 @@ import (
 	"gangway/internal/chromium"
 	"gangway/internal/firefox"
 	"gangway/internal/installed"
+	"gangway/internal/nativeapp"
 	"gangway/internal/toolchain"
 )
 
@@ -39,7 +40,7 @@ func Examine(ctx context.Context, dir, extension string) []Check {
 		checkGit(ctx),
 		checkNode(ctx),
 		checkCache(ctx, dir),
-	}, checkNative(extension, nativeFolders(runtime.GOOS))...)
+	}, checkNative(extension, nativeapp.Places())...)
 }
 
 // Sick reports whether something necessary is missing.

@@ -11,59 +11,74 @@ import (
 	"strings"
 
 	"gangway/internal/manifest"
+	"gangway/internal/nativeapp"
 )
-
-// nativeFolders are the folders in which Firefox looks for the manifests of
-// native applications, below that of the person and for everyone:
-// https://developer.mozilla.org/docs/Mozilla/Add-ons/WebExtensions/Native_manifests#manifest_location
-func nativeFolders(system string) []string {
-	home, err := os.UserHomeDir()
-	switch {
-	case err != nil || system == "windows":
-		return nil
-	case system == "darwin":
-		const folder = "Library/Application Support/Mozilla/NativeMessagingHosts"
-		return []string{filepath.Join(home, folder), filepath.Join("/", folder)}
-	}
-	const folder = "native-messaging-hosts"
-	return []string{
-		filepath.Join(home, ".mozilla", folder),
-		filepath.Join("/usr/lib/mozilla", folder), filepath.Join("/usr/lib64/mozilla", folder),
-		filepath.Join("/usr/share/mozilla", folder),
-	}
-}
 
 // checkNative looks at the native applications that an extension can reach, if
 // it asks for the permission. A browser tells the extension nearly nothing of
 // its faults.
-func checkNative(extension string, folders []string) []Check {
-	m, err := manifest.Read(filepath.Join(extension, manifest.Name), manifest.Firefox)
-	if err != nil || !slices.Contains(slices.Concat(manifest.Strings(m["permissions"]), manifest.Strings(m["optional_permissions"])), "nativeMessaging") {
+func checkNative(extension string, places []nativeapp.Place) []Check {
+	e, applications, err := readNative(extension)
+	if err != nil {
 		return nil
 	}
-	id, _ := manifest.Node{Value: m}.At("browser_specific_settings").At("gecko").At("id").Text()
-	none := Check{Name: "native", For: "runtime.connectNative", Found: "no manifest of a native application in " + strings.Join(folders, ", ")}
-	if runtime.GOOS == "windows" {
-		none.Found = `not looked at: Firefox finds native applications in the registry, under Software\Mozilla\NativeMessagingHosts`
-	}
 	var checks []Check
-	for _, folder := range folders {
-		files, _ := filepath.Glob(filepath.Join(folder, "*.json"))
+	found := map[string]bool{}
+	for _, p := range places {
+		files, _ := filepath.Glob(filepath.Join(p.Folder, "*.json"))
 		for _, file := range files {
-			checks = append(checks, checkApplication(file, id))
+			found[strings.TrimSuffix(filepath.Base(file), ".json")] = true
+			checks = append(checks, checkApplication(p, file, e))
+		}
+	}
+	for _, a := range applications {
+		if !found[a.Name] {
+			checks = append(checks, Check{
+				Name: "native", For: fmt.Sprintf("ConnectNative(%q)", a.Name), Found: "it is not installed", Next: "gangway native install",
+			})
 		}
 	}
 	if checks == nil {
-		return []Check{none}
+		return []Check{{Name: "native", For: "runtime.connectNative", Found: "no manifest of a native application in " + folders(places)}}
 	}
 	return checks
 }
 
+// readNative reads the ids of an extension that may reach native applications,
+// and the applications of its own.
+func readNative(dir string) (e nativeapp.Extension, applications []manifest.NativeApplication, err error) {
+	file := filepath.Join(dir, manifest.Name)
+	firefox, err := manifest.Read(file, manifest.Firefox)
+	if err != nil {
+		return e, nil, err
+	}
+	if !slices.Contains(slices.Concat(manifest.Strings(firefox["permissions"]), manifest.Strings(firefox["optional_permissions"])), "nativeMessaging") {
+		return e, nil, errors.New("it does not ask for the permission")
+	}
+	chromium, err := manifest.Read(file, manifest.Chromium)
+	if err != nil {
+		return e, nil, err
+	}
+	if applications, err = manifest.ReadNative(manifest.Node{Value: firefox}); err != nil {
+		return e, nil, err
+	}
+	e, err = nativeapp.ExtensionOf(firefox, chromium)
+	return e, applications, err
+}
+
+func folders(places []nativeapp.Place) string {
+	names := make([]string, len(places))
+	for i, p := range places {
+		names[i] = p.Folder
+	}
+	return strings.Join(names, ", ")
+}
+
 // checkApplication looks at the manifest of one native application.
-func checkApplication(file, extension string) Check {
+func checkApplication(p nativeapp.Place, file string, e nativeapp.Extension) Check {
 	name := strings.TrimSuffix(filepath.Base(file), ".json")
-	c := Check{Name: "native", For: fmt.Sprintf("ConnectNative(%q)", name)}
-	program, err := readApplication(file, name, extension)
+	c := Check{Name: "native", For: fmt.Sprintf("ConnectNative(%q) in %s", name, p.Browser)}
+	program, err := readApplication(file, name, p.Family, e)
 	if err != nil {
 		c.Found = file + ": " + err.Error()
 		return c
@@ -72,9 +87,9 @@ func checkApplication(file, extension string) Check {
 	return c
 }
 
-// readApplication returns the program of a native application, or why Firefox
-// would not start it for an extension.
-func readApplication(file, name, extension string) (program string, err error) {
+// readApplication returns the program of a native application, or why browsers of
+// a family would not start it for an extension.
+func readApplication(file, name, family string, e nativeapp.Extension) (program string, err error) {
 	text, err := os.ReadFile(file)
 	if err != nil {
 		return "", err
@@ -82,6 +97,7 @@ func readApplication(file, name, extension string) (program string, err error) {
 	var m struct {
 		Name, Path, Type  string
 		AllowedExtensions []string `json:"allowed_extensions"`
+		AllowedOrigins    []string `json:"allowed_origins"`
 	}
 	if err := json.Unmarshal(text, &m); err != nil {
 		return "", fmt.Errorf("it is not JSON as expected: %w", err)
@@ -91,8 +107,10 @@ func readApplication(file, name, extension string) (program string, err error) {
 		return "", fmt.Errorf("its name is %q; expected %q, as the file is called", m.Name, name)
 	case m.Type != "stdio":
 		return "", fmt.Errorf("its type is %q; expected \"stdio\"", m.Type)
-	case !slices.Contains(m.AllowedExtensions, extension):
-		return "", fmt.Errorf("its allowed_extensions do not name this extension, %q", extension)
+	case family == manifest.Firefox && !slices.Contains(m.AllowedExtensions, e.Firefox):
+		return "", fmt.Errorf("its allowed_extensions do not name this extension, %q", e.Firefox)
+	case family == manifest.Chromium && !slices.Contains(m.AllowedOrigins, e.Origin()):
+		return "", fmt.Errorf("its allowed_origins do not name this extension, %q", e.Origin())
 	}
 	return m.Path, executable(m.Path)
 }

@@ -6,6 +6,9 @@ import (
 	"path/filepath"
 	"testing"
 
+	"gangway/internal/manifest"
+	"gangway/internal/nativeapp"
+
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
@@ -19,6 +22,14 @@ func extensionWith(t *testing.T, permission string) string {
 		"browser_specific_settings": {"gecko": {"id": "native@gangway.test"}}
 	}`), 0o644))
 	return dir
+}
+
+// inFirefox returns folders in which Firefox looks.
+func inFirefox(folders ...string) (places []nativeapp.Place) {
+	for _, folder := range folders {
+		places = append(places, nativeapp.Place{Browser: "Firefox", Family: manifest.Firefox, Folder: folder})
+	}
+	return places
 }
 
 func TestDoctorSaysWhatIsWrongWithANativeApplication(t *testing.T) {
@@ -57,10 +68,10 @@ func TestDoctorSaysWhatIsWrongWithANativeApplication(t *testing.T) {
 			require.NoError(t, err)
 			file := filepath.Join(folder, "app.json")
 			require.NoError(t, os.WriteFile(file, content, 0o644))
-			checks := checkNative(extension, []string{t.TempDir(), folder})
+			checks := checkNative(extension, inFirefox(t.TempDir(), folder))
 			require.Len(t, checks, 1)
 			assert.False(t, Sick(checks))
-			assert.Equal(t, `ConnectNative("app")`, checks[0].For)
+			assert.Equal(t, `ConnectNative("app") in Firefox`, checks[0].For)
 			if test.want == "" {
 				assert.True(t, checks[0].OK, checks[0].Found)
 				assert.Equal(t, program+" by "+file, checks[0].Found)
@@ -75,20 +86,38 @@ func TestDoctorSaysWhatIsWrongWithANativeApplication(t *testing.T) {
 
 func TestDoctorSaysThatThereIsNoNativeApplication(t *testing.T) {
 	folder := t.TempDir()
-	checks := checkNative(extensionWith(t, "nativeMessaging"), []string{folder})
+	checks := checkNative(extensionWith(t, "nativeMessaging"), inFirefox(folder))
 	require.Len(t, checks, 1)
 	assert.False(t, checks[0].OK)
 	assert.Contains(t, checks[0].Found, folder)
 }
 
 func TestDoctorLooksForNoNativeApplicationsWithoutThePermission(t *testing.T) {
-	assert.Empty(t, checkNative(extensionWith(t, "tabs"), []string{t.TempDir()}))
-	assert.Empty(t, checkNative(t.TempDir(), []string{t.TempDir()}))
+	assert.Empty(t, checkNative(extensionWith(t, "tabs"), inFirefox(t.TempDir())))
+	assert.Empty(t, checkNative(t.TempDir(), inFirefox(t.TempDir())))
 }
 
-func TestNativeFoldersAreThoseOfFirefox(t *testing.T) {
-	t.Setenv("HOME", "/home/me")
-	assert.Equal(t, "/home/me/.mozilla/native-messaging-hosts", nativeFolders("linux")[0])
-	assert.Equal(t, "/home/me/Library/Application Support/Mozilla/NativeMessagingHosts", nativeFolders("darwin")[0])
-	assert.Empty(t, nativeFolders("windows"))
+func TestDoctorKnowsTheApplicationsOfTheExtension(t *testing.T) {
+	dir := t.TempDir()
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "manifest.json"), []byte(`{
+		"manifest_version": 3, "name": "Native", "version": "1", "permissions": ["nativeMessaging"],
+		"gangway": {"native": {"org.example.bridge": "./bridge"}}
+	}`), 0o644))
+	checks := checkNative(dir, inFirefox(t.TempDir()))
+	require.Len(t, checks, 1)
+	assert.Equal(t, `ConnectNative("org.example.bridge")`, checks[0].For)
+	assert.Equal(t, "gangway native install", checks[0].Next)
+}
+
+func TestDoctorLooksAtTheOriginsOfChromium(t *testing.T) {
+	dir, folder := t.TempDir(), t.TempDir()
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "manifest.json"), []byte(`{
+		"manifest_version": 3, "name": "Native", "version": "1", "permissions": ["nativeMessaging"], "key": "a2V5"
+	}`), 0o644))
+	require.NoError(t, os.WriteFile(filepath.Join(folder, "app.json"), []byte(`{
+		"name": "app", "description": "d", "path": "/bin/sh", "type": "stdio", "allowed_origins": ["chrome-extension://other/"]
+	}`), 0o644))
+	checks := checkNative(dir, []nativeapp.Place{{Browser: "Chromium", Family: manifest.Chromium, Folder: folder}})
+	require.Len(t, checks, 1)
+	assert.Contains(t, checks[0].Found, "its allowed_origins do not name this extension, \"chrome-extension://")
 }

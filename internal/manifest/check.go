@@ -114,7 +114,7 @@ func checkWorld(script Node) error {
 }
 
 // ownKeys are the keys that the Section for Gangway may have.
-var ownKeys = []string{"events", "expect", "frame", "ignore", "include", "programs", "reflect"}
+var ownKeys = []string{"events", "expect", "frame", "ignore", "include", "native", "programs", "reflect"}
 
 func checkOwn(m Node) error {
 	own := m.At(OwnKey)
@@ -131,6 +131,9 @@ func checkOwn(m Node) error {
 		return err
 	}
 	if _, err := ReadShipped(m); err != nil {
+		return err
+	}
+	if _, err := ReadNative(m); err != nil {
 		return err
 	}
 	if _, err := ReadEvents(m); err != nil {

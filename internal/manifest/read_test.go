@@ -69,7 +69,7 @@ func TestReadNamesPlaceAndRemedy(t *testing.T) {
 		{"a typo of two letters", minimalJSON(`"permisions": []`),
 			`manifest.json: permisions: browsers do not know this key; "permissions" is probably meant`},
 		{"unknown key of ours", minimalJSON(`"gangway": {"expects": []}`),
-			"manifest.json: gangway.expects: unknown key; expected events, expect, frame, ignore, include, programs, reflect"},
+			"manifest.json: gangway.expects: unknown key; expected events, expect, frame, ignore, include, native, programs, reflect"},
 		{"reflect as text", minimalJSON(`"gangway": {"reflect": "no"}`),
 			`manifest.json: gangway.reflect: expected true or false, found the string "no"`},
 		{"programs as list", minimalJSON(`"gangway": {"programs": ["./content"]}`),

@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"time"
 )
@@ -57,6 +58,18 @@ func (t *Toolchain) Build(ctx context.Context, target Target) error {
 	args := append([]string{"build", "-tags=" + strings.Join(target.Tags, ",")}, Flags()...)
 	cmd := t.Command(ctx, target.Dir, append(args, "-o", target.Output, pkg)...)
 	cmd.Env = append(Env(cmd.Env), "GOTMPDIR="+filepath.Dir(target.Output))
+	return run(ctx, cmd, pkg)
+}
+
+// BuildNative compiles a main package for this machine. Its error is a
+// [CompileError] when Go refuses the package.
+func (t *Toolchain) BuildNative(ctx context.Context, target Target) error {
+	pkg, err := packageArgument(target.Dir, target.Package)
+	if err != nil {
+		return err
+	}
+	cmd := t.Command(ctx, target.Dir, "build", "-trimpath", "-buildvcs=false", "-o", target.Output, pkg)
+	cmd.Env = append(cmd.Env, "GOOS="+runtime.GOOS, "GOARCH="+runtime.GOARCH)
 	return run(ctx, cmd, pkg)
 }
 

@@ -40,7 +40,7 @@ func run(t *testing.T, env []string, name string, args ...string) (string, error
 }
 
 func TestGoFilesAreFormatted(t *testing.T) {
-	out, err := run(t, nil, "gofmt", "-l", "cmd", "examples", "extension", "internal", "jsbridge", "tests", "wasm")
+	out, err := run(t, nil, "gofmt", "-l", "cmd", "examples", "extension", "internal", "jsbridge", "native", "tests", "wasm")
 	require.NoError(t, err)
 	assert.Empty(t, out, "gofmt -w these files")
 }
@@ -116,7 +116,7 @@ func TestJavaScript(t *testing.T) {
 
 func TestStoreLinterFindsNothing(t *testing.T) {
 	requireNode(t)
-	for _, dir := range []string{"extension", "examples/snooze"} {
+	for _, dir := range []string{"extension", "examples/snooze", "examples/bridge"} {
 		for _, version := range []int{3, 2} {
 			t.Run(fmt.Sprintf("%s, manifest v%d", dir, version), func(t *testing.T) {
 				built := filepath.Join(t.TempDir(), "extension")
@@ -156,7 +156,7 @@ func TestStoreLinterRunsInOurs(t *testing.T) {
 	require.NoError(t, err)
 	plan.Contexts = scaffold.Contexts
 	require.NoError(t, scaffold.Create(t.Context(), plan))
-	for _, dir := range []string{filepath.Join(top, "extension"), filepath.Join(top, "examples", "snooze"), plan.Dir} {
+	for _, dir := range []string{filepath.Join(top, "extension"), filepath.Join(top, "examples", "snooze"), filepath.Join(top, "examples", "bridge"), plan.Dir} {
 		t.Run(filepath.Base(dir), func(t *testing.T) {
 			report, err := lint.Run(t.Context(), lint.Options{Dir: dir})
 			require.NoError(t, err)

@@ -200,7 +200,8 @@ func (d *dialer) noteAbsence(reached bool) {
 
 // permanent reports whether an error of connecting will not pass.
 func permanent(err error) bool {
-	return errors.Is(err, webext.ErrInvalidArgument) || errors.Is(err, webext.ErrUnsupported) || errors.Is(err, webext.ErrBridgeVersion)
+	return errors.Is(err, webext.ErrInvalidArgument) || errors.Is(err, webext.ErrUnsupported) ||
+		errors.Is(err, webext.ErrBridgeVersion) || errors.Is(err, webext.ErrNoApplication)
 }
 
 func (d *dialer) open() (*webext.Port, error) {

@@ -120,7 +120,8 @@ func ToExtension(id string) Target {
 
 // ToApplication is a native application that is written in Go with package native.
 // Each connection starts it anew: the session ends with its process, with
-// [ErrForgotten] if something was confirmed.
+// [ErrForgotten] if something was confirmed. Where there is no such application it
+// ends with [webext.ErrNoApplication].
 func ToApplication(application string) Target {
 	return Target{func(rt *webext.Runtime, name string) (*webext.Port, error) {
 		return rt.ConnectApplication(application, webext.ConnectInfo{Name: name})
