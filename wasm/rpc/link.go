@@ -56,12 +56,14 @@ type Link struct {
 	maxCalls  int
 	maxBytes  int
 	begun     chan struct{} // Closed when the first part has its place in the session.
+	work      chan *served  // To goroutines that wait for a call to run.
 	done      chan struct{}
 	err       *Error // Written before done is closed, read after.
 
 	mu       sync.Mutex // Protects following.
 	calls    map[uint64]*call
 	serving  map[uint64]serving
+	idle     int // Goroutines that wait for a call to run.
 	lastID   uint64
 	restarts int // Of the other end, as it said.
 	reserved int // Bytes.
@@ -83,7 +85,7 @@ type Link struct {
 func Open(s *session.Session, o Options) *Link {
 	l := &Link{
 		session: s, intercept: slices.Clone(o.Intercept), maxCalls: o.MaxCalls, maxBytes: o.MaxBytes,
-		begun: make(chan struct{}), done: make(chan struct{}),
+		begun: make(chan struct{}), done: make(chan struct{}), work: make(chan *served),
 		calls: map[uint64]*call{}, serving: map[uint64]serving{}, lastID: firstID(),
 	}
 	if l.maxCalls <= 0 {

@@ -38,8 +38,51 @@ func (m *Mux) begin(l *Link, q request, redelivered bool) *Error {
 		return e
 	}
 	c.ctx = handle(c.info, q.timeout)
-	go c.run(c.finish)
+	l.employ(c)
 	return nil
+}
+
+// maxIdle is how many goroutines of a link wait for the next call at most.
+const maxIdle = 4
+
+// employ has a goroutine run a call, with the lock held. One that has run another
+// call has a stack of the right size already.
+func (l *Link) employ(c *served) {
+	select {
+	case l.work <- c:
+		l.idle--
+	default:
+		go l.runCalls(c)
+	}
+}
+
+// runCalls runs a call, and then those that come, unless enough others wait for
+// them.
+func (l *Link) runCalls(c *served) {
+	for c != nil {
+		c.run(c.finish)
+		c = l.nextCall()
+	}
+}
+
+// nextCall waits for the next call to run. It returns nil if another goroutine
+// shall run that.
+func (l *Link) nextCall() *served {
+	l.mu.Lock()
+	waits := l.idle < maxIdle
+	if waits {
+		l.idle++
+	}
+	l.mu.Unlock()
+	if !waits {
+		return nil
+	}
+	select {
+	case c := <-l.work:
+		return c
+	case <-l.done:
+		return nil
+	}
 }
 
 // admit makes room for a call whose part has a size, with the lock held.

@@ -33,7 +33,13 @@ func (p part) AppendCBOR(buf []byte, _ int) ([]byte, error) { return append(buf,
 
 // head begins a part of so many elements, the kind included.
 func head(elements int, kind uint64, numbers ...uint64) part {
-	buf := codecimpl.AppendUint(codecimpl.AppendArray(nil, elements), kind)
+	return headBefore(0, elements, kind, numbers...)
+}
+
+// headBefore is head with room for more bytes behind it.
+func headBefore(bytes, elements int, kind uint64, numbers ...uint64) part {
+	buf := make([]byte, 0, 9*(2+len(numbers))+bytes)
+	buf = codecimpl.AppendUint(codecimpl.AppendArray(buf, elements), kind)
 	for _, n := range numbers {
 		buf = codecimpl.AppendUint(buf, n)
 	}
@@ -46,7 +52,8 @@ func callPart(q request) part {
 	if q.takes {
 		elements = 6
 	}
-	buf := codecimpl.AppendString(head(elements, partCall, q.id, q.timeout, q.form.number()), q.method)
+	start := headBefore(20+len(q.method)+len(q.item), elements, partCall, q.id, q.timeout, q.form.number())
+	buf := codecimpl.AppendString(start, q.method)
 	buf = codecimpl.AppendArray(buf, 2*len(q.metadata))
 	for key, value := range q.metadata {
 		buf = codecimpl.AppendString(codecimpl.AppendString(buf, key), value)
@@ -74,11 +81,13 @@ func (f form) number() uint64 {
 
 // messagePart is one message of a stream.
 func messagePart(kind, id, number uint64, item []byte) part {
-	return append(head(4, kind, id, number), item...)
+	return append(headBefore(len(item), 4, kind, id, number), item...)
 }
 
 // resultPart ends a call with its response.
-func resultPart(id uint64, item []byte) part { return append(head(3, partResult, id), item...) }
+func resultPart(id uint64, item []byte) part {
+	return append(headBefore(len(item), 3, partResult, id), item...)
+}
 
 // endPart ends a stream that had so many messages.
 func endPart(kind, id, count uint64) part { return head(3, kind, id, count) }
@@ -195,12 +204,15 @@ func (r *reader) ids(elements int) (ids []uint64, ok bool) {
 	return ids, r.Finished()
 }
 
+// usual is for how many bytes a request or a response has room at first.
+const usual = 128
+
 // marshal returns a request or a response as an item.
 func marshal(v any) ([]byte, error) {
 	if _, none := v.(None); none {
 		return []byte{null}, nil
 	}
-	return codec.Marshal(v)
+	return codec.Append(make([]byte, 0, usual), v)
 }
 
 // unmarshal reads an item into a request or a response.
