@@ -44,7 +44,7 @@ var layers = map[string][]string{
 		"wasm/codec", "wasm/codec/codecimpl", "wasm/internal/host", "wasm/internal/itemtext", "wasm/internal/jsonvalue", "wasm/webext",
 	},
 	"wasm/netconn": {"wasm/session", "wasm/webext"},
-	"wasm/rpc":     {"wasm/codec", "wasm/codec/codecimpl", "wasm/session", "wasm/webext"},
+	"wasm/rpc":     {"wasm/codec", "wasm/codec/codecimpl", "wasm/internal/host", "wasm/session", "wasm/webext"},
 	"wasm/webext/dynamic": {
 		"wasm/codec", "wasm/internal/failure", "wasm/internal/webapi", "wasm/webext", "wasm/internal/bridge/apicall",
 	},

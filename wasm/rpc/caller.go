@@ -244,9 +244,14 @@ func (c *call) over() bool { return closed(c.done) }
 // wait waits for the end of a call, and returns its error. If ctx is done first,
 // the call is canceled.
 func (l *Link) wait(ctx context.Context, c *call) *Error {
+	over := ctx.Done()
+	if over == nil {
+		<-c.done // Half as long as a select.
+		return c.err
+	}
 	select {
 	case <-c.done:
-	case <-ctx.Done():
+	case <-over:
 		e := failedBy(ctx.Err())
 		e.MayHaveRun = true
 		l.giveUp(c, e)

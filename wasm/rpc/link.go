@@ -8,6 +8,7 @@ import (
 	"slices"
 	"sync"
 
+	"gangway/wasm/internal/host"
 	"gangway/wasm/session"
 )
 
@@ -97,15 +98,25 @@ func Open(s *session.Session, o Options) *Link {
 	if o.Serve != nil {
 		l.serve = o.Serve.serve
 	}
+	l.greet()
+	var r reader
+	host.AttendSession(s, func(item []byte, redelivered bool) { l.take(&r, item, redelivered) })
+	go func() {
+		<-s.Done()
+		l.end(s.Err())
+	}()
+	return l
+}
+
+// greet sends the first part.
+func (l *Link) greet() {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if s.Durable() {
+	if l.session.Durable() {
 		l.violate(failed(FailedPrecondition, "a durable session carries no calls", nil))
 	} else {
-		l.post(beginPart(s.Restored()))
+		l.post(beginPart(l.session.Restored()))
 	}
-	go l.read()
-	return l
 }
 
 // Serve opens a link for each session that a listener gives, and returns the error

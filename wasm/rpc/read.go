@@ -1,39 +1,24 @@
 package rpc
 
-import (
-	"context"
-
-	"gangway/wasm/webext"
-)
-
 // maxRestarts is how many times the other end may lose its memory during a call.
 // A call that makes it do so must end, too.
 const maxRestarts = 10
 
-// read takes the messages of the session to its end. It never waits for anything
-// else, so that no call holds another one up.
-func (l *Link) read() {
-	var r reader
-	for {
-		m, err := l.session.Receive(context.Background())
-		if err != nil {
-			l.end(err)
-			return
-		}
-		l.take(&r, m)
-	}
-}
-
-func (l *Link) take(r *reader, m webext.Message) {
+// take takes a message of the session. It never waits for anything but the lock,
+// so that no call holds another one up.
+func (l *Link) take(r *reader, item []byte, redelivered bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	kind, elements := r.begin(m.Raw())
+	if l.ended {
+		return
+	}
+	kind, elements := r.begin(item)
 	ok := false
 	switch kind {
 	case partCall:
 		q, read := r.request(elements)
-		q.size = len(m.Raw())
-		ok = read && l.takeCall(q, m.Redelivered())
+		q.size = len(item)
+		ok = read && l.takeCall(q, redelivered)
 	case partNext, partLast, partCancel, partCallCredit:
 		ok = l.takeForServed(r, kind, elements)
 	case partMessage, partResult, partServeCredit:

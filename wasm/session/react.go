@@ -94,6 +94,11 @@ func (s *Session) attend(port *webext.Port) error {
 
 // take takes packets of a port. It is called in the turn in which they arrive.
 func (s *Session) take(port *webext.Port, packets iter.Seq2[[]byte, error]) {
+	s.takePackets(port, packets)
+	s.deliver()
+}
+
+func (s *Session) takePackets(port *webext.Port, packets iter.Seq2[[]byte, error]) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for packet := range packets { // One that cannot be read is nil, and malformed.

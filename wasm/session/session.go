@@ -53,6 +53,9 @@ type Session struct {
 	changes  []Change // That OnChange is to be told.
 	telling  bool     // A goroutine tells them.
 
+	attendant func(item []byte, redelivered bool) // Takes all messages; nil if they are received.
+	delivers  bool                                // The attendant is passed messages.
+
 	arrived  signal        // A message, or the end of the other end.
 	offered  *offer        // Of the first message that waits; nil if it is free.
 	needed   signal        // Something to send.

@@ -8,8 +8,8 @@ type Occurrence struct {
 	Answer    any     // The *webext.answer of Request.
 }
 
-// Other packages of the library need these of webext, and its users do not:
-// webext sets them. They take and return any, since host cannot import it.
+// Other packages of the library need these of webext and of session, and users do
+// not: those set them. They take and return any, since host cannot import it.
 var (
 	// NewRuntime stores the Runtime of a host where into points to, which is a
 	// **webext.Runtime, for package webexttest. A Runtime that is returned as
@@ -22,6 +22,11 @@ var (
 	// Redelivered returns the webext.Message of an item that an earlier memory of
 	// this end may have had, for package session.
 	Redelivered func(item []byte) any
+
+	// AttendSession passes the messages of a *session.Session to take, and
+	// confirms each when take has returned, for package rpc: they are not received
+	// otherwise. take must not block. It is called by one goroutine at a time.
+	AttendSession func(session any, take func(item []byte, redelivered bool))
 
 	// LimitPorts bounds the messages that wait at each port of a name that the
 	// *webext.Runtime is given from then on, from the first one on: a port with
