@@ -27,6 +27,25 @@ var lazy []byte
 //go:embed page.js
 var Page []byte
 
+//go:embed rpc.js
+var rpc []byte
+
+// RPC is the module gangway.rpc.js, by which ends in JavaScript make and serve
+// calls, and RPCTypes its types.
+var RPC = slices.Concat(codec(), rpc, []byte("\nexport const { CallError, Link, Mux, oneShot } = globalThis.gangway.rpc;\n"))
+
+//go:embed rpc.d.ts
+var RPCTypes []byte
+
+// codec returns codec.js.
+func codec() []byte {
+	text, err := Files.ReadFile("codec.js")
+	if err != nil {
+		panic(err) // It is embedded.
+	}
+	return text
+}
+
 // Lazy is lazy.js after names.js. It comes before the start script of a content
 // script that starts when something happens. That start script holds the
 // [Scripts].

@@ -25,8 +25,8 @@ FOLDER is a package; by default all packages in and below the folder one is in.
 
 With --typescript DIR it also writes NAME.d.ts into DIR for each of the packages, with
 the same types and services for TypeScript, and NAME.js where there is something to
-run: an ES module with the clients of services and the constants of enums. From then
-on, generate brings these files up to date whenever it runs for their package, and the
+run: an ES module with the clients of services and the constants of enums. If there are
+services, the module gangway.rpc.js beside it carries their calls. From then on, generate brings these files up to date whenever it runs for their package, and the
 build looks at those in the folder of the extension.
 
 With "gangway": {"reflect": false} in manifest.json the build leaves reflection out
@@ -65,7 +65,7 @@ func generate(cmd *cobra.Command, folders []string, types string) error {
 		}
 	}
 	for _, t := range typed {
-		written, err := t.Write()
+		written, err := writeTyped(t, t.Out == types)
 		if err != nil {
 			return err
 		}
@@ -75,4 +75,24 @@ func generate(cmd *cobra.Command, folders []string, types string) error {
 		fmt.Fprintln(cmd.OutOrStdout(), path)
 	}
 	return nil
+}
+
+// writeTyped writes the files of a package for TypeScript, and the library beside
+// them: if it is there, or if it is asked for and the package has services.
+func writeTyped(t codegen.Typed, asked bool) ([]string, error) {
+	paths, err := t.Write()
+	if err != nil {
+		return nil, err
+	}
+	wanted := codegen.HasLibrary(t.Out)
+	if asked && !wanted {
+		if wanted, err = t.HasServices(); err != nil {
+			return nil, err
+		}
+	}
+	if !wanted {
+		return paths, nil
+	}
+	library, err := codegen.WriteLibrary(t.Out)
+	return append(paths, library...), err
 }

@@ -70,3 +70,51 @@ func TestATypeWithoutAFormInJavaScriptIsNamed(t *testing.T) {
 	assert.Equal(t, command.ExitFailed, exit)
 	assert.Contains(t, stderr, filepath.Join("prices", "prices.go")+":4:20: Price.At: the type fixture/prices.at has only one of the methods")
 }
+
+const service = `package prices
+
+import "context"
+
+//gangway:service
+type Prices interface {
+	Get(ctx context.Context, item string) (int32, error)
+}
+`
+
+// TestTheLibraryOfCallsStandsBesideServices writes it with the first service, and
+// finds one of an earlier version.
+func TestTheLibraryOfCallsStandsBesideServices(t *testing.T) {
+	t.Chdir(t.TempDir())
+	write(t, "go.mod", "module fixture\n\ngo 1.26\n")
+	write(t, "manifest.json", `{"manifest_version": 3, "name": "X", "version": "1"}`)
+	write(t, "prices/prices.go", prices)
+	_, stderr, exit := call("generate", "--typescript", "popup")
+	require.Zero(t, exit, stderr)
+	library := filepath.Join("popup", "gangway.rpc.js")
+	assert.NoFileExists(t, library)
+
+	write(t, "prices/prices.go", service)
+	stdout, stderr, exit := call("generate", "--typescript", "popup")
+	require.Zero(t, exit, stderr)
+	assert.Equal(t, strings.Join([]string{
+		filepath.Join("prices", "prices_gangway.go"), filepath.Join("popup", "prices.d.ts"), filepath.Join("popup", "prices.js"),
+		filepath.Join("popup", "gangway.rpc.d.ts"), library,
+	}, "\n")+"\n", stdout)
+	_, stderr, exit = call("build")
+	require.Zero(t, exit, stderr)
+
+	text, err := os.ReadFile(library)
+	require.NoError(t, err)
+	write(t, library, strings.Replace(string(text), "WINDOW", "OTHER", 1))
+	_, stderr, exit = call("build")
+	assert.Equal(t, command.ExitFailed, exit)
+	assert.Contains(t, stderr, library+" is of another version of Gangway: run go tool gangway generate\n")
+	stdout, stderr, exit = call("generate")
+	require.Zero(t, exit, stderr)
+	assert.Equal(t, library+"\n", stdout)
+
+	write(t, library, "// Somebody's own.\n")
+	_, stderr, exit = call("generate", "--typescript", "popup")
+	assert.Equal(t, command.ExitFailed, exit)
+	assert.Contains(t, stderr, library+" is there and does not belong to this package")
+}

@@ -134,16 +134,21 @@ type StaleError struct {
 
 	// Needless says that nothing is to be generated in File.
 	Needless bool
+
+	// Library says that File is of the library of calls.
+	Library bool
 }
 
 func (e *StaleError) Error() string {
 	command := Command
-	if e.Typed != "" && !e.Needless {
+	if e.Typed != "" {
 		command += " --typescript " + e.Typed
 	}
 	switch {
+	case e.Library:
+		return fmt.Sprintf("%s is of another version of Gangway: run %s", e.File, Command)
 	case e.Needless:
-		return fmt.Sprintf("%s is of types that %s does not have any more: run %s", e.File, e.Dir, command)
+		return fmt.Sprintf("%s is of types that %s does not have any more: run %s", e.File, e.Dir, Command)
 	case e.Missing:
 		return fmt.Sprintf("%s is missing, the generated code of its package: run %s %s", e.File, command, e.Dir)
 	}

@@ -51,6 +51,9 @@ func (b *builder) checkTyped() error {
 		if err := (codegen.Typed{Out: fromHere(t.Out), Dir: fromHere(t.Dir)}).Check(); err != nil {
 			return err
 		}
+		if err := codegen.CheckLibrary(fromHere(t.Out)); err != nil {
+			return err
+		}
 		b.kept.typed[t] = true
 	}
 	return nil

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 
+	"gangway/internal/codegen"
+
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
@@ -18,6 +20,8 @@ func TestGeneratedTypesSuitTypeScript(t *testing.T) {
 	golden := filepath.Join(top, "internal", "codegen", "testdata", "typed", "golden")
 	dir := scratch(t)
 	require.NoError(t, os.CopyFS(dir, os.DirFS(golden)))
+	_, err := codegen.WriteLibrary(dir)
+	require.NoError(t, err)
 	program, err := os.ReadFile(filepath.Join(filepath.Dir(golden), "client.ts"))
 	require.NoError(t, err)
 	write(t, filepath.Join(dir, "client.ts"), string(program))

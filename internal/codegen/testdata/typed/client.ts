@@ -1,6 +1,8 @@
 // Uses the generated types of all forms. A line behind "@ts-expect-error" must not
 // compile.
 
+import { CallError, Link, Mux, oneShot } from "./gangway.rpc.js";
+import type { Carrier } from "./gangway.rpc.js";
 import { Orders, OrdersClient, Side, State } from "./typed.js";
 import type { Line, Order, OrdersServer, Shape } from "./typed.js";
 
@@ -124,14 +126,23 @@ export const server: OrdersServer = {
 // @ts-expect-error A method is missing.
 export const lacking: OrdersServer = { reset() {} };
 
-interface Service<Server> {
-  readonly methods: { readonly [method: string]: { readonly name: string } };
-  readonly server?: Server;
-}
-
-declare function serve<Server>(service: Service<Server>, implementation: NoInfer<Server>): void;
-
-serve(Orders, server);
+const mux = new Mux();
+mux.serve(Orders, server);
 
 // @ts-expect-error The implementation is of another service.
-serve(Orders, { get: () => 1 });
+mux.serve(Orders, { get: () => 1 });
+
+/** Calls over a session, and by one-shot messages. */
+export async function carry(session: Carrier): Promise<string> {
+  const link = new Link(session, { mux });
+  link.serve(Orders, server);
+  await use(link);
+  try {
+    await use(oneShot());
+  } catch (error) {
+    if (error instanceof CallError && error.code === "UNAVAILABLE" && !error.mayHaveRun) return error.text;
+    throw error;
+  }
+  // @ts-expect-error There is no such code.
+  return (await link.closed).code === "NOTHING" ? "" : new CallError("NOT_FOUND", "text", { details: [] }).text;
+}
