@@ -91,7 +91,7 @@ func (w *typed) enum(name, doc string, named *types.Named, values []*types.Const
 	fmt.Fprintf(&w.types, "\n%sexport type %s = %s;\n", doc, name, strings.Join(union, " | "))
 	if len(members) > 0 {
 		fmt.Fprintf(&w.types, "\n/** The values of %s. */\nexport declare const %s: {\n%s};\n", name, name, strings.Join(types, ""))
-		fmt.Fprintf(&w.module, "\nexport const %s = Object.freeze({\n%s});\n", name, strings.Join(members, ""))
+		fmt.Fprintf(&w.module, "\nexport const %s = %s.freeze({\n%s});\n", name, w.global("Object"), strings.Join(members, ""))
 	}
 }
 

@@ -109,7 +109,7 @@ func (w *typed) service(s service) error {
 	fmt.Fprintf(&w.types, "\n%sexport interface %sServer {\n%s}\n", tsDoc(doc, ""), name, server.String())
 	fmt.Fprintf(&w.types, "\n/** Describes %s to Link.serve. */\nexport declare const %s: gangway.Service<%sServer>;\n", name, name, name)
 	fmt.Fprintf(&w.module, "\nexport class %sClient {\n  #caller;\n\n  constructor(caller) {\n    this.#caller = caller;\n  }\n%s}\n", name, calls.String())
-	fmt.Fprintf(&w.module, "\nexport const %s = Object.freeze({\n  methods: {\n%s  },\n});\n", name, methods.String())
+	fmt.Fprintf(&w.module, "\nexport const %s = %s.freeze({\n  methods: {\n%s  },\n});\n", name, w.global("Object"), methods.String())
 	return nil
 }
 

@@ -82,6 +82,15 @@ func TestOnlyGroupsOfConstantsAreUnions(t *testing.T) {
 	}
 }
 
+func TestTypesMayHaveTheNamesOfJavaScripts(t *testing.T) {
+	dir := module(t, "package example\n\nimport \"time\"\n\n//gangway:message\ntype Map struct{ Date Date; Object Object; At time.Time; By map[int]Map }\n\n"+
+		"type Date string\n\ntype Object int8\n\nconst (\n\tA Object = iota\n\tB\n)\n")
+	files, err := codegen.Typed{Out: dir, Dir: dir}.Files()
+	require.NoError(t, err)
+	assert.Contains(t, string(files["example.d.ts"]), "  Date: Date;\n  Object: Object;\n  At: globalThis.Date;\n  By: globalThis.Map<number | bigint, Map> | null;\n")
+	assert.Contains(t, string(files["example.js"]), "export const Object = globalThis.Object.freeze({")
+}
+
 func TestTypesOfAProgramAreNamedAsItsFolder(t *testing.T) {
 	dir := filepath.Join(module(t, "package example\n"), "popup")
 	require.NoError(t, os.Mkdir(dir, 0o700))

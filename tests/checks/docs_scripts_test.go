@@ -6,6 +6,8 @@ import (
 	"path/filepath"
 	"testing"
 
+	"gangway/internal/codegen"
+
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
@@ -22,6 +24,11 @@ func TestJavaScriptInDocuments(t *testing.T) {
 	write(t, filepath.Join(dir, "browser.d.ts"), "declare const browser: import(\"webextension-polyfill\").Browser;\n")
 	write(t, filepath.Join(dir, "package.json"), `{"type": "module"}`)
 	write(t, filepath.Join(dir, "tsconfig.json"), javaScriptChecks)
+	types := codegen.Typed{Out: filepath.Join(dir, "types"), Dir: filepath.Join(top, "tests", "fixtures", "numbers")}
+	_, err = types.Write()
+	require.NoError(t, err)
+	_, err = codegen.WriteLibrary(types.Out)
+	require.NoError(t, err)
 	where := make([]any, 0)
 	for i, b := range blocks(t, "js") {
 		name := fmt.Sprintf("block%d.js", i)
