@@ -33,6 +33,10 @@ type callPeer struct {
 	links   map[int]*carried
 	number  int
 	reports chan report
+	runtime *webext.Runtime      // Of the page whose ports JavaScript opens.
+	ports   map[int]*webext.Port // These.
+	dialed  chan int
+	closed  chan string
 }
 
 // A report says how the calls of a round ended.
@@ -60,6 +64,14 @@ type callLine struct {
 	Expect   *bool    `json:"expect,omitempty"`
 	Abort    bool     `json:"abort,omitempty"`
 	Report   *report  `json:"report,omitempty"`
+	Dial     bool     `json:"dial,omitempty"`
+	Dialed   int      `json:"dialed,omitempty"`
+	Close    bool     `json:"close,omitempty"`
+	Closed   string   `json:"closed,omitempty"`
+	Port     int      `json:"port,omitempty"`
+	Connect  string   `json:"connect,omitempty"`
+	Items    []string `json:"items,omitempty"`
+	Gone     bool     `json:"gone,omitempty"`
 }
 
 // A carried session has the items that JavaScript sends on it, in their order.
@@ -82,7 +94,8 @@ func startCallPeer(t *testing.T) *callPeer {
 	out, err := cmd.StdoutPipe()
 	require.NoError(t, err)
 	require.NoError(t, cmd.Start(), "the test needs Node")
-	p := &callPeer{t: t, in: in, links: map[int]*carried{}, reports: make(chan report, 10)}
+	p := &callPeer{t: t, in: in, links: map[int]*carried{}, reports: make(chan report, 10),
+		ports: map[int]*webext.Port{}, dialed: make(chan int, 10), closed: make(chan string, 10)}
 	var reading sync.WaitGroup
 	reading.Go(func() { p.read(bufio.NewScanner(out)) })
 	t.Cleanup(func() {
@@ -113,8 +126,18 @@ func (p *callPeer) read(lines *bufio.Scanner) {
 			p.t.Errorf("%v: %s", err, lines.Bytes())
 			return
 		}
-		if l.Report != nil {
+		switch {
+		case l.Report != nil:
 			p.reports <- *l.Report
+			continue
+		case l.Dialed != 0:
+			p.dialed <- l.Dialed
+			continue
+		case l.Closed != "":
+			p.closed <- l.Closed
+			continue
+		case l.Port != 0:
+			p.takePort(l)
 			continue
 		}
 		p.mu.Lock()
@@ -133,6 +156,39 @@ func (p *callPeer) read(lines *bufio.Scanner) {
 	defer p.mu.Unlock()
 	for _, c := range p.links {
 		close(c.items)
+	}
+}
+
+// takePort does as JavaScript does with a port.
+func (p *callPeer) takePort(l callLine) {
+	port := p.ports[l.Port]
+	switch {
+	case l.Connect != "":
+		port, err := p.runtime.Connect(webext.ConnectInfo{Name: l.Connect})
+		if err != nil { // The browser has ended, with the test.
+			p.say(callLine{Port: l.Port, Gone: true})
+			return
+		}
+		p.ports[l.Port] = port
+		go func() {
+			for {
+				m, err := port.Receive(context.Background())
+				if err != nil {
+					p.say(callLine{Port: l.Port, Gone: true})
+					return
+				}
+				p.say(callLine{Port: l.Port, Items: []string{hex.EncodeToString(m.Raw())}})
+			}
+		}()
+	case port == nil:
+		return
+	case l.Gone:
+		port.Disconnect()
+	}
+	for _, item := range l.Items {
+		raw, err := hex.DecodeString(item)
+		assert.NoError(p.t, err)
+		_ = port.PostMessage(encoded(raw)) // The port may have ended.
 	}
 }
 
@@ -277,8 +333,8 @@ func (orders) Then(_ context.Context, d typed.Date) (time.Time, error) {
 }
 
 // background has an extension whose background gives the sessions that it accepts
-// to a function, and a page that has dialed one.
-func background(t *testing.T, accepted func(*session.Session)) (*webexttest.Background, *session.Session) {
+// to a function, and a page.
+func background(t *testing.T, accepted func(*session.Session)) (*webexttest.Background, *webext.Runtime) {
 	t.Helper()
 	extension := webexttest.NewBrowser(t, webexttest.Firefox).Install("calls@gangway.test", webexttest.Permissions("storage"))
 	b := extension.Background(func(rt *webext.Runtime) error {
@@ -292,12 +348,40 @@ func background(t *testing.T, accepted func(*session.Session)) (*webexttest.Back
 		return nil
 	})
 	_, page := extension.OpenPage("page.html", nil)
-	s, err := session.Dial(t.Context(), page.Runtime(), "calls", session.DialOptions{
+	return b, page.Runtime()
+}
+
+// dial dials a session that is quick to connect again.
+func dial(t *testing.T, rt *webext.Runtime) *session.Session {
+	t.Helper()
+	s, err := session.Dial(t.Context(), rt, "calls", session.DialOptions{
 		Backoff: session.Backoff{Min: time.Millisecond, Max: 20 * time.Millisecond},
 	})
 	require.NoError(t, err)
 	t.Cleanup(s.Abort)
-	return b, s
+	return s
+}
+
+// TestSessionOfJavaScriptCarriesCalls is the same over a session that JavaScript
+// itself dials, on ports that are carried here.
+func TestSessionOfJavaScriptCarriesCalls(t *testing.T) {
+	p := startCallPeer(t)
+	mux := rpc.NewMux()
+	typed.HandleOrders(mux, orders{})
+	b, page := background(t, func(s *session.Session) { rpc.Open(s, rpc.Options{Serve: mux}) })
+	p.runtime = page
+	const link = 1
+	p.say(callLine{Link: link, Dial: true})
+	<-p.dialed
+	assert.Equal(t, report{Right: 5 * callsOfARound}, p.rounds(t, link, 5, nil))
+	const rounds = 8
+	got := p.rounds(t, link, rounds, b.Kill)
+	assert.Empty(t, got.Wrong)
+	assert.Equal(t, rounds*callsOfARound, got.Right+got.MayHaveRun, "each call ends")
+	assert.Positive(t, got.MayHaveRun)
+	assert.Equal(t, report{Right: callsOfARound}, p.rounds(t, link, 1, nil), "the link goes on")
+	p.say(callLine{Link: link, Close: true})
+	assert.Equal(t, "closed", <-p.closed)
 }
 
 // callsOfARound is how many calls rpcpeer.js makes in a round.
@@ -309,8 +393,8 @@ func TestJavaScriptCallsGo(t *testing.T) {
 	p := startCallPeer(t)
 	mux := rpc.NewMux()
 	typed.HandleOrders(mux, orders{})
-	b, s := background(t, func(s *session.Session) { rpc.Open(s, rpc.Options{Serve: mux}) })
-	link := p.carry(s, false)
+	b, page := background(t, func(s *session.Session) { rpc.Open(s, rpc.Options{Serve: mux}) })
+	link := p.carry(dial(t, page), false)
 	assert.Equal(t, report{Right: 5 * callsOfARound}, p.rounds(t, link, 5, nil))
 
 	const rounds = 30
@@ -410,8 +494,8 @@ func texts(all ...string) iter.Seq[string] {
 // next memory has.
 func TestGoCallsJavaScript(t *testing.T) {
 	p := startCallPeer(t)
-	b, s := background(t, func(s *session.Session) { p.carry(s, true) })
-	o := typed.OrdersOver(rpc.Open(s, rpc.Options{}))
+	b, page := background(t, func(s *session.Session) { p.carry(s, true) })
+	o := typed.OrdersOver(rpc.Open(dial(t, page), rpc.Options{}))
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
 	const calls = 13

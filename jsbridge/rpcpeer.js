@@ -4,6 +4,7 @@
 
 require("./codec.js");
 require("./rpc.js");
+require("./session.js");
 
 const { CallError, Link } = /** @type {any} */ (globalThis).gangway.rpc;
 
@@ -50,6 +51,44 @@ class Session {
       this.error = Object.assign(new Error(end), { unsent: (unsent ?? []).map((text) => Uint8Array.from(Buffer.from(text, "hex"))) });
     }
     this.wake?.();
+  }
+}
+
+/** The ports that sessions of JavaScript have opened, by their numbers. */
+const ports = new Map();
+
+/** Opens a port that Go carries. */
+function connect(name) {
+  const number = ports.size + 1;
+  const listeners = { message: [], disconnect: [] };
+  ports.set(number, listeners);
+  say({ port: number, connect: name });
+  return {
+    postMessage(batch) {
+      const items = [];
+      for (let at = 8; at < batch.length; ) {
+        const size = new DataView(batch.buffer, batch.byteOffset).getUint32(at, true);
+        items.push(Buffer.from(batch.subarray(at + 4, at + 4 + size)).toString("hex"));
+        at += 4 + size;
+      }
+      say({ port: number, items });
+    },
+    disconnect: () => say({ port: number, gone: true }),
+    onMessage: { addListener: (listener) => listeners.message.push(listener) },
+    onDisconnect: { addListener: (listener) => listeners.disconnect.push(listener) },
+  };
+}
+
+/** Takes a message of a port that Go carries. */
+function arrive({ port, items, gone }) {
+  const { message, disconnect } = ports.get(port);
+  if (gone === true) return disconnect.forEach((listener) => listener());
+  for (const text of items) {
+    const item = Buffer.from(text, "hex");
+    const size = Buffer.alloc(4);
+    size.writeUInt32LE(item.length);
+    const batch = Uint8Array.from(Buffer.concat([Buffer.from("9e67616e6777f301", "hex"), size, item]));
+    message.forEach((listener) => listener(batch));
   }
 }
 
@@ -145,6 +184,15 @@ async function main() {
       const link = new Link(session);
       if (message.serve === true) link.serve(Orders, server(order));
       links.set(number, { session, link });
+    } else if (message.dial === true) {
+      void globalThis.gangway.session.dial("calls", { connect }).then((session) => {
+        links.set(number, { session, link: new Link(session) });
+        say({ dialed: number });
+      });
+    } else if (message.port !== undefined) {
+      arrive(message);
+    } else if (message.close === true) {
+      void links.get(number).session.close().then((end) => say({ closed: end.code }));
     } else if (message.round === true) {
       void round(new OrdersClient(links.get(number).link), order).then((report) => say({ link: number, report }));
     } else {
