@@ -27,12 +27,21 @@ var lazy []byte
 //go:embed page.js
 var Page []byte
 
+//go:embed session.js
+var session []byte
+
 //go:embed rpc.js
 var rpc []byte
 
-// RPC is the module gangway.rpc.js, by which ends in JavaScript make and serve
-// calls, and RPCTypes its types.
-var RPC = slices.Concat(codec(), rpc, []byte("\nexport const { CallError, Link, Mux, oneShot } = globalThis.gangway.rpc;\n"))
+// exports are the names that the module of ends in JavaScript gives.
+const exports = `
+export const { CallError, Link, Mux, oneShot } = globalThis.gangway.rpc;
+export const { dial, SessionError } = globalThis.gangway.session;
+`
+
+// RPC is the module gangway.rpc.js, by which ends in JavaScript dial sessions, and
+// make and serve calls, and RPCTypes its types.
+var RPC = slices.Concat(codec(), session, rpc, []byte(exports))
 
 //go:embed rpc.d.ts
 var RPCTypes []byte

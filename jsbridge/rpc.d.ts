@@ -1,4 +1,5 @@
-// The types of gangway.rpc.js: calls for ends that are written in JavaScript.
+// The types of gangway.rpc.js: sessions and calls for ends that are written in
+// JavaScript.
 //
 // A client and the description of a service are generated from Go, by gangway
 // generate --typescript.
@@ -86,6 +87,41 @@ export interface Carrier {
   expect(expected: boolean): void;
   abort(): void;
 }
+
+/** Why a session has ended, and the error of each thing that it could not do. */
+export declare class SessionError extends Error {
+  readonly code:
+    | "closed"
+    | "aborted"
+    | "forgotten"
+    | "refused"
+    | "no-version"
+    | "violated"
+    | "too-large"
+    | "busy"
+    | "gone"
+    | "memory";
+  /** The items that have never left. */
+  readonly unsent: Uint8Array[];
+  /** The items that the other end has not confirmed, those included. */
+  readonly unconfirmed: Uint8Array[];
+}
+
+/** A connection that outlives ports: each message arrives once and in order. */
+export interface Session extends Carrier, AsyncIterable<unknown> {
+  /** Sends a message. It is fulfilled when that has its place in the window, which makes the sender wait. */
+  send(value: unknown): Promise<void>;
+  /** Closes the session in order, and is fulfilled by its end. */
+  close(): Promise<SessionError>;
+  /** Is fulfilled by the end of the session. */
+  readonly closed: Promise<SessionError>;
+}
+
+/**
+ * Dials a session to a listener of a name, and goes on until that has welcomed it.
+ * The session connects again whenever its port ends. A signal ends it before that.
+ */
+export declare function dial(name: string, options?: { connect?: (name: string) => unknown; signal?: AbortSignal }): Promise<Session>;
 
 /** Has the handlers of methods, for any number of links and for one-shot messages. */
 export declare class Mux {

@@ -51,3 +51,33 @@ func TestOneShotCallsFromJavaScriptToGo(t *testing.T) {
 	}
 	s.wait(t, background, "get: context deadline exceeded")
 }
+
+// TestJavaScriptDialsGo makes calls of all forms from a page in JavaScript, over a
+// session that it dials, lets the background call back, and die twice in the midst
+// of 140 calls and streams: each of them ends.
+func TestJavaScriptDialsGo(t *testing.T) {
+	s := enter(t, withTypes(t, "asking"), 3)
+	s.wait(t, background, "asking: ready")
+	firefoxtest.OpenTab(t, s.Browser, s.extension.URL("page/streams.html"))
+	for _, want := range []string{
+		"get: 1152921504606846976",
+		"list: 0,1,2",
+		"long: 3000",
+		"sum: 4498500",
+		"talk: 1,200000",
+		"large: 0",
+		"left: 0,1,2",
+		"canceled: CANCELLED true",
+		"rounds: 420 of 420, true, wrong ",
+		"in the end: 7",
+		"closed: closed",
+		"done",
+	} {
+		s.wait(t, firefox.SourceExtensionPage, "streams: "+want)
+	}
+	s.wait(t, background, "calls back: 42 <nil>")
+	s.wait(t, background, "stream: context canceled")
+	s.wait(t, background, "get: context canceled")
+	require.NoError(t, s.Flush(firefoxtest.Context(t)))
+	assert.Equal(t, 2, s.count(background, "exit code 3"))
+}
