@@ -483,6 +483,8 @@
       this.credit = { messages: 0, bytes: 0 };
       /** @private The present port, and whether it has been welcomed. @type {any} */
       this.port = undefined;
+      /** @private Ends a port that has no answer. @type {any} */
+      this.patience = undefined;
       /** @private */
       this.welcomed = false;
       /** @private */
@@ -828,6 +830,7 @@
       this.peerEpoch = epoch;
       this.credit = { messages, bytes };
       this.asleep = false;
+      clearTimeout(this.patience);
       this.welcomed = true;
       this.reached = true;
       this.urgentAck = this.in.handled.number > 0;
@@ -867,10 +870,10 @@
         }
         this.port = port;
         this.welcomed = false;
-        const patience = setTimeout(() => !this.welcomed && this.letGo(), ANSWER_TIME);
+        this.patience = setTimeout(() => this.letGo(), ANSWER_TIME);
         const over = () => {
-          clearTimeout(patience);
           if (this.port !== port) return;
+          clearTimeout(this.patience);
           this.port = undefined;
           this.welcomed = false;
           this.urgentAck = false;

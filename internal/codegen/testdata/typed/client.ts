@@ -1,7 +1,7 @@
 // Uses the generated types of all forms. A line behind "@ts-expect-error" must not
 // compile.
 
-import { CallError, Link, Mux, oneShot } from "./gangway.rpc.js";
+import { CallError, dial, Link, Mux, oneShot } from "./gangway.rpc.js";
 import type { Carrier } from "./gangway.rpc.js";
 import { Orders, OrdersClient, Side, State } from "./typed.js";
 import type { Line, Order, OrdersServer, Shape } from "./typed.js";
@@ -133,8 +133,12 @@ mux.serve(Orders, server);
 mux.serve(Orders, { get: () => 1 });
 
 /** Calls over a session, and by one-shot messages. */
-export async function carry(session: Carrier): Promise<string> {
-  const link = new Link(session, { mux });
+export async function carry(carrier: Carrier): Promise<string> {
+  const session = await dial("orders", { signal: AbortSignal.timeout(1000) });
+  await session.send({ any: "value" });
+  for await (const message of session) void message;
+  if ((await session.close()).code === "gone") await use(new Link(session));
+  const link = new Link(carrier, { mux });
   link.serve(Orders, server);
   await use(link);
   try {
