@@ -521,7 +521,7 @@
       this.attempt = 0;
       /** @private Since when attempts fail, 0 if none has. */
       this.absentSince = 0;
-      /** @private @type {(() => void) | undefined} */
+      /** @private Ends the present pause if there is a reason. @type {(() => void) | undefined} */
       this.wake = undefined;
       /** @private @type {any[]} */
       this.ends = [];
@@ -533,6 +533,14 @@
         this.closed.then(reject);
       });
       this.opened.catch(() => {});
+      /** @private Its page is in the back/forward cache. */
+      this.frozen = false;
+      /** @private A port that lives on in a frozen page would lose messages. */
+      this.freeze = (/** @type {any} */ { persisted }) => {
+        this.frozen = persisted === true;
+        if (this.frozen) this.letGo();
+      };
+      globalThis.addEventListener?.("pagehide", this.freeze);
       void this.run();
     }
 
@@ -850,6 +858,7 @@
         if (this.absent() >= KEEP && this.error === undefined) this.end(new SessionError(GONE, ""), false);
         await this.pause();
       }
+      globalThis.removeEventListener?.("pagehide", this.freeze);
     }
 
     /** @private */
@@ -909,14 +918,14 @@
         /** @type {any} */
         let timer;
         const done = () => {
+          this.frozen = false;
           clearTimeout(timer);
           globalThis.removeEventListener?.("pageshow", done);
           this.wake = undefined;
           resolve();
         };
-        if (dormant) this.wake = done;
-        else timer = setTimeout(done, wait);
-        if (this.error === undefined && !dormant) this.wake = () => this.error !== undefined && done();
+        this.wake = () => ((dormant && !this.frozen) || this.error !== undefined) && done();
+        if (!dormant && !this.frozen) timer = setTimeout(done, wait);
         globalThis.addEventListener?.("pageshow", done);
       });
     }

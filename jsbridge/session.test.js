@@ -366,3 +366,33 @@ test("a dial goes on until somebody listens, or it is given up", async () => {
   strange[0].comes({ no: "welcome" });
   await assert.rejects(refused, { code: "violated" });
 });
+
+test("a page that goes into the back/forward cache lets its port go, and connects when it is shown", async () => {
+  const target = new EventTarget();
+  Object.assign(globalThis, {
+    addEventListener: target.addEventListener.bind(target),
+    removeEventListener: target.removeEventListener.bind(target),
+  });
+  const happens = (type, persisted) => target.dispatchEvent(Object.assign(new Event(type), { persisted }));
+  const s = await dialed();
+  happens("pagehide", false);
+  assert.equal(s.port.ended, false);
+  happens("pagehide", true);
+  assert.ok(s.port.ended);
+  await s.session.send("kept");
+  s.session.expect(true);
+  await settle(120);
+  assert.equal(s.ports.length, 1, "it is frozen");
+  happens("pageshow", true);
+  await settle();
+  assert.equal(s.ports.length, 2);
+  s.port.take();
+  s.port.comes(welcome());
+  await settle();
+  assert.deepEqual(s.port.take(), [[2, 1, "kept"]]);
+  s.session.abort();
+  await settle(20);
+  happens("pagehide", true);
+  delete globalThis.addEventListener;
+  delete globalThis.removeEventListener;
+});
