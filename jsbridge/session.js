@@ -695,6 +695,7 @@
       const packets = [];
       if (this.urgentAck) {
         this.urgentAck = false;
+        this.posted = false; // The next one waits for company again.
         this.told = this.in.handled;
         packets.push(itemOf([ACK, this.told.number, this.in.credit()]));
       }
