@@ -27,8 +27,8 @@ var lazy []byte
 //go:embed page.js
 var Page []byte
 
-//go:embed session.js
-var session []byte
+//go:embed machine.js session.js accept.js
+var sessions embed.FS
 
 //go:embed rpc.js
 var rpc []byte
@@ -36,19 +36,26 @@ var rpc []byte
 // exports are the names that the module of ends in JavaScript gives.
 const exports = `
 export const { CallError, Link, Mux, oneShot } = globalThis.gangway.rpc;
-export const { dial, SessionError } = globalThis.gangway.session;
+export const { accept } = globalThis.gangway;
+export const { connect, dial, encode, listen, SessionError } = globalThis.gangway.session;
+export const { decode } = globalThis.gangway.codec;
 `
 
-// RPC is the module gangway.rpc.js, by which ends in JavaScript dial sessions, and
-// make and serve calls, and RPCTypes its types.
-var RPC = slices.Concat(codec(), session, rpc, []byte(exports))
+// RPC is the module gangway.rpc.js, by which ends in JavaScript open ports, dial and
+// accept sessions, and make and serve calls, and RPCTypes its types.
+var RPC = slices.Concat(Library(), []byte(exports))
+
+// Library is the classic script of the same: it gives its names in gangway.
+func Library() []byte {
+	return slices.Concat(read(Files, "codec.js"), read(sessions, "machine.js"), read(sessions, "session.js"), read(sessions, "accept.js"), rpc)
+}
 
 //go:embed rpc.d.ts
 var RPCTypes []byte
 
-// codec returns codec.js.
-func codec() []byte {
-	text, err := Files.ReadFile("codec.js")
+// read returns a script that is embedded.
+func read(from embed.FS, name string) []byte {
+	text, err := from.ReadFile(name)
 	if err != nil {
 		panic(err) // It is embedded.
 	}

@@ -92,6 +92,7 @@ export interface Carrier {
 export declare class SessionError extends Error {
   readonly code:
     | "closed"
+    | "peer-closed"
     | "aborted"
     | "forgotten"
     | "refused"
@@ -100,28 +101,120 @@ export declare class SessionError extends Error {
     | "too-large"
     | "busy"
     | "gone"
-    | "memory";
+    | "memory"
+    | "away"
+    | "invalidated"
+    | "stopped"
+    | "store"
+    | "unsupported";
   /** The items that have never left. */
   readonly unsent: Uint8Array[];
   /** The items that the other end has not confirmed, those included. */
   readonly unconfirmed: Uint8Array[];
 }
 
-/** A connection that outlives ports: each message arrives once and in order. */
+/**
+ * A connection that outlives ports: each message arrives once and in order. Loop over
+ * it to receive: the loop ends when the other end has closed the session, and throws
+ * if it ends otherwise. A message is handled when the next one is asked for.
+ */
 export interface Session extends Carrier, AsyncIterable<unknown> {
+  readonly name: string;
   /** Sends a message. It is fulfilled when that has its place in the window, which makes the sender wait. */
   send(value: unknown): Promise<void>;
-  /** Closes the session in order, and is fulfilled by its end. */
+  /** Receives the next message, and whether an earlier memory of this end may have had it. */
+  receive(): Promise<{ value: unknown; redelivered: boolean }>;
+  /** Closes the session in order, and is fulfilled by its end: "closed" when all was handled. */
   close(): Promise<SessionError>;
   /** Is fulfilled by the end of the session. */
   readonly closed: Promise<SessionError>;
 }
 
+export interface Limits {
+  /** How many messages may be on their way to this end, and how many bytes of them. */
+  messages?: number;
+  bytes?: number;
+  /** How many bytes a message may have. */
+  maxMessage?: number;
+  /** After how many milliseconds without the other end the session ends. */
+  keep?: number;
+}
+
+/** Whom to connect to: by default the other contexts of the own extension. */
+export interface Target {
+  tabId?: number;
+  frameId?: number;
+  documentId?: string;
+  /** Another extension. Values pass there as the browser converts them. */
+  extensionId?: string;
+}
+
+export interface DialOptions extends Target, Limits {
+  /** Ends the dial; not the session that it has given. */
+  signal?: AbortSignal;
+  /** Opens a port of a name, in place of the browser. */
+  connect?: (name: string) => unknown;
+  /** The pauses between attempts to connect, in milliseconds. */
+  backoffMin?: number;
+  backoffMax?: number;
+  /** Is called when the session is "connected", "waiting" for the other end, or "ended". */
+  onChange?: (state: "connected" | "waiting" | "ended") => void;
+}
+
 /**
- * Dials a session to a listener of a name, and goes on until that has welcomed it.
- * The session connects again whenever its port ends. A signal ends it before that.
+ * Dials a session to a listener of a name, in Go or in JavaScript, and goes on until
+ * that has welcomed it. The session connects again whenever its port ends.
  */
-export declare function dial(name: string, options?: { connect?: (name: string) => unknown; signal?: AbortSignal }): Promise<Session>;
+export declare function dial(name: string, options?: DialOptions): Promise<Session>;
+
+export interface AcceptOptions extends Limits {
+  /** Keeps no state in storage.session: a loss of memory ends the sessions. */
+  volatile?: boolean;
+  /** How many sessions there may be, and an eighth of them for each sender. */
+  maxSessions?: number;
+  /** How many bytes messages may take that wait, and half of them for each sender. */
+  maxMemory?: number;
+  /** How many bytes of storage.session they may take, and half of them for each sender. */
+  maxStored?: number;
+}
+
+/** A source of sessions or ports. */
+export interface Listener<T> extends AsyncIterable<T> {
+  /** Ends listening. */
+  stop(): void;
+}
+
+/**
+ * Listens for sessions of a name, inside the extension. Call it in the first turn of a
+ * background, so that those which woke it find it: they come again after a loss of
+ * memory, with restored set. It needs the permission "storage", unless they are volatile.
+ */
+export declare function accept(name: string, options?: AcceptOptions): Listener<Session>;
+
+/** One end of a connection. Loop over it to receive. */
+export interface Port extends AsyncIterable<unknown> {
+  readonly name: string;
+  /** The end that connected, as the browser describes it. */
+  readonly sender?: unknown;
+  /** Sends a message: those of a turn leave together. After the end it does nothing. */
+  send(value: unknown): void;
+  /** Ends the port, after what was sent. */
+  close(): void;
+  /** Is fulfilled when the port has ended, with the browser's reason or "". */
+  readonly closed: Promise<string>;
+}
+
+/** Opens a port to Go, or to JavaScript that listens by this library. */
+export declare function connect(target: Target & { name: string }): Port;
+
+/** Listens for ports of a name, inside the extension. Call it in the first turn of a background. */
+export declare function listen(name: string): Listener<Port>;
+
+/** Encodes a message as Go does. */
+export declare function encode(value: unknown): Uint8Array;
+
+/** Decodes a message. */
+export declare function decode(item: Uint8Array): unknown;
 
 /** Has the handlers of methods, for any number of links and for one-shot messages. */
 export declare class Mux {

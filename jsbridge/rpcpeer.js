@@ -4,6 +4,7 @@
 
 require("./codec.js");
 require("./rpc.js");
+require("./machine.js");
 require("./session.js");
 
 const { CallError, Link } = /** @type {any} */ (globalThis).gangway.rpc;

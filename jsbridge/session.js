@@ -1,958 +1,762 @@
-// Sessions that outlive ports, for ends that are written in JavaScript and dial.
+// Ports and sessions for ends that are written in JavaScript.
 //
-// Mirrors package machine in wasm/session/internal/machine, for an end that dials
-// and stores nothing; wasm/session/SPEC.md describes the packets. Ports carry them
-// as batches of items, as loader.js has them: a message keeps its bytes. It needs
-// codec.js before it.
+// Mirrors package session in wasm/session. It needs codec.js and machine.js before
+// it.
 
 (() => {
   "use strict";
 
   const gangway = (/** @type {any} */ (globalThis).gangway ??= {});
   const { Encoder, decode } = gangway.codec;
+  const { Code, FRAGMENT_SIZE, ID_SIZE, Machine, Wish, isQueued } = gangway.machine;
 
-  const VERSION = 2;
-  const HELLO = 0;
-  const WELCOME = 1;
-  const DATA = 2;
-  const FRAGMENT = 3;
-  const ACK = 4;
-  const CLOSE = 5;
-  const RESET = 6;
-  const SLEEP = 7;
-  const AGAIN = 8;
+  const api = () => /** @type {any} */ (globalThis).browser ?? /** @type {any} */ (globalThis).chrome;
 
-  // The part of its message that a fragment is.
-  const MORE = 0;
-  const END = 1;
-  const ABANDON = 2;
-  const END_AGAIN = 3;
-
-  const FRAGMENT_SIZE = 1 << 16;
-  const MAX_TRANSFERS = 16;
-  const WINDOW_MESSAGES = 16384;
-  const WINDOW_BYTES = 1 << 20;
-  const MAX_MESSAGE = 256 << 20;
-  const ACK_DELAY = 25;
-  const ANSWER_TIME = 30_000;
-  const STEADY = 5_000;
-  const KEEP = 30 * 60_000;
-
-  // Why a session ends, as resets tell it.
-  const CLOSED = 0;
-  const ABORTED = 1;
-  const FORGOTTEN = 2;
-  const NO_VERSION = 4;
-  const VIOLATED = 5;
-  const TOO_LARGE = 6;
-  const GONE = 8;
-  const codes = [
-    "closed", "aborted", "forgotten", "refused", "no-version", "violated", "too-large", "busy", "gone", "memory",
-  ];
-
-  /** What a batch begins with; see loader.js. */
+  /** Begins a batch: the messages of a turn in one post. Each follows as its length in four bytes, the lowest first, and its bytes. */
   const BATCH_HEADER = Uint8Array.of(0x9e, 0x67, 0x61, 0x6e, 0x67, 0x77, 0xf3, 1);
 
-  /** What the loader of a background says before it ends a port in a pause; see loader.js. */
+  /** Says that the program at the other end ends again and again. */
   const CRASHING = Uint8Array.of(0x9e, 0x67, 0x61, 0x6e, 0x67, 0x77, 0xf4, 1);
 
-  /** @param {Uint8Array} value @param {Uint8Array} header */
-  const beginsWith = (value, header) => header.every((byte, i) => value[i] === byte);
+  /** How long a batch may become. A message that is longer leaves alone. */
+  const BATCH_LIMIT = 1 << 16;
+
+  const PORT_NAME = "gangway.session/";
+  const ACK_DELAY = 25;
+  const ANSWER_TIME = 30_000;
+  const STEADY = 5000;
+  const DEFAULTS = { messages: 16384, bytes: 1 << 20, maxMessage: 256 << 20, keep: 30 * 60_000, backoffMin: 50, backoffMax: 30_000 };
 
   const encoder = new Encoder();
 
   /** @param {unknown} value @returns {Uint8Array} */
-  const itemOf = (value) => {
+  const encode = (value) => {
     const item = encoder.encode(value).slice();
     encoder.release();
     return item;
   };
 
-  /** The end of a session, and each error that comes of it. */
-  class SessionError extends Error {
-    /**
-     * @param {number} code
-     * @param {string} text
-     * @param {Uint8Array[]} unsent items that have never left
-     * @param {Uint8Array[]} unconfirmed items that were sent and not confirmed, those included
-     */
-    constructor(code, text, unsent = [], unconfirmed = []) {
-      super(`session: ${codes[code]}${text === "" ? "" : `: ${text}`}`);
-      this.name = "SessionError";
-      /** Such as "closed". */
-      this.code = codes[code];
-      this.unsent = unsent;
-      this.unconfirmed = unconfirmed;
-    }
-  }
+  /** @param {any} value @param {Uint8Array} header */
+  const beginsWith = (value, header) =>
+    Object.prototype.toString.call(value) === "[object Uint8Array]" && header.every((byte, i) => value[i] === byte);
 
-  /** An error of a message that is too large. */
-  class TooLargeError extends RangeError {
-    constructor() {
-      super(`session: a message of more than ${MAX_MESSAGE} bytes`);
-      this.name = "TooLargeError";
-    }
-  }
-
-  /** Reads the elements of a packet. A fault throws. */
-  class Reader {
-    /** @param {Uint8Array} item */
-    constructor(item) {
-      this.item = item;
-      this.pos = 0;
-      this.left = this.head(4);
-    }
-
-    /** @param {boolean} fine */
-    want(fine) {
-      if (!fine) throw new SessionError(VIOLATED, "malformed packet");
-    }
-
-    /** @param {number} major @returns {number} */
-    head(major) {
-      const { item, pos } = this;
-      const info = item[pos] & 31;
-      const size = info < 24 ? 0 : 1 << (info - 24);
-      this.want(item[pos] >> 5 === major && size <= 8 && pos + size < item.length);
-      let n = size === 0 ? info : 0;
-      for (let i = 1; i <= size; i++) n = n * 256 + item[pos + i];
-      this.pos += 1 + size;
-      return n;
-    }
-
-    /** @returns {number} */
-    uint() {
-      this.want(--this.left >= 0);
-      const n = this.head(0);
-      this.want(n <= Number.MAX_SAFE_INTEGER);
-      return n;
-    }
-
-    /** @param {number} major @returns {Uint8Array} */
-    content(major) {
-      this.want(--this.left >= 0);
-      const n = this.head(major);
-      this.want(n <= this.item.length - this.pos);
-      this.pos += n;
-      return this.item.subarray(this.pos - n, this.pos);
-    }
-
-    text() {
-      return new TextDecoder().decode(this.content(3));
-    }
-
-    rest() {
-      this.want(this.left === 1 && this.pos < this.item.length);
-      this.left = 0;
-      const start = this.pos;
-      this.pos = this.item.length;
-      return this.item.subarray(start);
-    }
-
-    end() {
-      this.want(this.left === 0 && this.pos === this.item.length);
-    }
-  }
-
-  /** @param {unknown[]} elements @param {Uint8Array} item the last element, encoded already */
-  const withItem = (elements, item) => {
-    const head = itemOf(elements);
-    const all = new Uint8Array(head.length + item.length);
-    all.set(head);
-    all.set(item, head.length);
-    all[0]++;
-    return all;
-  };
-
-  /** @param {Uint8Array[]} items @returns {Uint8Array} */
-  const batchOf = (items) => {
-    const all = new Uint8Array(items.reduce((size, item) => size + 4 + item.length, BATCH_HEADER.length));
-    const view = new DataView(all.buffer);
-    all.set(BATCH_HEADER);
-    let at = BATCH_HEADER.length;
-    for (const item of items) {
-      view.setUint32(at, item.length, true);
-      all.set(item, at + 4);
-      at += 4 + item.length;
-    }
-    return all;
-  };
-
-  /**
-   * @param {any} value that came on a port
-   * @returns {Uint8Array[]} the items in it
-   */
-  const itemsIn = (value) => {
-    const bytes = Object.prototype.toString.call(value) === "[object Uint8Array]";
-    if (bytes && beginsWith(value, CRASHING)) return [];
-    if (!bytes || !beginsWith(value, BATCH_HEADER)) return [itemOf(value)];
-    const view = new DataView(value.buffer, value.byteOffset, value.byteLength);
+  /** The items of a batch; undefined stands for one that is cut short. @param {Uint8Array} batch @returns {(Uint8Array | undefined)[]} */
+  const itemsOf = (batch) => {
     const items = [];
-    for (let at = BATCH_HEADER.length; at < value.length; ) {
-      const size = at + 4 <= value.length ? view.getUint32(at, true) : Infinity;
-      if (size > value.length - at - 4) throw new SessionError(VIOLATED, "a batch is cut short");
-      items.push(value.subarray(at + 4, at + 4 + size));
-      at += 4 + size;
+    const view = new DataView(batch.buffer, batch.byteOffset, batch.byteLength);
+    for (let at = BATCH_HEADER.length; at < batch.length; ) {
+      const end = at + 4 > batch.length ? Infinity : at + 4 + view.getUint32(at, true);
+      if (end > batch.length) return [...items, undefined];
+      items.push(batch.subarray(at + 4, end));
+      at = end;
     }
     return items;
   };
 
+  /** @param {Uint8Array[]} items @returns {Uint8Array} */
+  const batchOf = (items) => {
+    const batch = new Uint8Array(items.reduce((size, item) => size + 4 + item.length, BATCH_HEADER.length));
+    const view = new DataView(batch.buffer);
+    batch.set(BATCH_HEADER);
+    let at = BATCH_HEADER.length;
+    for (const item of items) {
+      view.setUint32(at, item.length, true);
+      batch.set(item, at + 4);
+      at += 4 + item.length;
+    }
+    return batch;
+  };
+
   /**
-   * @typedef {object} Entry
-   * @property {number} number
-   * @property {number} order how many entries were added with it
-   * @property {Uint8Array} payload
-   * @property {Transfer} [transfer] of a fragment
-   * @property {number} [what] of a fragment
-   * @property {boolean} [closing]
+   * A port of the browser that carries items: those of a turn in one post, and as
+   * values to another extension.
    */
-
-  /**
-   * A large message that travels in fragments.
-   * @typedef {object} Transfer
-   * @property {number} id
-   * @property {Uint8Array} payload
-   * @property {number} queued bytes of it that are or were in entries
-   */
-
-  /** The messages that were sent and are not confirmed. */
-  class Outbox {
-    constructor() {
-      /** @type {Entry[]} */
-      this.entries = [];
-      this.next = 0;
-      this.last = 0;
-      this.handled = 0;
-      this.added = 0;
-      this.posted = 0;
-      this.again = 0;
-      this.messages = 0;
-      this.bytes = 0;
-      this.fragments = 0;
-      this.onWay = 0;
-      /** @type {Transfer[]} */
-      this.transfers = [];
-      this.lastTransfer = 0;
-      /** @type {Transfer | undefined} */
-      this.filling = undefined;
-    }
-
-    /** @param {Omit<Entry, "number" | "order">} entry */
-    add(entry) {
-      this.entries.push({ ...entry, number: ++this.last, order: ++this.added });
-      if (entry.transfer !== undefined) {
-        this.fragments += entry.payload.length;
-      } else if (!entry.closing) {
-        this.messages++;
-        this.bytes += entry.payload.length;
-      }
-    }
-
-    /** @param {Uint8Array} payload */
-    begin(payload) {
-      this.filling = { id: ++this.lastTransfer, payload, queued: 0 };
-      this.transfers.push(this.filling);
-    }
-
-    /** Queues fragments of the large message that is being queued, while there is room. */
-    fill() {
-      for (let t; (t = this.filling) !== undefined && (this.fragments === 0 || this.fragments + FRAGMENT_SIZE <= WINDOW_BYTES / 2); ) {
-        this.add(fragmentOf(t, t.queued));
-        t.queued = Math.min(t.queued + FRAGMENT_SIZE, t.payload.length);
-        if (t.queued === t.payload.length) this.filling = undefined;
-      }
-    }
-
-    /** @param {number} size */
-    fits(size) {
-      return this.messages === 0 || (this.messages < WINDOW_MESSAGES && this.bytes + size <= WINDOW_BYTES);
-    }
-
-    /** @param {{messages: number, bytes: number}} credit @returns {Entry | undefined} the next entry that may leave */
-    take(credit) {
-      const entry = this.entries[this.next];
-      if (entry === undefined || entry.number - this.handled > Math.max(1, credit.messages)) return undefined;
-      if (credit.bytes === 0 || (this.onWay > 0 && this.onWay + entry.payload.length > credit.bytes)) return undefined;
-      this.next++;
-      this.onWay += entry.payload.length;
-      this.posted = Math.max(this.posted, entry.order);
-      return entry;
-    }
-
-    /** @param {Entry} entry */
-    isAgain(entry) {
-      return entry.order > 0 && entry.order <= this.again;
-    }
-
-    /** Drops the messages that are handled. @param {number} handled */
-    confirm(handled) {
-      let n = 0;
-      while (n < this.entries.length && this.entries[n].number <= handled) this.drop(this.entries[n], n++);
-      this.entries.splice(0, n);
-      this.next = Math.max(0, this.next - n);
-      this.handled = Math.max(this.handled, handled);
-    }
-
-    /** @param {Entry} entry @param {number} index */
-    drop(entry, index) {
-      const { transfer, payload, what, closing } = entry;
-      if (index < this.next) this.onWay -= payload.length;
-      if (transfer !== undefined) {
-        this.fragments -= payload.length;
-        if (what !== MORE) this.transfers = this.transfers.filter((other) => other !== transfer);
-      } else if (!closing) {
-        this.messages--;
-        this.bytes -= payload.length;
-      }
-    }
-
+  class Wire {
     /**
-     * Prepares for a new connection to an end that has all packets up to received.
-     * @param {number} received
-     * @param {boolean} forgetful whether that end has lost its memory
+     * @param {any} jsPort
+     * @param {boolean} plain
      */
-    resume(received, forgetful) {
-      if (forgetful) {
-        this.again = this.posted;
-        this.restartTransfers(received);
-      }
-      this.next = 0;
-      this.onWay = 0;
-      this.last = received;
-      for (const entry of this.entries) {
-        if (entry.number <= received) {
-          this.next++;
-          this.onWay += entry.payload.length;
-        } else {
-          entry.number = ++this.last;
-        }
-      }
-    }
-
-    /** Puts the fragments that an end which has forgotten them needs again before the others. @param {number} received */
-    restartTransfers(received) {
-      const missing = this.entries.filter(({ number }) => number > received);
-      const had = this.entries.filter(({ number, transfer, what }) => number <= received && (transfer === undefined || what !== MORE));
-      for (const t of this.transfers) {
-        const end = missing.reduce((n, { transfer, payload }) => (transfer === t ? n - payload.length : n), t.queued);
-        if (end === t.payload.length) continue; // Complete at the other end.
-        for (let at = 0; at < end; at += FRAGMENT_SIZE) had.push({ ...fragmentOf(t, at), number: received + 1, order: 0 });
-      }
-      this.entries = [...had, ...missing];
-      this.fragments = this.entries.reduce((n, { transfer, payload }) => (transfer === undefined ? n : n + payload.length), 0);
-    }
-
-    /** @returns {{unconfirmed: Uint8Array[], unsent: Uint8Array[]}} */
-    rest() {
-      const whole = this.entries.filter(({ closing, transfer, what }) => !closing && (transfer === undefined || what === END));
-      const item = (/** @type {Entry} */ { transfer, payload }) => transfer?.payload ?? payload;
-      return { unconfirmed: whole.map(item), unsent: whole.filter(({ order }) => order > this.posted).map(item) };
-    }
-  }
-
-  /** @param {Transfer} transfer @param {number} at */
-  const fragmentOf = (transfer, at) => {
-    const end = at + FRAGMENT_SIZE;
-    return { payload: transfer.payload.subarray(at, end), transfer, what: end >= transfer.payload.length ? END : MORE };
-  };
-
-  /** A place in the packets: up to a number, with so many bytes. @typedef {{number: number, bytes: number}} Mark */
-
-  /** The messages that were received and are not handed out. */
-  class Inbox {
-    constructor() {
-      /** @type {{before: Mark, item: Uint8Array, redelivered: boolean}[]} */
-      this.waiting = [];
-      /** @type {Mark} */
-      this.received = { number: 0, bytes: 0 };
-      /** @type {Mark} */
-      this.handled = { number: 0, bytes: 0 };
-      /** @type {Mark} */
-      this.lost = { number: 0, bytes: 0 };
-      this.held = false;
-      this.shut = false;
-      this.closed = false;
-      this.again = false;
-      /** @type {Map<number, Uint8Array[]>} */
-      this.parts = new Map();
-      this.partial = 0;
-    }
-
-    /** @param {number} number @param {number} size @returns {boolean} whether it is new */
-    check(number, size) {
-      const { received, handled, lost } = this;
-      const beyond = received.bytes - Math.max(handled.bytes, lost.bytes);
-      this.shut &&= this.crowded();
-      if (number <= received.number) return false;
-      if (number > received.number + 1 || (this.closed && !this.again)) throw new SessionError(VIOLATED, "a packet is missing");
-      if (this.closed) {
-        this.received = { number, bytes: received.bytes };
-        return false;
-      }
-      if (this.shut || (beyond > 0 && beyond + size > WINDOW_BYTES) || number - handled.number > WINDOW_MESSAGES) throw flooded();
-      this.received = { number, bytes: received.bytes + size };
-      return true;
-    }
-
-    /** @param {number} number @param {Uint8Array} item @param {boolean} redelivered @returns {boolean} whether it is new */
-    message(number, item, redelivered) {
-      if (item.length > MAX_MESSAGE) throw new SessionError(TOO_LARGE, "");
-      const before = this.received;
-      if (!this.check(number, item.length)) return false;
-      this.waiting.push({ before, item: item.slice(), redelivered });
-      return true;
-    }
-
-    /** @param {number} number @param {number} id @param {number} what @param {Uint8Array} part @returns {boolean} whether it is new */
-    fragment(number, id, what, part) {
-      const before = this.received;
-      if (!this.check(number, part.length)) return false;
-      const parts = this.parts.get(id) ?? [];
-      if (!this.parts.has(id) && this.parts.size >= MAX_TRANSFERS) throw flooded();
-      this.partial += part.length;
-      if (this.partial > MAX_MESSAGE) throw new SessionError(TOO_LARGE, "");
-      parts.push(part.slice());
-      this.parts.set(id, parts);
-      if (what === MORE) return true;
-      this.parts.delete(id);
-      const item = joined(parts);
-      this.partial -= item.length;
-      if (what !== ABANDON) this.waiting.push({ before, item, redelivered: what === END_AGAIN });
-      return true;
-    }
-
-    /** The other end has lost its memory. */
-    forgotten() {
-      this.parts.clear();
-      this.partial = 0;
-      this.lost = this.received;
-      this.again = this.closed;
-    }
-
-    credit() {
-      this.shut = this.crowded();
-      return this.shut ? 0 : WINDOW_BYTES;
-    }
-
-    crowded() {
-      return this.received.bytes - this.handled.bytes > WINDOW_BYTES;
-    }
-
-    /** Moves handled over packets that need no handling. */
-    advance() {
-      if (this.held) return;
-      const upTo = this.waiting[0]?.before ?? this.received;
-      if (upTo.number > this.handled.number) this.handled = upTo;
-    }
-  }
-
-  const flooded = () => new SessionError(VIOLATED, "more than this end has room for");
-
-  /** @param {Uint8Array[]} parts */
-  const joined = (parts) => {
-    const all = new Uint8Array(parts.reduce((size, part) => size + part.length, 0));
-    let at = 0;
-    for (const part of parts) {
-      all.set(part, at);
-      at += part.length;
-    }
-    return all;
-  };
-
-  /** A session that this end has dialed. */
-  class Session {
-    /** @param {() => any} connect opens a port */
-    constructor(connect) {
-      /** Whether this end goes on from a stored state: it stores none. */
-      this.restored = false;
-      /** Who has dialed the session, if that is the other end. */
-      this.sender = undefined;
-      /** @private */
-      this.connect = connect;
-      /** @private */
-      this.id = crypto.getRandomValues(new Uint8Array(16));
-      /** @private */
-      this.epoch = 1 + Math.floor(Math.random() * 2 ** 52);
-      /** @private */
-      this.out = new Outbox();
-      /** @private */
-      this.in = new Inbox();
-      /** @private Of the other end's memory, 0 until it is known. */
-      this.peerEpoch = 0;
-      /** @private */
-      this.credit = { messages: 0, bytes: 0 };
-      /** @private The present port, and whether it has been welcomed. @type {any} */
-      this.port = undefined;
-      /** @private Ends a port that has no answer. @type {any} */
-      this.patience = undefined;
-      /** @private */
-      this.welcomed = false;
-      /** @private */
-      this.reached = false;
-      /** @private */
-      this.asleep = false;
-      /** @private */
-      this.expected = false;
-      /** @private */
-      this.closing = false;
-      /** @private The last packet has its number. */
-      this.last = false;
-      /** @private The confirmation sent last. @type {Mark} */
-      this.told = { number: 0, bytes: 0 };
-      /** @private Since something arrived, something has left. */
-      this.posted = false;
-      /** @private */
-      this.urgentAck = false;
-      /** @private @type {any} */
-      this.ticking = undefined;
-      /** @private */
-      this.flushing = false;
-      /** @private Sends that wait for room, in their order. @type {{item: Uint8Array, resolve: () => void, reject: (error: Error) => void}[]} */
-      this.sending = [];
-      /** @private Waits for the present large message. @type {(() => void) | undefined} */
-      this.filled = undefined;
-      /** @private @type {(() => void) | undefined} */
-      this.arrived = undefined;
-      /** @private @type {SessionError | undefined} */
-      this.error = undefined;
-      /** @private It has ended, and the other end may not know. */
-      this.lingering = false;
-      /** @private How often it was tried to connect in vain. */
-      this.attempt = 0;
-      /** @private Since when attempts fail, 0 if none has. */
-      this.absentSince = 0;
-      /** @private Ends the present pause if there is a reason. @type {(() => void) | undefined} */
-      this.wake = undefined;
-      /** @private @type {any[]} */
-      this.ends = [];
-      /** Is fulfilled by the end of the session, a SessionError. @type {Promise<SessionError>} */
-      this.closed = new Promise((resolve) => this.ends.push(resolve));
-      /** Is fulfilled when the other end has welcomed the session. @type {Promise<void>} */
-      this.opened = new Promise((resolve, reject) => {
-        this.welcome = resolve;
-        this.closed.then(reject);
+    constructor(jsPort, plain) {
+      this.jsPort = jsPort;
+      this.plain = plain;
+      /** @type {Uint8Array[]} */
+      this.outgoing = [];
+      this.size = 0;
+      this.crashing = false;
+      /** Whether the port has ended, by either side. */
+      this.ended = false;
+      /** What arrives before take is given. @type {unknown[]} */
+      this.kept = [];
+      /** @type {((value: unknown) => void) | undefined} */
+      this.take = undefined;
+      /** Is fulfilled at the end by the browser's reason, if it has one. @type {Promise<string>} */
+      this.over = new Promise((resolve) => (this.resolve = resolve));
+      jsPort.onMessage.addListener((/** @type {unknown} */ value) => {
+        if (this.ended) return;
+        this.crashing = !plain && beginsWith(value, CRASHING);
+        if (this.crashing) return;
+        if (this.take) this.take(value);
+        else this.kept.push(value);
       });
-      this.opened.catch(() => {});
-      /** @private Its page is in the back/forward cache. */
-      this.frozen = false;
-      /** @private A port that lives on in a frozen page would lose messages. */
-      this.freeze = (/** @type {any} */ { persisted }) => {
-        this.frozen = persisted === true;
-        if (this.frozen) this.letGo();
-      };
-      globalThis.addEventListener?.("pagehide", this.freeze);
-      void this.run();
+      jsPort.onDisconnect.addListener((/** @type {any} */ port) => {
+        // runtime.lastError can only be read inside this callback.
+        const error = port?.error ?? api()?.runtime?.lastError;
+        this.finish(error?.message ?? "");
+      });
+    }
+
+    /** Passes on all that arrives, first what has arrived. @param {(value: unknown) => void} take */
+    receive(take) {
+      for (const value of this.kept.splice(0)) take(value);
+      this.take = take;
+    }
+
+    /** @param {Uint8Array} item */
+    post(item) {
+      if (this.ended) return;
+      if (this.plain) return this.postNow(decode(item));
+      if (this.outgoing.push(item) === 1) queueMicrotask(() => this.flush());
+      this.size += item.length;
+      if (this.size > BATCH_LIMIT) this.flush();
+    }
+
+    flush() {
+      if (this.ended || this.outgoing.length === 0) return;
+      const batch = batchOf(this.outgoing.splice(0));
+      this.size = 0;
+      this.postNow(batch);
+    }
+
+    /** @param {unknown} value */
+    postNow(value) {
+      try {
+        this.jsPort.postMessage(value);
+      } catch {
+        // Its end says it.
+      }
+    }
+
+    /** Ends the port, after what was posted. */
+    end() {
+      if (this.ended) return;
+      this.flush();
+      this.finish("");
+      this.jsPort.disconnect();
+    }
+
+    /** @param {string} reason */
+    finish(reason) {
+      if (this.ended) return;
+      this.ended = true;
+      this.resolve?.(reason);
+    }
+  }
+
+  /** @param {unknown} value @returns {(Uint8Array | undefined)[]} the items that a message of a port holds */
+  const itemsIn = (value) => {
+    if (beginsWith(value, BATCH_HEADER)) return itemsOf(/** @type {Uint8Array} */ (value));
+    try {
+      return [encode(value)];
+    } catch {
+      return [undefined];
+    }
+  };
+
+  /**
+   * The context to connect to: by default the other contexts of the own extension.
+   * @typedef {object} Target
+   * @property {number} [tabId]
+   * @property {number} [frameId]
+   * @property {string} [documentId]
+   * @property {string} [extensionId]
+   * @property {(name: string) => any} [connect] opens a port of a name, in place of the browser
+   */
+
+  /** @param {string} name @param {Target} target @returns {Wire} */
+  const open = (name, { tabId, frameId, documentId, extensionId, connect }) => {
+    if (connect) return new Wire(connect(name), false);
+    const { runtime, tabs } = api();
+    if (tabId !== undefined) return new Wire(tabs.connect(tabId, { name, frameId, documentId }), false);
+    if (extensionId !== undefined) return new Wire(runtime.connect(extensionId, { name }), true);
+    return new Wire(runtime.connect({ name }), false);
+  };
+
+  /** Passes values to those who wait for them, one each. @template T */
+  class Mailbox {
+    constructor() {
+      /** @type {T[]} */
+      this.values = [];
+      /** @type {{resolve: (v: IteratorResult<T, undefined>) => void}[]} */
+      this.waiting = [];
+      this.over = false;
+    }
+
+    /** @param {T} value */
+    put(value) {
+      const first = this.waiting.shift();
+      if (first) first.resolve({ value, done: false });
+      else this.values.push(value);
+    }
+
+    finish() {
+      this.over = true;
+      for (const { resolve } of this.waiting.splice(0)) resolve({ value: undefined, done: true });
+    }
+
+    /** @returns {Promise<IteratorResult<T, undefined>>} */
+    next() {
+      if (this.values.length > 0) return Promise.resolve({ value: /** @type {T} */ (this.values.shift()), done: false });
+      if (this.over) return Promise.resolve({ value: undefined, done: true });
+      return new Promise((resolve) => this.waiting.push({ resolve }));
+    }
+  }
+
+  /** One end of a connection. Loop over it to receive. */
+  class Port {
+    /** @param {Wire} wire @param {string} name @param {unknown} [sender] */
+    constructor(wire, name, sender) {
+      this.wire = wire;
+      this.name = name;
+      /** The context that connected, as the browser describes it; undefined at that end. */
+      this.sender = sender;
+      /** @type {Mailbox<unknown>} */
+      this.mailbox = new Mailbox();
+      /** Is fulfilled when the port has ended, with the browser's reason or "". @type {Promise<string>} */
+      this.closed = wire.over;
+      wire.receive((value) => {
+        if (!beginsWith(value, BATCH_HEADER)) return this.mailbox.put(value);
+        for (const item of itemsOf(/** @type {Uint8Array} */ (value))) if (item) this.mailbox.put(decode(item));
+      });
+      void wire.over.then(() => this.mailbox.finish());
+    }
+
+    /** Sends a value. After the end it does nothing. @param {unknown} value */
+    send(value) {
+      this.wire.post(encode(value));
+    }
+
+    /** Ends the port, after what was sent. */
+    close() {
+      this.wire.end();
+    }
+
+    [Symbol.asyncIterator]() {
+      return { next: () => this.mailbox.next() };
+    }
+  }
+
+  /**
+   * Opens a port to Go, or to JavaScript that listens by this library.
+   * @param {Target & {name: string}} target
+   */
+  const connect = ({ name, ...target }) => new Port(open(name, target), name);
+
+  /**
+   * Listens for ports of a name inside the extension. Loop over it to receive them.
+   * Call it in the first turn of a background, so that none is missed.
+   * @param {string} name
+   */
+  const listen = (name) => {
+    /** @type {Mailbox<Port>} */
+    const mailbox = new Mailbox();
+    const { onConnect } = api().runtime;
+    const accept = (/** @type {any} */ jsPort) => {
+      if (jsPort.name === name) mailbox.put(new Port(new Wire(jsPort, false), name, jsPort.sender));
+    };
+    onConnect.addListener(accept);
+    return {
+      [Symbol.asyncIterator]: () => ({ next: () => mailbox.next() }),
+      stop() {
+        onConnect.removeListener(accept);
+        mailbox.finish();
+      },
+    };
+  };
+
+  /** The names of the codes of resets. */
+  const codeNames = ["closed", "aborted", "forgotten", "refused", "no-version", "violated", "too-large", "busy", "gone", "memory"];
+
+  /** @type {Record<string, string>} */
+  const texts = {
+    "closed": "closed by this end",
+    "peer-closed": "closed by the other end",
+    "aborted": "aborted",
+    "forgotten": "forgotten by the other end; dial anew, and send again what was not confirmed",
+    "refused": "the other end refuses this sender",
+    "no-version": "no common version of the protocol: build both ends with the same Gangway",
+    "violated": "protocol violated",
+    "too-large": "a message is larger than its receiver takes",
+    "busy": "the other end has too many sessions",
+    "gone": "the other end is gone",
+    "memory": "too many messages wait to be received",
+    "away": "the other end is away; the session goes on when it comes back",
+    "invalidated": "the extension was reloaded, updated or removed",
+    "stopped": "its listener was stopped",
+    "store": "storage.session did not take its state",
+  };
+
+  /** Why a session has ended, or something cannot be done with it. */
+  class SessionError extends Error {
+    /**
+     * @param {string} code
+     * @param {string} [text]
+     * @param {{items?: Uint8Array[], unsent?: number, cause?: unknown}} [more]
+     */
+    constructor(code, text = "", { items = [], unsent = 0, cause } = {}) {
+      super(`session: ${texts[code] ?? code}${text === "" ? "" : `: ${text}`}`, cause === undefined ? undefined : { cause });
+      this.name = "SessionError";
+      this.code = code;
+      /** The messages, encoded, that were sent and not confirmed. */
+      this.unconfirmed = items;
+      /** Of these, those that have never left. */
+      this.unsent = items.slice(items.length - unsent);
+    }
+  }
+
+  /** @param {any} end @param {{messages: Uint8Array[], unsent: number}} left @returns {SessionError} */
+  const errorOf = ({ code, text, own }, left) => {
+    const name = code === Code.CLOSED && !own ? "peer-closed" : codeNames[code] ?? "violated";
+    return new SessionError(name, text, { items: left.messages, unsent: left.unsent });
+  };
+
+  /** @returns {string} an id that nobody can guess */
+  const newID = () => String.fromCharCode(...crypto.getRandomValues(new Uint8Array(ID_SIZE)));
+
+  /** @returns {number} a number, not 0, that tells one memory from the next */
+  const newEpoch = () => {
+    const [high, low] = crypto.getRandomValues(new Uint32Array(2));
+    return (high & 0xfffff) * 2 ** 32 + low + 1;
+  };
+
+  /** One end of a connection that outlives ports. Loop over it to receive. */
+  class Session {
+    /**
+     * @param {string} name
+     * @param {any} machine
+     * @param {{sender?: unknown, maxMessage: number, onChange?: (state: string) => void}} options
+     */
+    constructor(name, machine, { sender, maxMessage, onChange }) {
+      this.name = name;
+      this.machine = machine;
+      this.maxMessage = maxMessage;
+      /** The end that dialed, as the browser describes it; undefined at that end. */
+      this.sender = sender;
+      /** Whether this end goes on from a stored state. @type {boolean} */
+      this.restored = machine.restored;
+      this.onChange = onChange;
+      /** @type {Wire | undefined} */
+      this.wire = undefined;
+      /** Whether the other end has answered on the port. */
+      this.greeted = false;
+      /** @type {SessionError | undefined} */
+      this.error = undefined;
+      this.expects = false;
+      /** @type {"waiting" | "connected"} */
+      this.state = "waiting";
+      /** Whether it ended between two connections, so that the other end is still to be told. */
+      this.untold = false;
+      /** Those who wait for a message. @type {{resolve: (m: {item: Uint8Array, redelivered: boolean}) => void, reject: (e: unknown) => void}[]} */
+      this.receivers = [];
+      /** Those whose messages wait for room. @type {{item: Uint8Array, transfer?: any, resolve: () => void, reject: (e: unknown) => void}[]} */
+      this.senders = [];
+      /** @type {ReturnType<typeof setTimeout> | undefined} */
+      this.ticker = undefined;
+      /** Keeps the state where there is a storage. @type {any} */
+      this.store = undefined;
+      /** When the other end came last: the place in the order of that. */
+      this.touched = 0;
+      /** Ends it when the other end is absent for long. @type {ReturnType<typeof setTimeout> | undefined} */
+      this.absence = undefined;
+      /** @type {() => void} */
+      this.need = () => {};
+      /** Is fulfilled when the session has ended, by the reason. @type {Promise<SessionError>} */
+      this.closed = new Promise((resolve) => (this.resolveClosed = resolve));
+      /** Is fulfilled by the first connection. @type {Promise<void>} */
+      this.welcomed = new Promise((resolve) => (this.resolveWelcomed = resolve));
     }
 
     /**
-     * Sends a message. The promise is fulfilled when that has its place in the window.
+     * Sends a value. It is fulfilled when that has its place in the session, and waits
+     * while the other end is slow. Messages leave in the order of the calls.
      * @param {unknown} value
      * @returns {Promise<void>}
      */
     async send(value) {
-      return this.sendItem(itemOf(value));
+      return this.sendItem(encode(value));
     }
 
-    /**
-     * Sends a message that is encoded, as send.
-     * @param {Uint8Array} item
-     * @returns {Promise<void>}
-     */
+    /** Sends a message that is encoded. @param {Uint8Array} item @returns {Promise<void>} */
     sendItem(item) {
+      if (item.length > this.maxMessage) {
+        return Promise.reject(new SessionError("too-large", `at most ${this.maxMessage} bytes`));
+      }
       return new Promise((resolve, reject) => {
-        if (item.length > MAX_MESSAGE) return reject(new TooLargeError());
-        if (this.error !== undefined) return reject(this.error);
-        if (this.closing) return reject(new SessionError(CLOSED, "this end has closed"));
-        this.sending.push({ item, resolve, reject });
-        this.admit();
+        this.senders.push({ item, resolve, reject });
+        this.queue();
+        this.react();
+        if (!this.machine.welcomed) this.need();
       });
     }
 
-    /** Gives the sends that wait their places, while there is room. @private */
-    admit() {
-      const { out, sending } = this;
-      out.fill();
-      if (out.filling === undefined && this.filled !== undefined) {
-        this.filled();
-        this.filled = undefined;
-      }
-      while (sending.length > 0 && out.filling === undefined && this.error === undefined) {
-        const { item, resolve } = sending[0];
-        if (item.length > FRAGMENT_SIZE) {
-          out.begin(item);
-          out.fill();
-          if (out.filling === undefined) resolve();
-          else this.filled = resolve;
-        } else if (out.fits(item.length)) {
-          out.add({ payload: item });
-          resolve();
+    /** Gives messages their places, as long as there is room. @private */
+    queue() {
+      const { machine, senders } = this;
+      while (senders.length > 0) {
+        if (this.error || machine.closing) {
+          const error = this.error ?? new SessionError("closed");
+          for (const { reject } of senders.splice(0)) reject(error);
+          return;
+        }
+        const [first] = senders;
+        if (first.item.length <= FRAGMENT_SIZE) {
+          if (!machine.fits(first.item.length)) return;
+          machine.send(first.item);
         } else {
-          break;
+          if (!first.transfer && !machine.fitsLarge()) return;
+          first.transfer ??= machine.sendLarge(first.item);
+          if (!isQueued(first.transfer)) return;
         }
-        sending.shift();
+        senders.shift();
+        first.resolve();
       }
-      if (this.closing && !this.last && sending.length === 0 && out.filling === undefined) {
-        this.last = true;
-        out.add({ payload: new Uint8Array(0), closing: true });
-      }
-      if (out.entries.length > 0) this.wake?.();
-      this.flushSoon();
     }
 
     /**
-     * Receives the next message, encoded. Those before it count as handled. The promise
-     * is rejected by the end of the session.
-     * @returns {Promise<{item: Uint8Array, redelivered: boolean}>}
+     * Waits for the next message, and says that those before it are handled. An error
+     * of the codec is of that message alone.
+     * @returns {Promise<{value: unknown, redelivered: boolean}>}
      */
-    async receiveItem() {
-      if (this.in.held) {
-        this.in.held = false;
-        this.in.advance();
-        this.settle();
-      }
-      while (this.in.waiting.length === 0) {
-        if (this.error !== undefined) throw this.error;
-        await new Promise((resolve) => (this.arrived = () => resolve(undefined)));
-      }
-      const { item, redelivered } = /** @type {any} */ (this.in.waiting.shift());
-      this.in.held = true;
-      return { item, redelivered };
+    async receive() {
+      const { item, redelivered } = await this.receiveItem();
+      return { value: decode(item), redelivered };
     }
 
-    /** The messages, to the end of the session. It throws if that was not closed in order. */
-    async *[Symbol.asyncIterator]() {
-      for (;;) {
-        let item;
-        try {
-          ({ item } = await this.receiveItem());
-        } catch (error) {
-          if (error.code === "closed") return;
-          throw error;
-        }
-        yield decode(item);
-      }
+    /** Waits for the next message, encoded. @returns {Promise<{item: Uint8Array, redelivered: boolean}>} */
+    receiveItem() {
+      this.machine.handle();
+      this.react();
+      return new Promise((resolve, reject) => {
+        this.receivers.push({ resolve, reject });
+        this.deliver();
+      });
     }
 
-    /** Says whether a message is waited for: then an other end that is suspended is woken. @param {boolean} expected */
-    expect(expected) {
-      this.expected = expected;
-      if (expected) this.wake?.();
+    /** @private */
+    deliver() {
+      const { machine, receivers } = this;
+      while (receivers.length > 0 && machine.waiting > 0 && !this.error) {
+        const { item, again } = machine.receive();
+        receivers.shift()?.resolve({ item, redelivered: again });
+      }
+      if (this.error) for (const { reject } of receivers.splice(0)) reject(this.error);
+    }
+
+    /** Ends when the other end has closed the session, and throws if it ended otherwise. */
+    [Symbol.asyncIterator]() {
+      return {
+        /** @returns {Promise<IteratorResult<unknown, undefined>>} */
+        next: async () => {
+          try {
+            return { value: (await this.receive()).value, done: false };
+          } catch (error) {
+            if (error instanceof SessionError && /closed$/.test(error.code)) return { value: undefined, done: true };
+            throw error;
+          }
+        },
+      };
+    }
+
+    /** Says whether a message is waited for, for which an other end that sleeps is to be woken. @param {boolean} expects */
+    expect(expects) {
+      this.expects = expects;
+      if (expects) this.need();
     }
 
     /**
-     * Closes the session in order, after all that was sent.
-     * @returns {Promise<SessionError>} its end
+     * Closes the session in order, and is fulfilled by its end: "closed" when the other
+     * end has handled all messages.
+     * @returns {Promise<SessionError>}
      */
     close() {
-      if (!this.closing && this.error === undefined) {
-        this.closing = true;
-        this.admit();
-      }
+      this.machine.handle();
+      this.machine.close();
+      this.queue();
+      this.react();
+      this.need();
       return this.closed;
     }
 
-    /** Ends the session at once. */
-    abort() {
-      this.end(new SessionError(ABORTED, ""), true);
+    /** Ends the session at once. The other end is told, if it can be reached. @param {string} [text] */
+    abort(text = "") {
+      this.machine.finishBy({ code: Code.ABORTED, text });
+      this.react();
     }
 
-    /** @private @param {SessionError} why @param {boolean} tell whether the other end is to know */
-    end(why, tell) {
-      if (this.error !== undefined) return;
-      const { unsent, unconfirmed } = this.out.rest();
-      const waiting = this.sending.map(({ item }) => item);
-      this.error = new SessionError(codes.indexOf(why.code), "", [...unsent, ...waiting], [...unconfirmed, ...waiting]);
-      this.error.message = why.message;
-      if (tell && this.port !== undefined) this.post([this.reset()]);
-      clearTimeout(this.ticking);
-      this.in.waiting.splice(0, why.code === "closed" ? 0 : Infinity);
-      for (const { reject } of this.sending.splice(0)) reject(this.error);
-      this.filled = undefined;
-      this.arrived?.();
-      for (const resolve of this.ends) resolve(this.error);
-      this.wake?.();
-      if (!this.lingering) this.letGo();
-    }
-
-    /** @private */
-    reset() {
-      const code = codes.indexOf(/** @type {SessionError} */ (this.error).code);
-      return itemOf([RESET, code, "", this.in.handled.number]);
-    }
-
-    /** Posts what may leave, at the end of the turn. @private */
-    flushSoon() {
-      if (this.flushing) return;
-      this.flushing = true;
-      queueMicrotask(() => {
-        this.flushing = false;
-        if (this.welcomed && this.error === undefined) this.flush();
-      });
-    }
-
-    /** @private */
-    flush() {
-      const packets = [];
-      if (this.urgentAck) {
-        this.urgentAck = false;
-        this.posted = false; // The next one waits for company again.
-        this.told = this.in.handled;
-        packets.push(itemOf([ACK, this.told.number, this.in.credit()]));
-      }
-      for (let entry; (entry = this.out.take(this.credit)) !== undefined; ) {
-        packets.push(this.packetOf(entry));
-        this.posted = true;
-      }
-      if (packets.length > 0) this.post(packets);
-    }
-
-    /** @private @param {Entry} entry */
-    packetOf(entry) {
-      const { number, payload, transfer, what, closing } = entry;
-      if (closing) return itemOf([CLOSE, number]);
-      const again = this.out.isAgain(entry);
-      if (transfer === undefined) return withItem([again ? AGAIN : DATA, number], payload);
-      return itemOf([FRAGMENT, number, transfer.id, what === END && again ? END_AGAIN : what, payload]);
-    }
-
-    /** @private @param {Uint8Array[]} packets */
-    post(packets) {
-      try {
-        this.port.postMessage(batchOf(packets));
-      } catch {
-        // The port has ended, and says so.
-      }
-    }
-
-    /** Confirms the messages that are handled, soon or now. @private */
-    settle() {
-      if (this.error !== undefined) return;
-      const { handled, closed, held, waiting } = this.in;
-      if (closed && !held && waiting.length === 0) {
-        this.lingering = true;
-        return this.end(new SessionError(CLOSED, ""), true);
-      }
-      const unsaid = handled.number - this.told.number;
-      if (unsaid === 0) return;
-      if (this.posted || unsaid >= WINDOW_MESSAGES / 4 || handled.bytes - this.told.bytes >= WINDOW_BYTES / 4) {
-        this.urgentAck = true;
-        this.flushSoon();
-      } else {
-        this.ticking ??= setTimeout(() => {
-          this.ticking = undefined;
-          this.urgentAck = this.in.handled.number !== this.told.number;
-          this.flushSoon();
+    /** Does all that the machine asks for after an event. @private */
+    react() {
+      const { machine } = this;
+      this.post();
+      const wish = machine.wish();
+      if (wish & Wish.TICK) {
+        this.ticker = setTimeout(() => {
+          machine.tick();
+          this.react();
         }, ACK_DELAY);
       }
-    }
-
-    /** Takes a message of the port. @private @param {unknown} value */
-    take(value) {
-      this.posted = false;
-      try {
-        for (const item of itemsIn(value)) this.packet(new Reader(item));
-      } catch (error) {
-        this.end(error instanceof SessionError ? error : new SessionError(VIOLATED, String(error?.message)), true);
+      if (wish & (Wish.STORE | Wish.STORE_NOW)) this.store?.mark(this, (wish & Wish.STORE_NOW) !== 0);
+      if (this.senders.length > 0) {
+        this.queue();
+        this.post();
       }
-      if (this.in.waiting.length > 0) this.arrived?.();
-    }
-
-    /** @private @param {Reader} r */
-    packet(r) {
-      const kind = r.uint();
-      if (kind === RESET) return this.resetBy(r);
-      if (this.error !== undefined) {
-        if (this.lingering && kind === WELCOME) this.post([this.reset()]);
-        return;
-      }
-      if (!this.welcomed) return this.answered(r, kind);
-      switch (kind) {
-        case DATA:
-        case AGAIN: {
-          const number = r.uint();
-          return this.received(this.in.message(number, r.rest(), kind === AGAIN));
-        }
-        case FRAGMENT: {
-          const [number, id, what] = [r.uint(), r.uint(), r.uint()];
-          const part = r.content(2);
-          r.end();
-          r.want(what <= END_AGAIN);
-          return this.received(this.in.fragment(number, id, what, part));
-        }
-        case ACK: {
-          const [handled, credit] = [r.uint(), r.uint()];
-          r.end();
-          if (handled === this.out.handled) this.asleep = false;
-          if (handled > this.out.last) throw new SessionError(VIOLATED, "the other end confirms more than was sent");
-          this.out.confirm(handled);
-          this.credit.bytes = credit;
-          return this.admit();
-        }
-        case CLOSE: {
-          const number = r.uint();
-          r.end();
-          const fresh = this.in.check(number, 0);
-          this.in.closed ||= fresh;
-          return this.received(fresh);
-        }
-        case SLEEP:
-          r.end();
-          this.asleep = true;
-          return;
-      }
-      r.want(false);
-    }
-
-    /** @private @param {boolean} fresh */
-    received(fresh) {
-      if (!fresh) return;
-      this.asleep = false;
-      if (this.closing && this.in.closed && this.in.waiting.length > 0) {
-        this.lingering = true;
-        return this.end(new SessionError(CLOSED, ""), true); // Both close: nobody receives any more.
-      }
-      this.in.advance();
-      this.settle();
-    }
-
-    /** @private @param {Reader} r */
-    resetBy(r) {
-      const [code, text, handled] = [r.uint(), r.text(), r.uint()];
-      r.end();
-      this.lingering = false;
-      if (this.error !== undefined) return this.letGo();
-      this.out.confirm(Math.min(handled, this.out.last));
-      this.end(new SessionError(code < codes.length ? code : VIOLATED, text), code === CLOSED);
-    }
-
-    /** Takes the answer to a hello. @private @param {Reader} r @param {number} kind */
-    answered(r, kind) {
-      if (kind !== WELCOME) throw new SessionError(VIOLATED, "not a welcome; is it a session that listens there?");
-      const [version, epoch, received, bytes, messages] = [r.uint(), r.uint(), r.uint(), r.uint(), r.uint()];
-      r.end();
-      if (version !== VERSION) throw new SessionError(NO_VERSION, "");
-      if (received < this.out.handled) throw new SessionError(FORGOTTEN, "it has less than it has confirmed");
-      if (received > this.out.last) throw new SessionError(VIOLATED, "the other end has more than was sent");
-      const forgot = this.peerEpoch !== 0 && this.peerEpoch !== epoch;
-      if (forgot) this.in.forgotten();
-      this.out.resume(received, forgot);
-      this.peerEpoch = epoch;
-      this.credit = { messages, bytes };
-      this.asleep = false;
-      clearTimeout(this.patience);
-      this.welcomed = true;
-      this.reached = true;
-      this.urgentAck = this.in.handled.number > 0;
-      this.welcome?.();
-      this.flushSoon();
-    }
-
-    /** Connects, again and again. @private */
-    async run() {
-      while (this.error === undefined || (this.lingering && this.absent() < KEEP)) {
-        const begun = Date.now();
-        this.reached = false;
-        await this.carry();
-        if (Date.now() - begun >= STEADY) this.attempt = 0;
-        if (this.reached) this.absentSince = 0;
-        else this.absentSince ||= begun;
-        if (this.absent() >= KEEP && this.error === undefined) this.end(new SessionError(GONE, ""), false);
-        await this.pause();
-      }
-      globalThis.removeEventListener?.("pagehide", this.freeze);
+      if (machine.end && !this.error) this.finish(errorOf(machine.end, machine.unconfirmed()));
     }
 
     /** @private */
-    absent() {
-      return this.absentSince === 0 ? 0 : Date.now() - this.absentSince;
+    post() {
+      const { machine, wire } = this;
+      if (!wire || wire.ended) return;
+      for (let packet = machine.next(); packet; packet = machine.next()) wire.post(packet);
     }
 
-    /** Makes one connection and serves it to its end. @private @returns {Promise<void>} */
-    carry() {
-      return new Promise((resolve) => {
-        let port;
-        try {
-          port = this.connect();
-        } catch (error) {
-          this.end(new SessionError(GONE, String(error?.message ?? error)), false);
-          this.lingering = false;
-          return resolve();
+    /** @param {SessionError} error @private */
+    finish(error) {
+      this.error = error;
+      this.untold = !this.wire && !this.machine.lingering;
+      clearTimeout(this.ticker);
+      this.store?.remove(this);
+      this.queue();
+      this.deliver();
+      this.need();
+      this.resolveClosed?.(error);
+      if (!this.machine.lingering) this.wire?.end();
+      this.tell("ended");
+    }
+
+    /** Ends the session for a reason that no packet tells. @param {string} code @param {unknown} [cause] */
+    endBy(code, cause) {
+      if (this.error) return;
+      const left = this.machine.unconfirmed();
+      this.machine.finish({ code: Code.GONE });
+      this.finish(new SessionError(code, "", { items: left.messages, unsent: left.unsent, cause }));
+    }
+
+    /** @param {string} state @private */
+    tell(state) {
+      try {
+        this.onChange?.(state);
+      } catch (error) {
+        console.error(error);
+      }
+    }
+
+    /** Makes a port the one of the session. @param {Wire} wire */
+    hold(wire) {
+      this.wire?.end();
+      this.machine.disconnected();
+      this.wire = wire;
+      this.greeted = false;
+    }
+
+    /** Takes packets that came on a port. @param {Wire} wire @param {(Uint8Array | undefined)[]} packets */
+    takePackets(wire, packets) {
+      if (wire !== this.wire) return; // It was replaced.
+      for (const packet of packets) {
+        if (this.greeted) this.machine.packet(packet);
+        else {
+          this.greeted = true;
+          this.machine.answer(packet);
         }
-        this.port = port;
-        this.welcomed = false;
-        this.patience = setTimeout(() => this.letGo(), ANSWER_TIME);
-        const over = () => {
-          if (this.port !== port) return;
-          clearTimeout(this.patience);
-          this.port = undefined;
-          this.welcomed = false;
-          this.urgentAck = false;
-          resolve();
-        };
-        this.over = over;
-        port.onMessage.addListener((/** @type {unknown} */ value) => this.port === port && this.take(value));
-        port.onDisconnect.addListener(() => {
-          void (/** @type {any} */ (globalThis).chrome?.runtime?.lastError); // Chromium asks that it is looked at.
-          over();
-        });
-        const { received } = this.in;
-        this.post([itemOf([HELLO, VERSION, VERSION, this.id, this.epoch, received.number, this.out.handled + 1, this.in.credit(), WINDOW_MESSAGES])]);
-      });
+      }
+      this.noteConnection();
+      this.react();
+      this.deliver();
+      if (this.error && !this.machine.lingering) wire.end();
     }
 
-    /** Ends the present port. @private */
-    letGo() {
-      const { port, over } = this;
-      if (port === undefined) return;
-      port.disconnect();
-      over?.();
+    /** @private */
+    noteConnection() {
+      if (!this.machine.welcomed || this.state === "connected") return;
+      this.state = "connected";
+      this.resolveWelcomed?.();
+      this.tell("connected");
     }
 
-    /** Waits until it is time for the next attempt. @private @returns {Promise<void>} */
-    pause() {
-      const dormant = this.asleep && this.out.entries.length === 0 && !this.expected && this.error === undefined;
-      const most = this.attempt === 0 ? 0 : Math.min(30_000, 50 * 2 ** Math.min(this.attempt - 1, 20));
-      const wait = most - Math.random() * (most / 2);
-      if (!dormant) this.attempt++;
-      if (this.error !== undefined && !this.lingering) return Promise.resolve();
-      return new Promise((resolve) => {
-        /** @type {any} */
-        let timer;
-        const done = () => {
-          this.frozen = false;
-          clearTimeout(timer);
-          globalThis.removeEventListener?.("pageshow", done);
-          this.wake = undefined;
-          resolve();
-        };
-        this.wake = () => ((dormant && !this.frozen) || this.error !== undefined) && done();
-        if (!dormant && !this.frozen) timer = setTimeout(done, wait);
-        globalThis.addEventListener?.("pageshow", done);
-      });
+    /** Notes that a port has ended. @param {Wire} wire */
+    detach(wire) {
+      if (wire !== this.wire) return;
+      this.wire = undefined;
+      this.machine.disconnected();
+      if (this.error || this.state === "waiting") return;
+      this.state = "waiting";
+      this.tell("waiting");
     }
   }
 
+  /** Whether the extension is gone under its content script, by an error or by what is left of it. @param {any} error */
+  const isInvalidated = (error) =>
+    /context invalidated/i.test(String(error?.message ?? error)) || (api()?.runtime !== undefined && api().runtime.id === undefined);
+
+  /** Connects a session, again and again. */
+  class Dialer {
+    /** @param {Session} session @param {Target} target @param {Required<typeof DEFAULTS>} options */
+    constructor(session, target, options) {
+      this.session = session;
+      this.target = target;
+      this.options = options;
+      this.attempt = 0; // Since the last steady connection.
+      this.absent = 0; // For so long attempts have failed, in ms.
+      this.looked = Date.now();
+      this.lingers = false;
+      /** Why the last attempt failed. */
+      this.last = "";
+      /** @type {() => void} */
+      this.wake = () => {};
+      session.need = () => this.frozen || this.wake();
+      /** Whether the page is in the back/forward cache. */
+      this.frozen = false;
+      globalThis.addEventListener?.("pageshow", () => {
+        this.frozen = false;
+        this.wake();
+      });
+      // Firefox would lose messages there, and Chromium end the port in silence.
+      globalThis.addEventListener?.("pagehide", (event) => {
+        this.frozen = /** @type {PageTransitionEvent} */ (event).persisted;
+        if (this.frozen) session.wire?.end();
+      });
+    }
+
+    async run() {
+      const { session } = this;
+      while (this.wanted() && (await this.connect())) await this.pause();
+      if (session.untold && !/invalidated|gone/.test(session.error?.code ?? "")) this.sayFarewell();
+    }
+
+    /** Tells the other end that the session has ended. It does not wait for an answer. */
+    sayFarewell() {
+      const { machine, name } = this.session;
+      try {
+        const wire = open(PORT_NAME + name, this.target);
+        wire.post(machine.hello());
+        wire.post(machine.reset());
+        wire.end();
+      } catch {
+        // There is nobody to tell.
+      }
+    }
+
+    wanted() {
+      const { session } = this;
+      if (!session.error) return true;
+      if (!session.machine.lingering) return false;
+      if (!this.lingers) {
+        this.lingers = true;
+        this.attempt = this.absent = 0;
+        this.looked = Date.now();
+      }
+      return this.absent < this.options.keep;
+    }
+
+    /** Makes one connection and serves it to its end. Returns false if no other one can be made. */
+    async connect() {
+      const { session } = this;
+      const { machine } = session;
+      const begun = Date.now();
+      const { connects } = machine;
+      let wire;
+      try {
+        wire = open(PORT_NAME + session.name, this.target);
+      } catch (error) {
+        session.endBy(isInvalidated(error) ? "invalidated" : "gone", error);
+        return false;
+      }
+      session.hold(wire);
+      wire.post(machine.hello());
+      const patience = setTimeout(() => machine.welcomed || wire.end(), ANSWER_TIME);
+      wire.receive((value) => session.takePackets(wire, itemsIn(value)));
+      this.last = await wire.over;
+      clearTimeout(patience);
+      session.detach(wire);
+      if (isInvalidated(this.last)) {
+        session.endBy("invalidated");
+        return false;
+      }
+      if (Date.now() - begun >= STEADY) this.attempt = 0;
+      this.noteAbsence(machine.connects > connects);
+      return true;
+    }
+
+    /** @param {boolean} reached */
+    noteAbsence(reached) {
+      const { keep, backoffMax } = this.options;
+      const now = Date.now();
+      this.absent = reached ? 0 : this.absent + Math.min(now - this.looked, backoffMax + ANSWER_TIME);
+      this.looked = now;
+      if (this.absent >= keep) this.session.endBy("gone");
+    }
+
+    /** Waits until it is time for the next attempt. */
+    async pause() {
+      const { session, options } = this;
+      if (session.error && !session.machine.lingering) return;
+      const sleeps = this.frozen || (session.machine.sleeps() && !session.expects && !session.error);
+      const wait = sleeps ? Infinity : Math.min(this.backoff(), options.keep - this.absent);
+      if (wait <= 0) return;
+      await new Promise((resolve) => {
+        const timer = wait === Infinity ? undefined : setTimeout(resolve, wait);
+        this.wake = () => {
+          clearTimeout(timer);
+          resolve(undefined);
+        };
+      });
+      this.wake = () => {};
+      if (sleeps) this.looked = Date.now();
+    }
+
+    backoff() {
+      const { backoffMin, backoffMax } = this.options;
+      const attempt = this.attempt++;
+      if (attempt === 0) return 0;
+      const most = Math.min(backoffMax, backoffMin * 2 ** Math.min(attempt - 1, 30));
+      return most - Math.random() * (most / 2);
+    }
+  }
+
+  /** @param {Partial<typeof DEFAULTS>} options @returns {typeof DEFAULTS} */
+  const withDefaults = (options) => ({ ...DEFAULTS, ...Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) });
+
   /**
-   * Dials a session to a listener of a name, and goes on until that has welcomed it.
+   * Opens a session to a listener of the same name, in Go or JavaScript. It is
+   * fulfilled when the other end has accepted, and goes on trying until signal is
+   * aborted. Whenever its port ends, the session connects again.
+   *
    * @param {string} name
-   * @param {{connect?: (name: string) => any, signal?: AbortSignal}} [options] connect opens a
-   *   port of a name; by default runtime.connect, to the own extension
+   * @param {Target & Partial<typeof DEFAULTS> & {signal?: AbortSignal, onChange?: (state: string) => void}} [options]
    * @returns {Promise<Session>}
    */
-  const dial = async (name, { connect, signal } = {}) => {
-    const { browser, chrome } = /** @type {any} */ (globalThis);
-    const open = connect ?? ((/** @type {string} */ portName) => (browser ?? chrome).runtime.connect({ name: portName }));
-    const session = new Session(() => open(`gangway.session/${name}`));
+  const dial = async (name, { signal, onChange, ...options } = {}) => {
+    signal?.throwIfAborted();
+    const o = withDefaults(options);
+    const machine = new Machine({
+      id: newID(), epoch: newEpoch(), window: { messages: o.messages, bytes: o.bytes }, maxMessage: o.maxMessage, dialing: true,
+    });
+    const session = new Session(name, machine, { maxMessage: o.maxMessage, onChange });
+    const dialer = new Dialer(session, options, o);
+    void dialer.run();
+    const failed = session.closed.then((error) => Promise.reject(error));
     const abort = () => session.abort();
-    if (signal?.aborted) abort();
     signal?.addEventListener("abort", abort);
     try {
-      await session.opened;
+      await Promise.race([session.welcomed, failed]);
+    } catch (error) {
+      throw signal?.aborted ? signal.reason : error;
     } finally {
       signal?.removeEventListener("abort", abort);
     }
     return session;
   };
 
-  gangway.session = Object.freeze({ dial, SessionError });
+  gangway.session = Object.freeze({
+    BATCH_HEADER, DEFAULTS, Mailbox, PORT_NAME, Port, Session, SessionError, Wire, connect, dial, encode, itemsIn, listen, newEpoch,
+    withDefaults,
+  });
 })();

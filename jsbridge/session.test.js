@@ -1,398 +1,307 @@
-// Tests of sessions whose other end the test plays.
+// Tests of sessions with JavaScript at both ends.
 "use strict";
 
 const test = require("node:test");
 const assert = require("node:assert/strict");
+const { FakeBrowser, randomFrom } = require("./session.fake.js");
 require("./codec.js");
+require("./machine.js");
 require("./session.js");
+require("./accept.js");
 
-const { codec, session: library } = /** @type {any} */ (globalThis).gangway;
-const { dial, SessionError } = library;
+const { accept } = /** @type {any} */ (globalThis).gangway;
+const { SessionError, connect, dial, encode, listen } = /** @type {any} */ (globalThis).gangway.session;
 
-const HEADER = Buffer.from("9e67616e6777f301", "hex");
-const itemOf = (value) => new codec.Encoder().encode(value).slice();
+const fast = { backoffMin: 1, backoffMax: 5 };
+const turn = (n = 1) => new Promise((resolve) => setTimeout(resolve, n));
 
-const batch = (...packets) =>
-  Uint8Array.from(
-    Buffer.concat([HEADER, ...packets.flatMap((packet) => {
-      const item = packet instanceof Uint8Array ? packet : itemOf(packet);
-      const size = Buffer.alloc(4);
-      size.writeUInt32LE(item.length);
-      return [size, item];
-    })]),
-  );
-
-/** The packets in a batch, decoded. */
-const unbatched = (value) => {
-  assert.deepEqual(Buffer.from(value.subarray(0, 8)), HEADER);
-  const packets = [];
-  for (let at = 8; at < value.length; ) {
-    const size = Buffer.from(value.buffer, value.byteOffset + at).readUInt32LE();
-    packets.push(codec.decode(value.slice(at + 4, at + 4 + size)));
-    at += 4 + size;
+/** A background that gives back what comes, and notes it. */
+class Background {
+  constructor(browser, options = {}) {
+    this.browser = browser;
+    this.options = options;
+    this.taken = [];
+    this.sessions = [];
+    this.ends = [];
+    this.start();
   }
-  return packets;
+
+  start() {
+    this.listener = accept("echo", this.options);
+    void this.serve(this.listener);
+  }
+
+  async serve(listener) {
+    for await (const session of listener) {
+      this.sessions.push(session);
+      void this.echo(session);
+    }
+  }
+
+  async echo(session) {
+    try {
+      for (;;) {
+        const { value, redelivered } = await session.receive();
+        const n = value instanceof Uint8Array ? value.length : value;
+        this.taken.push({ n, again: redelivered });
+        await session.send(n);
+      }
+    } catch (error) {
+      this.ends.push(error.code);
+    }
+  }
+
+  kill(suspended) {
+    this.browser.kill(suspended);
+    this.start();
+  }
+}
+
+/** Takes so many messages. */
+const receive = async (session, count) => {
+  const values = [];
+  while (values.length < count) values.push((await session.receive()).value);
+  return values;
 };
 
-/** A port whose other end is played. */
-class FakePort {
-  constructor(name) {
-    this.name = name;
-    this.packets = [];
-    this.listeners = [];
-    this.enders = [];
-    this.ended = false;
-    this.onMessage = { addListener: (listener) => this.listeners.push(listener) };
-    this.onDisconnect = { addListener: (listener) => this.enders.push(listener) };
-  }
+const upTo = (n) => Array.from({ length: n }, (_, i) => i);
 
-  postMessage(value) {
-    if (this.ended) throw new Error("Attempt to postMessage on disconnected port");
-    this.packets.push(...unbatched(value));
+/** Checks that each message is there, in order, and twice only with a mark. */
+const assertTaken = (taken, count) => {
+  let next = 0;
+  for (const { n, again } of taken) {
+    assert.ok(n === next || (n < next && again), `${n} comes where ${next} is due`);
+    if (n === next) next++;
   }
-
-  disconnect() {
-    this.ended = true;
-  }
-
-  comes(...packets) {
-    for (const listener of this.listeners) listener(batch(...packets));
-  }
-
-  breaks() {
-    this.ended = true;
-    for (const listener of this.enders) listener();
-  }
-
-  take() {
-    return this.packets.splice(0);
-  }
-}
-
-const settle = async (ms = 0) => {
-  for (let i = 0; i < 3; i++) await new Promise((resolve) => setImmediate(resolve));
-  if (ms > 0) await new Promise((resolve) => setTimeout(resolve, ms));
+  assert.equal(next, count);
 };
 
-const EPOCH = 5;
-const welcome = ({ epoch = EPOCH, received = 0, credit = 1 << 20, messages = 16384 } = {}) => [1, 2, epoch, received, credit, messages];
+test("carries messages both ways, and closes in order", async () => {
+  const background = new Background(new FakeBrowser());
+  const session = await dial("echo", fast);
+  for (const n of upTo(500)) await session.send(n);
+  assert.deepEqual(await receive(session, 500), upTo(500));
+  await session.send(new Uint8Array(3 << 20));
+  assert.deepEqual(await receive(session, 1), [3 << 20]);
+  const end = await session.close();
+  assert.deepEqual([end.code, end.unconfirmed], ["closed", []]);
+  await turn(20);
+  assert.deepEqual(background.ends, ["peer-closed"]);
+  assert.equal(background.sessions[0].sender.tab.id, 7);
+});
 
-/** A session that is dialed, and the ports that it opens. */
-async function dialed(options) {
-  const ports = [];
-  const opened = dial("test", { connect: (name) => (ports.push(new FakePort(name)), ports.at(-1)) });
-  await settle();
-  const [hello] = ports[0].take();
-  ports[0].comes(welcome(options));
-  const session = await opened;
-  await settle();
-  return { session, ports, hello, get port() { return ports.at(-1); } };
+for (const seed of upTo(6)) {
+  test(`loses and doubles nothing when ports are cut, seed ${seed}`, async () => {
+    const browser = new FakeBrowser();
+    const background = new Background(browser);
+    const random = randomFrom(seed + 1);
+    const session = await dial("echo", { ...fast, bytes: 4096, messages: 32 });
+    const count = 600;
+    const sent = (async () => {
+      for (const n of upTo(count)) await session.send(n);
+    })();
+    const cuts = (async () => {
+      for (let i = 0; i < 25; i++) {
+        await turn(random(6));
+        browser.cut();
+      }
+    })();
+    assert.deepEqual(await receive(session, count), upTo(count));
+    await Promise.all([sent, cuts]);
+    assert.deepEqual(background.taken, upTo(count).map((n) => ({ n, again: false })));
+  });
+
+  test(`loses nothing when the background loses its memory, seed ${seed}`, async () => {
+    const browser = new FakeBrowser();
+    const background = new Background(browser);
+    const random = randomFrom(seed + 100);
+    const session = await dial("echo", { ...fast, bytes: 200_000, messages: 64 });
+    void receive(session, Infinity).catch(() => {});
+    const count = 400;
+    const kills = (async () => {
+      for (let i = 0; i < 20; i++) {
+        await turn(random(40));
+        if (random(3) === 0) browser.cut();
+        else background.kill(random(2) === 0);
+      }
+    })();
+    for (const n of upTo(count)) await session.send(n % 50 === 49 ? new Uint8Array(70_000 + n) : n);
+    await kills;
+    const end = await session.close();
+    assert.equal(end.code, "closed", end.message);
+    assertTaken(background.taken.map(({ n, again }) => ({ n: n >= 70_000 ? n - 70_000 : n, again })), count);
+  });
 }
 
-/** Lets the port end, and the next one be welcomed. */
-async function again(s, options) {
-  s.port.breaks();
-  await settle(120);
-  const [hello] = s.port.take();
-  s.port.comes(welcome(options));
-  await settle();
-  return hello;
-}
+test("goes on after a suspension, and leaves a background that sleeps alone", async () => {
+  const browser = new FakeBrowser();
+  const background = new Background(browser);
+  const session = await dial("echo", fast);
+  await session.send(1);
+  await receive(session, 1);
+  await turn(200); // It is stored, and confirmed.
+  background.kill(true);
+  await turn(60);
+  assert.equal(background.sessions.length, 1, "nobody wakes it");
+  await session.send(2);
+  assert.deepEqual(await receive(session, 1), [2]);
+  assert.equal(background.sessions.length, 2);
+  assert.equal(background.sessions[1].restored, true);
+  assert.deepEqual(background.taken.map(({ n }) => n), [1, 2]);
+});
 
-const endsWith = async (session, code) => {
+test("ends a session that another sender would resume, and goes on with it", async () => {
+  const browser = new FakeBrowser();
+  const background = new Background(browser);
+  const session = await dial("echo", fast);
+  await session.send(1);
+  await receive(session, 1);
+  const port = browser.connect("gangway.session/echo", { ...browser.sender, origin: "https://evil.example" });
+  const answers = [];
+  port.onMessage.addListener((batch) => answers.push(batch));
+  port.postMessage(session.machine.hello().slice());
+  await turn(20);
+  assert.equal(answers.length, 1);
+  await session.send(2);
+  assert.deepEqual(await receive(session, 1), [2]);
+  assert.equal(background.sessions.length, 1);
+});
+
+test("ends the sessions of a tab that is closed, also those of an earlier memory", async () => {
+  const browser = new FakeBrowser();
+  const background = new Background(browser);
+  const session = await dial("echo", fast);
+  await session.send(1);
+  await receive(session, 1);
+  await turn(150);
+  assert.equal([...browser.stored.keys()].filter((key) => key.startsWith("gangway.session:")).length, 1);
+  background.kill(true);
+  await turn(20);
+  browser.close(7);
+  await turn(20);
+  assert.equal([...browser.stored.keys()].filter((key) => key.startsWith("gangway.session:")).length, 0);
+  void session.send(2).catch(() => {});
+  assert.equal((await session.closed).code, "gone");
+});
+
+test("has places for so many sessions of a sender, and gives those of absent ones away", async () => {
+  const browser = new FakeBrowser();
+  new Background(browser, { maxSessions: 16 });
+  const first = await dial("echo", fast);
+  await dial("echo", fast);
+  await assert.rejects(dial("echo", fast), { code: "busy" });
+  first.wire.jsPort.other.lose(); // Its port ends at the background alone.
+  await turn(5);
+  await dial("echo", fast);
+});
+
+test("refuses packets that are none, and tells it", async () => {
+  const browser = new FakeBrowser();
+  const background = new Background(browser);
+  const port = browser.connect("gangway.session/echo");
+  const answers = [];
+  port.onMessage.addListener((batch) => answers.push(batch));
+  port.postMessage({ not: "a packet" });
+  await turn(20);
+  assert.equal(answers.length, 1);
+  const session = await dial("echo", fast);
+  session.wire.post(Uint8Array.of(0x83, 0x02, 0x18, 99, 0x01));
+  session.wire.flush();
+  assert.equal((await session.closed).code, "violated");
+  assert.deepEqual(background.ends, ["violated"]);
+});
+
+test("tells a dial that was given up, and one without a listener", async () => {
+  const browser = new FakeBrowser();
+  const aborted = new AbortController();
+  setTimeout(() => aborted.abort(new Error("enough")), 20);
+  await assert.rejects(dial("nobody", { ...fast, signal: aborted.signal }), /enough/);
+  await assert.rejects(dial("nobody", { ...fast, keep: 30 }), { code: "gone" });
+  browser.api.runtime.connect = () => {
+    throw new Error("Extension context invalidated.");
+  };
+  await assert.rejects(dial("nobody", fast), { code: "invalidated" });
+});
+
+test("refuses a message that is too large, and one with no form, and goes on", async () => {
+  new Background(new FakeBrowser());
+  const session = await dial("echo", { ...fast, maxMessage: 1000 });
+  await assert.rejects(session.send(new Uint8Array(2000)), { code: "too-large" });
+  await assert.rejects(session.send(() => 1), { name: "CodecError" });
+  await session.send(1);
+  assert.deepEqual(await receive(session, 1), [1]);
+});
+
+test("lists the messages that were not confirmed", async () => {
+  const browser = new FakeBrowser();
+  const background = new Background(browser);
+  const session = await dial("echo", fast);
+  browser.onConnect.listeners = [];
+  browser.cut();
+  await session.send("lost");
+  session.abort();
   const end = await session.closed;
   assert.ok(end instanceof SessionError);
-  assert.equal(end.code, code, end.message);
-  return end;
-};
-
-test("a session says hello, and is there when it is welcomed", async () => {
-  const { hello, ports, session } = await dialed();
-  assert.equal(ports[0].name, "gangway.session/test");
-  const [kind, low, high, id, epoch, ...rest] = hello;
-  assert.deepEqual([kind, low, high, id.length, rest], [0, 2, 2, 16, [0, 1, 1 << 20, 16384]]);
-  assert.ok(epoch > 0);
-  session.abort();
-  assert.deepEqual(ports[0].take(), [[6, 1, "", 0]]);
-  assert.ok(ports[0].ended);
-  await endsWith(session, "aborted");
+  assert.deepEqual([end.code, end.unconfirmed, end.unsent], ["aborted", [encode("lost")], [encode("lost")]]);
+  await assert.rejects(session.send(1), { code: "aborted" });
+  await assert.rejects(session.receive(), { code: "aborted" });
+  void background;
 });
 
-test("messages go and come in their order, and are confirmed", async () => {
-  const s = await dialed();
-  await Promise.all([s.session.send("a"), s.session.send({ b: 1 })]);
-  await settle();
-  assert.deepEqual(s.port.take(), [[2, 1, "a"], [2, 2, { b: 1 }]]);
-  s.port.comes([2, 1, "x"], [2, 2, "y"], [4, 2, 1 << 20]);
+test("keeps no state without storage, and says so", async () => {
+  const browser = new FakeBrowser();
+  delete browser.api.storage;
+  assert.throws(() => accept("echo"), { code: "unsupported" });
+  const background = new Background(browser, { volatile: true });
+  const session = await dial("echo", fast);
+  await session.send(1);
+  await receive(session, 1);
+  await turn(60);
+  background.kill();
+  assert.equal((await session.closed).code, "forgotten");
+});
+
+test("ends a session whose state the storage does not take", async () => {
+  const browser = new FakeBrowser();
+  const background = new Background(browser);
+  const session = await dial("echo", fast);
+  browser.fails = true;
+  await session.send(1);
+  await session.closed;
+  assert.deepEqual(background.ends, ["store"]);
+});
+
+test("ends its listening, and aborts those that nobody has received", async () => {
+  const browser = new FakeBrowser();
+  const listener = accept("quiet");
+  const session = await dial("quiet", fast);
+  listener.stop();
+  assert.equal((await session.closed).code, "aborted");
+  assert.deepEqual(await listener[Symbol.asyncIterator]().next(), { value: undefined, done: true });
+  assert.equal(browser.onConnect.listeners.length, 0);
+});
+
+test("opens ports whose messages of a turn leave in one post", async () => {
+  const browser = new FakeBrowser();
+  const listener = listen("plain");
+  const port = connect({ name: "plain" });
+  let posts = 0;
+  port.wire.jsPort.postMessage = ((post) => (value) => {
+    posts++;
+    post(value);
+  })(port.wire.jsPort.postMessage.bind(port.wire.jsPort));
+  for (const n of upTo(100)) port.send({ n });
+  const { value: other } = await listener[Symbol.asyncIterator]().next();
   const got = [];
-  for await (const message of s.session) if (got.push(message) === 2) break;
-  assert.deepEqual(got, ["x", "y"]);
-  await settle(40);
-  assert.deepEqual(s.port.take(), [[4, 1, 1 << 20]], "the second one may still be in work");
-  void s.session.receiveItem().catch(() => {});
-  await s.session.send("answer");
-  await settle(40);
-  assert.deepEqual(s.port.take(), [[2, 3, "answer"], [4, 2, 1 << 20]]);
-  s.session.abort();
-});
-
-test("what the other end does not have leaves again on the next port", async () => {
-  const s = await dialed();
-  for (const message of ["a", "b", "c"]) await s.session.send(message);
-  s.port.comes([2, 1, "x"], [4, 1, 1 << 20]);
-  await settle();
-  const hello = await again(s, { received: 2 });
-  assert.deepEqual(hello.slice(5), [1, 2, 1 << 20, 16384], "it has one, and can send from the second on");
-  assert.deepEqual(s.port.take(), [[2, 3, "c"]]);
-  s.port.comes([2, 1, "x"], [2, 2, "y"]);
-  const [first, second] = [await s.session.receiveItem(), await s.session.receiveItem()];
-  assert.deepEqual([codec.decode(first.item), codec.decode(second.item)], ["x", "y"], "the first one is taken once");
-  s.session.abort();
-});
-
-test("messages that an earlier memory may have had are marked", async () => {
-  const s = await dialed();
-  await s.session.send("a");
-  await settle();
-  s.port.take();
-  s.port.breaks();
-  await s.session.send("new");
-  await settle(120);
-  s.port.take();
-  s.port.comes(welcome({ epoch: 6 }));
-  await settle();
-  assert.deepEqual(s.port.take(), [[8, 1, "a"], [2, 2, "new"]]);
-  s.port.comes([8, 1, "x"]);
-  assert.equal((await s.session.receiveItem()).redelivered, true);
-  s.session.abort();
-});
-
-test("a large message travels in fragments, from its beginning to an end that has forgotten", async () => {
-  const s = await dialed();
-  const large = "x".repeat(150_000);
-  await s.session.send(large);
-  await settle();
-  const fragments = s.port.take();
-  assert.deepEqual(fragments.map(([kind, number, id, what, part]) => [kind, number, id, what, part.length]), [
-    [3, 1, 1, 0, 65536], [3, 2, 1, 0, 65536], [3, 3, 1, 1, 150_005 - 2 * 65536],
-  ]);
-  assert.equal(codec.decode(Uint8Array.from(Buffer.concat(fragments.map((f) => f[4])))), large);
-  await again(s, { epoch: 6, received: 1 });
-  assert.deepEqual(s.port.take().map(([kind, number, , what]) => [kind, number, what]), [[3, 2, 0], [3, 3, 0], [3, 4, 3]]);
-  const item = itemOf("y".repeat(100_000));
-  s.port.comes([3, 1, 9, 0, item.slice(0, 65536)], [2, 2, "between"], [3, 3, 9, 1, item.slice(65536)]);
-  assert.equal(codec.decode((await s.session.receiveItem()).item), "between");
-  assert.equal(codec.decode((await s.session.receiveItem()).item).length, 100_000);
-  s.session.abort();
-});
-
-test("a large message that is given up is dropped", async () => {
-  const s = await dialed();
-  s.port.comes([3, 1, 9, 0, new Uint8Array(10)], [3, 2, 9, 2, new Uint8Array(0)], [2, 3, "after"]);
-  assert.equal(codec.decode((await s.session.receiveItem()).item), "after");
-  s.session.abort();
-});
-
-test("a sender waits for credit, and for its window", async () => {
-  const s = await dialed({ credit: 10, messages: 2 });
-  await Promise.all(["aaaaaa", "bbbbbb", "cccccc"].map((text) => s.session.send(text)));
-  await settle();
-  assert.deepEqual(s.port.take(), [[2, 1, "aaaaaa"]]);
-  s.port.comes([4, 1, 0]);
-  await settle();
-  assert.deepEqual(s.port.take(), []);
-  s.port.comes([4, 1, 100]);
-  await settle();
-  assert.deepEqual(s.port.take(), [[2, 2, "bbbbbb"], [2, 3, "cccccc"]]);
-  let sent = 0;
-  const item = new Uint8Array(60_000);
-  for (let n = 0; n < 30; n++) void s.session.send(item).then(() => sent++, () => {});
-  await settle();
-  assert.equal(sent, 17, "a window is full");
-  s.port.comes([4, 8, 1 << 20]);
-  await settle();
-  assert.equal(sent, 22);
-  s.session.abort();
-});
-
-test("a session is closed in order by either end", async () => {
-  const own = await dialed();
-  await own.session.send("a");
-  const closed = own.session.close();
-  await assert.rejects(own.session.send("late"), { code: "closed" });
-  await settle();
-  assert.deepEqual(own.port.take(), [[2, 1, "a"], [5, 2]]);
-  own.port.comes([6, 0, "", 2]);
-  assert.equal((await closed).code, "closed");
-  assert.deepEqual(own.port.take(), [[6, 0, "", 0]]);
-  assert.ok(own.port.ended);
-
-  const other = await dialed();
-  other.port.comes([2, 1, "x"], [5, 2]);
-  const got = [];
-  for await (const message of other.session) got.push(message);
-  assert.deepEqual(got, ["x"]);
-  await endsWith(other.session, "closed");
-  assert.deepEqual(other.port.take(), [[6, 0, "", 2]]);
-  const first = other.port;
-  first.breaks();
-  await settle(120);
-  assert.notEqual(other.port, first, "it makes sure that the other end knows");
-  other.port.take();
-  other.port.comes(welcome());
-  await settle();
-  assert.deepEqual(other.port.take(), [[6, 0, "", 2]]);
-  other.port.comes([6, 0, "", 0]);
-  await settle(200);
-  assert.equal(other.ports.length, 2, "and then no more");
-});
-
-test("faults of the other end end the session", async () => {
-  const part = new Uint8Array(60_000);
-  for (const packets of [
-    ["no packet"],
-    [[]],
-    [[9]],
-    [[2, 2, "gap"]],
-    [[4, 1, 1]],
-    [[4, 1]],
-    [[3, 1, 1, 4, part]],
-    [[2, 1]],
-    [[5, 1], [2, 2, "after the end"]],
-    [welcome()],
-    Array.from({ length: 19 }, (_, n) => [2, n + 1, part]),
-    Array.from({ length: 18 }, (_, n) => [3, n + 1, n, 0, part]),
-    Array.from({ length: 17 }, (_, n) => [3, n + 1, n, 0, new Uint8Array(1)]),
-    [Uint8Array.of(0x83, 2, 0x3b)],
-  ]) {
-    const s = await dialed();
-    // The last one must wait: a close with nothing before it ends at once.
-    if (packets.length === 2) s.port.comes([2, 1, "x"], [5, 2], [2, 3, "after the end"]);
-    else s.port.comes(...packets);
-    await endsWith(s.session, "violated");
-    assert.deepEqual(s.port.take().map(([kind, code]) => [kind, code]), [[6, 5]], JSON.stringify(packets).slice(0, 80));
-    assert.ok(s.port.ended);
-  }
-});
-
-test("bytes that are no packets end the session, and nothing else", async () => {
-  for (let n = 0; n < 500; n++) {
-    const s = await dialed();
-    const bytes = Uint8Array.from({ length: 1 + (n % 12) }, () => Math.floor(Math.random() * 256));
-    bytes[0] = 0x80 | (n % 7);
-    if (n % 5 === 0) for (const listener of s.port.listeners) listener(Uint8Array.from(Buffer.concat([HEADER, bytes])));
-    else s.port.comes(bytes);
-    s.session.abort();
-    await s.session.closed;
-  }
-});
-
-test("resets end the session, and say how far it was handled", async () => {
-  for (const [code, name] of ["closed", "aborted", "forgotten", "refused", "no-version", "violated", "too-large", "busy", "gone", "memory", "violated"].entries()) {
-    const s = await dialed();
-    await s.session.send("a");
-    await s.session.send("b");
-    await settle();
-    s.port.take();
-    s.port.comes([6, code, "text", 1]);
-    const end = await endsWith(s.session, name);
-    assert.deepEqual(end.unconfirmed.map((item) => codec.decode(item)), ["b"]);
-    assert.deepEqual(end.unsent, []);
-    assert.deepEqual(s.port.take(), code === 0 ? [[6, 0, "", 0]] : []);
-    await assert.rejects(s.session.receiveItem(), { code: name });
-  }
-});
-
-test("an end names the messages that have never left", async () => {
-  const s = await dialed({ credit: 10, messages: 1 });
-  for (const message of ["a", "b"]) await s.session.send(message);
-  await settle();
-  s.session.abort();
-  const end = await s.session.closed;
-  assert.deepEqual(end.unconfirmed.map((item) => codec.decode(item)), ["a", "b"]);
-  assert.deepEqual(end.unsent.map((item) => codec.decode(item)), ["b"]);
-});
-
-test("a background that sleeps is left alone until there is something to say", async () => {
-  for (const wake of [(session) => session.send("a"), (session) => session.expect(true), (session) => session.abort()]) {
-    const s = await dialed();
-    s.port.comes([7]);
-    s.port.breaks();
-    await settle(300);
-    assert.equal(s.ports.length, 1);
-    void wake(s.session);
-    await settle(20);
-    assert.equal(s.ports.length, s.session.error === undefined ? 2 : 1);
-    s.session.abort();
-  }
-  const expecting = await dialed();
-  expecting.session.expect(true);
-  expecting.port.comes([7]);
-  expecting.port.breaks();
-  await settle(120);
-  assert.equal(expecting.ports.length, 2);
-  expecting.session.abort();
-});
-
-test("plain packets are taken, and the last words of a program that crashes are none", async () => {
-  const s = await dialed();
-  for (const listener of s.port.listeners) {
-    listener(Uint8Array.from(Buffer.from("9e67616e6777f401", "hex")));
-    listener([2, 1, { plain: true }]);
-  }
-  assert.deepEqual(codec.decode((await s.session.receiveItem()).item), { plain: true });
-  s.session.abort();
-});
-
-test("a dial goes on until somebody listens, or it is given up", async () => {
-  const ports = [];
-  const control = new AbortController();
-  const connect = (name) => {
-    const port = new FakePort(name);
-    ports.push(port);
-    queueMicrotask(() => port.breaks());
-    return port;
-  };
-  const opened = dial("test", { connect, signal: control.signal });
-  await settle(400);
-  assert.ok(ports.length >= 3 && ports.length < 10, String(ports.length));
-  control.abort();
-  await assert.rejects(opened, { code: "aborted" });
-  const gone = dial("test", { connect: () => { throw new Error("Extension context invalidated."); } });
-  await assert.rejects(gone, { code: "gone" });
-  const strange = [];
-  const refused = dial("test", { connect: (name) => (strange.push(new FakePort(name)), strange[0]) });
-  await settle();
-  strange[0].comes({ no: "welcome" });
-  await assert.rejects(refused, { code: "violated" });
-});
-
-test("a page that goes into the back/forward cache lets its port go, and connects when it is shown", async () => {
-  const target = new EventTarget();
-  Object.assign(globalThis, {
-    addEventListener: target.addEventListener.bind(target),
-    removeEventListener: target.removeEventListener.bind(target),
-  });
-  const happens = (type, persisted) => target.dispatchEvent(Object.assign(new Event(type), { persisted }));
-  const s = await dialed();
-  happens("pagehide", false);
-  assert.equal(s.port.ended, false);
-  happens("pagehide", true);
-  assert.ok(s.port.ended);
-  await s.session.send("kept");
-  s.session.expect(true);
-  await settle(120);
-  assert.equal(s.ports.length, 1, "it is frozen");
-  happens("pageshow", true);
-  await settle();
-  assert.equal(s.ports.length, 2);
-  s.port.take();
-  s.port.comes(welcome());
-  await settle();
-  assert.deepEqual(s.port.take(), [[2, 1, "kept"]]);
-  s.session.abort();
-  await settle(20);
-  happens("pagehide", true);
-  delete globalThis.addEventListener;
-  delete globalThis.removeEventListener;
+  for await (const { n } of other) if (got.push(n) === 100) break;
+  assert.deepEqual(got, upTo(100));
+  assert.equal(posts, 1);
+  assert.equal(other.sender.tab.id, 7);
+  other.wire.jsPort.postMessage("plain");
+  assert.deepEqual(await port[Symbol.asyncIterator]().next(), { value: "plain", done: false });
+  other.close();
+  assert.equal(await port.closed, "");
+  assert.equal((await port[Symbol.asyncIterator]().next()).done, true);
+  listener.stop();
+  void browser;
 });
