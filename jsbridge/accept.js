@@ -77,6 +77,8 @@
       this.timer = undefined;
       this.writing = false;
       this.again = false;
+      /** Whether the context is about to be suspended: nothing waits. */
+      this.hurried = false;
       this.wrote = 0;
       /** How many bytes of storage each key takes. @type {Map<string, {size: number, party: string}>} */
       this.sizes = new Map();
@@ -124,9 +126,17 @@
     /** Lets the state of a session be written, now or soon. @param {any} session @param {boolean} now */
     mark(session, now) {
       this.changed.add(session);
-      if (now && !this.writing) this.write();
+      if (this.hurried) void this.writeAll([session]);
+      else if (now && !this.writing) this.write();
       else if (now) this.again = true;
       else this.timer ??= setTimeout(() => this.write(), Math.max(ACK_DELAY, STORE_PACE - (Date.now() - this.wrote)));
+    }
+
+    /** Lets each change be written at once for a while, in case the context goes. @param {any[]} sessions */
+    hurry(sessions) {
+      this.hurried = true;
+      void this.writeAll(sessions);
+      setTimeout(() => (this.hurried = false), STORE_PACE);
     }
 
     /** Writes the sessions that have changed. */
@@ -239,7 +249,7 @@
       };
       this.suspend = () => {
         const sessions = [...this.sessions.values()];
-        void this.store?.writeAll(sessions);
+        this.store?.hurry(sessions);
         for (const session of sessions) {
           session.machine.sleep();
           session.react();

@@ -955,13 +955,14 @@
     /**
      * Takes over a port that Go opened itself and so knows already. If nothing
      * but Go listens for ports inside the extension, which the build knows, Go
-     * is at the other end too.
+     * is at the other end too. Else it is JavaScript, which answers by batches
+     * if it has the library.
      *
      * @param {RuntimePort} jsPort
      * @param {boolean} inside whether it leads to the own extension
      */
     adopt(jsPort, inside) {
-      const port = this.attach(jsPort, inside && this.config.batched === true, inside);
+      const port = this.attach(jsPort, inside && (this.config.batched === true || null), inside);
       port.open();
       if (port.batched) {
         port.greeting = BATCH_HEADER;

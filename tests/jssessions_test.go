@@ -1,0 +1,48 @@
+package tests
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"gangway/internal/firefox/firefoxtest"
+	"gangway/jsbridge"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// TestSessionsWithAJavaScriptBackground has a content script in Go that sends 600
+// numbers to a background in JavaScript, which Firefox suspends ten times meanwhile:
+// they come back in order.
+func TestSessionsWithAJavaScriptBackground(t *testing.T) {
+	s := enter(t, withLibrary(t, "jssessions"), 3)
+	s.wait(t, background, "ready")
+	firefoxtest.OpenTab(t, s.Browser, s.page)
+	s.wait(t, content, "sessions: dialed")
+	for range 10 {
+		s.suspend(t)
+	}
+	assert.Equal(t, "sessions: in order: true", s.wait(t, content, "sessions: in order").Text)
+	assert.Equal(t, "sessions: large: 3145728 <nil>", s.wait(t, content, "sessions: large").Text)
+	s.wait(t, content, "sessions: closed: <nil>")
+}
+
+// withLibrary returns a copy of a fixture in which the library stands as a script.
+func withLibrary(t *testing.T, name string) string {
+	t.Helper()
+	dir, err := os.MkdirTemp("fixtures", "_"+name)
+	require.NoError(t, err)
+	t.Cleanup(func() { assert.NoError(t, os.RemoveAll(dir)) })
+	require.NoError(t, os.CopyFS(dir, os.DirFS(fixture(name))))
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "gangway.js"), jsbridge.Library(), 0o600))
+	return dir
+}
+
+// suspend suspends the background, which starts again as soon as somebody needs it.
+func (s *stage) suspend(t *testing.T) {
+	t.Helper()
+	time.Sleep(300 * time.Millisecond)
+	require.NoError(t, s.extension.TerminateBackground(firefoxtest.Context(t)))
+}
