@@ -41,14 +41,24 @@ export const { connect, dial, encode, listen, SessionError } = globalThis.gangwa
 export const { decode } = globalThis.gangway.codec;
 `
 
-// RPC is the module gangway.rpc.js, by which ends in JavaScript open ports, dial and
-// accept sessions, and make and serve calls, and RPCTypes its types.
-var RPC = slices.Concat(Library(), []byte(exports))
+// names gives the same names in gangway.
+const names = `
+(({ rpc, session, codec }) => {
+  const { CallError, Link, Mux, oneShot } = rpc;
+  const { connect, dial, encode, listen, SessionError } = session;
+  Object.assign(globalThis.gangway, { CallError, Link, Mux, oneShot, connect, dial, encode, listen, SessionError, decode: codec.decode });
+})(globalThis.gangway);
+`
 
-// Library is the classic script of the same: it gives its names in gangway.
-func Library() []byte {
-	return slices.Concat(read(Files, "codec.js"), read(sessions, "machine.js"), read(sessions, "session.js"), read(sessions, "accept.js"), rpc)
-}
+var library = slices.Concat(read(Files, "codec.js"), read(sessions, "machine.js"), read(sessions, "session.js"), read(sessions, "accept.js"), rpc)
+
+// RPC is the ES module by which ends in JavaScript open ports, dial and accept
+// sessions, and make and serve calls, and RPCTypes its types. Classic is the
+// classic script with the same names in gangway.
+var (
+	RPC     = slices.Concat(library, []byte(exports))
+	Classic = slices.Concat(library, []byte(names))
+)
 
 //go:embed rpc.d.ts
 var RPCTypes []byte

@@ -36,7 +36,7 @@ func withLibrary(t *testing.T, name string) string {
 	require.NoError(t, err)
 	t.Cleanup(func() { assert.NoError(t, os.RemoveAll(dir)) })
 	require.NoError(t, os.CopyFS(dir, os.DirFS(fixture(name))))
-	require.NoError(t, os.WriteFile(filepath.Join(dir, "gangway.js"), jsbridge.Library(), 0o600))
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "gangway.js"), jsbridge.Classic, 0o600))
 	return dir
 }
 

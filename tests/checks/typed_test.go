@@ -37,6 +37,56 @@ func TestGeneratedTypesSuitTypeScript(t *testing.T) {
 	assert.NoError(t, err, out)
 }
 
+// ends is a program that uses the library as a module, and script one that uses it
+// as a classic script.
+const (
+	ends = `import { accept, connect, decode, dial, encode, listen, SessionError } from "./gangway.js";
+
+async function speak(): Promise<unknown> {
+  const port = connect({ name: "prices", tabId: 1, frameId: 0 });
+  port.send(new Map([["tea", 1n]]));
+  for await (const value of port) console.log(value);
+  const session = await dial("prices", { signal: AbortSignal.timeout(1000) });
+  await session.send({ tea: 1 });
+  const { value, redelivered } = await session.receive();
+  console.log(value, redelivered satisfies boolean, session.restored satisfies boolean);
+  const end: SessionError = await session.close();
+  // @ts-expect-error It is no code.
+  if (end.code === "nothing") return;
+  return decode(encode(end.code));
+}
+
+async function hear(): Promise<void> {
+  for await (const port of listen("prices")) port.send(port.sender);
+  for await (const session of accept("prices", { maxSessions: 8 })) await session.send(session.name);
+}
+void speak();
+void hear();
+`
+	script = `// @ts-check
+void gangway.dial("prices").then((session) => session.send(1));
+// @ts-expect-error There is no such function.
+gangway.call();
+`
+)
+
+// TestLibrarySuitsTypeScript gives the library that the command writes, and programs
+// that use it, to the compiler.
+func TestLibrarySuitsTypeScript(t *testing.T) {
+	installed(t)
+	dir := scratch(t)
+	_, err := codegen.WriteScripts(dir)
+	require.NoError(t, err)
+	write(t, filepath.Join(dir, "ends.ts"), ends)
+	write(t, filepath.Join(dir, "script.cjs"), script)
+	write(t, filepath.Join(dir, "package.json"), `{"type": "module"}`)
+	write(t, filepath.Join(dir, "tsconfig.json"), strictest)
+	tsc, err := filepath.Abs(filepath.Join(top, "jsbridge", "node_modules", "typescript", "bin", "tsc"))
+	require.NoError(t, err)
+	out, err := run(t, nil, "node", tsc, "--project", dir)
+	assert.NoError(t, err, out)
+}
+
 const strictest = `{
   "compilerOptions": {
     "noEmit": true, "allowJs": true, "checkJs": true, "strict": true, "exactOptionalPropertyTypes": true, "noUnusedLocals": true, "noImplicitReturns": true,
