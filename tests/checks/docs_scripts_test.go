@@ -29,6 +29,8 @@ func TestJavaScriptInDocuments(t *testing.T) {
 	require.NoError(t, err)
 	_, err = codegen.WriteLibrary(types.Out)
 	require.NoError(t, err)
+	_, err = codegen.WriteScripts(filepath.Join(dir, "lib"))
+	require.NoError(t, err)
 	where := make([]any, 0)
 	for i, b := range blocks(t, "js") {
 		name := fmt.Sprintf("block%d.js", i)
