@@ -132,11 +132,10 @@
       else this.timer ??= setTimeout(() => this.write(), Math.max(ACK_DELAY, STORE_PACE - (Date.now() - this.wrote)));
     }
 
-    /** Lets each change be written at once for a while, in case the context goes. @param {any[]} sessions */
+    /** Lets each change be written at once from now on: the context goes. @param {any[]} sessions */
     hurry(sessions) {
       this.hurried = true;
       void this.writeAll(sessions);
-      setTimeout(() => (this.hurried = false), STORE_PACE);
     }
 
     /** Writes the sessions that have changed. */
@@ -256,9 +255,13 @@
           session.wire?.flush();
         }
       };
+      this.stays = () => {
+        if (this.store) this.store.hurried = false;
+      };
       this.removed = (/** @type {number} */ tab) => this.forgetTabs((other) => other === tab);
       runtime.onConnect.addListener(this.accept);
       runtime.onSuspend?.addListener(this.suspend);
+      runtime.onSuspendCanceled?.addListener(this.stays);
       tabs?.onRemoved?.addListener(this.removed);
       this.loaded = this.load();
     }
@@ -290,6 +293,7 @@
       const { runtime, tabs } = api();
       runtime.onConnect.removeListener(this.accept);
       runtime.onSuspend?.removeListener(this.suspend);
+      runtime.onSuspendCanceled?.removeListener(this.stays);
       tabs?.onRemoved?.removeListener(this.removed);
       for (const session of this.mailbox.values.splice(0)) session.abort();
       for (const session of this.sessions.values()) if (!session.wire) session.endBy("stopped");
