@@ -13,6 +13,12 @@ import (
 //go:embed codec.js host.js loader.js relay.js frame.js frame.html
 var Files embed.FS
 
+// JSONText is jsontext.js, which the build writes at the beginning of loader.js
+// and lazy.js in extensions whose messages are JSON.
+//
+//go:embed jsontext.js
+var JSONText []byte
+
 // Names is names.js, which the build writes at the beginning of wasm_exec.js.
 //
 //go:embed names.js
@@ -50,7 +56,7 @@ const names = `
 })(globalThis.gangway);
 `
 
-var library = slices.Concat(read(Files, "codec.js"), read(sessions, "machine.js"), read(sessions, "session.js"), read(sessions, "accept.js"), rpc)
+var library = slices.Concat(read(Files, "codec.js"), JSONText, read(sessions, "machine.js"), read(sessions, "session.js"), read(sessions, "accept.js"), rpc)
 
 // RPC is the ES module by which ends in JavaScript open ports, dial and accept
 // sessions, and make and serve calls, and RPCTypes its types. Classic is the

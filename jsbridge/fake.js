@@ -99,14 +99,15 @@ class FakeHost {
  *
  * @param {string[]} scripts names of files beside this one
  * @param {object} globals further globals
+ * @param {string} scheme of the addresses of the extension
  */
-const load = (scripts, globals = {}) => {
+const load = (scripts, globals = {}, scheme = "moz-extension") => {
   /** @type {string[]} */
   const errors = [];
   /** @type {string[]} */
   const infos = [];
   const browser = {
-    runtime: { id: "test@gangway.test", onConnect: new FakeEvent(), onMessage: new FakeEvent(), getURL: (/** @type {string} */ name) => `moz-extension://id/${name}` },
+    runtime: { id: "test@gangway.test", onConnect: new FakeEvent(), onMessage: new FakeEvent(), getURL: (/** @type {string} */ name) => `${scheme}://id/${name}`, getManifest: () => ({ message_serialization: "json" }) },
     action: { onClicked: new FakeEvent() },
   };
   const context = vm.createContext({

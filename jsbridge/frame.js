@@ -67,12 +67,15 @@
      * @param {number} id
      * @param {string} name
      * @param {any} sender
+     * @param {boolean | undefined} batched
      */
-    constructor(remote, id, name, sender) {
+    constructor(remote, id, name, sender, batched) {
       this.remote = remote;
       this.id = id;
       this.name = name;
       this.sender = sender;
+      /** Whether it carries batches, where its name says so. */
+      this.batched = batched;
       this.onMessage = new RemoteEvent();
       this.onDisconnect = new RemoteEvent();
       remote.ports.set(id, this);
@@ -178,7 +181,8 @@
     connect(args) {
       const id = this.number();
       this.send("connect", id, args);
-      return new RemotePort(this, id, args.at(-1)?.name ?? "", undefined);
+      const name = args.at(-1)?.name ?? "";
+      return new RemotePort(this, id, name, undefined, gangway.jsonText?.batched(name));
     }
 
     /** @param {Gangway.QueueRecord} record */
@@ -187,7 +191,7 @@
       const { kind, id, value, text } = record;
       switch (kind) {
         case Kind.CONNECT:
-          return this.events.get(record.info ?? 0)?.fire(new RemotePort(this, id, text ?? "", record.object));
+          return this.events.get(record.info ?? 0)?.fire(new RemotePort(this, id, text ?? "", record.object, gangway.jsonText && value === true));
         case Kind.REQUEST:
           return this.asked(record);
         case Kind.EVENT:

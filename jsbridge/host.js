@@ -260,11 +260,11 @@
 
         decode: (/** @type {number} */ pointer, /** @type {number} */ length) =>
           this.attempt(() => {
-            program.outgoing = this.decode(pointer, length);
+            program.outgoing = this.plain(pointer, length);
           }),
 
         reply: (/** @type {number} */ id, /** @type {number} */ pointer, /** @type {number} */ length) =>
-          this.attempt(() => program.reply(id, this.decode(pointer, length))),
+          this.attempt(() => program.reply(id, this.plain(pointer, length))),
 
         ignore: (/** @type {number} */ id) => program.ignore(id),
 
@@ -356,6 +356,18 @@
     }
 
     /**
+     * The value of an item in Go's memory, to be sent as it is.
+     *
+     * @param {number} pointer
+     * @param {number} length
+     */
+    plain(pointer, length) {
+      const value = this.decode(pointer, length);
+      gangway.jsonText?.check(value, length);
+      return value;
+    }
+
+    /**
      * The list of an item in Go's memory.
      *
      * @param {number} pointer
@@ -408,7 +420,7 @@
     post(id, pointer, length) {
       const port = this.program.ports.get(id);
       if (!port) return this.offer(this.program.frozenPorts.has(id) ? "FrozenError\0" : "Error\0Attempt to postMessage on disconnected port");
-      if (!port.batched) return this.attempt(() => port.jsPort.postMessage(this.decode(pointer, length)));
+      if (!port.batched) return this.attempt(() => port.jsPort.postMessage(this.plain(pointer, length)));
       port.greeting = null;
       this.flush(port);
       return this.attempt(() => port.jsPort.postMessage(this.batchOf(pointer, length)));

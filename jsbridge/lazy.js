@@ -103,7 +103,8 @@
       const { ports } = this.config;
       const { onConnect } = runtime();
       const source = this.source("runtime.onConnect");
-      source.follow(onConnect, (port) => {
+      source.follow(onConnect, (jsPort) => {
+        const port = gangway.jsonText?.port(jsPort) ?? jsPort;
         if (ports ? ports.includes(port.name) : !port.name.startsWith("gangway.frame/")) source.occur(port);
       });
     }

@@ -346,6 +346,20 @@
   const isOfPort = ({ kind }) => kind === Kind.MESSAGE || kind === Kind.BATCH || kind === Kind.DISCONNECT;
 
   /**
+   * A port as it is where messages are cloned: batches are byte arrays.
+   *
+   * @param {RuntimePort} jsPort
+   */
+  const asBytes = (jsPort) => gangway.jsonText?.port(jsPort) ?? jsPort;
+
+  /**
+   * Whether a port carries batches, undefined if its name does not say so.
+   *
+   * @param {RuntimePort} jsPort
+   */
+  const knownBatched = (jsPort) => (gangway.jsonText ? jsPort.batched === true : undefined);
+
+  /**
    * Says that the program here ends again and again.
    *
    * @param {RuntimePort} jsPort
@@ -553,6 +567,7 @@
     occur(args) {
       const { program, kind } = this;
       if (kind === Kind.CONNECT && args[0].name.startsWith(FRAME)) return undefined;
+      if (kind === Kind.CONNECT) args = [asBytes(args[0])];
       if (this.state === "refused" || program.ended || (this.shared && program.pausing())) {
         if (kind === Kind.CONNECT) this.refuse(args[0]);
         return undefined; // A one-shot message is left to the others so.
@@ -645,8 +660,8 @@
     receive(args) {
       const { program, kind } = this;
       if (kind === Kind.CONNECT) {
-        const port = program.attach(args[0], this.external ? false : null, !this.external);
-        return this.connected(port, { kind, id: port.id, info: this.id, text: args[0].name, object: args[0].sender, port });
+        const port = program.attach(args[0], knownBatched(args[0]) ?? (this.external ? false : null), !this.external);
+        return this.connected(port, { kind, id: port.id, info: this.id, value: port.batched ?? undefined, text: args[0].name, object: args[0].sender, port });
       }
       if (kind === Kind.REQUEST) {
         const [message, sender, sendResponse] = args;
@@ -953,6 +968,16 @@
     }
 
     /**
+     * The name by which Go opens a port where messages are JSON.
+     *
+     * @param {string} name
+     * @param {boolean} inside
+     */
+    wireName(name, inside) {
+      return gangway.jsonText && inside && this.config.batched ? gangway.jsonText.mark(name) : name;
+    }
+
+    /**
      * Takes over a port that Go opened itself and so knows already. If nothing
      * but Go listens for ports inside the extension, which the build knows, Go
      * is at the other end too. Else it is JavaScript, which answers by batches
@@ -962,7 +987,8 @@
      * @param {boolean} inside whether it leads to the own extension
      */
     adopt(jsPort, inside) {
-      const port = this.attach(jsPort, inside && (this.config.batched === true || null), inside);
+      const own = asBytes(jsPort);
+      const port = this.attach(own, knownBatched(own) ?? (inside && (this.config.batched === true || null)), inside);
       port.open();
       if (port.batched) {
         port.greeting = BATCH_HEADER;
@@ -1061,7 +1087,8 @@
         sendResponse();
         return;
       }
-      this.whenAlone(sender, () => sendResponse(), () => {
+      const none = () => (gangway.jsonText ? sendResponse(gangway.jsonText.NO_ANSWER) : sendResponse());
+      this.whenAlone(sender, none, () => {
         this.held.push(sendResponse);
         if (this.held.length > HELD) this.held.shift();
       });
@@ -1110,7 +1137,7 @@
         if (this.calls.delete(id)) this.put(record);
       };
       promise.then(
-        (value) => end({ kind: Kind.REPLY, id, value, lenient }),
+        (value) => end({ kind: Kind.REPLY, id, value: !lenient && gangway.jsonText ? gangway.jsonText.answer(value) : value, lenient }),
         (error) => {
           const { name, message } = describe(error);
           end({ kind: Kind.NO_REPLY, id, text: `${name}\0${message}` });

@@ -30,6 +30,9 @@
 
   const api = () => /** @type {any} */ (globalThis.browser ?? globalThis.chrome);
 
+  /** As in loader.js. @param {RuntimePort} jsPort */
+  const asBytes = (jsPort) => gangway.jsonText?.port(jsPort) ?? jsPort;
+
   const secret = () => Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
 
   /** Whether the page is in a sandbox, and so is each frame in it. */
@@ -259,7 +262,7 @@
      */
     connect(id, args) {
       try {
-        const port = this.program.attach(api().runtime.connect(...args), false, false);
+        const port = this.program.attach(asBytes(api().runtime.connect(...args)), false, false);
         this.opened.set(id, port.id);
         this.ports.set(port.id, id);
         port.open();

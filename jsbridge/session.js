@@ -27,6 +27,9 @@
   const STEADY = 5000;
   const DEFAULTS = { messages: 16384, bytes: 1 << 20, maxMessage: 256 << 20, keep: 30 * 60_000, backoffMin: 50, backoffMax: 30_000 };
 
+  /** A port of byte arrays, also where messages are JSON; see jsontext.js. @param {any} port */
+  const asBytes = (port) => gangway.jsonText?.port(port) ?? port;
+
   const encoder = new Encoder();
 
   /** @param {unknown} value @returns {Uint8Array} */
@@ -77,6 +80,8 @@
      * @param {boolean} plain
      */
     constructor(jsPort, plain) {
+      jsPort = asBytes(jsPort);
+      plain = gangway.jsonText ? !jsPort.batched : plain; // By its name, where messages are JSON.
       this.jsPort = jsPort;
       this.plain = plain;
       /** @type {Uint8Array[]} */
@@ -172,8 +177,9 @@
    * @property {(name: string) => any} [connect] opens a port of a name, in place of the browser
    */
 
-  /** @param {string} name @param {Target} target @returns {Wire} */
-  const open = (name, { tabId, frameId, documentId, extensionId, connect }) => {
+  /** @param {string} wanted @param {Target} target @returns {Wire} */
+  const open = (wanted, { tabId, frameId, documentId, extensionId, connect }) => {
+    const name = gangway.jsonText && extensionId === undefined ? gangway.jsonText.mark(wanted) : wanted;
     if (connect) return new Wire(connect(name), false);
     const { runtime, tabs } = api();
     if (tabId !== undefined) return new Wire(tabs.connect(tabId, { name, frameId, documentId }), false);
@@ -260,7 +266,8 @@
     /** @type {Mailbox<Port>} */
     const mailbox = new Mailbox();
     const { onConnect } = api().runtime;
-    const accept = (/** @type {any} */ jsPort) => {
+    const accept = (/** @type {any} */ browserPort) => {
+      const jsPort = asBytes(browserPort);
       if (jsPort.name === name) mailbox.put(new Port(new Wire(jsPort, false), name, jsPort.sender));
     };
     onConnect.addListener(accept);

@@ -16,6 +16,8 @@ interface Gangway {
   /** There in content scripts whose programs may run in a frame. */
   Relay?: new (program: Gangway.Program) => Gangway.Host;
   codec: Gangway.Codec;
+  /** There in extensions whose messages are JSON. */
+  jsonText?: Gangway.JSONText;
   start(config: Gangway.Config, carrier?: Function, sources?: Record<string, Gangway.Source>): void;
   lazy(config: Gangway.LazyConfig, load: (sources: Record<string, Gangway.Source>) => void): void;
   call(name: string, value: unknown): Promise<unknown>;
@@ -120,6 +122,22 @@ declare namespace Gangway {
   interface DeclaredEvent {
     readonly id: number;
     listen(): void;
+  }
+
+  /** Batches as text. */
+  interface JSONText {
+    /** Whether a port of that name carries batches. */
+    batched(name: string): boolean;
+    /** The name of a port that shall carry them. */
+    mark(name: string): string;
+    /** The port as one of byte arrays, if it carries batches. */
+    port(jsPort: RuntimePort): RuntimePort;
+    /** The answer to a one-shot message that gets none. */
+    NO_ANSWER: unknown;
+    /** An answer as it was given: undefined for NO_ANSWER. */
+    answer(value: unknown): unknown;
+    /** Throws if a value is too large for the browser; size is that of its item. */
+    check(value: unknown, size: number): void;
   }
 
   interface Port {
@@ -274,6 +292,8 @@ interface GoExports {
 interface RuntimePort {
   readonly name: string;
   readonly sender?: Sender;
+  /** Of a port of ours, whether it carries batches. */
+  readonly batched?: boolean;
   readonly error?: { message?: string } | null;
   readonly onMessage: Gangway.Source;
   readonly onDisconnect: Gangway.Source;

@@ -15,8 +15,9 @@ func newBuildCommand() *cobra.Command {
 		Use:   "build [flags] [EXTENSION]",
 		Short: "Build an unpacked extension",
 		Long: `Build compiles the Go packages of an extension and writes an unpacked extension
-that Firefox loads, or with --browser chromium one that Chromium 148 and later load:
-there the scripts of the background run in a service worker.
+that Firefox loads, or with --browser chromium one that Chromium 148 and later load
+(121 with "message_serialization": "json" in manifest.json): there the scripts
+of the background run in a service worker.
 
 ` + extensionHelp + `
 

@@ -2,6 +2,7 @@ package extbuild
 
 import (
 	"os"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -78,6 +79,24 @@ func TestBuildForChromiumSaysWhyItCannotBe(t *testing.T) {
 	inModule(t, source())
 	_, err := Build(t.Context(), Options{Dir: "ext", Browser: manifest.Chromium, ManifestVersion: 2})
 	require.ErrorContains(t, err, "Chromium takes no extensions with manifest v2")
+}
+
+func TestBuildForChromiumSendsBatchesAsTextOnDemand(t *testing.T) {
+	files := contentAlone(`, "message_serialization": "json", "gangway": {"programs": {"./content": {}}}`)
+	inModule(t, with(files))
+	for browser, there := range map[string]bool{manifest.Chromium: true, manifest.Firefox: false} {
+		result, err := Build(t.Context(), Options{Dir: "ext", Browser: browser})
+		require.NoError(t, err)
+		for _, name := range []string{"gangway/loader.js", "gangway/lazy.js", "content.js"} {
+			script, err := os.ReadFile(result.Dir + "/" + name)
+			require.NoError(t, err)
+			assert.Equal(t, there, strings.Contains(string(script), "gangway.jsonText = Object.freeze"), name)
+		}
+	}
+	fields, err := manifest.Read("build/ext-chromium/manifest.json", manifest.Chromium)
+	require.NoError(t, err)
+	assert.Equal(t, "json", fields["message_serialization"])
+	assert.Equal(t, "121", fields["minimum_chrome_version"])
 }
 
 // contentAlone is a manifest whose only program is a content script.

@@ -9,13 +9,25 @@ import (
 // reflection, and with it a fifth of a content script.
 const noReflectTag = "gangway_noreflect"
 
-// buildTags returns the tags that the manifest's section for Gangway asks for.
-func buildTags(fields map[string]any) []string {
+// jsonTag is the build tag with which programs send messages that are not
+// batches in the forms of JSON.
+const jsonTag = "gangway_json"
+
+// buildTags returns the tags that the manifest asks for.
+func buildTags(fields map[string]any, browser string) (tags []string) {
 	m := manifest.Node{Value: fields}
 	if reflect, _ := m.At(manifest.OwnKey).At("reflect").Boolean(true); !reflect {
-		return []string{noReflectTag}
+		tags = append(tags, noReflectTag)
 	}
-	return nil
+	if sendsJSON(fields, browser) {
+		tags = append(tags, jsonTag)
+	}
+	return tags
+}
+
+// sendsJSON reports whether the messages of the extension are JSON.
+func sendsJSON(fields map[string]any, browser string) bool {
+	return browser == manifest.Chromium && manifest.SendsJSON(fields)
 }
 
 // checkGenerated stops the build when generated code does not belong to the

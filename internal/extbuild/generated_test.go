@@ -21,8 +21,15 @@ func TestReflectionIsLeftOutOnDemand(t *testing.T) {
 	} {
 		fields, err := manifest.Parse("manifest.json", []byte(source))
 		require.NoError(t, err)
-		assert.Equal(t, want, buildTags(fields), source)
+		assert.Equal(t, want, buildTags(fields, manifest.Firefox), source)
 	}
+}
+
+func TestProgramsGiveValuesTheirFormInJSONWhereTheBrowserSendsJSON(t *testing.T) {
+	fields := map[string]any{"message_serialization": "json"}
+	assert.Equal(t, []string{jsonTag}, buildTags(fields, manifest.Chromium))
+	assert.Empty(t, buildTags(fields, manifest.Firefox))
+	assert.Empty(t, buildTags(map[string]any{"message_serialization": "structured_clone"}, manifest.Chromium))
 }
 
 // TestStaleGeneratedCodeStopsTheBuild changes a message type of a copy of the

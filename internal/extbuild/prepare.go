@@ -35,7 +35,7 @@ func (b *builder) read() error {
 		return err
 	}
 	b.result = newResult(fields, b.out)
-	b.tags = buildTags(fields)
+	b.tags = buildTags(fields, b.browser)
 	b.sayFindings(fields)
 	if b.browser == manifest.Chromium {
 		b.result.ID = "" // Chromium names extensions itself.

@@ -30,7 +30,8 @@ func (b *builder) write(programs []unpacked.Program) error {
 		}
 		files[unpacked.WorkerScript] = b.worker
 	}
-	e := unpacked.Extension{Manifest: b.manifest, Programs: programs, Files: files, WasmExec: b.wasmExec}
+	e := unpacked.Extension{Manifest: b.manifest, Programs: programs, Files: files, WasmExec: b.wasmExec,
+		JSON: sendsJSON(b.manifest, b.browser)}
 	if err := e.Write(out.stage); err != nil {
 		return err
 	}

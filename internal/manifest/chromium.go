@@ -15,15 +15,33 @@ const (
 // Browsers lists them, the default first.
 var Browsers = []string{Firefox, Chromium}
 
-// structuredClone is the first Chromium that sends messages by structured clone,
-// without which no byte arrays cross.
-const structuredClone = 148
+const (
+	// structuredClone is the first Chromium that sends messages by structured
+	// clone.
+	structuredClone = 148
+
+	// bothBackgrounds is the first Chromium that loads a manifest v3 with
+	// background.scripts beside background.service_worker.
+	bothBackgrounds = 121
+)
+
+// The values of the key message_serialization.
+const (
+	byClone = "structured_clone"
+	byJSON  = "json"
+)
+
+// SendsJSON reports whether the manifest asks Chromium to send messages as JSON.
+func SendsJSON(manifest map[string]any) bool {
+	wire, _ := Node{Value: manifest}.At("message_serialization").Text()
+	return wire == byJSON
+}
 
 // ForChromium makes a manifest that is built as v3 one that Chromium loads, too:
-// it asks for structured clone, and names the first version that has it unless
-// the manifest names a later one. Firefox then warns that it does not know the
-// first of these keys. version is the manifest version that is asked for, 0 for
-// that of the manifest.
+// it asks for structured clone unless the manifest asks for JSON, and names the
+// first version that has all that the programs need unless the manifest names a
+// later one. Firefox then warns that it does not know the first of these keys.
+// version is the manifest version that is asked for, 0 for that of the manifest.
 func ForChromium(manifest map[string]any, version int) error {
 	m := Node{Value: manifest}
 	if VersionOf(manifest) != 3 || version == 2 {
@@ -37,21 +55,33 @@ func ForChromium(manifest map[string]any, version int) error {
 			return at.Fail("Chromium has no such key; use " + other.use)
 		}
 	}
-	if wire, err := m.At("message_serialization").Text(); err != nil || wire != "" && wire != "structured_clone" {
-		return m.At("message_serialization").Fail(`the programs need "structured_clone", which the build writes`)
+	wire, err := m.At("message_serialization").Text()
+	if err != nil || wire != "" && wire != byClone && wire != byJSON {
+		return m.At("message_serialization").Fail(`expected "structured_clone", which the build writes, or "json"`)
 	}
+	first, need := structuredClone, `structured clone, which Chromium has since 148 ("message_serialization": "json" does without)`
+	if wire == byJSON {
+		first, need = bothBackgrounds, "scripts beside a service worker, which Chromium takes since 121"
+	} else {
+		manifest["message_serialization"] = byClone
+	}
+	return needVersion(manifest, first, need)
+}
+
+// needVersion has a manifest name the first Chromium that will do. One that names
+// an older one is an error that says of which need.
+func needVersion(manifest map[string]any, first int, need string) error {
+	m := Node{Value: manifest}
 	minimum, err := m.At("minimum_chrome_version").Text()
 	if err != nil {
 		return err
 	}
-	if first := firstNumber(minimum); minimum != "" && first < structuredClone {
-		return m.At("minimum_chrome_version").Fail(fmt.Sprintf(
-			"found %q; the programs need structured clone, which Chromium has since %d", minimum, structuredClone))
+	if minimum != "" && firstNumber(minimum) < first {
+		return m.At("minimum_chrome_version").Fail(fmt.Sprintf("found %q; the programs need %s", minimum, need))
 	}
 	if minimum == "" {
-		manifest["minimum_chrome_version"] = strconv.Itoa(structuredClone)
+		manifest["minimum_chrome_version"] = strconv.Itoa(first)
 	}
-	manifest["message_serialization"] = "structured_clone"
 	return nil
 }
 

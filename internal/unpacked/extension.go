@@ -23,6 +23,8 @@ const FramePage = Folder + "/frame.html"
 // relayScript comes before the start scripts of such programs.
 const relayScript = Folder + "/" + jsbridge.Relay
 
+const loaderScript = Folder + "/loader.js"
+
 // WasmExec is the compiler's script that runs its modules in a browser.
 const WasmExec = "wasm_exec.js"
 
@@ -40,6 +42,10 @@ type Extension struct {
 
 	// WasmExec is the wasm_exec.js of the compiler that made the modules.
 	WasmExec []byte
+
+	// JSON says that the browser sends messages as JSON, so that batches travel
+	// as text.
+	JSON bool
 }
 
 // Write writes the extension into dir, which is created if it is missing.
@@ -67,6 +73,9 @@ func (e Extension) render() (map[string][]byte, error) {
 	if err != nil {
 		return nil, err
 	}
+	if e.JSON {
+		prefix(files, loaderScript)
+	}
 	for name, data := range e.Files {
 		files[name] = data
 	}
@@ -75,8 +84,18 @@ func (e Extension) render() (map[string][]byte, error) {
 			return nil, err
 		}
 	}
+	if e.JSON {
+		prefix(files, LazyScript)
+	}
 	files[manifest.Name] = encoded
 	return files, nil
+}
+
+// prefix puts the script of [Extension.JSON] before another, if that is there.
+func prefix(files map[string][]byte, name string) {
+	if script, ok := files[name]; ok {
+		files[name] = slices.Concat(jsbridge.JSONText, script)
+	}
 }
 
 // supportScripts returns the files of Folder.

@@ -24,7 +24,7 @@ var layers = map[string][]string{
 	"wasm/codec":                   {"wasm/codec/codecimpl"},
 	"wasm/codec/codecimpl":         {},
 	"wasm/internal/host":           {"wasm/internal/failure"},
-	"wasm/internal/bridge":         {"wasm/internal/failure", "wasm/internal/host"},
+	"wasm/internal/bridge":         {"wasm/internal/failure", "wasm/internal/host", "wasm/internal/jsonvalue"},
 	"wasm/internal/bridge/apicall": {"wasm/codec", "wasm/internal/host", "wasm/internal/bridge"},
 	"wasm/webext": {
 		"wasm/codec", "wasm/codec/codecimpl", "wasm/internal/failure", "wasm/internal/host", "wasm/internal/jsonvalue", "wasm/internal/itemtext", "wasm/internal/bridge",
@@ -68,7 +68,7 @@ var layers = map[string][]string{
 	"wasm/webexttest/internal/alarmclock":  {},
 	"wasm/webexttest/internal/locale":      {},
 	"wasm/webexttest/internal/menu":        {"wasm/internal/host"},
-	"wasm/webexttest/internal/conversion":  {"wasm/codec", "wasm/internal/host"},
+	"wasm/webexttest/internal/conversion":  {"wasm/codec", "wasm/internal/host", "wasm/internal/jsonvalue"},
 	"wasm/webexttest/internal/storagearea": {"wasm/codec", "wasm/codec/codecimpl", "wasm/internal/host", "wasm/webexttest/internal/conversion"},
 	"wasm/webexttest/internal/nativeapp":   {"wasm/webexttest/internal/eventloop", "wasm/webexttest/internal/conversion"},
 }

@@ -175,6 +175,7 @@ func (b *Browser) Gone() <-chan struct{} { return nil }
 func (b *Browser) OnConnect(event string, accept func(host.Port) host.Receiver) (func(), error) {
 	return b.listen(event, nil, func(h header, name []byte) {
 		p := &port{browser: b, id: h.id, name: string(name), sender: currentObject()}
+		p.batched.Store(hostBatched(int32(h.id)) != 0)
 		if r := accept(p); r != nil {
 			b.register(p, r)
 		} else {

@@ -77,6 +77,8 @@ func cause(name, text string) error {
 	switch name {
 	case "DataCloneError":
 		return host.ErrNotCloneable
+	case "TooLargeError": // Of jsbridge/jsontext.js, which says of which size, and how to do without.
+		return failure.Detailed(host.ErrTooLarge, text)
 	case "CodecError": // Of jsbridge/codec.js, which says where in the message.
 		return host.NotCloneable(&host.Error{Name: name, Message: text})
 	}

@@ -17,11 +17,13 @@ func (b *Browser) Connect(to host.Target, info host.ConnectInfo, r host.Receiver
 	// ahead of the registration.
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	jsPort, err := connect(to, info)
+	inside := to.Extension == "" && to.Native == ""
+	wire := info
+	wire.Name = b.wireName(info.Name, inside)
+	jsPort, err := connect(to, wire)
 	if err != nil {
 		return nil, err
 	}
-	inside := to.Extension == "" && to.Native == ""
 	id := uint32(b.jsProgram.Call("adopt", jsPort, inside).Int())
 	p := &port{browser: b, id: id, name: info.Name, native: to.Native != "", receiver: r}
 	p.batched.Store(hostBatched(int32(id)) != 0)

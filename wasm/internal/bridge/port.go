@@ -33,6 +33,12 @@ func (p *port) PostMessage(item []byte) error {
 	if p.batched.Load() && len(item) <= batchLimit {
 		return p.outbox.post(p.id, item, nil)
 	}
+	if !p.batched.Load() && !p.native {
+		var err error
+		if item, err = plain(item); err != nil {
+			return err
+		}
+	}
 	return refusal(hostPost(int32(p.id), unsafe.Pointer(unsafe.SliceData(item)), int32(len(item))))
 }
 

@@ -13,6 +13,9 @@ import (
 func (b *Browser) SendMessage(to host.Target, item []byte, reply func([]byte, error)) (_ func(), err error) {
 	defer b.understand(&err)
 	defer Catch(&err)
+	if item, err = plain(item); err != nil {
+		return nil, err
+	}
 	if err := refusal(hostDecode(unsafe.Pointer(unsafe.SliceData(item)), int32(len(item)))); err != nil {
 		return nil, err
 	}
@@ -67,7 +70,7 @@ func (b *Browser) OnMessage(event string, deliver func(host.Request)) (func(), e
 // OnQuestion implements [host.Host].
 func (b *Browser) OnQuestion(event string, extra []byte, deliver func(host.Request)) (func(), error) {
 	return b.listen(event, extra, func(h header, payload []byte) {
-		r := &request{id: h.id, item: payload}
+		r := &request{id: h.id, item: payload, question: true}
 		if h.kind == kindBadRequest {
 			r.item, r.err = nil, codecError(payload)
 		}
@@ -78,10 +81,11 @@ func (b *Browser) OnQuestion(event string, extra []byte, deliver func(host.Reque
 // A request is a one-shot message or a question whose answer loader.js waits
 // for.
 type request struct {
-	id     uint32
-	item   []byte
-	err    error
-	sender host.Object
+	id       uint32
+	item     []byte
+	err      error
+	sender   host.Object
+	question bool // Of the browser, which takes values and no JSON.
 }
 
 // Item implements [host.Request].
@@ -91,7 +95,12 @@ func (r *request) Item() ([]byte, error) { return r.item, r.err }
 func (r *request) Sender() host.Object { return r.sender }
 
 // Reply implements [host.Request].
-func (r *request) Reply(item []byte) error {
+func (r *request) Reply(item []byte) (err error) {
+	if !r.question {
+		if item, err = plain(item); err != nil {
+			return err
+		}
+	}
 	return refusal(hostReply(int32(r.id), unsafe.Pointer(unsafe.SliceData(item)), int32(len(item))))
 }
 
