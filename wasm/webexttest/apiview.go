@@ -2,10 +2,14 @@ package webexttest
 
 import (
 	"slices"
+	"strings"
 
 	"gangway/wasm/internal/host"
 	"gangway/wasm/webexttest/internal/loader"
 )
+
+// sessionName begins the names of ports that Go alone opens.
+const sessionName = "gangway.session/"
 
 // An apiView is a context as its loader sees it. It implements
 // [loader.Browser].
@@ -18,9 +22,14 @@ func (v apiView) Frozen() bool          { return v.frozen }
 func (v apiView) Gone() <-chan struct{} { return v.gone }
 func (v apiView) Wake()                 { v.wake() }
 
-func (v apiView) Convert(item []byte) ([]byte, error) { return v.conversion().Item(item) }
+func (v apiView) Convert(item []byte) ([]byte, error) { return v.conversion().Sent(item) }
 
-func (v apiView) Connect(to host.Target, name string) loader.End { return v.connect(to, name) }
+func (v apiView) Connect(to host.Target, name string) loader.End {
+	e := v.connect(to, name)
+	inside := e.connection.event == loader.Connect && to.Native == ""
+	e.connection.batches = strings.HasPrefix(name, sessionName) || inside && !v.extension.scriptsListen
+	return e
+}
 
 func (v apiView) Ask(to host.Target, item []byte, reply func([]byte, error)) { v.ask(to, item, reply) }
 

@@ -20,6 +20,7 @@ type connection struct {
 	receivers []*portEnd
 	native    string             // The native application it is for, empty if none.
 	process   *nativeapp.Process // That application, once it runs.
+	batches   bool               // Its ends are Go, and their messages cross as batches, whole.
 
 	// Protected by browser.mu.
 	routed   bool                 // It is known who may receive it.

@@ -109,11 +109,47 @@ func TestSpecialNumbers(t *testing.T) {
 
 func TestBigIntsAreRefusedByJSON(t *testing.T) {
 	inBubbleOf(t, Chromium, func(t *testing.T, browser *Browser) {
-		c := connect(t, browser)
 		for _, v := range []any{codec.BigIntOf(1), []any{codec.BigIntOf(1)}, codec.BigInt64Array{1}} {
-			assert.ErrorIs(t, c.port.PostMessage(v), webext.ErrNotCloneable)
+			_, err := arrival(t, browser, v)
+			assert.ErrorIs(t, err, webext.ErrNotCloneable)
 		}
-		assertOpen(t, c.port)
+	})
+}
+
+func received(t *testing.T, p *webext.Port) (v any) {
+	t.Helper()
+	m, err := p.Receive(t.Context())
+	require.NoError(t, err)
+	require.NoError(t, m.Decode(&v))
+	return v
+}
+
+func TestProgramsGetAllValuesWholeWhereMessagesAreJSON(t *testing.T) {
+	inBubbleOf(t, Chromium, func(t *testing.T, browser *Browser) {
+		c := connect(t, browser)
+		for _, sent := range cloned {
+			require.NoError(t, c.port.PostMessage(sent.value), sent.name)
+			assert.Equal(t, sent.value, received(t, c.bgPort), sent.name)
+			require.NoError(t, c.bgPort.PostMessage(sent.value), sent.name)
+			assert.Equal(t, sent.value, received(t, c.port), sent.name)
+		}
+	})
+}
+
+func TestProgramsGiveValuesForJavaScriptTheirFormInJSON(t *testing.T) {
+	inBubbleOf(t, Chromium, func(t *testing.T, browser *Browser) {
+		ext := browser.Install(testID)
+		arrived := make(chan any, 1)
+		ext.Background(nil, Declares()).Context().Script().OnConnect(func(p *ScriptPort) {
+			p.OnMessage(func(v any) { arrived <- v })
+		})
+		p := open(t, ext.OpenPopup(nil, Declares()).Runtime())
+		require.NoError(t, p.PostMessage(map[string]any{"bytes": []byte{1, 2}, "date": codec.Date(1500), "big": codec.BigIntOf(1)}))
+		assert.Equal(t, map[string]any{"bytes": "AQI=", "date": "1970-01-01T00:00:01.5Z", "big": 1.0}, <-arrived)
+		err := p.PostMessage(map[string]any{"field": math.NaN()})
+		require.ErrorIs(t, err, webext.ErrNotCloneable)
+		require.ErrorContains(t, err, "field: NaN has no form in JSON")
+		assertOpen(t, p)
 	})
 }
 
@@ -148,7 +184,10 @@ func TestChromiumRefusesMessagesOf64MiB(t *testing.T) {
 func TestChromiumCountsTheTextOfMessages(t *testing.T) {
 	inBubbleOf(t, Chromium, func(t *testing.T, browser *Browser) {
 		p := connect(t, browser).port
-		require.ErrorIs(t, p.PostMessage(make([]byte, conversion.MaxJSON/8)), webext.ErrTooLarge)
+		const overhead = 8 + 4 + 5
+		largest := make([]byte, (conversion.MaxJSON-4)/4*3-overhead)
+		require.NoError(t, p.PostMessage(largest))
+		require.ErrorIs(t, p.PostMessage(append(largest, 0, 0, 0)), webext.ErrTooLarge)
 		assertOpen(t, p)
 	})
 }

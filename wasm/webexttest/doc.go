@@ -87,8 +87,10 @@
 //
 //	                              Firefox                      Chromium
 //	----------------------------  ---------------------------  ---------------------------
-//	messages                      are cloned                   pass through JSON, or are
-//	                                                           cloned with StructuredClone
+//	messages                      are cloned                   pass through JSON but for
+//	                                                           ports between programs, or
+//	                                                           are cloned with
+//	                                                           StructuredClone
 //	messages of 64 MiB            pass                         are ErrTooLarge
 //	of several receivers of a     the port ends for all        the port goes on until the
 //	  port one is gone                                         last one is gone

@@ -19,6 +19,7 @@ type Extension struct {
 	id              string
 	origin          string
 	structuredClone bool
+	scriptsListen   bool            // JavaScript has listened for ports, so that they carry plain values.
 	files           fs.FS           // nil if it has none.
 	storage         eventloop.Queue // The calls of its storage areas, in order.
 	calls           eventloop.Queue // The calls of handlers, in order.

@@ -52,8 +52,20 @@ func (e *portEnd) Post(m conversion.Message) error {
 	return nil
 }
 
-// Convert returns a message as it goes over the connection.
+// Convert returns a program's message as it goes over the connection.
 func (e *portEnd) Convert(item []byte) ([]byte, error) {
+	rules := e.context.conversion()
+	switch {
+	case e.connection.native != "":
+		return rules.Text(item)
+	case e.connection.batches:
+		return rules.Batch(item)
+	}
+	return rules.Sent(item)
+}
+
+// convertValue returns a message of JavaScript as it goes over the connection.
+func (e *portEnd) convertValue(item []byte) ([]byte, error) {
 	if e.connection.native != "" {
 		return e.context.conversion().Text(item)
 	}

@@ -65,6 +65,7 @@ func (s *Script) OnConnect(listener func(*ScriptPort)) (remove func()) {
 	c := s.context
 	c.browser.mu.Lock()
 	defer c.browser.mu.Unlock()
+	c.extension.scriptsListen = true
 	return c.browser.locked(c.connectListeners(loader.Connect).add(func(e *portEnd) { listener(&ScriptPort{e}) }))
 }
 

@@ -45,7 +45,7 @@ func (p *ScriptPort) message(v any) (conversion.Message, error) {
 	case err != nil:
 		return conversion.Message{}, err
 	}
-	wire, err := e.Convert(item)
+	wire, err := e.convertValue(item)
 	return conversion.Message{Data: wire}, err
 }
 

@@ -4,9 +4,11 @@ package conversion
 
 import (
 	"bytes"
+	"encoding/base64"
 
 	"gangway/wasm/codec"
 	"gangway/wasm/internal/host"
+	"gangway/wasm/internal/jsonvalue"
 )
 
 // Undefined is the item of JavaScript's undefined.
@@ -52,6 +54,29 @@ func (r Rules) Item(item []byte) ([]byte, error) {
 		return nil, host.ErrNotCloneable
 	}
 	return r.fits(wire, len(wire))
+}
+
+// Sent returns a message of a Go program as it reaches other contexts. Where those
+// get JSON, the program gives each value its form there.
+func (r Rules) Sent(item []byte) ([]byte, error) {
+	if r.Clones {
+		return r.Item(item)
+	}
+	converted, err := jsonvalue.Append(nil, item)
+	if err != nil {
+		return nil, host.NotCloneable(err)
+	}
+	return r.Item(converted)
+}
+
+// Batch returns a message that crosses whole, as all do between Go programs: as
+// bytes or, where messages are JSON, as text.
+func (r Rules) Batch(item []byte) ([]byte, error) {
+	if r.Clones {
+		return r.Item(item)
+	}
+	const header, quotes = 8 + 4, 2
+	return r.fits(bytes.Clone(item), base64.StdEncoding.EncodedLen(header+len(item))+quotes)
 }
 
 // Text returns a message as JSON text, as it reaches a native application.
