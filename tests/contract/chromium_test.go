@@ -22,15 +22,16 @@ type chromiumDriver struct {
 	stagehand  *chromium.Tab
 }
 
-// newChromiumWorld returns the world of a real Chromium.
-func newChromiumWorld(t *testing.T) *realWorld {
+// newChromiumWorld returns the world of a real Chromium with the extension of a
+// folder.
+func newChromiumWorld(t *testing.T, folder string) *realWorld {
 	t.Helper()
 	if _, err := chromium.Find(); err != nil {
 		results.lacks(realChromium, err)
 	}
 	binary := chromiumtest.Binary(t)
 	w := newRealWorld(t)
-	w.build(t, manifest.Chromium)
+	w.build(t, folder, manifest.Chromium)
 	c := &chromiumDriver{
 		router:     w.router,
 		extensions: make(map[extension]*chromium.Extension),

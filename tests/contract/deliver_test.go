@@ -140,8 +140,12 @@ var delivering = section{"Messages", []claim{
 		},
 		run: func(t *testing.T, s *scene) {
 			dialed, accepted := s.connected(t)
-			dialed.fill(t, chromiumLimit-100)
-			same(t, puppet.Filling(chromiumLimit-100), accepted.receive(t, 1)[0])
+			size := chromiumLimit - 100
+			if textBatches(s.host) {
+				size = chromiumLimit/4*3 - 100 // It is sent in base64.
+			}
+			dialed.fill(t, size)
+			same(t, puppet.Filling(size), accepted.receive(t, 1)[0])
 		},
 	},
 	{
@@ -174,7 +178,7 @@ var delivering = section{"Messages", []claim{
 	},
 	{
 		text:   "a date beyond the range of JavaScript is ErrNotCloneable, and the port goes on",
-		except: []exception{{batched, "between Go programs JavaScript does not read the items, and the date arrives"}},
+		except: []exception{{batched.or(textBatches), "between Go programs JavaScript does not read the items, and the date arrives"}},
 		run: func(t *testing.T, s *scene) {
 			dialed, accepted := s.connected(t)
 			_, err := try[puppet.None](t, dialed.end, "post", puppet.Post{Port: dialed.Handle, Bad: puppet.BadDate})
@@ -184,7 +188,8 @@ var delivering = section{"Messages", []claim{
 		},
 	},
 	{
-		text: "a message that has no form in Go is an error of that message alone",
+		text:   "a message that has no form in Go is an error of that message alone",
+		except: []exception{{sendJSON.and(not(of(toNative))), "JSON has a form in Go, whatever it is"}},
 		run: func(t *testing.T, s *scene) {
 			dialed, accepted := s.connected(t)
 			accepted.post(t, "before")

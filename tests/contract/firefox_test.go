@@ -38,7 +38,7 @@ func newFirefoxWorld(t *testing.T) *realWorld {
 	}
 	binary := firefoxtest.Binary(t)
 	w := newRealWorld(t)
-	w.build(t, manifest.Firefox)
+	w.build(t, filepath.Join("fixtures", "puppets"), manifest.Firefox)
 	f := &firefoxDriver{router: w.router, extensions: make(map[extension]*firefox.Extension)}
 	f.Browser = firefoxtest.Start(t, firefox.Options{
 		Binary: binary, Console: w.router.line,

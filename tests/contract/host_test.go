@@ -11,8 +11,11 @@ const (
 	valuesFirefox   browserKind = "Firefox, values"
 	batchesChromium browserKind = "Chromium, batches"
 	valuesChromium  browserKind = "Chromium, values"
+	batchesJSON     browserKind = "Chromium, JSON, batches"
+	valuesJSON      browserKind = "Chromium, JSON, values"
 	simFirefox      browserKind = "simulated Firefox"
 	simChromium     browserKind = "simulated Chromium"
+	simJSON         browserKind = "simulated Chromium, JSON"
 )
 
 // A pair says where the two ends of a port are: the one that connects, and the
@@ -32,7 +35,8 @@ var pairs = []pair{contentToBackground, backgroundToContent, pageToBackground, t
 
 // browsers lists them in the order of the table.
 var browsers = []browserKind{
-	batchesFirefox, valuesFirefox, batchesChromium, valuesChromium, simFirefox, simChromium,
+	batchesFirefox, valuesFirefox, batchesChromium, valuesChromium,
+	batchesJSON, valuesJSON, simFirefox, simChromium, simJSON,
 }
 
 // A host is a column of the table: a pair in a browser.
@@ -82,6 +86,11 @@ func (p place) and(other place) place {
 	return func(h host) bool { return p(h) && other(h) }
 }
 
+// or returns the hosts that are in any of both places.
+func (p place) or(other place) place {
+	return func(h host) bool { return p(h) || other(h) }
+}
+
 // not returns the hosts that are elsewhere.
 func not(p place) place { return func(h host) bool { return !p(h) } }
 
@@ -89,13 +98,19 @@ var (
 	// inside has the ports that stay inside an extension; only they carry batches.
 	inside = of(contentToBackground, backgroundToContent, pageToBackground)
 	// unbatched has the ports that carry values because batches are switched off.
-	unbatched = in(valuesFirefox, valuesChromium).and(inside)
+	unbatched = in(valuesFirefox, valuesChromium, valuesJSON).and(inside)
 	// batched has the ports that carry batches.
-	batched = in(batchesFirefox, batchesChromium)
+	batched = in(batchesFirefox, batchesChromium, batchesJSON)
 	// simulated has the browsers of package webexttest.
-	simulated    = in(simFirefox, simChromium)
+	simulated    = in(simFirefox, simChromium, simJSON)
 	realFirefox  = in(batchesFirefox, valuesFirefox)
-	realChromium = in(batchesChromium, valuesChromium)
+	realChromium = in(batchesChromium, valuesChromium, batchesJSON, valuesJSON)
 	// anyChromium has the browsers that behave as Chromium does.
-	anyChromium = in(batchesChromium, valuesChromium, simChromium)
+	anyChromium = realChromium.or(in(simChromium, simJSON))
+	// sendJSON has the browsers whose extensions ask for messages as JSON.
+	sendJSON = in(batchesJSON, valuesJSON, simJSON)
+	// textBatches has the ports that carry batches as text.
+	textBatches = in(batchesJSON, simJSON).and(inside)
+	// plainJSON has the ports that carry values as JSON.
+	plainJSON = of(toNative).or(sendJSON.and(not(textBatches)))
 )

@@ -21,13 +21,25 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// buildExtensions builds the fixture for a browser of [manifest.Browsers] and
+// sendingJSON returns a copy of the fixture whose messages are JSON in Chromium.
+// It is in the same module. Go passes over folders that begin with an underscore.
+func sendingJSON(t *testing.T) string {
+	t.Helper()
+	dir, err := os.MkdirTemp("fixtures", "_json")
+	require.NoError(t, err)
+	t.Cleanup(func() { os.RemoveAll(dir) })
+	require.NoError(t, os.CopyFS(dir, os.DirFS(filepath.Join("fixtures", "puppets"))))
+	replace(t, filepath.Join(dir, "manifest.json"), `"manifest_version": 3=>"manifest_version": 3, "message_serialization": "json"`)
+	return dir
+}
+
+// buildExtensions builds the fixture in a folder for a browser of [manifest.Browsers] and
 // makes the suite's extensions of it.
-func buildExtensions(t *testing.T, browser string) map[extension]string {
+func buildExtensions(t *testing.T, folder, browser string) map[extension]string {
 	t.Helper()
 	built := filepath.Join(t.TempDir(), "puppets")
 	_, err := extbuild.Build(t.Context(), extbuild.Options{
-		Dir: filepath.Join("fixtures", "puppets"), Out: built, Browser: browser, Progress: io.Discard,
+		Dir: folder, Out: built, Browser: browser, Progress: io.Discard,
 	})
 	require.NoError(t, err)
 	if browser == manifest.Chromium {

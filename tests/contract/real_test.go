@@ -73,10 +73,10 @@ func newRealWorld(t *testing.T) *realWorld {
 	}
 }
 
-// build builds the extensions for a browser of [manifest.Browsers].
-func (w *realWorld) build(t *testing.T, browser string) {
+// build builds the extensions of a folder for a browser of [manifest.Browsers].
+func (w *realWorld) build(t *testing.T, folder, browser string) {
 	t.Helper()
-	w.built = buildExtensions(t, browser)
+	w.built = buildExtensions(t, folder, browser)
 	w.batched = w.built[mainExtension]
 	w.unbatched = withoutBatches(t, w.batched)
 }

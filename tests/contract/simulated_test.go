@@ -39,7 +39,7 @@ type simulatedWorld struct {
 
 // profiles are the simulated browsers.
 var profiles = map[browserKind]webexttest.Profile{
-	simFirefox: webexttest.Firefox, simChromium: webexttest.Chromium,
+	simFirefox: webexttest.Firefox, simChromium: webexttest.Chromium, simJSON: webexttest.Chromium,
 }
 
 // The events that the start scripts of the puppets declare.
@@ -89,14 +89,16 @@ func newSimulatedWorld(t *testing.T, k browserKind) *simulatedWorld {
 		puppets:     make(map[*webext.Runtime]*simulatedPuppet),
 	}
 	for _, e := range []extension{mainExtension, otherExtension, apiExtension, deafExtension} {
-		clones := webexttest.StructuredClone() // As the build has it for Chromium.
-		options := []webexttest.InstallOption{clones, webexttest.Files(puppets), webexttest.Permissions(simulatedPages)}
+		options := []webexttest.InstallOption{webexttest.Files(puppets), webexttest.Permissions(simulatedPages)}
 		events := backgroundEvents
 		switch e {
 		case apiExtension:
 			events = apiEvents
 		case deafExtension:
-			options, events = []webexttest.InstallOption{clones}, noEvents
+			options, events = nil, noEvents
+		}
+		if k != simJSON {
+			options = append(options, webexttest.StructuredClone()) // As the build has it for Chromium.
 		}
 		w.extensions[e] = w.browser.Install(string(e), options...)
 		w.extensions[e].InjectedScript("content.js", w.content(), contentEvents)

@@ -1,6 +1,7 @@
 package contract
 
 import (
+	"path/filepath"
 	"testing"
 	"testing/synctest"
 
@@ -24,7 +25,13 @@ func TestSimulated(t *testing.T) {
 
 func TestFirefox(t *testing.T) { newFirefoxWorld(t).run(t, realFirefox) }
 
-func TestChromium(t *testing.T) { newChromiumWorld(t).run(t, realChromium) }
+func TestChromium(t *testing.T) {
+	newChromiumWorld(t, filepath.Join("fixtures", "puppets")).run(t, realChromium.and(not(sendJSON)))
+}
+
+func TestChromiumWithJSON(t *testing.T) {
+	newChromiumWorld(t, sendingJSON(t)).run(t, realChromium.and(sendJSON))
+}
 
 // run runs the claims on the hosts of a real browser.
 func (w *realWorld) run(t *testing.T, where place) {
