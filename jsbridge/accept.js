@@ -10,7 +10,7 @@
   const gangway = (/** @type {any} */ (globalThis).gangway ??= {});
   const { decode } = gangway.codec;
   const { Code, Machine, readHello, resetPacket, spoken } = gangway.machine;
-  const { Mailbox, PORT_NAME, Session, SessionError, Wire, encode, itemsIn, newEpoch, withDefaults } = gangway.session;
+  const { Mailbox, PORT_NAME, Session, SessionError, Wire, encode, itemsIn, nameOf, newEpoch, withDefaults } = gangway.session;
 
   const api = () => /** @type {any} */ (globalThis).browser ?? /** @type {any} */ (globalThis).chrome;
 
@@ -56,9 +56,6 @@
       return undefined;
     }
   };
-
-  /** @param {string} id */
-  const nameOf = (id) => btoa(id).replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
 
   /** @param {any} r @returns {boolean} whether a record is one */
   const isRecord = (r) =>

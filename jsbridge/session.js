@@ -329,6 +329,9 @@
   /** @returns {string} an id that nobody can guess */
   const newID = () => String.fromCharCode(...crypto.getRandomValues(new Uint8Array(ID_SIZE)));
 
+  /** @param {string} id @returns {string} the name of a session, as Go gives it */
+  const nameOf = (id) => btoa(id).replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
+
   /** @returns {number} a number, not 0, that tells one memory from the next */
   const newEpoch = () => {
     const [high, low] = crypto.getRandomValues(new Uint32Array(2));
@@ -340,10 +343,12 @@
     /**
      * @param {string} name
      * @param {any} machine
-     * @param {{sender?: unknown, maxMessage: number, onChange?: (state: string) => void}} options
+     * @param {{sender?: unknown, maxMessage: number, onChange?: (state: string, restarted: boolean) => void}} options
      */
     constructor(name, machine, { sender, maxMessage, onChange }) {
       this.name = name;
+      /** Names the session at both ends, whatever happens to their memories. @type {string} */
+      this.id = nameOf(machine.config.id);
       this.machine = machine;
       this.maxMessage = maxMessage;
       /** The end that dialed, as the browser describes it; undefined at that end. */
@@ -539,18 +544,23 @@
       this.tell("ended");
     }
 
-    /** Ends the session for a reason that no packet tells. @param {string} code @param {unknown} [cause] */
+    /** Ends the session for a reason of this end, and tells the other end if it is one for it. @param {string} code @param {unknown} [cause] */
     endBy(code, cause) {
       if (this.error) return;
-      const left = this.machine.unconfirmed();
-      this.machine.finish({ code: Code.GONE });
-      this.finish(new SessionError(code, "", { items: left.messages, unsent: left.unsent, cause }));
+      const { machine } = this;
+      const { messages, unsent } = machine.unconfirmed();
+      const error = new SessionError(code, "", { items: messages, unsent, cause });
+      if (code === "store") machine.finishBy({ code: Code.ABORTED, text: error.message });
+      else if (code === "gone") machine.finishBy({ code: Code.GONE });
+      else machine.finish({ code: Code.GONE });
+      this.post();
+      this.finish(error);
     }
 
-    /** @param {string} state @private */
-    tell(state) {
+    /** @param {string} state @param {boolean} [restarted] @private */
+    tell(state, restarted = false) {
       try {
-        this.onChange?.(state);
+        this.onChange?.(state, restarted);
       } catch (error) {
         console.error(error);
       }
@@ -585,7 +595,7 @@
       if (!this.machine.welcomed || this.state === "connected") return;
       this.state = "connected";
       this.resolveWelcomed?.();
-      this.tell("connected");
+      this.tell("connected", this.machine.forgot);
     }
 
     /** Notes that a port has ended. @param {Wire} wire */
@@ -737,7 +747,7 @@
    * aborted. Whenever its port ends, the session connects again.
    *
    * @param {string} name
-   * @param {Target & Partial<typeof DEFAULTS> & {signal?: AbortSignal, onChange?: (state: string) => void}} [options]
+   * @param {Target & Partial<typeof DEFAULTS> & {signal?: AbortSignal, onChange?: (state: string, restarted: boolean) => void}} [options]
    * @returns {Promise<Session>}
    */
   const dial = async (name, { signal, onChange, ...options } = {}) => {
@@ -763,7 +773,7 @@
   };
 
   gangway.session = Object.freeze({
-    BATCH_HEADER, DEFAULTS, Mailbox, PORT_NAME, Port, Session, SessionError, Wire, connect, dial, encode, itemsIn, listen, newEpoch,
+    BATCH_HEADER, DEFAULTS, Mailbox, PORT_NAME, Port, Session, SessionError, Wire, connect, dial, encode, itemsIn, listen, nameOf, newEpoch,
     withDefaults,
   });
 })();

@@ -136,7 +136,8 @@ for (const seed of upTo(6)) {
 test("goes on after a suspension, and leaves a background that sleeps alone", async () => {
   const browser = new FakeBrowser();
   const background = new Background(browser);
-  const session = await dial("echo", fast);
+  const changes = [];
+  const session = await dial("echo", { ...fast, onChange: (state, restarted) => changes.push(restarted ? "restarted" : state) });
   await session.send(1);
   await receive(session, 1);
   await turn(200); // It is stored, and confirmed.
@@ -147,7 +148,9 @@ test("goes on after a suspension, and leaves a background that sleeps alone", as
   assert.deepEqual(await receive(session, 1), [2]);
   assert.equal(background.sessions.length, 2);
   assert.equal(background.sessions[1].restored, true);
+  assert.deepEqual(background.sessions.map(({ id }) => id), [session.id, session.id]);
   assert.deepEqual(background.taken.map(({ n }) => n), [1, 2]);
+  assert.deepEqual(changes, ["connected", "waiting", "restarted"]);
 });
 
 test("ends a session that another sender would resume, and goes on with it", async () => {
@@ -267,7 +270,9 @@ test("ends a session whose state the storage does not take", async () => {
   const session = await dial("echo", fast);
   browser.fails = true;
   await session.send(1);
-  await session.closed;
+  assert.deepEqual(await session.closed.then(({ code, message }) => [code, message]), [
+    "aborted", "session: aborted: session: storage.session did not take its state",
+  ]);
   assert.deepEqual(background.ends, ["store"]);
 });
 
