@@ -219,6 +219,16 @@ func TestResultsAreJSONForPrograms(t *testing.T) {
 		assert.Greater(t, sizes[0].Bytes, 1_000_000)
 	}
 
+	stdout, stderr, _ := call("size", "--why", "runtime", "--json", "bg")
+	var reasons []struct {
+		Program, Package string
+		Symbols          []struct{ Name string }
+	}
+	require.NoError(t, json.Unmarshal([]byte(stdout), &reasons), stderr)
+	require.Len(t, reasons, 1)
+	assert.Equal(t, "runtime", reasons[0].Package)
+	assert.NotEmpty(t, reasons[0].Symbols)
+
 	stdout, _, _ = call("doctor", "--json")
 	var checks []struct{ Name string }
 	require.NoError(t, json.Unmarshal([]byte(stdout), &checks))
@@ -226,6 +236,15 @@ func TestResultsAreJSONForPrograms(t *testing.T) {
 
 	_, _, code = call("pack", "--own", "--json")
 	assert.Equal(t, command.ExitFailed, code)
+}
+
+func TestSizeSaysWhyAPackageIsThere(t *testing.T) {
+	bare(t)
+	stdout, stderr, _ := call("size", "--why", "runtime", "bg")
+	assert.Contains(t, stdout, "why runtime is in bg\n  calls\n    runtime.", stderr)
+	_, stderr, code := call("size", "--why", "net/http")
+	assert.Equal(t, command.ExitFailed, code)
+	assert.Contains(t, stderr, "net/http: the program does not import it")
 }
 
 func TestPackSaysWhatItWrote(t *testing.T) {

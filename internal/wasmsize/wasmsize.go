@@ -66,7 +66,7 @@ type compiler struct {
 
 // list returns the paths of the packages that the program is made of.
 func (c compiler) list(ctx context.Context) (paths []string, err error) {
-	out, err := c.run(ctx, "list", "-deps", "-f", "{{.Name}} {{.ImportPath}}")
+	out, _, err := c.output(ctx, "list", "-deps", "-f", "{{.Name}} {{.ImportPath}}")
 	if err != nil {
 		return nil, err
 	}
@@ -76,18 +76,24 @@ func (c compiler) list(ctx context.Context) (paths []string, err error) {
 		paths = append(paths, path)
 	}
 	if name != "main" { // The last is the package itself.
-		return nil, fmt.Errorf("%s is the Go package %s, not a program; expected a Go package main", path, name)
+		return nil, notAProgram(path, name)
 	}
 	return paths, nil
 }
 
+func notAProgram(path, name string) error {
+	return fmt.Errorf("%s is the Go package %s, not a program; expected a Go package main", path, name)
+}
+
+// module is the file into which the program is compiled.
+func (c compiler) module() string { return filepath.Join(c.temp, "module.wasm") }
+
 // compile compiles the program and reads its module.
 func (c compiler) compile(ctx context.Context) (module, error) {
-	output := filepath.Join(c.temp, "module.wasm")
-	if _, err := c.run(ctx, "build", "-trimpath", "-buildvcs=false", "-o", output); err != nil {
+	if _, _, err := c.output(ctx, "build", "-trimpath", "-buildvcs=false", "-o", c.module()); err != nil {
 		return module{}, err
 	}
-	file, err := os.ReadFile(output)
+	file, err := os.ReadFile(c.module())
 	if err != nil {
 		return module{}, err
 	}
@@ -98,18 +104,17 @@ func (c compiler) compile(ctx context.Context) (module, error) {
 	return m, nil
 }
 
-// run runs a command of Go for the program.
-func (c compiler) run(ctx context.Context, command string, flags ...string) (string, error) {
+// output runs a command of Go for the program and returns its output.
+func (c compiler) output(ctx context.Context, command string, flags ...string) (stdout, stderr string, err error) {
 	args := append([]string{command, "-tags=" + strings.Join(c.program.Tags, ",")}, flags...)
 	cmd := c.goTool.Command(ctx, c.program.Dir, append(args, c.program.Package)...)
 	cmd.Env = append(toolchain.Env(cmd.Env), "GOTMPDIR="+c.temp)
-	var stderr strings.Builder
-	cmd.Stderr = &stderr
-	out, err := cmd.Output()
-	if err != nil {
-		return "", fmt.Errorf("go %s: %w\n%s", command, err, stderr.String())
+	var out, messages strings.Builder
+	cmd.Stdout, cmd.Stderr = &out, &messages
+	if err := cmd.Run(); err != nil {
+		return "", "", fmt.Errorf("go %s: %w\n%s", command, err, messages.String())
 	}
-	return string(out), nil
+	return out.String(), messages.String(), nil
 }
 
 func sorted(sizes map[string]int) []Part {
