@@ -2,9 +2,8 @@ package rpc
 
 import (
 	"context"
-	"crypto/rand"
-	"encoding/binary"
 	"errors"
+	"math/rand/v2"
 	"slices"
 	"sync"
 
@@ -135,9 +134,7 @@ func Serve(ctx context.Context, l *session.Listener, o Options) error {
 // memories of an end must not meet: answers to the earlier one may come late. In
 // JavaScript they are numbers, too.
 func firstID() uint64 {
-	var b [8]byte
-	_, _ = rand.Read(b[:]) // Never fails.
-	return binary.LittleEndian.Uint64(b[:]) >> 12
+	return rand.Uint64() >> 12
 }
 
 // Session returns the session of the link.

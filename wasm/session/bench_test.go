@@ -4,6 +4,7 @@ import (
 	"context"
 	"iter"
 	"slices"
+	"strings"
 	"testing"
 
 	"gangway/wasm/internal/host"
@@ -53,7 +54,7 @@ func BenchmarkSession(b *testing.B) {
 	for i, c := range []config{DialOptions{}.config(), ListenOptions{}.config()} {
 		port := new(webext.Port)
 		pipes[port] = new(pipe)
-		ends[i] = newSession("bench", newID(), c)
+		ends[i] = newSession("bench", strings.Repeat("i", machine.IDSize), c)
 		ends[i].machine = machine.New(c.machineFor(ends[i].id, i == 1))
 		ends[i].port, ends[i].wire = port, pipes[port]
 	}

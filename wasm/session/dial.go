@@ -1,9 +1,8 @@
 package session
 
 import (
-	"crypto/rand"
-	"encoding/binary"
 	"errors"
+	"math/rand/v2"
 	"time"
 
 	"gangway/wasm/internal/failure"
@@ -58,7 +57,7 @@ func dial(ctx webext.Context, rt *webext.Runtime, name string, o DialOptions) (*
 func openDialing(ctx webext.Context, rt *webext.Runtime, name string, o DialOptions) (*Session, error) {
 	c := o.config()
 	if o.Key == "" {
-		s := newSession(name, newID(), c)
+		s := newSession(name, newID(rt), c)
 		s.machine = machine.New(c.machineFor(s.id, false))
 		return s, nil
 	}
@@ -72,7 +71,7 @@ func openDialing(ctx webext.Context, rt *webext.Runtime, name string, o DialOpti
 	if r != nil {
 		s = r.session(name, c, true)
 	} else {
-		s = newSession(name, newID(), c)
+		s = newSession(name, newID(rt), c)
 		s.machine = machine.New(c.machineFor(s.id, true))
 	}
 	st.adopt(s, key)
@@ -91,18 +90,14 @@ func openDialing(ctx webext.Context, rt *webext.Runtime, name string, o DialOpti
 }
 
 // newID returns an id that nobody can guess.
-func newID() string {
+func newID(rt *webext.Runtime) string {
 	id := make([]byte, machine.IDSize)
-	_, _ = rand.Read(id) // Never fails.
+	host.Of(rt.Lifetime()).Random(id)
 	return string(id)
 }
 
 // newEpoch returns a number that tells one memory from the next.
-func newEpoch() uint64 {
-	var b [8]byte
-	_, _ = rand.Read(b[:]) // Never fails.
-	return binary.LittleEndian.Uint64(b[:])>>11 | 1
-}
+func newEpoch() uint64 { return rand.Uint64()>>11 | 1 }
 
 // A dialer connects a session, again and again.
 type dialer struct {
@@ -277,10 +272,12 @@ func (d *dialer) pause() {
 		d.looked = time.Now()
 		return
 	}
-	timer := time.NewTimer(wait)
+	// A time.NewTimer would bring most of package time with it, and more.
+	over := make(chan struct{})
+	timer := time.AfterFunc(wait, func() { close(over) })
 	defer timer.Stop()
 	select {
-	case <-timer.C:
+	case <-over:
 	case <-shown:
 	case <-d.rt.Lifetime().Done():
 	case <-d.ended():
@@ -314,10 +311,7 @@ func (b Backoff) wait(attempt int) time.Duration {
 	if attempt < 32 {
 		most = min(most, b.Min<<(attempt-1))
 	}
-	var random [8]byte
-	_, _ = rand.Read(random[:]) // Never fails.
-	half := uint64(most/2) + 1
-	return most - time.Duration(binary.LittleEndian.Uint64(random[:])%half)
+	return most - rand.N(most/2+1)
 }
 
 // dormant reports whether the other end sleeps and nothing is to be said.

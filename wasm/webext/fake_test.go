@@ -90,6 +90,7 @@ func (h *fakeHost) Call(function string, arguments []byte, reply func([]byte, er
 	return func() { *called.canceled = true }, nil
 }
 
+func (h *fakeHost) Random(b []byte)       {}
 func (h *fakeHost) Done() <-chan struct{} { return h.done }
 func (h *fakeHost) Gone() <-chan struct{} { return h.gone }
 

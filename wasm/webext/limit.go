@@ -1,5 +1,7 @@
 package webext
 
+import "sync"
+
 // A Limit bounds the messages that wait at a port until they are received. A
 // browser's port cannot hold its sender up, so something has to give. A message
 // that [Channels] offers does not count.
@@ -22,9 +24,45 @@ const (
 // cost returns how much a message that waits holds.
 func cost(m Message) int { return MessageCost + len(m.item) }
 
+// portLimits are those of ports that come, by their names: of so few that a
+// map, whose code most programs do not have, is not worth it.
+type portLimits struct {
+	mu  sync.Mutex // Protects all.
+	all []portLimit
+}
+
+type portLimit struct {
+	name string
+	Limit
+}
+
+func (p *portLimits) set(name string, limit Limit) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for i := range p.all {
+		if p.all[i].name == name {
+			p.all[i].Limit = limit
+			return
+		}
+	}
+	p.all = append(p.all, portLimit{name, limit})
+}
+
+// of returns the limit of ports of a name; the zero Limit is that of others.
+func (p *portLimits) of(name string) (limit Limit) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for _, known := range p.all {
+		if known.name == name {
+			return known.Limit
+		}
+	}
+	return limit
+}
+
 // limitPorts implements [host.LimitPorts].
 func limitPorts(runtime any, name string, messages, bytes int) {
-	runtime.(*Runtime).portLimits.Store(name, Limit{Messages: messages, Bytes: bytes})
+	runtime.(*Runtime).portLimits.set(name, Limit{Messages: messages, Bytes: bytes})
 }
 
 // allows reports whether so much may wait.

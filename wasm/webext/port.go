@@ -44,9 +44,7 @@ func (r *Runtime) newPort() *Port {
 func (r *Runtime) acceptPort(hostPort host.Port) *Port {
 	p := r.newPort()
 	p.host, p.name, p.sender = hostPort, hostPort.Name(), readSender(hostPort.Sender())
-	if limit, ok := r.portLimits.Load(p.name); ok {
-		p.SetLimit(limit.(Limit))
-	}
+	p.SetLimit(r.portLimits.of(p.name))
 	return p
 }
 

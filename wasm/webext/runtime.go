@@ -21,7 +21,7 @@ type Runtime struct {
 	onDOMEvent        hub[DOMEvent]
 	onCall            hub[*Request]
 	events            *events
-	portLimits        sync.Map        // Of ports that come, a Limit for each name.
+	portLimits        portLimits
 	gone              <-chan struct{} // Of the host; nil in a browser.
 }
 

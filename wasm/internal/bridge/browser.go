@@ -60,6 +60,13 @@ func jsAPI(part string) js.Value {
 	return js.Undefined()
 }
 
+// Random implements [host.Host].
+func (b *Browser) Random(into []byte) {
+	jsBytes := js.Global().Get("Uint8Array").New(len(into))
+	js.Global().Get("crypto").Call("getRandomValues", jsBytes)
+	js.CopyBytesToGo(into, jsBytes)
+}
+
 // pump takes records, in order, for as long as the program runs.
 func (b *Browser) pump() {
 	room := make([]byte, 512)

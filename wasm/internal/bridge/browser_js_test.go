@@ -18,6 +18,15 @@ import (
 // eventConnect is declared by being here: the build finds it in the module.
 const eventConnect = "gangway:event:runtime.onConnect;"
 
+func TestRandomBytesDiffer(t *testing.T) {
+	b := startBrowser(t)
+	var first, second [16]byte
+	b.Random(first[:])
+	b.Random(second[:])
+	assert.NotEqual(t, first, second)
+	assert.NotZero(t, first)
+}
+
 // received is what a receiver was told.
 type received struct {
 	item  []byte

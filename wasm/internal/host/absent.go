@@ -21,6 +21,8 @@ func (a absent) OnMessage(string, func(Request)) (func(), error) { return nil, a
 
 func (a absent) Call(string, []byte, func([]byte, error)) (func(), error) { return nil, a.err }
 
+func (a absent) Random([]byte) {}
+
 func (a absent) Done() <-chan struct{} { return nil }
 
 func (a absent) Gone() <-chan struct{} { return nil }

@@ -72,6 +72,10 @@ type Host interface {
 	// reply gets its path, which begins those of its functions and events.
 	Call(function string, arguments []byte, reply func(item []byte, err error)) (cancel func(), err error)
 
+	// Random fills b with bytes that nobody can guess. Package crypto/rand takes
+	// 0.3 MB of a module to do the same.
+	Random(b []byte)
+
 	// Done is closed when the context is invalidated: the extension was
 	// reloaded, updated, disabled or removed under a content script.
 	Done() <-chan struct{}

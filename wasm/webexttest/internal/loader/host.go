@@ -1,11 +1,15 @@
 package loader
 
 import (
+	"crypto/rand"
 	"slices"
 
 	"gangway/wasm/internal/host"
 	"gangway/wasm/webext"
 )
+
+// Random implements [host.Host].
+func (l *Loader) Random(b []byte) { _, _ = rand.Read(b) } // Never fails.
 
 // Done implements [host.Host].
 func (l *Loader) Done() <-chan struct{} { return l.browser.Done() }
