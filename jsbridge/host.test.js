@@ -51,7 +51,7 @@ const fakeGo = (main) =>
 const carrier = () => {/*H4sIAAAAAAACA2NILM4FANtJQF8EAAAA*/};
 
 /** Runs main as a program and returns the context when it has started. */
-const run = async (main, { config = {}, instantiate } = {}) => {
+const run = async (main, { config = {}, instantiate, globals = {} } = {}) => {
   const mem = { buffer: new ArrayBuffer(1024) };
   const wakes = { count: 0 };
   const instance = { exports: { mem, gangway_wake: () => wakes.count++ } };
@@ -65,6 +65,7 @@ const run = async (main, { config = {}, instantiate } = {}) => {
     DecompressionStream,
     Response,
     fs: { writeSync: (_fd, bytes) => bytes.length },
+    ...globals,
   });
   context.global.console.log = (...args) => logs.push(args);
   context.gangway.start({ program: "test", events: ["runtime.onConnect"], ...config }, carrier);
@@ -94,6 +95,30 @@ const left = async (refs) => {
   vm.runInNewContext("gc")();
   return refs.filter((ref) => ref.deref() !== undefined).length;
 };
+
+for (const [name, globals] of Object.entries({
+  "by the browser": {
+    atob: () => assert.fail("not needed"),
+    Uint8Array: class extends Uint8Array {
+      static fromBase64(text) {
+        return new this(Buffer.from(text, "base64"));
+      }
+    },
+  },
+  "by atob": {},
+})) {
+  test(`reads the module that a start script carries, ${name}`, async () => {
+    let module;
+    const instantiate = async (response) => {
+      module = await (await response).arrayBuffer();
+      return { instance: { exports: { mem: { buffer: new ArrayBuffer(1024) }, gangway_wake() {} } } };
+    };
+    const { errors } = await run(() => {}, { instantiate, globals });
+    while (!module) await new Promise(setImmediate);
+    assert.equal(Buffer.from(module).toString(), "\0asm");
+    assert.deepEqual(errors, []);
+  });
+}
 
 test("tells an event that the context lacks from one that was not declared", async () => {
   let imports;
