@@ -25,7 +25,25 @@ func TestBenchmarkMeasuresAllPeersInChromium(t *testing.T) {
 	measuresAllPeers(t, bench.Options{Browser: manifest.Chromium})
 }
 
+// Both revisions are the same one: this is about measuring two of them.
+func TestBenchmarkComparesRevisions(t *testing.T) {
+	firefoxtest.Binary(t)
+	text := measure(t, bench.Options{Browser: manifest.Firefox, Compare: "HEAD", Parts: []bench.Part{bench.Ports, bench.Size}})
+	for _, thing := range []string{"ports: small messages to the background +Gangway", "ports: small messages to the background +plain JavaScript", "size: module +example: content"} {
+		assert.Regexp(t, thing+` +[0-9,.]+ +[0-9,.]+ +\S+ +[0-9.]+`, text)
+	}
+}
+
 func measuresAllPeers(t *testing.T, options bench.Options) {
+	t.Helper()
+	text := measure(t, options)
+	for _, b := range bench.Budgets(options.Browser) {
+		assert.Regexp(t, b.What+` +`+b.Peer+` +`+b.Against+` +-?[0-9]`, text, "every ratio has a number, a difference perhaps one below 0")
+	}
+}
+
+// measure runs one round, and returns the report.
+func measure(t *testing.T, options bench.Options) string {
 	t.Helper()
 	var err error
 	options.Dir, err = bench.FindRepository(".")
@@ -33,12 +51,10 @@ func measuresAllPeers(t *testing.T, options bench.Options) {
 	var text strings.Builder
 	options.Rounds, options.Hasty, options.Out, options.Report = 1, true, t.TempDir(), &text
 	require.NoError(t, bench.Run(t.Context(), options), &text)
-	for _, b := range bench.Budgets(options.Browser) {
-		assert.Regexp(t, b.What+` +`+b.Peer+` +`+b.Against+` +-?[0-9]`, text.String(), "every ratio has a number, a difference perhaps one below 0")
-	}
 	for _, name := range []string{"results.json", "results.svg"} {
 		info, err := os.Stat(filepath.Join(options.Out, name))
 		require.NoError(t, err)
 		assert.NotZero(t, info.Size())
 	}
+	return text.String()
 }

@@ -107,7 +107,7 @@ func portBudgets() []Budget {
 // A Ratio is what became of a budget.
 type Ratio struct {
 	Budget
-	Spread  Spread  `json:"spread"`
+	Estimate
 	Verdict Verdict `json:"verdict"`
 }
 
@@ -128,8 +128,8 @@ func judge(results Results, budgets []Budget) (ratios []Ratio) {
 		if ours == nil || theirs == nil {
 			continue
 		}
-		spread := spreadOf(b.compare(ours.Samples, theirs.Samples))
-		ratios = append(ratios, Ratio{b, spread, b.verdict(spread.Median)})
+		estimate := estimateOf(b.compare(ours.Samples, theirs.Samples))
+		ratios = append(ratios, Ratio{b, estimate, b.verdict(estimate.Median)})
 	}
 	return ratios
 }

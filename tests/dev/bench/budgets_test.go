@@ -40,7 +40,7 @@ func TestJudgeComparesRoundByRound(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			ratios := judge(results, []Budget{{Ports, "thing", "ours", "theirs", test.sense, test.limit}})
 			require.Len(t, ratios, 1)
-			assert.Equal(t, 1.0, ratios[0].Spread.Median)
+			assert.Equal(t, 1.0, ratios[0].Median)
 			assert.Equal(t, test.want, ratios[0].Verdict)
 		})
 	}
@@ -49,7 +49,7 @@ func TestJudgeComparesRoundByRound(t *testing.T) {
 func TestJudgeTurnsTheRatioOfSpeed(t *testing.T) {
 	ratios := judge(measured(Nanoseconds, []float64{2}, []float64{100}), []Budget{{Ports, "thing", "ours", "theirs", Faster, 50}})
 	require.Len(t, ratios, 1)
-	assert.Equal(t, 50.0, ratios[0].Spread.Median)
+	assert.Equal(t, 50.0, ratios[0].Median)
 	assert.Equal(t, Met, ratios[0].Verdict)
 }
 
@@ -58,7 +58,7 @@ func TestJudgeTakesTheDifference(t *testing.T) {
 	for limit, want := range map[float64]Verdict{0.75: Met, 0.74: NotMet} {
 		ratios := judge(results, []Budget{{Ports, "thing", "ours", "theirs", Within, limit}})
 		require.Len(t, ratios, 1)
-		assert.Equal(t, 0.75, ratios[0].Spread.Median)
+		assert.Equal(t, 0.75, ratios[0].Median)
 		assert.Equal(t, want, ratios[0].Verdict)
 	}
 }

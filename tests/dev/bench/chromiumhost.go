@@ -27,11 +27,12 @@ type chromiumHost struct {
 	stage *devstage.Chromium
 }
 
-func openChromium(ctx context.Context, out io.Writer) (host, error) {
+func openChromium(ctx context.Context, build devstage.Builder, out io.Writer) (host, error) {
 	opened, err := devstage.OpenChromium(ctx, "bench", isolated, out)
 	if err != nil {
 		return nil, err
 	}
+	opened.Builder = build
 	return chromiumHost{opened.Browser, opened}, nil
 }
 

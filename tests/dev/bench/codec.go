@@ -8,26 +8,23 @@ const least = 25 // Milliseconds.
 // measureCodec has the fixture codec measure in its background, where all
 // peers are parts of one program.
 func (b *benchmark) measureCodec(ctx context.Context) error {
-	if _, err := b.stage.install(ctx, "codec"); err != nil {
+	return b.perform(ctx, Codec, func(ctx context.Context, s *side) (measurement, error) {
+		return codecRound, s.prepare(ctx, "/codec", "codec")
+	})
+}
+
+// codecRound is one round of all peers.
+func codecRound(ctx context.Context, r round) error {
+	var results []struct {
+		What, Peer string
+		NS         float64
+	}
+	command := map[string]any{"milliseconds": least}
+	if err := r.ask(ctx, "codec", command, &results); err != nil {
 		return err
 	}
-	if err := b.stage.open(ctx, "/codec"); err != nil {
-		return err
-	}
-	for counts := range b.rounds(Codec) {
-		var results []struct {
-			What, Peer string
-			NS         float64
-		}
-		command := map[string]any{"milliseconds": least}
-		if err := b.stage.ask(ctx, "codec", command, &results); err != nil {
-			return err
-		}
-		for _, r := range results {
-			if counts {
-				b.report.Series.add(Codec, r.What, r.Peer, Nanoseconds, r.NS)
-			}
-		}
+	for _, result := range results {
+		r.add(result.What, result.Peer, Nanoseconds, result.NS)
 	}
 	return nil
 }

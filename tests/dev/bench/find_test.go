@@ -14,7 +14,7 @@ func TestRepositoryIsFoundFromWithin(t *testing.T) {
 	require.NoError(t, err)
 	assert.FileExists(t, filepath.Join(dir, "go.mod"))
 	for _, folder := range []string{"codec", "ports/plain", "ports/syscall", "ports/gangway", "session/plain", "session/gangway", "start/plain", "start/syscall", "start/gangway"} {
-		assert.FileExists(t, filepath.Join(Options{Dir: dir}.sources(), folder, "manifest.json"))
+		assert.FileExists(t, filepath.Join((&revision{dir: dir}).fixtures(), folder, "manifest.json"))
 	}
 }
 

@@ -10,6 +10,10 @@ import (
 
 // finish judges, prints, and writes the files.
 func (b *benchmark) finish() error {
+	b.report.Series = b.sides[0].series
+	if len(b.sides) > 1 {
+		b.report.Compared = compare(b.report.Series, b.sides[1])
+	}
 	b.report.Ratios = judge(b.report.Series, Budgets(b.options.Browser))
 	b.report.writeTables(b.options.Report)
 	data, err := json.MarshalIndent(b.report, "", "  ")

@@ -30,11 +30,12 @@ type firefoxHost struct {
 	stage *devstage.Firefox
 }
 
-func openFirefox(ctx context.Context, out io.Writer) (host, error) {
+func openFirefox(ctx context.Context, build devstage.Builder, out io.Writer) (host, error) {
 	opened, err := devstage.OpenFirefox(ctx, "bench", prefs, out)
 	if err != nil {
 		return nil, err
 	}
+	opened.Builder = build
 	return firefoxHost{opened.Browser, opened}, nil
 }
 

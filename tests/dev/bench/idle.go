@@ -53,28 +53,32 @@ var idleEvents = []struct{ what, script string }{
 
 // measureIdle measures tabs in which something happens for the first time, and
 // such in which nothing does.
-func (b *benchmark) measureIdle(ctx context.Context) (err error) {
-	peers := idlers()
-	for _, p := range peers {
-		if p.extension, err = b.stage.install(ctx, p.folder); err != nil {
-			return err
+func (b *benchmark) measureIdle(ctx context.Context) error {
+	peers := make(map[*side][]*idler)
+	err := b.perform(ctx, Start, func(ctx context.Context, s *side) (_ measurement, err error) {
+		peers[s] = idlers()
+		for _, p := range peers[s] {
+			if p.extension, err = s.install(ctx, p.folder); err != nil {
+				return nil, err
+			}
+		}
+		return func(ctx context.Context, r round) error { return r.firstEvents(ctx, peers[s]) }, nil
+	})
+	for _, s := range b.sides {
+		if err == nil {
+			err = b.idleMemory(ctx, s, peers[s])
 		}
 	}
-	for counts := range b.rounds(Start) {
-		if err := b.firstEvents(ctx, peers, counts); err != nil {
-			return err
-		}
-	}
-	return b.idleMemory(ctx, peers)
+	return err
 }
 
 // firstEvents is one round of what happens first.
-func (b *benchmark) firstEvents(ctx context.Context, peers []*idler, counts bool) error {
+func (r round) firstEvents(ctx context.Context, peers []*idler) error {
 	for _, event := range idleEvents {
 		times := make([][]float64, len(peers))
 		for range startTurns {
 			for i, p := range peers {
-				time, err := b.stage.firstEvent(ctx, p, event.script)
+				time, err := r.firstEvent(ctx, p, event.script)
 				if err != nil {
 					return err
 				}
@@ -82,9 +86,7 @@ func (b *benchmark) firstEvents(ctx context.Context, peers []*idler, counts bool
 			}
 		}
 		for i, p := range peers {
-			if counts {
-				b.report.Series.add(Start, event.what, p.peer, Milliseconds, median(times[i]))
-			}
+			r.add(event.what, p.peer, Milliseconds, median(times[i]))
 		}
 	}
 	return nil
@@ -138,16 +140,16 @@ func (s *stage) waitIdle(ctx context.Context, before int, p *idler, tabs int) er
 // idleMemory opens ten tabs for each peer, on hosts that are sites of their own
 // or on one host, which share processes. Once is enough: another time the
 // numbers differ by a hundredth.
-func (b *benchmark) idleMemory(ctx context.Context, peers []*idler) error {
+func (b *benchmark) idleMemory(ctx context.Context, s *side, peers []*idler) error {
 	fmt.Fprintf(b.options.Report, "%s, memory\n", Start)
 	none := &idler{peer: peerNone, folder: "idle/none"}
 	for _, p := range append([]*idler{none}, peers...) {
 		for _, what := range []string{whatTenSites, whatOneSite} {
-			bytes, err := b.stage.idleMemory(ctx, p, what == whatOneSite)
+			bytes, err := s.idleMemory(ctx, p, what == whatOneSite)
 			if err != nil {
 				return err
 			}
-			b.report.Series.add(Start, what, p.peer, MiB, bytes/idleTabs/(1<<20))
+			s.series.add(Start, what, p.peer, MiB, bytes/idleTabs/(1<<20))
 		}
 	}
 	return nil

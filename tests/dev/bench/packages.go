@@ -38,5 +38,5 @@ func (c compiler) packages(ctx context.Context, p, smallest program) ([]PackageS
 
 func (c compiler) contents(ctx context.Context, p program) ([]wasmsize.Part, error) {
 	folder := "./" + filepath.ToSlash(filepath.Join("tests", "bench", p.folder))
-	return wasmsize.Measure(ctx, c.goTool, wasmsize.Program{Dir: c.options.Dir, Package: folder, Tags: p.tags})
+	return wasmsize.Measure(ctx, c.goTool, wasmsize.Program{Dir: c.revision.dir, Package: folder, Tags: p.tags})
 }

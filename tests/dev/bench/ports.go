@@ -72,30 +72,17 @@ var (
 // measurePorts measures all peers on one page: an idle content script of
 // another peer costs nothing.
 func (b *benchmark) measurePorts(ctx context.Context) error {
-	for _, extension := range []string{"plain", "syscall", "gangway"} {
-		if _, err := b.stage.install(ctx, "ports/"+extension); err != nil {
-			return err
-		}
-	}
-	if err := b.stage.open(ctx, "/ports"); err != nil {
-		return err
-	}
-	for counts := range b.rounds(Ports) {
-		r := portsRound{bench: b, counts: counts}
-		if err := r.run(ctx); err != nil {
-			return err
-		}
-	}
-	return nil
+	return b.perform(ctx, Ports, func(ctx context.Context, s *side) (measurement, error) {
+		return portsRound, s.prepare(ctx, "/ports", "ports/plain", "ports/syscall", "ports/gangway")
+	})
 }
 
-// A portsRound is one round of all peers.
-type portsRound struct {
-	bench  *benchmark
-	counts bool
-}
+func portsRound(ctx context.Context, r round) error { return portsTurn{r}.run(ctx) }
 
-func (r portsRound) run(ctx context.Context) error {
+// A portsTurn is one round of all peers on ports.
+type portsTurn struct{ round }
+
+func (r portsTurn) run(ctx context.Context) error {
 	if err := r.roundTrips(ctx); err != nil {
 		return err
 	}
@@ -105,9 +92,9 @@ func (r portsRound) run(ctx context.Context) error {
 	return r.rates(ctx, talk.Give, fromBackground)
 }
 
-func (r portsRound) roundTrips(ctx context.Context) error {
+func (r portsTurn) roundTrips(ctx context.Context) error {
 	command := talk.Command{Kind: talk.Small, Mode: talk.Echo, Count: echoes}
-	times, err := r.ask(ctx, echoTurns, echoTalkers, func(talker) talk.Command { return command })
+	times, err := r.askAll(ctx, echoTurns, echoTalkers, func(talker) talk.Command { return command })
 	for i, t := range echoTalkers {
 		if err == nil {
 			r.add(whatMedian, t.peer, Milliseconds, median(times[i]))
@@ -118,9 +105,9 @@ func (r portsRound) roundTrips(ctx context.Context) error {
 }
 
 // rates measures what goes one way.
-func (r portsRound) rates(ctx context.Context, mode, direction string) error {
+func (r portsTurn) rates(ctx context.Context, mode, direction string) error {
 	small := func(t talker) talk.Command { return talk.Command{Kind: talk.Small, Mode: mode, Count: t.burst} }
-	times, err := r.ask(ctx, rateTurns, smallTalkers, small)
+	times, err := r.askAll(ctx, rateTurns, smallTalkers, small)
 	for i, t := range smallTalkers {
 		if err == nil {
 			r.add(whatSmall+direction, t.peer, PerSecond, float64(t.burst)/median(times[i])*1e3)
@@ -135,9 +122,9 @@ func (r portsRound) rates(ctx context.Context, mode, direction string) error {
 	return err
 }
 
-func (r portsRound) throughput(ctx context.Context, what string, command talk.Command) error {
+func (r portsTurn) throughput(ctx context.Context, what string, command talk.Command) error {
 	command.Kind = talk.Bytes
-	times, err := r.ask(ctx, rateTurns, bytesTalkers, func(talker) talk.Command { return command })
+	times, err := r.askAll(ctx, rateTurns, bytesTalkers, func(talker) talk.Command { return command })
 	for i, t := range bytesTalkers {
 		if err == nil {
 			megabytes := float64(command.Count*command.Size) / 1e6
@@ -145,28 +132,4 @@ func (r portsRound) throughput(ctx context.Context, what string, command talk.Co
 		}
 	}
 	return err
-}
-
-// ask has the peers obey a command in turns. It returns the milliseconds of
-// each.
-func (r portsRound) ask(ctx context.Context, turns int, talkers []talker, command func(talker) talk.Command) ([][]float64, error) {
-	times := make([][]float64, len(talkers))
-	for range r.bench.repeats(turns) {
-		for i, t := range talkers {
-			c := command(t)
-			c.How = t.how
-			var outcome talk.Outcome
-			if err := r.bench.stage.ask(ctx, t.extension, c, &outcome); err != nil {
-				return nil, err
-			}
-			times[i] = append(times[i], outcome.Milliseconds...)
-		}
-	}
-	return times, nil
-}
-
-func (r portsRound) add(what, peer string, unit Unit, sample float64) {
-	if r.counts {
-		r.bench.report.Series.add(Ports, what, peer, unit, sample)
-	}
 }

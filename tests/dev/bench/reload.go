@@ -81,7 +81,7 @@ func (b *benchmark) measureReload(ctx context.Context) (err error) {
 // copyPrograms makes an extension with programs of tests/bench.
 func (r *reloadBench) copyPrograms(dir string) error {
 	for _, name := range reloadedPackages {
-		source := os.DirFS(filepath.Join(r.options.sources(), "start", "gangway", name))
+		source := os.DirFS(filepath.Join(r.sides[0].fixtures(), "start", "gangway", name))
 		if err := os.CopyFS(filepath.Join(dir, name), source); err != nil {
 			return err
 		}
@@ -120,8 +120,8 @@ func (r *reloadBench) measure(ctx context.Context) error {
 				return err
 			}
 			if counts {
-				r.report.Series.add(Reload, name, peerGoBuild, Milliseconds, median(alone))
-				r.report.Series.add(Reload, name, peerReload, Milliseconds, median(reloaded))
+				r.sides[0].series.add(Reload, name, peerGoBuild, Milliseconds, median(alone))
+				r.sides[0].series.add(Reload, name, peerReload, Milliseconds, median(reloaded))
 			}
 		}
 	}

@@ -2,7 +2,6 @@ package bench
 
 import (
 	"context"
-	"path/filepath"
 	"runtime"
 	"slices"
 	"time"
@@ -18,6 +17,7 @@ type Report struct {
 	Ratios   []Ratio       `json:"ratios"`
 	Series   Results       `json:"series"`
 	Packages []PackageSize `json:"packages,omitempty"`
+	Compared *Comparison   `json:"compared,omitempty"`
 }
 
 // A Machine is where it was measured.
@@ -26,6 +26,7 @@ type Machine struct {
 	Browser  string `json:"browser,omitempty"` // With its version.
 	Platform string `json:"platform"`
 	CPUs     int    `json:"cpus"`
+	Load     *Load  `json:"load,omitempty"`
 }
 
 func newReport(ctx context.Context, options Options) (Report, error) {
@@ -35,13 +36,10 @@ func newReport(ctx context.Context, options Options) (Report, error) {
 	}
 	return Report{
 		Time:    time.Now().UTC().Truncate(time.Second),
-		Machine: Machine{Go: goTool.Version, Platform: runtime.GOOS + "/" + runtime.GOARCH, CPUs: runtime.NumCPU()},
+		Machine: Machine{Go: goTool.Version, Platform: runtime.GOOS + "/" + runtime.GOARCH, CPUs: runtime.NumCPU(), Load: loadNow()},
 		Rounds:  options.Rounds,
 	}, nil
 }
-
-// sources is the folder with the extensions that are measured.
-func (o Options) sources() string { return filepath.Join(o.Dir, "tests", "bench") }
 
 // whats returns what was measured in a part.
 func (r Report) whats(part Part) (whats []string) {

@@ -41,31 +41,18 @@ var (
 // measureRPC measures calls beside the messages that they are made of, and beside
 // calls in JavaScript.
 func (b *benchmark) measureRPC(ctx context.Context) error {
-	for _, extension := range []string{"plain", "gangway"} {
-		if _, err := b.stage.install(ctx, "rpc/"+extension); err != nil {
-			return err
+	return b.perform(ctx, RPC, func(ctx context.Context, s *side) (measurement, error) {
+		if err := b.installTRPC(ctx, s); err != nil {
+			return nil, err
 		}
-	}
-	if err := b.installTRPC(ctx); err != nil {
-		return err
-	}
-	if err := b.stage.open(ctx, "/rpc"); err != nil {
-		return err
-	}
-	for counts := range b.rounds(RPC) {
-		if err := (rpcRound{portsRound{bench: b, counts: counts}}).run(ctx); err != nil {
-			return err
-		}
-	}
-	return nil
+		return rpcRound, s.prepare(ctx, "/rpc", "rpc/plain", "rpc/gangway")
+	})
 }
 
-// An rpcRound is one round of all peers.
-type rpcRound struct{ portsRound }
-
-func (r rpcRound) run(ctx context.Context) error {
+// rpcRound is one round of all peers.
+func rpcRound(ctx context.Context, r round) error {
 	one := talk.Command{Mode: talk.Echo, Count: echoes}
-	times, err := r.ask(ctx, echoTurns, callTurns, func(talker) talk.Command { return one })
+	times, err := r.askAll(ctx, echoTurns, callTurns, func(talker) talk.Command { return one })
 	if err != nil {
 		return err
 	}
@@ -73,19 +60,13 @@ func (r rpcRound) run(ctx context.Context) error {
 		r.add(whatCall, t.peer, Milliseconds, median(times[i]))
 	}
 	many := talk.Command{Mode: talk.Many, Count: manyCalls}
-	if times, err = r.ask(ctx, manyTurns, manyPeers, func(talker) talk.Command { return many }); err != nil {
+	if times, err = r.askAll(ctx, manyTurns, manyPeers, func(talker) talk.Command { return many }); err != nil {
 		return err
 	}
 	for i, t := range manyPeers {
 		r.add(whatMany, t.peer, PerSecond, manyCalls/median(times[i])*1e3)
 	}
 	return nil
-}
-
-func (r rpcRound) add(what, peer string, unit Unit, sample float64) {
-	if r.counts {
-		r.bench.report.Series.add(RPC, what, peer, unit, sample)
-	}
 }
 
 // rpcBudgets say what calls may cost over messages, and what they gain over calls
@@ -105,7 +86,7 @@ var npmScript string
 
 // installTRPC installs the extension whose calls go by trpc-browser, in the version
 // of the lock file.
-func (b *benchmark) installTRPC(ctx context.Context) (err error) {
+func (b *benchmark) installTRPC(ctx context.Context, s *side) (err error) {
 	script, err := b.bundle(ctx, "@trpc/client", "@trpc/server", "trpc-browser/link", "trpc-browser/adapter")
 	if err != nil {
 		return err
@@ -119,13 +100,13 @@ func (b *benchmark) installTRPC(ctx context.Context) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(temp)) }()
-	if err := os.CopyFS(temp, os.DirFS(filepath.Join(b.options.sources(), "rpc", "trpc"))); err != nil {
+	if err := os.CopyFS(temp, os.DirFS(filepath.Join(s.sources, "rpc", "trpc"))); err != nil {
 		return err
 	}
 	if err := os.WriteFile(filepath.Join(temp, "trpc.js"), script, 0o600); err != nil {
 		return err
 	}
-	_, err = b.stage.installFrom(ctx, temp)
+	_, err = s.installFrom(ctx, temp)
 	return err
 }
 

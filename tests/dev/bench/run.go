@@ -12,6 +12,7 @@ import (
 // Options say what to measure and where to write it.
 type Options struct {
 	Dir     string // Of the module gangway.
+	Compare string // A revision of its repository to measure beside it, or empty.
 	Browser string // A name of package manifest.
 	Parts   []Part // All if empty.
 	Rounds  int
@@ -24,7 +25,7 @@ type Options struct {
 // error is about measuring: a budget that is not met is none.
 func Run(ctx context.Context, options Options) error {
 	if len(options.Parts) == 0 {
-		options.Parts = Parts
+		options.Parts = slices.DeleteFunc(slices.Clone(Parts), func(p Part) bool { return options.Compare != "" && p == Reload })
 	}
 	b := &benchmark{options: options}
 	if err := b.measure(ctx); err != nil {
@@ -36,7 +37,7 @@ func Run(ctx context.Context, options Options) error {
 // A benchmark is one run.
 type benchmark struct {
 	options Options
-	stage   *stage
+	sides   []*side // The first is what is measured, and a second what it is compared with.
 	report  Report
 }
 
@@ -45,12 +46,13 @@ func (b *benchmark) measure(ctx context.Context) (err error) {
 	if b.report, err = newReport(ctx, b.options); err != nil {
 		return err
 	}
-	if slices.ContainsFunc(b.options.Parts, Part.browses) {
-		if b.stage, err = openStage(ctx, b.options.Browser, b.options.sources(), b.options.Report); err != nil {
-			return err
-		}
-		defer func() { err = errors.Join(err, b.stage.Close()) }()
-		if b.report.Machine.Browser, err = b.stage.Version(ctx); err != nil {
+	defer func() { err = errors.Join(err, b.closeSides()) }()
+	browses := slices.ContainsFunc(b.options.Parts, Part.browses)
+	if err := b.openSides(ctx, browses); err != nil {
+		return err
+	}
+	if browses {
+		if b.report.Machine.Browser, err = b.sides[0].Version(ctx); err != nil {
 			return err
 		}
 	}

@@ -42,27 +42,17 @@ var (
 
 // measureSession measures sessions beside what they are made of.
 func (b *benchmark) measureSession(ctx context.Context) error {
-	for _, extension := range []string{"plain", "gangway"} {
-		if _, err := b.stage.install(ctx, "session/"+extension); err != nil {
-			return err
-		}
-	}
-	if err := b.stage.open(ctx, "/session"); err != nil {
-		return err
-	}
-	for counts := range b.rounds(Session) {
-		r := sessionRound{portsRound{bench: b, counts: counts}}
-		if err := r.run(ctx); err != nil {
-			return err
-		}
-	}
-	return nil
+	return b.perform(ctx, Session, func(ctx context.Context, s *side) (measurement, error) {
+		return sessionRound, s.prepare(ctx, "/session", "session/plain", "session/gangway")
+	})
 }
 
-// A sessionRound is one round of all peers.
-type sessionRound struct{ portsRound }
+func sessionRound(ctx context.Context, r round) error { return sessionTurn{r}.run(ctx) }
 
-func (r sessionRound) run(ctx context.Context) error {
+// A sessionTurn is one round of all peers with sessions.
+type sessionTurn struct{ round }
+
+func (r sessionTurn) run(ctx context.Context) error {
 	if err := r.roundTrips(ctx); err != nil {
 		return err
 	}
@@ -75,7 +65,7 @@ func (r sessionRound) run(ctx context.Context) error {
 	return r.resume(ctx)
 }
 
-func (r sessionRound) roundTrips(ctx context.Context) error {
+func (r sessionTurn) roundTrips(ctx context.Context) error {
 	command := talk.Command{Kind: talk.Small, Mode: talk.Echo, Count: echoes}
 	return r.measure(ctx, echoTurns, sessionTalkers, command, func(t talker, times []float64) {
 		r.add(whatMedian, t.peer, Milliseconds, median(times))
@@ -84,14 +74,14 @@ func (r sessionRound) roundTrips(ctx context.Context) error {
 }
 
 // rate measures what goes one way.
-func (r sessionRound) rate(ctx context.Context, mode, direction string) error {
+func (r sessionTurn) rate(ctx context.Context, mode, direction string) error {
 	command := talk.Command{Kind: talk.Small, Mode: mode, Count: burst}
 	return r.measure(ctx, rateTurns, sessionTalkers, command, func(t talker, times []float64) {
 		r.add(whatSmall+direction, t.peer, PerSecond, burst/median(times)*1e3)
 	})
 }
 
-func (r sessionRound) resume(ctx context.Context) error {
+func (r sessionTurn) resume(ctx context.Context) error {
 	command := talk.Command{Kind: talk.Small, Mode: talk.Resume, Count: resumptions}
 	return r.measure(ctx, resumeTurns, resumeTalkers, command, func(t talker, times []float64) {
 		r.add(whatResume, t.peer, Milliseconds, median(times))
@@ -101,8 +91,8 @@ func (r sessionRound) resume(ctx context.Context) error {
 
 // measure has the peers obey one command in turns, and notes what it took each
 // of them.
-func (r sessionRound) measure(ctx context.Context, turns int, talkers []talker, command talk.Command, note func(talker, []float64)) error {
-	times, err := r.ask(ctx, turns, talkers, func(talker) talk.Command { return command })
+func (r sessionTurn) measure(ctx context.Context, turns int, talkers []talker, command talk.Command, note func(talker, []float64)) error {
+	times, err := r.askAll(ctx, turns, talkers, func(talker) talk.Command { return command })
 	if err != nil {
 		return err
 	}
@@ -110,12 +100,6 @@ func (r sessionRound) measure(ctx context.Context, turns int, talkers []talker, 
 		note(t, times[i])
 	}
 	return nil
-}
-
-func (r sessionRound) add(what, peer string, unit Unit, sample float64) {
-	if r.counts {
-		r.bench.report.Series.add(Session, what, peer, unit, sample)
-	}
 }
 
 // sessionBudgets say what it may cost that nothing is lost.

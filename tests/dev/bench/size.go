@@ -9,9 +9,10 @@ import (
 	"os"
 	"path/filepath"
 
-	"gangway/internal/extbuild"
+	"gangway/internal/manifest"
 	"gangway/internal/tempdir"
 	"gangway/internal/toolchain"
+	"gangway/internal/unpacked"
 )
 
 // What is measured of the size.
@@ -34,6 +35,9 @@ const (
 // code.
 const noReflection = "gangway_noreflect"
 
+// examplePrograms are the programs of the example.
+var examplePrograms = []string{"background", "content", "popup"}
+
 // A program is a package that is compiled for its size.
 type program struct {
 	name   string
@@ -53,47 +57,58 @@ var (
 	}
 )
 
-// measureSize compiles programs and looks into one of them.
-func (b *benchmark) measureSize(ctx context.Context) (err error) {
-	temp, err := tempdir.Make("size")
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, os.RemoveAll(temp)) }()
-	goTool, err := toolchain.Find(ctx, b.options.Dir)
-	if err != nil {
-		return err
-	}
-	c := compiler{goTool: goTool, options: b.options, temp: temp}
-	for _, p := range programs {
-		module, err := c.compile(ctx, p)
+// measureSize compiles programs, and looks into one of this tree.
+func (b *benchmark) measureSize(ctx context.Context) error {
+	for i, s := range b.sides {
+		packages, err := b.measureSizes(ctx, s)
 		if err != nil {
 			return err
 		}
-		b.addSize(p.name, module)
+		if i == 0 {
+			b.report.Packages = packages
+		}
 	}
-	if err := b.measureExample(ctx, temp); err != nil {
-		return err
-	}
-	b.report.Packages, err = c.packages(ctx, contentProgram, smallestProgram)
-	return err
+	return nil
 }
 
-func (b *benchmark) addSize(name string, module []byte) {
-	b.report.Series.add(Size, whatModule, name, MB, float64(len(module))/1e6)
-	b.report.Series.add(Size, whatGzipped, name, MB, float64(zipped(module))/1e6)
+// measureSizes compiles the programs of a side, and returns what takes the space in
+// one of them.
+func (b *benchmark) measureSizes(ctx context.Context, s *side) (_ []PackageSize, err error) {
+	temp, err := tempdir.Make("size")
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(temp)) }()
+	goTool, err := toolchain.Find(ctx, s.dir)
+	if err != nil {
+		return nil, err
+	}
+	c := compiler{goTool: goTool, revision: s.revision, temp: temp}
+	for _, p := range programs {
+		module, err := c.compile(ctx, p)
+		if err != nil {
+			return nil, err
+		}
+		s.series.add(Size, whatModule, p.name, MB, float64(len(module))/1e6)
+		s.series.add(Size, whatGzipped, p.name, MB, float64(zipped(module))/1e6)
+	}
+	if err := s.measureExample(ctx, filepath.Join(temp, "example")); err != nil {
+		return nil, err
+	}
+	return c.packages(ctx, contentProgram, smallestProgram)
 }
 
 // measureExample builds the example as its users do.
-func (b *benchmark) measureExample(ctx context.Context, temp string) error {
-	out := filepath.Join(temp, "example")
-	built, err := extbuild.Build(ctx, extbuild.Options{Dir: filepath.Join(b.options.Dir, "extension"), Out: out})
-	if err != nil {
+func (s *side) measureExample(ctx context.Context, out string) error {
+	if err := s.build(ctx, filepath.Join(s.dir, "extension"), out, manifest.Firefox); err != nil {
 		return err
 	}
-	for _, p := range built.Programs {
-		name := moduleExample + p.Package
-		b.report.Series.add(Size, whatModule, name, MB, float64(p.Size)/1e6)
+	for _, program := range examplePrograms {
+		module, err := unpacked.Module(out, program)
+		if err != nil {
+			return err
+		}
+		s.series.add(Size, whatModule, moduleExample+program, MB, float64(len(module))/1e6)
 	}
 	return nil
 }
@@ -109,17 +124,17 @@ func zipped(data []byte) int {
 
 // A compiler compiles programs of tests/bench.
 type compiler struct {
-	goTool  *toolchain.Toolchain
-	options Options
-	temp    string
+	goTool   *toolchain.Toolchain
+	revision *revision
+	temp     string
 }
 
 // compile returns a module as the build makes them.
 func (c compiler) compile(ctx context.Context, p program) ([]byte, error) {
 	output := filepath.Join(c.temp, "module.wasm")
 	err := c.goTool.Build(ctx, toolchain.Target{
-		Dir:     c.options.Dir,
-		Package: filepath.Join(c.options.sources(), filepath.FromSlash(p.folder)),
+		Dir:     c.revision.dir,
+		Package: filepath.Join(c.revision.fixtures(), filepath.FromSlash(p.folder)),
 		Tags:    p.tags,
 		Output:  output,
 	})

@@ -11,7 +11,6 @@ import (
 	"time"
 
 	"gangway/internal/console"
-	"gangway/internal/manifest"
 	"gangway/internal/pageserver"
 )
 
@@ -74,23 +73,6 @@ type stage struct {
 	tab     tab
 	sources string // The folder tests/bench.
 	out     io.Writer
-}
-
-// openStage starts the browser of that name. The caller closes the stage.
-func openStage(ctx context.Context, browser, sources string, out io.Writer) (*stage, error) {
-	open := openFirefox
-	if browser == manifest.Chromium {
-		open = openChromium
-	}
-	opened, err := open(ctx, out)
-	if err != nil {
-		return nil, err
-	}
-	s := &stage{host: opened, sources: sources, out: out}
-	if s.tab, err = s.NewTab(ctx, "about:blank"); err != nil {
-		return nil, errors.Join(err, s.Close())
-	}
-	return s, nil
 }
 
 // install builds an extension of tests/bench, installs it, and waits until its
@@ -156,4 +138,14 @@ func (s *stage) pass(ctx context.Context, peer, detail string) (text string, err
 		return "", errors.New(failure.Error)
 	}
 	return text, nil
+}
+
+// prepare installs extensions of tests/bench and opens a page for them.
+func (s *stage) prepare(ctx context.Context, page string, extensions ...string) error {
+	for _, name := range extensions {
+		if _, err := s.install(ctx, name); err != nil {
+			return err
+		}
+	}
+	return s.open(ctx, page)
 }

@@ -36,52 +36,47 @@ func starters() []*starter {
 }
 
 // measureStart loads pages whose content scripts say how long it took.
-func (b *benchmark) measureStart(ctx context.Context) (err error) {
-	peers := starters()
-	for _, p := range peers {
-		if p.extension, err = b.stage.install(ctx, p.folder); err != nil {
-			return err
-		}
-	}
-	for counts := range b.rounds(Start) {
-		times, err := b.startRound(ctx, peers)
-		if err != nil {
-			return err
-		}
-		for i, p := range peers {
-			if counts {
-				b.report.Series.add(Start, whatContent, p.peer, Milliseconds, median(times[i].content))
-				b.report.Series.add(Start, whatBackground, p.peer, Milliseconds, median(times[i].background))
+func (b *benchmark) measureStart(ctx context.Context) error {
+	return b.perform(ctx, Start, func(ctx context.Context, s *side) (_ measurement, err error) {
+		peers := starters()
+		for _, p := range peers {
+			if p.extension, err = s.install(ctx, p.folder); err != nil {
+				return nil, err
 			}
 		}
-	}
-	return nil
+		return func(ctx context.Context, r round) error { return r.start(ctx, peers) }, nil
+	})
 }
 
 // startTimes are a peer's milliseconds in a round.
 type startTimes struct{ content, background []float64 }
 
-func (b *benchmark) startRound(ctx context.Context, peers []*starter) ([]startTimes, error) {
+// start is one round of all peers.
+func (r round) start(ctx context.Context, peers []*starter) error {
 	times := make([]startTimes, len(peers))
-	for range b.repeats(startTurns) {
+	for range r.bench.repeats(startTurns) {
 		for i, p := range peers {
 			// The background runs, since the turn before.
-			content, err := b.stage.visit(ctx, p, "content")
+			content, err := r.visit(ctx, p, "content")
 			if err != nil {
-				return nil, err
+				return err
 			}
 			times[i].content = append(times[i].content, content)
-			if err := p.extension.StopBackground(ctx, b.stage.tab); err != nil {
-				return nil, err
+			if err := p.extension.StopBackground(ctx, r.tab); err != nil {
+				return err
 			}
-			background, err := b.stage.visit(ctx, p, "background")
+			background, err := r.visit(ctx, p, "background")
 			if err != nil {
-				return nil, err
+				return err
 			}
 			times[i].background = append(times[i].background, background)
 		}
 	}
-	return times, nil
+	for i, p := range peers {
+		r.add(whatContent, p.peer, Milliseconds, median(times[i].content))
+		r.add(whatBackground, p.peer, Milliseconds, median(times[i].background))
+	}
+	return nil
 }
 
 // visit loads a page and returns the milliseconds that its content script says.

@@ -17,6 +17,8 @@ func (r Report) writeTables(w io.Writer) {
 	}
 	r.writePackages(w)
 	r.writeRatios(w)
+	r.writeComparison(w)
+	r.writeMachine(w)
 }
 
 // writePart writes the numbers of a part, those of one measurement together.
@@ -67,16 +69,36 @@ func (r Report) writeRatios(w io.Writer) {
 	}
 	var text strings.Builder
 	table := tabwriter.NewWriter(&text, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(table, "\nratio\tof\tto\tmedian\tmin - max\tbudget")
+	fmt.Fprintln(table, "\nratio\tof\tto\tmedian\t95 in 100\tbudget")
 	for _, ratio := range r.Ratios {
-		ends := number(ratio.Spread.Min) + " - " + number(ratio.Spread.Max)
-		cells := []string{ratio.What, ratio.Peer, ratio.Against, number(ratio.Spread.Median), ends, ratio.limit(), string(ratio.Verdict)}
+		cells := []string{ratio.What, ratio.Peer, ratio.Against, number(ratio.Median), ratio.String(), ratio.limit(), string(ratio.Verdict)}
 		fmt.Fprintln(table, strings.Join(cells, "\t"))
 	}
+	writeTable(w, table, &text)
+}
+
+// writeTable writes a table that is complete, without spaces at the ends of lines.
+func writeTable(w io.Writer, table *tabwriter.Writer, text *strings.Builder) {
 	table.Flush()
 	for line := range strings.Lines(text.String()) {
 		fmt.Fprintln(w, strings.TrimRight(line, " \n"))
 	}
+}
+
+// writeMachine says where it was measured.
+func (r Report) writeMachine(w io.Writer) {
+	if r.Rounds == 0 {
+		return
+	}
+	m := r.Machine
+	fmt.Fprintf(w, "\n%d rounds, %s, %d CPUs, %s", r.Rounds, m.Platform, m.CPUs, m.Go)
+	if m.Browser != "" {
+		fmt.Fprintf(w, ", %s", m.Browser)
+	}
+	if m.Load != nil {
+		fmt.Fprintf(w, ", load %.1f before and at most %.1f between rounds", m.Load.Before, m.Load.Most)
+	}
+	fmt.Fprintln(w)
 }
 
 // limit is the budget for people.

@@ -18,16 +18,23 @@ import (
 // browser.
 type Stage struct {
 	Server  *pageserver.Server
+	Builder Builder
 	temp    string
-	browser string // A name of package manifest.
 }
+
+// A Builder builds the extension of a folder into another one.
+type Builder func(ctx context.Context, folder, out string) error
 
 // Empty serves an empty page at every path.
 var Empty = pageserver.HTML("<!DOCTYPE html><title>A page</title>")
 
-// open makes a stage. purpose names the folder. The caller closes the stage.
+// open makes a stage for the browser of that name. purpose names the folder. The
+// caller closes the stage.
 func open(purpose, browser string, pages http.Handler) (s *Stage, err error) {
-	s = &Stage{browser: browser}
+	s = &Stage{Builder: func(ctx context.Context, folder, out string) error {
+		_, err := extbuild.Build(ctx, extbuild.Options{Dir: folder, Out: out, Browser: browser})
+		return err
+	}}
 	if s.temp, err = tempdir.Make(purpose); err != nil {
 		return nil, err
 	}
@@ -51,6 +58,5 @@ func (s *Stage) Build(ctx context.Context, folder string) (built string, err err
 	if built, err = os.MkdirTemp(s.temp, filepath.Base(folder)+"-"); err != nil {
 		return "", err
 	}
-	_, err = extbuild.Build(ctx, extbuild.Options{Dir: folder, Out: built, Browser: s.browser})
-	return built, err
+	return built, s.Builder(ctx, folder, built)
 }
