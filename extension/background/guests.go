@@ -3,8 +3,6 @@ package main
 import (
 	"cmp"
 	"context"
-	"fmt"
-	"io"
 	"slices"
 	"strings"
 	"sync"
@@ -26,7 +24,7 @@ const maxText = 160
 // may be used by several goroutines.
 type guests struct {
 	rt      *webext.Runtime
-	out     io.Writer
+	log     func(values ...any)
 	changed signal // Something that popups show is not as it was.
 
 	mu     sync.Mutex // Protects following. Taken before a session's lock.
@@ -52,8 +50,8 @@ func (s signal) set() {
 	}
 }
 
-func newGuests(rt *webext.Runtime, out io.Writer) *guests {
-	return &guests{rt: rt, out: out, changed: make(signal, 1), popups: map[*session.Session]struct{}{}}
+func newGuests(rt *webext.Runtime, log func(values ...any)) *guests {
+	return &guests{rt: rt, log: log, changed: make(signal, 1), popups: map[*session.Session]struct{}{}}
 }
 
 // load takes over the guests of an earlier run.
@@ -122,11 +120,11 @@ func (g *guests) hear(from *guest, m greeting.Message) {
 func (g *guests) greet(ctx context.Context, to *guest, text string) {
 	s := g.wake(ctx, to)
 	if s == nil {
-		fmt.Fprintln(g.out, "In background script, a tab that slept does not answer")
+		g.log("In background script, a tab that slept does not answer")
 		return
 	}
 	if err := s.Send(ctx, greeting.Message{Greeting: text}); err != nil {
-		fmt.Fprintln(g.out, err)
+		g.log(err)
 		return
 	}
 	defer g.changed.set()

@@ -4,29 +4,26 @@ package main
 
 import (
 	"context"
-	"fmt"
-	"io"
-	"os"
 
 	"gangway/extension/greeting"
 	"gangway/extension/guestlist"
+	"gangway/wasm/console"
 	"gangway/wasm/session"
 	"gangway/wasm/webext"
 )
 
 func main() {
-	if err := run(webext.Default(), os.Stdout); err != nil {
-		fmt.Println(err)
-		os.Exit(1)
+	if err := run(webext.Default(), console.Log); err != nil {
+		console.Error(err)
 	}
 }
 
-// run serves content scripts and popups until the context is gone, and logs to
-// out.
-func run(rt *webext.Runtime, out io.Writer) error {
+// run serves content scripts and popups until the context is gone, and tells log
+// about it.
+func run(rt *webext.Runtime, log func(values ...any)) error {
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
-	g := newGuests(rt, out)
+	g := newGuests(rt, log)
 	changed := func(session.Change) { g.changed.set() }
 	greetings, err := session.Listen(rt, greeting.SessionName, session.ListenOptions{OnChange: changed})
 	if err != nil {
@@ -70,19 +67,19 @@ func (g *guests) serve(ctx context.Context, s *session.Session) {
 	guest := g.enter(s)
 	defer g.remove(guest)
 	if s.Restored() {
-		fmt.Fprintln(g.out, "In background script, back after a suspension")
+		g.log("In background script, back after a suspension")
 	}
 	for m, err := range session.Values[greeting.Message](ctx, s) {
 		if err != nil {
-			fmt.Fprintln(g.out, err)
+			g.log(err)
 			continue
 		}
 		g.hear(guest, m)
 		if m.Greeting == "" {
 			continue
 		}
-		fmt.Fprintln(g.out, "In background script, received message from content script")
-		fmt.Fprintln(g.out, m.Greeting)
+		g.log("In background script, received message from content script")
+		g.log(m.Greeting)
 		if m.Greeting == greeting.Hello {
 			g.greet(ctx, guest, "hi there content script!")
 		}

@@ -1,8 +1,8 @@
 package main
 
 import (
-	"bytes"
 	"context"
+	"fmt"
 	"strings"
 	"sync"
 	"testing"
@@ -36,7 +36,7 @@ func open(t *testing.T) *stage {
 	s := &stage{t: t, browser: webexttest.NewBrowser(t, webexttest.Firefox), log: new(log)}
 	s.browser.SettleWith(synctest.Wait)
 	s.extension = s.browser.Install("example@gangway.test", webexttest.Permissions("storage"))
-	s.background = s.extension.Background(func(rt *webext.Runtime) error { return run(rt, s.log) })
+	s.background = s.extension.Background(func(rt *webext.Runtime) error { return run(rt, s.log.add) })
 	s.tab = s.browser.OpenTab("https://example.org/")
 	return s
 }
@@ -60,7 +60,7 @@ func (s *stage) contentScript(tab *webexttest.Tab) *contentScript {
 	go func() {
 		for m, err := range session.Values[greeting.Message](ctx, dialed) {
 			assert.NoError(s.t, err)
-			c.log.Write([]byte(m.Greeting + "\n"))
+			c.log.add(m.Greeting)
 		}
 	}()
 	return c
@@ -156,20 +156,20 @@ func TestGreetingsArriveOnceWhereverTheBackgroundIsSuspended(t *testing.T) {
 
 // A log is what a script has written. It may be used by several goroutines.
 type log struct {
-	mu  sync.Mutex
-	buf bytes.Buffer // Protected by mu.
+	mu   sync.Mutex
+	text string // Protected by mu.
 }
 
-func (l *log) Write(data []byte) (int, error) {
+func (l *log) add(values ...any) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	return l.buf.Write(data)
+	l.text += fmt.Sprintln(values...)
 }
 
 func (l *log) lines() []string {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	return strings.Split(strings.TrimSpace(l.buf.String()), "\n")
+	return strings.Split(strings.TrimSpace(l.text), "\n")
 }
 
 // count returns how many lines contain text.

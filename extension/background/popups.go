@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"strings"
 	"sync"
 	"time"
@@ -68,7 +67,7 @@ func (g *guests) tell(l guestlist.List) {
 		}
 		// A popup that is slow misses a list, and the next has all that this one has.
 		if err := s.TrySend(l); err != nil && !errors.Is(err, session.ErrWindowFull) {
-			fmt.Fprintln(g.out, err)
+			g.log(err)
 		}
 	}
 }
@@ -84,7 +83,7 @@ func (g *guests) servePopup(ctx context.Context, s *session.Session) {
 	go g.wakeAll(ctx)
 	for w, err := range session.Values[guestlist.Wish](ctx, s) {
 		if err != nil {
-			fmt.Fprintln(g.out, err)
+			g.log(err)
 			continue
 		}
 		if w.Text != "" {

@@ -7,10 +7,9 @@ package main
 
 import (
 	"context"
-	"fmt"
-	"os"
 
 	"gangway/extension/greeting"
+	"gangway/wasm/console"
 	"gangway/wasm/session"
 	"gangway/wasm/webext"
 
@@ -19,8 +18,7 @@ import (
 
 func main() {
 	if err := run(webext.Default()); err != nil {
-		fmt.Println(err)
-		os.Exit(1)
+		console.Error(err)
 	}
 }
 
@@ -43,11 +41,11 @@ func run(rt *webext.Runtime) error {
 
 	for m, err := range session.Values[greeting.Message](ctx, s) {
 		if err != nil {
-			fmt.Println(err)
+			console.Error(err)
 			continue
 		}
-		fmt.Println("In content script, received message from background script:")
-		fmt.Println(m.Greeting)
+		console.Log("In content script, received message from background script:")
+		console.Log(m.Greeting)
 	}
 	return s.Err()
 }
@@ -55,7 +53,7 @@ func run(rt *webext.Runtime) error {
 // send sends a text. It does not wait: a listener of the page calls it.
 func send(s *session.Session, text string) {
 	if err := s.TrySend(greeting.Message{Greeting: text, Title: title()}); err != nil {
-		fmt.Println(err)
+		console.Error(err)
 	}
 }
 
@@ -65,7 +63,7 @@ func answer(ctx context.Context, s *session.Session, knocks *webext.Listener[*we
 	for knock := range knocks.Values(ctx) {
 		send(s, "")
 		if err := knock.Reply(greeting.Message{}); err != nil {
-			fmt.Println(err)
+			console.Error(err)
 		}
 	}
 }
@@ -83,8 +81,8 @@ func title() string {
 func logChange(c session.Change) {
 	switch {
 	case c.State == session.Waiting:
-		fmt.Println("In content script, waiting for background script")
+		console.Log("In content script, waiting for background script")
 	case c.Resumed:
-		fmt.Println("In content script, connected to background script again")
+		console.Log("In content script, connected to background script again")
 	}
 }

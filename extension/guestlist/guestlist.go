@@ -2,7 +2,7 @@
 // other.
 package guestlist
 
-import "fmt"
+import "strconv"
 
 // SessionName is the name of the session that the popup dials.
 const SessionName = "guest list"
@@ -78,12 +78,12 @@ func (l List) Summary() string {
 	case others == 0:
 		return tabs(connected) + " connected"
 	}
-	return fmt.Sprintf("%s connected, %d not", tabs(connected), others)
+	return tabs(connected) + " connected, " + strconv.Itoa(others) + " not"
 }
 
 func tabs(n int) string {
 	if n == 1 {
 		return "1 tab"
 	}
-	return fmt.Sprintf("%d tabs", n)
+	return strconv.Itoa(n) + " tabs"
 }

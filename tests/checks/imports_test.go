@@ -29,6 +29,7 @@ var layers = map[string][]string{
 	"wasm/webext": {
 		"wasm/codec", "wasm/codec/codecimpl", "wasm/internal/failure", "wasm/internal/host", "wasm/internal/jsonvalue", "wasm/internal/itemtext", "wasm/internal/bridge",
 	},
+	"wasm/console":         {"wasm/internal/bridge"},
 	"wasm/internal/webapi": {"wasm/internal/failure", "wasm/internal/host", "wasm/webext"},
 	"wasm/internal/apivalue": {
 		"wasm/codec", "wasm/codec/codecimpl", "wasm/internal/failure", "wasm/internal/webapi", "wasm/webext",
@@ -77,7 +78,7 @@ var layers = map[string][]string{
 var only = map[string][]string{
 	"syscall/js":                           {"wasm/internal/bridge", "wasm/internal/bridge/apicall"},
 	"github.com/norunners/vert":            {"wasm/internal/bridge/apicall"},
-	"gangway/wasm/internal/bridge":         {"wasm/webext", "wasm/internal/bridge/apicall"},
+	"gangway/wasm/internal/bridge":         {"wasm/console", "wasm/webext", "wasm/internal/bridge/apicall"},
 	"gangway/wasm/internal/bridge/apicall": {"wasm/webext/dynamic"},
 }
 

@@ -67,6 +67,10 @@ func (b *Browser) Random(into []byte) {
 	js.CopyBytesToGo(into, jsBytes)
 }
 
+// Console writes a line to the browser's console, by the function of its level,
+// such as "log".
+func Console(level, line string) { js.Global().Get("console").Call(level, line) }
+
 // pump takes records, in order, for as long as the program runs.
 func (b *Browser) pump() {
 	room := make([]byte, 512)
