@@ -10,7 +10,7 @@ import (
 // A part is the form of a field in a layout of package codecimpl.
 type part struct {
 	kind string       // Scalar, or the name of the function that adds it.
-	of   *types.Named // The type of the struct, or of the structs.
+	of   *types.Named // The type of the struct, of the structs, or behind the pointer.
 }
 
 // other is a field that generated code reads.
@@ -65,6 +65,9 @@ func (g *generator) partOf(f *field, within []types.Type) (p part, writes bool) 
 		}
 		return part{"Structs", of}, elementWrites
 	}
+	if p, ok := t.(*types.Pointer); ok {
+		return g.pointed(p, within)
+	}
 	if basic, ok := t.Underlying().(*types.Basic); ok {
 		return part{kind: kindOf(basic)}, writes
 	}
@@ -73,6 +76,20 @@ func (g *generator) partOf(f *field, within []types.Type) (p part, writes bool) 
 		return other, false
 	}
 	return part{"Struct", of}, writes && structWrites
+}
+
+// pointed returns the form of a pointer: to a struct that has a layout, or to a
+// scalar that is not of a named type.
+func (g *generator) pointed(p *types.Pointer, within []types.Type) (_ part, writes bool) {
+	elem := types.Unalias(p.Elem())
+	if basic, ok := elem.(*types.Basic); ok && kindOf(basic) == "Scalar" {
+		return part{kind: "Pointer"}, true
+	}
+	of, writes := g.laidOut(elem, within)
+	if of == nil {
+		return other, false
+	}
+	return part{"Pointer", of}, writes
 }
 
 // laidOut returns t as a struct that can be read by its layout alone, nil if it
@@ -136,6 +153,8 @@ func (g *generator) layoutField(f *field, p part) {
 	switch basic, _ := f.typ().Underlying().(*types.Basic); {
 	case p == other:
 		g.p("l.Other(%s)", name)
+	case p.of == nil && p.kind == "Pointer":
+		g.p("$.Pointer(l, %s, %s, nil)", name, pointer)
 	case p.of != nil:
 		g.p("$.%s(l, %s, %s, &gangwayLayout%s)", p.kind, name, pointer, g.helper(p.of))
 	case types.Identical(types.Unalias(f.typ()), types.Typ[basic.Kind()]):

@@ -170,8 +170,8 @@ var gangwayLayoutSender = codecimpl.Layout{Fields: func(l *codecimpl.Fields) {
 	l.Scalar("id", &m.ID)
 	l.Scalar("url", &m.URL)
 	l.Scalar("origin", &m.Origin)
-	l.Other("tab")
-	l.Other("frameId")
+	codecimpl.Pointer(l, "tab", &m.Tab, &gangwayLayoutTab)
+	codecimpl.Pointer(l, "frameId", &m.FrameID, nil)
 	l.Scalar("documentId", &m.DocumentID)
 	l.Scalar("documentLifecycle", &m.DocumentLifecycle)
 	l.Scalar("nativeApplication", &m.NativeApplication)
@@ -180,64 +180,11 @@ var gangwayLayoutSender = codecimpl.Layout{Fields: func(l *codecimpl.Fields) {
 }}
 
 func gangwayAppendSender(buf []byte, m *Sender, depth int) ([]byte, error) {
-	var err error
-	if err := codecimpl.CheckDepth(depth); err != nil {
-		return buf, err
-	}
-	buf = append(buf, 0xaa, 0x62, 'i', 'd')
-	buf = codecimpl.AppendString(buf, m.ID)
-	buf = append(buf, 0x63, 'u', 'r', 'l')
-	buf = codecimpl.AppendString(buf, m.URL)
-	buf = append(buf, 0x66, 'o', 'r', 'i', 'g', 'i', 'n')
-	buf = codecimpl.AppendString(buf, m.Origin)
-	buf = append(buf, 0x63, 't', 'a', 'b')
-	if m.Tab == nil {
-		buf = codecimpl.AppendNil(buf)
-	} else {
-		if buf, err = gangwayAppendTab(buf, m.Tab, depth+1); err != nil {
-			return buf, codecimpl.InField(err, "tab")
-		}
-	}
-	buf = append(buf, 0x67, 'f', 'r', 'a', 'm', 'e', 'I', 'd')
-	if m.FrameID == nil {
-		buf = codecimpl.AppendNil(buf)
-	} else {
-		buf = codecimpl.AppendInt(buf, (*m.FrameID))
-	}
-	buf = append(buf, 0x6a, 'd', 'o', 'c', 'u', 'm', 'e', 'n', 't', 'I', 'd')
-	buf = codecimpl.AppendString(buf, m.DocumentID)
-	buf = append(buf, "qdocumentLifecycle"...)
-	buf = codecimpl.AppendString(buf, m.DocumentLifecycle)
-	buf = append(buf, "qnativeApplication"...)
-	buf = codecimpl.AppendString(buf, m.NativeApplication)
-	buf = append(buf, "ltlsChannelId"...)
-	buf = codecimpl.AppendString(buf, m.TLSChannelID)
-	buf = append(buf, "quserScriptWorldId"...)
-	buf = codecimpl.AppendString(buf, m.UserScriptWorldID)
-	return buf, nil
+	return codecimpl.AppendStruct(buf, &gangwayLayoutSender, m, depth)
 }
 
 func gangwayDecodeSender(d *codecimpl.Decoder, m *Sender) {
-	codecimpl.DecodeStruct(d, &gangwayLayoutSender, m, func(field int) { gangwayDecodeInSender(d, m, field) })
-}
-
-func gangwayDecodeInSender(d *codecimpl.Decoder, m *Sender, field int) {
-	switch field {
-	case 3: // "tab"
-		if d.Nil() {
-			m.Tab = nil
-		} else {
-			codecimpl.New(&m.Tab)
-			gangwayDecodeTab(d, m.Tab)
-		}
-	case 4: // "frameId"
-		if d.Nil() {
-			m.FrameID = nil
-		} else {
-			codecimpl.New(&m.FrameID)
-			(*m.FrameID) = d.Int(64)
-		}
-	}
+	codecimpl.DecodeStruct(d, &gangwayLayoutSender, m, nil)
 }
 
 var gangwayLayoutTab = codecimpl.Layout{Fields: func(l *codecimpl.Fields) {
@@ -262,130 +209,21 @@ var gangwayLayoutTab = codecimpl.Layout{Fields: func(l *codecimpl.Fields) {
 	l.Scalar("autoDiscardable", &m.AutoDiscard)
 	l.Scalar("width", &m.Width)
 	l.Scalar("height", &m.Height)
-	l.Other("mutedInfo")
+	codecimpl.Pointer(l, "mutedInfo", &m.MutedInfo, &gangwayLayoutMutedInfo)
 	l.Scalar("cookieStoreId", &m.CookieStoreID)
 	l.Scalar("sessionId", &m.SessionID)
-	l.Other("groupId")
-	l.Other("openerTabId")
-	l.Other("successorTabId")
+	codecimpl.Pointer(l, "groupId", &m.GroupID, nil)
+	codecimpl.Pointer(l, "openerTabId", &m.OpenerTabID, nil)
+	codecimpl.Pointer(l, "successorTabId", &m.SuccessorID, nil)
 	l.Scalar("lastAccessed", &m.LastAccessed)
 }}
 
 func gangwayAppendTab(buf []byte, m *Tab, depth int) ([]byte, error) {
-	var err error
-	if err := codecimpl.CheckDepth(depth); err != nil {
-		return buf, err
-	}
-	buf = append(buf, 0xb8, 0x1b, 0x62, 'i', 'd')
-	buf = codecimpl.AppendInt(buf, m.ID)
-	buf = append(buf, 0x65, 'i', 'n', 'd', 'e', 'x')
-	buf = codecimpl.AppendInt(buf, int64(m.Index))
-	buf = append(buf, 0x68, 'w', 'i', 'n', 'd', 'o', 'w', 'I', 'd')
-	buf = codecimpl.AppendInt(buf, m.WindowID)
-	buf = append(buf, 0x63, 'u', 'r', 'l')
-	buf = codecimpl.AppendString(buf, m.URL)
-	buf = append(buf, 0x65, 't', 'i', 't', 'l', 'e')
-	buf = codecimpl.AppendString(buf, m.Title)
-	buf = append(buf, 0x6a, 'f', 'a', 'v', 'I', 'c', 'o', 'n', 'U', 'r', 'l')
-	buf = codecimpl.AppendString(buf, m.FavIconURL)
-	buf = append(buf, 0x66, 's', 't', 'a', 't', 'u', 's')
-	buf = codecimpl.AppendString(buf, m.Status)
-	buf = append(buf, 0x66, 'a', 'c', 't', 'i', 'v', 'e')
-	buf = codecimpl.AppendBool(buf, m.Active)
-	buf = append(buf, 0x6b, 'h', 'i', 'g', 'h', 'l', 'i', 'g', 'h', 't', 'e', 'd')
-	buf = codecimpl.AppendBool(buf, m.Highlighted)
-	buf = append(buf, 0x66, 'p', 'i', 'n', 'n', 'e', 'd')
-	buf = codecimpl.AppendBool(buf, m.Pinned)
-	buf = append(buf, 0x66, 'h', 'i', 'd', 'd', 'e', 'n')
-	buf = codecimpl.AppendBool(buf, m.Hidden)
-	buf = append(buf, 0x69, 'd', 'i', 's', 'c', 'a', 'r', 'd', 'e', 'd')
-	buf = codecimpl.AppendBool(buf, m.Discarded)
-	buf = append(buf, 0x69, 'i', 'n', 'c', 'o', 'g', 'n', 'i', 't', 'o')
-	buf = codecimpl.AppendBool(buf, m.Incognito)
-	buf = append(buf, 0x69, 'a', 't', 't', 'e', 'n', 't', 'i', 'o', 'n')
-	buf = codecimpl.AppendBool(buf, m.Attention)
-	buf = append(buf, 0x67, 'a', 'u', 'd', 'i', 'b', 'l', 'e')
-	buf = codecimpl.AppendBool(buf, m.Audible)
-	buf = append(buf, "nisInReaderMode"...)
-	buf = codecimpl.AppendBool(buf, m.InReaderMode)
-	buf = append(buf, 0x69, 'i', 's', 'A', 'r', 't', 'i', 'c', 'l', 'e')
-	buf = codecimpl.AppendBool(buf, m.Article)
-	buf = append(buf, "oautoDiscardable"...)
-	buf = codecimpl.AppendBool(buf, m.AutoDiscard)
-	buf = append(buf, 0x65, 'w', 'i', 'd', 't', 'h')
-	buf = codecimpl.AppendInt(buf, int64(m.Width))
-	buf = append(buf, 0x66, 'h', 'e', 'i', 'g', 'h', 't')
-	buf = codecimpl.AppendInt(buf, int64(m.Height))
-	buf = append(buf, 0x69, 'm', 'u', 't', 'e', 'd', 'I', 'n', 'f', 'o')
-	if m.MutedInfo == nil {
-		buf = codecimpl.AppendNil(buf)
-	} else {
-		if buf, err = gangwayAppendMutedInfo(buf, m.MutedInfo, depth+1); err != nil {
-			return buf, codecimpl.InField(err, "mutedInfo")
-		}
-	}
-	buf = append(buf, "mcookieStoreId"...)
-	buf = codecimpl.AppendString(buf, m.CookieStoreID)
-	buf = append(buf, 0x69, 's', 'e', 's', 's', 'i', 'o', 'n', 'I', 'd')
-	buf = codecimpl.AppendString(buf, m.SessionID)
-	buf = append(buf, 0x67, 'g', 'r', 'o', 'u', 'p', 'I', 'd')
-	if m.GroupID == nil {
-		buf = codecimpl.AppendNil(buf)
-	} else {
-		buf = codecimpl.AppendInt(buf, (*m.GroupID))
-	}
-	buf = append(buf, 0x6b, 'o', 'p', 'e', 'n', 'e', 'r', 'T', 'a', 'b', 'I', 'd')
-	if m.OpenerTabID == nil {
-		buf = codecimpl.AppendNil(buf)
-	} else {
-		buf = codecimpl.AppendInt(buf, (*m.OpenerTabID))
-	}
-	buf = append(buf, "nsuccessorTabId"...)
-	if m.SuccessorID == nil {
-		buf = codecimpl.AppendNil(buf)
-	} else {
-		buf = codecimpl.AppendInt(buf, (*m.SuccessorID))
-	}
-	buf = append(buf, "llastAccessed"...)
-	buf = codecimpl.AppendFloat(buf, m.LastAccessed)
-	return buf, nil
+	return codecimpl.AppendStruct(buf, &gangwayLayoutTab, m, depth)
 }
 
 func gangwayDecodeTab(d *codecimpl.Decoder, m *Tab) {
-	codecimpl.DecodeStruct(d, &gangwayLayoutTab, m, func(field int) { gangwayDecodeInTab(d, m, field) })
-}
-
-func gangwayDecodeInTab(d *codecimpl.Decoder, m *Tab, field int) {
-	switch field {
-	case 20: // "mutedInfo"
-		if d.Nil() {
-			m.MutedInfo = nil
-		} else {
-			codecimpl.New(&m.MutedInfo)
-			gangwayDecodeMutedInfo(d, m.MutedInfo)
-		}
-	case 23: // "groupId"
-		if d.Nil() {
-			m.GroupID = nil
-		} else {
-			codecimpl.New(&m.GroupID)
-			(*m.GroupID) = d.Int(64)
-		}
-	case 24: // "openerTabId"
-		if d.Nil() {
-			m.OpenerTabID = nil
-		} else {
-			codecimpl.New(&m.OpenerTabID)
-			(*m.OpenerTabID) = d.Int(64)
-		}
-	case 25: // "successorTabId"
-		if d.Nil() {
-			m.SuccessorID = nil
-		} else {
-			codecimpl.New(&m.SuccessorID)
-			(*m.SuccessorID) = d.Int(64)
-		}
-	}
+	codecimpl.DecodeStruct(d, &gangwayLayoutTab, m, nil)
 }
 
 var gangwayLayoutMutedInfo = codecimpl.Layout{Fields: func(l *codecimpl.Fields) {

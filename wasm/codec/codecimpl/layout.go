@@ -22,6 +22,7 @@ const (
 	KindBool                // bool
 	KindStruct              // A struct that has a layout.
 	KindStructs             // A slice of such structs.
+	KindPointer             // A pointer to such a struct, or to a scalar.
 	KindFloat32             // float32
 	KindInt8                // int8
 	KindInt16               // int16
@@ -36,7 +37,7 @@ const (
 	KindUint = KindUint32 + intBits/64 // uint, uintptr
 )
 
-// The methods of Fields, [Struct] and [Structs] add one field each, in the order
+// The methods of Fields, [Struct], [Structs] and [Pointer] add one field each, in the order
 // in which fields are encoded, and expected. There are at most 64, and at least
 // one.
 

@@ -23,7 +23,7 @@ type Fields struct {
 type layoutField struct {
 	name string
 	kind Kind
-	p    any     // A pointer to it; to structsOf for a slice of structs.
+	p    any     // A pointer to it; a structs or a pointed for these kinds.
 	of   *Layout // Of the struct, or of the structs, that it is.
 }
 
@@ -38,6 +38,39 @@ func Struct[T any](l *Fields, name string, p *T, of *Layout) { l.add(name, KindS
 // Structs adds a field that is a slice of structs.
 func Structs[T any](l *Fields, name string, p *[]T, of *Layout) {
 	l.add(name, KindStructs, (*structsOf[T])(p)).of = of
+}
+
+// Pointer adds a field that is a pointer to a scalar; or to a struct, if it has a
+// layout.
+func Pointer[T any](l *Fields, name string, p **T, of *Layout) {
+	kind := KindStruct
+	if of == nil {
+		kind = kindOf((*T)(nil))
+	}
+	l.add(name, KindPointer, pointedBy[T]{p, kind}).of = of
+}
+
+// A pointed is the value behind a pointer.
+type pointed interface {
+	set(there bool) // To nil, or to the value that it has, or else to a new one.
+	to() layoutField
+	isNil() bool
+}
+
+type pointedBy[T any] struct {
+	p    **T
+	kind Kind
+}
+
+func (p pointedBy[T]) to() layoutField { return layoutField{kind: p.kind, p: *p.p} }
+func (p pointedBy[T]) isNil() bool     { return *p.p == nil }
+func (p pointedBy[T]) set(there bool) {
+	switch {
+	case !there:
+		*p.p = nil
+	case *p.p == nil:
+		*p.p = new(T)
+	}
 }
 
 // structs is a slice of structs of some type.
@@ -116,19 +149,34 @@ func appendStruct(buf []byte, l *Layout, m any, depth int) ([]byte, error) {
 	var err error
 	for _, f := range list.fields {
 		buf = AppendString(buf, f.name)
-		switch f.kind {
-		case KindStruct:
-			buf, err = appendStruct(buf, f.of, f.p, depth+1)
-		case KindStructs:
-			buf, err = appendStructs(buf, f.of, f.p.(structs), depth+1)
-		default:
-			buf = appendScalar(buf, f.p)
-		}
-		if err != nil {
+		if buf, err = appendPart(buf, f, depth+1); err != nil {
 			return buf, InField(err, f.name)
 		}
 	}
 	return buf, nil
+}
+
+// appendPart appends a field of any kind but [KindOther].
+func appendPart(buf []byte, f layoutField, depth int) ([]byte, error) {
+	switch f.kind {
+	case KindStruct:
+		return appendStruct(buf, f.of, f.p, depth)
+	case KindStructs:
+		return appendStructs(buf, f.of, f.p.(structs), depth)
+	case KindPointer:
+		if f.p.(pointed).isNil() {
+			return AppendNil(buf), nil
+		}
+		return appendPart(buf, behind(f), depth)
+	}
+	return appendScalar(buf, f.p), nil
+}
+
+// behind returns the value behind a pointer as a field.
+func behind(f layoutField) layoutField {
+	to := f.p.(pointed).to()
+	to.of = f.of
+	return to
 }
 
 func appendStructs(buf []byte, l *Layout, s structs, depth int) ([]byte, error) {
@@ -175,16 +223,28 @@ func (d *Decoder) decodeStruct(l *Layout, m any, other func(field int)) {
 			d.Duplicate()
 			return
 		}
-		switch f := list.fields[i]; f.kind {
-		case KindOther:
+		if f := list.fields[i]; f.kind == KindOther {
 			other(i)
-		case KindStruct:
-			d.decodeStruct(f.of, f.p, nil)
-		case KindStructs:
-			d.structs(f.of, f.p.(structs))
-		default:
-			d.scalar(f.p)
+		} else {
+			d.part(f)
 		}
+	}
+}
+
+// part reads a field of any kind but [KindOther].
+func (d *Decoder) part(f layoutField) {
+	switch f.kind {
+	case KindStruct:
+		d.decodeStruct(f.of, f.p, nil)
+	case KindStructs:
+		d.structs(f.of, f.p.(structs))
+	case KindPointer:
+		there := !d.Nil()
+		if f.p.(pointed).set(there); there {
+			d.part(behind(f))
+		}
+	default:
+		d.scalar(f.p)
 	}
 }
 

@@ -63,6 +63,10 @@ type layoutField struct {
 
 	// extend adds elements to the slice of structs that the field is.
 	extend func(p unsafe.Pointer, n int) unsafe.Pointer
+
+	// to is the value behind the pointer that the field is; create makes one.
+	to     *layoutField
+	create func() unsafe.Pointer
 }
 
 // At returns a struct whose fields are to be listed, and nothing else is to be
@@ -133,6 +137,27 @@ func Struct[T any](l *Fields, name string, p *T, of *Layout) {
 func Structs[T any](l *Fields, name string, p *[]T, of *Layout) {
 	f := l.add(name, KindStructs, p)
 	f.of, f.extend = of.get(), extend[T]
+}
+
+// Pointer adds a field that is a pointer to a scalar; or to a struct, if it has a
+// layout.
+func Pointer[T any](l *Fields, name string, p **T, of *Layout) {
+	l.addPointer(name, p, (*T)(nil), of, create[T])
+}
+
+// create returns where a new zero value is.
+func create[T any]() unsafe.Pointer { return unsafe.Pointer(new(T)) }
+
+// addPointer adds the pointer that p points to, of the type of pointer.
+func (l *Fields) addPointer(name string, p, pointer any, of *Layout, create func() unsafe.Pointer) {
+	to := new(layoutField)
+	if of != nil {
+		to.kind, to.of = KindStruct, of.get()
+	} else {
+		to.kind = kindOf(pointer)
+	}
+	f := l.add(name, KindPointer, p)
+	f.to, f.create = to, create
 }
 
 // AppendStruct appends the struct at m, none of whose fields is of

@@ -143,15 +143,32 @@ func otherInteger(p unsafe.Pointer, kind Kind) uint64 {
 	return *(*uint64)(p)
 }
 
-// appendPart appends a field that is no scalar.
+// appendPart appends a field of any kind but [KindOther].
 func appendPart(buf []byte, f *layoutField, p unsafe.Pointer, depth int) ([]byte, error) {
 	switch f.kind {
 	case KindStruct:
 		return appendStruct(buf, f.of, p, depth)
 	case KindStructs:
 		return appendStructs(buf, f.of, (*slice)(p), depth)
+	case KindPointer:
+		if p = *(*unsafe.Pointer)(p); p == nil {
+			return AppendNil(buf), nil
+		}
+		return appendPart(buf, f.to, p, depth)
+	case KindString:
+		return AppendString(buf, *(*string)(p)), nil
+	case KindBool:
+		return AppendBool(buf, *(*bool)(p)), nil
+	case KindFloat64:
+		return AppendFloat(buf, *(*float64)(p)), nil
+	case KindFloat32:
+		return AppendFloat(buf, float64(*(*float32)(p))), nil
 	}
-	return AppendFloat(buf, float64(*(*float32)(p))), nil
+	u := otherInteger(p, f.kind)
+	if f.kind <= KindInt64 {
+		return AppendInt(buf, int64(u)), nil
+	}
+	return AppendUint(buf, u), nil
 }
 
 func appendStructs(buf []byte, l *layout, s *slice, depth int) ([]byte, error) {

@@ -187,9 +187,23 @@ func (d *Decoder) anyField(f *layoutField, m unsafe.Pointer, i int, other func(f
 		d.decodeStruct(f.of, p, nil)
 	case KindOther:
 		other(i)
+	case KindPointer:
+		d.pointer(f, (*unsafe.Pointer)(p))
 	default:
 		d.part(f, p)
 	}
+}
+
+// pointer reads the value behind a pointer, which keeps the one that it has.
+func (d *Decoder) pointer(f *layoutField, p *unsafe.Pointer) {
+	if d.Nil() {
+		*p = nil
+		return
+	}
+	if *p == nil {
+		*p = f.create()
+	}
+	d.anyField(f.to, *p, 0, nil)
 }
 
 // field reads a key that was not expected and returns the number of the field.

@@ -40,7 +40,7 @@ func gangwayDecode(d *codecimpl.Decoder, v any) (is bool) {
 var gangwayLayoutBadge = codecimpl.Layout{Fields: func(l *codecimpl.Fields) {
 	m := codecimpl.At[Badge](l)
 	l.Scalar("title", &m.Title)
-	l.Other("rank")
+	codecimpl.Pointer(l, "rank", &m.Rank, nil)
 	l.Other("under")
 }}
 
@@ -82,13 +82,6 @@ func gangwayDecodeBadge(d *codecimpl.Decoder, m *Badge) {
 
 func gangwayDecodeInBadge(d *codecimpl.Decoder, m *Badge, field int) {
 	switch field {
-	case 1: // "rank"
-		if d.Nil() {
-			m.Rank = nil
-		} else {
-			codecimpl.New(&m.Rank)
-			(*m.Rank) = d.Int(64)
-		}
 	case 2: // "under"
 		if d.Nil() {
 			m.Under = nil

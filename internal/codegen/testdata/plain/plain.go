@@ -192,6 +192,12 @@ type Wide struct {
 	ANameOfMoreThanSixteenByte Color16
 	Inner                      Small
 	List                       []Small
+	Where                      *Small
+	Maybe                      *string
+	Perhaps                    *int16
+	Mostly                     *float64
+	Sure                       *bool
+	Unsigned                   *uint
 	Rest                       string `json:"the longest name, of more than 24 bytes"`
 }
 

@@ -272,7 +272,7 @@ var gangwayLayoutOrder = codecimpl.Layout{Fields: func(l *codecimpl.Fields) {
 	l.Other("pair")
 	l.Other("row")
 	l.Other("parent")
-	l.Other("limit")
+	codecimpl.Pointer(l, "limit", &m.Limit, nil)
 	l.Other("any")
 	codecimpl.Struct(l, "day", &m.Day, &gangwayLayoutDate)
 	l.Scalar("not an identifier", &m.Odd)
@@ -802,13 +802,6 @@ func gangwayDecodeInOrder(d *codecimpl.Decoder, m *Order, field int) {
 			codecimpl.New(&m.Parent)
 			gangwayDecodeOrder(d, m.Parent)
 		}
-	case 19: // "limit"
-		if d.Nil() {
-			m.Limit = nil
-		} else {
-			codecimpl.New(&m.Limit)
-			(*m.Limit) = d.Float()
-		}
 	case 20: // "any"
 		m.Any = d.Any()
 	case 23: // "when"
@@ -1058,7 +1051,7 @@ func gangwayDecodeInOrder(d *codecimpl.Decoder, m *Order, field int) {
 var gangwayLayoutLine = codecimpl.Layout{Fields: func(l *codecimpl.Fields) {
 	m := codecimpl.At[Line](l)
 	l.Scalar("text", &m.Text)
-	l.Other("count")
+	codecimpl.Pointer(l, "count", &m.Count, nil)
 }}
 
 func gangwayAppendLine(buf []byte, m *Line, depth int) ([]byte, error) {
@@ -1085,19 +1078,7 @@ func gangwayAppendLine(buf []byte, m *Line, depth int) ([]byte, error) {
 }
 
 func gangwayDecodeLine(d *codecimpl.Decoder, m *Line) {
-	codecimpl.DecodeStruct(d, &gangwayLayoutLine, m, func(field int) { gangwayDecodeInLine(d, m, field) })
-}
-
-func gangwayDecodeInLine(d *codecimpl.Decoder, m *Line, field int) {
-	switch field {
-	case 1: // "count"
-		if d.Nil() {
-			m.Count = nil
-		} else {
-			codecimpl.New(&m.Count)
-			(*m.Count) = uint32(d.Uint(32))
-		}
-	}
+	codecimpl.DecodeStruct(d, &gangwayLayoutLine, m, nil)
 }
 
 var gangwayLayoutDate = codecimpl.Layout{Fields: func(l *codecimpl.Fields) {
