@@ -156,17 +156,18 @@ func (g *guests) list() guestlist.List {
 	var l guestlist.List
 	for _, known := range g.all {
 		seen := known.describe()
-		n := slices.IndexFunc(l.Guests, func(other guestlist.Guest) bool { return other.Tab == seen.Tab })
+		n, found := slices.BinarySearchFunc(l.Guests, seen.Tab, byTab)
 		switch {
-		case n < 0:
-			l.Guests = append(l.Guests, seen)
+		case !found:
+			l.Guests = slices.Insert(l.Guests, n, seen)
 		case l.Guests[n].State != guestlist.Connected:
 			l.Guests[n] = seen
 		}
 	}
-	slices.SortFunc(l.Guests, func(a, b guestlist.Guest) int { return cmp.Compare(a.Tab, b.Tab) })
 	return l
 }
+
+func byTab(g guestlist.Guest, tab int64) int { return cmp.Compare(g.Tab, tab) }
 
 // describe returns the guest as popups see it, with the lock of all held.
 func (known *guest) describe() guestlist.Guest {
