@@ -19,7 +19,7 @@ const Unknown = "(a value that only package fmt writes)"
 // Debug writes a line that browsers do not show by default.
 func Debug(values ...any) { write("debug", line(values)) }
 
-// Log writes a line. It is what fmt.Println does in a browser.
+// Log writes a line, as fmt.Println does in a browser.
 func Log(values ...any) { write("log", line(values)) }
 
 // Info writes a line that informs.
