@@ -216,6 +216,9 @@
     };
   };
 
+  /** The names that have a listener, also of another copy of this file. @type {Set<string>} */
+  const listening = (gangway.listening ??= new Set());
+
   /** Accepts sessions of a name. Loop over it to receive them. */
   class Listener {
     /** @param {string} name @param {any} options */
@@ -238,6 +241,8 @@
       if (!volatile && !storage?.session) {
         throw new SessionError("unsupported", "accept needs the permission \"storage\", or the option volatile");
       }
+      if (listening.has(name)) throw new SessionError("listening");
+      listening.add(name);
       /** @type {Store | undefined} */
       this.store = volatile ? undefined : new Store(this);
       this.accept = (/** @type {any} */ jsPort) => {
@@ -256,6 +261,11 @@
         if (this.store) this.store.hurried = false;
       };
       this.removed = (/** @type {number} */ tab) => this.forgetTabs((other) => other === tab);
+      // Firefox would lose messages in the back/forward cache, and Chromium end the port in silence.
+      this.hides = (/** @type {Event} */ event) => {
+        if (/** @type {PageTransitionEvent} */ (event).persisted) for (const session of this.sessions.values()) session.wire?.end();
+      };
+      globalThis.addEventListener?.("pagehide", this.hides);
       runtime.onConnect.addListener(this.accept);
       runtime.onSuspend?.addListener(this.suspend);
       runtime.onSuspendCanceled?.addListener(this.stays);
@@ -287,7 +297,9 @@
     stop() {
       if (this.stopped) return;
       this.stopped = true;
+      listening.delete(this.name);
       const { runtime, tabs } = api();
+      globalThis.removeEventListener?.("pagehide", this.hides);
       runtime.onConnect.removeListener(this.accept);
       runtime.onSuspend?.removeListener(this.suspend);
       runtime.onSuspendCanceled?.removeListener(this.stays);

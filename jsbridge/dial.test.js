@@ -3,37 +3,13 @@
 
 const test = require("node:test");
 const assert = require("node:assert/strict");
+const { HEADER, batch, itemOf, unbatched } = require("./session.packets.js");
 require("./codec.js");
 require("./machine.js");
 require("./session.js");
 
 const { codec, session: library } = /** @type {any} */ (globalThis).gangway;
 const { dial, SessionError } = library;
-
-const HEADER = Buffer.from("9e67616e6777f301", "hex");
-const itemOf = (value) => new codec.Encoder().encode(value).slice();
-
-const batch = (...packets) =>
-  Uint8Array.from(
-    Buffer.concat([HEADER, ...packets.flatMap((packet) => {
-      const item = packet instanceof Uint8Array ? packet : itemOf(packet);
-      const size = Buffer.alloc(4);
-      size.writeUInt32LE(item.length);
-      return [size, item];
-    })]),
-  );
-
-/** The packets in a batch, decoded. */
-const unbatched = (value) => {
-  assert.deepEqual(Buffer.from(value.subarray(0, 8)), HEADER);
-  const packets = [];
-  for (let at = 8; at < value.length; ) {
-    const size = Buffer.from(value.buffer, value.byteOffset + at).readUInt32LE();
-    packets.push(codec.decode(value.slice(at + 4, at + 4 + size)));
-    at += 4 + size;
-  }
-  return packets;
-};
 
 /** A port whose other end is played. */
 class FakePort {
@@ -285,6 +261,26 @@ test("bytes that are no packets end the session, and nothing else", async () => 
     else s.port.comes(bytes);
     s.session.abort();
     await s.session.closed;
+  }
+});
+
+test("a dial fails by an answer that is none", async () => {
+  for (const [packets, code] of [
+    [["welcome"], "violated"],
+    [[[1, 3, EPOCH, 0, 1, 1]], "no-version"],
+    [[[1, 0, EPOCH, 0, 1, 1]], "no-version"],
+    [[[6, 4, "", 0]], "no-version"],
+    [[[6, 99, "", 0]], "violated"],
+    [[[6, 7, "", 0]], "busy"],
+    [[welcome({ received: 5 })], "violated"],
+    [[[2, 1, "first"]], "violated"],
+  ]) {
+    const ports = [];
+    const opened = dial("test", { connect: (name) => (ports.push(new FakePort(name)), ports.at(-1)) });
+    await settle();
+    ports[0].comes(...packets);
+    await assert.rejects(opened, { code }, JSON.stringify(packets));
+    assert.ok(ports[0].ended);
   }
 });
 

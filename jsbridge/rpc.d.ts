@@ -105,6 +105,7 @@ export declare class SessionError extends Error {
     | "away"
     | "invalidated"
     | "stopped"
+    | "listening"
     | "store"
     | "unsupported";
   /** The items that have never left. */

@@ -42,7 +42,11 @@ class FakePort {
   postMessage(value) {
     if (this.ended) throw new Error("Attempt to postMessage on disconnected port");
     const clone = structuredClone(value);
-    setImmediate(() => this.other && !this.other.ended && this.other.onMessage.fire(clone));
+    setImmediate(() => {
+      if (!this.other || this.other.ended) return;
+      this.other.onMessage.fire(clone);
+      this.browser.delivered(++this.browser.deliveries);
+    });
   }
 
   disconnect() {
@@ -68,11 +72,15 @@ class FakeBrowser {
     this.tab = { id: 7 };
     this.sender = { id: "test", tab: this.tab, frameId: 0, origin: "https://example.org" };
     this.tabsOpen = [7];
+    /** How many messages of ports have arrived, and who is told of each. */
+    this.deliveries = 0;
+    this.delivered = (/** @type {number} */ _count) => {};
     this.begin();
   }
 
   /** Gives the background a new memory. */
   begin() {
+    /** @type {any} */ (globalThis).gangway?.listening?.clear();
     const memory = { alive: true };
     this.memory = memory;
     const wait = () => new Promise((resolve) => setImmediate(() => memory.alive && resolve(undefined)));

@@ -299,6 +299,7 @@
     "away": "the other end is away; the session goes on when it comes back",
     "invalidated": "the extension was reloaded, updated or removed",
     "stopped": "its listener was stopped",
+    "listening": "the name has a listener; stop that first, or choose another name",
     "store": "storage.session did not take its state",
   };
 

@@ -133,6 +133,39 @@ for (const seed of upTo(6)) {
   });
 }
 
+/** Exchanges messages, small and large, while a fault happens after so many posts. Returns how many posts there were. */
+const exchange = async (strike, at) => {
+  const browser = new FakeBrowser();
+  const background = new Background(browser);
+  browser.delivered = (count) => count === at && strike(browser, background);
+  const session = await dial("echo", fast);
+  const count = 6;
+  const answered = (async () => {
+    for await (const n of session) if (n >= 70_000) return;
+  })();
+  for (const n of upTo(count)) {
+    await session.send(n === 3 ? new Uint8Array(70_000 + n) : n);
+    await turn();
+  }
+  await Promise.race([answered, turn(60)]); // An answer may be lost with the memory of the background.
+  const end = await session.close();
+  assert.equal(end.code, "closed", `${at}: ${end.message}`);
+  assertTaken(background.taken.map(({ n, again }) => ({ n: n >= 70_000 ? n - 70_000 : n, again })), count);
+  return browser.deliveries;
+};
+
+for (const [name, strike] of [
+  ["its ports are cut", (browser) => browser.cut()],
+  ["the background is suspended", (_browser, background) => background.kill(true)],
+  ["the background is killed", (_browser, background) => background.kill(false)],
+]) {
+  test(`loses nothing when ${name}, after each post`, async () => {
+    const posts = await exchange(() => {}, 0);
+    assert.ok(posts > 10, String(posts));
+    for (let at = 1; at <= posts; at++) await exchange(strike, at);
+  });
+}
+
 test("goes on after a suspension, and leaves a background that sleeps alone", async () => {
   const browser = new FakeBrowser();
   const background = new Background(browser);
