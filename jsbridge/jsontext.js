@@ -140,6 +140,16 @@
 
     port: (/** @type {RuntimePort} */ jsPort) => (jsPort.batched === undefined && batched(jsPort.name) ? new TextPort(jsPort) : jsPort),
 
+    toText,
+
+    bytes: (/** @type {string} */ text) => {
+      try {
+        return toBytes(text);
+      } catch {
+        return undefined;
+      }
+    },
+
     NO_ANSWER,
 
     answer: (/** @type {any} */ value) => (value?.["gangway.answer/1"] === "none" ? undefined : value),

@@ -1200,11 +1200,12 @@
   const ENVELOPE = "gangway.rpc";
 
   /** @param {Uint8Array} item */
-  const envelope = (item) => ({ [ENVELOPE]: item });
+  const envelope = (item) => ({ [ENVELOPE]: gangway.jsonText?.toText(item) ?? item });
 
   /** @param {any} message @returns {Uint8Array | undefined} the part in it, nothing if it is another message */
   const opened = (message) => {
-    const item = typeof message === "object" && message !== null ? message[ENVELOPE] : undefined;
+    let item = typeof message === "object" && message !== null ? message[ENVELOPE] : undefined;
+    if (gangway.jsonText && typeof item === "string") item = gangway.jsonText.bytes(item);
     return Object.prototype.toString.call(item) === "[object Uint8Array]" && Object.keys(message).length === 1 ? item : undefined;
   };
 

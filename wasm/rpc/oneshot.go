@@ -2,6 +2,7 @@ package rpc
 
 import (
 	"context"
+	"encoding/base64"
 	"slices"
 	"time"
 
@@ -194,11 +195,23 @@ func (e *envelope) DecodeCBOR(d *codec.Decoder) {
 	n := d.Map()
 	for d.Next(&n) {
 		if key := d.Key(); string(key) == envelopeKey {
-			*e = d.Bytes(nil)
+			*e = partIn(d)
 		} else {
 			d.Unknown(key)
 		}
 	}
+}
+
+// partIn reads a part: bytes, or their base64 where messages are JSON.
+func partIn(d *codec.Decoder) []byte {
+	if d.Form() != codecimpl.FormText {
+		return d.Bytes(nil)
+	}
+	part, err := base64.StdEncoding.DecodeString(d.String())
+	if err != nil {
+		d.Mismatch("bytes")
+	}
+	return part
 }
 
 // opened returns the part in a message. It reports false if it is another message.

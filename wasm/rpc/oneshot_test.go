@@ -22,14 +22,14 @@ import (
 func asking(t *testing.T, test func(t *testing.T, s *stage, c rpc.Caller)) {
 	synctest.Test(t, func(t *testing.T) {
 		s := newStage(t)
-		s.openOneShot()
+		s.openOneShot(webexttest.Firefox)
 		test(t, s, rpc.OneShot(s.page.Runtime()))
 		time.Sleep(3 * time.Hour) // Handlers of backgrounds that are simulated end at their deadlines alone.
 	})
 }
 
-func (s *stage) openOneShot() {
-	s.browser = webexttest.NewBrowser(s.t, webexttest.Firefox)
+func (s *stage) openOneShot(profile webexttest.Profile) {
+	s.browser = webexttest.NewBrowser(s.t, profile)
 	s.browser.SettleWith(synctest.Wait)
 	s.extension = s.browser.Install("rpc@gangway.test", webexttest.Permissions("storage"))
 	s.background = s.extension.Background(func(rt *webext.Runtime) error {
@@ -45,6 +45,24 @@ func (s *stage) openOneShot() {
 		return nil
 	})
 	s.page = s.browser.OpenTab("https://example.org/").ContentScript(s.extension, nil)
+}
+
+// TestOneShotCallsPassThroughJSON makes calls where the browser's messages are JSON,
+// which has no bytes.
+func TestOneShotCallsPassThroughJSON(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newStage(t)
+		s.openOneShot(webexttest.Chromium)
+		n, err := rpc.Call(inTime(t), rpc.OneShot(s.page.Runtime()), square, 12)
+		require.NoError(t, err)
+		assert.Equal(t, 144, n)
+		var answer string
+		m, err := s.page.Runtime().SendMessage(inTime(t), map[string]any{"gangway.rpc": "no base64"})
+		require.NoError(t, err)
+		require.NoError(t, m.Decode(&answer))
+		assert.Equal(t, "answered by the program", answer)
+		time.Sleep(3 * time.Hour)
+	})
 }
 
 func TestOneShotCallsEnd(t *testing.T) {
@@ -96,7 +114,7 @@ func TestServiceIsCalledByOneShotMessages(t *testing.T) {
 		s := newStage(t)
 		s.mux = rpc.NewMux()
 		services.HandleEverything(s.mux, new(everything))
-		s.openOneShot()
+		s.openOneShot(webexttest.Firefox)
 		e := services.EverythingOver(rpc.OneShot(s.page.Runtime()))
 		require.NoError(t, e.Reset(inTime(t)))
 		n, err := e.Count(inTime(t))
@@ -110,7 +128,7 @@ func TestServiceIsCalledByOneShotMessages(t *testing.T) {
 
 func TestOtherOneShotMessagesAreTheProgramsOwn(t *testing.T) {
 	asking(t, func(t *testing.T, s *stage, c rpc.Caller) {
-		for _, v := range []any{"hello", nil, 5, []any{}, map[string]any{}, map[string]any{"gangway.rpc": "text"}} {
+		for _, v := range []any{"hello", nil, 5, []any{}, map[string]any{}, map[string]any{"gangway.rpc": "no base64"}} {
 			m, err := s.page.Runtime().SendMessage(inTime(t), v)
 			require.NoError(t, err)
 			var text string
@@ -141,7 +159,7 @@ func TestHostileOneShotCallsAreRefused(t *testing.T) {
 func TestOneShotAnswersThatAreNoneAreErrors(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := newStage(t)
-		s.openOneShot()
+		s.openOneShot(webexttest.Firefox)
 		s.mux = rpc.NewMux()
 		wrong := s.browser.Install("other@gangway.test")
 		answers := make(chan any, 10)
@@ -208,7 +226,7 @@ func TestIdempotentOneShotCallIsMadeAgain(t *testing.T) {
 func TestIdempotentOneShotCallWaitsForItsBackground(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := newStage(t)
-		s.openOneShot()
+		s.openOneShot(webexttest.Firefox)
 		deaf := s.browser.Install("deaf@gangway.test")
 		page := s.browser.OpenTab("https://example.org/").ContentScript(deaf, nil)
 		time.AfterFunc(20*time.Second, func() {
@@ -264,7 +282,7 @@ func TestInterceptorsStandAroundOneShotCalls(t *testing.T) {
 			return next(ctx)
 		})
 		s.handle(s.mux)
-		s.openOneShot()
+		s.openOneShot(webexttest.Firefox)
 		_, err := rpc.Call(inTime(t), rpc.OneShot(s.page.Runtime()), square, 1)
 		assert.ErrorIs(t, err, rpc.Unauthenticated)
 		with := rpc.OneShot(s.page.Runtime(), func(ctx context.Context, info *rpc.Info, next func(context.Context) error) error {
@@ -313,7 +331,7 @@ func TestOneShotRequestsAreBoundedInSum(t *testing.T) {
 			return len(b), nil
 		})
 		s.mux.BoundOneShots(250_000)
-		s.openOneShot()
+		s.openOneShot(webexttest.Firefox)
 		c, request := rpc.OneShot(s.page.Runtime()), make([]byte, 100_000)
 		var all sync.WaitGroup
 		call := func() {
