@@ -37,6 +37,9 @@ func TestBenchmarkComparesRevisions(t *testing.T) {
 func measuresAllPeers(t *testing.T, options bench.Options) {
 	t.Helper()
 	text := measure(t, options)
+	for _, event := range []string{"the background dies", "the page is in the cache when the answers come"} {
+		assert.Regexp(t, event+` +Gangway, idempotent calls +[0-9]+ [a-z]+`, text, "what becomes of calls")
+	}
 	for _, b := range bench.Budgets(options.Browser) {
 		assert.Regexp(t, b.What+` +`+b.Peer+` +`+b.Against+` +-?[0-9]`, text, "every ratio has a number, a difference perhaps one below 0")
 	}

@@ -17,9 +17,17 @@ func InBackground() bool {
 	return strings.HasSuffix(js.Global().Get("location").Get("protocol").String(), "-extension:")
 }
 
+// ListenTimes is Listen for commands that ask for nothing but times.
+func ListenTimes(peer string, run func(talk.Command) ([]float64, error)) {
+	Listen(peer, func(c talk.Command) (outcome talk.Outcome, err error) {
+		outcome.Milliseconds, err = run(c)
+		return outcome, err
+	})
+}
+
 // Listen runs the commands for a peer, each in a goroutine, and says that it
 // does.
-func Listen(peer string, run func(talk.Command) ([]float64, error)) {
+func Listen(peer string, run func(talk.Command) (talk.Outcome, error)) {
 	jsDocument := js.Global().Get("document")
 	jsDocument.Call("addEventListener", "gangway-bench-"+peer, js.FuncOf(func(_ js.Value, args []js.Value) any {
 		text := args[0].Get("detail").String()
@@ -34,11 +42,11 @@ func Listen(peer string, run func(talk.Command) ([]float64, error)) {
 	jsData.Set("ready", ready)
 }
 
-func obey(text string, run func(talk.Command) ([]float64, error)) (outcome talk.Outcome) {
+func obey(text string, run func(talk.Command) (talk.Outcome, error)) (outcome talk.Outcome) {
 	var command talk.Command
 	err := json.Unmarshal([]byte(text), &command)
 	if err == nil {
-		outcome.Milliseconds, err = run(command)
+		outcome, err = run(command)
 	}
 	if err != nil {
 		outcome.Error = err.Error()

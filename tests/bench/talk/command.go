@@ -17,6 +17,7 @@ type Command struct {
 	Mode  string `json:"mode"`
 	Count int    `json:"count"`
 	Size  int    `json:"size"` // Of bytes.
+	Wait  int    `json:"wait"` // In milliseconds.
 }
 
 // The modes.
@@ -28,6 +29,9 @@ const (
 
 	// The port ends before each message, which is answered on a new one.
 	Resume = "resume"
+
+	Begin = "begin" // Calls begin, and are answered after Wait.
+	Fates = "fates" // Says what became of them, and of another one.
 )
 
 // The kinds of messages.
@@ -53,4 +57,6 @@ func Parse(name string) (c Command, err error) {
 type Outcome struct {
 	Milliseconds []float64 `json:"milliseconds"` // One for each echo, else one for all.
 	Error        string    `json:"error"`
+	Fates        []string  `json:"fates,omitempty"` // Of calls: answered, ended or hung.
+	Next         string    `json:"next,omitempty"`  // That of the next call.
 }

@@ -73,7 +73,7 @@ func Ask[T any](c Conn[T], command Command, messages Messages[T]) ([]float64, er
 	} else {
 		err = c.askGive(command.Count, messages)
 	}
-	return []float64{milliseconds(start)}, err
+	return []float64{Milliseconds(start)}, err
 }
 
 func (c Conn[T]) askEchoes(count int, messages Messages[T]) ([]float64, error) {
@@ -83,7 +83,7 @@ func (c Conn[T]) askEchoes(count int, messages Messages[T]) ([]float64, error) {
 		if err := c.exchange(messages); err != nil {
 			return nil, err
 		}
-		times[i] = milliseconds(start)
+		times[i] = Milliseconds(start)
 	}
 	return times, nil
 }
@@ -102,8 +102,9 @@ func (c Conn[T]) askGive(count int, messages Messages[T]) error {
 	return c.receive(count, messages)
 }
 
-func milliseconds(since time.Time) float64 {
-	return float64(time.Since(since).Nanoseconds()) / 1e6
+// Milliseconds returns the time since start.
+func Milliseconds(start time.Time) float64 {
+	return float64(time.Since(start).Nanoseconds()) / 1e6
 }
 
 // Answer is what the side that accepts does.

@@ -16,6 +16,7 @@ type Report struct {
 	Rounds   int           `json:"rounds"`
 	Ratios   []Ratio       `json:"ratios"`
 	Series   Results       `json:"series"`
+	Fates    []Fate        `json:"fates,omitempty"`
 	Packages []PackageSize `json:"packages,omitempty"`
 	Compared *Comparison   `json:"compared,omitempty"`
 }

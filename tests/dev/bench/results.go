@@ -19,13 +19,14 @@ const (
 	Ports   Part = "ports"
 	Session Part = "session"
 	RPC     Part = "rpc"
+	Peers   Part = "peers"
 	Start   Part = "start"
 	Size    Part = "size"
 	Reload  Part = "reload"
 )
 
 // Parts lists all parts.
-var Parts = []Part{Codec, Ports, Session, RPC, Start, Size, Reload}
+var Parts = []Part{Codec, Ports, Session, RPC, Peers, Start, Size, Reload}
 
 // Describe says for people what a part measures.
 func (p Part) Describe() string {
@@ -34,6 +35,7 @@ func (p Part) Describe() string {
 		Ports:   "measure round trips, messages and bytes a second on ports",
 		Session: "measure sessions beside bare ports, and how soon they resume",
 		RPC:     "measure calls beside messages of a session, and beside calls in JavaScript",
+		Peers:   "measure calls beside the libraries of others, and what becomes of them when the background dies",
 		Start:   "measure the start of programs until their first answer, and what they cost before",
 		Size:    "measure the size of modules, and what takes it",
 		Reload:  "measure how soon a saved change is in the browser",

@@ -80,6 +80,8 @@ func (b *benchmark) measurePart(ctx context.Context, part Part) error {
 		return b.measureSession(ctx)
 	case RPC:
 		return b.measureRPC(ctx)
+	case Peers:
+		return b.measurePeers(ctx)
 	case Start:
 		if err := b.measureStart(ctx); err != nil {
 			return err

@@ -63,6 +63,7 @@ type extension interface {
 // A tab is one of a host.
 type tab interface {
 	Navigate(ctx context.Context, url string) error
+	Back(ctx context.Context) error
 	Eval(ctx context.Context, script string, result any, args ...any) error
 	Close(ctx context.Context) error
 }
@@ -81,9 +82,13 @@ func (s *stage) install(ctx context.Context, name string) (extension, error) {
 	started := time.Now()
 	e, err := s.installFrom(ctx, filepath.Join(s.sources, name))
 	if err == nil {
-		fmt.Fprintf(s.out, "install tests/bench/%-18s %.1fs\n", name, time.Since(started).Seconds())
+		s.sayInstalled(name, started)
 	}
 	return e, err
+}
+
+func (s *stage) sayInstalled(name string, started time.Time) {
+	fmt.Fprintf(s.out, "install tests/bench/%-20s %.1fs\n", name, time.Since(started).Seconds())
 }
 
 // installFrom does the same with the extension of a folder.

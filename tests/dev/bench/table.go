@@ -15,6 +15,7 @@ func (r Report) writeTables(w io.Writer) {
 	for _, part := range Parts {
 		r.writePart(w, part)
 	}
+	r.writeFates(w)
 	r.writePackages(w)
 	r.writeRatios(w)
 	r.writeComparison(w)

@@ -16,7 +16,7 @@ import (
 
 func main() {
 	if !page.InBackground() {
-		page.Listen("gangway", ask)
+		page.ListenTimes("gangway", ask)
 		select {}
 	}
 	ports, err := webext.Default().OnConnect()

@@ -15,7 +15,7 @@ import (
 func main() {
 	jsRuntime := js.Global().Get("browser").Get("runtime")
 	if !page.InBackground() {
-		page.Listen("syscall", func(c talk.Command) ([]float64, error) {
+		page.ListenTimes("syscall", func(c talk.Command) ([]float64, error) {
 			jsPort := jsRuntime.Call("connect", map[string]any{"name": c.Name()})
 			defer jsPort.Call("disconnect")
 			return ask(jsPort, c)

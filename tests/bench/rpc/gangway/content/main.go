@@ -20,7 +20,7 @@ import (
 )
 
 func main() {
-	page.Listen("rpc", ask)
+	page.ListenTimes("rpc", ask)
 	select {}
 }
 
@@ -75,7 +75,7 @@ func measure(way exchange, command talk.Command) ([]float64, error) {
 	if command.Mode == talk.Many {
 		start := time.Now()
 		err := many(way, command.Count)
-		return []float64{milliseconds(start)}, err
+		return []float64{talk.Milliseconds(start)}, err
 	}
 	times := make([]float64, command.Count)
 	for i := range times {
@@ -83,7 +83,7 @@ func measure(way exchange, command talk.Command) ([]float64, error) {
 		if err := one(way, i); err != nil {
 			return nil, err
 		}
-		times[i] = milliseconds(start)
+		times[i] = talk.Milliseconds(start)
 	}
 	return times, nil
 }
@@ -106,5 +106,3 @@ func many(way exchange, count int) error {
 	all.Wait()
 	return errors.Join(errs...)
 }
-
-func milliseconds(since time.Time) float64 { return float64(time.Since(since).Nanoseconds()) / 1e6 }

@@ -14,7 +14,7 @@ import (
 )
 
 func main() {
-	page.Listen("session", ask)
+	page.ListenTimes("session", ask)
 	select {}
 }
 
