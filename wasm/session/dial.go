@@ -308,8 +308,8 @@ func (b Backoff) wait(attempt int) time.Duration {
 		return 0
 	}
 	most := b.Max
-	if attempt < 32 {
-		most = min(most, b.Min<<(attempt-1))
+	if doublings := attempt - 1; b.Min <= b.Max>>doublings {
+		most = b.Min << doublings
 	}
 	return most - rand.N(most/2+1)
 }

@@ -2,6 +2,7 @@ package session
 
 import (
 	"context"
+	"math"
 	"slices"
 	"strings"
 	"testing"
@@ -26,6 +27,15 @@ func TestBackoff(t *testing.T) {
 			assert.GreaterOrEqual(t, w, most/2)
 		}
 	}
+}
+
+// A pause of minutes is not doubled beyond all numbers.
+func TestBackoffOfLongPausesEndsAtMax(t *testing.T) {
+	b := Backoff{Min: time.Hour, Max: math.MaxInt64}
+	for attempt := range 100 {
+		assert.GreaterOrEqual(t, b.wait(attempt+1), 30*time.Minute, attempt)
+	}
+	assert.GreaterOrEqual(t, Backoff{Min: time.Hour, Max: time.Minute}.wait(1), 30*time.Second)
 }
 
 // lonely is an extension of which nobody listens; it counts the attempts.
