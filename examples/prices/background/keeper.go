@@ -33,7 +33,7 @@ func (k *keeper) Convert(ctx context.Context, amounts []market.Money) ([]market.
 	if len(amounts) > maxAmounts {
 		return nil, &rpc.Error{Code: rpc.ResourceExhausted, Text: "ask for fewer amounts at once"}
 	}
-	currency, err := market.Chosen.Get(ctx, k.rt)
+	settings, err := market.Chosen.Get(ctx, k.rt)
 	if err != nil {
 		return nil, err
 	}
@@ -43,7 +43,7 @@ func (k *keeper) Convert(ctx context.Context, amounts []market.Money) ([]market.
 		if !market.Known(m.Currency) {
 			return nil, unknown(m.Currency)
 		}
-		values[i] = m.In(market.Currency(currency), now)
+		values[i] = m.In(settings.Currency, now)
 	}
 	return values, nil
 }
@@ -80,7 +80,7 @@ func (k *keeper) Choose(ctx context.Context, currency market.Currency) error {
 	}
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	if err := market.Chosen.Set(ctx, k.rt, string(currency)); err != nil {
+	if err := market.Chosen.Set(ctx, k.rt, market.Settings{Currency: currency}); err != nil {
 		return err
 	}
 	k.tell()
@@ -116,11 +116,11 @@ func (k *keeper) list(ctx context.Context) (market.List, error) {
 	if err != nil {
 		return market.List{}, err
 	}
-	chosen, err := market.Chosen.Get(ctx, k.rt)
+	settings, err := market.Chosen.Get(ctx, k.rt)
 	if err != nil {
 		return market.List{}, err
 	}
-	currency, now := market.Currency(chosen), time.Now()
+	currency, now := settings.Currency, time.Now()
 	list := market.List{Currency: currency, Quotes: make([]market.Quote, len(book.Entries))}
 	for i, e := range book.Entries {
 		list.Quotes[i] = market.Quote{ID: e.ID, Price: e.Price, Value: e.Price.Cost.In(currency, now)}

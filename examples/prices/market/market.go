@@ -85,6 +85,13 @@ type Market interface {
 	Follow(ctx context.Context) iter.Seq2[List, error]
 }
 
-// Chosen is the person's currency. The background alone writes it, and the pages
-// with prices see its changes while no call keeps the background awake.
-var Chosen = storage.Item[string]{Area: storage.Local, Key: "currency", Default: string(Euro)}
+// Settings are a person's.
+//
+//gangway:message
+type Settings struct {
+	Currency Currency `json:"currency"`
+}
+
+// Chosen are the person's settings. The background alone writes them, and pages with
+// prices see the changes while no call keeps the background awake.
+var Chosen = storage.Item[Settings]{Area: storage.Local, Key: "settings", Version: 1, Default: Settings{Euro}}

@@ -31,6 +31,11 @@ export interface List {
   quotes: Quote[] | null;
 }
 
+/** Settings are a person's. */
+export interface Settings {
+  currency: Currency;
+}
+
 /** A Currency is its code. */
 export type Currency = "EUR" | "DKK" | "USD" | "GBP" | "JPY";
 
