@@ -13,16 +13,20 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// TestPricesAreWatched has a person watch prices while Firefox suspends the
-// background: the popup, in TypeScript, is open in a tab. Then Firefox kills it, and
-// the popup with it; the page goes on.
+// TestPricesAreWatched has a person watch prices while the background is suspended
+// and killed: the popup, in TypeScript, is open in a tab. Then its process is killed,
+// and the popup with it; the page goes on.
 func TestPricesAreWatched(t *testing.T) {
 	s := enter(t, stall.Prices, 3)
 	shop := firefoxtest.OpenTab(t, s.Browser, firefoxtest.Serve(t, pageserver.HTML(stall.Page)))
 	open := func() stall.Tab { return firefoxtest.OpenTab(t, s.Browser, s.extension.URL(stall.Popup)) }
 	person := stall.Person{
 		Context: firefoxtest.Context, Page: shop, Open: open, Hear: s.hear(t),
-		Ends: []func() error{func() error { return s.extension.TerminateBackground(firefoxtest.Context(t)) }},
+		Ends: []func() error{
+			func() error { return s.extension.TerminateBackground(firefoxtest.Context(t)) },
+			func() error { return s.extension.KillBackgroundAlone(firefoxtest.Context(t)) },
+		},
+		Kill: func() error { return s.extension.KillBackgroundAlone(firefoxtest.Context(t)) },
 	}
 	person.Watch(t)
 

@@ -29,3 +29,30 @@ func (e *Extension) KillBackground(ctx context.Context) error {
 	}
 	return nil
 }
+
+// KillBackgroundAlone ends a background that runs, or waits for one, without
+// runtime.onSuspend, and leaves the pages of the extension. It returns when the
+// background is gone; an event may have started it again.
+func (e *Extension) KillBackgroundAlone(ctx context.Context) error {
+	err := e.chrome(ctx, `
+		let ended = false;
+		const note = () => { ended = true; };
+		extension.on("shutdown-background-script", note);
+		const { emit } = extension; // Of its class.
+		extension.emit = (name, ...rest) => name == "background-script-suspend" ? Promise.resolve() : emit.call(extension, name, ...rest);
+		try {
+			while (!ended) {
+				if (extension.backgroundState == "running") {
+					await extension.terminateBackground({ ignoreDevToolsAttached: true });
+				}
+				await new Promise((done) => setTimeout(done, 10));
+			}
+		} finally {
+			delete extension.emit;
+			extension.off("shutdown-background-script", note);
+		}`, nil)
+	if err != nil {
+		return fmt.Errorf("kill background alone: %w", err)
+	}
+	return nil
+}

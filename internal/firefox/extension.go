@@ -212,18 +212,23 @@ func (e *Extension) WaitBackground(ctx context.Context, state string) error {
 }
 
 // TerminateBackground suspends the background as Firefox does when it is
-// idle, runtime.onSuspend included. It is an error if the background is
-// persistent, or if something that keeps it alive does not end.
+// idle, runtime.onSuspend included. An event may start it again at once. It is an
+// error if the background is persistent, or if something that keeps it alive does
+// not end.
 func (e *Extension) TerminateBackground(ctx context.Context) error {
 	return e.chrome(ctx, `
 		if (extension.persistentBackground) {
 			throw new Error("its background is persistent and never suspends");
 		}
+		let ended = extension.backgroundState == "stopped";
+		const note = () => { ended = true; };
+		extension.on("shutdown-background-script", note);
 		// The first call may only note that a listener's promise was pending.
-		for (let i = 0; i < 2 && extension.backgroundState != "stopped"; i++) {
+		for (let i = 0; i < 2 && !ended; i++) {
 			await extension.terminateBackground({ ignoreDevToolsAttached: true });
 		}
-		if (extension.backgroundState != "stopped") {
+		extension.off("shutdown-background-script", note);
+		if (!ended && extension.backgroundState != "stopped") {
 			throw new Error("something keeps its background alive; its state is " + extension.backgroundState);
 		}`, nil)
 }

@@ -28,6 +28,10 @@ func TestProgramsLinkOnlyWhatTheyReach(t *testing.T) {
 		"options": {},
 		"welcome": {},
 	}, linkedEvents(t, "examples", "snooze"))
+	assert.Equal(t, map[string][]string{
+		"background": {"late.tabs.onRemoved", "runtime.onConnect", "runtime.onSuspend"},
+		"content":    {"page.onShow", "storage.onChanged"},
+	}, linkedEvents(t, "examples", "prices"))
 }
 
 // linkedEvents returns the events of the programs of an extension.

@@ -87,6 +87,60 @@ func TestLibrarySuitsTypeScript(t *testing.T) {
 	assert.NoError(t, err, out)
 }
 
+// TestTypeScriptIsCompiled compiles the programs in TypeScript at their strictest, and
+// compares the result with the files that stand beside them: a browser loads these.
+func TestTypeScriptIsCompiled(t *testing.T) {
+	installed(t)
+	prices := filepath.Join(top, "examples", "prices")
+	assertCompiled(t, filepath.Join(prices, "popup"), filepath.Join(prices, "tsconfig.json"))
+
+	dying := filepath.Join(top, "tests", "fixtures", "dying")
+	dir := scratch(t)
+	require.NoError(t, os.CopyFS(filepath.Join(dir, "popup"), os.DirFS(filepath.Join(dying, "popup"))))
+	types := filepath.Join(dir, "types")
+	_, err := codegen.Typed{Out: types, Dir: filepath.Join(dying, "work")}.Write()
+	require.NoError(t, err)
+	_, err = codegen.WriteLibrary(types)
+	require.NoError(t, err)
+	write(t, filepath.Join(dir, "tsconfig.json"), compiled)
+	assertCompiled(t, filepath.Join(dir, "popup"), filepath.Join(dir, "tsconfig.json"))
+}
+
+// assertCompiled compiles the project of a configuration, and compares the scripts of
+// a folder with those that the compiler makes.
+func assertCompiled(t *testing.T, folder, config string) {
+	t.Helper()
+	out := scratch(t)
+	tsc, err := filepath.Abs(filepath.Join(top, "jsbridge", "node_modules", "typescript", "bin", "tsc"))
+	require.NoError(t, err)
+	said, err := run(t, nil, "node", tsc, "--project", config, "--outDir", out, "--rootDir", filepath.Dir(config), "--allowJs", "false")
+	require.NoError(t, err, said)
+	sources, err := filepath.Glob(filepath.Join(folder, "*.ts"))
+	require.NoError(t, err)
+	found := 0
+	for _, source := range sources {
+		if strings.HasSuffix(source, ".d.ts") {
+			continue
+		}
+		found++
+		name := strings.TrimSuffix(filepath.Base(source), ".ts") + ".js"
+		want, err := os.ReadFile(filepath.Join(out, filepath.Base(folder), name))
+		require.NoError(t, err)
+		have, err := os.ReadFile(filepath.Join(folder, name))
+		require.NoError(t, err)
+		assert.Equal(t, string(want), string(have), "%s does not belong to %s: compile it with tsc --project %s", name, source, config)
+	}
+	assert.Positive(t, found)
+}
+
+const compiled = `{
+  "compilerOptions": {
+    "strict": true, "exactOptionalPropertyTypes": true, "noUnusedLocals": true, "noImplicitReturns": true, "verbatimModuleSyntax": true,
+    "target": "es2024", "lib": ["es2024", "dom", "dom.iterable"], "module": "esnext", "moduleResolution": "bundler", "types": []
+  },
+  "files": ["popup/popup.ts"]
+}`
+
 const strictest = `{
   "compilerOptions": {
     "noEmit": true, "allowJs": true, "checkJs": true, "strict": true, "exactOptionalPropertyTypes": true, "noUnusedLocals": true, "noImplicitReturns": true,

@@ -28,6 +28,7 @@ func TestPricesAreWatched(t *testing.T) {
 	extension := chromiumtest.Load(t, b, out)
 	shop := chromiumtest.OpenTab(t, b, server.URL)
 	before := 0
+	kill := func() error { return extension.KillBackground(chromiumtest.Context(t)) }
 	person := stall.Person{
 		Context: chromiumtest.Context, Page: shop,
 		Open: func() stall.Tab { return chromiumtest.OpenTab(t, b, extension.BaseURL+stall.Popup) },
@@ -36,9 +37,9 @@ func TestPricesAreWatched(t *testing.T) {
 			before = chromiumtest.WaitLineAfter(t, b, before, console.SourceBackground, text).Number
 		},
 		Ends: []func() error{
-			func() error { return extension.KillBackground(chromiumtest.Context(t)) },
-			func() error { return extension.StopBackground(chromiumtest.Context(t), shop) },
+			kill, func() error { return extension.StopBackground(chromiumtest.Context(t), shop) },
 		},
+		Kill: kill,
 	}
 	person.Watch(t)
 }

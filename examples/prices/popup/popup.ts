@@ -30,9 +30,10 @@ async function run(link: Link): Promise<void> {
     forget: (id) => make(market.forget(id)),
     live(on) {
       following.abort(); // The handler's context is done, in Go.
-      following = new AbortController();
       page.say(on ? "" : "Paused.");
-      if (on) void follow(market, link, following.signal);
+      if (!on) return;
+      following = new AbortController();
+      void follow(market, link, following.signal);
     },
   });
   await follow(market, link, following.signal);
