@@ -117,3 +117,28 @@ func TestStaleTypesForTypeScriptStopTheBuild(t *testing.T) {
 	require.ErrorAs(t, err, &stale)
 	assert.Equal(t, "prices.d.ts", filepath.Base(stale.File))
 }
+
+// TestStaleTypesOfTheExampleStopItsBuild renames a field in a copy of the example
+// whose popup is written in TypeScript.
+func TestStaleTypesOfTheExampleStopItsBuild(t *testing.T) {
+	dir, err := os.MkdirTemp("../../examples", "_prices")
+	require.NoError(t, err)
+	t.Cleanup(func() { os.RemoveAll(dir) })
+	require.NoError(t, os.CopyFS(dir, os.DirFS("../../examples/prices")))
+	build := func() error {
+		_, err := Build(t.Context(), Options{Dir: dir, Out: filepath.Join(t.TempDir(), "out")})
+		return err
+	}
+	require.NoError(t, build())
+	source := filepath.Join(dir, "market", "market.go")
+	text, err := os.ReadFile(source)
+	require.NoError(t, err)
+	require.Contains(t, string(text), `json:"cents"`)
+	require.NoError(t, os.WriteFile(source, []byte(strings.Replace(string(text), `json:"cents"`, `json:"hundredths"`, 1)), 0o644))
+	var stale *codegen.StaleError
+	require.ErrorAs(t, build(), &stale)
+	assert.Equal(t, "market.d.ts", filepath.Base(stale.File))
+	_, err = codegen.Typed{Out: filepath.Join(dir, "popup"), Dir: filepath.Join(dir, "market")}.Write()
+	require.NoError(t, err)
+	require.NoError(t, build())
+}

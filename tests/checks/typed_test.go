@@ -110,6 +110,8 @@ func TestTypeScriptIsCompiled(t *testing.T) {
 // a folder with those that the compiler makes.
 func assertCompiled(t *testing.T, folder, config string) {
 	t.Helper()
+	config, err := filepath.Abs(config)
+	require.NoError(t, err)
 	out := scratch(t)
 	tsc, err := filepath.Abs(filepath.Join(top, "jsbridge", "node_modules", "typescript", "bin", "tsc"))
 	require.NoError(t, err)
