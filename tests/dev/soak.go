@@ -7,11 +7,13 @@ import (
 
 	"gangway/internal/command"
 	"gangway/tests/dev/bench"
+	"gangway/tests/dev/calls"
 	"gangway/tests/dev/soak"
 )
 
 func newSoakCommand() *cobra.Command {
 	var options soak.Options
+	var made int
 	cmd := &cobra.Command{
 		Use:   "soak [flags]",
 		Short: "Let sessions live through faults in a browser, and count what gets lost",
@@ -22,7 +24,12 @@ clocks jump, pages are left, reloaded, discarded or crash, windows come and go,
 the extension is reloaded and updated, and a hostile peer says anything. It
 counts what gets lost, comes twice or comes out of order, unless a session does
 not promise it and says so: any of that is exit code 1. Only faults that hit
-something count. It runs in Gangway's own repository.`,
+something count. It runs in Gangway's own repository.
+
+With --calls, three tabs and a popup in TypeScript make calls and streams of a
+service in Firefox, while the background is killed --kills times: each of them
+must end, right or with an error that says whether it may have run, and none may
+run twice that is not marked as idempotent.`,
 		Args: command.NoArguments,
 		RunE: func(cmd *cobra.Command, _ []string) (err error) {
 			if options.Kills < 1 || options.Messages < 1 || options.Sessions < 1 || options.Tabs < 2 {
@@ -32,6 +39,10 @@ something count. It runs in Gangway's own repository.`,
 				return err
 			}
 			options.Report = cmd.OutOrStdout()
+			if made > 0 {
+				_, err = calls.Run(cmd.Context(), calls.Options{Dir: options.Dir, Kills: options.Kills, Calls: made, Report: options.Report})
+				return err
+			}
 			_, err = soak.Run(cmd.Context(), options)
 			return err
 		},
@@ -40,6 +51,7 @@ something count. It runs in Gangway's own repository.`,
 	command.BrowserFlag(cmd, &options.Browser, "soak in")
 	flags.IntVar(&options.Kills, "kills", 100, "let `N` faults happen")
 	flags.IntVar(&options.Messages, "messages", 20000, "exchange at least `N` messages, both ways together")
+	flags.IntVar(&made, "calls", 0, "make `N` calls instead, and a twentieth as many streams, in Firefox")
 	flags.IntVar(&options.Sessions, "sessions", 200, "exchange them on at least `N` sessions")
 	flags.IntVar(&options.Tabs, "tabs", 4, "exchange them with `N` tabs, in Firefox one of them in a private window")
 	flags.Uint64Var(&options.Seed, "seed", 1, "let chance be that of `N`")
