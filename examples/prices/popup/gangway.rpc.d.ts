@@ -108,6 +108,7 @@ export declare class SessionError extends Error {
     | "away"
     | "invalidated"
     | "stopped"
+    | "listening"
     | "store"
     | "unsupported";
   /** The items that have never left. */
@@ -123,6 +124,8 @@ export declare class SessionError extends Error {
  */
 export interface Session extends Carrier, AsyncIterable<unknown> {
   readonly name: string;
+  /** Names the session at both ends, also after a loss of memory: a key for a program's own state. */
+  readonly id: string;
   /** Sends a message. It is fulfilled when that has its place in the window, which makes the sender wait. */
   send(value: unknown): Promise<void>;
   /** Receives the next message, and whether an earlier memory of this end may have had it. */
@@ -160,8 +163,12 @@ export interface DialOptions extends Target, Limits {
   /** The pauses between attempts to connect, in milliseconds. */
   backoffMin?: number;
   backoffMax?: number;
-  /** Is called when the session is "connected", "waiting" for the other end, or "ended". */
-  onChange?: (state: "connected" | "waiting" | "ended") => void;
+  /**
+   * Is called when the session is "connected", "waiting" for the other end, or "ended".
+   * restarted says, of "connected", that the other end has lost its memory: messages
+   * from there may be missing or come again.
+   */
+  onChange?: (state: "connected" | "waiting" | "ended", restarted: boolean) => void;
 }
 
 /**

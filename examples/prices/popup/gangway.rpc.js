@@ -1427,6 +1427,16 @@
 
     port: (/** @type {RuntimePort} */ jsPort) => (jsPort.batched === undefined && batched(jsPort.name) ? new TextPort(jsPort) : jsPort),
 
+    toText,
+
+    bytes: (/** @type {string} */ text) => {
+      try {
+        return toBytes(text);
+      } catch {
+        return undefined;
+      }
+    },
+
     NO_ANSWER,
 
     answer: (/** @type {any} */ value) => (value?.["gangway.answer/1"] === "none" ? undefined : value),
@@ -2831,6 +2841,7 @@
     "away": "the other end is away; the session goes on when it comes back",
     "invalidated": "the extension was reloaded, updated or removed",
     "stopped": "its listener was stopped",
+    "listening": "the name has a listener; stop that first, or choose another name",
     "store": "storage.session did not take its state",
   };
 
@@ -2861,6 +2872,9 @@
   /** @returns {string} an id that nobody can guess */
   const newID = () => String.fromCharCode(...crypto.getRandomValues(new Uint8Array(ID_SIZE)));
 
+  /** @param {string} id @returns {string} the name of a session, as Go gives it */
+  const nameOf = (id) => btoa(id).replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
+
   /** @returns {number} a number, not 0, that tells one memory from the next */
   const newEpoch = () => {
     const [high, low] = crypto.getRandomValues(new Uint32Array(2));
@@ -2872,10 +2886,12 @@
     /**
      * @param {string} name
      * @param {any} machine
-     * @param {{sender?: unknown, maxMessage: number, onChange?: (state: string) => void}} options
+     * @param {{sender?: unknown, maxMessage: number, onChange?: (state: string, restarted: boolean) => void}} options
      */
     constructor(name, machine, { sender, maxMessage, onChange }) {
       this.name = name;
+      /** Names the session at both ends, whatever happens to their memories. @type {string} */
+      this.id = nameOf(machine.config.id);
       this.machine = machine;
       this.maxMessage = maxMessage;
       /** The end that dialed, as the browser describes it; undefined at that end. */
@@ -3071,18 +3087,23 @@
       this.tell("ended");
     }
 
-    /** Ends the session for a reason that no packet tells. @param {string} code @param {unknown} [cause] */
+    /** Ends the session for a reason of this end, and tells the other end if it is one for it. @param {string} code @param {unknown} [cause] */
     endBy(code, cause) {
       if (this.error) return;
-      const left = this.machine.unconfirmed();
-      this.machine.finish({ code: Code.GONE });
-      this.finish(new SessionError(code, "", { items: left.messages, unsent: left.unsent, cause }));
+      const { machine } = this;
+      const { messages, unsent } = machine.unconfirmed();
+      const error = new SessionError(code, "", { items: messages, unsent, cause });
+      if (code === "store") machine.finishBy({ code: Code.ABORTED, text: error.message });
+      else if (code === "gone") machine.finishBy({ code: Code.GONE });
+      else machine.finish({ code: Code.GONE });
+      this.post();
+      this.finish(error);
     }
 
-    /** @param {string} state @private */
-    tell(state) {
+    /** @param {string} state @param {boolean} [restarted] @private */
+    tell(state, restarted = false) {
       try {
-        this.onChange?.(state);
+        this.onChange?.(state, restarted);
       } catch (error) {
         console.error(error);
       }
@@ -3117,7 +3138,7 @@
       if (!this.machine.welcomed || this.state === "connected") return;
       this.state = "connected";
       this.resolveWelcomed?.();
-      this.tell("connected");
+      this.tell("connected", this.machine.forgot);
     }
 
     /** Notes that a port has ended. @param {Wire} wire */
@@ -3269,7 +3290,7 @@
    * aborted. Whenever its port ends, the session connects again.
    *
    * @param {string} name
-   * @param {Target & Partial<typeof DEFAULTS> & {signal?: AbortSignal, onChange?: (state: string) => void}} [options]
+   * @param {Target & Partial<typeof DEFAULTS> & {signal?: AbortSignal, onChange?: (state: string, restarted: boolean) => void}} [options]
    * @returns {Promise<Session>}
    */
   const dial = async (name, { signal, onChange, ...options } = {}) => {
@@ -3295,7 +3316,7 @@
   };
 
   gangway.session = Object.freeze({
-    BATCH_HEADER, DEFAULTS, Mailbox, PORT_NAME, Port, Session, SessionError, Wire, connect, dial, encode, itemsIn, listen, newEpoch,
+    BATCH_HEADER, DEFAULTS, Mailbox, PORT_NAME, Port, Session, SessionError, Wire, connect, dial, encode, itemsIn, listen, nameOf, newEpoch,
     withDefaults,
   });
 })();
@@ -3311,7 +3332,7 @@
   const gangway = (/** @type {any} */ (globalThis).gangway ??= {});
   const { decode } = gangway.codec;
   const { Code, Machine, readHello, resetPacket, spoken } = gangway.machine;
-  const { Mailbox, PORT_NAME, Session, SessionError, Wire, encode, itemsIn, newEpoch, withDefaults } = gangway.session;
+  const { Mailbox, PORT_NAME, Session, SessionError, Wire, encode, itemsIn, nameOf, newEpoch, withDefaults } = gangway.session;
 
   const api = () => /** @type {any} */ (globalThis).browser ?? /** @type {any} */ (globalThis).chrome;
 
@@ -3357,9 +3378,6 @@
       return undefined;
     }
   };
-
-  /** @param {string} id */
-  const nameOf = (id) => btoa(id).replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
 
   /** @param {any} r @returns {boolean} whether a record is one */
   const isRecord = (r) =>
@@ -3520,6 +3538,9 @@
     };
   };
 
+  /** The names that have a listener, also of another copy of this file. @type {Set<string>} */
+  const listening = (gangway.listening ??= new Set());
+
   /** Accepts sessions of a name. Loop over it to receive them. */
   class Listener {
     /** @param {string} name @param {any} options */
@@ -3542,6 +3563,8 @@
       if (!volatile && !storage?.session) {
         throw new SessionError("unsupported", "accept needs the permission \"storage\", or the option volatile");
       }
+      if (listening.has(name)) throw new SessionError("listening");
+      listening.add(name);
       /** @type {Store | undefined} */
       this.store = volatile ? undefined : new Store(this);
       this.accept = (/** @type {any} */ jsPort) => {
@@ -3560,6 +3583,11 @@
         if (this.store) this.store.hurried = false;
       };
       this.removed = (/** @type {number} */ tab) => this.forgetTabs((other) => other === tab);
+      // Firefox would lose messages in the back/forward cache, and Chromium end the port in silence.
+      this.hides = (/** @type {Event} */ event) => {
+        if (/** @type {PageTransitionEvent} */ (event).persisted) for (const session of this.sessions.values()) session.wire?.end();
+      };
+      globalThis.addEventListener?.("pagehide", this.hides);
       runtime.onConnect.addListener(this.accept);
       runtime.onSuspend?.addListener(this.suspend);
       runtime.onSuspendCanceled?.addListener(this.stays);
@@ -3591,7 +3619,9 @@
     stop() {
       if (this.stopped) return;
       this.stopped = true;
+      listening.delete(this.name);
       const { runtime, tabs } = api();
+      globalThis.removeEventListener?.("pagehide", this.hides);
       runtime.onConnect.removeListener(this.accept);
       runtime.onSuspend?.removeListener(this.suspend);
       runtime.onSuspendCanceled?.removeListener(this.stays);
@@ -5005,11 +5035,12 @@
   const ENVELOPE = "gangway.rpc";
 
   /** @param {Uint8Array} item */
-  const envelope = (item) => ({ [ENVELOPE]: item });
+  const envelope = (item) => ({ [ENVELOPE]: gangway.jsonText?.toText(item) ?? item });
 
   /** @param {any} message @returns {Uint8Array | undefined} the part in it, nothing if it is another message */
   const opened = (message) => {
-    const item = typeof message === "object" && message !== null ? message[ENVELOPE] : undefined;
+    let item = typeof message === "object" && message !== null ? message[ENVELOPE] : undefined;
+    if (gangway.jsonText && typeof item === "string") item = gangway.jsonText.bytes(item);
     return Object.prototype.toString.call(item) === "[object Uint8Array]" && Object.keys(message).length === 1 ? item : undefined;
   };
 
