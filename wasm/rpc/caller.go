@@ -190,17 +190,17 @@ func (l *Link) begin(ctx context.Context, info *Info, restarts int, item []byte,
 	if err := l.send(ctx, callPart(q)); err != nil {
 		e := failedBy(err)
 		l.mu.Lock()
-		defer l.mu.Unlock()
 		l.endCall(c, nil, e)
 		l.release(c.in)
+		l.mu.Unlock()
 		return nil, e
 	}
 	l.mu.Lock()
-	defer l.mu.Unlock()
 	c.sent = true
 	if l.restarts != memory && !c.over() {
 		l.post(head(2, partProbe, c.id)) // Perhaps the earlier memory has had it.
 	}
+	l.mu.Unlock()
 	return c, nil
 }
 
@@ -267,12 +267,12 @@ func (l *Link) drop(c *call) {
 // giveUp ends a call at this end, and tells the other, unless it is over.
 func (l *Link) giveUp(c *call, e *Error) {
 	l.mu.Lock()
-	defer l.mu.Unlock()
 	if !c.over() {
 		l.post(head(2, partCancel, c.id))
 		l.endCall(c, nil, e)
 	}
 	l.release(c.in)
+	l.mu.Unlock()
 }
 
 // endCall ends a call with its result or its error, with the lock held. A call

@@ -53,8 +53,7 @@ type Link struct {
 	session   *session.Session
 	serve     serve // Nil if this end serves nothing.
 	intercept []Interceptor
-	maxCalls  int
-	maxBytes  int
+	room      *room
 	begun     chan struct{} // Closed when the first part has its place in the session.
 	work      chan *served  // To goroutines that wait for a call to run.
 	done      chan struct{}
@@ -66,7 +65,6 @@ type Link struct {
 	idle     int // Goroutines that wait for a call to run.
 	lastID   uint64
 	restarts int // Of the other end, as it said.
-	reserved int // Bytes.
 	queue    []part
 	queued   int    // Bytes of these.
 	writing  bool   // A goroutine sends the queue.
@@ -83,23 +81,22 @@ type Link struct {
 // link. A durable session cannot carry calls, since nothing leaves there without
 // a commit: it is aborted, and calls fail with [FailedPrecondition].
 func Open(s *session.Session, o Options) *Link {
+	return open(s, o, newRoom(o.MaxCalls, o.MaxBytes))
+}
+
+// open opens a link that has a room, perhaps with others.
+func open(s *session.Session, o Options, r *room) *Link {
 	l := &Link{
-		session: s, intercept: slices.Clone(o.Intercept), maxCalls: o.MaxCalls, maxBytes: o.MaxBytes,
+		session: s, intercept: slices.Clone(o.Intercept), room: r,
 		begun: make(chan struct{}), done: make(chan struct{}), work: make(chan *served),
 		calls: map[uint64]*call{}, serving: map[uint64]serving{}, lastID: firstID(),
-	}
-	if l.maxCalls <= 0 {
-		l.maxCalls = DefaultMaxCalls
-	}
-	if l.maxBytes <= 0 {
-		l.maxBytes = DefaultMaxBytes
 	}
 	if o.Serve != nil {
 		l.serve = o.Serve.serve
 	}
 	l.greet()
-	var r reader
-	host.AttendSession(s, func(item []byte, redelivered bool) { l.take(&r, item, redelivered) })
+	var read reader
+	host.AttendSession(s, func(item []byte, redelivered bool) { l.take(&read, item, redelivered) })
 	go func() {
 		<-s.Done()
 		l.end(s.Err())
@@ -110,23 +107,31 @@ func Open(s *session.Session, o Options) *Link {
 // greet sends the first part.
 func (l *Link) greet() {
 	l.mu.Lock()
-	defer l.mu.Unlock()
 	if l.session.Durable() {
 		l.violate(failed(FailedPrecondition, "a durable session carries no calls", nil))
 	} else {
 		l.post(beginPart(l.session.Restored()))
 	}
+	l.mu.Unlock()
 }
 
 // Serve opens a link for each session that a listener gives, and returns the error
-// of the listener's end, or that of ctx. Links go on.
+// of the listener's end, or that of ctx. Links go on. MaxCalls and MaxBytes hold for
+// all links of a sender together, as [session.ListenOptions] knows senders, and twice
+// as much for all links.
 func Serve(ctx context.Context, l *session.Listener, o Options) error {
+	rooms := newRooms(o.MaxCalls, o.MaxBytes)
 	for {
 		s, err := l.Receive(ctx)
 		if err != nil {
 			return err
 		}
-		Open(s, o)
+		r, leave := rooms.enter(s.Sender())
+		link := open(s, o, r)
+		go func() {
+			<-link.Done()
+			leave()
+		}()
 	}
 }
 
@@ -171,7 +176,6 @@ func (l *Link) violate(why *Error) {
 // end ends the link with its session.
 func (l *Link) end(cause error) {
 	l.mu.Lock()
-	defer l.mu.Unlock()
 	l.ended = true
 	l.err = failed(Unavailable, "", cause)
 	if l.fault != nil {
@@ -186,6 +190,7 @@ func (l *Link) end(cause error) {
 	l.queue = nil
 	l.forgetServed()
 	close(l.done)
+	l.mu.Unlock()
 }
 
 // unsent returns the calls whose requests have never left, by the end of a
@@ -208,10 +213,9 @@ func unsent(err error) map[uint64]bool {
 // reserve makes a reservation, which was of some bytes, one of others, with the
 // lock held. It reports false if there is no room.
 func (l *Link) reserve(reserved *int, bytes int) bool {
-	if bytes > *reserved && l.reserved+bytes-*reserved > l.maxBytes {
+	if bytes != *reserved && !l.room.take(0, bytes-*reserved) {
 		return false
 	}
-	l.reserved += bytes - *reserved
 	*reserved = bytes
 	return true
 }

@@ -75,7 +75,7 @@ type Mux struct {
 	intercept []Interceptor
 	serve     serve
 
-	oneShots *Link // Bounds the calls by one-shot messages. It carries none.
+	oneShots *rooms // Of the calls by one-shot messages.
 
 	mu      sync.Mutex // Protects following.
 	methods map[string]*handler
@@ -96,7 +96,7 @@ type form struct {
 
 // NewMux returns a Mux without handlers, whose calls pass interceptors.
 func NewMux(intercept ...Interceptor) *Mux {
-	m := &Mux{intercept: slices.Clone(intercept), methods: map[string]*handler{}, oneShots: boundLink()}
+	m := &Mux{intercept: slices.Clone(intercept), methods: map[string]*handler{}, oneShots: newRooms(0, 0)}
 	m.serve = m.begin
 	return m
 }

@@ -121,9 +121,9 @@ func (*oneShot) link() *Link { return nil }
 //		}
 //	}
 //
-// Up to [DefaultMaxCalls] calls are served at once, whose requests have
-// [DefaultMaxBytes] together until their handlers have read them; one more fails
-// with [ResourceExhausted].
+// Up to [DefaultMaxCalls] calls of a sender are served at once, whose requests have
+// [DefaultMaxBytes] together until their handlers have read them, and twice as much
+// of all senders; one more fails with [ResourceExhausted].
 func (m *Mux) Answer(r *webext.Request) bool {
 	p, ok := opened(r.Message())
 	if !ok {
@@ -133,19 +133,6 @@ func (m *Mux) Answer(r *webext.Request) bool {
 		_ = r.Reply(envelope(failurePart(0, e))) // Nobody is there if it fails.
 	}
 	return true
-}
-
-// admitNext admits a call under a number of the link's own.
-func (l *Link) admitNext(c *served, size int) *Error {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	l.lastID++
-	return l.admit(c, l.lastID, size)
-}
-
-// boundLink returns a Link for its bounds alone.
-func boundLink() *Link {
-	return &Link{maxCalls: DefaultMaxCalls, maxBytes: DefaultMaxBytes, serving: map[uint64]serving{}}
 }
 
 // answer begins to serve a call. Its error is that of a call which does not run.
@@ -167,13 +154,17 @@ func (m *Mux) answer(r *webext.Request, p []byte) *Error {
 		return noStreams()
 	}
 	info := &Info{Method: q.method, Metadata: q.metadata, Sender: r.Sender()}
-	c := &served{mux: m, link: m.oneShots, handler: h, info: info, item: q.item}
-	if e := m.oneShots.admitNext(c, len(p)); e != nil {
+	its, leave := m.oneShots.enter(info.Sender)
+	// A link for the bounds of this call alone, which carries nothing.
+	c := &served{mux: m, link: &Link{room: its, serving: map[uint64]serving{}}, handler: h, info: info, item: q.item}
+	if e := c.link.admit(c, 0, len(p)); e != nil {
+		leave()
 		return e
 	}
 	c.ctx = handle(info, q.timeout)
 	go c.run(func(err error) {
 		c.leave()
+		leave()
 		c.reply(err, func(p part) error { return r.Reply(envelope(p)) })
 	})
 	return nil

@@ -28,23 +28,30 @@ func asking(t *testing.T, test func(t *testing.T, s *stage, c rpc.Caller)) {
 	})
 }
 
-func (s *stage) openOneShot(profile webexttest.Profile) {
+func (s *stage) openOneShot(profile webexttest.Profile) { s.openWith(profile, s.answer) }
+
+// openWith opens the stage with a background.
+func (s *stage) openWith(profile webexttest.Profile, main func(*webext.Runtime) error) {
 	s.browser = webexttest.NewBrowser(s.t, profile)
 	s.browser.SettleWith(synctest.Wait)
 	s.extension = s.browser.Install("rpc@gangway.test", webexttest.Permissions("storage"))
-	s.background = s.extension.Background(func(rt *webext.Runtime) error {
-		messages, err := rt.OnMessage()
-		if err != nil {
-			return err
+	s.background = s.extension.Background(main)
+	s.tab = s.browser.OpenTab("https://example.org/")
+	s.page = s.tab.ContentScript(s.extension, nil)
+}
+
+// answer is the background that answers one-shot calls.
+func (s *stage) answer(rt *webext.Runtime) error {
+	messages, err := rt.OnMessage()
+	if err != nil {
+		return err
+	}
+	for r := range messages.Values(context.Background()) {
+		if !s.mux.Answer(r) {
+			_ = r.Reply("answered by the program")
 		}
-		for r := range messages.Values(context.Background()) {
-			if !s.mux.Answer(r) {
-				_ = r.Reply("answered by the program")
-			}
-		}
-		return nil
-	})
-	s.page = s.browser.OpenTab("https://example.org/").ContentScript(s.extension, nil)
+	}
+	return nil
 }
 
 // TestOneShotCallsPassThroughJSON makes calls where the browser's messages are JSON,
@@ -330,7 +337,7 @@ func TestOneShotRequestsAreBoundedInSum(t *testing.T) {
 			<-release
 			return len(b), nil
 		})
-		s.mux.BoundOneShots(250_000)
+		s.mux.BoundOneShots(0, 250_000)
 		s.openOneShot(webexttest.Firefox)
 		c, request := rpc.OneShot(s.page.Runtime()), make([]byte, 100_000)
 		var all sync.WaitGroup

@@ -87,10 +87,11 @@ func (l *Link) nextCall() *served {
 
 // admit makes room for a call whose part has a size, with the lock held.
 func (l *Link) admit(c *served, id uint64, size int) *Error {
-	if len(l.serving) >= l.maxCalls {
+	if !l.room.take(1, 0) {
 		return failed(ResourceExhausted, "too many calls at once", nil)
 	}
 	if !l.makeRoom(c, size) {
+		l.room.take(-1, 0)
 		return failed(ResourceExhausted, "too much memory", nil)
 	}
 	c.id = id
@@ -282,6 +283,7 @@ func (c *served) leave() {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	delete(l.serving, c.id)
+	l.room.take(-1, 0)
 	l.reserve(&c.reserved, 0)
 	l.release(c.in)
 }

@@ -175,14 +175,7 @@ func (s *stage) count(ctx context.Context, to int) iter.Seq2[int, error] {
 }
 
 // open starts the background and the page.
-func (s *stage) open() {
-	s.browser = webexttest.NewBrowser(s.t, webexttest.Firefox)
-	s.browser.SettleWith(synctest.Wait)
-	s.extension = s.browser.Install("rpc@gangway.test", webexttest.Permissions("storage"))
-	s.background = s.extension.Background(s.main)
-	s.tab = s.browser.OpenTab("https://example.org/")
-	s.page = s.tab.ContentScript(s.extension, nil)
-}
+func (s *stage) open() { s.openWith(webexttest.Firefox, s.main) }
 
 func (s *stage) main(rt *webext.Runtime) error {
 	if s.deaf.Load() {
