@@ -1,6 +1,8 @@
 package tests
 
 import (
+	"cmp"
+	"strings"
 	"testing"
 
 	"gangway/internal/chromium/chromiumtest"
@@ -12,28 +14,37 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// TestSessionsOutliveFaults is a short soak: every kind of fault hits sessions in
-// a real browser while messages flow, and each of these arrives once and in
-// order, or is told of.
+// TestSessionsOutliveFaults is a short soak with Go at both ends, and with
+// JavaScript at either: every kind of fault hits sessions in a real browser while
+// messages flow, and each of these arrives once and in order, or is told of.
 func TestSessionsOutliveFaults(t *testing.T) {
 	firefoxtest.Binary(t)
 	chromiumtest.Binary(t)
 	chromiumtest.UseShortTemp(t)
 	for _, browser := range manifest.Browsers {
 		t.Run(browser, func(t *testing.T) {
-			kinds := soak.Faults(browser)
-			result, err := soak.Run(t.Context(), soak.Options{
-				Dir: "..", Browser: browser, Kills: len(kinds), Messages: 1500, Sessions: 30, Tabs: 3, Seed: 7, Report: t.Output(),
-			})
-			require.NoError(t, err)
-			assert.True(t, result.Flawless(), result)
-			for _, kind := range kinds {
-				assert.Positive(t, result.Faults[kind], "%s must hit something", kind)
+			for _, javascript := range [][]string{nil, {soak.Background}, {soak.Content}, soak.Ends} {
+				name := cmp.Or(strings.Join(javascript, "+"), "go")
+				t.Run(name, func(t *testing.T) { outlive(t, browser, javascript) })
 			}
-			assert.GreaterOrEqual(t, result.Through, 1500)
-			assert.GreaterOrEqual(t, result.Sessions, 30)
-			assert.GreaterOrEqual(t, result.Under*10, result.Through*8, "messages must flow while faults come")
-			assert.Positive(t, result.Restarts, "the background must have lost its memory")
 		})
 	}
+}
+
+func outlive(t *testing.T, browser string, javascript []string) {
+	o := soak.Options{
+		Dir: "..", Browser: browser, Messages: 1500, Sessions: 30, Tabs: 3, Seed: 7, JavaScript: javascript, Report: t.Output(),
+	}
+	kinds := o.Faults()
+	o.Kills = len(kinds)
+	result, err := soak.Run(t.Context(), o)
+	require.NoError(t, err)
+	assert.True(t, result.Flawless(), result)
+	for _, kind := range kinds {
+		assert.Positive(t, result.Faults[kind], "%s must hit something", kind)
+	}
+	assert.GreaterOrEqual(t, result.Through, 1500)
+	assert.GreaterOrEqual(t, result.Sessions, 30)
+	assert.GreaterOrEqual(t, result.Under*10, result.Through*8, "messages must flow while faults come")
+	assert.Positive(t, result.Restarts, "the background must have lost its memory")
 }

@@ -2,6 +2,9 @@ package main
 
 import (
 	"errors"
+	"fmt"
+	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -24,7 +27,8 @@ clocks jump, pages are left, reloaded, discarded or crash, windows come and go,
 the extension is reloaded and updated, and a hostile peer says anything. It
 counts what gets lost, comes twice or comes out of order, unless a session does
 not promise it and says so: any of that is exit code 1. Only faults that hit
-something count. It runs in Gangway's own repository.
+something count. With --javascript one end, or both, is JavaScript by the library
+that "gangway library" writes. It runs in Gangway's own repository.
 
 With --calls, three tabs and a popup in TypeScript make calls and streams of a
 service in Firefox, while the background is killed --kills times: each of them
@@ -34,6 +38,11 @@ run twice that is not marked as idempotent.`,
 		RunE: func(cmd *cobra.Command, _ []string) (err error) {
 			if options.Kills < 1 || options.Messages < 1 || options.Sessions < 1 || options.Tabs < 2 {
 				return command.UsageError(cmd, errors.New("--kills, --messages and --sessions must be at least 1, and --tabs 2"))
+			}
+			for _, end := range options.JavaScript {
+				if !slices.Contains(soak.Ends, end) {
+					return command.UsageError(cmd, fmt.Errorf("--javascript must be %s, not %q", strings.Join(soak.Ends, " or "), end))
+				}
 			}
 			if options.Dir, err = bench.FindRepository("."); err != nil {
 				return err
@@ -55,5 +64,8 @@ run twice that is not marked as idempotent.`,
 	flags.IntVar(&options.Sessions, "sessions", 200, "exchange them on at least `N` sessions")
 	flags.IntVar(&options.Tabs, "tabs", 4, "exchange them with `N` tabs, in Firefox one of them in a private window")
 	flags.Uint64Var(&options.Seed, "seed", 1, "let chance be that of `N`")
+	flags.StringSliceVar(&options.JavaScript, "javascript", nil,
+		"let JavaScript be at these `ENDS`: some of "+strings.Join(soak.Ends, ","))
+	command.CompleteFlag(cmd, "javascript", soak.Ends)
 	return cmd
 }

@@ -1,7 +1,7 @@
 // A peer that says anything on the ports of sessions, beside the honest ones.
 // Its page says how many ports to open and what chance to follow, and learns how
 // many of those to which the background listens it ended.
-const heard = ["gangway.session/plain", "gangway.session/durable"];
+const heard = (globalThis.soakLines ?? ["plain", "durable"]).map((line) => `gangway.session/${line}`);
 const names = [...heard, ...heard, "gangway.session/nobody", "gangway.session/"];
 
 const chance = (seed) => () => {
@@ -40,14 +40,16 @@ const attack = async ({ seed, ports }) => {
   const { below, pick, hello, packet } = liar(chance(seed));
   const open = [];
   const refused = new Set();
+  let refuse;
+  const first = new Promise((done) => (refuse = done));
   for (let i = 0; i < ports; i++) {
     const port = (globalThis.browser ?? chrome).runtime.connect({ name: pick(names) });
     open.push(port);
-    if (heard.includes(port.name)) port.onDisconnect.addListener(() => refused.add(port));
+    if (heard.includes(port.name)) port.onDisconnect.addListener(() => refuse(refused.add(port)));
     if (below(3) > 0) port.postMessage(hello());
     for (let n = below(20); n > 0; n--) port.postMessage(packet());
   }
-  for (let looks = 0; refused.size === 0 && looks < 40; looks++) await new Promise((done) => setTimeout(done, 25));
+  await Promise.race([first, new Promise((done) => setTimeout(done, 1000))]); // One timer: a hidden page waits long for each.
   for (const port of open) port.disconnect();
   return { ports: open.length, refused: refused.size };
 };

@@ -24,7 +24,7 @@ func openChromium(ctx context.Context, o Options) (_ *chromiumHost, err error) {
 	}
 	c := &chromiumHost{Chromium: opened, history: opened.Browser}
 	if c.looks, err = c.Browser.NewTab(ctx, ""); err == nil {
-		if c.built, err = c.Build(ctx, o.source()); err == nil {
+		if c.built, err = o.build(ctx, c.Stage); err == nil {
 			c.Extension, err = c.Browser.LoadExtension(ctx, c.built)
 		}
 	}

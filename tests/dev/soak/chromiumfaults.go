@@ -15,7 +15,7 @@ func (c *chromiumHost) faults() []fault {
 		{"suspend", 20, suspend},
 		{"kill background", 16, c.killBackground},
 		{"crash background", 10, c.crashBackground},
-		{"panic in background", 6, panicBackground},
+		{panicName, 6, panicBackground},
 		{"storage refuses", 4, c.refuseStorage},
 		{"clock jump", 5, jumpClock},
 		{"hostile peer", 6, attack},
@@ -40,6 +40,9 @@ func (c *chromiumHost) crashBackground(ctx context.Context, _ *run, _ *tab) (hit
 	return ended(c.CrashBackground(ctx))
 }
 
+// started waits in a worker that starts until it has the browser's API.
+const started = `while (!globalThis.chrome?.storage) await new Promise((done) => setTimeout(done, 5));`
+
 // refuseStorage has storage.session refuse some writes, as if it were full.
 func (c *chromiumHost) refuseStorage(ctx context.Context, r *run, _ *tab) (hit bool, err error) {
 	before, err := r.statuses(ctx)
@@ -47,7 +50,7 @@ func (c *chromiumHost) refuseStorage(ctx context.Context, r *run, _ *tab) (hit b
 		return false, err
 	}
 	defer func() { err = errors.Join(err, r.refused(ctx, before)) }()
-	hit, err = ended(c.EvalBackground(ctx, `
+	hit, err = ended(c.EvalBackground(ctx, started+`
 		const { session } = chrome.storage;
 		const set = session.set;
 		globalThis.soakRefused = 0;
@@ -129,7 +132,7 @@ func (c *chromiumHost) inBackground(ctx context.Context, t *tab, script string) 
 		if err := c.WaitBackground(ctx, true); err != nil {
 			return err
 		}
-		err = c.EvalBackground(ctx, `
+		err = c.EvalBackground(ctx, started+`
 			const [tab] = await chrome.tabs.query({ url: arguments[0] });`+script, nil, "*://"+t.host+"/*")
 	}
 	return err

@@ -13,6 +13,9 @@ import (
 // come.
 func suspend(ctx context.Context, r *run, _ *tab) (hit bool, err error) { return r.stage.suspend(ctx) }
 
+// panicName is the name of the fault that needs Go in the background.
+const panicName = "panic in background"
+
 // panicBackground has the Go program of the background panic. A page tells it
 // to, by a message that does not come again.
 func panicBackground(ctx context.Context, r *run, t *tab) (hit bool, err error) {

@@ -45,7 +45,7 @@ func openFirefox(ctx context.Context, o Options) (_ *firefoxHost, err error) {
 		return nil, err
 	}
 	f := &firefoxHost{Firefox: opened, history: opened.Browser}
-	if f.built, err = f.Build(ctx, o.source()); err == nil {
+	if f.built, err = o.build(ctx, f.Stage); err == nil {
 		err = errors.Join(f.Browser.Chrome(ctx, portsScript, nil), f.install(ctx, nil))
 	}
 	if err != nil {

@@ -14,7 +14,7 @@ func (f *firefoxHost) faults() []fault {
 		{"suspend", 20, suspend},
 		{"idle suspension", 4, f.suspendIdle},
 		{"kill background", 16, f.killBackground},
-		{"panic in background", 6, panicBackground},
+		{panicName, 6, panicBackground},
 		{"cut ports", 10, f.cutPorts},
 		{"storage refuses", 4, f.refuseStorage},
 		{"clock jump", 5, jumpClock},
@@ -156,7 +156,7 @@ func (f *firefoxHost) crashPage(ctx context.Context, r *run, t *tab) (hit bool, 
 func (f *firefoxHost) discardTab(ctx context.Context, r *run, t *tab) (hit bool, err error) {
 	return r.replaces(ctx, t, func() error {
 		if err := f.chrome(ctx, `
-			const [host] = args;
+			const [host, url] = args;
 			const { window: { gBrowser }, tab } = findTab(host);
 			if (gBrowser.selectedTab == tab) {
 				gBrowser.selectedTab = gBrowser.tabs.find((other) => other != tab) ?? gBrowser.addTrustedTab("about:blank");
@@ -167,8 +167,11 @@ func (f *firefoxHost) discardTab(ctx context.Context, r *run, t *tab) (hit bool,
 			if (!gBrowser.discardBrowser(tab, true)) throw new Error("Firefox does not discard the tab");
 			gBrowser.selectedTab = tab;
 			const shown = shows(tab, host).then(() => true);
-			if (!(await Promise.race([shown, pause(10_000)]))) gBrowser.reloadTab(tab);
-			await shown;`, nil, t.host); err != nil {
+			while (!(await Promise.race([shown, pause(10_000)]))) {
+				tab.linkedBrowser.fixupAndLoadURIString(url, {
+					triggeringPrincipal: Services.scriptSecurityManager.getSystemPrincipal(),
+				});
+			}`, nil, t.host, f.address(t.host)); err != nil {
 			return err
 		}
 		return t.page.Show(ctx)

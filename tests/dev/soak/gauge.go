@@ -64,6 +64,9 @@ func (g *gauge) steady() bool {
 }
 
 func (g gauge) String() string {
+	if len(g.taken) == 0 {
+		return "not measured"
+	}
 	first, second := g.halves()
 	return fmt.Sprintf("at most %v in the first half, %v in the second, in %d samples", first, second, len(g.taken))
 }
@@ -74,10 +77,11 @@ func (s sample) String() string {
 		float64(s.Bytes)/mib, s.Goroutines, float64(s.Memory)/mib, s.Ports, s.Waiting)
 }
 
-// measure takes a sample if it is time for one, and the background answers.
+// measure takes a sample if it is time for one, and the background answers. It
+// does so in Go.
 func (r *run) measure(ctx context.Context) error {
 	through := r.total().Through
-	if !r.gauge.due(through) {
+	if r.options.inJavaScript(Background) || !r.gauge.due(through) {
 		return nil
 	}
 	var text string

@@ -57,7 +57,7 @@ func (r *run) pages() string {
 	for _, t := range r.stage.tabs {
 		for name, line := range t.status.Lines {
 			if line.Behind || line.Wanted > 0 {
-				fmt.Fprintf(&text, "\n    %s, %s: %d wanted, %s", t.host, name, line.Wanted, line.Now)
+				fmt.Fprintf(&text, "\n    %s, %s: %d wanted, ends %v, %s", t.host, name, line.Wanted, line.Ends, line.Now)
 			}
 		}
 	}

@@ -42,7 +42,7 @@ func (r *run) soak(ctx context.Context) (result Result, err error) {
 	if result.Memory.Before, err = r.begin(ctx); err != nil {
 		return result, err
 	}
-	for i, f := range schedule(r.stage.faults(), r.options.Kills, leastOfKind, r.random) {
+	for i, f := range schedule(r.options.possible(r.stage.faults()), r.options.Kills, leastOfKind, r.random) {
 		if err := r.flow(ctx, i+1); err != nil {
 			return result, err
 		}
@@ -99,7 +99,10 @@ func (r *run) flow(ctx context.Context, fault int) error {
 
 // supply orders the messages that are to come through until after a fault.
 func (r *run) supply(ctx context.Context, fault int) error {
-	lines := len(r.stage.tabs) * len(talk.Lines)
+	lines := 0
+	for _, t := range r.stage.tabs {
+		lines += len(t.status.Lines)
+	}
 	each := r.traffic.order(fault, r.total().Through, r.wanted(), lines)
 	return r.orderAll(ctx, talk.Order{Each: each})
 }

@@ -6,7 +6,7 @@ import (
 	"fmt"
 	"io"
 	"math/rand/v2"
-	"path/filepath"
+	"strings"
 	"time"
 
 	"gangway/internal/manifest"
@@ -21,17 +21,20 @@ type Options struct {
 	Sessions int    // At least, if there are messages enough.
 	Tabs     int    // In Firefox the last one is in a private window.
 	Seed     uint64
-	Report   io.Writer // Gets everything that a person reads.
+	// JavaScript is at these of [Ends], and Go at the others.
+	JavaScript []string
+	Report     io.Writer // Gets everything that a person reads.
 }
 
 // String is the command that soaks like that.
 func (o Options) String() string {
-	return fmt.Sprintf("./build.sh soak --browser %s --kills %d --messages %d --sessions %d --tabs %d --seed %d",
+	text := fmt.Sprintf("./build.sh soak --browser %s --kills %d --messages %d --sessions %d --tabs %d --seed %d",
 		o.Browser, o.Kills, o.Messages, o.Sessions, o.Tabs, o.Seed)
+	if len(o.JavaScript) > 0 {
+		text += " --javascript " + strings.Join(o.JavaScript, ",")
+	}
+	return text
 }
-
-// source is the folder of the extension.
-func (o Options) source() string { return filepath.Join(o.Dir, "tests", "soak") }
 
 // A Result is what a run has counted.
 type Result struct {
@@ -41,10 +44,9 @@ type Result struct {
 	Memory Memory
 }
 
-// Faults are the names of the kinds of faults that happen in a browser, one of
-// [manifest.Browsers].
-func Faults(browser string) (names []string) {
-	for _, f := range faultsIn(browser) {
+// Faults are the names of the kinds of faults that happen.
+func (o Options) Faults() (names []string) {
+	for _, f := range o.possible(faultsIn(o.Browser)) {
 		names = append(names, f.name)
 	}
 	return names

@@ -93,6 +93,8 @@ func (t *tab) ask(ctx context.Context, o talk.Order) (status talk.Status, err er
 
 // attack has the hostile page attack with some ports.
 func (s *stage) attack(ctx context.Context, seed uint32, ports int, outcome any) error {
+	ctx, cancel := context.WithTimeoutCause(ctx, patience, errors.New("the hostile page does not answer"))
+	defer cancel()
 	order, err := json.Marshal(map[string]any{"seed": seed, "ports": ports})
 	if err != nil {
 		return err

@@ -52,7 +52,7 @@ func talkThrough(t *testing.T, strike func(*stage)) {
 	s.script = s.tab.ContentScript(extension, nil)
 	ctx, cancel := context.WithCancel(t.Context())
 	var err error
-	s.page, err = page.New(ctx, s.script.Runtime())
+	s.page, err = page.New(ctx, s.script.Runtime(), talk.Lines)
 	require.NoError(t, err)
 	for round := range rounds {
 		browser.Pause()

@@ -17,7 +17,7 @@ import (
 )
 
 func main() {
-	p, err := page.New(context.Background(), webext.Default())
+	p, err := page.New(context.Background(), webext.Default(), lines())
 	if err != nil {
 		fmt.Println("soak: error", err)
 		os.Exit(1)
@@ -37,4 +37,18 @@ func main() {
 	}))
 	jsDocument.Get("documentElement").Get("dataset").Set("soak", "ready")
 	select {}
+}
+
+// lines are those to talk on: all, unless the extension names them, as one does
+// whose background is JavaScript.
+func lines() []string {
+	jsLines := js.Global().Get("soakLines")
+	if jsLines.IsUndefined() {
+		return talk.Lines
+	}
+	names := make([]string, jsLines.Length())
+	for i := range names {
+		names[i] = jsLines.Index(i).String()
+	}
+	return names
 }

@@ -24,15 +24,16 @@ type Page struct {
 	lines map[string]*line
 }
 
-// New returns a page that talks until ctx is done.
-func New(ctx context.Context, rt *webext.Runtime) (*Page, error) {
+// New returns a page that talks on some of [talk.Lines] until ctx is done. The
+// plain line is one of them.
+func New(ctx context.Context, rt *webext.Runtime, lines []string) (*Page, error) {
 	window := session.Window{Bytes: talk.WindowBytes}
 	calls, err := session.Listen(rt, talk.Called, session.ListenOptions{Volatile: true, Window: window})
 	if err != nil {
 		return nil, err
 	}
 	p := &Page{rt: rt, life: 1 + rand.Int64N(1<<50), lines: map[string]*line{}}
-	for _, name := range talk.Lines {
+	for _, name := range lines {
 		l := newLine(name)
 		if l.open = calls.Receive; name != talk.Called {
 			l.open = func(ctx webext.Context) (*session.Session, error) {
