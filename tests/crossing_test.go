@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"gangway/internal/firefox/firefoxtest"
+	"gangway/tests/fixtures/scripted"
 
 	"github.com/stretchr/testify/assert"
 )
@@ -13,7 +14,7 @@ import (
 // generated type, and sends that one to Go. Then Go makes calls by one-shot
 // messages, which JavaScript serves.
 func TestValuesOfGeneratedTypesCross(t *testing.T) {
-	s := enter(t, withTypes(t, "crossing"), 3)
+	s := enter(t, scripted.WithTypes(t, fixture("crossing")), 3)
 	firefoxtest.OpenTab(t, s.Browser, s.page)
 	for _, name := range []string{"full", "zero"} {
 		line := s.wait(t, content, "crossing: "+name)
