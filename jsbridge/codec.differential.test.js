@@ -8,7 +8,7 @@ const fs = require("node:fs");
 const path = require("node:path");
 
 vm.runInThisContext(fs.readFileSync(path.join(__dirname, "codec.js"), "utf8"), { filename: "codec.js" });
-const { Encoder, decode } = /** @type {any} */ (globalThis).gangway.codec;
+const { decode, newEncoder } = /** @type {any} */ (globalThis).gangway.codec;
 
 let peer;
 try {
@@ -19,7 +19,7 @@ try {
 }
 const options = { skip: peer === undefined && "cbor-x is not installed: run npm ci in jsbridge" };
 
-const encoder = new Encoder();
+const encoder = newEncoder();
 const CASES = 3000;
 
 /** A generator of random values. */

@@ -56,7 +56,7 @@
      * @param {string} path leads to the value, as in items[3].price; empty for the message itself
      */
     constructor(code, reason, path) {
-      super(path === "" ? `codec: ${reason}` : `codec: ${path}: ${reason}`);
+      super(`codec: ${path && path + ": "}${reason}`);
       this.name = "CodecError";
       /** @type {Code} */
       this.code = code;
@@ -66,17 +66,16 @@
 
   /**
    * @param {unknown[]} steps numbers lead into arrays, strings into objects, undefined nowhere
+   * @param {number} depth how many of them there are
    * @returns {string}
    */
-  function pathOf(steps) {
+  function pathOf(steps, depth) {
     let path = "";
-    for (const step of steps) {
+    for (const step of steps.slice(0, depth)) {
       if (step === undefined) continue;
-      if (typeof step === "string" && /^[\w$\u0080-\uffff-]+$/.test(step)) {
-        path += path === "" ? step : "." + step;
-      } else {
-        path += typeof step === "string" ? `[text ${JSON.stringify(step)}]` : `[${String(step)}]`;
-      }
+      if (typeof step !== "string") path += `[${String(step)}]`;
+      else if (/^[\w$\u0080-\uffff-]+$/.test(step)) path += path && "." + step || step;
+      else path += `[text ${JSON.stringify(step)}]`;
       if (path.length > 200) return path.slice(0, 197) + "...";
     }
     return path;
@@ -112,8 +111,9 @@
   const TAG_TIME_EXTENDED = 1001;
   const TAG_SELF_DESCRIBE = 55799;
 
-  /** The tags of typed arrays (RFC 8746), little-endian. @type {Record<string, number>} */
+  /** The tags of typed arrays (RFC 8746), little-endian where that matters. @type {Record<string, number>} */
   const typedArrayTags = {
+    Uint8Array: 64,
     Uint8ClampedArray: 68,
     Uint16Array: 69,
     Uint32Array: 70,
@@ -127,22 +127,22 @@
     Float64Array: 86,
   };
 
-  const errorNames = new Set([
-    "Error", "EvalError", "RangeError", "ReferenceError", "SyntaxError", "TypeError", "URIError",
-  ]);
+  /** How far the tag of a typed array is from that of the same in big-endian. */
+  const BIG_ENDIAN = 4;
+
+  const errorNames = ["Error", "EvalError", "RangeError", "ReferenceError", "SyntaxError", "TypeError", "URIError"];
 
   /** Objects that no browser clones either. */
-  const notCloneable = new Set([
+  const notCloneable = [
     "AsyncFunction", "AsyncGenerator", "Atomics", "FinalizationRegistry", "Generator", "Promise", "Symbol",
     "SharedArrayBuffer", "WeakMap", "WeakRef", "WeakSet", "Window",
-  ]);
+  ];
 
   const MAX_SAFE = Number.MAX_SAFE_INTEGER;
-  const BIG_64 = 1n << 64n;
   const TWO_32 = 2 ** 32;
 
-  const textEncoder = new TextEncoder();
-  const textDecoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+  const textEncoder = /* @__PURE__ */ new TextEncoder();
+  const textDecoder = /* @__PURE__ */ new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
   const objectPrototype = Object.prototype;
 
   /**
@@ -167,216 +167,158 @@
   /** A scratch buffer larger than this is not kept for the next message. */
   const KEPT_SCRATCH = 1 << 20;
 
-  /** Strings of up to this many units are encoded without TextEncoder. */
+  /** Strings of up to this many units or bytes take no TextEncoder and no TextDecoder if they are ASCII. */
   const SHORT_STRING = 64;
 
   /**
-   * Turns values into items. It keeps a scratch buffer, so use one encoder
-   * for many messages.
+   * Returns an encoder, which turns values into items. It keeps a scratch buffer,
+   * so use one for many messages.
+   * @param {Limits} [limits]
    */
-  class Encoder {
-    /** @param {Limits} [limits] */
-    constructor(limits) {
-      /** @private @type {Required<Limits>} */
-      this.limits = { ...defaultLimits, ...limits };
-      /** @private */
-      this.buf = new Uint8Array(FIRST_SCRATCH);
-      /** @private */
-      this.view = new DataView(this.buf.buffer);
-      /** @private */
-      this.pos = 0;
-      /** @private How many items the message may still have. */
-      this.left = 0;
-      /** @private Whether undefined stands for what no message can hold. */
-      this.lenient = false;
-      /** @private The objects around the present value. @type {object[]} */
-      this.around = [];
-      /** @private The way to the present value, a step for each object around it. @type {unknown[]} */
-      this.steps = [];
-    }
+  function newEncoder(limits) {
+    const { depth, items, size } = { ...defaultLimits, ...limits };
+    /** @type {Uint8Array} */
+    let buf;
+    /** @type {DataView} */
+    let view;
+    let pos = 0;
+    /** How many items the message may still have. */
+    let left = 0;
+    /** Whether undefined stands for what no message can hold. */
+    let lenient = false;
+    /** The objects around the present value. @type {object[]} */
+    const around = [];
+    /** The way to the present value, a step for each object around it. @type {unknown[]} */
+    const steps = [];
 
-    /**
-     * Encodes a message.
-     * @param {unknown} value
-     * @param {boolean} lenient whether undefined stands in for parts that no
-     *   message can hold, such as functions, and for what contains itself
-     * @returns {Uint8Array} the item. It is part of the scratch buffer and is
-     *   overwritten by the next call: copy it, and never post it.
-     * @throws {CodecError} when no message can hold the value
-     */
-    encode(value, lenient = false) {
-      this.release();
-      this.lenient = lenient;
-      this.left = this.limits.items;
-      try {
-        this.item(value);
-      } finally {
-        this.around.length = 0;
+    /** @param {Uint8Array} next a scratch buffer, which takes over what has been written */
+    const use = (next) => {
+      if (pos) next.set(buf.subarray(0, pos));
+      buf = next;
+      view = new DataView(next.buffer);
+    };
+
+    /** @param {Code} code @param {string} reason @returns {never} */
+    const fail = (code, reason) => {
+      throw new CodecError(code, reason, pathOf(steps, around.length));
+    };
+
+    /** Writes undefined for a value that no message can hold, if that may be. @param {Code} code @param {string} reason */
+    const refuse = (code, reason) => {
+      if (!lenient) fail(code, reason);
+      byte(UNDEFINED);
+    };
+
+    /** Makes room. @param {number} n bytes */
+    const room = (n) => {
+      if (pos + n > buf.length) grow(pos + n);
+    };
+
+    /** @param {number} need */
+    const grow = (need) => {
+      if (need > size + 9) fail("limit", `the item would be larger than ${size} bytes`);
+      use(new Uint8Array(Math.max(need, Math.min(2 * buf.length, size + 9))));
+    };
+
+    /** @param {number} initial */
+    const byte = (initial) => {
+      room(1);
+      buf[pos++] = initial;
+    };
+
+    /** Writes the head of an item: its major type and its argument. @param {number} major @param {number} n an integer that is safe */
+    const head = (major, n) => {
+      room(9);
+      if (n < 24) {
+        buf[pos++] = major | n;
+      } else if (n < 0x100) {
+        buf[pos++] = major | 24;
+        buf[pos++] = n;
+      } else if (n < 0x10000) {
+        buf[pos++] = major | 25;
+        buf[pos++] = n >> 8;
+        buf[pos++] = n;
+      } else {
+        buf[pos++] = major | (n < TWO_32 ? 26 : 27);
+        if (n >= TWO_32) {
+          view.setUint32(pos, n / TWO_32);
+          pos += 4;
+        }
+        view.setUint32(pos, n);
+        pos += 4;
       }
-      return this.buf.subarray(0, this.pos);
-    }
-
-    /** Gives up the item, and the scratch buffer if that is large. */
-    release() {
-      this.pos = 0;
-      if (this.buf.length > KEPT_SCRATCH) this.resize(FIRST_SCRATCH);
-    }
+    };
 
     /**
-     * @private
-     * @param {Code} code
-     * @param {string} reason
-     * @returns {never}
-     */
-    fail(code, reason) {
-      throw new CodecError(code, reason, pathOf(this.steps.slice(0, this.around.length)));
-    }
-
-    /**
-     * Writes undefined for a value that no message can hold, if that may be.
-     * @private
-     * @param {Code} code
-     * @param {string} reason
-     */
-    refuse(code, reason) {
-      if (!this.lenient) this.fail(code, reason);
-      this.byte(UNDEFINED);
-    }
-
-    /** @private @param {number} size */
-    resize(size) {
-      const old = this.buf;
-      this.buf = new Uint8Array(size);
-      this.view = new DataView(this.buf.buffer);
-      this.buf.set(old.subarray(0, Math.min(this.pos, size)));
-    }
-
-    /**
-     * Counts the items of an array or a map before they are walked: a length
-     * says nothing of how much memory the sender had to spend.
-     * @private
+     * Begins an array or a map. Its items are counted before they are walked: a
+     * length says nothing of how much memory the sender had to spend.
+     * @param {number} major
      * @param {number} n
      */
-    spend(n) {
-      this.left -= n;
-      if (this.left < 0) this.fail("limit", `more than ${this.limits.items} items`);
-    }
+    const begin = (major, n) => {
+      left -= n;
+      if (left < 0) fail("limit", `more than ${items} items`);
+      head(major, n);
+    };
 
-    /** Makes room. @private @param {number} n bytes */
-    room(n) {
-      const need = this.pos + n;
-      if (need > this.buf.length) this.grow(need);
-    }
-
-    /** @private @param {number} need */
-    grow(need) {
-      const { size } = this.limits;
-      if (need > size + 9) this.fail("limit", `the item would be larger than ${size} bytes`);
-      this.resize(Math.max(need, Math.min(2 * this.buf.length, size + 9)));
-    }
-
-    /**
-     * Writes the head of an item: its major type and its argument.
-     * @private
-     * @param {number} major
-     * @param {number} n an integer that is safe
-     */
-    head(major, n) {
-      this.room(9);
-      const { buf } = this;
-      if (n < 24) {
-        buf[this.pos++] = major | n;
-      } else if (n < 0x100) {
-        buf[this.pos++] = major | 24;
-        buf[this.pos++] = n;
-      } else if (n < 0x10000) {
-        buf[this.pos++] = major | 25;
-        buf[this.pos++] = n >> 8;
-        buf[this.pos++] = n;
-      } else if (n < TWO_32) {
-        buf[this.pos++] = major | 26;
-        this.view.setUint32(this.pos, n);
-        this.pos += 4;
-      } else {
-        buf[this.pos++] = major | 27;
-        this.view.setUint32(this.pos, n / TWO_32);
-        this.view.setUint32(this.pos + 4, n % TWO_32);
-        this.pos += 8;
-      }
-    }
-
-    /** @private @param {number} initial */
-    byte(initial) {
-      this.room(1);
-      this.buf[this.pos++] = initial;
-    }
-
-    /** @private @param {unknown} value */
-    item(value) {
+    /** @param {unknown} value */
+    const item = (value) => {
       switch (typeof value) {
         case "string":
-          return this.string(value);
+          return string(value);
         case "number":
-          return this.number(value);
+          return number(value);
         case "boolean":
-          return this.byte(value ? TRUE : FALSE);
+          return byte(value ? TRUE : FALSE);
         case "undefined":
-          return this.byte(UNDEFINED);
+          return byte(UNDEFINED);
         case "bigint":
-          return this.bigint(value);
+          return bigint(value);
         case "object":
-          return value === null ? this.byte(NULL) : this.inside(value);
+          return value === null ? byte(NULL) : inside(value);
       }
-      return this.refuse("not-cloneable", `a ${typeof value} cannot be in a message`);
-    }
+      refuse("not-cloneable", `a ${typeof value} cannot be in a message`);
+    };
 
-    /** @private @param {number} value */
-    number(value) {
-      if (Number.isSafeInteger(value) && !Object.is(value, -0)) {
-        if (value < 0) this.head(MAJOR_NEGATIVE, -1 - value);
-        else this.head(MAJOR_UINT, value);
-      } else {
-        this.float(value);
-      }
-    }
+    /** @param {number} value */
+    const number = (value) => {
+      if (!Number.isSafeInteger(value) || Object.is(value, -0)) float(value);
+      else if (value < 0) head(MAJOR_NEGATIVE, -1 - value);
+      else head(MAJOR_UINT, value);
+    };
 
-    /** Writes a float in the shortest form that keeps the value. @private @param {number} value */
-    float(value) {
-      this.room(9);
-      const { buf, view, pos } = this;
+    /** Writes a float in the shortest form that keeps the value. @param {number} value */
+    const float = (value) => {
+      room(9);
       if (value !== Math.fround(value) && value === value) {
         buf[pos] = FLOAT64;
         view.setFloat64(pos + 1, value);
-        this.pos = pos + 9;
+        pos += 9;
         return;
       }
       view.setFloat32(pos + 1, value);
       const half = halfBits(view.getUint32(pos + 1));
       if (half < 0) {
         buf[pos] = FLOAT32;
-        this.pos = pos + 5;
+        pos += 5;
       } else {
         buf[pos] = FLOAT16;
         view.setUint16(pos + 1, half);
-        this.pos = pos + 3;
+        pos += 3;
       }
-    }
+    };
 
-    /** @private @param {string} value */
-    string(value) {
-      if (value.length > SHORT_STRING || !this.ascii(value)) this.text(value);
-    }
+    /** @param {string} value */
+    const string = (value) => {
+      if (!ascii(value)) text(value);
+    };
 
-    /**
-     * Writes a short string if it is ASCII, and reports whether it was.
-     * @private
-     * @param {string} value
-     */
-    ascii(value) {
+    /** Writes a string if it is short and ASCII, and reports whether it was. @param {string} value */
+    const ascii = (value) => {
       const { length } = value;
-      this.room(length + 2);
-      const { buf } = this;
-      let { pos } = this;
+      if (length > SHORT_STRING) return false;
+      const start = pos;
+      room(length + 2);
       if (length < 24) {
         buf[pos++] = MAJOR_TEXT | length;
       } else {
@@ -385,253 +327,224 @@
       }
       for (let i = 0; i < length; i++) {
         const unit = value.charCodeAt(i);
-        if (unit > 0x7f) return false;
+        if (unit > 0x7f) {
+          pos = start;
+          return false;
+        }
         buf[pos++] = unit;
       }
-      this.pos = pos;
       return true;
-    }
+    };
 
-    /** @private @param {string} value */
-    text(value) {
-      // Most long texts are mostly ASCII: room for twice the units, then for all.
-      const start = this.pos;
-      this.head(MAJOR_TEXT, value.length);
-      const content = this.pos;
-      this.room(value.length);
-      let { read, written } = textEncoder.encodeInto(value, this.buf.subarray(content));
-      while (read < value.length) {
-        this.pos = content + written;
-        this.room(Math.min(3 * (value.length - read), value.length + 1024));
-        const more = textEncoder.encodeInto(value.slice(read), this.buf.subarray(this.pos));
+    /** @param {string} value */
+    const text = (value) => {
+      // Most long texts are mostly ASCII: room for their units, then for all. The
+      // bytes are moved if their head is not as long as was thought.
+      const { length } = value;
+      const start = pos;
+      head(MAJOR_TEXT, length);
+      const content = pos;
+      for (let read = 0; read < length; ) {
+        room(read === 0 ? length : Math.min(3 * (length - read), length + 1024));
+        const more = textEncoder.encodeInto(value.slice(read), buf.subarray(pos));
         read += more.read;
-        written += more.written;
+        pos += more.written;
       }
-      this.pos = start;
-      this.moveText(content, written);
-    }
+      const end = pos;
+      const written = end - content;
+      if (written === length) return;
+      head(MAJOR_TEXT, written);
+      const size = pos - end;
+      buf.copyWithin(start + size, content, end);
+      pos = start;
+      head(MAJOR_TEXT, written);
+      pos += written;
+    };
+
+    /** @param {Uint8Array} value */
+    const bytes = (value) => {
+      head(MAJOR_BYTES, value.length);
+      room(value.length);
+      buf.set(value, pos);
+      pos += value.length;
+    };
 
     /**
-     * Writes the head of a text whose bytes stand already in the scratch
-     * buffer, and moves them if the head is not as long as was thought.
-     * @private
-     * @param {number} from
-     * @param {number} length
-     */
-    moveText(from, length) {
-      const size = headSize(length);
-      if (this.pos + size !== from) {
-        const start = this.pos;
-        this.pos = from + length;
-        this.room(9);
-        this.buf.copyWithin(start + size, from, from + length);
-        this.pos = start;
-      }
-      this.head(MAJOR_TEXT, length);
-      this.pos += length;
-    }
-
-    /** @private @param {Uint8Array} value */
-    bytes(value) {
-      this.head(MAJOR_BYTES, value.length);
-      this.room(value.length);
-      this.buf.set(value, this.pos);
-      this.pos += value.length;
-    }
-
-    /**
-     * Writes a bigint. One that would be taken for a number, were it written
-     * as an integer, is written as a big integer.
-     * @private
+     * Writes a bigint. One that would be taken for a number, were it written as an
+     * integer, is written as a big integer.
      * @param {bigint} value
      */
-    bigint(value) {
+    const bigint = (value) => {
       const negative = value < 0n;
       const n = negative ? -1n - value : value;
-      if (n < BIG_64 && (value > MAX_SAFE || value < -MAX_SAFE)) {
-        this.room(9);
-        this.buf[this.pos] = (negative ? MAJOR_NEGATIVE : MAJOR_UINT) | 27;
-        this.view.setBigUint64(this.pos + 1, n);
-        this.pos += 9;
-        return;
+      if (n >> 64n === 0n && (value > MAX_SAFE || value < -MAX_SAFE)) {
+        byte((negative ? MAJOR_NEGATIVE : MAJOR_UINT) | 27);
+        room(8);
+        view.setBigUint64(pos, n);
+        pos += 8;
+      } else {
+        head(MAJOR_TAG, negative ? TAG_BIG_NEGATIVE : TAG_BIG_POSITIVE);
+        bytes(magnitude(n));
       }
-      this.head(MAJOR_TAG, negative ? TAG_BIG_NEGATIVE : TAG_BIG_POSITIVE);
-      this.bytes(magnitude(n));
-    }
+    };
 
-    /** Writes an object, from within it. @private @param {object} value */
-    inside(value) {
-      const { around } = this;
+    /** Writes an object, from within it. @param {object} value */
+    const inside = (value) => {
       for (let i = 0; i < around.length; i++) {
-        if (around[i] === value) return this.refuse("cycle", "the value contains itself");
+        if (around[i] === value) return refuse("cycle", "the value contains itself");
       }
-      if (around.length >= this.limits.depth) {
-        this.fail("limit", `nested deeper than ${this.limits.depth} levels`);
-      }
-      this.steps[around.length] = undefined;
+      if (around.length >= depth) fail("limit", `nested deeper than ${depth} levels`);
+      steps[around.length] = undefined;
       around.push(value);
-      this.object(value);
+      object(value);
       around.pop();
-    }
+    };
 
-    /** @private @param {any} value */
-    object(value) {
-      if (Array.isArray(value)) return this.array(value);
+    /** @param {any} value */
+    const object = (value) => {
+      if (Array.isArray(value)) return array(value);
       const prototype = Object.getPrototypeOf(value);
-      if (prototype === objectPrototype || prototype === null) return this.properties(value);
-      if (ArrayBuffer.isView(value)) return this.arrayView(value);
-      this.branded(value, brandOf(value));
-    }
+      if (prototype === objectPrototype || prototype === null) return properties(value);
+      branded(value, brandOf(value));
+    };
 
-    /** @private @param {unknown[]} value */
-    array(value) {
+    /** @param {unknown[]} value */
+    const array = (value) => {
       const { length } = value;
-      this.spend(length);
-      this.head(MAJOR_ARRAY, length);
-      const step = this.around.length - 1;
+      begin(MAJOR_ARRAY, length);
+      const step = around.length - 1;
       for (let i = 0; i < length; i++) {
-        this.steps[step] = i;
-        this.item(value[i]);
+        steps[step] = i;
+        item(value[i]);
       }
-    }
+    };
 
-    /** @private @param {Record<string, unknown>} value */
-    properties(value) {
+    /** @param {Record<string, unknown>} value */
+    const properties = (value) => {
       const keys = Object.keys(value);
-      this.spend(keys.length);
-      this.head(MAJOR_MAP, keys.length);
-      const step = this.around.length - 1;
-      let distinct = false;
+      begin(MAJOR_MAP, keys.length);
+      const step = around.length - 1;
+      let known = false;
       for (const key of keys) {
-        this.steps[step] = key;
-        if (key.length > SHORT_STRING || !this.ascii(key)) {
-          if (!distinct && isIllFormed(key)) distinct = this.distinct(keys);
-          this.text(key);
+        steps[step] = key;
+        if (!ascii(key)) {
+          if (!known && isIllFormed(key)) known = distinct(keys);
+          text(key);
         }
-        this.item(value[key]);
+        item(value[key]);
       }
-    }
+    };
 
-    /**
-     * Makes sure that strings differ also where lone surrogates are replaced.
-     * @private
-     * @param {Iterable<unknown>} keys those that are no strings differ anyway
-     */
-    distinct(keys) {
-      const texts = [...keys].filter((key) => typeof key === "string");
+    /** Makes sure that strings differ also where lone surrogates are replaced. @param {unknown[]} keys those that are no strings differ anyway */
+    const distinct = (keys) => {
+      const texts = keys.filter((key) => typeof key === "string");
       if (new Set(texts.map((text) => text.toWellFormed())).size < texts.length) {
-        this.fail("not-cloneable", "two keys differ only in lone surrogates");
+        fail("not-cloneable", "two keys differ only in lone surrogates");
       }
       return true;
-    }
+    };
 
-    /** @private @param {ArrayBufferView} value */
-    arrayView(value) {
-      const brand = brandOf(value);
+    /** @param {any} value @param {string} brand */
+    const branded = (value, brand) => {
+      const isView = ArrayBuffer.isView(value);
       const tag = typedArrayTags[brand];
-      const content = new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
-      if (tag !== undefined) {
-        this.head(MAJOR_TAG, tag);
-        return this.bytes(content);
+      if (isView && brand !== "DataView") {
+        if (tag > 64) head(MAJOR_TAG, tag);
+        return bytes(new Uint8Array(value.buffer, value.byteOffset, value.byteLength));
       }
-      if (brand === "DataView") return this.named(brand, content);
-      return this.bytes(content);
-    }
-
-    /** @private @param {any} value @param {string} brand */
-    branded(value, brand) {
       switch (brand) {
         case "Object":
-          return this.properties(value);
+          return properties(value);
         case "Date":
-          this.head(MAJOR_TAG, TAG_TIME);
-          return this.number(value.getTime() / 1000);
+          head(MAJOR_TAG, TAG_TIME);
+          return number(value.getTime() / 1000);
         case "Map":
-          return this.map(value);
+          return map(value);
         case "Set":
-          return this.set(value);
+          head(MAJOR_TAG, TAG_SET);
+          value = [...value];
+          if (value.some(isIllFormed)) distinct(value);
+          return array(value);
+        case "DataView":
+          return named(brand, new Uint8Array(value.buffer, value.byteOffset, value.byteLength));
         case "ArrayBuffer":
-          return this.named(brand, new Uint8Array(value));
+          return named(brand, new Uint8Array(value));
         case "RegExp":
-          return this.named(brand, value.source, value.flags);
-        case "Error":
-          return this.error(value);
+          return named(brand, value.source, value.flags);
         case "DOMException":
-          return this.named(brand, value.message, value.name);
+          return named(brand, value.message, value.name);
         case "Boolean":
         case "Number":
         case "String":
         case "BigInt":
-          return this.named(brand, value.valueOf());
+          return named(brand, value.valueOf());
+        case "Error":
+          return named(
+            errorNames.includes(value.name) ? value.name : brand,
+            String(value.message),
+            ...(Object.hasOwn(value, "cause") ? [value.cause] : []),
+          );
       }
-      if (notCloneable.has(brand)) return this.refuse("not-cloneable", `an object of type ${brand} cannot be in a message`);
-      return this.named(brand);
-    }
+      if (notCloneable.includes(brand)) return refuse("not-cloneable", `an object of type ${brand} cannot be in a message`);
+      named(brand);
+    };
 
-    /** @private @param {Map<unknown, unknown>} value */
-    map(value) {
-      this.spend(value.size);
-      this.head(MAJOR_TAG, TAG_MAP);
-      this.head(MAJOR_MAP, value.size);
-      const step = this.around.length - 1;
-      let distinct = false;
+    /** @param {Map<unknown, unknown>} value */
+    const map = (value) => {
+      const keys = [...value.keys()];
+      if (keys.some(isIllFormed)) distinct(keys);
+      head(MAJOR_TAG, TAG_MAP);
+      begin(MAJOR_MAP, value.size);
       for (const [key, element] of value) {
-        this.steps[step] = typeof key === "object" ? "(a key)" : key;
-        if (!distinct && isIllFormed(key)) distinct = this.distinct(value.keys());
-        this.item(key);
-        this.item(element);
+        steps[around.length - 1] = typeof key === "object" ? "(a key)" : key;
+        item(key);
+        item(element);
       }
-    }
+    };
 
-    /** @private @param {Set<unknown>} value */
-    set(value) {
-      this.spend(value.size);
-      this.head(MAJOR_TAG, TAG_SET);
-      this.head(MAJOR_ARRAY, value.size);
-      const step = this.around.length - 1;
-      let i = 0;
-      let distinct = false;
-      for (const element of value) {
-        this.steps[step] = i++;
-        if (!distinct && isIllFormed(element)) distinct = this.distinct(value);
-        this.item(element);
-      }
-    }
-
-    /** @private @param {Error} value */
-    error(value) {
-      const name = errorNames.has(value.name) ? value.name : "Error";
-      if (Object.hasOwn(value, "cause")) {
-        this.named(name, String(value.message), value.cause);
-      } else {
-        this.named(name, String(value.message));
-      }
-    }
-
-    /** Writes a named object. @private @param {string} name @param {unknown[]} args */
-    named(name, ...args) {
-      this.spend(1 + args.length);
-      this.head(MAJOR_TAG, TAG_OBJECT);
-      this.head(MAJOR_ARRAY, 1 + args.length);
-      this.string(name);
+    /** Writes a named object. @param {string} name @param {unknown[]} args */
+    const named = (name, ...args) => {
+      head(MAJOR_TAG, TAG_OBJECT);
+      begin(MAJOR_ARRAY, 1 + args.length);
+      string(name);
       for (const arg of args) {
-        this.steps[this.around.length - 1] = name;
+        steps[around.length - 1] = name;
         // Bytes are of this realm; they are not another object to be inside of.
-        if (arg instanceof Uint8Array) this.bytes(arg);
-        else this.item(arg);
+        if (arg instanceof Uint8Array) bytes(arg);
+        else item(arg);
       }
-    }
-  }
+    };
 
-  /**
-   * @param {number} n
-   * @returns {number} the size of a head with this argument
-   */
-  function headSize(n) {
-    if (n < 24) return 1;
-    if (n < 0x100) return 2;
-    if (n < 0x10000) return 3;
-    return n < TWO_32 ? 5 : 9;
+    /** Gives up the item, and the scratch buffer if that is large. */
+    const release = () => {
+      pos = 0;
+      if (!(buf?.length <= KEPT_SCRATCH)) use(new Uint8Array(FIRST_SCRATCH));
+    };
+
+    return {
+      release,
+
+      /**
+       * Encodes a message.
+       * @param {unknown} value
+       * @param {boolean} [orUndefined] whether undefined stands in for parts that no
+       *   message can hold, such as functions, and for what contains itself
+       * @returns {Uint8Array} the item. It is part of the scratch buffer and is
+       *   overwritten by the next call: copy it, and never post it.
+       * @throws {CodecError} when no message can hold the value
+       */
+      encode(value, orUndefined = false) {
+        release();
+        lenient = orUndefined;
+        left = items;
+        try {
+          item(value);
+        } finally {
+          around.length = 0;
+        }
+        return buf.subarray(0, pos);
+      },
+    };
   }
 
   /**
@@ -639,9 +552,8 @@
    * @returns {Uint8Array} its bytes, big-endian, without leading zeros
    */
   function magnitude(n) {
-    if (n === 0n) return new Uint8Array(0);
-    let digits = n.toString(16);
-    if (digits.length % 2 === 1) digits = "0" + digits;
+    let digits = n === 0n ? "" : n.toString(16);
+    if (digits.length % 2) digits = "0" + digits;
     const bytes = new Uint8Array(digits.length / 2);
     for (let i = 0; i < bytes.length; i++) bytes[i] = parseInt(digits.slice(2 * i, 2 * i + 2), 16);
     return bytes;
@@ -656,16 +568,12 @@
     const exponent = ((single >>> 23) & 0xff) - 127;
     const mantissa = single & 0x7fffff;
     if (single << 1 === 0) return sign;
-    if (exponent === 128) return mantissa === 0 ? sign | 0x7c00 : 0x7e00;
-    if (exponent >= -14 && exponent <= 15) {
-      return (mantissa & 0x1fff) === 0 ? sign | ((exponent + 15) << 10) | (mantissa >> 13) : -1;
-    }
-    if (exponent >= -24 && exponent < -14) {
-      const shift = -1 - exponent;
-      const all = mantissa | 0x800000;
-      return (all & ((1 << shift) - 1)) === 0 ? sign | (all >> shift) : -1;
-    }
-    return -1;
+    if (exponent === 128) return mantissa ? 0x7e00 : sign | 0x7c00;
+    const small = exponent < -14;
+    const shift = small ? -1 - exponent : 13;
+    const all = mantissa | (small ? 0x800000 : (exponent + 15) << 23);
+    if (exponent < -24 || exponent > 15 || all & ((1 << shift) - 1)) return -1;
+    return sign | (all >> shift);
   }
 
   /**
@@ -677,18 +585,9 @@
     const mantissa = half & 1023;
     const sign = half & 0x8000 ? -1 : 1;
     if (exponent === 0) return sign * mantissa * 2 ** -24;
-    if (exponent === 31) return mantissa === 0 ? sign * Infinity : NaN;
+    if (exponent === 31) return mantissa ? NaN : sign * Infinity;
     return sign * (mantissa + 1024) * 2 ** (exponent - 25);
   }
-
-  /** Keys of objects that came before. @type {(string | undefined)[]} */
-  const knownKeys = Array.from({ length: 256 });
-
-  /** Texts of up to this many bytes are decoded without TextDecoder if they are ASCII. */
-  const SHORT_TEXT = 64;
-
-  /** The count of items when it is not known. */
-  const INDEFINITE = -1;
 
   /**
    * @param {number} tag
@@ -699,130 +598,135 @@
     return (tag >= 21 && tag <= 24) || (tag >= 32 && tag <= 36) || tag === TAG_SELF_DESCRIBE;
   }
 
-  /** Reads one item. */
-  class Decoder {
-    /**
-     * @param {Uint8Array} bytes
-     * @param {number} start
-     * @param {number} end
-     * @param {Limits | undefined} limits
-     */
-    constructor(bytes, start, end, limits) {
-      const { depth, items, size } = limits === undefined ? defaultLimits : { ...defaultLimits, ...limits };
-      this.bytes = bytes;
-      this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-      this.pos = start;
-      this.end = end;
-      this.maxDepth = depth;
-      this.items = items;
-      this.depth = 0;
-      /** The way to the present item, a step for each level. @type {unknown[]} */
-      this.steps = [];
-      if (end - start > size) this.fail("limit", `want an item of at most ${size} bytes, found ${end - start}`);
+  /** @param {Uint8Array[]} parts @returns {Uint8Array} their bytes in a new array */
+  function joined(parts) {
+    const whole = new Uint8Array(parts.reduce((size, part) => size + part.length, 0));
+    let at = 0;
+    for (const part of parts) {
+      whole.set(part, at);
+      at += part.length;
     }
+    return whole;
+  }
+
+  /** Keys of objects that came before. @type {string[]} */
+  const knownKeys = [];
+
+  /** The count of items when it is not known. */
+  const INDEFINITE = -1;
+
+  /** How far from 1970 a Date can be, in milliseconds. */
+  const MAX_DATE = 8.64e15;
+
+  /** Makes the function decode, which reads one item at a time. */
+  function newDecoder() {
+    /** @type {Uint8Array} */
+    let bytes;
+    /** @type {DataView} */
+    let view;
+    let pos = 0;
+    let end = 0;
+    /** How many items the message may still have. */
+    let left = 0;
+    let maxDepth = 0;
+    let depth = 0;
+    /** The initial byte of the present item. */
+    let initial = 0;
+    /** The way to the present value, a step for each level. @type {unknown[]} */
+    const steps = [];
+
+    const release = () => {
+      bytes = view = /** @type {any} */ (undefined);
+    };
+
+    /** @param {Code} code @param {string} reason @returns {never} */
+    const fail = (code, reason) => {
+      release();
+      throw new CodecError(code, reason, pathOf(steps, depth));
+    };
+
+    /** @param {string} wanted @param {unknown} [fine] */
+    const want = (wanted, fine) => {
+      if (!fine) fail("mismatch", `want ${wanted}`);
+    };
+
+    /** Goes over n bytes. @param {number} n @returns {number} where they begin */
+    const advance = (n) => {
+      if (n > end - pos) fail("malformed", "the bytes end within an item");
+      pos += n;
+      return pos - n;
+    };
+
+    /** Begins the next item. @returns {number} its major type */
+    const next = () => {
+      initial = bytes[advance(1)];
+      return initial & 0xe0;
+    };
+
+    /** Begins the next item, behind tags that only describe it. @returns {number} its tag, -1 if it has none */
+    const nextTag = () => {
+      while (next() === MAJOR_TAG) {
+        const tag = argument();
+        if (!describesOnly(tag)) return tag;
+      }
+      return -1;
+    };
 
     /**
-     * @param {Code} code
-     * @param {string} reason
-     * @returns {never}
-     */
-    fail(code, reason) {
-      throw new CodecError(code, reason, pathOf(this.steps.slice(0, this.depth)));
-    }
-
-    /** @returns {never} */
-    cutShort() {
-      return this.fail("malformed", "the bytes end within an item");
-    }
-
-    /** @returns {unknown} the value of the only item */
-    message() {
-      const value = this.item();
-      if (this.pos !== this.end) this.fail("malformed", "there are bytes after the message");
-      return value;
-    }
-
-    /** @returns {number} the initial byte of the next item */
-    initial() {
-      if (this.pos >= this.end) this.cutShort();
-      return this.bytes[this.pos++];
-    }
-
-    /**
-     * Reads the argument of a head.
-     * @param {number} initial
+     * Reads the argument of the present item's head.
      * @returns {number} the argument, not exact beyond 2^53; INDEFINITE for an indefinite length
      */
-    argument(initial) {
+    const argument = () => {
       const info = initial & 31;
       if (info < 24) return info;
-      const at = this.pos;
       switch (info) {
         case 24:
-          this.advance(1);
-          return this.bytes[at];
+          return bytes[advance(1)];
         case 25:
-          this.advance(2);
-          return this.view.getUint16(at);
+          return view.getUint16(advance(2));
         case 26:
-          this.advance(4);
-          return this.view.getUint32(at);
+          return view.getUint32(advance(4));
         case 27:
-          this.advance(8);
-          return this.view.getUint32(at) * TWO_32 + this.view.getUint32(at + 4);
-        case 31: {
-          const major = initial & 0xe0;
-          if (major >= MAJOR_BYTES && major <= MAJOR_MAP) return INDEFINITE;
-        }
+          return view.getUint32(advance(8)) * TWO_32 + view.getUint32(pos - 4);
+        case 31:
+          if (initial >= MAJOR_BYTES && initial < MAJOR_TAG) return INDEFINITE;
       }
-      return this.fail("malformed", "an item begins with a byte that begins none");
-    }
-
-    /** @param {number} n */
-    advance(n) {
-      if (n > this.end - this.pos) this.cutShort();
-      this.pos += n;
-    }
+      return fail("malformed", "an item begins with a byte that begins none");
+    };
 
     /** @returns {unknown} */
-    item() {
-      let initial = this.initial();
-      while ((initial & 0xe0) === MAJOR_TAG) {
-        const tag = this.argument(initial);
-        if (!describesOnly(tag)) return this.tagged(tag);
-        initial = this.initial();
-      }
-      return this.untagged(initial);
-    }
+    const item = () => {
+      const tag = nextTag();
+      return tag < 0 ? untagged() : tagged(tag);
+    };
 
-    /** @param {number} initial @returns {unknown} */
-    untagged(initial) {
+    /** @returns {unknown} */
+    const untagged = () => {
       switch (initial & 0xe0) {
         case MAJOR_UINT:
-          return this.integer(this.argument(initial), false);
         case MAJOR_NEGATIVE:
-          return this.integer(this.argument(initial), true);
+          return integer();
         case MAJOR_BYTES:
-          return this.byteString(initial);
+          return byteString();
         case MAJOR_TEXT:
-          return this.text(initial);
+          return text();
         case MAJOR_ARRAY:
-          return this.array(initial);
+          return array();
         case MAJOR_MAP:
-          return this.map(initial);
+          return map();
       }
-      return this.simple(initial);
-    }
+      return simple();
+    };
 
-    /** @param {number} n @param {boolean} negative */
-    integer(n, negative) {
-      if (n <= (negative ? MAX_SAFE - 1 : MAX_SAFE)) return negative ? -1 - n : n;
-      const exact = this.view.getBigUint64(this.pos - 8);
+    const integer = () => {
+      const negative = initial >= MAJOR_NEGATIVE;
+      const n = argument();
+      if (n < MAX_SAFE || (n === MAX_SAFE && !negative)) return negative ? -1 - n : n;
+      const exact = view.getBigUint64(pos - 8);
       return negative ? -1n - exact : exact;
-    }
+    };
 
-    /** @param {number} initial */
-    simple(initial) {
+    const simple = () => {
       switch (initial) {
         case FALSE:
           return false;
@@ -833,354 +737,287 @@
         case UNDEFINED:
           return undefined;
         case FLOAT16:
-          this.advance(2);
-          return halfFloat(this.view.getUint16(this.pos - 2));
+          return halfFloat(view.getUint16(advance(2)));
         case FLOAT32:
-          this.advance(4);
-          return this.view.getFloat32(this.pos - 4);
+          return view.getFloat32(advance(4));
         case FLOAT64:
-          this.advance(8);
-          return this.view.getFloat64(this.pos - 8);
+          return view.getFloat64(advance(8));
       }
-      const n = this.argument(initial);
-      if (initial === 0xf8 && n < 32) this.fail("malformed", "want a simple value in its short form");
-      return this.fail("mismatch", `want a known simple value, found simple value ${n}`);
-    }
+      const short = initial !== 0xf8;
+      const n = argument();
+      if (!short && n < 32) fail("malformed", "want a simple value in its short form");
+      return want(`a known simple value, found simple value ${n}`);
+    };
 
-    /**
-     * Reads the content of a byte string.
-     * @param {number} initial
-     * @returns {Uint8Array} a copy
-     */
-    byteString(initial) {
-      if ((initial & 0xe0) !== MAJOR_BYTES) this.fail("mismatch", "want bytes");
-      const n = this.argument(initial);
-      if (n === INDEFINITE) return this.chunks(MAJOR_BYTES);
-      this.advance(n);
-      return this.bytes.slice(this.pos - n, this.pos);
-    }
+    /** @returns {Uint8Array} a copy of the content of a byte string */
+    const byteString = () => {
+      want("bytes", (initial & 0xe0) === MAJOR_BYTES);
+      const n = argument();
+      return n === INDEFINITE ? chunks(MAJOR_BYTES) : bytes.slice(advance(n), pos);
+    };
 
-    /** @param {number} initial */
-    text(initial) {
-      const n = this.argument(initial);
-      if (n === INDEFINITE) return this.utf8(this.chunks(MAJOR_TEXT));
-      this.advance(n);
-      const start = this.pos - n;
-      if (n <= SHORT_TEXT) {
-        const short = asciiText(this.bytes, start, this.pos);
-        if (short !== undefined) return short;
-      }
-      return this.utf8(this.bytes.subarray(start, this.pos));
-    }
+    const text = () => {
+      const n = argument();
+      if (n === INDEFINITE) return utf8(chunks(MAJOR_TEXT));
+      const start = advance(n);
+      return (n <= SHORT_STRING ? asciiText(bytes, start, pos) : undefined) ?? utf8(bytes.subarray(start, pos));
+    };
 
     /**
      * Reads the text of a key. The same few keys come again and again, and a
      * string that is there already is found faster than it is made.
-     * @param {number} initial
      */
-    key(initial) {
+    const key = () => {
       const length = initial & 31;
-      if (length === 0 || length > 23 || length > this.end - this.pos) return this.text(initial);
-      const { bytes, pos } = this;
+      if (length === 0 || length > 23 || length > end - pos) return text();
       const slot = (length * 37 + bytes[pos] * 5 + bytes[pos + length - 1] * 11 + bytes[pos + (length >> 1)]) & 255;
       const known = knownKeys[slot];
-      if (known !== undefined && known.length === length) {
+      if (known?.length === length) {
         let i = 0;
         while (i < length && known.charCodeAt(i) === bytes[pos + i]) i++;
         if (i === length) {
-          this.pos += length;
+          pos += length;
           return known;
         }
       }
-      const text = this.text(initial);
+      const made = text();
       // Only of a text in ASCII are there as many units as bytes.
-      if (text.length === length) knownKeys[slot] = text;
-      return text;
-    }
+      if (made.length === length) knownKeys[slot] = made;
+      return made;
+    };
+
+    /**
+     * @template T
+     * @param {() => T} make
+     * @param {Code} code
+     * @param {string} reason of an error, if it cannot be made
+     */
+    const attempt = (make, code, reason) => {
+      try {
+        return make();
+      } catch {
+        return fail(code, reason);
+      }
+    };
 
     /** @param {Uint8Array} content */
-    utf8(content) {
-      try {
-        return textDecoder.decode(content);
-      } catch {
-        return this.fail("malformed", "want text in UTF-8");
-      }
-    }
+    const utf8 = (content) => attempt(() => textDecoder.decode(content), "malformed", "want text in UTF-8");
 
-    /**
-     * Reads the chunks of a string of indefinite length.
-     * @param {number} major
-     * @returns {Uint8Array}
-     */
-    chunks(major) {
-      const chunks = [];
-      let length = 0;
+    /** Reads the chunks of a string of indefinite length. @param {number} major @returns {Uint8Array} */
+    const chunks = (major) => {
+      const all = [];
       for (;;) {
-        const initial = this.initial();
-        if (initial === BREAK) break;
-        const n = this.argument(initial);
-        if ((initial & 0xe0) !== major || n === INDEFINITE) this.fail("malformed", "want chunks of strings");
-        this.advance(n);
-        const chunk = this.bytes.subarray(this.pos - n, this.pos);
-        if (major === MAJOR_TEXT) this.utf8(chunk);
-        chunks.push(chunk);
-        length += n;
+        const found = next();
+        if (initial === BREAK) return joined(all);
+        const n = argument();
+        if (found !== major || n === INDEFINITE) fail("malformed", "want chunks of strings");
+        const chunk = bytes.subarray(advance(n), pos);
+        if (major === MAJOR_TEXT) utf8(chunk);
+        all.push(chunk);
       }
-      const all = new Uint8Array(length);
-      let at = 0;
-      for (const chunk of chunks) {
-        all.set(chunk, at);
-        at += chunk.length;
-      }
-      return all;
-    }
-
-    /** Goes one level deeper. */
-    enter() {
-      if (this.depth >= this.maxDepth) this.fail("limit", `nested deeper than ${this.maxDepth} levels`);
-      this.steps[this.depth] = undefined;
-      this.depth++;
-    }
+    };
 
     /**
-     * Begins an array or a map.
-     * @param {number} initial
+     * Begins an array or a map, one level deeper.
      * @param {number} perItem the least number of bytes of an element or entry
      * @returns {number} how many follow, or INDEFINITE
      */
-    count(initial, perItem) {
-      const n = this.argument(initial);
-      if (n > (this.end - this.pos) / perItem) {
-        this.fail("malformed", `the bytes end before the ${n} items that it claims`);
-      }
-      this.enter();
+    const count = (perItem) => {
+      const n = argument();
+      if (n > (end - pos) / perItem) fail("malformed", `the bytes end before the ${n} items that it claims`);
+      if (depth >= maxDepth) fail("limit", `nested deeper than ${maxDepth} levels`);
+      steps[depth++] = undefined;
       return n;
-    }
+    };
 
     /**
      * @param {number} n how many items follow, or INDEFINITE
      * @param {number} i how many have been read
      * @returns {boolean} whether another one follows
      */
-    more(n, i) {
-      if (i === n) {
-        this.depth--;
+    const more = (n, i) => {
+      const broken = n === INDEFINITE && pos < end && bytes[pos] === BREAK;
+      if (i === n || broken) {
+        if (broken) pos++;
+        depth--;
         return false;
       }
-      if (n === INDEFINITE && this.pos < this.end && this.bytes[this.pos] === BREAK) {
-        this.pos++;
-        this.depth--;
-        return false;
-      }
-      if (--this.items < 0) this.fail("limit", "more items than the limit");
+      if (--left < 0) fail("limit", "more items than the limit");
       return true;
-    }
+    };
 
-    /** @param {number} initial */
-    array(initial) {
-      if ((initial & 0xe0) !== MAJOR_ARRAY) this.fail("mismatch", "want an array");
-      const n = this.count(initial, 1);
-      const step = this.depth - 1;
-      const array = [];
-      for (let i = 0; this.more(n, i); i++) {
-        this.steps[step] = i;
-        array.push(this.item());
+    const array = () => {
+      want("an array", (initial & 0xe0) === MAJOR_ARRAY);
+      const n = count(1);
+      const step = depth - 1;
+      const all = [];
+      for (let i = 0; more(n, i); i++) {
+        steps[step] = i;
+        all.push(item());
       }
-      return array;
-    }
+      return all;
+    };
 
-    /**
-     * Reads a map: a plain object, or a Map if a key is not a string.
-     * @param {number} initial
-     */
-    map(initial) {
-      const n = this.count(initial, 2);
-      const step = this.depth - 1;
+    /** Reads a map: a plain object, or a Map if a key is not a string. */
+    const map = () => {
+      const n = count(2);
+      const step = depth - 1;
       /** @type {Record<string, unknown>} */
       const object = {};
       let unsure = false;
       let i = 0;
-      for (; this.more(n, i); i++) {
-        const first = this.pos < this.end ? this.bytes[this.pos] : BREAK;
-        if ((first & 0xe0) !== MAJOR_TEXT) {
-          this.items++;
-          return this.entries(n, i, new Map(Object.entries(object)));
+      for (; more(n, i); i++) {
+        if (pos >= end || (bytes[pos] & 0xe0) !== MAJOR_TEXT) {
+          left++;
+          return entries(n, i, new Map(Object.entries(object)));
         }
-        this.pos++;
-        const key = this.key(first);
-        this.steps[step] = key;
-        if (object[key] !== undefined && Object.hasOwn(object, key)) this.twice();
-        const value = this.item();
+        next();
+        const name = key();
+        steps[step] = name;
+        if (object[name] !== undefined && Object.hasOwn(object, name)) once(false);
+        const value = item();
         if (value === undefined) unsure = true;
-        if (key === "__proto__") {
+        if (name === "__proto__") {
           unsure = true;
-          Object.defineProperty(object, key, { value, configurable: true, enumerable: true, writable: true });
+          Object.defineProperty(object, name, { value, configurable: true, enumerable: true, writable: true });
         } else {
-          object[key] = value;
+          object[name] = value;
         }
       }
-      if (unsure && Object.keys(object).length !== i) this.twice();
+      if (unsure) once(Object.keys(object).length === i);
       return object;
-    }
+    };
 
-    /** @returns {never} */
-    twice() {
-      return this.fail("mismatch", "want every key once");
-    }
+    /** @param {boolean} all whether all are different */
+    const once = (all) => want("every key once", all);
 
     /**
      * Reads the entries of a map from the i-th on.
      * @param {number} n
      * @param {number} i
-     * @param {Map<unknown, unknown>} map the entries before
-     * @returns {Map<unknown, unknown>}
+     * @param {Map<unknown, unknown>} all the entries before
      */
-    entries(n, i, map) {
-      const step = this.depth - 1;
-      if (map.size !== i) this.twice();
-      for (; this.more(n, i); i++) {
-        this.steps[step] = undefined;
-        const key = this.item();
-        this.steps[step] = typeof key === "object" ? "(a key)" : key;
-        map.set(key, this.item());
-        if (map.size !== i + 1) this.twice();
+    const entries = (n, i, all) => {
+      const step = depth - 1;
+      once(all.size === i);
+      while (more(n, i)) {
+        steps[step] = undefined;
+        const name = item();
+        steps[step] = typeof name === "object" ? "(a key)" : name;
+        all.set(name, item());
+        once(all.size === ++i);
       }
-      return map;
-    }
+      return all;
+    };
 
     /** Reads the content of a tag. @param {number} tag @returns {unknown} */
-    tagged(tag) {
+    const tagged = (tag) => {
       switch (tag) {
         case TAG_TIME:
         case TAG_TIME_TEXT:
         case TAG_TIME_EXTENDED:
-          return this.date(tag);
+          return date(tag);
         case TAG_BIG_POSITIVE:
-          return this.bigint();
+          return bigint();
         case TAG_BIG_NEGATIVE:
-          return -1n - this.bigint();
+          return -1n - bigint();
         case TAG_OBJECT:
-          return this.named(this.array(this.initial()));
-        case TAG_SET:
-          return this.set();
-        case TAG_MAP: {
-          const initial = this.initial();
-          if ((initial & 0xe0) !== MAJOR_MAP) this.fail("mismatch", "want a map");
-          return this.entries(this.count(initial, 2), 0, new Map());
+          next();
+          return named(array());
+        case TAG_SET: {
+          next();
+          const all = array();
+          const set = new Set(all);
+          want("every element once", set.size === all.length);
+          return set;
         }
+        case TAG_MAP:
+          want("a map", next() === MAJOR_MAP);
+          return entries(count(2), 0, new Map());
       }
-      if (tag >= 64 && tag <= 87) return this.typedArray(tag);
-      return this.fail("mismatch", `want a known tag, found tag ${tag}`);
-    }
+      return typedArray(tag);
+    };
 
-    set() {
-      const array = this.array(this.initial());
-      const set = new Set(array);
-      if (set.size !== array.length) this.fail("mismatch", "want every element once");
-      return set;
-    }
-
-    bigint() {
-      const content = this.byteString(this.initial());
+    const bigint = () => {
+      next();
       let digits = "";
-      for (const byte of content) digits += byte < 16 ? "0" + byte.toString(16) : byte.toString(16);
-      try {
-        return BigInt(digits === "" ? 0 : "0x" + digits);
-      } catch {
-        return this.fail("limit", "a bigint that is too large for this browser");
-      }
-    }
+      for (const byte of byteString()) digits += (byte < 16 ? "0" : "") + byte.toString(16);
+      return attempt(() => BigInt(`0x${digits || 0}`), "limit", "a bigint that is too large for this browser");
+    };
 
     /** @param {number} tag */
-    typedArray(tag) {
-      const name = typedArrayNames[tag] ?? typedArrayNames[tag + BIG_ENDIAN];
-      if (name === undefined) this.fail("mismatch", `want a known tag, found tag ${tag}`);
-      const constructor = /** @type {any} */ (globalThis)[name];
-      if (constructor === undefined) this.fail("mismatch", `this browser has no ${name}`);
-      const content = this.byteString(this.initial());
-      const size = constructor.BYTES_PER_ELEMENT;
-      if (content.length % size !== 0) this.fail("mismatch", "want whole elements of a typed array");
-      if (typedArrayNames[tag] === undefined) swap(content, size);
-      return new constructor(content.buffer);
-    }
+    const typedArray = (tag) => {
+      const found = Object.entries(typedArrayTags).find(([, known]) => known === tag || (known === tag + BIG_ENDIAN && tag >= 64));
+      if (found === undefined) return want(`a known tag, found tag ${tag}`);
+      const [name, known] = found;
+      const type = /** @type {any} */ (globalThis)[name];
+      want(`a browser that has ${name}`, type);
+      next();
+      const content = byteString();
+      const size = type.BYTES_PER_ELEMENT;
+      want("whole elements of a typed array", content.length % size === 0);
+      if (known !== tag) for (let i = 0; i < content.length; i += size) content.subarray(i, i + size).reverse();
+      return new type(content.buffer);
+    };
 
-    /**
-     * Reads the content of a tag as a Date.
-     * @param {number} tag
-     * @returns {Date}
-     */
-    date(tag) {
-      let initial = this.initial();
-      while ((initial & 0xe0) === MAJOR_TAG && describesOnly(this.argument(initial))) initial = this.initial();
-      const content = (initial & 0xe0) === MAJOR_TAG ? undefined : this.untagged(initial);
+    /** Reads the content of a tag as a Date. @param {number} tag */
+    const date = (tag) => {
+      const content = nextTag() < 0 ? untagged() : undefined;
       let ms;
       if (tag === TAG_TIME) ms = typeof content === "number" ? msOfSeconds(content) : undefined;
       else if (tag === TAG_TIME_TEXT) ms = typeof content === "string" ? msOfText(content) : undefined;
       else ms = content instanceof Map ? msOfExtended(content) : undefined;
-      if (ms === undefined || Math.abs(ms) > MAX_DATE) this.fail("mismatch", "want a date within the range of JavaScript");
-      return new Date(ms);
-    }
+      want("a date within the range of JavaScript", ms !== undefined && !(Math.abs(ms) > MAX_DATE));
+      return new Date(/** @type {number} */ (ms));
+    };
+
+    /** Makes the object that a name and arguments stand for. @param {unknown[]} content @returns {unknown} */
+    const named = ([name, first, second, ...rest]) => {
+      want("a known object", rest.length === 0 && typeof name === "string");
+      const known = /** @type {string} */ (name);
+      const type = /** @type {any} */ (globalThis)[known];
+      if (typeof first === "string") {
+        if (errorNames.includes(known)) return new type(first, second === undefined ? undefined : { cause: second });
+        if (known === "DOMException" && typeof second === "string") return new type(first, second);
+        if (known === "RegExp" && typeof second === "string") {
+          return attempt(() => new type(first, second), "mismatch", "want a regular expression that this browser knows");
+        }
+      }
+      if (/^(Boolean|Number|String|BigInt)$/.test(known) && typeof first === known.toLowerCase()) return Object(first);
+      if (first instanceof Uint8Array) {
+        if (known === "ArrayBuffer") return first.buffer;
+        if (known === "DataView") return new type(first.buffer);
+      }
+      return want(`a known object, found a ${JSON.stringify(name)} that is not one`);
+    };
 
     /**
-     * Makes the object that a name and arguments stand for.
-     * @param {unknown[]} content
-     * @returns {unknown}
+     * Decodes an item.
+     * @param {Uint8Array} from may be a view of wasm memory: nothing of it is kept
+     * @param {number} [start] where the item begins
+     * @param {number} [stop] where it ends
+     * @param {Limits} [limits]
+     * @returns {unknown} the message
+     * @throws {CodecError} when the bytes are not an item
      */
-    named([name, first, second, ...rest]) {
-      if (rest.length > 0 || typeof name !== "string") this.fail("mismatch", "want a known object");
-      const text = typeof first === "string";
-      if (text && errorNames.has(name)) return namedError(name, first, second);
-      if (name in primitives && typeof first === typeof primitives[name]) return Object(first);
-      if (name === "RegExp" && text && typeof second === "string") return this.regExp(first, second);
-      if (name === "DOMException" && text && typeof second === "string") return domException(first, second);
-      if (first instanceof Uint8Array) {
-        if (name === "ArrayBuffer") return first.buffer;
-        if (name === "DataView") return new DataView(first.buffer);
-      }
-      return this.fail("mismatch", `want a known object, found a ${JSON.stringify(name)} that is not one`);
-    }
-
-    /** @param {string} source @param {string} flags */
-    regExp(source, flags) {
-      try {
-        return new RegExp(source, flags);
-      } catch {
-        return this.fail("mismatch", "want a regular expression that this browser knows");
-      }
-    }
+    return (from, start = 0, stop = from.length, limits = undefined) => {
+      const { size, items, depth: levels } = limits === undefined ? defaultLimits : { ...defaultLimits, ...limits };
+      bytes = from;
+      view = new DataView(from.buffer, from.byteOffset, from.byteLength);
+      pos = start;
+      end = stop;
+      left = items;
+      maxDepth = levels;
+      depth = 0;
+      if (end - pos > size) fail("limit", `want an item of at most ${size} bytes, found ${end - pos}`);
+      const value = item();
+      if (pos !== end) fail("malformed", "there are bytes after the message");
+      release();
+      return value;
+    };
   }
 
-  /** One value of each primitive type that can be in an object. @type {Record<string, unknown>} */
-  const primitives = Object.freeze({ __proto__: null, Boolean: true, Number: 0, String: "", BigInt: 0n });
-
-  /** How far the tag of a typed array is from that of the same in big-endian. */
-  const BIG_ENDIAN = 4;
-
-  /** @type {Record<number, string>} */
-  const typedArrayNames = { 64: "Uint8Array" };
-  for (const [name, tag] of Object.entries(typedArrayTags)) typedArrayNames[tag] = name;
-
-  /** How far from 1970 a Date can be, in milliseconds. */
-  const MAX_DATE = 8.64e15;
-
-  /**
-   * Reverses the bytes of every number.
-   * @param {Uint8Array} content
-   * @param {number} size
-   */
-  function swap(content, size) {
-    for (let i = 0; i < content.length; i += size) content.subarray(i, i + size).reverse();
-  }
-
-  /**
-   * @param {string} name
-   * @param {string} message
-   * @param {unknown} cause undefined for none
-   */
-  function namedError(name, message, cause) {
-    const constructor = /** @type {any} */ (globalThis)[name];
-    return cause === undefined ? new constructor(message) : new constructor(message, { cause });
-  }
+  const decode = /* @__PURE__ */ newDecoder();
 
   /**
    * Rounds away what a float of seconds cannot hold exactly: microseconds near
@@ -1196,34 +1033,19 @@
     return whole * 1000 + Math.floor(fraction / perMs);
   }
 
-  /**
-   * @param {string} message
-   * @param {string} name
-   * @returns {Error} a DOMException, where there are any
-   */
-  function domException(message, name) {
-    if (typeof DOMException === "function") return new DOMException(message, name);
-    return Object.assign(new Error(message), { name });
-  }
-
-  const RFC3339 = /^(\d{4})-(\d\d)-(\d\d)[Tt ](\d\d):(\d\d):(\d\d)(?:\.(\d+))?(?:[Zz]|([+-])(\d\d):(\d\d))$/;
+  const RFC3339 = /^(\d{4}-\d\d-\d\d)[Tt ](\d\d:\d\d:\d\d)(?:\.(\d+))?(?:[Zz]|([+-])([01]\d|2[0-3]):([0-5]\d))$/;
 
   /**
    * @param {string} text a time as in RFC 3339
    * @returns {number | undefined} milliseconds since 1970
    */
   function msOfText(text) {
-    const match = RFC3339.exec(text);
-    if (match === null) return undefined;
-    const [year, month, day, hour, minute, second] = match.slice(1, 7).map(Number);
-    const [zoneHours, zoneMinutes] = match.slice(9, 11).map((digits) => Number(digits ?? 0));
-    const date = new Date(0);
-    date.setUTCFullYear(year, month - 1, day);
-    const exists = date.getUTCMonth() === month - 1 && date.getUTCDate() === day && month > 0;
-    if (!exists || hour > 23 || minute > 59 || second > 59 || zoneHours > 23 || zoneMinutes > 59) return undefined;
-    date.setUTCHours(hour, minute, second, Number((match[7] ?? "").padEnd(3, "0").slice(0, 3)));
-    const zone = (zoneHours * 60 + zoneMinutes) * 60_000;
-    return date.getTime() - (match[8] === "-" ? -zone : zone);
+    const [, day, time, fraction = "", sign = "+", hours = 0, minutes = 0] = RFC3339.exec(text) ?? [];
+    const utc = `${day}T${time}.${fraction.padEnd(3, "0").slice(0, 3)}Z`;
+    const ms = Date.parse(utc);
+    // Browsers take the 30th of February for the 2nd of March.
+    if (Number.isNaN(ms) || new Date(ms).toISOString() !== utc) return undefined;
+    return ms - Number(`${sign}1`) * 60_000 * (60 * Number(hours) + Number(minutes));
   }
 
   /**
@@ -1231,14 +1053,15 @@
    * @returns {number | undefined} milliseconds since 1970
    */
   function msOfExtended(content) {
-    const seconds = content.get(1);
+    let seconds;
     let ns = 0;
     for (const [key, value] of content) {
-      if (typeof value !== "number" || !Number.isInteger(value)) return undefined;
-      if (key === -3 || key === -6 || key === -9) ns = value * 10 ** (9 + key);
-      else if (key !== 1) return undefined;
+      if (!Number.isInteger(value)) return undefined;
+      if (key === 1) seconds = Number(value);
+      else if (key === -3 || key === -6 || key === -9) ns = Number(value) * 10 ** (9 + key);
+      else return undefined;
     }
-    if (typeof seconds !== "number" || ns < 0 || ns >= 1e9) return undefined;
+    if (seconds === undefined || ns < 0 || ns >= 1e9) return undefined;
     return seconds * 1000 + Math.floor(ns / 1e6);
   }
 
@@ -1266,18 +1089,5 @@
     return text;
   }
 
-  /**
-   * Decodes an item.
-   * @param {Uint8Array} bytes may be a view of wasm memory: nothing of it is kept
-   * @param {number} [start] where the item begins
-   * @param {number} [end] where it ends
-   * @param {Limits} [limits]
-   * @returns {unknown} the message
-   * @throws {CodecError} when the bytes are not an item
-   */
-  function decode(bytes, start = 0, end = bytes.length, limits) {
-    return new Decoder(bytes, start, end, limits).message();
-  }
-
-  gangway.codec = Object.freeze({ Encoder, decode, CodecError, defaultLimits });
+  gangway.codec = Object.freeze({ newEncoder, decode, CodecError, defaultLimits, joined });
 })();

@@ -58,7 +58,7 @@
       this.view = new DataView(this.mem.buffer);
       /** The array of the last long item. */
       this.kept = new Uint8Array(0);
-      this.encoder = new gangway.codec.Encoder();
+      this.encoder = gangway.codec.newEncoder();
       /** Ports with messages that leave at the end of the turn. @type {Set<Gangway.Port>} */
       this.outgoing = new Set();
     }

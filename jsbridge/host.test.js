@@ -637,11 +637,11 @@ for (const [name, record] of [
       refs.push(new WeakRef(object));
       return object;
     };
-    const { encode } = gangway.codec.Encoder.prototype;
-    gangway.codec.Encoder.prototype.encode = function (value) {
-      const item = encode.call(this, value);
-      if (item.length > 1024) watched(item.buffer); // Encoders keep small ones.
-      return item;
+    const { encode } = gangway.Host.prototype;
+    gangway.Host.prototype.encode = function (...args) {
+      const encoded = encode.apply(this, args);
+      if (this.payload.length > 1024) watched(this.payload.buffer); // Encoders keep small ones.
+      return encoded;
     };
     turn(() => {
       program.put(record(watched(new Uint8Array(2 << 20))));

@@ -5,7 +5,7 @@
 
 require("./codec.js");
 
-const { Encoder, decode } = globalThis.gangway.codec;
+const { decode, newEncoder } = globalThis.gangway.codec;
 
 /** Draws from bytes, and zeros when they are used up. */
 class Source {
@@ -90,7 +90,7 @@ const value = (source, depth) => {
   return all[source.below(all.length)](source, depth - 1);
 };
 
-const encoder = new Encoder({ items: 100_000, size: 1 << 20 });
+const encoder = newEncoder({ items: 100_000, size: 1 << 20 });
 
 /** The answer to a line: the item, or why there is none. */
 const answer = (line) => {

@@ -6,7 +6,7 @@
 const assert = require("node:assert/strict");
 require("./codec.js");
 
-const { Encoder, decode } = /** @type {any} */ (globalThis).gangway.codec;
+const { decode, newEncoder } = /** @type {any} */ (globalThis).gangway.codec;
 
 /** @param {{expression: string, item: string}} line */
 const answer = ({ expression, item }) => {
@@ -16,7 +16,7 @@ const answer = ({ expression, item }) => {
   } catch (error) {
     return `differs: ${String(error?.message).replaceAll("\n", " ")}`;
   }
-  return Buffer.from(new Encoder().encode(value)).toString("hex");
+  return Buffer.from(newEncoder().encode(value)).toString("hex");
 };
 
 require("node:readline")

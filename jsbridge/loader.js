@@ -289,7 +289,7 @@
     const { cloneInto } = globalThis;
     try {
       const own = typeof cloneInto === "function" ? cloneInto(data, globalThis, { wrapReflectors: true }) : data;
-      pageEncoder ??= new gangway.codec.Encoder({ size: KEPT_BYTES });
+      pageEncoder ??= gangway.codec.newEncoder({ size: KEPT_BYTES });
       return { origin, item: pageEncoder.encode(own).slice() };
     } catch (error) {
       return { origin, item: NOTHING, reason: describe(error).message };

@@ -4,7 +4,7 @@
 
 require("./codec.js");
 
-const { Encoder, decode } = /** @type {any} */ (globalThis).gangway.codec;
+const { decode, newEncoder } = /** @type {any} */ (globalThis).gangway.codec;
 
 /** One end of a fake session. */
 class FakeSession {
@@ -67,7 +67,7 @@ class FakeSession {
 
   /** Plays the other end: a part comes. */
   comes(part, redelivered) {
-    this.put(new Encoder().encode(part).slice(), redelivered);
+    this.put(newEncoder().encode(part).slice(), redelivered);
   }
 }
 

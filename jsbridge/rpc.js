@@ -7,7 +7,7 @@
   "use strict";
 
   const gangway = (/** @type {any} */ (globalThis).gangway ??= {});
-  const { Encoder, decode } = gangway.codec;
+  const { decode, newEncoder } = gangway.codec;
 
   /**
    * How a call failed: the codes of gRPC, by their numbers.
@@ -96,7 +96,7 @@
   /** A timeout beyond it is no deadline, in milliseconds. */
   const LONGEST = 2 ** 40;
 
-  const encoder = new Encoder();
+  const encoder = newEncoder();
 
   /** @param {unknown} value @returns {Uint8Array} */
   const itemOf = (value) => {

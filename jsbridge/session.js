@@ -7,7 +7,7 @@
   "use strict";
 
   const gangway = (/** @type {any} */ (globalThis).gangway ??= {});
-  const { Encoder, decode } = gangway.codec;
+  const { decode, newEncoder } = gangway.codec;
   const { Code, FRAGMENT_SIZE, ID_SIZE, Machine, Wish, isQueued } = gangway.machine;
 
   const api = () => /** @type {any} */ (globalThis).browser ?? /** @type {any} */ (globalThis).chrome;
@@ -30,7 +30,7 @@
   /** A port of byte arrays, also where messages are JSON; see jsontext.js. @param {any} port */
   const asBytes = (port) => gangway.jsonText?.port(port) ?? port;
 
-  const encoder = new Encoder();
+  const encoder = newEncoder();
 
   /** @param {unknown} value @returns {Uint8Array} */
   const encode = (value) => {

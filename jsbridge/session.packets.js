@@ -7,7 +7,7 @@ require("./codec.js");
 const { codec } = /** @type {any} */ (globalThis).gangway;
 
 const HEADER = Buffer.from("9e67616e6777f301", "hex");
-const itemOf = (value) => new codec.Encoder().encode(value).slice();
+const itemOf = (value) => codec.newEncoder().encode(value).slice();
 
 const batch = (...packets) =>
   Uint8Array.from(

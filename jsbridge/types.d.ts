@@ -251,7 +251,7 @@ declare namespace Gangway {
   }
 
   interface Codec {
-    Encoder: new (limits?: Limits) => Encoder;
+    newEncoder(limits?: Limits): Encoder;
     decode(bytes: Uint8Array, start?: number, end?: number, limits?: Limits): unknown;
     CodecError: new (code: string, reason: string, path: string) => Error;
     defaultLimits: Readonly<Required<Limits>>;

@@ -41,7 +41,7 @@ const hands = (go) => {
       return length;
     },
     offerValue: () => {
-      encoder ??= new gangway.codec.Encoder();
+      encoder ??= gangway.codec.newEncoder();
       payload = encoder.encode(value);
       length = payload.length;
       return length;
