@@ -1089,5 +1089,5 @@
     return text;
   }
 
-  gangway.codec = Object.freeze({ newEncoder, decode, CodecError, defaultLimits, joined });
+  gangway.codec = { CodecError, decode, defaultLimits, joined, newEncoder, textDecoder };
 })();

@@ -5,6 +5,7 @@ const test = require("node:test");
 const assert = require("node:assert/strict");
 const { HEADER, batch, itemOf, unbatched } = require("./session.packets.js");
 require("./codec.js");
+require("./packets.js");
 require("./machine.js");
 require("./session.js");
 

@@ -5,7 +5,9 @@ package jsbridge
 
 import (
 	"embed"
+	"regexp"
 	"slices"
+	"strings"
 )
 
 // Files holds the scripts by name.
@@ -33,49 +35,49 @@ var lazy []byte
 //go:embed page.js
 var Page []byte
 
-//go:embed machine.js session.js accept.js
-var sessions embed.FS
+//go:embed packets.js machine.js session.js accept.js rpc.js
+var library embed.FS
 
-//go:embed rpc.js
-var rpc []byte
-
-// exports are the names that the module of ends in JavaScript gives.
-const exports = `
-export const { CallError, Link, Mux, oneShot } = globalThis.gangway.rpc;
-export const { accept } = globalThis.gangway;
-export const { connect, dial, encode, listen, SessionError } = globalThis.gangway.session;
-export const { decode } = globalThis.gangway.codec;
-`
-
-// names gives the same names in gangway.
-const names = `
-(({ rpc, session, codec }) => {
-  const { CallError, Link, Mux, oneShot } = rpc;
-  const { connect, dial, encode, listen, SessionError } = session;
-  Object.assign(globalThis.gangway, { CallError, Link, Mux, oneShot, connect, dial, encode, listen, SessionError, decode: codec.decode });
-})(globalThis.gangway);
-`
-
-var library = slices.Concat(read(Files, "codec.js"), JSONText, read(sessions, "machine.js"), read(sessions, "session.js"), read(sessions, "accept.js"), rpc)
+// exports are the names that the library of ends in JavaScript gives.
+const exports = "{ CallError, Link, Mux, SessionError, accept, connect, decode, dial, encode, listen, oneShot }"
 
 // RPC is the ES module by which ends in JavaScript open ports, dial and accept
 // sessions, and make and serve calls, and RPCTypes its types. Classic is the
 // classic script with the same names in gangway.
 var (
-	RPC     = slices.Concat(library, []byte(exports))
-	Classic = slices.Concat(library, []byte(names))
+	RPC     = []byte(scope() + "\nexport " + exports + ";\n")
+	Classic = []byte("(() => {\n\"use strict\";\n\n" + scope() + "\nglobalThis.gangway = Object.assign(globalThis.gangway ?? {}, " + exports + ");\n})();\n")
 )
+
+// frame matches the lines by which a script of the library takes names from the
+// scripts before it and gives its own.
+var frame = regexp.MustCompile(`(?m)^  (const gangway = .*|const \{[^}]*\} = gangway\.\w+;|gangway\.\w+ = [^;]*;)\n`)
+
+// scope returns the scripts of the library without their frames, in one scope:
+// bundlers can then leave out all that is not used, and shorten all names.
+func scope() string {
+	texts := []string{read(Files, "codec.js")}
+	for _, name := range []string{"packets.js", "machine.js", "session.js", "accept.js", "rpc.js"} {
+		texts = append(texts, read(library, name))
+	}
+	for i, text := range texts {
+		_, body, _ := strings.Cut(text, "(() => {\n  \"use strict\";\n")
+		body = frame.ReplaceAllString(strings.TrimSuffix(body, "})();\n"), "")
+		texts[i] = strings.ReplaceAll(body, "\n  ", "\n")
+	}
+	return strings.Trim(strings.Join(texts, ""), "\n") + "\n"
+}
 
 //go:embed rpc.d.ts
 var RPCTypes []byte
 
 // read returns a script that is embedded.
-func read(from embed.FS, name string) []byte {
+func read(from embed.FS, name string) string {
 	text, err := from.ReadFile(name)
 	if err != nil {
 		panic(err) // It is embedded.
 	}
-	return text
+	return string(text)
 }
 
 // Lazy is lazy.js after names.js. It comes before the start script of a content

@@ -7,7 +7,7 @@ const assert = require("node:assert/strict");
   runtime: { getURL: () => "chrome-extension://test/", getManifest: () => ({ message_serialization: "json" }) },
 };
 require("./codec.js");
-require("./jsontext.js");
+require("./packets.js");
 require("./machine.js");
 require("./session.js");
 require("./rpc.js");

@@ -5,8 +5,8 @@
 // of a user is ever taken for one: on such a port every message is the base64 of
 // a batch, and on every other one a message is itself.
 //
-// The build writes this file before loader.js and lazy.js, for such extensions. It
-// stands in gangway.rpc.js at all times, where the manifest decides.
+// The build writes this file before loader.js and lazy.js, for such extensions.
+// Ends in JavaScript do the same by packets.js and session.js.
 "use strict";
 
 (() => {
@@ -139,16 +139,6 @@
     mark: (/** @type {string} */ name) => (batched(name) ? name : MARK + name),
 
     port: (/** @type {RuntimePort} */ jsPort) => (jsPort.batched === undefined && batched(jsPort.name) ? new TextPort(jsPort) : jsPort),
-
-    toText,
-
-    bytes: (/** @type {string} */ text) => {
-      try {
-        return toBytes(text);
-      } catch {
-        return undefined;
-      }
-    },
 
     NO_ANSWER,
 

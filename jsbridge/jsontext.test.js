@@ -180,7 +180,7 @@ test("tells no answer from null", async () => {
 });
 
 test("lets ends in JavaScript send batches as text, too", async () => {
-  const { browser, gangway } = load(["codec.js", "jsontext.js", "machine.js", "session.js"], { btoa, atob, queueMicrotask }, "chrome-extension");
+  const { browser, gangway } = load(["codec.js", "packets.js", "machine.js", "session.js"], { btoa, atob, queueMicrotask }, "chrome-extension");
   const opened = [];
   browser.runtime.connect = ({ name }) => {
     const port = new FakePort(name);

@@ -1,13 +1,14 @@
 // Calls over a session, for ends that are written in JavaScript.
 //
 // Mirrors package rpc in wasm/rpc; wasm/rpc/SPEC.md describes the messages of the
-// session. It needs codec.js before it.
+// session. It needs codec.js and packets.js before it.
 
 (() => {
   "use strict";
 
   const gangway = (/** @type {any} */ (globalThis).gangway ??= {});
-  const { decode, newEncoder } = gangway.codec;
+  const { decode } = gangway.codec;
+  const { base64Of, encode, fromBase64, isBytes, pack, sendsJSON } = gangway.packets;
 
   /**
    * How a call failed: the codes of gRPC, by their numbers.
@@ -95,30 +96,6 @@
 
   /** A timeout beyond it is no deadline, in milliseconds. */
   const LONGEST = 2 ** 40;
-
-  const encoder = newEncoder();
-
-  /** @param {unknown} value @returns {Uint8Array} */
-  const itemOf = (value) => {
-    const item = encoder.encode(value).slice();
-    encoder.release();
-    return item;
-  };
-
-  /**
-   * @param {unknown[]} elements fewer than 23
-   * @param {Uint8Array} [item] the last element, encoded already
-   * @returns {Uint8Array}
-   */
-  const part = (elements, item) => {
-    const head = itemOf(elements);
-    if (item === undefined) return head;
-    const all = new Uint8Array(head.length + item.length);
-    all.set(head);
-    all.set(item, head.length);
-    all[0]++; // One element more.
-    return all;
-  };
 
   /** Reads the elements of a part, one after the other. A fault throws. */
   class Reader {
@@ -244,12 +221,12 @@
     const details = [];
     for (const detail of e.details.slice(0, 16)) {
       try {
-        details.push(itemOf(detail));
+        details.push(encode(detail));
       } catch {
         // No message can hold it.
       }
     }
-    return itemOf([FAILURE, id, Math.max(codes.indexOf(e.code), 1), e.text, e.mayHaveRun ? 1 : 0, ...details]);
+    return encode([FAILURE, id, Math.max(codes.indexOf(e.code), 1), e.text, e.mayHaveRun ? 1 : 0, ...details]);
   };
 
   /** A thing that happens once, with the functions that wait for it. */
@@ -532,7 +509,7 @@
       served.end(q.timeout);
       this.oneShots++;
       try {
-        return part([RESULT, 0], await run(served, handler, q, { sender }));
+        return pack([RESULT, 0], await run(served, handler, q, { sender }));
       } catch (error) {
         throw ran(error);
       } finally {
@@ -578,7 +555,7 @@
   /** @param {unknown} response @returns {Uint8Array} */
   const responseOf = (response) => {
     try {
-      return itemOf(response ?? null);
+      return encode(response ?? null);
     } catch (error) {
       throw new CallError("INTERNAL", `response: ${error.message}`, { cause: error });
     }
@@ -648,7 +625,7 @@
       this.fault = undefined;
       /** @private @type {CallError | undefined} */
       this.error = undefined;
-      this.post(itemOf([BEGIN, session.restored ? 1 : 0]));
+      this.post(encode([BEGIN, session.restored ? 1 : 0]));
       /** Is fulfilled when the link has ended, with its session, by the error of later calls. @type {Promise<CallError>} */
       this.closed = this.read();
     }
@@ -775,14 +752,14 @@
         if (!this.reserve(call.in, WINDOW)) throw tooMuch("bytes of memory");
       }
       call.id = ++this.lastID;
-      const q = part([CALL, call.id, limit.remains(), form, String(method), pairs(metadata)], item);
+      const q = pack([CALL, call.id, limit.remains(), form, String(method), pairs(metadata)], item);
       this.calls.set(call.id, call);
       if (this.calls.size === 1) this.session.expect(true);
       const memory = this.restarts;
       this.session.sendItem(q).then(
         () => {
           call.sent = true;
-          if (this.restarts !== memory && !call.over.happened) this.post(itemOf([PROBE, call.id]));
+          if (this.restarts !== memory && !call.over.happened) this.post(encode([PROBE, call.id]));
         },
         (error) => this.endCall(call, undefined, sendError(error)),
       );
@@ -798,7 +775,7 @@
     /** Ends a call at this end, and tells the other, unless it is over. @private @param {Call} call @param {CallError} error */
     giveUp(call, error) {
       if (!call.over.happened) {
-        this.post(itemOf([CANCEL, call.id]));
+        this.post(encode([CANCEL, call.id]));
         this.endCall(call, undefined, error);
       }
       if (call.in !== undefined) this.reserve(call.in, 0);
@@ -817,7 +794,7 @@
     /** Ends a call that cannot go on, and tells the other end. @private @param {Call} call @param {CallError} error */
     forsake(call, error) {
       call.lost = error.code === "UNAVAILABLE";
-      this.post(itemOf([CANCEL, call.id]));
+      this.post(encode([CANCEL, call.id]));
       this.endCall(call, undefined, ran(error));
     }
 
@@ -826,10 +803,10 @@
       const out = /** @type {Outflow} */ (call.out);
       try {
         const whole = await each(requests, call.over, async (request) => {
-          const item = itemOf(request);
-          if (await out.take(item, call.over)) await this.session.sendItem(part([NEXT, call.id, out.sent - 1], item));
+          const item = encode(request);
+          if (await out.take(item, call.over)) await this.session.sendItem(pack([NEXT, call.id, out.sent - 1], item));
         });
-        if (whole) await this.session.sendItem(itemOf([LAST, call.id, out.sent]));
+        if (whole) await this.session.sendItem(encode([LAST, call.id, out.sent]));
       } catch (error) {
         if (this.error === undefined) this.giveUp(call, ran(error));
       }
@@ -856,7 +833,7 @@
       flow.taken += cost;
       if (flow.reserved > WINDOW) this.reserve(flow, Math.max(WINDOW, flow.held));
       if (flow.taken >= WINDOW / 2) {
-        if (!flow.last.happened) this.post(itemOf([kind, id, flow.taken]));
+        if (!flow.last.happened) this.post(encode([kind, id, flow.taken]));
         flow.onWay -= flow.taken;
         flow.taken = 0;
       }
@@ -960,7 +937,7 @@
         }
         case PROBE: {
           const lost = r.ids().filter((id) => !this.serving.has(id));
-          if (lost.length > 0) this.post(itemOf([LOST, ...lost]));
+          if (lost.length > 0) this.post(encode([LOST, ...lost]));
           return;
         }
         case LOST:
@@ -1004,7 +981,7 @@
       let answer;
       try {
         const item = await this.runHandler(served, handler, q);
-        answer = item === undefined ? itemOf([RESULT, served.id, served.out?.sent ?? 0]) : part([RESULT, served.id], item);
+        answer = item === undefined ? encode([RESULT, served.id, served.out?.sent ?? 0]) : pack([RESULT, served.id], item);
       } catch (error) {
         answer = failurePart(served.id, ran(error));
       }
@@ -1030,7 +1007,7 @@
       if (out === undefined) return responseOf(result);
       const whole = await each(result, served.over, async (response) => {
         const item = responseOf(response);
-        if (await out.take(item, served.over)) await this.session.sendItem(part([MESSAGE, served.id, out.sent - 1], item));
+        if (await out.take(item, served.over)) await this.session.sendItem(pack([MESSAGE, served.id, out.sent - 1], item));
       });
       if (!whole) throw served.control.signal.reason;
     }
@@ -1119,7 +1096,7 @@
         if (call.restarts > MAX_RESTARTS || (call.in !== undefined && call.in.count > 0)) this.forsake(call, lostError());
         else if (call.sent) open.push(call.id);
       }
-      if (restored && open.length > 0) this.post(itemOf([PROBE, ...open]));
+      if (restored && open.length > 0) this.post(encode([PROBE, ...open]));
     }
   }
 
@@ -1133,7 +1110,7 @@
   /** @param {unknown} request @returns {Uint8Array} */
   const itemOrFail = (request) => {
     try {
-      return itemOf(request);
+      return encode(request);
     } catch (error) {
       throw callError(error);
     }
@@ -1200,13 +1177,13 @@
   const ENVELOPE = "gangway.rpc";
 
   /** @param {Uint8Array} item */
-  const envelope = (item) => ({ [ENVELOPE]: gangway.jsonText?.toText(item) ?? item });
+  const envelope = (item) => ({ [ENVELOPE]: sendsJSON() ? base64Of(item) : item });
 
   /** @param {any} message @returns {Uint8Array | undefined} the part in it, nothing if it is another message */
   const opened = (message) => {
     let item = typeof message === "object" && message !== null ? message[ENVELOPE] : undefined;
-    if (gangway.jsonText && typeof item === "string") item = gangway.jsonText.bytes(item);
-    return Object.prototype.toString.call(item) === "[object Uint8Array]" && Object.keys(message).length === 1 ? item : undefined;
+    if (typeof item === "string" && sendsJSON()) item = fromBase64(item);
+    return isBytes(item) && Object.keys(message).length === 1 ? item : undefined;
   };
 
   /** Makes calls by one-shot messages. */
@@ -1243,7 +1220,7 @@
     async attempt(method, item, { metadata = {} }, limit) {
       if (limit.error !== undefined) throw callError(limit.error);
       let answer;
-      const call = part([CALL, 0, limit.remains(), 0, String(method), pairs(metadata)], item);
+      const call = pack([CALL, 0, limit.remains(), 0, String(method), pairs(metadata)], item);
       try {
         answer = await before(this.send(envelope(call)), limit);
       } catch (error) {

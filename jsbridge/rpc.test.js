@@ -4,6 +4,7 @@
 const test = require("node:test");
 const assert = require("node:assert/strict");
 const { FakeSession, pair, settle } = require("./rpc.fake.js");
+require("./packets.js");
 require("./rpc.js");
 
 const { CallError, Link, Mux, oneShot } = /** @type {any} */ (globalThis).gangway.rpc;

@@ -1,25 +1,27 @@
 // Ports and sessions for ends that are written in JavaScript.
 //
-// Mirrors package session in wasm/session. It needs codec.js and machine.js before
-// it.
+// Mirrors package session in wasm/session. It needs codec.js, packets.js and
+// machine.js before it.
 
 (() => {
   "use strict";
 
   const gangway = (/** @type {any} */ (globalThis).gangway ??= {});
-  const { decode, newEncoder } = gangway.codec;
-  const { Code, FRAGMENT_SIZE, ID_SIZE, Machine, Wish, isQueued } = gangway.machine;
-
-  const api = () => /** @type {any} */ (globalThis).browser ?? /** @type {any} */ (globalThis).chrome;
+  const { decode } = gangway.codec;
+  const { api, base64Of, bytesOf, charsOf, encode, fromBase64, isBytes, sendsJSON } = gangway.packets;
+  const { ABORTED, CLOSED, GONE, ID_SIZE, WISH_STORE, WISH_STORE_NOW, WISH_TICK, newMachine } = gangway.machine;
 
   /** Begins a batch: the messages of a turn in one post. Each follows as its length in four bytes, the lowest first, and its bytes. */
-  const BATCH_HEADER = Uint8Array.of(0x9e, 0x67, 0x61, 0x6e, 0x67, 0x77, 0xf3, 1);
+  const BATCH_HEADER = /* @__PURE__ */ bytesOf("\x9egangw\xf3\x01");
 
   /** Says that the program at the other end ends again and again. */
-  const CRASHING = Uint8Array.of(0x9e, 0x67, 0x61, 0x6e, 0x67, 0x77, 0xf4, 1);
+  const CRASHING = /* @__PURE__ */ bytesOf("\x9egangw\xf4\x01");
 
   /** How long a batch may become. A message that is longer leaves alone. */
   const BATCH_LIMIT = 1 << 16;
+
+  /** What the browser's name of a port begins with that carries batches where messages are JSON; see jsontext.js. */
+  const BATCH_NAME = "gangway.batch/1;";
 
   const PORT_NAME = "gangway.session/";
   const ACK_DELAY = 25;
@@ -27,41 +29,15 @@
   const STEADY = 5000;
   const DEFAULTS = { messages: 16384, bytes: 1 << 20, maxMessage: 256 << 20, keep: 30 * 60_000, backoffMin: 50, backoffMax: 30_000 };
 
-  /** A port of byte arrays, also where messages are JSON; see jsontext.js. @param {any} port */
-  const asBytes = (port) => gangway.jsonText?.port(port) ?? port;
-
-  const encoder = newEncoder();
-
-  /** @param {unknown} value @returns {Uint8Array} */
-  const encode = (value) => {
-    const item = encoder.encode(value).slice();
-    encoder.release();
-    return item;
-  };
-
   /** @param {any} value @param {Uint8Array} header */
-  const beginsWith = (value, header) =>
-    Object.prototype.toString.call(value) === "[object Uint8Array]" && header.every((byte, i) => value[i] === byte);
-
-  /** The items of a batch; undefined stands for one that is cut short. @param {Uint8Array} batch @returns {(Uint8Array | undefined)[]} */
-  const itemsOf = (batch) => {
-    const items = [];
-    const view = new DataView(batch.buffer, batch.byteOffset, batch.byteLength);
-    for (let at = BATCH_HEADER.length; at < batch.length; ) {
-      const end = at + 4 > batch.length ? Infinity : at + 4 + view.getUint32(at, true);
-      if (end > batch.length) return [...items, undefined];
-      items.push(batch.subarray(at + 4, end));
-      at = end;
-    }
-    return items;
-  };
+  const beginsWith = (value, header) => isBytes(value) && header.every((byte, i) => value[i] === byte);
 
   /** @param {Uint8Array[]} items @returns {Uint8Array} */
   const batchOf = (items) => {
     const batch = new Uint8Array(items.reduce((size, item) => size + 4 + item.length, BATCH_HEADER.length));
     const view = new DataView(batch.buffer);
-    batch.set(BATCH_HEADER);
     let at = BATCH_HEADER.length;
+    batch.set(BATCH_HEADER);
     for (const item of items) {
       view.setUint32(at, item.length, true);
       batch.set(item, at + 4);
@@ -70,102 +46,124 @@
     return batch;
   };
 
+  /** The items in a message of a port; undefined stands for one that is cut short, or no message. @param {any} value @returns {(Uint8Array | undefined)[]} */
+  const itemsIn = (value) => {
+    if (!beginsWith(value, BATCH_HEADER)) {
+      try {
+        return [encode(value)];
+      } catch {
+        return [undefined];
+      }
+    }
+    const items = [];
+    const view = new DataView(value.buffer, value.byteOffset, value.byteLength);
+    for (let at = BATCH_HEADER.length; at < value.length; ) {
+      const end = at + 4 > value.length ? Infinity : at + 4 + view.getUint32(at, true);
+      items.push(end > value.length ? undefined : value.subarray(at + 4, end));
+      at = end;
+    }
+    return items;
+  };
+
+  /** A promise, and the function that fulfills it. @template T */
+  const newPending = () => {
+    /** @type {(value: T) => void} */
+    let resolve = () => {};
+    /** @type {Promise<T>} */
+    const promise = new Promise((fulfill) => (resolve = fulfill));
+    return { promise, resolve };
+  };
+
+  /** The property by which one loops over an object. @param {() => Promise<IteratorResult<any, undefined>>} next */
+  const loop = (next) => ({ [Symbol.asyncIterator]: () => ({ next }) });
+
+  /** What a loop is given when it is over. @type {IteratorReturnResult<undefined>} */
+  const OVER = { value: undefined, done: true };
+
   /**
    * A port of the browser that carries items: those of a turn in one post, and as
    * values to another extension.
+   * @param {any} jsPort
+   * @param {boolean} [external] whether its other end is one
    */
-  class Wire {
-    /**
-     * @param {any} jsPort
-     * @param {boolean} plain
-     */
-    constructor(jsPort, plain) {
-      jsPort = asBytes(jsPort);
-      plain = gangway.jsonText ? !jsPort.batched : plain; // By its name, where messages are JSON.
-      this.jsPort = jsPort;
-      this.plain = plain;
-      /** @type {Uint8Array[]} */
-      this.outgoing = [];
-      this.size = 0;
-      this.crashing = false;
-      /** Whether the port has ended, by either side. */
-      this.ended = false;
-      /** What arrives before take is given. @type {unknown[]} */
-      this.kept = [];
-      /** @type {((value: unknown) => void) | undefined} */
-      this.take = undefined;
-      /** Is fulfilled at the end by the browser's reason, if it has one. @type {Promise<string>} */
-      this.over = new Promise((resolve) => (this.resolve = resolve));
-      jsPort.onMessage.addListener((/** @type {unknown} */ value) => {
-        if (this.ended) return;
-        this.crashing = !plain && beginsWith(value, CRASHING);
-        if (this.crashing) return;
-        if (this.take) this.take(value);
-        else this.kept.push(value);
-      });
-      jsPort.onDisconnect.addListener((/** @type {any} */ port) => {
-        // runtime.lastError can only be read inside this callback.
-        const error = port?.error ?? api()?.runtime?.lastError;
-        this.finish(error?.message ?? "");
-      });
-    }
+  const newWire = (jsPort, external) => {
+    const asJSON = sendsJSON();
+    // Where messages are JSON, the name says whether there are batches, as text.
+    const asText = asJSON && /^gangway\.(batch\/1;|session\/)/.test(jsPort.name);
+    const plain = asJSON ? !asText : external;
+    /** @type {Uint8Array[]} */
+    let outgoing = [];
+    let size = 0;
+    /** What arrives before receive is called. @type {unknown[]} */
+    const kept = [];
+    /** @type {(value: any) => void} */
+    let take = (value) => void kept.push(value);
+    /** @type {{promise: Promise<string>, resolve: (reason: string) => void}} */
+    const over = newPending();
 
-    /** Passes on all that arrives, first what has arrived. @param {(value: unknown) => void} take */
-    receive(take) {
-      for (const value of this.kept.splice(0)) take(value);
-      this.take = take;
-    }
-
-    /** @param {Uint8Array} item */
-    post(item) {
-      if (this.ended) return;
-      if (this.plain) return this.postNow(decode(item));
-      if (this.outgoing.push(item) === 1) queueMicrotask(() => this.flush());
-      this.size += item.length;
-      if (this.size > BATCH_LIMIT) this.flush();
-    }
-
-    flush() {
-      if (this.ended || this.outgoing.length === 0) return;
-      const batch = batchOf(this.outgoing.splice(0));
-      this.size = 0;
-      this.postNow(batch);
-    }
-
-    /** @param {unknown} value */
-    postNow(value) {
+    const postNow = (/** @type {any} */ value) => {
       try {
-        this.jsPort.postMessage(value);
+        jsPort.postMessage(asText ? base64Of(value) : value);
       } catch {
         // Its end says it.
       }
-    }
+    };
 
-    /** Ends the port, after what was posted. */
-    end() {
-      if (this.ended) return;
-      this.flush();
-      this.finish("");
-      this.jsPort.disconnect();
-    }
+    const finish = (/** @type {string} */ reason) => {
+      wire.ended = true;
+      over.resolve(reason);
+    };
 
-    /** @param {string} reason */
-    finish(reason) {
-      if (this.ended) return;
-      this.ended = true;
-      this.resolve?.(reason);
-    }
-  }
+    const wire = {
+      jsPort,
+      /** Whether the port has ended, by either side. */
+      ended: false,
+      /** Is fulfilled at the end by the browser's reason, if it has one. */
+      over: over.promise,
 
-  /** @param {unknown} value @returns {(Uint8Array | undefined)[]} the items that a message of a port holds */
-  const itemsIn = (value) => {
-    if (beginsWith(value, BATCH_HEADER)) return itemsOf(/** @type {Uint8Array} */ (value));
-    try {
-      return [encode(value)];
-    } catch {
-      return [undefined];
-    }
+      /** Passes on all that arrives, first what has arrived. @param {(value: any) => void} to */
+      receive(to) {
+        take = to;
+        kept.splice(0).forEach(take);
+      },
+
+      /** @param {Uint8Array} item */
+      post(item) {
+        if (wire.ended) return;
+        if (plain) return postNow(decode(item));
+        if (outgoing.push(item) === 1) queueMicrotask(wire.flush);
+        size += item.length;
+        if (size > BATCH_LIMIT) wire.flush();
+      },
+
+      flush() {
+        if (wire.ended || outgoing.length === 0) return;
+        postNow(batchOf(outgoing));
+        outgoing = [];
+        size = 0;
+      },
+
+      /** Ends the port, after what was posted. */
+      end() {
+        if (wire.ended) return;
+        wire.flush();
+        finish("");
+        jsPort.disconnect();
+      },
+    };
+    jsPort.onMessage.addListener((/** @type {any} */ value) => {
+      if (wire.ended) return;
+      const got = asText ? fromBase64(value) : value;
+      if (plain || !beginsWith(got, CRASHING)) take(got);
+    });
+    jsPort.onDisconnect.addListener((/** @type {any} */ port) => {
+      // runtime.lastError can only be read inside this callback.
+      finish((port?.error ?? api()?.runtime?.lastError)?.message ?? "");
+    });
+    return wire;
   };
+
+  /** @typedef {ReturnType<typeof newWire>} Wire */
 
   /**
    * The context to connect to: by default the other contexts of the own extension.
@@ -177,85 +175,77 @@
    * @property {(name: string) => any} [connect] opens a port of a name, in place of the browser
    */
 
-  /** @param {string} wanted @param {Target} target @returns {Wire} */
-  const open = (wanted, { tabId, frameId, documentId, extensionId, connect }) => {
-    const name = gangway.jsonText && extensionId === undefined ? gangway.jsonText.mark(wanted) : wanted;
-    if (connect) return new Wire(connect(name), false);
+  /** @param {string} name @param {Target} target @returns {Wire} */
+  const open = (name, { tabId, frameId, documentId, extensionId, connect }) => {
+    if (sendsJSON() && extensionId === undefined && !name.startsWith(PORT_NAME)) name = BATCH_NAME + name;
+    if (connect) return newWire(connect(name));
     const { runtime, tabs } = api();
-    if (tabId !== undefined) return new Wire(tabs.connect(tabId, { name, frameId, documentId }), false);
-    if (extensionId !== undefined) return new Wire(runtime.connect(extensionId, { name }), true);
-    return new Wire(runtime.connect({ name }), false);
+    if (tabId !== undefined) return newWire(tabs.connect(tabId, { name, frameId, documentId }));
+    if (extensionId !== undefined) return newWire(runtime.connect(extensionId, { name }), true);
+    return newWire(runtime.connect({ name }));
   };
 
-  /** Passes values to those who wait for them, one each. @template T */
-  class Mailbox {
-    constructor() {
-      /** @type {T[]} */
-      this.values = [];
-      /** @type {{resolve: (v: IteratorResult<T, undefined>) => void}[]} */
-      this.waiting = [];
-      this.over = false;
-    }
+  /** Passes values to those who wait for them, one each. */
+  const newMailbox = () => {
+    /** @type {any[]} */
+    const values = [];
+    /** @type {((result: IteratorResult<any, undefined>) => void)[]} */
+    const waiting = [];
+    let over = false;
+    return {
+      /** Those for which nobody has waited yet. */
+      values,
 
-    /** @param {T} value */
-    put(value) {
-      const first = this.waiting.shift();
-      if (first) first.resolve({ value, done: false });
-      else this.values.push(value);
-    }
+      /** @param {unknown} value */
+      put(value) {
+        const first = waiting.shift();
+        if (first) first({ value, done: false });
+        else values.push(value);
+      },
 
-    finish() {
-      this.over = true;
-      for (const { resolve } of this.waiting.splice(0)) resolve({ value: undefined, done: true });
-    }
+      finish() {
+        over = true;
+        for (const resolve of waiting.splice(0)) resolve(OVER);
+      },
 
-    /** @returns {Promise<IteratorResult<T, undefined>>} */
-    next() {
-      if (this.values.length > 0) return Promise.resolve({ value: /** @type {T} */ (this.values.shift()), done: false });
-      if (this.over) return Promise.resolve({ value: undefined, done: true });
-      return new Promise((resolve) => this.waiting.push({ resolve }));
-    }
-  }
+      ...loop(
+        () =>
+          new Promise((resolve) => {
+            if (values.length > 0) resolve({ value: values.shift(), done: false });
+            else if (over) resolve(OVER);
+            else waiting.push(resolve);
+          }),
+      ),
+    };
+  };
 
-  /** One end of a connection. Loop over it to receive. */
-  class Port {
-    /** @param {Wire} wire @param {string} name @param {unknown} [sender] */
-    constructor(wire, name, sender) {
-      this.wire = wire;
-      this.name = name;
+  /** Makes a port: one end of a connection, over which one loops to receive. @param {Wire} wire @param {string} name */
+  const newPort = (wire, name) => {
+    const { finish, put, values: _, ...received } = newMailbox();
+    wire.receive((value) => {
+      if (!beginsWith(value, BATCH_HEADER)) return put(value);
+      for (const item of itemsIn(value)) if (item) put(decode(item));
+    });
+    void wire.over.then(finish);
+    return {
+      ...received,
+      name,
       /** The context that connected, as the browser describes it; undefined at that end. */
-      this.sender = sender;
-      /** @type {Mailbox<unknown>} */
-      this.mailbox = new Mailbox();
-      /** Is fulfilled when the port has ended, with the browser's reason or "". @type {Promise<string>} */
-      this.closed = wire.over;
-      wire.receive((value) => {
-        if (!beginsWith(value, BATCH_HEADER)) return this.mailbox.put(value);
-        for (const item of itemsOf(/** @type {Uint8Array} */ (value))) if (item) this.mailbox.put(decode(item));
-      });
-      void wire.over.then(() => this.mailbox.finish());
-    }
-
-    /** Sends a value. After the end it does nothing. @param {unknown} value */
-    send(value) {
-      this.wire.post(encode(value));
-    }
-
-    /** Ends the port, after what was sent. */
-    close() {
-      this.wire.end();
-    }
-
-    [Symbol.asyncIterator]() {
-      return { next: () => this.mailbox.next() };
-    }
-  }
+      sender: wire.jsPort.sender,
+      /** Is fulfilled when the port has ended, with the browser's reason or "". */
+      closed: wire.over,
+      /** Sends a value. After the end it does nothing. @param {unknown} value */
+      send: (value) => wire.post(encode(value)),
+      /** Ends the port, after what was sent. */
+      close: wire.end,
+    };
+  };
 
   /**
    * Opens a port to Go, or to JavaScript that listens by this library.
    * @param {Target & {name: string}} target
    */
-  const connect = ({ name, ...target }) => new Port(open(name, target), name);
+  const connect = ({ name, ...target }) => newPort(open(name, target), name);
 
   /**
    * Listens for ports of a name inside the extension. Loop over it to receive them.
@@ -263,30 +253,24 @@
    * @param {string} name
    */
   const listen = (name) => {
-    /** @type {Mailbox<Port>} */
-    const mailbox = new Mailbox();
+    const { finish, put, values: _, ...received } = newMailbox();
     const { onConnect } = api().runtime;
-    const accept = (/** @type {any} */ browserPort) => {
-      const jsPort = asBytes(browserPort);
-      if (jsPort.name === name) mailbox.put(new Port(new Wire(jsPort, false), name, jsPort.sender));
+    const accept = (/** @type {any} */ jsPort) => {
+      if (jsPort.name === name || (sendsJSON() && jsPort.name === BATCH_NAME + name)) put(newPort(newWire(jsPort), name));
     };
     onConnect.addListener(accept);
     return {
-      [Symbol.asyncIterator]: () => ({ next: () => mailbox.next() }),
+      ...received,
       stop() {
         onConnect.removeListener(accept);
-        mailbox.finish();
+        finish();
       },
     };
   };
 
-  /** The names of the codes of resets. */
-  const codeNames = ["closed", "aborted", "forgotten", "refused", "no-version", "violated", "too-large", "busy", "gone", "memory"];
-
-  /** @type {Record<string, string>} */
+  /** Why a session has ended; the first are the codes of resets, in their order. @type {Record<string, string>} */
   const texts = {
     "closed": "closed by this end",
-    "peer-closed": "closed by the other end",
     "aborted": "aborted",
     "forgotten": "forgotten by the other end; dial anew, and send again what was not confirmed",
     "refused": "the other end refuses this sender",
@@ -296,6 +280,7 @@
     "busy": "the other end has too many sessions",
     "gone": "the other end is gone",
     "memory": "too many messages wait to be received",
+    "peer-closed": "closed by the other end",
     "away": "the other end is away; the session goes on when it comes back",
     "invalidated": "the extension was reloaded, updated or removed",
     "stopped": "its listener was stopped",
@@ -308,10 +293,11 @@
     /**
      * @param {string} code
      * @param {string} [text]
-     * @param {{items?: Uint8Array[], unsent?: number, cause?: unknown}} [more]
+     * @param {{items: Uint8Array[], unsent: number}} [left]
+     * @param {unknown} [cause]
      */
-    constructor(code, text = "", { items = [], unsent = 0, cause } = {}) {
-      super(`session: ${texts[code] ?? code}${text === "" ? "" : `: ${text}`}`, cause === undefined ? undefined : { cause });
+    constructor(code, text, { items, unsent } = { items: [], unsent: 0 }, cause) {
+      super(`session: ${texts[code] ?? code}${text ? `: ${text}` : ""}`, cause === undefined ? undefined : { cause });
       this.name = "SessionError";
       this.code = code;
       /** The messages, encoded, that were sent and not confirmed. */
@@ -321,14 +307,8 @@
     }
   }
 
-  /** @param {any} end @param {{messages: Uint8Array[], unsent: number}} left @returns {SessionError} */
-  const errorOf = ({ code, text, own }, left) => {
-    const name = code === Code.CLOSED && !own ? "peer-closed" : codeNames[code] ?? "violated";
-    return new SessionError(name, text, { items: left.messages, unsent: left.unsent });
-  };
-
   /** @returns {string} an id that nobody can guess */
-  const newID = () => String.fromCharCode(...crypto.getRandomValues(new Uint8Array(ID_SIZE)));
+  const newID = () => charsOf(crypto.getRandomValues(new Uint8Array(ID_SIZE)));
 
   /** @param {string} id @returns {string} the name of a session, as Go gives it */
   const nameOf = (id) => btoa(id).replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
@@ -339,350 +319,282 @@
     return (high & 0xfffff) * 2 ** 32 + low + 1;
   };
 
-  /** One end of a connection that outlives ports. Loop over it to receive. */
-  class Session {
-    /**
-     * @param {string} name
-     * @param {any} machine
-     * @param {{sender?: unknown, maxMessage: number, onChange?: (state: string, restarted: boolean) => void}} options
-     */
-    constructor(name, machine, { sender, maxMessage, onChange }) {
-      this.name = name;
-      /** Names the session at both ends, whatever happens to their memories. @type {string} */
-      this.id = nameOf(machine.config.id);
-      this.machine = machine;
-      this.maxMessage = maxMessage;
-      /** The end that dialed, as the browser describes it; undefined at that end. */
-      this.sender = sender;
-      /** Whether this end goes on from a stored state. @type {boolean} */
-      this.restored = machine.restored;
-      this.onChange = onChange;
-      /** @type {Wire | undefined} */
-      this.wire = undefined;
-      /** Whether the other end has answered on the port. */
-      this.greeted = false;
-      /** @type {SessionError | undefined} */
-      this.error = undefined;
-      this.expects = false;
-      /** @type {"waiting" | "connected"} */
-      this.state = "waiting";
-      /** Whether it ended between two connections, so that the other end is still to be told. */
-      this.untold = false;
-      /** Those who wait for a message. @type {{resolve: (m: {item: Uint8Array, redelivered: boolean}) => void, reject: (e: unknown) => void}[]} */
-      this.receivers = [];
-      /** Those whose messages wait for room. @type {{item: Uint8Array, transfer?: any, resolve: () => void, reject: (e: unknown) => void}[]} */
-      this.senders = [];
-      /** @type {ReturnType<typeof setTimeout> | undefined} */
-      this.ticker = undefined;
-      /** Keeps the state where there is a storage. @type {any} */
-      this.store = undefined;
-      /** When the other end came last: the place in the order of that. */
-      this.touched = 0;
-      /** Ends it when the other end is absent for long. @type {ReturnType<typeof setTimeout> | undefined} */
-      this.absence = undefined;
-      /** @type {() => void} */
-      this.need = () => {};
-      /** Is fulfilled when the session has ended, by the reason. @type {Promise<SessionError>} */
-      this.closed = new Promise((resolve) => (this.resolveClosed = resolve));
-      /** Is fulfilled by the first connection. @type {Promise<void>} */
-      this.welcomed = new Promise((resolve) => (this.resolveWelcomed = resolve));
-    }
+  /**
+   * Makes a session: one end of a connection that outlives ports, over which one loops
+   * to receive.
+   * @param {string} name
+   * @param {any} machine
+   * @param {object} options
+   * @param {number} options.maxMessage
+   * @param {unknown} [options.sender]
+   * @param {(state: string, restarted: boolean) => void} [options.onChange]
+   * @param {(session: any, now: boolean) => void} [options.store] keeps the state where there is a storage
+   * @param {(session: any) => void} [options.onEnd]
+   */
+  const newSession = (name, machine, { maxMessage, sender, onChange, store, onEnd }) => {
+    /** Those who wait for a message. @type {{resolve: (m: {item: Uint8Array, redelivered: boolean}) => void, reject: (e: unknown) => void}[]} */
+    const receivers = [];
+    /** Those whose messages wait for room. @type {{item: Uint8Array, resolve: () => void, reject: (e: unknown) => void}[]} */
+    const senders = [];
+    /** @type {ReturnType<typeof setTimeout> | undefined} */
+    let ticker;
+    let connected = false;
+    const ended = newPending();
+    const welcomed = newPending();
 
-    /**
-     * Sends a value. It is fulfilled when that has its place in the session, and waits
-     * while the other end is slow. Messages leave in the order of the calls.
-     * @param {unknown} value
-     * @returns {Promise<void>}
-     */
-    async send(value) {
-      return this.sendItem(encode(value));
-    }
-
-    /** Sends a message that is encoded. @param {Uint8Array} item @returns {Promise<void>} */
-    sendItem(item) {
-      if (item.length > this.maxMessage) {
-        return Promise.reject(new SessionError("too-large", `at most ${this.maxMessage} bytes`));
-      }
-      return new Promise((resolve, reject) => {
-        this.senders.push({ item, resolve, reject });
-        this.queue();
-        this.react();
-        if (!this.machine.welcomed) this.need();
-      });
-    }
-
-    /** Gives messages their places, as long as there is room. @private */
-    queue() {
-      const { machine, senders } = this;
-      while (senders.length > 0) {
-        if (this.error || machine.closing) {
-          const error = this.error ?? new SessionError("closed");
-          for (const { reject } of senders.splice(0)) reject(error);
-          return;
-        }
-        const [first] = senders;
-        if (first.item.length <= FRAGMENT_SIZE) {
-          if (!machine.fits(first.item.length)) return;
-          machine.send(first.item);
-        } else {
-          if (!first.transfer && !machine.fitsLarge()) return;
-          first.transfer ??= machine.sendLarge(first.item);
-          if (!isQueued(first.transfer)) return;
-        }
-        senders.shift();
-        first.resolve();
-      }
-    }
-
-    /**
-     * Waits for the next message, and says that those before it are handled. An error
-     * of the codec is of that message alone.
-     * @returns {Promise<{value: unknown, redelivered: boolean}>}
-     */
-    async receive() {
-      const { item, redelivered } = await this.receiveItem();
-      return { value: decode(item), redelivered };
-    }
-
-    /** Waits for the next message, encoded. @returns {Promise<{item: Uint8Array, redelivered: boolean}>} */
-    receiveItem() {
-      this.machine.handle();
-      this.react();
-      return new Promise((resolve, reject) => {
-        this.receivers.push({ resolve, reject });
-        this.deliver();
-      });
-    }
-
-    /** @private */
-    deliver() {
-      const { machine, receivers } = this;
-      while (receivers.length > 0 && machine.waiting > 0 && !this.error) {
-        const { item, again } = machine.receive();
-        receivers.shift()?.resolve({ item, redelivered: again });
-      }
-      if (this.error) for (const { reject } of receivers.splice(0)) reject(this.error);
-    }
-
-    /** Ends when the other end has closed the session, and throws if it ended otherwise. */
-    [Symbol.asyncIterator]() {
-      return {
-        /** @returns {Promise<IteratorResult<unknown, undefined>>} */
-        next: async () => {
-          try {
-            return { value: (await this.receive()).value, done: false };
-          } catch (error) {
-            if (error instanceof SessionError && /closed$/.test(error.code)) return { value: undefined, done: true };
-            throw error;
-          }
-        },
-      };
-    }
-
-    /** Says whether a message is waited for, for which an other end that sleeps is to be woken. @param {boolean} expects */
-    expect(expects) {
-      this.expects = expects;
-      if (expects) this.need();
-    }
-
-    /**
-     * Closes the session in order, and is fulfilled by its end: "closed" when the other
-     * end has handled all messages.
-     * @returns {Promise<SessionError>}
-     */
-    close() {
-      this.machine.handle();
-      this.machine.close();
-      this.queue();
-      this.react();
-      this.need();
-      return this.closed;
-    }
-
-    /** Ends the session at once. The other end is told, if it can be reached. @param {string} [text] */
-    abort(text = "") {
-      this.machine.finishBy({ code: Code.ABORTED, text });
-      this.react();
-    }
-
-    /** Does all that the machine asks for after an event. @private */
-    react() {
-      const { machine } = this;
-      this.post();
-      const wish = machine.wish();
-      if (wish & Wish.TICK) {
-        this.ticker = setTimeout(() => {
-          machine.tick();
-          this.react();
-        }, ACK_DELAY);
-      }
-      if (wish & (Wish.STORE | Wish.STORE_NOW)) this.store?.mark(this, (wish & Wish.STORE_NOW) !== 0);
-      if (this.senders.length > 0) {
-        this.queue();
-        this.post();
-      }
-      if (machine.end && !this.error) this.finish(errorOf(machine.end, machine.unconfirmed()));
-    }
-
-    /** @private */
-    post() {
-      const { machine, wire } = this;
-      if (!wire || wire.ended) return;
-      for (let packet = machine.next(); packet; packet = machine.next()) wire.post(packet);
-    }
-
-    /** @param {SessionError} error @private */
-    finish(error) {
-      this.error = error;
-      this.untold = !this.wire && !this.machine.lingering;
-      clearTimeout(this.ticker);
-      this.store?.remove(this);
-      this.queue();
-      this.deliver();
-      this.need();
-      this.resolveClosed?.(error);
-      if (!this.machine.lingering) this.wire?.end();
-      this.tell("ended");
-    }
-
-    /** Ends the session for a reason of this end, and tells the other end if it is one for it. @param {string} code @param {unknown} [cause] */
-    endBy(code, cause) {
-      if (this.error) return;
-      const { machine } = this;
-      const { messages, unsent } = machine.unconfirmed();
-      const error = new SessionError(code, "", { items: messages, unsent, cause });
-      if (code === "store") machine.finishBy({ code: Code.ABORTED, text: error.message });
-      else if (code === "gone") machine.finishBy({ code: Code.GONE });
-      else machine.finish({ code: Code.GONE });
-      this.post();
-      this.finish(error);
-    }
-
-    /** @param {string} state @param {boolean} [restarted] @private */
-    tell(state, restarted = false) {
+    const tell = (/** @type {string} */ state, restarted = false) => {
       try {
-        this.onChange?.(state, restarted);
+        onChange?.(state, restarted);
       } catch (error) {
         console.error(error);
       }
-    }
+    };
 
-    /** Makes a port the one of the session. @param {Wire} wire */
-    hold(wire) {
-      this.wire?.end();
-      this.machine.disconnected();
-      this.wire = wire;
-      this.greeted = false;
-    }
+    /** Gives messages their places, as long as there is room. */
+    const queue = () => {
+      const error = session.error ?? (machine.closing && new SessionError("closed"));
+      if (error) for (const { reject } of senders.splice(0)) reject(error);
+      while (senders.length > 0 && machine.place(senders[0])) senders.shift()?.resolve();
+    };
 
-    /** Takes packets that came on a port. @param {Wire} wire @param {(Uint8Array | undefined)[]} packets */
-    takePackets(wire, packets) {
-      if (wire !== this.wire) return; // It was replaced.
-      for (const packet of packets) {
-        if (this.greeted) this.machine.packet(packet);
-        else {
-          this.greeted = true;
-          this.machine.answer(packet);
-        }
+    const post = () => {
+      const { wire } = session;
+      if (!wire || wire.ended) return;
+      for (let packet = machine.next(); packet; packet = machine.next()) wire.post(packet);
+    };
+
+    const deliver = () => {
+      if (session.error) for (const { reject } of receivers.splice(0)) reject(session.error);
+      while (receivers.length > 0) {
+        const first = machine.receive();
+        if (!first) return;
+        receivers.shift()?.resolve({ item: first.item, redelivered: first.again });
       }
-      this.noteConnection();
-      this.react();
-      this.deliver();
-      if (this.error && !this.machine.lingering) wire.end();
-    }
+    };
 
-    /** @private */
-    noteConnection() {
-      if (!this.machine.welcomed || this.state === "connected") return;
-      this.state = "connected";
-      this.resolveWelcomed?.();
-      this.tell("connected", this.machine.forgot);
-    }
+    const finish = (/** @type {SessionError} */ error) => {
+      session.error = error;
+      session.untold = !session.wire && !machine.lingering;
+      clearTimeout(ticker);
+      onEnd?.(session);
+      queue();
+      deliver();
+      session.need();
+      ended.resolve(error);
+      if (!machine.lingering) session.wire?.end();
+      tell("ended");
+    };
 
-    /** Notes that a port has ended. @param {Wire} wire */
-    detach(wire) {
-      if (wire !== this.wire) return;
-      this.wire = undefined;
-      this.machine.disconnected();
-      if (this.error || this.state === "waiting") return;
-      this.state = "waiting";
-      this.tell("waiting");
-    }
-  }
+    /** @type {any} */
+    const session = {
+      name,
+      /** Names the session at both ends, whatever happens to their memories. */
+      id: nameOf(machine.id),
+      /** The end that dialed, as the browser describes it; undefined at that end. */
+      sender,
+      /** Whether this end goes on from a stored state. @type {boolean} */
+      restored: machine.restored,
+      machine,
+      /** @type {Wire | undefined} */
+      wire: undefined,
+      /** @type {SessionError | undefined} */
+      error: undefined,
+      expects: false,
+      /** Whether it ended between two connections, so that the other end is still to be told. */
+      untold: false,
+      /** Sees to it that there is a connection. */
+      need: () => {},
+      /** Is fulfilled when the session has ended, by the reason. */
+      closed: /** @type {Promise<SessionError>} */ (ended.promise),
+      /** Is fulfilled by the first connection. */
+      welcomed: welcomed.promise,
+
+      /**
+       * Sends a value. It is fulfilled when that has its place in the session, and waits
+       * while the other end is slow. Messages leave in the order of the calls.
+       * @param {unknown} value
+       * @returns {Promise<void>}
+       */
+      send: async (value) => session.sendItem(encode(value)),
+
+      /** Sends a message that is encoded. @param {Uint8Array} item @returns {Promise<void>} */
+      sendItem: (item) =>
+        new Promise((resolve, reject) => {
+          if (item.length > maxMessage) throw new SessionError("too-large", `at most ${maxMessage} bytes`);
+          senders.push({ item, resolve, reject });
+          session.react();
+          if (!machine.welcomed) session.need();
+        }),
+
+      /**
+       * Waits for the next message, and says that those before it are handled. An error
+       * of the codec is of that message alone.
+       * @returns {Promise<{value: unknown, redelivered: boolean}>}
+       */
+      async receive() {
+        const { item, redelivered } = await session.receiveItem();
+        return { value: decode(item), redelivered };
+      },
+
+      /** Waits for the next message, encoded. @returns {Promise<{item: Uint8Array, redelivered: boolean}>} */
+      receiveItem() {
+        machine.handle();
+        session.react();
+        return new Promise((resolve, reject) => {
+          receivers.push({ resolve, reject });
+          deliver();
+        });
+      },
+
+      /** Ends when the other end has closed the session, and throws if it ended otherwise. */
+      ...loop(async () => {
+        try {
+          return { value: (await session.receive()).value, done: false };
+        } catch (error) {
+          if (error instanceof SessionError && error.code.endsWith("closed")) return OVER;
+          throw error;
+        }
+      }),
+
+      /** Says whether a message is waited for, for which an other end that sleeps is to be woken. @param {boolean} expects */
+      expect(expects) {
+        session.expects = expects;
+        if (expects) session.need();
+      },
+
+      /**
+       * Closes the session in order, and is fulfilled by its end: "closed" when the other
+       * end has handled all messages.
+       */
+      close() {
+        machine.handle();
+        machine.close();
+        session.react();
+        session.need();
+        return session.closed;
+      },
+
+      /** Ends the session at once. The other end is told, if it can be reached. @param {string} [text] */
+      abort(text) {
+        machine.finishBy({ code: ABORTED, text });
+        session.react();
+      },
+
+      /** Does all that the machine asks for after an event. */
+      react() {
+        if (machine.welcomed && !connected) {
+          connected = true;
+          welcomed.resolve(undefined);
+          tell("connected", machine.forgot);
+        }
+        if (!machine.end || session.error) queue();
+        post();
+        const { end, wishes } = machine;
+        machine.wishes = 0;
+        if (wishes & WISH_TICK) {
+          ticker ??= setTimeout(() => {
+            ticker = undefined;
+            machine.tick();
+            session.react();
+          }, ACK_DELAY);
+        }
+        if (wishes & WISH_STORE) store?.(session, (wishes & WISH_STORE_NOW) !== 0);
+        if (!end || session.error) return;
+        const code = end.code === CLOSED && !end.own ? "peer-closed" : Object.keys(texts)[end.code];
+        finish(new SessionError(code, end.text, machine.left));
+      },
+
+      /** Ends the session for a reason of this end, and tells the other end if it is one for it. @param {string} code @param {unknown} [cause] */
+      endBy(code, cause) {
+        if (session.error) return;
+        const { message } = new SessionError(code);
+        if (code === "store") machine.finishBy({ code: ABORTED, text: message });
+        else if (code === "gone") machine.finishBy({ code: GONE });
+        else machine.finish({ code: GONE });
+        post();
+        finish(new SessionError(code, "", machine.left, cause));
+      },
+
+      /** Makes a port the one of the session. @param {Wire} wire */
+      hold(wire) {
+        session.wire?.end();
+        machine.disconnected();
+        session.wire = wire;
+      },
+
+      /** Takes packets that came on a port. @param {Wire} wire @param {(Uint8Array | undefined)[]} packets */
+      take(wire, packets) {
+        if (wire !== session.wire) return; // It was replaced.
+        packets.forEach(machine.packet);
+        session.react();
+        deliver();
+        if (session.error && !machine.lingering) wire.end();
+      },
+
+      /** Notes that a port has ended. @param {Wire} wire */
+      detach(wire) {
+        if (wire !== session.wire) return;
+        session.wire = undefined;
+        machine.disconnected();
+        if (session.error || !connected) return;
+        connected = false;
+        tell("waiting");
+      },
+    };
+    return session;
+  };
 
   /** Whether the extension is gone under its content script, by an error or by what is left of it. @param {any} error */
-  const isInvalidated = (error) =>
-    /context invalidated/i.test(String(error?.message ?? error)) || (api()?.runtime !== undefined && api().runtime.id === undefined);
+  const isInvalidated = (error) => {
+    const runtime = api()?.runtime;
+    return /context invalidated/i.test(error?.message ?? error) || (runtime && runtime.id === undefined);
+  };
 
-  /** Connects a session, again and again. */
-  class Dialer {
-    /** @param {Session} session @param {Target} target @param {Required<typeof DEFAULTS>} options */
-    constructor(session, target, options) {
-      this.session = session;
-      this.target = target;
-      this.options = options;
-      this.attempt = 0; // Since the last steady connection.
-      this.absent = 0; // For so long attempts have failed, in ms.
-      this.looked = Date.now();
-      this.lingers = false;
-      /** Why the last attempt failed. */
-      this.last = "";
-      /** @type {() => void} */
-      this.wake = () => {};
-      session.need = () => this.frozen || this.wake();
-      /** Whether the page is in the back/forward cache. */
-      this.frozen = false;
-      globalThis.addEventListener?.("pageshow", () => {
-        this.frozen = false;
-        this.wake();
-      });
-      // Firefox would lose messages there, and Chromium end the port in silence.
-      globalThis.addEventListener?.("pagehide", (event) => {
-        this.frozen = /** @type {PageTransitionEvent} */ (event).persisted;
-        if (this.frozen) session.wire?.end();
-      });
-    }
+  /**
+   * Connects a session, again and again.
+   * @param {ReturnType<typeof newSession>} session
+   * @param {Target} target
+   * @param {typeof DEFAULTS} options
+   */
+  const keepConnected = async (session, target, { keep, backoffMin, backoffMax }) => {
+    const { machine } = session;
+    let attempt = 0; // Since the last steady connection.
+    let absent = 0; // For so long attempts have failed, in ms.
+    let looked = Date.now();
+    let lingers = false;
+    let frozen = false; // The page is in the back/forward cache.
+    let wake = () => {};
+    session.need = () => frozen || wake();
+    globalThis.addEventListener?.("pageshow", () => {
+      frozen = false;
+      wake();
+    });
+    // Firefox would lose messages there, and Chromium end the port in silence.
+    globalThis.addEventListener?.("pagehide", (event) => {
+      frozen = /** @type {PageTransitionEvent} */ (event).persisted;
+      if (frozen) session.wire?.end();
+    });
 
-    async run() {
-      const { session } = this;
-      while (this.wanted() && (await this.connect())) await this.pause();
-      if (session.untold && !/invalidated|gone/.test(session.error?.code ?? "")) this.sayFarewell();
-    }
+    const openPort = () => open(PORT_NAME + session.name, target);
 
-    /** Tells the other end that the session has ended. It does not wait for an answer. */
-    sayFarewell() {
-      const { machine, name } = this.session;
-      try {
-        const wire = open(PORT_NAME + name, this.target);
-        wire.post(machine.hello());
-        wire.post(machine.reset());
-        wire.end();
-      } catch {
-        // There is nobody to tell.
-      }
-    }
-
-    wanted() {
-      const { session } = this;
+    const isWanted = () => {
       if (!session.error) return true;
-      if (!session.machine.lingering) return false;
-      if (!this.lingers) {
-        this.lingers = true;
-        this.attempt = this.absent = 0;
-        this.looked = Date.now();
+      if (!machine.lingering) return false;
+      if (!lingers) {
+        lingers = true;
+        attempt = absent = 0;
+        looked = Date.now();
       }
-      return this.absent < this.options.keep;
-    }
+      return absent < keep;
+    };
 
     /** Makes one connection and serves it to its end. Returns false if no other one can be made. */
-    async connect() {
-      const { session } = this;
-      const { machine } = session;
+    const connectOnce = async () => {
       const begun = Date.now();
       const { connects } = machine;
       let wire;
       try {
-        wire = open(PORT_NAME + session.name, this.target);
+        wire = openPort();
       } catch (error) {
         session.endBy(isInvalidated(error) ? "invalidated" : "gone", error);
         return false;
@@ -690,54 +602,54 @@
       session.hold(wire);
       wire.post(machine.hello());
       const patience = setTimeout(() => machine.welcomed || wire.end(), ANSWER_TIME);
-      wire.receive((value) => session.takePackets(wire, itemsIn(value)));
-      this.last = await wire.over;
+      wire.receive((value) => session.take(wire, itemsIn(value)));
+      const reason = await wire.over;
       clearTimeout(patience);
       session.detach(wire);
-      if (isInvalidated(this.last)) {
+      if (isInvalidated(reason)) {
         session.endBy("invalidated");
         return false;
       }
-      if (Date.now() - begun >= STEADY) this.attempt = 0;
-      this.noteAbsence(machine.connects > connects);
-      return true;
-    }
-
-    /** @param {boolean} reached */
-    noteAbsence(reached) {
-      const { keep, backoffMax } = this.options;
       const now = Date.now();
-      this.absent = reached ? 0 : this.absent + Math.min(now - this.looked, backoffMax + ANSWER_TIME);
-      this.looked = now;
-      if (this.absent >= keep) this.session.endBy("gone");
-    }
+      if (now - begun >= STEADY) attempt = 0;
+      absent = machine.connects > connects ? 0 : absent + Math.min(now - looked, backoffMax + ANSWER_TIME);
+      looked = now;
+      if (absent >= keep) session.endBy("gone");
+      return true;
+    };
 
     /** Waits until it is time for the next attempt. */
-    async pause() {
-      const { session, options } = this;
-      if (session.error && !session.machine.lingering) return;
-      const sleeps = this.frozen || (session.machine.sleeps() && !session.expects && !session.error);
-      const wait = sleeps ? Infinity : Math.min(this.backoff(), options.keep - this.absent);
-      if (wait <= 0) return;
-      await new Promise((resolve) => {
-        const timer = wait === Infinity ? undefined : setTimeout(resolve, wait);
-        this.wake = () => {
-          clearTimeout(timer);
-          resolve(undefined);
-        };
+    const pause = async () => {
+      if (session.error && !machine.lingering) return;
+      const sleeps = frozen || (machine.sleeps() && !session.expects && !session.error);
+      const most = attempt === 0 ? 0 : Math.min(backoffMax, backoffMin * 2 ** Math.min(attempt - 1, 30));
+      const wait = Math.min(most - Math.random() * (most / 2), keep - absent);
+      if (!sleeps) {
+        attempt++;
+        if (wait <= 0) return;
+      }
+      let timer;
+      await new Promise((/** @type {(value?: unknown) => void} */ resolve) => {
+        if (!sleeps) timer = setTimeout(resolve, wait);
+        wake = resolve;
       });
-      this.wake = () => {};
-      if (sleeps) this.looked = Date.now();
-    }
+      clearTimeout(timer);
+      wake = () => {};
+      if (sleeps) looked = Date.now();
+    };
 
-    backoff() {
-      const { backoffMin, backoffMax } = this.options;
-      const attempt = this.attempt++;
-      if (attempt === 0) return 0;
-      const most = Math.min(backoffMax, backoffMin * 2 ** Math.min(attempt - 1, 30));
-      return most - Math.random() * (most / 2);
+    while (isWanted() && (await connectOnce())) await pause();
+    if (!session.untold || /invalidated|gone/.test(session.error?.code ?? "")) return;
+    // The other end is told that the session has ended. Nobody waits for an answer.
+    try {
+      const wire = openPort();
+      wire.post(machine.hello());
+      wire.post(machine.reset());
+      wire.end();
+    } catch {
+      // There is nobody to tell.
     }
-  }
+  };
 
   /** @param {Partial<typeof DEFAULTS>} options @returns {typeof DEFAULTS} */
   const withDefaults = (options) => ({ ...DEFAULTS, ...Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) });
@@ -749,32 +661,26 @@
    *
    * @param {string} name
    * @param {Target & Partial<typeof DEFAULTS> & {signal?: AbortSignal, onChange?: (state: string, restarted: boolean) => void}} [options]
-   * @returns {Promise<Session>}
    */
   const dial = async (name, { signal, onChange, ...options } = {}) => {
     signal?.throwIfAborted();
-    const o = withDefaults(options);
-    const machine = new Machine({
-      id: newID(), epoch: newEpoch(), window: { messages: o.messages, bytes: o.bytes }, maxMessage: o.maxMessage, dialing: true,
-    });
-    const session = new Session(name, machine, { maxMessage: o.maxMessage, onChange });
-    const dialer = new Dialer(session, options, o);
-    void dialer.run();
-    const failed = session.closed.then((error) => Promise.reject(error));
+    const all = withDefaults(options);
+    const { maxMessage } = all;
+    const session = newSession(name, newMachine({ id: newID(), epoch: newEpoch(), window: all, maxMessage, dialing: true }), { maxMessage, onChange });
+    void keepConnected(session, options, all);
     const abort = () => session.abort();
+    const failed = session.closed.then((/** @type {SessionError} */ error) => Promise.reject(signal?.aborted ? signal.reason : error));
     signal?.addEventListener("abort", abort);
     try {
       await Promise.race([session.welcomed, failed]);
-    } catch (error) {
-      throw signal?.aborted ? signal.reason : error;
     } finally {
       signal?.removeEventListener("abort", abort);
     }
     return session;
   };
 
-  gangway.session = Object.freeze({
-    BATCH_HEADER, DEFAULTS, Mailbox, PORT_NAME, Port, Session, SessionError, Wire, connect, dial, encode, itemsIn, listen, nameOf, newEpoch,
-    withDefaults,
-  });
+  gangway.session = {
+    ACK_DELAY, ANSWER_TIME, BATCH_HEADER, PORT_NAME, SessionError, connect, dial, encode, itemsIn, listen, nameOf, newEpoch, newMailbox,
+    newSession, newWire, withDefaults,
+  };
 })();

@@ -5,6 +5,7 @@ const test = require("node:test");
 const assert = require("node:assert/strict");
 const { FakeBrowser, randomFrom } = require("./session.fake.js");
 require("./codec.js");
+require("./packets.js");
 require("./machine.js");
 require("./session.js");
 require("./accept.js");
@@ -195,7 +196,8 @@ test("ends a session that another sender would resume, and goes on with it", asy
   const port = browser.connect("gangway.session/echo", { ...browser.sender, origin: "https://evil.example" });
   const answers = [];
   port.onMessage.addListener((batch) => answers.push(batch));
-  port.postMessage(session.machine.hello().slice());
+  const id = Uint8Array.from(session.machine.id, (c) => c.charCodeAt(0));
+  port.postMessage([0, 2, 2, id, 1, 0, 1, 1 << 20, 100]);
   await turn(20);
   assert.equal(answers.length, 1);
   await session.send(2);
@@ -322,12 +324,13 @@ test("ends its listening, and aborts those that nobody has received", async () =
 test("opens ports whose messages of a turn leave in one post", async () => {
   const browser = new FakeBrowser();
   const listener = listen("plain");
-  const port = connect({ name: "plain" });
+  const jsPort = browser.connect("plain");
+  const port = connect({ name: "plain", connect: () => jsPort });
   let posts = 0;
-  port.wire.jsPort.postMessage = ((post) => (value) => {
+  jsPort.postMessage = ((post) => (value) => {
     posts++;
     post(value);
-  })(port.wire.jsPort.postMessage.bind(port.wire.jsPort));
+  })(jsPort.postMessage.bind(jsPort));
   for (const n of upTo(100)) port.send({ n });
   const { value: other } = await listener[Symbol.asyncIterator]().next();
   const got = [];
@@ -335,7 +338,7 @@ test("opens ports whose messages of a turn leave in one post", async () => {
   assert.deepEqual(got, upTo(100));
   assert.equal(posts, 1);
   assert.equal(other.sender.tab.id, 7);
-  other.wire.jsPort.postMessage("plain");
+  jsPort.other.postMessage("plain");
   assert.deepEqual(await port[Symbol.asyncIterator]().next(), { value: "plain", done: false });
   other.close();
   assert.equal(await port.closed, "");

@@ -3,6 +3,7 @@
 "use strict";
 
 require("./codec.js");
+require("./packets.js");
 require("./machine.js");
 require("./session.js");
 

@@ -132,10 +132,6 @@ declare namespace Gangway {
     mark(name: string): string;
     /** The port as one of byte arrays, if it carries batches. */
     port(jsPort: RuntimePort): RuntimePort;
-    /** The base64 of bytes. */
-    toText(bytes: Uint8Array): string;
-    /** The bytes of a base64; undefined if it is none. */
-    bytes(text: string): Uint8Array | undefined;
     /** The answer to a one-shot message that gets none. */
     NO_ANSWER: unknown;
     /** An answer as it was given: undefined for NO_ANSWER. */

@@ -1,0 +1,114 @@
+// The packets of sessions and the parts of calls: CBOR arrays of unsigned integers,
+// byte strings and texts, whose last element may be an item of any kind.
+//
+// It needs codec.js before it.
+
+(() => {
+  "use strict";
+
+  const gangway = (/** @type {any} */ (globalThis).gangway ??= {});
+  const { joined, newEncoder, textDecoder } = gangway.codec;
+
+  const api = () => /** @type {any} */ (globalThis).browser ?? /** @type {any} */ (globalThis).chrome;
+
+  /** Whether the browser sends messages as JSON, so that bytes are sent as text: Firefox never does. */
+  const sendsJSON = () => {
+    const runtime = api()?.runtime;
+    return runtime?.getManifest?.().message_serialization === "json" && !runtime.getURL("").startsWith("moz-extension:");
+  };
+
+  /** @param {unknown} value @returns {boolean} whether it is a byte array, of any realm */
+  const isBytes = (value) => Object.prototype.toString.call(value) === "[object Uint8Array]";
+
+  const encoder = /* @__PURE__ */ newEncoder();
+
+  /** @param {unknown} value @returns {Uint8Array} its item, of its own */
+  const encode = (value) => {
+    const item = encoder.encode(value).slice();
+    encoder.release();
+    return item;
+  };
+
+  /** @param {string} text of one character for each byte @returns {Uint8Array} */
+  const bytesOf = (text) => {
+    const bytes = new Uint8Array(text.length);
+    for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
+    return bytes;
+  };
+
+  /** @param {Uint8Array} bytes @returns {string} of one character for each byte */
+  const charsOf = (bytes) => {
+    let text = "";
+    for (let at = 0; at < bytes.length; at += 1 << 15) text += String.fromCharCode(...bytes.subarray(at, at + (1 << 15)));
+    return text;
+  };
+
+  /** @param {Uint8Array} bytes */
+  const base64Of = (bytes) => btoa(charsOf(bytes));
+
+  /** The bytes of base64, undefined if it is none. @param {any} text @returns {Uint8Array | undefined} */
+  const fromBase64 = (text) => {
+    try {
+      return bytesOf(atob(text));
+    } catch {
+      return undefined;
+    }
+  };
+
+  /**
+   * @param {unknown[]} elements fewer than 23
+   * @param {Uint8Array} [item] the last element, encoded already
+   * @returns {Uint8Array}
+   */
+  const pack = (elements, item) => {
+    const head = encode(elements);
+    if (!item) return head;
+    head[0]++; // One element more.
+    return joined([head, item]);
+  };
+
+  /**
+   * Reads a packet. It throws if that has another form.
+   * @param {Uint8Array} packet
+   * @param {(kind: number, length: number) => string | undefined} formOf the form of a kind, with a
+   *   letter for each element behind the kind: u for an integer, b for bytes, t for text, i for an
+   *   item, which is not read, and a dot for all that may follow
+   * @returns {any[]} the elements
+   */
+  const unpack = (packet, formOf) => {
+    let at = 0;
+    const want = (/** @type {unknown} */ fine) => {
+      if (!fine) throw new Error("malformed");
+    };
+    const take = (/** @type {number} */ size) => {
+      at += size;
+      want(at <= packet.length);
+      return packet.subarray(at - size, at);
+    };
+    const head = (/** @type {number} */ major) => {
+      const [initial] = take(1);
+      const info = initial & 31;
+      want(initial >> 5 === major && info < 28);
+      return info < 24 ? info : take(1 << (info - 24)).reduce((n, byte) => n * 256 + byte, 0);
+    };
+    /** @type {Record<string, () => any>} */
+    const readers = {
+      u: () => head(0),
+      b: () => take(head(2)),
+      t: () => textDecoder.decode(take(head(3))),
+      i: () => take(packet.length - at || 1),
+    };
+    want(isBytes(packet));
+    const length = head(4);
+    const elements = [head(0)];
+    const form = formOf(elements[0], length) ?? want(false) ?? "";
+    for (const kind of form) {
+      if (kind === ".") return elements;
+      elements.push(readers[kind]());
+    }
+    want(at === packet.length && elements.length === length);
+    return elements;
+  };
+
+  gangway.packets = { api, base64Of, bytesOf, charsOf, encode, fromBase64, isBytes, pack, sendsJSON, unpack };
+})();
