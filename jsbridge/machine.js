@@ -36,9 +36,9 @@
 
   // The part of its message that a fragment is.
   const MORE = 0;
-  const LAST = 1;
+  const LAST_PART = 1;
   const ABANDON = 2;
-  const LAST_AGAIN = 3;
+  const LAST_PART_AGAIN = 3;
 
   // The codes of resets.
   const CLOSED = 0;
@@ -457,7 +457,7 @@
 
     /** @param {number} number @param {any[]} rest */
     const takeFragment = (number, [transfer, what, part]) => {
-      if (what > LAST_AGAIN) return malformed();
+      if (what > LAST_PART_AGAIN) return malformed();
       const before = received;
       if (!accepts(number, part.length)) return;
       const all = parts.get(transfer) ?? [];
@@ -470,7 +470,7 @@
         const item = joined(all);
         parts.delete(transfer);
         partial -= item.length;
-        if (what !== ABANDON) hold(before, item, what === LAST_AGAIN);
+        if (what !== ABANDON) hold(before, item, what === LAST_PART_AGAIN);
       }
       arrived();
     };
@@ -595,7 +595,7 @@
     /** @param {Transfer} transfer @param {number} at @returns {Pick<Entry, "payload" | "transfer" | "what">} the part that begins at a place */
     const fragmentOf = (transfer, at) => {
       const payload = transfer.payload.subarray(at, at + FRAGMENT_SIZE);
-      return { payload, transfer, what: at + payload.length === transfer.payload.length ? LAST : MORE };
+      return { payload, transfer, what: at + payload.length === transfer.payload.length ? LAST_PART : MORE };
     };
 
     /** Large messages leave half of the window to the others. */
@@ -625,7 +625,7 @@
       const again = isAgain(order);
       if (closing) return pack([CLOSE, number]);
       if (!transfer) return pack([again ? AGAIN : DATA, number], payload);
-      return pack([FRAGMENT, number, transfer.id, what === LAST && again ? LAST_AGAIN : what, payload]);
+      return pack([FRAGMENT, number, transfer.id, what === LAST_PART && again ? LAST_PART_AGAIN : what, payload]);
     };
 
     /** Drops the messages that are handled. @param {number} number */

@@ -87,7 +87,7 @@
   const forms = { unary: 0, clientStream: TAKES, serverStream: GIVES, bidiStream: TAKES | GIVES };
 
   const WINDOW = 1 << 16;
-  const MESSAGE_COST = 64;
+  const ITEM_COST = 64;
   const MAX_RESTARTS = 10;
   const MAX_CALLS = 4096;
   const MAX_BYTES = 256 << 20;
@@ -333,7 +333,7 @@
     async take(item, over) {
       while (this.onWay >= WINDOW && !over.happened) await first(this.room, over);
       if (over.happened) return false;
-      this.onWay += item.length + MESSAGE_COST;
+      this.onWay += item.length + ITEM_COST;
       this.sent++;
       return true;
     }
@@ -828,7 +828,7 @@
       }
       const item = limit.happened ? undefined : flow.items.shift();
       if (item === undefined) return undefined;
-      const cost = item.length + MESSAGE_COST;
+      const cost = item.length + ITEM_COST;
       flow.held -= cost;
       flow.taken += cost;
       if (flow.reserved > WINDOW) this.reserve(flow, Math.max(WINDOW, flow.held));
@@ -846,8 +846,8 @@
       if (e !== undefined) return e;
       if (flow.onWay >= WINDOW) throw broken();
       flow.count++;
-      flow.onWay += item.length + MESSAGE_COST;
-      flow.held += item.length + MESSAGE_COST;
+      flow.onWay += item.length + ITEM_COST;
+      flow.held += item.length + ITEM_COST;
       flow.items.push(item);
       flow.arrived.wake();
       if (!this.reserve(flow, Math.max(WINDOW, flow.held))) return tooMuch("bytes of memory");
