@@ -2,2933 +2,2246 @@
 // gangway:library
 // @ts-nocheck
 
-// The message format that Go and JavaScript share.
-//
-// Mirrors package codec in wasm/codec. The vectors in testdata/codec
-// are read by the tests of both; a change to the format changes a vector first.
-//
-// One message is one CBOR item (RFC 8949). What structured clone takes arrives
-// as it was, with these exceptions:
-//
-//   - A cycle is refused; an object that is reached twice arrives as two.
-//   - A hole in an array arrives as undefined. Other properties of an array
-//     than its elements are left out.
-//   - A lone surrogate in a string arrives as U+FFFD, as with TextEncoder. An
-//     object is refused if two of its keys would become the same.
-//   - An Error keeps its name, message and cause, not its stack.
-//   - A Date, Map, Set or typed array keeps no properties of its own.
-//   - Blob, File, ImageData and other objects of the browser arrive as their
-//     names alone: a reader that has a place for one fails, and others skip it.
-//
-// Values of another realm, such as those of the page in a content script, are
-// known by what they are, not by instanceof.
+/**
+ * What an encoder makes and a decoder takes at most. A limit that is left
+ * out has its default.
+ * @typedef {object} Limits
+ * @property {number} [depth] how deep arrays and maps may nest
+ * @property {number} [items] how many array elements and map entries a message may have in all
+ * @property {number} [size] how many bytes an encoded message may have
+ */
 
-(() => {
-  "use strict";
+/** @type {Readonly<Required<Limits>>} */
+const defaultLimits = Object.freeze({ depth: 256, items: 1 << 22, size: 2 ** 29 });
 
-  const gangway = (/** @type {any} */ (globalThis).gangway ??= {});
+/**
+ * Why a value cannot be encoded or an item cannot be decoded:
+ *
+ * - not-cloneable: no message can hold the value.
+ * - cycle: the value contains itself.
+ * - malformed: the bytes are not CBOR, or are cut short.
+ * - mismatch: the bytes are CBOR that stands for nothing in JavaScript, or
+ *   has a key twice. What comes after it has not been looked at.
+ * - limit: the value or item is larger or deeper than the limits.
+ * @typedef {"not-cloneable" | "cycle" | "malformed" | "mismatch" | "limit"} Code
+ */
 
+/** An error of this codec. */
+class CodecError extends Error {
   /**
-   * What an encoder makes and a decoder takes at most. A limit that is left
-   * out has its default.
-   * @typedef {object} Limits
-   * @property {number} [depth] how deep arrays and maps may nest
-   * @property {number} [items] how many array elements and map entries a message may have in all
-   * @property {number} [size] how many bytes an encoded message may have
+   * @param {Code} code
+   * @param {string} reason
+   * @param {string} path leads to the value, as in items[3].price; empty for the message itself
    */
-
-  /** @type {Readonly<Required<Limits>>} */
-  const defaultLimits = Object.freeze({ depth: 256, items: 1 << 22, size: 2 ** 29 });
-
-  /**
-   * Why a value cannot be encoded or an item cannot be decoded:
-   *
-   * - not-cloneable: no message can hold the value.
-   * - cycle: the value contains itself.
-   * - malformed: the bytes are not CBOR, or are cut short.
-   * - mismatch: the bytes are CBOR that stands for nothing in JavaScript, or
-   *   has a key twice. What comes after it has not been looked at.
-   * - limit: the value or item is larger or deeper than the limits.
-   * @typedef {"not-cloneable" | "cycle" | "malformed" | "mismatch" | "limit"} Code
-   */
-
-  /** An error of this codec. */
-  class CodecError extends Error {
-    /**
-     * @param {Code} code
-     * @param {string} reason
-     * @param {string} path leads to the value, as in items[3].price; empty for the message itself
-     */
-    constructor(code, reason, path) {
-      super(path === "" ? `codec: ${reason}` : `codec: ${path}: ${reason}`);
-      this.name = "CodecError";
-      /** @type {Code} */
-      this.code = code;
-      this.path = path;
-    }
+  constructor(code, reason, path) {
+    super(`codec: ${path && path + ": "}${reason}`);
+    this.name = "CodecError";
+    /** @type {Code} */
+    this.code = code;
+    this.path = path;
   }
+}
 
-  /**
-   * @param {unknown[]} steps numbers lead into arrays, strings into objects, undefined nowhere
-   * @returns {string}
-   */
-  function pathOf(steps) {
-    let path = "";
-    for (const step of steps) {
-      if (step === undefined) continue;
-      if (typeof step === "string" && /^[\w$\u0080-\uffff-]+$/.test(step)) {
-        path += path === "" ? step : "." + step;
-      } else {
-        path += typeof step === "string" ? `[text ${JSON.stringify(step)}]` : `[${String(step)}]`;
-      }
-      if (path.length > 200) return path.slice(0, 197) + "...";
-    }
-    return path;
+/**
+ * @param {unknown[]} steps numbers lead into arrays, strings into objects, undefined nowhere
+ * @param {number} depth how many of them there are
+ * @returns {string}
+ */
+function pathOf(steps, depth) {
+  let path = "";
+  for (const step of steps.slice(0, depth)) {
+    if (step === undefined) continue;
+    if (typeof step !== "string") path += `[${String(step)}]`;
+    else if (/^[\w$\u0080-\uffff-]+$/.test(step)) path += path && "." + step || step;
+    else path += `[text ${JSON.stringify(step)}]`;
+    if (path.length > 200) return path.slice(0, 197) + "...";
   }
+  return path;
+}
 
-  // The major types of RFC 8949, section 3.1, in place in the initial byte.
-  const MAJOR_UINT = 0 << 5;
-  const MAJOR_NEGATIVE = 1 << 5;
-  const MAJOR_BYTES = 2 << 5;
-  const MAJOR_TEXT = 3 << 5;
-  const MAJOR_ARRAY = 4 << 5;
-  const MAJOR_MAP = 5 << 5;
-  const MAJOR_TAG = 6 << 5;
+// The major types of RFC 8949, section 3.1, in place in the initial byte.
+const MAJOR_UINT = 0 << 5;
+const MAJOR_NEGATIVE = 1 << 5;
+const MAJOR_BYTES = 2 << 5;
+const MAJOR_TEXT = 3 << 5;
+const MAJOR_ARRAY = 4 << 5;
+const MAJOR_MAP = 5 << 5;
+const MAJOR_TAG = 6 << 5;
 
-  // Initial bytes that stand for themselves.
-  const FALSE = 0xf4;
-  const TRUE = 0xf5;
-  const NULL = 0xf6;
-  const UNDEFINED = 0xf7;
-  const FLOAT16 = 0xf9;
-  const FLOAT32 = 0xfa;
-  const FLOAT64 = 0xfb;
-  const BREAK = 0xff;
+// Initial bytes that stand for themselves.
+const FALSE = 0xf4;
+const TRUE = 0xf5;
+const NULL = 0xf6;
+const UNDEFINED = 0xf7;
+const FLOAT16 = 0xf9;
+const FLOAT32 = 0xfa;
+const FLOAT64 = 0xfb;
+const BREAK = 0xff;
 
-  // Tags, from the IANA registry of CBOR tags.
-  const TAG_TIME_TEXT = 0;
-  const TAG_TIME = 1;
-  const TAG_BIG_POSITIVE = 2;
-  const TAG_BIG_NEGATIVE = 3;
-  const TAG_OBJECT = 27;
-  const TAG_SET = 258;
-  const TAG_MAP = 259;
-  const TAG_TIME_EXTENDED = 1001;
-  const TAG_SELF_DESCRIBE = 55799;
+// Tags, from the IANA registry of CBOR tags.
+const TAG_TIME_TEXT = 0;
+const TAG_TIME = 1;
+const TAG_BIG_POSITIVE = 2;
+const TAG_BIG_NEGATIVE = 3;
+const TAG_OBJECT = 27;
+const TAG_SET = 258;
+const TAG_MAP = 259;
+const TAG_TIME_EXTENDED = 1001;
+const TAG_SELF_DESCRIBE = 55799;
 
-  /** The tags of typed arrays (RFC 8746), little-endian. @type {Record<string, number>} */
-  const typedArrayTags = {
-    Uint8ClampedArray: 68,
-    Uint16Array: 69,
-    Uint32Array: 70,
-    BigUint64Array: 71,
-    Int8Array: 72,
-    Int16Array: 77,
-    Int32Array: 78,
-    BigInt64Array: 79,
-    Float16Array: 84,
-    Float32Array: 85,
-    Float64Array: 86,
+/** The tags of typed arrays (RFC 8746), little-endian where that matters. @type {Record<string, number>} */
+const typedArrayTags = {
+  Uint8Array: 64,
+  Uint8ClampedArray: 68,
+  Uint16Array: 69,
+  Uint32Array: 70,
+  BigUint64Array: 71,
+  Int8Array: 72,
+  Int16Array: 77,
+  Int32Array: 78,
+  BigInt64Array: 79,
+  Float16Array: 84,
+  Float32Array: 85,
+  Float64Array: 86,
+};
+
+/** How far the tag of a typed array is from that of the same in big-endian. */
+const BIG_ENDIAN = 4;
+
+const errorNames = ["Error", "EvalError", "RangeError", "ReferenceError", "SyntaxError", "TypeError", "URIError"];
+
+/** Objects that no browser clones either. */
+const notCloneable = [
+  "AsyncFunction", "AsyncGenerator", "Atomics", "FinalizationRegistry", "Generator", "Promise", "Symbol",
+  "SharedArrayBuffer", "WeakMap", "WeakRef", "WeakSet", "Window",
+];
+
+const MAX_SAFE = Number.MAX_SAFE_INTEGER;
+const TWO_32 = 2 ** 32;
+
+const textEncoder = /* @__PURE__ */ new TextEncoder();
+const textDecoder = /* @__PURE__ */ new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+const objectPrototype = Object.prototype;
+
+/**
+ * Names what a value is, also if it is of another realm.
+ * @param {unknown} value
+ * @returns {string} such as "Map"
+ */
+function brandOf(value) {
+  return objectPrototype.toString.call(value).slice(8, -1);
+}
+
+/**
+ * @param {unknown} value
+ * @returns {boolean} whether it is a string with a lone surrogate
+ */
+function isIllFormed(value) {
+  return typeof value === "string" && !value.isWellFormed();
+}
+
+const FIRST_SCRATCH = 4096;
+
+/** A scratch buffer larger than this is not kept for the next message. */
+const KEPT_SCRATCH = 1 << 20;
+
+/** Strings of up to this many units or bytes take no TextEncoder and no TextDecoder if they are ASCII. */
+const SHORT_STRING = 64;
+
+/**
+ * Returns an encoder, which turns values into items. It keeps a scratch buffer,
+ * so use one for many messages.
+ * @param {Limits} [limits]
+ */
+function newEncoder(limits) {
+  const { depth, items, size } = { ...defaultLimits, ...limits };
+  /** @type {Uint8Array} */
+  let buf;
+  /** @type {DataView} */
+  let view;
+  let pos = 0;
+  /** How many items the message may still have. */
+  let left = 0;
+  /** Whether undefined stands for what no message can hold. */
+  let lenient = false;
+  /** The objects around the present value. @type {object[]} */
+  const around = [];
+  /** The way to the present value, a step for each object around it. @type {unknown[]} */
+  const steps = [];
+
+  /** @param {Uint8Array} next a scratch buffer, which takes over what has been written */
+  const use = (next) => {
+    if (pos) next.set(buf.subarray(0, pos));
+    buf = next;
+    view = new DataView(next.buffer);
   };
 
-  const errorNames = new Set([
-    "Error", "EvalError", "RangeError", "ReferenceError", "SyntaxError", "TypeError", "URIError",
-  ]);
+  /** @param {Code} code @param {string} reason @returns {never} */
+  const fail = (code, reason) => {
+    throw new CodecError(code, reason, pathOf(steps, around.length));
+  };
 
-  /** Objects that no browser clones either. */
-  const notCloneable = new Set([
-    "AsyncFunction", "AsyncGenerator", "Atomics", "FinalizationRegistry", "Generator", "Promise", "Symbol",
-    "SharedArrayBuffer", "WeakMap", "WeakRef", "WeakSet", "Window",
-  ]);
+  /** Writes undefined for a value that no message can hold, if that may be. @param {Code} code @param {string} reason */
+  const refuse = (code, reason) => {
+    if (!lenient) fail(code, reason);
+    byte(UNDEFINED);
+  };
 
-  const MAX_SAFE = Number.MAX_SAFE_INTEGER;
-  const BIG_64 = 1n << 64n;
-  const TWO_32 = 2 ** 32;
+  /** Makes room. @param {number} n bytes */
+  const room = (n) => {
+    if (pos + n > buf.length) grow(pos + n);
+  };
 
-  const textEncoder = new TextEncoder();
-  const textDecoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
-  const objectPrototype = Object.prototype;
+  /** @param {number} need */
+  const grow = (need) => {
+    if (need > size + 9) fail("limit", `the item would be larger than ${size} bytes`);
+    use(new Uint8Array(Math.max(need, Math.min(2 * buf.length, size + 9))));
+  };
 
-  /**
-   * Names what a value is, also if it is of another realm.
-   * @param {unknown} value
-   * @returns {string} such as "Map"
-   */
-  function brandOf(value) {
-    return objectPrototype.toString.call(value).slice(8, -1);
-  }
+  /** @param {number} initial */
+  const byte = (initial) => {
+    room(1);
+    buf[pos++] = initial;
+  };
 
-  /**
-   * @param {unknown} value
-   * @returns {boolean} whether it is a string with a lone surrogate
-   */
-  function isIllFormed(value) {
-    return typeof value === "string" && !value.isWellFormed();
-  }
-
-  const FIRST_SCRATCH = 4096;
-
-  /** A scratch buffer larger than this is not kept for the next message. */
-  const KEPT_SCRATCH = 1 << 20;
-
-  /** Strings of up to this many units are encoded without TextEncoder. */
-  const SHORT_STRING = 64;
-
-  /**
-   * Turns values into items. It keeps a scratch buffer, so use one encoder
-   * for many messages.
-   */
-  class Encoder {
-    /** @param {Limits} [limits] */
-    constructor(limits) {
-      /** @private @type {Required<Limits>} */
-      this.limits = { ...defaultLimits, ...limits };
-      /** @private */
-      this.buf = new Uint8Array(FIRST_SCRATCH);
-      /** @private */
-      this.view = new DataView(this.buf.buffer);
-      /** @private */
-      this.pos = 0;
-      /** @private How many items the message may still have. */
-      this.left = 0;
-      /** @private Whether undefined stands for what no message can hold. */
-      this.lenient = false;
-      /** @private The objects around the present value. @type {object[]} */
-      this.around = [];
-      /** @private The way to the present value, a step for each object around it. @type {unknown[]} */
-      this.steps = [];
+  /** Writes the head of an item: its major type and its argument. @param {number} major @param {number} n an integer that is safe */
+  const head = (major, n) => {
+    room(9);
+    if (n < 24) {
+      buf[pos++] = major | n;
+    } else if (n < 0x100) {
+      buf[pos++] = major | 24;
+      buf[pos++] = n;
+    } else if (n < 0x10000) {
+      buf[pos++] = major | 25;
+      buf[pos++] = n >> 8;
+      buf[pos++] = n;
+    } else {
+      buf[pos++] = major | (n < TWO_32 ? 26 : 27);
+      if (n >= TWO_32) {
+        view.setUint32(pos, n / TWO_32);
+        pos += 4;
+      }
+      view.setUint32(pos, n);
+      pos += 4;
     }
+  };
+
+  /**
+   * Begins an array or a map. Its items are counted before they are walked: a
+   * length says nothing of how much memory the sender had to spend.
+   * @param {number} major
+   * @param {number} n
+   */
+  const begin = (major, n) => {
+    left -= n;
+    if (left < 0) fail("limit", `more than ${items} items`);
+    head(major, n);
+  };
+
+  /** @param {unknown} value */
+  const item = (value) => {
+    switch (typeof value) {
+      case "string":
+        return string(value);
+      case "number":
+        return number(value);
+      case "boolean":
+        return byte(value ? TRUE : FALSE);
+      case "undefined":
+        return byte(UNDEFINED);
+      case "bigint":
+        return bigint(value);
+      case "object":
+        return value === null ? byte(NULL) : inside(value);
+    }
+    refuse("not-cloneable", `a ${typeof value} cannot be in a message`);
+  };
+
+  /** @param {number} value */
+  const number = (value) => {
+    if (!Number.isSafeInteger(value) || Object.is(value, -0)) float(value);
+    else if (value < 0) head(MAJOR_NEGATIVE, -1 - value);
+    else head(MAJOR_UINT, value);
+  };
+
+  /** Writes a float in the shortest form that keeps the value. @param {number} value */
+  const float = (value) => {
+    room(9);
+    if (value !== Math.fround(value) && value === value) {
+      buf[pos] = FLOAT64;
+      view.setFloat64(pos + 1, value);
+      pos += 9;
+      return;
+    }
+    view.setFloat32(pos + 1, value);
+    const half = halfBits(view.getUint32(pos + 1));
+    if (half < 0) {
+      buf[pos] = FLOAT32;
+      pos += 5;
+    } else {
+      buf[pos] = FLOAT16;
+      view.setUint16(pos + 1, half);
+      pos += 3;
+    }
+  };
+
+  /** @param {string} value */
+  const string = (value) => {
+    if (!ascii(value)) text(value);
+  };
+
+  /** Writes a string if it is short and ASCII, and reports whether it was. @param {string} value */
+  const ascii = (value) => {
+    const { length } = value;
+    if (length > SHORT_STRING) return false;
+    const start = pos;
+    room(length + 2);
+    if (length < 24) {
+      buf[pos++] = MAJOR_TEXT | length;
+    } else {
+      buf[pos++] = MAJOR_TEXT | 24;
+      buf[pos++] = length;
+    }
+    for (let i = 0; i < length; i++) {
+      const unit = value.charCodeAt(i);
+      if (unit > 0x7f) {
+        pos = start;
+        return false;
+      }
+      buf[pos++] = unit;
+    }
+    return true;
+  };
+
+  /** @param {string} value */
+  const text = (value) => {
+    // Most long texts are mostly ASCII: room for their units, then for all. The
+    // bytes are moved if their head is not as long as was thought.
+    const { length } = value;
+    const start = pos;
+    head(MAJOR_TEXT, length);
+    const content = pos;
+    for (let read = 0; read < length; ) {
+      room(read === 0 ? length : Math.min(3 * (length - read), length + 1024));
+      const more = textEncoder.encodeInto(value.slice(read), buf.subarray(pos));
+      read += more.read;
+      pos += more.written;
+    }
+    const end = pos;
+    const written = end - content;
+    if (written === length) return;
+    head(MAJOR_TEXT, written);
+    const size = pos - end;
+    buf.copyWithin(start + size, content, end);
+    pos = start;
+    head(MAJOR_TEXT, written);
+    pos += written;
+  };
+
+  /** @param {Uint8Array} value */
+  const bytes = (value) => {
+    head(MAJOR_BYTES, value.length);
+    room(value.length);
+    buf.set(value, pos);
+    pos += value.length;
+  };
+
+  /**
+   * Writes a bigint. One that would be taken for a number, were it written as an
+   * integer, is written as a big integer.
+   * @param {bigint} value
+   */
+  const bigint = (value) => {
+    const negative = value < 0n;
+    const n = negative ? -1n - value : value;
+    if (n >> 64n === 0n && (value > MAX_SAFE || value < -MAX_SAFE)) {
+      byte((negative ? MAJOR_NEGATIVE : MAJOR_UINT) | 27);
+      room(8);
+      view.setBigUint64(pos, n);
+      pos += 8;
+    } else {
+      head(MAJOR_TAG, negative ? TAG_BIG_NEGATIVE : TAG_BIG_POSITIVE);
+      bytes(magnitude(n));
+    }
+  };
+
+  /** Writes an object, from within it. @param {object} value */
+  const inside = (value) => {
+    for (let i = 0; i < around.length; i++) {
+      if (around[i] === value) return refuse("cycle", "the value contains itself");
+    }
+    if (around.length >= depth) fail("limit", `nested deeper than ${depth} levels`);
+    steps[around.length] = undefined;
+    around.push(value);
+    object(value);
+    around.pop();
+  };
+
+  /** @param {any} value */
+  const object = (value) => {
+    if (Array.isArray(value)) return array(value);
+    const prototype = Object.getPrototypeOf(value);
+    if (prototype === objectPrototype || prototype === null) return properties(value);
+    branded(value, brandOf(value));
+  };
+
+  /** @param {unknown[]} value */
+  const array = (value) => {
+    const { length } = value;
+    begin(MAJOR_ARRAY, length);
+    const step = around.length - 1;
+    for (let i = 0; i < length; i++) {
+      steps[step] = i;
+      item(value[i]);
+    }
+  };
+
+  /** @param {Record<string, unknown>} value */
+  const properties = (value) => {
+    const keys = Object.keys(value);
+    begin(MAJOR_MAP, keys.length);
+    const step = around.length - 1;
+    let known = false;
+    for (const key of keys) {
+      steps[step] = key;
+      if (!ascii(key)) {
+        if (!known && isIllFormed(key)) known = distinct(keys);
+        text(key);
+      }
+      item(value[key]);
+    }
+  };
+
+  /** Makes sure that strings differ also where lone surrogates are replaced. @param {unknown[]} keys those that are no strings differ anyway */
+  const distinct = (keys) => {
+    const texts = keys.filter((key) => typeof key === "string");
+    if (new Set(texts.map((text) => text.toWellFormed())).size < texts.length) {
+      fail("not-cloneable", "two keys differ only in lone surrogates");
+    }
+    return true;
+  };
+
+  /** @param {any} value @param {string} brand */
+  const branded = (value, brand) => {
+    const isView = ArrayBuffer.isView(value);
+    const tag = typedArrayTags[brand];
+    if (isView && brand !== "DataView") {
+      if (tag > 64) head(MAJOR_TAG, tag);
+      return bytes(new Uint8Array(value.buffer, value.byteOffset, value.byteLength));
+    }
+    switch (brand) {
+      case "Object":
+        return properties(value);
+      case "Date":
+        head(MAJOR_TAG, TAG_TIME);
+        return number(value.getTime() / 1000);
+      case "Map":
+        return map(value);
+      case "Set":
+        head(MAJOR_TAG, TAG_SET);
+        value = [...value];
+        if (value.some(isIllFormed)) distinct(value);
+        return array(value);
+      case "DataView":
+        return named(brand, new Uint8Array(value.buffer, value.byteOffset, value.byteLength));
+      case "ArrayBuffer":
+        return named(brand, new Uint8Array(value));
+      case "RegExp":
+        return named(brand, value.source, value.flags);
+      case "DOMException":
+        return named(brand, value.message, value.name);
+      case "Boolean":
+      case "Number":
+      case "String":
+      case "BigInt":
+        return named(brand, value.valueOf());
+      case "Error":
+        return named(
+          errorNames.includes(value.name) ? value.name : brand,
+          String(value.message),
+          ...(Object.hasOwn(value, "cause") ? [value.cause] : []),
+        );
+    }
+    if (notCloneable.includes(brand)) return refuse("not-cloneable", `an object of type ${brand} cannot be in a message`);
+    named(brand);
+  };
+
+  /** @param {Map<unknown, unknown>} value */
+  const map = (value) => {
+    const keys = [...value.keys()];
+    if (keys.some(isIllFormed)) distinct(keys);
+    head(MAJOR_TAG, TAG_MAP);
+    begin(MAJOR_MAP, value.size);
+    for (const [key, element] of value) {
+      steps[around.length - 1] = typeof key === "object" ? "(a key)" : key;
+      item(key);
+      item(element);
+    }
+  };
+
+  /** Writes a named object. @param {string} name @param {unknown[]} args */
+  const named = (name, ...args) => {
+    head(MAJOR_TAG, TAG_OBJECT);
+    begin(MAJOR_ARRAY, 1 + args.length);
+    string(name);
+    for (const arg of args) {
+      steps[around.length - 1] = name;
+      // Bytes are of this realm; they are not another object to be inside of.
+      if (arg instanceof Uint8Array) bytes(arg);
+      else item(arg);
+    }
+  };
+
+  /** Gives up the item, and the scratch buffer if that is large. */
+  const release = () => {
+    pos = 0;
+    if (!(buf?.length <= KEPT_SCRATCH)) use(new Uint8Array(FIRST_SCRATCH));
+  };
+
+  return {
+    release,
 
     /**
      * Encodes a message.
      * @param {unknown} value
-     * @param {boolean} lenient whether undefined stands in for parts that no
+     * @param {boolean} [orUndefined] whether undefined stands in for parts that no
      *   message can hold, such as functions, and for what contains itself
      * @returns {Uint8Array} the item. It is part of the scratch buffer and is
      *   overwritten by the next call: copy it, and never post it.
      * @throws {CodecError} when no message can hold the value
      */
-    encode(value, lenient = false) {
-      this.release();
-      this.lenient = lenient;
-      this.left = this.limits.items;
+    encode(value, orUndefined = false) {
+      release();
+      lenient = orUndefined;
+      left = items;
       try {
-        this.item(value);
+        item(value);
       } finally {
-        this.around.length = 0;
+        around.length = 0;
       }
-      return this.buf.subarray(0, this.pos);
-    }
+      return buf.subarray(0, pos);
+    },
+  };
+}
 
-    /** Gives up the item, and the scratch buffer if that is large. */
-    release() {
-      this.pos = 0;
-      if (this.buf.length > KEPT_SCRATCH) this.resize(FIRST_SCRATCH);
-    }
+/**
+ * @param {bigint} n
+ * @returns {Uint8Array} its bytes, big-endian, without leading zeros
+ */
+function magnitude(n) {
+  let digits = n === 0n ? "" : n.toString(16);
+  if (digits.length % 2) digits = "0" + digits;
+  const bytes = new Uint8Array(digits.length / 2);
+  for (let i = 0; i < bytes.length; i++) bytes[i] = parseInt(digits.slice(2 * i, 2 * i + 2), 16);
+  return bytes;
+}
 
-    /**
-     * @private
-     * @param {Code} code
-     * @param {string} reason
-     * @returns {never}
-     */
-    fail(code, reason) {
-      throw new CodecError(code, reason, pathOf(this.steps.slice(0, this.around.length)));
-    }
+/**
+ * @param {number} single the bits of a single-precision float
+ * @returns {number} the bits of the half-precision float of the same value, or -1
+ */
+function halfBits(single) {
+  const sign = (single >>> 16) & 0x8000;
+  const exponent = ((single >>> 23) & 0xff) - 127;
+  const mantissa = single & 0x7fffff;
+  if (single << 1 === 0) return sign;
+  if (exponent === 128) return mantissa ? 0x7e00 : sign | 0x7c00;
+  const small = exponent < -14;
+  const shift = small ? -1 - exponent : 13;
+  const all = mantissa | (small ? 0x800000 : (exponent + 15) << 23);
+  if (exponent < -24 || exponent > 15 || all & ((1 << shift) - 1)) return -1;
+  return sign | (all >> shift);
+}
 
-    /**
-     * Writes undefined for a value that no message can hold, if that may be.
-     * @private
-     * @param {Code} code
-     * @param {string} reason
-     */
-    refuse(code, reason) {
-      if (!this.lenient) this.fail(code, reason);
-      this.byte(UNDEFINED);
-    }
+/**
+ * @param {number} half the bits of a half-precision float
+ * @returns {number} its value
+ */
+function halfFloat(half) {
+  const exponent = (half >> 10) & 31;
+  const mantissa = half & 1023;
+  const sign = half & 0x8000 ? -1 : 1;
+  if (exponent === 0) return sign * mantissa * 2 ** -24;
+  if (exponent === 31) return mantissa ? NaN : sign * Infinity;
+  return sign * (mantissa + 1024) * 2 ** (exponent - 25);
+}
 
-    /** @private @param {number} size */
-    resize(size) {
-      const old = this.buf;
-      this.buf = new Uint8Array(size);
-      this.view = new DataView(this.buf.buffer);
-      this.buf.set(old.subarray(0, Math.min(this.pos, size)));
-    }
+/**
+ * @param {number} tag
+ * @returns {boolean} whether the tag says something about its content without
+ *   making another value of it: the content is then taken as it is
+ */
+function describesOnly(tag) {
+  return (tag >= 21 && tag <= 24) || (tag >= 32 && tag <= 36) || tag === TAG_SELF_DESCRIBE;
+}
 
-    /**
-     * Counts the items of an array or a map before they are walked: a length
-     * says nothing of how much memory the sender had to spend.
-     * @private
-     * @param {number} n
-     */
-    spend(n) {
-      this.left -= n;
-      if (this.left < 0) this.fail("limit", `more than ${this.limits.items} items`);
-    }
-
-    /** Makes room. @private @param {number} n bytes */
-    room(n) {
-      const need = this.pos + n;
-      if (need > this.buf.length) this.grow(need);
-    }
-
-    /** @private @param {number} need */
-    grow(need) {
-      const { size } = this.limits;
-      if (need > size + 9) this.fail("limit", `the item would be larger than ${size} bytes`);
-      this.resize(Math.max(need, Math.min(2 * this.buf.length, size + 9)));
-    }
-
-    /**
-     * Writes the head of an item: its major type and its argument.
-     * @private
-     * @param {number} major
-     * @param {number} n an integer that is safe
-     */
-    head(major, n) {
-      this.room(9);
-      const { buf } = this;
-      if (n < 24) {
-        buf[this.pos++] = major | n;
-      } else if (n < 0x100) {
-        buf[this.pos++] = major | 24;
-        buf[this.pos++] = n;
-      } else if (n < 0x10000) {
-        buf[this.pos++] = major | 25;
-        buf[this.pos++] = n >> 8;
-        buf[this.pos++] = n;
-      } else if (n < TWO_32) {
-        buf[this.pos++] = major | 26;
-        this.view.setUint32(this.pos, n);
-        this.pos += 4;
-      } else {
-        buf[this.pos++] = major | 27;
-        this.view.setUint32(this.pos, n / TWO_32);
-        this.view.setUint32(this.pos + 4, n % TWO_32);
-        this.pos += 8;
-      }
-    }
-
-    /** @private @param {number} initial */
-    byte(initial) {
-      this.room(1);
-      this.buf[this.pos++] = initial;
-    }
-
-    /** @private @param {unknown} value */
-    item(value) {
-      switch (typeof value) {
-        case "string":
-          return this.string(value);
-        case "number":
-          return this.number(value);
-        case "boolean":
-          return this.byte(value ? TRUE : FALSE);
-        case "undefined":
-          return this.byte(UNDEFINED);
-        case "bigint":
-          return this.bigint(value);
-        case "object":
-          return value === null ? this.byte(NULL) : this.inside(value);
-      }
-      return this.refuse("not-cloneable", `a ${typeof value} cannot be in a message`);
-    }
-
-    /** @private @param {number} value */
-    number(value) {
-      if (Number.isSafeInteger(value) && !Object.is(value, -0)) {
-        if (value < 0) this.head(MAJOR_NEGATIVE, -1 - value);
-        else this.head(MAJOR_UINT, value);
-      } else {
-        this.float(value);
-      }
-    }
-
-    /** Writes a float in the shortest form that keeps the value. @private @param {number} value */
-    float(value) {
-      this.room(9);
-      const { buf, view, pos } = this;
-      if (value !== Math.fround(value) && value === value) {
-        buf[pos] = FLOAT64;
-        view.setFloat64(pos + 1, value);
-        this.pos = pos + 9;
-        return;
-      }
-      view.setFloat32(pos + 1, value);
-      const half = halfBits(view.getUint32(pos + 1));
-      if (half < 0) {
-        buf[pos] = FLOAT32;
-        this.pos = pos + 5;
-      } else {
-        buf[pos] = FLOAT16;
-        view.setUint16(pos + 1, half);
-        this.pos = pos + 3;
-      }
-    }
-
-    /** @private @param {string} value */
-    string(value) {
-      if (value.length > SHORT_STRING || !this.ascii(value)) this.text(value);
-    }
-
-    /**
-     * Writes a short string if it is ASCII, and reports whether it was.
-     * @private
-     * @param {string} value
-     */
-    ascii(value) {
-      const { length } = value;
-      this.room(length + 2);
-      const { buf } = this;
-      let { pos } = this;
-      if (length < 24) {
-        buf[pos++] = MAJOR_TEXT | length;
-      } else {
-        buf[pos++] = MAJOR_TEXT | 24;
-        buf[pos++] = length;
-      }
-      for (let i = 0; i < length; i++) {
-        const unit = value.charCodeAt(i);
-        if (unit > 0x7f) return false;
-        buf[pos++] = unit;
-      }
-      this.pos = pos;
-      return true;
-    }
-
-    /** @private @param {string} value */
-    text(value) {
-      // Most long texts are mostly ASCII: room for twice the units, then for all.
-      const start = this.pos;
-      this.head(MAJOR_TEXT, value.length);
-      const content = this.pos;
-      this.room(value.length);
-      let { read, written } = textEncoder.encodeInto(value, this.buf.subarray(content));
-      while (read < value.length) {
-        this.pos = content + written;
-        this.room(Math.min(3 * (value.length - read), value.length + 1024));
-        const more = textEncoder.encodeInto(value.slice(read), this.buf.subarray(this.pos));
-        read += more.read;
-        written += more.written;
-      }
-      this.pos = start;
-      this.moveText(content, written);
-    }
-
-    /**
-     * Writes the head of a text whose bytes stand already in the scratch
-     * buffer, and moves them if the head is not as long as was thought.
-     * @private
-     * @param {number} from
-     * @param {number} length
-     */
-    moveText(from, length) {
-      const size = headSize(length);
-      if (this.pos + size !== from) {
-        const start = this.pos;
-        this.pos = from + length;
-        this.room(9);
-        this.buf.copyWithin(start + size, from, from + length);
-        this.pos = start;
-      }
-      this.head(MAJOR_TEXT, length);
-      this.pos += length;
-    }
-
-    /** @private @param {Uint8Array} value */
-    bytes(value) {
-      this.head(MAJOR_BYTES, value.length);
-      this.room(value.length);
-      this.buf.set(value, this.pos);
-      this.pos += value.length;
-    }
-
-    /**
-     * Writes a bigint. One that would be taken for a number, were it written
-     * as an integer, is written as a big integer.
-     * @private
-     * @param {bigint} value
-     */
-    bigint(value) {
-      const negative = value < 0n;
-      const n = negative ? -1n - value : value;
-      if (n < BIG_64 && (value > MAX_SAFE || value < -MAX_SAFE)) {
-        this.room(9);
-        this.buf[this.pos] = (negative ? MAJOR_NEGATIVE : MAJOR_UINT) | 27;
-        this.view.setBigUint64(this.pos + 1, n);
-        this.pos += 9;
-        return;
-      }
-      this.head(MAJOR_TAG, negative ? TAG_BIG_NEGATIVE : TAG_BIG_POSITIVE);
-      this.bytes(magnitude(n));
-    }
-
-    /** Writes an object, from within it. @private @param {object} value */
-    inside(value) {
-      const { around } = this;
-      for (let i = 0; i < around.length; i++) {
-        if (around[i] === value) return this.refuse("cycle", "the value contains itself");
-      }
-      if (around.length >= this.limits.depth) {
-        this.fail("limit", `nested deeper than ${this.limits.depth} levels`);
-      }
-      this.steps[around.length] = undefined;
-      around.push(value);
-      this.object(value);
-      around.pop();
-    }
-
-    /** @private @param {any} value */
-    object(value) {
-      if (Array.isArray(value)) return this.array(value);
-      const prototype = Object.getPrototypeOf(value);
-      if (prototype === objectPrototype || prototype === null) return this.properties(value);
-      if (ArrayBuffer.isView(value)) return this.arrayView(value);
-      this.branded(value, brandOf(value));
-    }
-
-    /** @private @param {unknown[]} value */
-    array(value) {
-      const { length } = value;
-      this.spend(length);
-      this.head(MAJOR_ARRAY, length);
-      const step = this.around.length - 1;
-      for (let i = 0; i < length; i++) {
-        this.steps[step] = i;
-        this.item(value[i]);
-      }
-    }
-
-    /** @private @param {Record<string, unknown>} value */
-    properties(value) {
-      const keys = Object.keys(value);
-      this.spend(keys.length);
-      this.head(MAJOR_MAP, keys.length);
-      const step = this.around.length - 1;
-      let distinct = false;
-      for (const key of keys) {
-        this.steps[step] = key;
-        if (key.length > SHORT_STRING || !this.ascii(key)) {
-          if (!distinct && isIllFormed(key)) distinct = this.distinct(keys);
-          this.text(key);
-        }
-        this.item(value[key]);
-      }
-    }
-
-    /**
-     * Makes sure that strings differ also where lone surrogates are replaced.
-     * @private
-     * @param {Iterable<unknown>} keys those that are no strings differ anyway
-     */
-    distinct(keys) {
-      const texts = [...keys].filter((key) => typeof key === "string");
-      if (new Set(texts.map((text) => text.toWellFormed())).size < texts.length) {
-        this.fail("not-cloneable", "two keys differ only in lone surrogates");
-      }
-      return true;
-    }
-
-    /** @private @param {ArrayBufferView} value */
-    arrayView(value) {
-      const brand = brandOf(value);
-      const tag = typedArrayTags[brand];
-      const content = new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
-      if (tag !== undefined) {
-        this.head(MAJOR_TAG, tag);
-        return this.bytes(content);
-      }
-      if (brand === "DataView") return this.named(brand, content);
-      return this.bytes(content);
-    }
-
-    /** @private @param {any} value @param {string} brand */
-    branded(value, brand) {
-      switch (brand) {
-        case "Object":
-          return this.properties(value);
-        case "Date":
-          this.head(MAJOR_TAG, TAG_TIME);
-          return this.number(value.getTime() / 1000);
-        case "Map":
-          return this.map(value);
-        case "Set":
-          return this.set(value);
-        case "ArrayBuffer":
-          return this.named(brand, new Uint8Array(value));
-        case "RegExp":
-          return this.named(brand, value.source, value.flags);
-        case "Error":
-          return this.error(value);
-        case "DOMException":
-          return this.named(brand, value.message, value.name);
-        case "Boolean":
-        case "Number":
-        case "String":
-        case "BigInt":
-          return this.named(brand, value.valueOf());
-      }
-      if (notCloneable.has(brand)) return this.refuse("not-cloneable", `an object of type ${brand} cannot be in a message`);
-      return this.named(brand);
-    }
-
-    /** @private @param {Map<unknown, unknown>} value */
-    map(value) {
-      this.spend(value.size);
-      this.head(MAJOR_TAG, TAG_MAP);
-      this.head(MAJOR_MAP, value.size);
-      const step = this.around.length - 1;
-      let distinct = false;
-      for (const [key, element] of value) {
-        this.steps[step] = typeof key === "object" ? "(a key)" : key;
-        if (!distinct && isIllFormed(key)) distinct = this.distinct(value.keys());
-        this.item(key);
-        this.item(element);
-      }
-    }
-
-    /** @private @param {Set<unknown>} value */
-    set(value) {
-      this.spend(value.size);
-      this.head(MAJOR_TAG, TAG_SET);
-      this.head(MAJOR_ARRAY, value.size);
-      const step = this.around.length - 1;
-      let i = 0;
-      let distinct = false;
-      for (const element of value) {
-        this.steps[step] = i++;
-        if (!distinct && isIllFormed(element)) distinct = this.distinct(value);
-        this.item(element);
-      }
-    }
-
-    /** @private @param {Error} value */
-    error(value) {
-      const name = errorNames.has(value.name) ? value.name : "Error";
-      if (Object.hasOwn(value, "cause")) {
-        this.named(name, String(value.message), value.cause);
-      } else {
-        this.named(name, String(value.message));
-      }
-    }
-
-    /** Writes a named object. @private @param {string} name @param {unknown[]} args */
-    named(name, ...args) {
-      this.spend(1 + args.length);
-      this.head(MAJOR_TAG, TAG_OBJECT);
-      this.head(MAJOR_ARRAY, 1 + args.length);
-      this.string(name);
-      for (const arg of args) {
-        this.steps[this.around.length - 1] = name;
-        // Bytes are of this realm; they are not another object to be inside of.
-        if (arg instanceof Uint8Array) this.bytes(arg);
-        else this.item(arg);
-      }
-    }
+/** @param {Uint8Array[]} parts @returns {Uint8Array} their bytes in a new array */
+function joined(parts) {
+  const whole = new Uint8Array(parts.reduce((size, part) => size + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
   }
+  return whole;
+}
 
-  /**
-   * @param {number} n
-   * @returns {number} the size of a head with this argument
-   */
-  function headSize(n) {
-    if (n < 24) return 1;
-    if (n < 0x100) return 2;
-    if (n < 0x10000) return 3;
-    return n < TWO_32 ? 5 : 9;
-  }
+/** Keys of objects that came before. @type {string[]} */
+const knownKeys = [];
 
-  /**
-   * @param {bigint} n
-   * @returns {Uint8Array} its bytes, big-endian, without leading zeros
-   */
-  function magnitude(n) {
-    if (n === 0n) return new Uint8Array(0);
-    let digits = n.toString(16);
-    if (digits.length % 2 === 1) digits = "0" + digits;
-    const bytes = new Uint8Array(digits.length / 2);
-    for (let i = 0; i < bytes.length; i++) bytes[i] = parseInt(digits.slice(2 * i, 2 * i + 2), 16);
-    return bytes;
-  }
+/** The count of items when it is not known. */
+const INDEFINITE = -1;
 
-  /**
-   * @param {number} single the bits of a single-precision float
-   * @returns {number} the bits of the half-precision float of the same value, or -1
-   */
-  function halfBits(single) {
-    const sign = (single >>> 16) & 0x8000;
-    const exponent = ((single >>> 23) & 0xff) - 127;
-    const mantissa = single & 0x7fffff;
-    if (single << 1 === 0) return sign;
-    if (exponent === 128) return mantissa === 0 ? sign | 0x7c00 : 0x7e00;
-    if (exponent >= -14 && exponent <= 15) {
-      return (mantissa & 0x1fff) === 0 ? sign | ((exponent + 15) << 10) | (mantissa >> 13) : -1;
-    }
-    if (exponent >= -24 && exponent < -14) {
-      const shift = -1 - exponent;
-      const all = mantissa | 0x800000;
-      return (all & ((1 << shift) - 1)) === 0 ? sign | (all >> shift) : -1;
+/** How far from 1970 a Date can be, in milliseconds. */
+const MAX_DATE = 8.64e15;
+
+/** Makes the function decode, which reads one item at a time. */
+function newDecoder() {
+  /** @type {Uint8Array} */
+  let bytes;
+  /** @type {DataView} */
+  let view;
+  let pos = 0;
+  let end = 0;
+  /** How many items the message may still have. */
+  let left = 0;
+  let maxDepth = 0;
+  let depth = 0;
+  /** The initial byte of the present item. */
+  let initial = 0;
+  /** The way to the present value, a step for each level. @type {unknown[]} */
+  const steps = [];
+
+  const release = () => {
+    bytes = view = /** @type {any} */ (undefined);
+  };
+
+  /** @param {Code} code @param {string} reason @returns {never} */
+  const fail = (code, reason) => {
+    release();
+    throw new CodecError(code, reason, pathOf(steps, depth));
+  };
+
+  /** @param {string} wanted @param {unknown} [fine] */
+  const want = (wanted, fine) => {
+    if (!fine) fail("mismatch", `want ${wanted}`);
+  };
+
+  /** Goes over n bytes. @param {number} n @returns {number} where they begin */
+  const advance = (n) => {
+    if (n > end - pos) fail("malformed", "the bytes end within an item");
+    pos += n;
+    return pos - n;
+  };
+
+  /** Begins the next item. @returns {number} its major type */
+  const next = () => {
+    initial = bytes[advance(1)];
+    return initial & 0xe0;
+  };
+
+  /** Begins the next item, behind tags that only describe it. @returns {number} its tag, -1 if it has none */
+  const nextTag = () => {
+    while (next() === MAJOR_TAG) {
+      const tag = argument();
+      if (!describesOnly(tag)) return tag;
     }
     return -1;
-  }
+  };
 
   /**
-   * @param {number} half the bits of a half-precision float
-   * @returns {number} its value
+   * Reads the argument of the present item's head.
+   * @returns {number} the argument, not exact beyond 2^53; INDEFINITE for an indefinite length
    */
-  function halfFloat(half) {
-    const exponent = (half >> 10) & 31;
-    const mantissa = half & 1023;
-    const sign = half & 0x8000 ? -1 : 1;
-    if (exponent === 0) return sign * mantissa * 2 ** -24;
-    if (exponent === 31) return mantissa === 0 ? sign * Infinity : NaN;
-    return sign * (mantissa + 1024) * 2 ** (exponent - 25);
-  }
+  const argument = () => {
+    const info = initial & 31;
+    if (info < 24) return info;
+    switch (info) {
+      case 24:
+        return bytes[advance(1)];
+      case 25:
+        return view.getUint16(advance(2));
+      case 26:
+        return view.getUint32(advance(4));
+      case 27:
+        return view.getUint32(advance(8)) * TWO_32 + view.getUint32(pos - 4);
+      case 31:
+        if (initial >= MAJOR_BYTES && initial < MAJOR_TAG) return INDEFINITE;
+    }
+    return fail("malformed", "an item begins with a byte that begins none");
+  };
 
-  /** Keys of objects that came before. @type {(string | undefined)[]} */
-  const knownKeys = Array.from({ length: 256 });
+  /** @returns {unknown} */
+  const item = () => {
+    const tag = nextTag();
+    return tag < 0 ? untagged() : tagged(tag);
+  };
 
-  /** Texts of up to this many bytes are decoded without TextDecoder if they are ASCII. */
-  const SHORT_TEXT = 64;
+  /** @returns {unknown} */
+  const untagged = () => {
+    switch (initial & 0xe0) {
+      case MAJOR_UINT:
+      case MAJOR_NEGATIVE:
+        return integer();
+      case MAJOR_BYTES:
+        return byteString();
+      case MAJOR_TEXT:
+        return text();
+      case MAJOR_ARRAY:
+        return array();
+      case MAJOR_MAP:
+        return map();
+    }
+    return simple();
+  };
 
-  /** The count of items when it is not known. */
-  const INDEFINITE = -1;
+  const integer = () => {
+    const negative = initial >= MAJOR_NEGATIVE;
+    const n = argument();
+    if (n < MAX_SAFE || (n === MAX_SAFE && !negative)) return negative ? -1 - n : n;
+    const exact = view.getBigUint64(pos - 8);
+    return negative ? -1n - exact : exact;
+  };
+
+  const simple = () => {
+    switch (initial) {
+      case FALSE:
+        return false;
+      case TRUE:
+        return true;
+      case NULL:
+        return null;
+      case UNDEFINED:
+        return undefined;
+      case FLOAT16:
+        return halfFloat(view.getUint16(advance(2)));
+      case FLOAT32:
+        return view.getFloat32(advance(4));
+      case FLOAT64:
+        return view.getFloat64(advance(8));
+    }
+    const short = initial !== 0xf8;
+    const n = argument();
+    if (!short && n < 32) fail("malformed", "want a simple value in its short form");
+    return want(`a known simple value, found simple value ${n}`);
+  };
+
+  /** @returns {Uint8Array} a copy of the content of a byte string */
+  const byteString = () => {
+    want("bytes", (initial & 0xe0) === MAJOR_BYTES);
+    const n = argument();
+    return n === INDEFINITE ? chunks(MAJOR_BYTES) : bytes.slice(advance(n), pos);
+  };
+
+  const text = () => {
+    const n = argument();
+    if (n === INDEFINITE) return utf8(chunks(MAJOR_TEXT));
+    const start = advance(n);
+    return (n <= SHORT_STRING ? asciiText(bytes, start, pos) : undefined) ?? utf8(bytes.subarray(start, pos));
+  };
 
   /**
-   * @param {number} tag
-   * @returns {boolean} whether the tag says something about its content without
-   *   making another value of it: the content is then taken as it is
+   * Reads the text of a key. The same few keys come again and again, and a
+   * string that is there already is found faster than it is made.
    */
-  function describesOnly(tag) {
-    return (tag >= 21 && tag <= 24) || (tag >= 32 && tag <= 36) || tag === TAG_SELF_DESCRIBE;
-  }
-
-  /** Reads one item. */
-  class Decoder {
-    /**
-     * @param {Uint8Array} bytes
-     * @param {number} start
-     * @param {number} end
-     * @param {Limits | undefined} limits
-     */
-    constructor(bytes, start, end, limits) {
-      const { depth, items, size } = limits === undefined ? defaultLimits : { ...defaultLimits, ...limits };
-      this.bytes = bytes;
-      this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-      this.pos = start;
-      this.end = end;
-      this.maxDepth = depth;
-      this.items = items;
-      this.depth = 0;
-      /** The way to the present item, a step for each level. @type {unknown[]} */
-      this.steps = [];
-      if (end - start > size) this.fail("limit", `want an item of at most ${size} bytes, found ${end - start}`);
-    }
-
-    /**
-     * @param {Code} code
-     * @param {string} reason
-     * @returns {never}
-     */
-    fail(code, reason) {
-      throw new CodecError(code, reason, pathOf(this.steps.slice(0, this.depth)));
-    }
-
-    /** @returns {never} */
-    cutShort() {
-      return this.fail("malformed", "the bytes end within an item");
-    }
-
-    /** @returns {unknown} the value of the only item */
-    message() {
-      const value = this.item();
-      if (this.pos !== this.end) this.fail("malformed", "there are bytes after the message");
-      return value;
-    }
-
-    /** @returns {number} the initial byte of the next item */
-    initial() {
-      if (this.pos >= this.end) this.cutShort();
-      return this.bytes[this.pos++];
-    }
-
-    /**
-     * Reads the argument of a head.
-     * @param {number} initial
-     * @returns {number} the argument, not exact beyond 2^53; INDEFINITE for an indefinite length
-     */
-    argument(initial) {
-      const info = initial & 31;
-      if (info < 24) return info;
-      const at = this.pos;
-      switch (info) {
-        case 24:
-          this.advance(1);
-          return this.bytes[at];
-        case 25:
-          this.advance(2);
-          return this.view.getUint16(at);
-        case 26:
-          this.advance(4);
-          return this.view.getUint32(at);
-        case 27:
-          this.advance(8);
-          return this.view.getUint32(at) * TWO_32 + this.view.getUint32(at + 4);
-        case 31: {
-          const major = initial & 0xe0;
-          if (major >= MAJOR_BYTES && major <= MAJOR_MAP) return INDEFINITE;
-        }
-      }
-      return this.fail("malformed", "an item begins with a byte that begins none");
-    }
-
-    /** @param {number} n */
-    advance(n) {
-      if (n > this.end - this.pos) this.cutShort();
-      this.pos += n;
-    }
-
-    /** @returns {unknown} */
-    item() {
-      let initial = this.initial();
-      while ((initial & 0xe0) === MAJOR_TAG) {
-        const tag = this.argument(initial);
-        if (!describesOnly(tag)) return this.tagged(tag);
-        initial = this.initial();
-      }
-      return this.untagged(initial);
-    }
-
-    /** @param {number} initial @returns {unknown} */
-    untagged(initial) {
-      switch (initial & 0xe0) {
-        case MAJOR_UINT:
-          return this.integer(this.argument(initial), false);
-        case MAJOR_NEGATIVE:
-          return this.integer(this.argument(initial), true);
-        case MAJOR_BYTES:
-          return this.byteString(initial);
-        case MAJOR_TEXT:
-          return this.text(initial);
-        case MAJOR_ARRAY:
-          return this.array(initial);
-        case MAJOR_MAP:
-          return this.map(initial);
-      }
-      return this.simple(initial);
-    }
-
-    /** @param {number} n @param {boolean} negative */
-    integer(n, negative) {
-      if (n <= (negative ? MAX_SAFE - 1 : MAX_SAFE)) return negative ? -1 - n : n;
-      const exact = this.view.getBigUint64(this.pos - 8);
-      return negative ? -1n - exact : exact;
-    }
-
-    /** @param {number} initial */
-    simple(initial) {
-      switch (initial) {
-        case FALSE:
-          return false;
-        case TRUE:
-          return true;
-        case NULL:
-          return null;
-        case UNDEFINED:
-          return undefined;
-        case FLOAT16:
-          this.advance(2);
-          return halfFloat(this.view.getUint16(this.pos - 2));
-        case FLOAT32:
-          this.advance(4);
-          return this.view.getFloat32(this.pos - 4);
-        case FLOAT64:
-          this.advance(8);
-          return this.view.getFloat64(this.pos - 8);
-      }
-      const n = this.argument(initial);
-      if (initial === 0xf8 && n < 32) this.fail("malformed", "want a simple value in its short form");
-      return this.fail("mismatch", `want a known simple value, found simple value ${n}`);
-    }
-
-    /**
-     * Reads the content of a byte string.
-     * @param {number} initial
-     * @returns {Uint8Array} a copy
-     */
-    byteString(initial) {
-      if ((initial & 0xe0) !== MAJOR_BYTES) this.fail("mismatch", "want bytes");
-      const n = this.argument(initial);
-      if (n === INDEFINITE) return this.chunks(MAJOR_BYTES);
-      this.advance(n);
-      return this.bytes.slice(this.pos - n, this.pos);
-    }
-
-    /** @param {number} initial */
-    text(initial) {
-      const n = this.argument(initial);
-      if (n === INDEFINITE) return this.utf8(this.chunks(MAJOR_TEXT));
-      this.advance(n);
-      const start = this.pos - n;
-      if (n <= SHORT_TEXT) {
-        const short = asciiText(this.bytes, start, this.pos);
-        if (short !== undefined) return short;
-      }
-      return this.utf8(this.bytes.subarray(start, this.pos));
-    }
-
-    /**
-     * Reads the text of a key. The same few keys come again and again, and a
-     * string that is there already is found faster than it is made.
-     * @param {number} initial
-     */
-    key(initial) {
-      const length = initial & 31;
-      if (length === 0 || length > 23 || length > this.end - this.pos) return this.text(initial);
-      const { bytes, pos } = this;
-      const slot = (length * 37 + bytes[pos] * 5 + bytes[pos + length - 1] * 11 + bytes[pos + (length >> 1)]) & 255;
-      const known = knownKeys[slot];
-      if (known !== undefined && known.length === length) {
-        let i = 0;
-        while (i < length && known.charCodeAt(i) === bytes[pos + i]) i++;
-        if (i === length) {
-          this.pos += length;
-          return known;
-        }
-      }
-      const text = this.text(initial);
-      // Only of a text in ASCII are there as many units as bytes.
-      if (text.length === length) knownKeys[slot] = text;
-      return text;
-    }
-
-    /** @param {Uint8Array} content */
-    utf8(content) {
-      try {
-        return textDecoder.decode(content);
-      } catch {
-        return this.fail("malformed", "want text in UTF-8");
-      }
-    }
-
-    /**
-     * Reads the chunks of a string of indefinite length.
-     * @param {number} major
-     * @returns {Uint8Array}
-     */
-    chunks(major) {
-      const chunks = [];
-      let length = 0;
-      for (;;) {
-        const initial = this.initial();
-        if (initial === BREAK) break;
-        const n = this.argument(initial);
-        if ((initial & 0xe0) !== major || n === INDEFINITE) this.fail("malformed", "want chunks of strings");
-        this.advance(n);
-        const chunk = this.bytes.subarray(this.pos - n, this.pos);
-        if (major === MAJOR_TEXT) this.utf8(chunk);
-        chunks.push(chunk);
-        length += n;
-      }
-      const all = new Uint8Array(length);
-      let at = 0;
-      for (const chunk of chunks) {
-        all.set(chunk, at);
-        at += chunk.length;
-      }
-      return all;
-    }
-
-    /** Goes one level deeper. */
-    enter() {
-      if (this.depth >= this.maxDepth) this.fail("limit", `nested deeper than ${this.maxDepth} levels`);
-      this.steps[this.depth] = undefined;
-      this.depth++;
-    }
-
-    /**
-     * Begins an array or a map.
-     * @param {number} initial
-     * @param {number} perItem the least number of bytes of an element or entry
-     * @returns {number} how many follow, or INDEFINITE
-     */
-    count(initial, perItem) {
-      const n = this.argument(initial);
-      if (n > (this.end - this.pos) / perItem) {
-        this.fail("malformed", `the bytes end before the ${n} items that it claims`);
-      }
-      this.enter();
-      return n;
-    }
-
-    /**
-     * @param {number} n how many items follow, or INDEFINITE
-     * @param {number} i how many have been read
-     * @returns {boolean} whether another one follows
-     */
-    more(n, i) {
-      if (i === n) {
-        this.depth--;
-        return false;
-      }
-      if (n === INDEFINITE && this.pos < this.end && this.bytes[this.pos] === BREAK) {
-        this.pos++;
-        this.depth--;
-        return false;
-      }
-      if (--this.items < 0) this.fail("limit", "more items than the limit");
-      return true;
-    }
-
-    /** @param {number} initial */
-    array(initial) {
-      if ((initial & 0xe0) !== MAJOR_ARRAY) this.fail("mismatch", "want an array");
-      const n = this.count(initial, 1);
-      const step = this.depth - 1;
-      const array = [];
-      for (let i = 0; this.more(n, i); i++) {
-        this.steps[step] = i;
-        array.push(this.item());
-      }
-      return array;
-    }
-
-    /**
-     * Reads a map: a plain object, or a Map if a key is not a string.
-     * @param {number} initial
-     */
-    map(initial) {
-      const n = this.count(initial, 2);
-      const step = this.depth - 1;
-      /** @type {Record<string, unknown>} */
-      const object = {};
-      let unsure = false;
+  const key = () => {
+    const length = initial & 31;
+    if (length === 0 || length > 23 || length > end - pos) return text();
+    const slot = (length * 37 + bytes[pos] * 5 + bytes[pos + length - 1] * 11 + bytes[pos + (length >> 1)]) & 255;
+    const known = knownKeys[slot];
+    if (known?.length === length) {
       let i = 0;
-      for (; this.more(n, i); i++) {
-        const first = this.pos < this.end ? this.bytes[this.pos] : BREAK;
-        if ((first & 0xe0) !== MAJOR_TEXT) {
-          this.items++;
-          return this.entries(n, i, new Map(Object.entries(object)));
-        }
-        this.pos++;
-        const key = this.key(first);
-        this.steps[step] = key;
-        if (object[key] !== undefined && Object.hasOwn(object, key)) this.twice();
-        const value = this.item();
-        if (value === undefined) unsure = true;
-        if (key === "__proto__") {
-          unsure = true;
-          Object.defineProperty(object, key, { value, configurable: true, enumerable: true, writable: true });
-        } else {
-          object[key] = value;
-        }
-      }
-      if (unsure && Object.keys(object).length !== i) this.twice();
-      return object;
-    }
-
-    /** @returns {never} */
-    twice() {
-      return this.fail("mismatch", "want every key once");
-    }
-
-    /**
-     * Reads the entries of a map from the i-th on.
-     * @param {number} n
-     * @param {number} i
-     * @param {Map<unknown, unknown>} map the entries before
-     * @returns {Map<unknown, unknown>}
-     */
-    entries(n, i, map) {
-      const step = this.depth - 1;
-      if (map.size !== i) this.twice();
-      for (; this.more(n, i); i++) {
-        this.steps[step] = undefined;
-        const key = this.item();
-        this.steps[step] = typeof key === "object" ? "(a key)" : key;
-        map.set(key, this.item());
-        if (map.size !== i + 1) this.twice();
-      }
-      return map;
-    }
-
-    /** Reads the content of a tag. @param {number} tag @returns {unknown} */
-    tagged(tag) {
-      switch (tag) {
-        case TAG_TIME:
-        case TAG_TIME_TEXT:
-        case TAG_TIME_EXTENDED:
-          return this.date(tag);
-        case TAG_BIG_POSITIVE:
-          return this.bigint();
-        case TAG_BIG_NEGATIVE:
-          return -1n - this.bigint();
-        case TAG_OBJECT:
-          return this.named(this.array(this.initial()));
-        case TAG_SET:
-          return this.set();
-        case TAG_MAP: {
-          const initial = this.initial();
-          if ((initial & 0xe0) !== MAJOR_MAP) this.fail("mismatch", "want a map");
-          return this.entries(this.count(initial, 2), 0, new Map());
-        }
-      }
-      if (tag >= 64 && tag <= 87) return this.typedArray(tag);
-      return this.fail("mismatch", `want a known tag, found tag ${tag}`);
-    }
-
-    set() {
-      const array = this.array(this.initial());
-      const set = new Set(array);
-      if (set.size !== array.length) this.fail("mismatch", "want every element once");
-      return set;
-    }
-
-    bigint() {
-      const content = this.byteString(this.initial());
-      let digits = "";
-      for (const byte of content) digits += byte < 16 ? "0" + byte.toString(16) : byte.toString(16);
-      try {
-        return BigInt(digits === "" ? 0 : "0x" + digits);
-      } catch {
-        return this.fail("limit", "a bigint that is too large for this browser");
+      while (i < length && known.charCodeAt(i) === bytes[pos + i]) i++;
+      if (i === length) {
+        pos += length;
+        return known;
       }
     }
+    const made = text();
+    // Only of a text in ASCII are there as many units as bytes.
+    if (made.length === length) knownKeys[slot] = made;
+    return made;
+  };
 
-    /** @param {number} tag */
-    typedArray(tag) {
-      const name = typedArrayNames[tag] ?? typedArrayNames[tag + BIG_ENDIAN];
-      if (name === undefined) this.fail("mismatch", `want a known tag, found tag ${tag}`);
-      const constructor = /** @type {any} */ (globalThis)[name];
-      if (constructor === undefined) this.fail("mismatch", `this browser has no ${name}`);
-      const content = this.byteString(this.initial());
-      const size = constructor.BYTES_PER_ELEMENT;
-      if (content.length % size !== 0) this.fail("mismatch", "want whole elements of a typed array");
-      if (typedArrayNames[tag] === undefined) swap(content, size);
-      return new constructor(content.buffer);
+  /**
+   * @template T
+   * @param {() => T} make
+   * @param {Code} code
+   * @param {string} reason of an error, if it cannot be made
+   */
+  const attempt = (make, code, reason) => {
+    try {
+      return make();
+    } catch {
+      return fail(code, reason);
     }
+  };
 
-    /**
-     * Reads the content of a tag as a Date.
-     * @param {number} tag
-     * @returns {Date}
-     */
-    date(tag) {
-      let initial = this.initial();
-      while ((initial & 0xe0) === MAJOR_TAG && describesOnly(this.argument(initial))) initial = this.initial();
-      const content = (initial & 0xe0) === MAJOR_TAG ? undefined : this.untagged(initial);
-      let ms;
-      if (tag === TAG_TIME) ms = typeof content === "number" ? msOfSeconds(content) : undefined;
-      else if (tag === TAG_TIME_TEXT) ms = typeof content === "string" ? msOfText(content) : undefined;
-      else ms = content instanceof Map ? msOfExtended(content) : undefined;
-      if (ms === undefined || Math.abs(ms) > MAX_DATE) this.fail("mismatch", "want a date within the range of JavaScript");
-      return new Date(ms);
+  /** @param {Uint8Array} content */
+  const utf8 = (content) => attempt(() => textDecoder.decode(content), "malformed", "want text in UTF-8");
+
+  /** Reads the chunks of a string of indefinite length. @param {number} major @returns {Uint8Array} */
+  const chunks = (major) => {
+    const all = [];
+    for (;;) {
+      const found = next();
+      if (initial === BREAK) return joined(all);
+      const n = argument();
+      if (found !== major || n === INDEFINITE) fail("malformed", "want chunks of strings");
+      const chunk = bytes.subarray(advance(n), pos);
+      if (major === MAJOR_TEXT) utf8(chunk);
+      all.push(chunk);
     }
+  };
 
-    /**
-     * Makes the object that a name and arguments stand for.
-     * @param {unknown[]} content
-     * @returns {unknown}
-     */
-    named([name, first, second, ...rest]) {
-      if (rest.length > 0 || typeof name !== "string") this.fail("mismatch", "want a known object");
-      const text = typeof first === "string";
-      if (text && errorNames.has(name)) return namedError(name, first, second);
-      if (name in primitives && typeof first === typeof primitives[name]) return Object(first);
-      if (name === "RegExp" && text && typeof second === "string") return this.regExp(first, second);
-      if (name === "DOMException" && text && typeof second === "string") return domException(first, second);
-      if (first instanceof Uint8Array) {
-        if (name === "ArrayBuffer") return first.buffer;
-        if (name === "DataView") return new DataView(first.buffer);
+  /**
+   * Begins an array or a map, one level deeper.
+   * @param {number} perItem the least number of bytes of an element or entry
+   * @returns {number} how many follow, or INDEFINITE
+   */
+  const count = (perItem) => {
+    const n = argument();
+    if (n > (end - pos) / perItem) fail("malformed", `the bytes end before the ${n} items that it claims`);
+    if (depth >= maxDepth) fail("limit", `nested deeper than ${maxDepth} levels`);
+    steps[depth++] = undefined;
+    return n;
+  };
+
+  /**
+   * @param {number} n how many items follow, or INDEFINITE
+   * @param {number} i how many have been read
+   * @returns {boolean} whether another one follows
+   */
+  const more = (n, i) => {
+    const broken = n === INDEFINITE && pos < end && bytes[pos] === BREAK;
+    if (i === n || broken) {
+      if (broken) pos++;
+      depth--;
+      return false;
+    }
+    if (--left < 0) fail("limit", "more items than the limit");
+    return true;
+  };
+
+  const array = () => {
+    want("an array", (initial & 0xe0) === MAJOR_ARRAY);
+    const n = count(1);
+    const step = depth - 1;
+    const all = [];
+    for (let i = 0; more(n, i); i++) {
+      steps[step] = i;
+      all.push(item());
+    }
+    return all;
+  };
+
+  /** Reads a map: a plain object, or a Map if a key is not a string. */
+  const map = () => {
+    const n = count(2);
+    const step = depth - 1;
+    /** @type {Record<string, unknown>} */
+    const object = {};
+    let unsure = false;
+    let i = 0;
+    for (; more(n, i); i++) {
+      if (pos >= end || (bytes[pos] & 0xe0) !== MAJOR_TEXT) {
+        left++;
+        return entries(n, i, new Map(Object.entries(object)));
       }
-      return this.fail("mismatch", `want a known object, found a ${JSON.stringify(name)} that is not one`);
-    }
-
-    /** @param {string} source @param {string} flags */
-    regExp(source, flags) {
-      try {
-        return new RegExp(source, flags);
-      } catch {
-        return this.fail("mismatch", "want a regular expression that this browser knows");
+      next();
+      const name = key();
+      steps[step] = name;
+      if (object[name] !== undefined && Object.hasOwn(object, name)) once(false);
+      const value = item();
+      if (value === undefined) unsure = true;
+      if (name === "__proto__") {
+        unsure = true;
+        Object.defineProperty(object, name, { value, configurable: true, enumerable: true, writable: true });
+      } else {
+        object[name] = value;
       }
     }
-  }
+    if (unsure) once(Object.keys(object).length === i);
+    return object;
+  };
 
-  /** One value of each primitive type that can be in an object. @type {Record<string, unknown>} */
-  const primitives = Object.freeze({ __proto__: null, Boolean: true, Number: 0, String: "", BigInt: 0n });
-
-  /** How far the tag of a typed array is from that of the same in big-endian. */
-  const BIG_ENDIAN = 4;
-
-  /** @type {Record<number, string>} */
-  const typedArrayNames = { 64: "Uint8Array" };
-  for (const [name, tag] of Object.entries(typedArrayTags)) typedArrayNames[tag] = name;
-
-  /** How far from 1970 a Date can be, in milliseconds. */
-  const MAX_DATE = 8.64e15;
+  /** @param {boolean} all whether all are different */
+  const once = (all) => want("every key once", all);
 
   /**
-   * Reverses the bytes of every number.
-   * @param {Uint8Array} content
-   * @param {number} size
+   * Reads the entries of a map from the i-th on.
+   * @param {number} n
+   * @param {number} i
+   * @param {Map<unknown, unknown>} all the entries before
    */
-  function swap(content, size) {
-    for (let i = 0; i < content.length; i += size) content.subarray(i, i + size).reverse();
-  }
-
-  /**
-   * @param {string} name
-   * @param {string} message
-   * @param {unknown} cause undefined for none
-   */
-  function namedError(name, message, cause) {
-    const constructor = /** @type {any} */ (globalThis)[name];
-    return cause === undefined ? new constructor(message) : new constructor(message, { cause });
-  }
-
-  /**
-   * Rounds away what a float of seconds cannot hold exactly: microseconds near
-   * to our time, else milliseconds.
-   * @param {number} seconds since 1970
-   * @returns {number} milliseconds
-   */
-  function msOfSeconds(seconds) {
-    if (Math.abs(seconds) === Infinity) return seconds;
-    const whole = Math.floor(seconds);
-    const perMs = Math.abs(seconds) < 2 ** 31 ? 1000 : 1;
-    const fraction = Math.round((seconds - whole) * 1000 * perMs);
-    return whole * 1000 + Math.floor(fraction / perMs);
-  }
-
-  /**
-   * @param {string} message
-   * @param {string} name
-   * @returns {Error} a DOMException, where there are any
-   */
-  function domException(message, name) {
-    if (typeof DOMException === "function") return new DOMException(message, name);
-    return Object.assign(new Error(message), { name });
-  }
-
-  const RFC3339 = /^(\d{4})-(\d\d)-(\d\d)[Tt ](\d\d):(\d\d):(\d\d)(?:\.(\d+))?(?:[Zz]|([+-])(\d\d):(\d\d))$/;
-
-  /**
-   * @param {string} text a time as in RFC 3339
-   * @returns {number | undefined} milliseconds since 1970
-   */
-  function msOfText(text) {
-    const match = RFC3339.exec(text);
-    if (match === null) return undefined;
-    const [year, month, day, hour, minute, second] = match.slice(1, 7).map(Number);
-    const [zoneHours, zoneMinutes] = match.slice(9, 11).map((digits) => Number(digits ?? 0));
-    const date = new Date(0);
-    date.setUTCFullYear(year, month - 1, day);
-    const exists = date.getUTCMonth() === month - 1 && date.getUTCDate() === day && month > 0;
-    if (!exists || hour > 23 || minute > 59 || second > 59 || zoneHours > 23 || zoneMinutes > 59) return undefined;
-    date.setUTCHours(hour, minute, second, Number((match[7] ?? "").padEnd(3, "0").slice(0, 3)));
-    const zone = (zoneHours * 60 + zoneMinutes) * 60_000;
-    return date.getTime() - (match[8] === "-" ? -zone : zone);
-  }
-
-  /**
-   * @param {Map<unknown, unknown>} content seconds at 1, their fraction at -3, -6 or -9 (RFC 9581)
-   * @returns {number | undefined} milliseconds since 1970
-   */
-  function msOfExtended(content) {
-    const seconds = content.get(1);
-    let ns = 0;
-    for (const [key, value] of content) {
-      if (typeof value !== "number" || !Number.isInteger(value)) return undefined;
-      if (key === -3 || key === -6 || key === -9) ns = value * 10 ** (9 + key);
-      else if (key !== 1) return undefined;
+  const entries = (n, i, all) => {
+    const step = depth - 1;
+    once(all.size === i);
+    while (more(n, i)) {
+      steps[step] = undefined;
+      const name = item();
+      steps[step] = typeof name === "object" ? "(a key)" : name;
+      all.set(name, item());
+      once(all.size === ++i);
     }
-    if (typeof seconds !== "number" || ns < 0 || ns >= 1e9) return undefined;
-    return seconds * 1000 + Math.floor(ns / 1e6);
-  }
+    return all;
+  };
 
-  /**
-   * @param {Uint8Array} bytes
-   * @param {number} start
-   * @param {number} end
-   * @returns {string | undefined} the text, if it is ASCII
-   */
-  function asciiText(bytes, start, end) {
-    let text = "";
-    let i = start;
-    for (; i + 4 <= end; i += 4) {
-      const a = bytes[i];
-      const b = bytes[i + 1];
-      const c = bytes[i + 2];
-      const d = bytes[i + 3];
-      if ((a | b | c | d) > 0x7f) return undefined;
-      text += String.fromCharCode(a, b, c, d);
+  /** Reads the content of a tag. @param {number} tag @returns {unknown} */
+  const tagged = (tag) => {
+    switch (tag) {
+      case TAG_TIME:
+      case TAG_TIME_TEXT:
+      case TAG_TIME_EXTENDED:
+        return date(tag);
+      case TAG_BIG_POSITIVE:
+        return bigint();
+      case TAG_BIG_NEGATIVE:
+        return -1n - bigint();
+      case TAG_OBJECT:
+        next();
+        return named(array());
+      case TAG_SET: {
+        next();
+        const all = array();
+        const set = new Set(all);
+        want("every element once", set.size === all.length);
+        return set;
+      }
+      case TAG_MAP:
+        want("a map", next() === MAJOR_MAP);
+        return entries(count(2), 0, new Map());
     }
-    for (; i < end; i++) {
-      if (bytes[i] > 0x7f) return undefined;
-      text += String.fromCharCode(bytes[i]);
+    return typedArray(tag);
+  };
+
+  const bigint = () => {
+    next();
+    let digits = "";
+    for (const byte of byteString()) digits += (byte < 16 ? "0" : "") + byte.toString(16);
+    return attempt(() => BigInt(`0x${digits || 0}`), "limit", "a bigint that is too large for this browser");
+  };
+
+  /** @param {number} tag */
+  const typedArray = (tag) => {
+    const found = Object.entries(typedArrayTags).find(([, known]) => known === tag || (known === tag + BIG_ENDIAN && tag >= 64));
+    if (found === undefined) return want(`a known tag, found tag ${tag}`);
+    const [name, known] = found;
+    const type = /** @type {any} */ (globalThis)[name];
+    want(`a browser that has ${name}`, type);
+    next();
+    const content = byteString();
+    const size = type.BYTES_PER_ELEMENT;
+    want("whole elements of a typed array", content.length % size === 0);
+    if (known !== tag) for (let i = 0; i < content.length; i += size) content.subarray(i, i + size).reverse();
+    return new type(content.buffer);
+  };
+
+  /** Reads the content of a tag as a Date. @param {number} tag */
+  const date = (tag) => {
+    const content = nextTag() < 0 ? untagged() : undefined;
+    let ms;
+    if (tag === TAG_TIME) ms = typeof content === "number" ? msOfSeconds(content) : undefined;
+    else if (tag === TAG_TIME_TEXT) ms = typeof content === "string" ? msOfText(content) : undefined;
+    else ms = content instanceof Map ? msOfExtended(content) : undefined;
+    want("a date within the range of JavaScript", ms !== undefined && !(Math.abs(ms) > MAX_DATE));
+    return new Date(/** @type {number} */ (ms));
+  };
+
+  /** Makes the object that a name and arguments stand for. @param {unknown[]} content @returns {unknown} */
+  const named = ([name, first, second, ...rest]) => {
+    want("a known object", rest.length === 0 && typeof name === "string");
+    const known = /** @type {string} */ (name);
+    const type = /** @type {any} */ (globalThis)[known];
+    if (typeof first === "string") {
+      if (errorNames.includes(known)) return new type(first, second === undefined ? undefined : { cause: second });
+      if (known === "DOMException" && typeof second === "string") return new type(first, second);
+      if (known === "RegExp" && typeof second === "string") {
+        return attempt(() => new type(first, second), "mismatch", "want a regular expression that this browser knows");
+      }
     }
-    return text;
-  }
+    if (/^(Boolean|Number|String|BigInt)$/.test(known) && typeof first === known.toLowerCase()) return Object(first);
+    if (first instanceof Uint8Array) {
+      if (known === "ArrayBuffer") return first.buffer;
+      if (known === "DataView") return new type(first.buffer);
+    }
+    return want(`a known object, found a ${JSON.stringify(name)} that is not one`);
+  };
 
   /**
    * Decodes an item.
-   * @param {Uint8Array} bytes may be a view of wasm memory: nothing of it is kept
+   * @param {Uint8Array} from may be a view of wasm memory: nothing of it is kept
    * @param {number} [start] where the item begins
-   * @param {number} [end] where it ends
+   * @param {number} [stop] where it ends
    * @param {Limits} [limits]
    * @returns {unknown} the message
    * @throws {CodecError} when the bytes are not an item
    */
-  function decode(bytes, start = 0, end = bytes.length, limits) {
-    return new Decoder(bytes, start, end, limits).message();
+  return (from, start = 0, stop = from.length, limits = undefined) => {
+    const { size, items, depth: levels } = limits === undefined ? defaultLimits : { ...defaultLimits, ...limits };
+    bytes = from;
+    view = new DataView(from.buffer, from.byteOffset, from.byteLength);
+    pos = start;
+    end = stop;
+    left = items;
+    maxDepth = levels;
+    depth = 0;
+    if (end - pos > size) fail("limit", `want an item of at most ${size} bytes, found ${end - pos}`);
+    const value = item();
+    if (pos !== end) fail("malformed", "there are bytes after the message");
+    release();
+    return value;
+  };
+}
+
+const decode = /* @__PURE__ */ newDecoder();
+
+/**
+ * Rounds away what a float of seconds cannot hold exactly: microseconds near
+ * to our time, else milliseconds.
+ * @param {number} seconds since 1970
+ * @returns {number} milliseconds
+ */
+function msOfSeconds(seconds) {
+  if (Math.abs(seconds) === Infinity) return seconds;
+  const whole = Math.floor(seconds);
+  const perMs = Math.abs(seconds) < 2 ** 31 ? 1000 : 1;
+  const fraction = Math.round((seconds - whole) * 1000 * perMs);
+  return whole * 1000 + Math.floor(fraction / perMs);
+}
+
+const RFC3339 = /^(\d{4}-\d\d-\d\d)[Tt ](\d\d:\d\d:\d\d)(?:\.(\d+))?(?:[Zz]|([+-])([01]\d|2[0-3]):([0-5]\d))$/;
+
+/**
+ * @param {string} text a time as in RFC 3339
+ * @returns {number | undefined} milliseconds since 1970
+ */
+function msOfText(text) {
+  const [, day, time, fraction = "", sign = "+", hours = 0, minutes = 0] = RFC3339.exec(text) ?? [];
+  const utc = `${day}T${time}.${fraction.padEnd(3, "0").slice(0, 3)}Z`;
+  const ms = Date.parse(utc);
+  // Browsers take the 30th of February for the 2nd of March.
+  if (Number.isNaN(ms) || new Date(ms).toISOString() !== utc) return undefined;
+  return ms - Number(`${sign}1`) * 60_000 * (60 * Number(hours) + Number(minutes));
+}
+
+/**
+ * @param {Map<unknown, unknown>} content seconds at 1, their fraction at -3, -6 or -9 (RFC 9581)
+ * @returns {number | undefined} milliseconds since 1970
+ */
+function msOfExtended(content) {
+  let seconds;
+  let ns = 0;
+  for (const [key, value] of content) {
+    if (!Number.isInteger(value)) return undefined;
+    if (key === 1) seconds = Number(value);
+    else if (key === -3 || key === -6 || key === -9) ns = Number(value) * 10 ** (9 + key);
+    else return undefined;
   }
+  if (seconds === undefined || ns < 0 || ns >= 1e9) return undefined;
+  return seconds * 1000 + Math.floor(ns / 1e6);
+}
 
-  gangway.codec = Object.freeze({ Encoder, decode, CodecError, defaultLimits });
-})();
-// Batches as text, for extensions whose messages are JSON: no byte arrays cross
-// there.
-//
-// The name of a port says whether its ends are Go and send batches, so no string
-// of a user is ever taken for one: on such a port every message is the base64 of
-// a batch, and on every other one a message is itself.
-//
-// The build writes this file before loader.js and lazy.js, for such extensions. It
-// stands in gangway.rpc.js at all times, where the manifest decides.
-"use strict";
-
-(() => {
-  const gangway = /** @type {Gangway} */ (globalThis.gangway ??= /** @type {any} */ ({}));
-  const runtime = /** @type {any} */ (globalThis.browser ?? globalThis.chrome)?.runtime;
-  const clones = runtime?.getURL?.("").startsWith("moz-extension:"); // Firefox does at all times.
-  if (gangway.jsonText || clones || runtime?.getManifest?.().message_serialization !== "json") return;
-
-  /** What the browser's name of a port begins with that carries batches. The last number is the version of this format. */
-  const MARK = "gangway.batch/1;";
-
-  /** What the names of ports of sessions begin with, which carry batches at all times. */
-  const SESSION = "gangway.session/";
-
-  /** What a batch begins with; see loader.js. */
-  const BATCH_HEADER = Uint8Array.of(0x9e, 0x67, 0x61, 0x6e, 0x67, 0x77, 0xf3, 1);
-
-  /** What the loader of a background says before it ends a port in a pause; see loader.js. */
-  const CRASHING = Uint8Array.of(0x9e, 0x67, 0x61, 0x6e, 0x67, 0x77, 0xf4, 1);
-
-  /** From how many bytes of JSON on Chromium refuses a message. */
-  const LIMIT = 64 * 1024 * 1024;
-
-  /** How many bytes of JSON a byte of an item can become: a control character in a string is "\u0001". */
-  const GROWTH = 6;
-
-  /** What a program answers that gives no answer: there is no undefined in JSON. */
-  const NO_ANSWER = Object.freeze({ "gangway.answer/1": "none" });
-
-  /** How many bytes are converted at once where the browser has no toBase64. */
-  const PART = 0x6000;
-
-  /** @param {string} name */
-  const batched = (name) => name.startsWith(MARK) || name.startsWith(SESSION);
-
-  /** @param {any} bytes */
-  const toText = (bytes) => {
-    if (bytes.toBase64) return /** @type {string} */ (bytes.toBase64());
-    let text = "";
-    for (let at = 0; at < bytes.length; at += PART) text += btoa(String.fromCharCode(...bytes.subarray(at, at + PART)));
-    return text;
-  };
-
-  /** @param {string} text */
-  const toBytes = (text) => {
-    const { fromBase64 } = /** @type {any} */ (Uint8Array);
-    if (fromBase64) return /** @type {Uint8Array} */ (fromBase64.call(Uint8Array, text));
-    const content = atob(text);
-    const bytes = new Uint8Array(content.length);
-    for (let i = 0; i < bytes.length; i++) bytes[i] = content.charCodeAt(i);
-    return bytes;
-  };
-
-  /** @param {number} size of the text that the browser would send */
-  const refuseLarge = (size) => {
-    if (size < LIMIT) return;
-    const error = new Error(`it takes ${size} bytes as JSON, and Chromium sends less than ${LIMIT}: send it in parts, or build for Chromium with "message_serialization": "structured_clone", by which bytes take a quarter less`);
-    error.name = "TooLargeError";
-    throw error;
-  };
-
-  /** A batch that is cut short, which Go gets in place of nonsense. */
-  const broken = () => Uint8Array.of(...BATCH_HEADER, 0);
-
-  /** @param {Uint8Array} bytes @param {Uint8Array} header */
-  const beginsWith = (bytes, header) => header.every((byte, i) => bytes[i] === byte);
-
-  /** @param {unknown} value that came on a port with batches */
-  const read = (value) => {
-    if (typeof value !== "string") return broken();
-    try {
-      const bytes = toBytes(value);
-      return beginsWith(bytes, BATCH_HEADER) || beginsWith(bytes, CRASHING) ? bytes : broken();
-    } catch {
-      return broken();
-    }
-  };
-
-  /** The messages of a port as byte arrays. @implements {Gangway.Source} */
-  class Messages {
-    /** @param {Gangway.Source} source */
-    constructor(source) {
-      this.source = source;
-      /** @type {Map<Function, (value: unknown) => void>} */
-      this.listeners = new Map();
-    }
-
-    /** @param {any} listener */
-    addListener(listener) {
-      const reading = (/** @type {unknown} */ value) => listener(read(value));
-      this.listeners.set(listener, reading);
-      this.source.addListener(reading);
-    }
-
-    /** @param {any} listener */
-    removeListener(listener) {
-      const reading = this.listeners.get(listener);
-      this.listeners.delete(listener);
-      if (reading) this.source.removeListener(reading);
-    }
+/**
+ * @param {Uint8Array} bytes
+ * @param {number} start
+ * @param {number} end
+ * @returns {string | undefined} the text, if it is ASCII
+ */
+function asciiText(bytes, start, end) {
+  let text = "";
+  let i = start;
+  for (; i + 4 <= end; i += 4) {
+    const a = bytes[i];
+    const b = bytes[i + 1];
+    const c = bytes[i + 2];
+    const d = bytes[i + 3];
+    if ((a | b | c | d) > 0x7f) return undefined;
+    text += String.fromCharCode(a, b, c, d);
   }
-
-  /** A port that takes and gives batches, and sends them as text. @implements {RuntimePort} */
-  class TextPort {
-    /** @param {RuntimePort} jsPort */
-    constructor(jsPort) {
-      this.jsPort = jsPort;
-      this.name = jsPort.name.startsWith(MARK) ? jsPort.name.slice(MARK.length) : jsPort.name;
-      this.sender = jsPort.sender;
-      this.batched = true;
-      this.onMessage = new Messages(jsPort.onMessage);
-      this.onDisconnect = jsPort.onDisconnect;
-    }
-
-    /** @param {any} batch */
-    postMessage(batch) {
-      const quotes = 2;
-      refuseLarge(4 * Math.ceil(batch.length / 3) + quotes);
-      this.jsPort.postMessage(toText(batch));
-    }
-
-    disconnect() {
-      this.jsPort.disconnect();
-    }
+  for (; i < end; i++) {
+    if (bytes[i] > 0x7f) return undefined;
+    text += String.fromCharCode(bytes[i]);
   }
+  return text;
+}
 
-  gangway.jsonText = Object.freeze({
-    batched,
 
-    mark: (/** @type {string} */ name) => (batched(name) ? name : MARK + name),
 
-    port: (/** @type {RuntimePort} */ jsPort) => (jsPort.batched === undefined && batched(jsPort.name) ? new TextPort(jsPort) : jsPort),
+const api = () => /** @type {any} */ (globalThis).browser ?? /** @type {any} */ (globalThis).chrome;
 
-    toText,
+/** Whether the browser sends messages as JSON, so that bytes are sent as text: Firefox never does. */
+const sendsJSON = () => {
+  const runtime = api()?.runtime;
+  return runtime?.getManifest?.().message_serialization === "json" && !runtime.getURL("").startsWith("moz-extension:");
+};
 
-    bytes: (/** @type {string} */ text) => {
-      try {
-        return toBytes(text);
-      } catch {
-        return undefined;
-      }
-    },
+/** @param {unknown} value @returns {boolean} whether it is a byte array, of any realm */
+const isBytes = (value) => Object.prototype.toString.call(value) === "[object Uint8Array]";
 
-    NO_ANSWER,
+const encoder = /* @__PURE__ */ newEncoder();
 
-    answer: (/** @type {any} */ value) => (value?.["gangway.answer/1"] === "none" ? undefined : value),
+/** @param {unknown} value @returns {Uint8Array} its item, of its own */
+const encode = (value) => {
+  const item = encoder.encode(value).slice();
+  encoder.release();
+  return item;
+};
 
-    check: (/** @type {unknown} */ value, /** @type {number} */ size) => {
-      if (size * GROWTH >= LIMIT) refuseLarge(new TextEncoder().encode(JSON.stringify(value) ?? "").length);
-    },
-  });
-})();
-// The protocol of sessions without all that carries it, for ends that are written
-// in JavaScript: no port, timer, clock or storage.
-//
-// Mirrors package machine in wasm/session/internal/machine; wasm/session/SPEC.md
-// describes the packets. It needs codec.js before it.
+/** @param {string} text of one character for each byte @returns {Uint8Array} */
+const bytesOf = (text) => {
+  const bytes = new Uint8Array(text.length);
+  for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
+  return bytes;
+};
 
-(() => {
-  "use strict";
+/** @param {Uint8Array} bytes @returns {string} of one character for each byte */
+const charsOf = (bytes) => {
+  let text = "";
+  for (let at = 0; at < bytes.length; at += 1 << 15) text += String.fromCharCode(...bytes.subarray(at, at + (1 << 15)));
+  return text;
+};
 
-  const gangway = (/** @type {any} */ (globalThis).gangway ??= {});
+/** @param {Uint8Array} bytes */
+const base64Of = (bytes) => btoa(charsOf(bytes));
 
-  const VERSION = 2;
-  const MIN_VERSION = 2;
-  const ID_SIZE = 16;
-  const FRAGMENT_SIZE = 1 << 16;
-  const MAX_TRANSFERS = 16;
-
-  // The kinds of packets. A test compares the numbers with those of Go.
-  const HELLO = 0;
-  const WELCOME = 1;
-  const DATA = 2;
-  const FRAGMENT = 3;
-  const ACK = 4;
-  const CLOSE = 5;
-  const RESET = 6;
-  const SLEEP = 7;
-  const AGAIN = 8;
-
-  // The part of its message that a fragment is.
-  const MORE = 0;
-  const LAST = 1;
-  const ABANDON = 2;
-  const LAST_AGAIN = 3;
-
-  /** The codes of resets. */
-  const Code = Object.freeze({
-    CLOSED: 0,
-    ABORTED: 1,
-    FORGOTTEN: 2,
-    REFUSED: 3,
-    NO_VERSION: 4,
-    VIOLATED: 5,
-    TOO_LARGE: 6,
-    BUSY: 7,
-    GONE: 8,
-    MEMORY: 9,
-  });
-
-  // Urgent packets leave before messages, in this order.
-  const URGENT_WELCOME = 1;
-  const URGENT_ACK = 2;
-  const URGENT_SLEEP = 4;
-  const URGENT_AWAKE = 8;
-  const URGENT_RESET = 16;
-
-  /** The wishes of a machine. */
-  const Wish = Object.freeze({ TICK: 1, STORE: 2, STORE_NOW: 4 });
-
-  // How a packet was taken.
-  const ACCEPTED = 0;
-  const DUPLICATE = 1;
-  const GAP = 2;
-  const TOO_LARGE = 3;
-  const FLOODED = 4;
-
-  const NOTHING = new Uint8Array(0);
-  const textEncoder = new TextEncoder();
-  const textDecoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
-
-  /** @typedef {{number: number, bytes: number}} Mark a place in the packets that an end has sent */
-  /** @typedef {{messages: number, bytes: number}} Window bounds messages on their way */
-  /** @typedef {{code: number, text?: string, own?: boolean}} End why a session has ended; own says of a close that this end made it */
-
-  /** Writes a packet. */
-  class Writer {
-    constructor() {
-      /** @type {number[]} */
-      this.bytes = [];
-    }
-
-    /** @param {number} major @param {number} n */
-    head(major, n) {
-      const { bytes } = this;
-      if (n < 24) bytes.push(major | n);
-      else if (n < 1 << 8) bytes.push(major | 24, n);
-      else if (n < 1 << 16) bytes.push(major | 25, n >>> 8, n & 255);
-      else if (n < 2 ** 32) bytes.push(major | 26, n >>> 24, (n >>> 16) & 255, (n >>> 8) & 255, n & 255);
-      else {
-        bytes.push(major | 27);
-        const high = Math.floor(n / 2 ** 32);
-        for (const word of [high, n >>> 0]) bytes.push(word >>> 24, (word >>> 16) & 255, (word >>> 8) & 255, word & 255);
-      }
-      return this;
-    }
-
-    /** @param {...number} numbers */
-    uints(...numbers) {
-      for (const n of numbers) this.head(0, n);
-      return this;
-    }
-
-    /** @param {Uint8Array} bytes */
-    blob(bytes) {
-      this.head(0x40, bytes.length);
-      for (const byte of bytes) this.bytes.push(byte);
-      return this;
-    }
-
-    /** @param {string} text */
-    text(text) {
-      const bytes = textEncoder.encode(text);
-      this.head(0x60, bytes.length);
-      for (const byte of bytes) this.bytes.push(byte);
-      return this;
-    }
-
-    /** @param {Uint8Array} [rest] what the packet ends with */
-    done(rest = NOTHING) {
-      const packet = new Uint8Array(this.bytes.length + rest.length);
-      packet.set(this.bytes);
-      packet.set(rest, this.bytes.length);
-      return packet;
-    }
+/** The bytes of base64, undefined if it is none. @param {any} text @returns {Uint8Array | undefined} */
+const fromBase64 = (text) => {
+  try {
+    return bytesOf(atob(text));
+  } catch {
+    return undefined;
   }
+};
 
-  /** @param {number} parts the kind included @param {...number} numbers the kind, and those behind it */
-  const packet = (parts, ...numbers) => new Writer().head(0x80, parts).uints(...numbers);
+/**
+ * @param {unknown[]} elements fewer than 23
+ * @param {Uint8Array} [item] the last element, encoded already
+ * @returns {Uint8Array}
+ */
+const pack = (elements, item) => {
+  const head = encode(elements);
+  if (!item) return head;
+  head[0]++; // One element more.
+  return joined([head, item]);
+};
 
-  const malformed = () => new Error("malformed packet");
-
-  /** Reads the parts of a packet in their order. A fault throws. */
-  class Reader {
-    /** @param {Uint8Array} bytes */
-    constructor(bytes) {
-      this.bytes = bytes;
-      this.at = 0;
-      /** How many parts follow. */
-      this.parts = this.head(0x80);
-      this.kind = this.uint();
-    }
-
-    /** Reads a head of a major type, in any length. @param {number} major @returns {number} */
-    head(major) {
-      const initial = this.take(1)[0];
-      const info = initial & 31;
-      if ((initial & 0xe0) !== major || info > 27) throw malformed();
-      if (info < 24) return info;
-      let n = 0;
-      for (const byte of this.take(1 << (info - 24))) n = n * 256 + byte;
-      return n;
-    }
-
-    /** @param {number} length @returns {Uint8Array} */
-    take(length) {
-      const end = this.at + length;
-      if (end > this.bytes.length) throw malformed();
-      const part = this.bytes.subarray(this.at, end);
-      this.at = end;
-      return part;
-    }
-
-    part() {
-      if (this.parts-- <= 0) throw malformed();
-    }
-
-    uint() {
-      this.part();
-      return this.head(0);
-    }
-
-    /** @returns {Uint8Array} */
-    blob() {
-      this.part();
-      return this.take(this.head(0x40));
-    }
-
-    /** @returns {string} */
-    text() {
-      this.part();
-      return textDecoder.decode(this.take(this.head(0x60)));
-    }
-
-    /** The item that is left, the last part. @returns {Uint8Array} */
-    rest() {
-      this.part();
-      const item = this.take(this.bytes.length - this.at);
-      if (item.length === 0) throw malformed();
-      return item;
-    }
-
-    /** Checks that the packet had exactly the parts that were read. */
-    finish() {
-      if (this.parts !== 0 || this.at !== this.bytes.length) throw malformed();
-    }
-  }
-
-  /** @param {Reader} r @returns {number[]} all numbers of a packet, of which there are so many */
-  const numbers = (r, /** @type {number} */ count) => {
-    const all = Array.from({ length: count }, () => r.uint());
-    r.finish();
-    return all;
+/**
+ * Reads a packet. It throws if that has another form.
+ * @param {Uint8Array} packet
+ * @param {(kind: number, length: number) => string | undefined} formOf the form of a kind, with a
+ *   letter for each element behind the kind: u for an integer, b for bytes, t for text, i for an
+ *   item, which is not read, and a dot for all that may follow
+ * @returns {any[]} the elements
+ */
+const unpack = (packet, formOf) => {
+  let at = 0;
+  const want = (/** @type {unknown} */ fine) => {
+    if (!fine) throw new Error("malformed");
   };
-
-  /**
-   * @typedef {object} Hello
-   * @property {number} min
-   * @property {number} max
-   * @property {string} id 16 characters of one byte each
-   * @property {number} epoch
-   * @property {number} received
-   * @property {number} first
-   * @property {number} credit
-   * @property {number} messages
-   */
-
-  /** @param {Hello} h */
-  const spoken = (h) => h.min <= VERSION && h.max >= MIN_VERSION;
-
-  /** @param {string} id @returns {Uint8Array} */
-  const idBytes = (id) => Uint8Array.from(id, (c) => c.charCodeAt(0));
-
-  /** Reads a hello; undefined if it is none. @param {Uint8Array} bytes @returns {Hello | undefined} */
-  const readHello = (bytes) => {
-    try {
-      const r = new Reader(bytes);
-      if (r.kind !== HELLO) return undefined;
-      const [min, max] = [r.uint(), r.uint()];
-      const h = { min, max, id: "", epoch: 0, received: 0, first: 0, credit: 0, messages: 0 };
-      if (!spoken(h)) return h;
-      h.id = String.fromCharCode(...r.blob());
-      [h.epoch, h.received, h.first, h.credit, h.messages] = numbers(r, 5);
-      return h.id.length === ID_SIZE && h.first > 0 ? h : undefined;
-    } catch {
-      return undefined;
-    }
+  const take = (/** @type {number} */ size) => {
+    at += size;
+    want(at <= packet.length);
+    return packet.subarray(at - size, at);
   };
-
-  /** @param {Hello} h */
-  const helloPacket = (h) =>
-    packet(9, HELLO, h.min, h.max).blob(idBytes(h.id)).uints(h.epoch, h.received, h.first, h.credit, h.messages).done();
-
-  /** @param {End} end @param {number} handled */
-  const resetPacket = ({ code, text = "" }, handled) => packet(4, RESET, code).text(text).uints(handled).done();
-
-  /** Holds the messages that were received and are not handed out, and knows which are handled. */
-  class Inbox {
-    /** @param {Window} window the messages that may arrive beyond handled */
-    constructor(window) {
-      /** @type {{before: Mark, item: Uint8Array, again: boolean}[]} */
-      this.waiting = [];
-      this.size = 0;
-      this.received = { number: 0, bytes: 0 };
-      this.handled = { number: 0, bytes: 0 };
-      /** How many messages were handed out. */
-      this.taken = 0;
-      /** Whether one of them may still be in work. */
-      this.held = false;
-      this.window = window;
-      /** The other end has forgotten the messages that it had sent up to here. @type {Mark} */
-      this.lost = { number: 0, bytes: 0 };
-      /** Whether it was told that nothing may come until there is room. */
-      this.shut = false;
-      /** Large messages that are not complete, by transfer. @type {Map<number, Uint8Array[]>} */
-      this.parts = new Map();
-      this.partial = 0;
-      this.closed = false;
-      /** Whether the other end has forgotten that it had closed. */
-      this.again = false;
-    }
-
-    /** Checks the number of a packet and its size, and counts it. @param {number} number @param {number} size */
-    check(number, size) {
-      const { received, handled, window } = this;
-      const beyond = received.bytes - Math.max(handled.bytes, this.lost.bytes);
-      this.shut &&= this.crowded();
-      if (number <= received.number) return DUPLICATE;
-      if (number > received.number + 1 || (this.closed && !this.again)) return GAP;
-      if (this.closed) {
-        this.received = { number, bytes: received.bytes };
-        return DUPLICATE;
-      }
-      if (this.shut || (beyond > 0 && beyond + size > window.bytes) || number - handled.number > window.messages) return FLOODED;
-      this.received = { number, bytes: received.bytes + size };
-      return ACCEPTED;
-    }
-
-    /** @param {number} number @param {Uint8Array} item @param {boolean} again @param {number} most */
-    message(number, item, again, most) {
-      if (item.length > most) return TOO_LARGE;
-      const before = this.received;
-      const verdict = this.check(number, item.length);
-      if (verdict === ACCEPTED) this.push(before, item, again);
-      return verdict;
-    }
-
-    /** @param {number} number @param {number} transfer @param {number} what @param {Uint8Array} part @param {number} most */
-    fragment(number, transfer, what, part, most) {
-      const before = this.received;
-      const verdict = this.check(number, part.length);
-      if (verdict !== ACCEPTED) return verdict;
-      const parts = this.parts.get(transfer) ?? [];
-      if (parts.length === 0 && !this.parts.has(transfer) && this.parts.size >= MAX_TRANSFERS) return FLOODED;
-      this.partial += part.length;
-      if (this.partial > most) return TOO_LARGE;
-      parts.push(part);
-      if (what === MORE) {
-        this.parts.set(transfer, parts);
-        return ACCEPTED;
-      }
-      this.parts.delete(transfer);
-      const whole = joined(parts);
-      this.partial -= whole.length;
-      if (what !== ABANDON) this.push(before, whole, what === LAST_AGAIN);
-      return ACCEPTED;
-    }
-
-    /** @param {Mark} before @param {Uint8Array} item @param {boolean} again */
-    push(before, item, again) {
-      this.waiting.push({ before, item, again });
-      this.size += item.length;
-    }
-
-    dropParts() {
-      this.parts.clear();
-      this.partial = 0;
-    }
-
-    /** Notes that the other end has lost its memory. */
-    forgotten() {
-      this.dropParts();
-      this.lost = this.received;
-      this.again = this.closed;
-    }
-
-    /** How many bytes the other end may have on their way: none while more than a window is not handled. */
-    credit() {
-      this.shut = this.crowded();
-      return this.shut ? 0 : this.window.bytes;
-    }
-
-    crowded() {
-      return this.received.bytes - this.handled.bytes > this.window.bytes;
-    }
-
-    /** @param {number} number */
-    closing(number) {
-      const verdict = this.check(number, 0);
-      this.closed ||= verdict === ACCEPTED;
-      return verdict;
-    }
-
-    empty() {
-      this.dropParts();
-      this.waiting = [];
-      this.size = 0;
-    }
-
-    take() {
-      const { item, again } = /** @type {{item: Uint8Array, again: boolean}} */ (this.waiting.shift());
-      this.size -= item.length;
-      this.taken++;
-      this.held = true;
-      return { item, again };
-    }
-
-    handle() {
-      this.held = false;
-      this.advance();
-    }
-
-    /** Up to where all would be handled if handle were called. @returns {Mark} */
-    handleable() {
-      return this.waiting.length > 0 ? this.later(this.waiting[0].before) : this.received;
-    }
-
-    /** @param {Mark} mark @returns {Mark} */
-    later(mark) {
-      return mark.number > this.handled.number ? mark : this.handled;
-    }
-
-    /** Says that everything up to a mark is handled, when so many messages had been handed out. @param {Mark} handled @param {number} taken */
-    handleUpTo(handled, taken) {
-      this.handled = this.later(handled);
-      if (this.taken === taken) this.handle();
-    }
-
-    /** Moves handled over packets that need no handling. */
-    advance() {
-      if (!this.held) this.handled = this.handleable();
-    }
-
-    finished() {
-      return this.closed && !this.held && this.waiting.length === 0;
-    }
+  const head = (/** @type {number} */ major) => {
+    const [initial] = take(1);
+    const info = initial & 31;
+    want(initial >> 5 === major && info < 28);
+    return info < 24 ? info : take(1 << (info - 24)).reduce((n, byte) => n * 256 + byte, 0);
+  };
+  /** @type {Record<string, () => any>} */
+  const readers = {
+    u: () => head(0),
+    b: () => take(head(2)),
+    t: () => textDecoder.decode(take(head(3))),
+    i: () => take(packet.length - at || 1),
+  };
+  want(isBytes(packet));
+  const length = head(4);
+  const elements = [head(0)];
+  const form = formOf(elements[0], length) ?? want(false) ?? "";
+  for (const kind of form) {
+    if (kind === ".") return elements;
+    elements.push(readers[kind]());
   }
+  want(at === packet.length && elements.length === length);
+  return elements;
+};
 
-  /** @param {Uint8Array[]} parts @returns {Uint8Array} */
-  const joined = (parts) => {
-    if (parts.length === 1) return parts[0].slice();
-    const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-    let at = 0;
-    for (const part of parts) {
-      whole.set(part, at);
-      at += part.length;
-    }
-    return whole;
-  };
 
-  /**
-   * A large message that travels in fragments.
-   * @typedef {{id: number, payload: Uint8Array, queued: number, abandoned: boolean}} Transfer
-   */
 
-  /**
-   * A packet that can be sent again.
-   * @typedef {object} Entry
-   * @property {number} number
-   * @property {number} order how many entries were added with it
-   * @property {Uint8Array} payload
-   * @property {Transfer} [transfer] of a fragment
-   * @property {number} [what] of a fragment
-   * @property {boolean} [closing]
-   */
+const VERSION = 2;
+const MIN_VERSION = 2;
+const ID_SIZE = 16;
+const FRAGMENT_SIZE = 1 << 16;
+const MAX_TRANSFERS = 16;
 
-  /** @param {Transfer} t */
-  const isQueued = (t) => t.queued === t.payload.length;
+/** How many bytes of memory a message takes beside its own. */
+const MESSAGE_COST = 64;
 
-  /** @param {Transfer} t @param {number} at @returns {Entry} the part that begins at a place */
-  const fragmentOf = (t, at) => {
-    const end = Math.min(at + FRAGMENT_SIZE, t.payload.length);
-    return { number: 0, order: 0, payload: t.payload.subarray(at, end), transfer: t, what: end === t.payload.length ? LAST : MORE };
-  };
+// The kinds of packets. A test compares the numbers with those of Go.
+const HELLO = 0;
+const WELCOME = 1;
+const DATA = 2;
+const FRAGMENT = 3;
+const ACK = 4;
+const CLOSE = 5;
+const RESET = 6;
+const SLEEP = 7;
+const AGAIN = 8;
 
-  /** Holds the messages that were sent and are not confirmed, and numbers their packets. */
-  class Outbox {
-    constructor() {
-      /** @type {Entry[]} */
-      this.entries = [];
-      this.next = 0; // Index of the first entry that is not on its way.
-      this.last = 0; // The number given out last.
-      this.handled = 0; // All up to this packet is confirmed.
-      this.added = 0; // Entries so far.
-      this.released = Infinity; // So many of them may leave.
-      this.posted = 0; // So many of them have left, or may have.
-      this.again = 0; // So many of them an earlier memory of the other end may have had.
-      this.messages = 0; // That count in the window.
-      this.bytes = 0; // Of these.
-      this.fragments = 0; // Bytes of large messages.
-      this.onWay = 0; // Bytes of the entries before next.
-      /** @type {Transfer[]} */
-      this.transfers = [];
-      this.lastTransfer = 0;
-      /** The one that is being queued. @type {Transfer | undefined} */
-      this.filling = undefined;
-    }
+/** The forms of packets, by their kinds. */
+const packetForms = ["uubuuuuu", "uuuuu", "ui", "uuub", "uu", "u", "utu", "", "ui"];
 
-    /** @param {Omit<Entry, "number" | "order">} e @returns {Entry} */
-    add(e) {
-      const entry = { ...e, number: ++this.last, order: ++this.added };
-      this.entries.push(entry);
-      if (e.transfer) this.fragments += e.payload.length;
-      else if (!e.closing) {
-        this.messages++;
-        this.bytes += e.payload.length;
-      }
-      return entry;
-    }
+// The part of its message that a fragment is.
+const MORE = 0;
+const LAST_PART = 1;
+const ABANDON = 2;
+const LAST_PART_AGAIN = 3;
 
-    /** @param {Uint8Array} payload @returns {Transfer} */
-    begin(payload) {
-      const t = { id: ++this.lastTransfer, payload, queued: 0, abandoned: false };
-      this.transfers.push(t);
-      this.filling = t;
-      return t;
-    }
+// The codes of resets.
+const CLOSED = 0;
+const ABORTED = 1;
+const FORGOTTEN = 2;
+const REFUSED = 3;
+const NO_VERSION = 4;
+const VIOLATED = 5;
+const TOO_LARGE = 6;
+const BUSY = 7;
+const GONE = 8;
+const MEMORY = 9;
 
-    addFragment() {
-      const t = /** @type {Transfer} */ (this.filling);
-      this.add(fragmentOf(t, t.queued));
-      t.queued = Math.min(t.queued + FRAGMENT_SIZE, t.payload.length);
-      if (isQueued(t)) this.filling = undefined;
-    }
+// Urgent packets leave before messages, in this order.
+const URGENT_WELCOME = 1;
+const URGENT_ACK = 2;
+const URGENT_SLEEP = 4;
+const URGENT_AWAKE = 8;
+const URGENT_RESET = 16;
 
-    /** @param {number} size @param {Window} w */
-    fits(size, w) {
-      return this.messages === 0 || (this.messages < w.messages && this.bytes + size <= w.bytes);
-    }
+// The wishes of a machine.
+const WISH_TICK = 1;
+const WISH_STORE = 2;
+const WISH_STORE_NOW = 4;
 
-    /** Large messages leave half of the window to the others. @param {Window} w */
-    fitsFragment(w) {
-      return this.fragments === 0 || this.fragments + FRAGMENT_SIZE <= w.bytes / 2;
-    }
+/** A place in the packets that an end has sent. @typedef {{number: number, bytes: number}} Mark */
+/** Why a session has ended; own says of a close that this end made it. @typedef {{code: number, text?: string, own?: boolean}} End */
+/** A large message that travels in fragments. @typedef {{id: number, payload: Uint8Array, queued: number, abandoned?: boolean}} Transfer */
 
-    /** The next entry that may leave with some credit. @param {Window} credit @returns {Entry | undefined} */
-    take(credit) {
-      const e = this.entries[this.next];
-      if (!e || e.order > this.released || e.number - this.handled > Math.max(1, credit.messages)) return undefined;
-      if (credit.bytes === 0 || (this.onWay > 0 && this.onWay + e.payload.length > credit.bytes)) return undefined;
-      this.next++;
-      this.onWay += e.payload.length;
-      this.posted = Math.max(this.posted, e.order);
-      return e;
-    }
+/**
+ * A packet that can be sent again.
+ * @typedef {object} Entry
+ * @property {number} number
+ * @property {number} order how many entries were added with it
+ * @property {Uint8Array} payload
+ * @property {Transfer} [transfer] of a fragment
+ * @property {number} [what] of a fragment
+ * @property {boolean} [closing]
+ */
 
-    /** @param {Entry} e */
-    isAgain(e) {
-      return e.order > 0 && e.order <= this.again;
-    }
+/** @type {Mark} */
+const START = { number: 0, bytes: 0 };
 
-    waits() {
-      return this.next < this.entries.length;
-    }
+/** @param {number} kind */
+const formOf = (kind) => packetForms[kind];
 
-    /** Drops the messages that are handled. Returns false if these were never sent. @param {number} handled */
-    confirm(handled) {
-      if (handled > this.last) return false;
-      let n = 0;
-      while (n < this.entries.length && this.entries[n].number <= handled) this.drop(this.entries[n++]);
-      this.entries.splice(0, n);
-      this.handled = Math.max(this.handled, handled);
-      return true;
-    }
+/** @param {number} version */
+const isSpoken = (version) => version >= MIN_VERSION && version <= VERSION;
 
-    /** @param {Entry} e */
-    drop(e) {
-      if (this.next > 0) {
-        this.next--;
-        this.onWay -= e.payload.length;
-      }
-      if (e.transfer) {
-        this.fragments -= e.payload.length;
-        if (e.what !== MORE) this.transfers = this.transfers.filter((t) => t !== e.transfer);
-      } else if (!e.closing) {
-        this.messages--;
-        this.bytes -= e.payload.length;
-      }
-    }
+/** @param {number} n of the other end's */
+const clamp = (n) => Math.min(n, 2 ** 31 - 1);
 
-    /**
-     * Prepares for a new connection to an end that has all packets up to received;
-     * forgetful says that it has lost its memory, and needs large messages from their
-     * beginning.
-     * @param {number} received
-     * @param {boolean} forgetful
-     */
-    resume(received, forgetful) {
-      if (forgetful) {
-        this.again = this.posted;
-        this.restartTransfers(received);
-      }
-      this.next = this.onWay = 0;
-      this.last = received;
-      for (const e of this.entries) {
-        if (e.number <= received) {
-          this.next++;
-          this.onWay += e.payload.length;
-        } else {
-          e.number = ++this.last;
-        }
-      }
-    }
+/** @param {End} end @param {number} [handled] */
+const resetPacket = ({ code, text = "" }, handled = 0) => pack([RESET, code, text, handled]);
 
-    /** @param {number} received */
-    restartTransfers(received) {
-      const missing = this.entries.filter((e) => e.number > received);
-      const had = this.entries.filter((e) => e.number <= received && (!e.transfer || e.what !== MORE));
-      for (const t of this.transfers) {
-        const end = missing.reduce((n, e) => (e.transfer === t ? n - e.payload.length : n), t.queued);
-        if (t.abandoned || end === t.payload.length) continue;
-        for (let at = 0; at < end; at += FRAGMENT_SIZE) had.push({ ...fragmentOf(t, at), number: received + 1 });
-      }
-      this.entries = [...had, ...missing];
-      this.fragments = this.entries.reduce((n, e) => (e.transfer ? n + e.payload.length : n), 0);
-    }
-
-    /** The messages that are not confirmed, and how many of them, the last ones, have never left. */
-    unconfirmed() {
-      /** @type {Uint8Array[]} */
-      const messages = [];
-      let unsent = 0;
-      for (const e of this.entries) {
-        if (e.closing || (e.transfer && e.what !== LAST)) continue;
-        messages.push(e.transfer ? e.transfer.payload : e.payload);
-        if (e.order > this.posted) unsent++;
-      }
-      return { messages, unsent };
-    }
+/**
+ * Reads a hello; undefined if it is none. One of versions that are not spoken has no
+ * id.
+ * @param {any} packet
+ * @returns {any}
+ */
+const readHello = (packet) => {
+  try {
+    const [kind, min, max] = unpack(packet, () => "uu.");
+    if (kind !== HELLO) return undefined;
+    if (min > VERSION || max < MIN_VERSION) return {};
+    const [, , , id, epoch, received, first, credit, messages] = unpack(packet, formOf);
+    return id.length === ID_SIZE && first > 0 ? { id: charsOf(id), epoch, received, first, credit, messages } : undefined;
+  } catch {
+    return undefined;
   }
+};
 
-  /** @param {number} n @returns {number} a number of the other end's */
-  const clamp = (n) => Math.min(n, 2 ** 31 - 1);
+/**
+ * One end of a session. It is told of events. After each, the packets of next are
+ * posted, its wishes fulfilled, what waits is handed out, and looked whether it has
+ * ended.
+ * @param {object} config
+ * @param {string} config.id of the session: 16 characters of one byte each
+ * @param {number} config.epoch of this end's memory: not 0
+ * @param {{messages: number, bytes: number}} config.window bounds messages on their way to this end
+ * @param {number} config.maxMessage in bytes
+ * @param {boolean} [config.dialing]
+ * @param {boolean} [config.durable] whether this end confirms only messages that are stored
+ * @param {any} [record] of an earlier memory, from which this end goes on
+ */
+const newMachine = ({ id, epoch, window, maxMessage, dialing = false, durable = false }, record) => {
+  let peerEpoch = 0;
+  let open = false; // A port is there: the other end can be told of the end.
+  let expecting = false; // The first packet on it is to come.
+  let asleep = false; // The other end wants to be left alone.
+  let slept = false; // The other end takes this one to want that.
+  let active = false; // Something left since a packet arrived: more leaves in the same turn.
+  let urgent = 0;
+  let credit = window;
 
-  /** @param {string} text @returns {End} */
-  const violated = (text) => ({ code: Code.VIOLATED, text });
+  // Messages that were received.
+  /** @type {{before: Mark, item: Uint8Array, again: boolean}[]} */
+  let waiting = [];
+  let held = 0; // Bytes of these.
+  let received = START;
+  let handled = START;
+  let told = START; // The confirmation sent last.
+  let stored = START; // Up to here it is stored that all is handled.
+  let asked = START; // Up to here it was wished that this is stored now.
+  let lost = START; // The other end has forgotten the messages that it had sent up to here.
+  let inWork = false; // A message that was handed out may still be.
+  let shut = false; // The other end was told that nothing may come until there is room.
+  let peerClosed = false;
+  let peerForgot = false; // That it has closed.
+  /** Large messages that are not complete, by transfer. @type {Map<number, Uint8Array[]>} */
+  const parts = new Map();
+  let partial = 0; // Bytes of these.
 
-  /**
-   * How an end behaves.
-   * @typedef {object} Config
-   * @property {string} id of the session: 16 characters of one byte each
-   * @property {number} epoch of this end's memory: not 0
-   * @property {Window} window
-   * @property {number} maxMessage in bytes
-   * @property {boolean} [dialing]
-   * @property {boolean} [stored] whether this end confirms only messages that are stored
-   */
+  // Messages that were sent and are not confirmed.
+  /** @type {Entry[]} */
+  let entries = [];
+  let nextEntry = 0; // The first that is not on its way.
+  let last = 0; // The number given out last.
+  let confirmed = 0; // All up to this packet is.
+  let added = 0; // Entries so far.
+  let posted = 0; // So many of them have left, or may have.
+  let againUpTo = 0; // So many of them an earlier memory of the other end may have had.
+  let messages = 0; // That count in the window.
+  let bytes = 0; // Of these.
+  let fragments = 0; // Bytes of large messages.
+  let onWay = 0; // Bytes of the entries before nextEntry.
+  let lastTransfer = 0;
+  /** The one that is being queued. @type {Transfer | undefined} */
+  let filling;
 
-  /**
-   * One end of a session. It is told of events. After each, what it returns by next
-   * is posted, its wish fulfilled, what waits is handed out, and looked whether it
-   * has ended.
-   */
-  class Machine {
-    /** @param {Config} config */
-    constructor(config) {
-      this.config = config;
-      this.restored = false;
-      this.peerEpoch = 0;
-      this.out = new Outbox();
-      this.in = new Inbox(config.window);
-      this.open = false; // A port is there: the other end can be told of the end.
-      this.welcomed = false; // And of all else.
-      /** @type {Window} */
-      this.credit = { ...config.window };
-      this.closing = false;
-      this.asleep = false; // The other end wants to be left alone.
-      this.slept = false; // The other end takes this one to want that.
-      /** The confirmation sent last. @type {Mark} */
-      this.told = { number: 0, bytes: 0 };
-      /** Up to here it is stored that all is handled. @type {Mark} */
-      this.stored = { number: 0, bytes: 0 };
-      /** Up to here it was wished that this is stored now. @type {Mark} */
-      this.asked = { number: 0, bytes: 0 };
-      this.posted = false; // Since something arrived: more leaves in the same turn.
-      this.ticking = false;
-      this.urgent = 0;
-      this.wishes = 0;
-      /** @type {End | undefined} */
-      this.end = undefined;
-      this.lingering = false; // Ended, but the other end may not know.
-      /** Of the end. @type {{messages: Uint8Array[], unsent: number} | undefined} */
-      this.left = undefined;
-      this.connects = 0;
-      this.forgot = false; // The other end has lost its memory before it connected last.
-    }
-
-    /** The wish, which the machine then has no more. */
-    wish() {
-      const w = this.wishes;
-      this.wishes = 0;
-      return w;
-    }
-
-    /** Whether the other end is suspended with nothing left to say to it. */
-    sleeps() {
-      return this.asleep && this.out.entries.length === 0;
-    }
-
-    // What arrives.
-
-    /** Takes a packet of a connection. One that breaks the protocol ends the session. @param {unknown} bytes */
-    packet(bytes) {
-      this.posted = false;
-      try {
-        if (!(bytes instanceof Uint8Array)) throw malformed();
-        const r = new Reader(bytes);
-        if (this.end) this.lingering &&= r.kind !== RESET;
-        else this.dispatch(r);
-      } catch {
-        this.finishBy(violated("malformed packet"));
-      }
-    }
-
-    /** @param {Reader} r */
-    dispatch(r) {
-      const { maxMessage } = this.config;
-      switch (r.kind) {
-        case DATA:
-        case AGAIN: {
-          const number = r.uint();
-          const item = r.rest();
-          r.finish();
-          return this.received(this.in.message(number, item, r.kind === AGAIN, maxMessage));
-        }
-        case FRAGMENT: {
-          const [number, transfer, what] = [r.uint(), r.uint(), r.uint()];
-          const part = r.blob();
-          r.finish();
-          if (what > LAST_AGAIN) throw malformed();
-          return this.received(this.in.fragment(number, transfer, what, part, maxMessage));
-        }
-        case ACK: {
-          const [handled, credit] = numbers(r, 2);
-          return this.confirmed(handled, credit);
-        }
-        case CLOSE: {
-          const [number] = numbers(r, 1);
-          return this.received(this.in.closing(number));
-        }
-        case RESET: {
-          const reset = readReset(r);
-          return this.resetBy(reset);
-        }
-        case SLEEP:
-          r.finish();
-          this.asleep = true;
-          return undefined;
-      }
-      throw malformed();
-    }
-
-    /** Goes on after a packet was taken into the inbox. @param {number} verdict */
-    received(verdict) {
-      switch (verdict) {
-        case DUPLICATE:
-          return;
-        case GAP:
-          return this.finishBy(violated("a packet is missing"));
-        case TOO_LARGE:
-          return this.finishBy({ code: Code.TOO_LARGE });
-        case FLOODED:
-          return this.finishBy(violated("more than this end has room for"));
-      }
-      this.asleep = false;
-      if (this.closing && this.in.closed && this.in.waiting.length > 0) {
-        this.closed(true); // Both close: nobody receives any more.
-        return;
-      }
-      this.in.advance();
-      this.settle();
-    }
-
-    /** @param {{code: number, text: string, handled: number}} r */
-    resetBy({ code, text, handled }) {
-      if (this.end) {
-        this.lingering = false;
-        return;
-      }
-      this.out.confirm(Math.min(handled, this.out.last));
-      this.finish(code > Code.MEMORY ? violated(text) : { code, text, own: code === Code.CLOSED && this.closing });
-      if (code === Code.CLOSED) this.urgent = URGENT_RESET; // The other end waits for it.
-    }
-
-    /** @param {number} handled @param {number} credit */
-    confirmed(handled, credit) {
-      if (handled === this.out.handled) this.asleep = false; // It takes back that it sleeps.
-      if (!this.out.confirm(handled)) return this.finishBy(violated("the other end confirms more than was sent"));
-      this.credit.bytes = clamp(credit);
-      this.fill();
-    }
-
-    /** How many messages wait to be handed out. */
-    get waiting() {
-      return this.in.waiting.length;
-    }
-
-    /** Hands out the first message that waits. It is in work until handle is called. */
-    receive() {
-      return this.in.take();
-    }
-
-    /** Says that all messages that were handed out are handled. */
-    handle() {
-      if (this.end) return;
-      this.in.handle();
-      this.settle();
-    }
-
-    /** How many bytes of messages are here that were not handed out. */
-    get held() {
-      return this.in.size + this.in.partial;
-    }
-
-    // Confirmation.
-
-    /** Confirms what is handled, soon or now, and notices when the other end has closed and all is handled. */
-    settle() {
-      const { handled } = this.in;
-      if (this.end) return;
-      if (this.in.finished()) this.closed(false);
-      else if (handled.number === this.told.number) return;
-      else if (this.config.stored && handled.number > this.stored.number) this.settleStored();
-      else if (this.due() || this.posted) this.urgent |= URGENT_ACK;
-      else if (!this.ticking) {
-        this.ticking = true;
-        this.wishes |= Wish.TICK;
-      }
-    }
-
-    settleStored() {
-      this.wishes |= Wish.STORE;
-      if (this.due()) {
-        this.asked = this.in.handled;
-        this.wishes |= Wish.STORE_NOW;
-      }
-    }
-
-    /** Whether so much is handled that the other end should know. */
-    due() {
-      const known = this.asked.number > this.told.number ? this.asked : this.told;
-      const { handled, window } = this.in;
-      return (
-        handled.number - known.number >= Math.max(1, Math.floor(window.messages / 4)) ||
-        handled.bytes - known.bytes >= Math.floor(window.bytes / 4)
-      );
-    }
-
-    /** Is called a moment after it was wished. */
-    tick() {
-      this.ticking = false;
-      if (!this.end && this.confirmable().number !== this.told.number) this.urgent |= URGENT_ACK;
-    }
-
-    /** Up to where this end may say that all is handled. @returns {Mark} */
-    confirmable() {
-      return this.config.stored ? this.stored : this.in.handled;
-    }
+  const self = {
+    id,
+    restored: record !== undefined,
+    /** Whether the other end can be told of all, not of the end alone. */
+    welcomed: false,
+    connects: 0,
+    /** Whether the other end had lost its memory before it connected last. */
+    forgot: false,
+    closing: false,
+    wishes: 0,
+    /** @type {End | undefined} */
+    end: undefined,
+    /** Whether it has ended, and the other end may not know. */
+    lingering: false,
+    /** Of the end: messages that are not confirmed, and how many of them, the last ones, have never left. */
+    left: { items: /** @type {Uint8Array[]} */ ([]), unsent: 0 },
 
     // Connections.
 
     /** Begins the next connection of a dialing end: the packet that opens it. */
     hello() {
-      this.open = true;
-      if (this.end && !this.lingering) this.urgent = URGENT_RESET;
-      const { id, epoch, window } = this.config;
-      return helloPacket({
-        min: MIN_VERSION, max: VERSION, id, epoch, received: this.in.received.number, first: this.out.handled + 1,
-        credit: this.in.credit(), messages: window.messages,
-      });
-    }
+      open = expecting = true;
+      if (self.end && !self.lingering) urgent = URGENT_RESET;
+      return pack([HELLO, MIN_VERSION, VERSION, bytesOf(id), epoch, received.number, confirmed + 1, creditHere(), window.messages]);
+    },
 
-    /** Takes the hello by which the other end connects, in versions that are spoken. @param {Hello} h */
-    greet(h) {
-      this.open = true;
-      if (!this.end) {
-        const end = this.attach(h.epoch, h.received, h.credit, h.messages);
-        if (end) this.finishBy(end);
-      }
-      if (this.end) this.urgent = URGENT_RESET;
-      else this.urgent |= URGENT_WELCOME;
-    }
-
-    /** Takes the first packet on a connection that this end has opened. @param {unknown} bytes */
-    answer(bytes) {
-      if (this.end && !this.lingering) return; // The other end was told.
-      let welcome;
-      try {
-        if (!(bytes instanceof Uint8Array)) throw malformed();
-        const r = new Reader(bytes);
-        if (r.kind === RESET) return this.resetBy(readReset(r));
-        if (r.kind === WELCOME) welcome = numbers(r, 5);
-      } catch {
-        // It is none.
-      }
-      if (!welcome) return this.finishBy(violated("not a welcome; is it a session that listens there?"));
-      const [version, epoch, received, credit, messages] = welcome;
-      if (version < MIN_VERSION || version > VERSION) return this.finishBy({ code: Code.NO_VERSION });
-      if (this.lingering) {
-        this.urgent = URGENT_RESET;
-        return;
-      }
-      const end = this.attach(epoch, received, credit, messages);
-      if (end) this.finishBy(end);
-    }
-
-    /**
-     * Connects to an other end that has all packets up to received. Returns how the
-     * session ends if that cannot be.
-     * @param {number} epoch
-     * @param {number} received
-     * @param {number} credit
-     * @param {number} messages
-     * @returns {End | undefined}
-     */
-    attach(epoch, received, credit, messages) {
-      if (received < this.out.handled) return { code: Code.FORGOTTEN, text: "it has less than it has confirmed" };
-      if (received > this.out.last && !this.restored && !this.fresh()) return violated("the other end has more than was sent");
-      this.forgot = this.peerEpoch !== 0 && this.peerEpoch !== epoch;
-      if (this.forgot) this.in.forgotten();
-      this.out.resume(received, this.forgot);
-      if (this.restored && this.peerEpoch === 0) this.out.again = this.out.posted;
-      this.peerEpoch = epoch;
-      this.credit = { bytes: clamp(credit), messages: clamp(messages) };
-      this.asleep = false;
-      this.welcomed = true;
-      this.urgent = 0;
-      this.connects++;
-      if (this.confirmable().number > 0) this.urgent |= URGENT_ACK; // The other end may have missed it.
-      return undefined;
-    }
-
-    /** Whether this end knows nothing of a connection before. */
-    fresh() {
-      return this.connects === 0 && !this.config.dialing;
-    }
+    /** Takes the hello by which the other end connects, in versions that are spoken. @param {any} hello */
+    greet(hello) {
+      open = true;
+      expecting = false;
+      if (!self.end) attach([hello.epoch, hello.received, hello.credit, hello.messages]);
+      if (self.end) urgent = URGENT_RESET;
+      else urgent |= URGENT_WELCOME;
+    },
 
     /** Notes that the connection, or the attempt to connect, is over. */
     disconnected() {
-      this.open = this.welcomed = this.slept = false;
-      this.urgent = 0;
-    }
+      open = self.welcomed = slept = false;
+      urgent = 0;
+    },
+
+    /** Takes a packet of a connection. One that breaks the protocol ends the session. @param {any} packet */
+    packet(packet) {
+      active = false;
+      /** @type {any[]} */
+      let elements = [];
+      try {
+        elements = unpack(packet, formOf);
+      } catch {
+        // It has no kind.
+      }
+      if (expecting) answered(elements);
+      else if (self.end) self.lingering &&= elements[0] !== RESET;
+      else take(elements);
+    },
+
+    /** Whether the other end is suspended with nothing left to say to it. */
+    sleeps: () => asleep && entries.length === 0,
 
     /** Tells the other end that this one is about to be suspended, unless messages wait for it. */
     sleep() {
-      if (!this.end && !this.out.waits()) this.urgent |= URGENT_SLEEP;
-    }
+      if (!self.end && nextEntry === entries.length) urgent |= URGENT_SLEEP;
+    },
 
-    // The end.
+    // Messages.
 
-    /** Ends the session and tells the other end. Later calls do nothing. @param {End} end */
-    finishBy(end) {
-      if (this.end) return;
-      this.finish(end);
-      this.urgent |= URGENT_RESET;
-    }
+    /** Hands out the first message that waits. It is in work until handle is called. */
+    receive() {
+      const first = waiting.shift();
+      if (!first) return undefined;
+      inWork = true;
+      held -= first.item.length;
+      return first;
+    },
 
-    /** @param {boolean} own */
-    closed(own) {
-      this.finishBy({ code: Code.CLOSED, own });
-      this.lingering = this.config.dialing === true;
-    }
+    /** Says that all messages that were handed out are handled. */
+    handle() {
+      if (self.end) return;
+      inWork = false;
+      advance();
+      settle();
+    },
 
-    /** Ends the session with nothing left to say. @param {End} end */
-    finish(end) {
-      this.left = this.out.unconfirmed();
-      this.end = end;
-      this.urgent = this.wishes = 0;
-      const { last, handled } = this.out;
-      this.out = Object.assign(new Outbox(), { last, handled });
-      this.in.empty();
-    }
+    /** How much memory the messages take that wait here. */
+    cost: () => held + partial + MESSAGE_COST * waiting.length,
 
-    /** The reset that tells of the end. */
-    reset() {
-      return resetPacket(this.end ?? { code: Code.ABORTED }, this.in.handled.number);
-    }
-
-    /** The messages that are not confirmed, and how many of them, the last ones, have never left. */
-    unconfirmed() {
-      return this.left ?? this.out.unconfirmed();
-    }
-
-    // What leaves.
-
-    /** Whether there is room for a message of a size, which is not large. @param {number} size */
-    fits(size) {
-      return this.out.fits(size, this.config.window);
-    }
-
-    /** Whether a large message may be begun. */
-    fitsLarge() {
-      return !this.out.filling && this.out.fitsFragment(this.config.window);
-    }
-
-    /** Takes a message that is not large, for which there is room. @param {Uint8Array} payload */
-    send(payload) {
-      this.out.add({ payload });
-    }
-
-    /** Begins to send a large message, which takes its place by and by. @param {Uint8Array} payload @returns {Transfer} */
-    sendLarge(payload) {
-      const transfer = this.out.begin(payload);
-      this.out.addFragment();
-      this.fill();
-      return transfer;
-    }
-
-    fill() {
-      while (this.out.filling && this.out.fitsFragment(this.config.window)) this.out.addFragment();
-    }
+    /** Gives a message its place if there is room: a large one takes it by and by. @param {{item: Uint8Array, transfer?: Transfer}} message */
+    place(message) {
+      const { item } = message;
+      if (item.length > FRAGMENT_SIZE) {
+        if (!message.transfer && !filling && fitsFragment()) {
+          message.transfer = filling = { id: ++lastTransfer, payload: item, queued: 0 };
+          fill();
+        }
+        return message.transfer?.queued === item.length;
+      }
+      if (messages > 0 && (messages >= window.messages || bytes + item.length > window.bytes)) return false;
+      add({ payload: item });
+      return true;
+    },
 
     /** Closes the session in order: nothing can be sent after it. */
     close() {
-      if (this.closing || this.end) return;
-      this.closing = true;
-      if (this.out.filling) {
-        this.out.filling.abandoned = true;
-        this.out.filling = undefined;
-      }
-      this.out.add({ payload: NOTHING, closing: true });
-      this.out.released = Math.max(this.out.released, this.out.added);
-      if (this.confirmable().number !== this.told.number) this.urgent |= URGENT_ACK;
-    }
+      if (self.closing || self.end) return;
+      self.closing = true;
+      if (filling) filling.abandoned = true;
+      filling = undefined;
+      add({ payload: new Uint8Array(0), closing: true });
+      self.tick();
+    },
 
     /** The next packet that is to leave now, undefined if there is none. @returns {Uint8Array | undefined} */
     next() {
-      if (this.urgent !== 0) return this.nextUrgent();
-      if (!this.welcomed) return undefined;
-      const e = this.out.take(this.credit);
-      if (!e) {
-        if (this.slept && this.out.waits()) this.urgent |= URGENT_AWAKE;
-        return this.nextUrgent();
+      if (!self.welcomed) urgent &= URGENT_RESET; // The next welcome brings the others.
+      if (!open) urgent = 0;
+      if (urgent === 0 && self.welcomed) {
+        const e = nextToLeave();
+        if (e) return packetOf(e);
+        if (slept && nextEntry < entries.length) urgent = URGENT_AWAKE;
       }
-      this.posted = true;
-      const again = this.out.isAgain(e);
-      if (e.closing) return packet(2, CLOSE, e.number).done();
-      if (!e.transfer) return packet(3, again ? AGAIN : DATA, e.number).done(e.payload);
-      const what = e.what === LAST && again ? LAST_AGAIN : e.what ?? MORE;
-      return packet(5, FRAGMENT, e.number, e.transfer.id, what).head(0x40, e.payload.length).done(e.payload);
-    }
-
-    /** @returns {Uint8Array | undefined} */
-    nextUrgent() {
-      if (!this.welcomed) this.urgent &= URGENT_RESET; // The next welcome brings the others.
-      if (!this.open || this.urgent === 0) {
-        this.urgent = 0;
-        return undefined;
-      }
-      const first = this.urgent & -this.urgent;
-      this.urgent &= ~first;
-      const { epoch, window } = this.config;
+      const first = urgent & -urgent;
+      urgent &= ~first;
       switch (first) {
         case URGENT_WELCOME:
-          return packet(6, WELCOME, VERSION, epoch, this.in.received.number, this.in.credit(), window.messages).done();
+          return pack([WELCOME, VERSION, epoch, received.number, creditHere(), window.messages]);
         case URGENT_ACK:
-          this.told = this.confirmable();
-          return packet(3, ACK, this.told.number, this.in.credit()).done();
+          told = confirmable();
+          return pack([ACK, told.number, creditHere()]);
         case URGENT_SLEEP:
-          this.slept = true;
-          return packet(1, SLEEP).done();
+          slept = true;
+          return pack([SLEEP]);
         case URGENT_AWAKE:
-          this.slept = false;
-          return packet(3, ACK, this.told.number, window.bytes).done();
+          slept = false;
+          return pack([ACK, told.number, window.bytes]);
+        case URGENT_RESET:
+          return self.reset();
       }
-      return this.reset();
-    }
+      return undefined;
+    },
+
+    /** Confirms what is handled. Is called a moment after it was wished. */
+    tick() {
+      if (!self.end && confirmable().number !== told.number) urgent |= URGENT_ACK;
+    },
+
+    // The end.
+
+    /** The reset that tells of the end. */
+    reset: () => resetPacket(self.end ?? { code: ABORTED }, handled.number),
+
+    /** Ends the session and tells the other end. Later calls do nothing. @param {End} end */
+    finishBy(end) {
+      if (self.end) return;
+      self.finish(end);
+      urgent |= URGENT_RESET;
+    },
+
+    /** Ends the session with nothing left to say. @param {End} end */
+    finish(end) {
+      const whole = entries.filter((e) => !e.closing && e.what !== MORE);
+      self.left = { items: whole.map(itemOf), unsent: whole.filter((e) => e.order > posted).length };
+      self.end = end;
+      urgent = self.wishes = 0;
+      entries = [];
+      nextEntry = messages = bytes = fragments = onWay = 0;
+      filling = undefined;
+      waiting = [];
+      held = 0;
+      dropParts();
+    },
 
     // Storage.
 
-    /** How far this end has come: a place for stored. */
-    position() {
-      return { handled: this.in.handled, taken: 0 };
-    }
-
     /**
-     * The state from which an end goes on that has lost its memory. Messages that a
-     * connection has taken arrive: they are left out.
-     * @param {{handled: Mark}} at
+     * The state from which an end goes on that has lost its memory, and a function that
+     * notes that it is stored. Messages that a connection has taken arrive: they are
+     * left out.
      */
-    snapshot(at) {
-      const all = !this.welcomed;
-      /** @type {{number: number, item: Uint8Array, closing: boolean, again: boolean}[]} */
-      const out = [];
+    snapshot() {
+      const at = handled;
       let large = 0;
-      this.out.entries.forEach((e, i) => {
-        if ((i < this.out.next && !all) || (e.transfer && e.what !== LAST)) return;
-        const item = e.transfer ? e.transfer.payload : e.payload;
-        if (e.transfer && (large += item.length) > this.config.window.bytes) return;
-        out.push({ number: e.number, item, closing: e.closing === true, again: this.out.isAgain(e) });
-      });
-      return { peerEpoch: this.peerEpoch, handled: at.handled.number, last: this.out.last, confirmed: this.out.handled, out };
-    }
+      const out = entries
+        .filter((e, i) => {
+          if ((i < nextEntry && self.welcomed) || e.what === MORE) return false;
+          if (e.transfer) large += e.transfer.payload.length;
+          return !e.transfer || large <= window.bytes;
+        })
+        .map((e) => ({ seq: e.number, payload: itemOf(e), closing: e.closing === true, ...(isAgain(e.order) ? { again: true } : {}) }));
+      return {
+        record: { peer: peerEpoch, handled: at.number, last, confirmed, out },
+        wasStored() {
+          if (self.end) return;
+          if (at.number > stored.number) stored = at;
+          if (stored.number > told.number) urgent |= URGENT_ACK;
+          settle();
+        },
+      };
+    },
 
-    /** Notes that a snapshot at a position is stored. @param {{handled: Mark, taken: number}} at */
-    wasStored(at) {
-      if (this.end) return;
-      if (at.handled.number > this.stored.number) this.stored = at.handled;
-      this.in.handleUpTo(at.handled, at.taken);
-      if (this.stored.number > this.told.number) this.urgent |= URGENT_ACK;
-      this.settle();
-    }
-
-    /**
-     * The machine of an end that goes on from a snapshot.
-     * @param {Config} config
-     * @param {ReturnType<Machine["snapshot"]>} s
-     */
-    static restore(config, s) {
-      const m = new Machine(config);
-      m.restored = true;
-      m.peerEpoch = s.peerEpoch;
-      const handled = { number: s.handled, bytes: 0 };
-      m.in.received = m.in.handled = m.stored = handled;
-      m.out.handled = s.confirmed;
-      for (const sent of s.out) {
-        const entry = m.out.add({ payload: sent.item, closing: sent.closing });
-        entry.number = sent.number;
-        m.closing ||= sent.closing;
-        if (sent.again) m.out.again = m.out.added;
-      }
-      m.out.last = s.last;
-      m.out.posted = m.out.added;
-      return m;
-    }
-  }
-
-  /** @param {Reader} r @returns {{code: number, text: string, handled: number}} */
-  const readReset = (r) => {
-    const reset = { code: r.uint(), text: r.text(), handled: r.uint() };
-    r.finish();
-    return reset;
+    handled: () => handled.number,
   };
 
-  gangway.machine = Object.freeze({ Code, FRAGMENT_SIZE, ID_SIZE, Machine, Wish, isQueued, readHello, resetPacket, spoken });
-})();
-// Ports and sessions for ends that are written in JavaScript.
-//
-// Mirrors package session in wasm/session. It needs codec.js and machine.js before
-// it.
+  /** @param {string} text */
+  const violate = (text) => self.finishBy({ code: VIOLATED, text });
 
-(() => {
-  "use strict";
+  const malformed = () => violate("malformed packet");
 
-  const gangway = (/** @type {any} */ (globalThis).gangway ??= {});
-  const { Encoder, decode } = gangway.codec;
-  const { Code, FRAGMENT_SIZE, ID_SIZE, Machine, Wish, isQueued } = gangway.machine;
+  const flooded = () => violate("more than this end has room for");
 
-  const api = () => /** @type {any} */ (globalThis).browser ?? /** @type {any} */ (globalThis).chrome;
+  // Connections.
 
-  /** Begins a batch: the messages of a turn in one post. Each follows as its length in four bytes, the lowest first, and its bytes. */
-  const BATCH_HEADER = Uint8Array.of(0x9e, 0x67, 0x61, 0x6e, 0x67, 0x77, 0xf3, 1);
-
-  /** Says that the program at the other end ends again and again. */
-  const CRASHING = Uint8Array.of(0x9e, 0x67, 0x61, 0x6e, 0x67, 0x77, 0xf4, 1);
-
-  /** How long a batch may become. A message that is longer leaves alone. */
-  const BATCH_LIMIT = 1 << 16;
-
-  const PORT_NAME = "gangway.session/";
-  const ACK_DELAY = 25;
-  const ANSWER_TIME = 30_000;
-  const STEADY = 5000;
-  const DEFAULTS = { messages: 16384, bytes: 1 << 20, maxMessage: 256 << 20, keep: 30 * 60_000, backoffMin: 50, backoffMax: 30_000 };
-
-  /** A port of byte arrays, also where messages are JSON; see jsontext.js. @param {any} port */
-  const asBytes = (port) => gangway.jsonText?.port(port) ?? port;
-
-  const encoder = new Encoder();
-
-  /** @param {unknown} value @returns {Uint8Array} */
-  const encode = (value) => {
-    const item = encoder.encode(value).slice();
-    encoder.release();
-    return item;
-  };
-
-  /** @param {any} value @param {Uint8Array} header */
-  const beginsWith = (value, header) =>
-    Object.prototype.toString.call(value) === "[object Uint8Array]" && header.every((byte, i) => value[i] === byte);
-
-  /** The items of a batch; undefined stands for one that is cut short. @param {Uint8Array} batch @returns {(Uint8Array | undefined)[]} */
-  const itemsOf = (batch) => {
-    const items = [];
-    const view = new DataView(batch.buffer, batch.byteOffset, batch.byteLength);
-    for (let at = BATCH_HEADER.length; at < batch.length; ) {
-      const end = at + 4 > batch.length ? Infinity : at + 4 + view.getUint32(at, true);
-      if (end > batch.length) return [...items, undefined];
-      items.push(batch.subarray(at + 4, end));
-      at = end;
-    }
-    return items;
-  };
-
-  /** @param {Uint8Array[]} items @returns {Uint8Array} */
-  const batchOf = (items) => {
-    const batch = new Uint8Array(items.reduce((size, item) => size + 4 + item.length, BATCH_HEADER.length));
-    const view = new DataView(batch.buffer);
-    batch.set(BATCH_HEADER);
-    let at = BATCH_HEADER.length;
-    for (const item of items) {
-      view.setUint32(at, item.length, true);
-      batch.set(item, at + 4);
-      at += 4 + item.length;
-    }
-    return batch;
+  /** Takes the first packet on a connection that this end has opened. @param {any[]} elements */
+  const answered = ([kind, version, ...rest]) => {
+    expecting = false;
+    if (self.end && !self.lingering) return; // The other end was told.
+    if (kind === RESET) resetBy(version, rest);
+    else if (kind !== WELCOME) violate("not a welcome; is it a session that listens there?");
+    else if (!isSpoken(version)) self.finishBy({ code: NO_VERSION });
+    else if (self.lingering) urgent = URGENT_RESET;
+    else attach(rest);
   };
 
   /**
-   * A port of the browser that carries items: those of a turn in one post, and as
-   * values to another extension.
+   * Connects to an other end that has all packets up to had, unless that cannot be.
+   * @param {any[]} numbers its epoch, had, its credit, and the messages that it takes
    */
-  class Wire {
-    /**
-     * @param {any} jsPort
-     * @param {boolean} plain
-     */
-    constructor(jsPort, plain) {
-      jsPort = asBytes(jsPort);
-      plain = gangway.jsonText ? !jsPort.batched : plain; // By its name, where messages are JSON.
-      this.jsPort = jsPort;
-      this.plain = plain;
-      /** @type {Uint8Array[]} */
-      this.outgoing = [];
-      this.size = 0;
-      this.crashing = false;
-      /** Whether the port has ended, by either side. */
-      this.ended = false;
-      /** What arrives before take is given. @type {unknown[]} */
-      this.kept = [];
-      /** @type {((value: unknown) => void) | undefined} */
-      this.take = undefined;
-      /** Is fulfilled at the end by the browser's reason, if it has one. @type {Promise<string>} */
-      this.over = new Promise((resolve) => (this.resolve = resolve));
-      jsPort.onMessage.addListener((/** @type {unknown} */ value) => {
-        if (this.ended) return;
-        this.crashing = !plain && beginsWith(value, CRASHING);
-        if (this.crashing) return;
-        if (this.take) this.take(value);
-        else this.kept.push(value);
-      });
-      jsPort.onDisconnect.addListener((/** @type {any} */ port) => {
-        // runtime.lastError can only be read inside this callback.
-        const error = port?.error ?? api()?.runtime?.lastError;
-        this.finish(error?.message ?? "");
-      });
+  const attach = ([other, had, size, count]) => {
+    if (had < confirmed) return self.finishBy({ code: FORGOTTEN, text: "it has less than it has confirmed" });
+    const fresh = self.connects === 0 && !dialing;
+    if (had > last && !self.restored && !fresh) return violate("the other end has more than was sent");
+    self.forgot = peerEpoch !== 0 && peerEpoch !== other;
+    if (self.forgot) {
+      dropParts();
+      lost = received;
+      peerForgot = peerClosed;
+      restart(had);
     }
+    if (self.forgot || (self.restored && peerEpoch === 0)) againUpTo = posted;
+    renumber(had);
+    peerEpoch = other;
+    credit = { bytes: clamp(size), messages: clamp(count) };
+    asleep = false;
+    self.welcomed = true;
+    self.connects++;
+    urgent = confirmable().number > 0 ? URGENT_ACK : 0; // The other end may have missed it.
+  };
 
-    /** Passes on all that arrives, first what has arrived. @param {(value: unknown) => void} take */
-    receive(take) {
-      for (const value of this.kept.splice(0)) take(value);
-      this.take = take;
+  // What arrives.
+
+  /** @param {any[]} elements */
+  const take = ([kind, number, ...rest]) => {
+    switch (kind) {
+      case DATA:
+      case AGAIN:
+        return takeItem(number, rest[0], kind === AGAIN);
+      case FRAGMENT:
+        return takeFragment(number, rest);
+      case ACK:
+        if (number === confirmed) asleep = false; // It takes back that it sleeps.
+        if (number > last) return violate("the other end confirms more than was sent");
+        confirm(number);
+        credit = { bytes: clamp(rest[0]), messages: credit.messages };
+        return fill();
+      case CLOSE:
+        if (!accepts(number, 0)) return;
+        peerClosed = true;
+        return arrived();
+      case RESET:
+        return resetBy(number, rest);
+      case SLEEP:
+        asleep = true;
+        return;
     }
+    malformed();
+  };
 
-    /** @param {Uint8Array} item */
-    post(item) {
-      if (this.ended) return;
-      if (this.plain) return this.postNow(decode(item));
-      if (this.outgoing.push(item) === 1) queueMicrotask(() => this.flush());
-      this.size += item.length;
-      if (this.size > BATCH_LIMIT) this.flush();
+  /** @param {number} number @param {Uint8Array} item @param {boolean} again */
+  const takeItem = (number, item, again) => {
+    const before = received;
+    if (item.length > maxMessage) return self.finishBy({ code: TOO_LARGE });
+    if (!accepts(number, item.length)) return;
+    hold(before, item, again);
+    arrived();
+  };
+
+  /** @param {number} number @param {any[]} rest */
+  const takeFragment = (number, [transfer, what, part]) => {
+    if (what > LAST_PART_AGAIN) return malformed();
+    const before = received;
+    if (!accepts(number, part.length)) return;
+    const all = parts.get(transfer) ?? [];
+    if (all.length === 0 && parts.size >= MAX_TRANSFERS) return flooded();
+    partial += part.length;
+    if (partial > maxMessage) return self.finishBy({ code: TOO_LARGE });
+    all.push(part);
+    parts.set(transfer, all);
+    if (what !== MORE) {
+      const item = joined(all);
+      parts.delete(transfer);
+      partial -= item.length;
+      if (what !== ABANDON) hold(before, item, what === LAST_PART_AGAIN);
     }
+    arrived();
+  };
 
-    flush() {
-      if (this.ended || this.outgoing.length === 0) return;
-      const batch = batchOf(this.outgoing.splice(0));
-      this.size = 0;
-      this.postNow(batch);
+  /** @param {Mark} before @param {Uint8Array} item @param {boolean} again */
+  const hold = (before, item, again) => {
+    waiting.push({ before, item, again });
+    held += item.length;
+  };
+
+  /** Checks the number of a packet and its size, and counts it. Returns whether it is new. @param {number} number @param {number} size */
+  const accepts = (number, size) => {
+    const beyond = received.bytes - Math.max(handled.bytes, lost.bytes);
+    shut &&= crowded();
+    if (number <= received.number) return false;
+    if (number > received.number + 1 || (peerClosed && !peerForgot)) violate("a packet is missing");
+    else if (peerClosed) received = { number, bytes: received.bytes };
+    else if (shut || (beyond > 0 && beyond + size > window.bytes) || number - handled.number > window.messages) flooded();
+    else {
+      received = { number, bytes: received.bytes + size };
+      return true;
     }
+    return false;
+  };
 
-    /** @param {unknown} value */
-    postNow(value) {
-      try {
-        this.jsPort.postMessage(value);
-      } catch {
-        // Its end says it.
+  /** Goes on after a packet was accepted. */
+  const arrived = () => {
+    asleep = false;
+    if (self.closing && peerClosed && waiting.length > 0) return finishClosed(true); // Both close: nobody receives any more.
+    advance();
+    settle();
+  };
+
+  const dropParts = () => {
+    parts.clear();
+    partial = 0;
+  };
+
+  const crowded = () => received.bytes - handled.bytes > window.bytes;
+
+  /** How many bytes the other end may have on their way: none while more than a window is not handled. */
+  const creditHere = () => {
+    shut = crowded();
+    return shut ? 0 : window.bytes;
+  };
+
+  /** @param {number} code @param {any[]} rest */
+  const resetBy = (code, [text, number]) => {
+    if (self.end) {
+      self.lingering = false;
+      return;
+    }
+    confirm(Math.min(number, last));
+    self.finish(code > MEMORY ? { code: VIOLATED, text } : { code, text, own: code === CLOSED && self.closing });
+    if (code === CLOSED) urgent = URGENT_RESET; // The other end waits for it.
+  };
+
+  /** @param {boolean} own */
+  const finishClosed = (own) => {
+    self.finishBy({ code: CLOSED, own });
+    self.lingering = dialing;
+  };
+
+  // Confirmation.
+
+  /** Moves handled over packets that need no handling. */
+  const advance = () => {
+    const mark = waiting.length > 0 ? waiting[0].before : received;
+    if (!inWork && mark.number > handled.number) handled = mark;
+  };
+
+  /** Confirms what is handled, soon or now, and notices when the other end has closed and all is handled. */
+  const settle = () => {
+    if (self.end) return;
+    if (peerClosed && !inWork && waiting.length === 0) return finishClosed(false);
+    if (handled.number === told.number) return;
+    const due = isDue();
+    if (durable && handled.number > stored.number) {
+      self.wishes |= due ? WISH_STORE | WISH_STORE_NOW : WISH_STORE;
+      if (due) asked = handled;
+    } else if (due || active) urgent |= URGENT_ACK;
+    else self.wishes |= WISH_TICK;
+  };
+
+  /** Whether so much is handled that the other end should know. */
+  const isDue = () => {
+    const known = asked.number > told.number ? asked : told;
+    return (
+      handled.number - known.number >= Math.max(1, Math.floor(window.messages / 4)) ||
+      handled.bytes - known.bytes >= Math.floor(window.bytes / 4)
+    );
+  };
+
+  /** Up to where this end may say that all is handled. */
+  const confirmable = () => (durable ? stored : handled);
+
+  // What leaves.
+
+  /** @param {Entry} e @returns {Uint8Array} the message that it is, or the last part of */
+  const itemOf = (e) => (e.transfer ?? e).payload;
+
+  /** @param {number} order */
+  const isAgain = (order) => order > 0 && order <= againUpTo;
+
+  /** @param {Pick<Entry, "payload" | "transfer" | "what" | "closing">} e @returns {Entry} */
+  const add = (e) => {
+    const entry = { ...e, number: ++last, order: ++added };
+    entries.push(entry);
+    weigh(entry, 1);
+    return entry;
+  };
+
+  /** @param {Entry} e @param {number} sign whether it comes or goes */
+  const weigh = ({ transfer, payload }, sign) => {
+    if (transfer) fragments += sign * payload.length;
+    else {
+      messages += sign;
+      bytes += sign * payload.length;
+    }
+  };
+
+  /** @param {Transfer} transfer @param {number} at @returns {Pick<Entry, "payload" | "transfer" | "what">} the part that begins at a place */
+  const fragmentOf = (transfer, at) => {
+    const payload = transfer.payload.subarray(at, at + FRAGMENT_SIZE);
+    return { payload, transfer, what: at + payload.length === transfer.payload.length ? LAST_PART : MORE };
+  };
+
+  /** Large messages leave half of the window to the others. */
+  const fitsFragment = () => fragments === 0 || fragments + FRAGMENT_SIZE <= window.bytes / 2;
+
+  const fill = () => {
+    while (filling && fitsFragment()) {
+      filling.queued += add(fragmentOf(filling, filling.queued)).payload.length;
+      if (filling.queued === filling.payload.length) filling = undefined;
+    }
+  };
+
+  /** The next entry that may leave. @returns {Entry | undefined} */
+  const nextToLeave = () => {
+    const e = entries[nextEntry];
+    if (!e || e.number - confirmed > Math.max(1, credit.messages)) return undefined;
+    if (credit.bytes === 0 || (onWay > 0 && onWay + e.payload.length > credit.bytes)) return undefined;
+    nextEntry++;
+    onWay += e.payload.length;
+    posted = Math.max(posted, e.order);
+    active = true;
+    return e;
+  };
+
+  /** @param {Entry} e */
+  const packetOf = ({ number, order, payload, transfer, what, closing }) => {
+    const again = isAgain(order);
+    if (closing) return pack([CLOSE, number]);
+    if (!transfer) return pack([again ? AGAIN : DATA, number], payload);
+    return pack([FRAGMENT, number, transfer.id, what === LAST_PART && again ? LAST_PART_AGAIN : what, payload]);
+  };
+
+  /** Drops the messages that are handled. @param {number} number */
+  const confirm = (number) => {
+    const left = entries.findIndex((e) => e.number > number);
+    for (const e of entries.splice(0, left < 0 ? entries.length : left)) {
+      weigh(e, -1);
+      if (nextEntry === 0) continue;
+      nextEntry--;
+      onWay -= e.payload.length;
+    }
+    confirmed = Math.max(confirmed, number);
+  };
+
+  /** Prepares for a new connection to an end that has all packets up to had. @param {number} had */
+  const renumber = (had) => {
+    nextEntry = onWay = 0;
+    last = had;
+    for (const e of entries) {
+      if (e.number > had) e.number = ++last;
+      else {
+        nextEntry++;
+        onWay += e.payload.length;
       }
     }
+  };
 
-    /** Ends the port, after what was posted. */
-    end() {
-      if (this.ended) return;
-      this.flush();
-      this.finish("");
-      this.jsPort.disconnect();
+  /** Lets large messages begin anew that an end had in part which has lost its memory. @param {number} had */
+  const restart = (had) => {
+    const missing = entries.filter((e) => e.number > had);
+    const kept = entries.filter((e) => e.number <= had && e.what !== MORE);
+    for (const t of new Set(entries.map(({ transfer }) => transfer))) {
+      if (!t || t.abandoned) continue;
+      const end = missing.reduce((n, e) => (e.transfer === t ? n - e.payload.length : n), t.queued);
+      if (end === t.payload.length) continue;
+      for (let at = 0; at < end; at += FRAGMENT_SIZE) kept.push({ ...fragmentOf(t, at), number: had + 1, order: 0 });
     }
+    entries = [...kept, ...missing];
+    fragments = entries.reduce((n, e) => (e.transfer ? n + e.payload.length : n), 0);
+  };
 
-    /** @param {string} reason */
-    finish(reason) {
-      if (this.ended) return;
-      this.ended = true;
-      this.resolve?.(reason);
+  if (record) {
+    peerEpoch = record.peer;
+    received = handled = stored = { number: record.handled, bytes: 0 };
+    confirmed = record.confirmed;
+    for (const { seq, payload, closing, again } of record.out ?? []) {
+      add({ payload, closing }).number = seq;
+      self.closing ||= closing === true;
+      if (again) againUpTo = added;
     }
+    last = record.last;
+    posted = added;
   }
+  return self;
+};
 
-  /** @param {unknown} value @returns {(Uint8Array | undefined)[]} the items that a message of a port holds */
-  const itemsIn = (value) => {
-    if (beginsWith(value, BATCH_HEADER)) return itemsOf(/** @type {Uint8Array} */ (value));
+
+
+/** Begins a batch: the messages of a turn in one post. Each follows as its length in four bytes, the lowest first, and its bytes. */
+const BATCH_HEADER = /* @__PURE__ */ bytesOf("\x9egangw\xf3\x01");
+
+/** Says that the program at the other end ends again and again. */
+const CRASHING = /* @__PURE__ */ bytesOf("\x9egangw\xf4\x01");
+
+/** How long a batch may become. A message that is longer leaves alone. */
+const BATCH_LIMIT = 1 << 16;
+
+/** What the browser's name of a port begins with that carries batches where messages are JSON; see jsontext.js. */
+const BATCH_NAME = "gangway.batch/1;";
+
+const PORT_NAME = "gangway.session/";
+const ACK_DELAY = 25;
+const ANSWER_TIME = 30_000;
+const STEADY = 5000;
+const DEFAULTS = { messages: 16384, bytes: 1 << 20, maxMessage: 256 << 20, keep: 30 * 60_000, backoffMin: 50, backoffMax: 30_000 };
+
+/** @param {any} value @param {Uint8Array} header */
+const beginsWith = (value, header) => isBytes(value) && header.every((byte, i) => value[i] === byte);
+
+/** @param {Uint8Array[]} items @returns {Uint8Array} */
+const batchOf = (items) => {
+  const batch = new Uint8Array(items.reduce((size, item) => size + 4 + item.length, BATCH_HEADER.length));
+  const view = new DataView(batch.buffer);
+  let at = BATCH_HEADER.length;
+  batch.set(BATCH_HEADER);
+  for (const item of items) {
+    view.setUint32(at, item.length, true);
+    batch.set(item, at + 4);
+    at += 4 + item.length;
+  }
+  return batch;
+};
+
+/** The items in a message of a port; undefined stands for one that is cut short, or no message. @param {any} value @returns {(Uint8Array | undefined)[]} */
+const itemsIn = (value) => {
+  if (!beginsWith(value, BATCH_HEADER)) {
     try {
       return [encode(value)];
     } catch {
       return [undefined];
     }
-  };
+  }
+  const items = [];
+  const view = new DataView(value.buffer, value.byteOffset, value.byteLength);
+  for (let at = BATCH_HEADER.length; at < value.length; ) {
+    const end = at + 4 > value.length ? Infinity : at + 4 + view.getUint32(at, true);
+    items.push(end > value.length ? undefined : value.subarray(at + 4, end));
+    at = end;
+  }
+  return items;
+};
 
-  /**
-   * The context to connect to: by default the other contexts of the own extension.
-   * @typedef {object} Target
-   * @property {number} [tabId]
-   * @property {number} [frameId]
-   * @property {string} [documentId]
-   * @property {string} [extensionId]
-   * @property {(name: string) => any} [connect] opens a port of a name, in place of the browser
-   */
+/** A promise, and the function that fulfills it. @template T */
+const newPending = () => {
+  /** @type {(value: T) => void} */
+  let resolve = () => {};
+  /** @type {Promise<T>} */
+  const promise = new Promise((fulfill) => (resolve = fulfill));
+  return { promise, resolve };
+};
 
-  /** @param {string} wanted @param {Target} target @returns {Wire} */
-  const open = (wanted, { tabId, frameId, documentId, extensionId, connect }) => {
-    const name = gangway.jsonText && extensionId === undefined ? gangway.jsonText.mark(wanted) : wanted;
-    if (connect) return new Wire(connect(name), false);
-    const { runtime, tabs } = api();
-    if (tabId !== undefined) return new Wire(tabs.connect(tabId, { name, frameId, documentId }), false);
-    if (extensionId !== undefined) return new Wire(runtime.connect(extensionId, { name }), true);
-    return new Wire(runtime.connect({ name }), false);
-  };
+/** The property by which one loops over an object. @param {() => Promise<IteratorResult<any, undefined>>} next */
+const loop = (next) => ({ [Symbol.asyncIterator]: () => ({ next }) });
 
-  /** Passes values to those who wait for them, one each. @template T */
-  class Mailbox {
-    constructor() {
-      /** @type {T[]} */
-      this.values = [];
-      /** @type {{resolve: (v: IteratorResult<T, undefined>) => void}[]} */
-      this.waiting = [];
-      this.over = false;
+/** What a loop is given when it is over. @type {IteratorReturnResult<undefined>} */
+const OVER = { value: undefined, done: true };
+
+/**
+ * A port of the browser that carries items: those of a turn in one post, and as
+ * values to another extension.
+ * @param {any} jsPort
+ * @param {boolean} [external] whether its other end is one
+ */
+const newWire = (jsPort, external) => {
+  const asJSON = sendsJSON();
+  // Where messages are JSON, the name says whether there are batches, as text.
+  const asText = asJSON && /^gangway\.(batch\/1;|session\/)/.test(jsPort.name);
+  const plain = asJSON ? !asText : external;
+  /** @type {Uint8Array[]} */
+  let outgoing = [];
+  let size = 0;
+  /** What arrives before receive is called. @type {unknown[]} */
+  const kept = [];
+  /** @type {(value: any) => void} */
+  let take = (value) => void kept.push(value);
+  /** @type {{promise: Promise<string>, resolve: (reason: string) => void}} */
+  const over = newPending();
+
+  const postNow = (/** @type {any} */ value) => {
+    try {
+      jsPort.postMessage(asText ? base64Of(value) : value);
+    } catch {
+      // Its end says it.
     }
+  };
 
-    /** @param {T} value */
+  const finish = (/** @type {string} */ reason) => {
+    wire.ended = true;
+    over.resolve(reason);
+  };
+
+  const wire = {
+    jsPort,
+    /** Whether the port has ended, by either side. */
+    ended: false,
+    /** Is fulfilled at the end by the browser's reason, if it has one. */
+    over: over.promise,
+
+    /** Passes on all that arrives, first what has arrived. @param {(value: any) => void} to */
+    receive(to) {
+      take = to;
+      kept.splice(0).forEach(take);
+    },
+
+    /** @param {Uint8Array} item */
+    post(item) {
+      if (wire.ended) return;
+      if (plain) return postNow(decode(item));
+      if (outgoing.push(item) === 1) queueMicrotask(wire.flush);
+      size += item.length;
+      if (size > BATCH_LIMIT) wire.flush();
+    },
+
+    flush() {
+      if (wire.ended || outgoing.length === 0) return;
+      postNow(batchOf(outgoing));
+      outgoing = [];
+      size = 0;
+    },
+
+    /** Ends the port, after what was posted. */
+    end() {
+      if (wire.ended) return;
+      wire.flush();
+      finish("");
+      jsPort.disconnect();
+    },
+  };
+  jsPort.onMessage.addListener((/** @type {any} */ value) => {
+    if (wire.ended) return;
+    const got = asText ? fromBase64(value) : value;
+    if (plain || !beginsWith(got, CRASHING)) take(got);
+  });
+  jsPort.onDisconnect.addListener((/** @type {any} */ port) => {
+    // runtime.lastError can only be read inside this callback.
+    finish((port?.error ?? api()?.runtime?.lastError)?.message ?? "");
+  });
+  return wire;
+};
+
+/** @typedef {ReturnType<typeof newWire>} Wire */
+
+/**
+ * The context to connect to: by default the other contexts of the own extension.
+ * @typedef {object} Target
+ * @property {number} [tabId]
+ * @property {number} [frameId]
+ * @property {string} [documentId]
+ * @property {string} [extensionId]
+ * @property {(name: string) => any} [connect] opens a port of a name, in place of the browser
+ */
+
+/** @param {string} name @param {Target} target @returns {Wire} */
+const open = (name, { tabId, frameId, documentId, extensionId, connect }) => {
+  if (sendsJSON() && extensionId === undefined && !name.startsWith(PORT_NAME)) name = BATCH_NAME + name;
+  if (connect) return newWire(connect(name));
+  const { runtime, tabs } = api();
+  if (tabId !== undefined) return newWire(tabs.connect(tabId, { name, frameId, documentId }));
+  if (extensionId !== undefined) return newWire(runtime.connect(extensionId, { name }), true);
+  return newWire(runtime.connect({ name }));
+};
+
+/** Passes values to those who wait for them, one each. */
+const newMailbox = () => {
+  /** @type {any[]} */
+  const values = [];
+  /** @type {((result: IteratorResult<any, undefined>) => void)[]} */
+  const waiting = [];
+  let over = false;
+  return {
+    /** Those for which nobody has waited yet. */
+    values,
+
+    /** @param {unknown} value */
     put(value) {
-      const first = this.waiting.shift();
-      if (first) first.resolve({ value, done: false });
-      else this.values.push(value);
-    }
+      const first = waiting.shift();
+      if (first) first({ value, done: false });
+      else values.push(value);
+    },
 
     finish() {
-      this.over = true;
-      for (const { resolve } of this.waiting.splice(0)) resolve({ value: undefined, done: true });
-    }
+      over = true;
+      for (const resolve of waiting.splice(0)) resolve(OVER);
+    },
 
-    /** @returns {Promise<IteratorResult<T, undefined>>} */
-    next() {
-      if (this.values.length > 0) return Promise.resolve({ value: /** @type {T} */ (this.values.shift()), done: false });
-      if (this.over) return Promise.resolve({ value: undefined, done: true });
-      return new Promise((resolve) => this.waiting.push({ resolve }));
-    }
-  }
+    ...loop(
+      () =>
+        new Promise((resolve) => {
+          if (values.length > 0) resolve({ value: values.shift(), done: false });
+          else if (over) resolve(OVER);
+          else waiting.push(resolve);
+        }),
+    ),
+  };
+};
 
-  /** One end of a connection. Loop over it to receive. */
-  class Port {
-    /** @param {Wire} wire @param {string} name @param {unknown} [sender] */
-    constructor(wire, name, sender) {
-      this.wire = wire;
-      this.name = name;
-      /** The context that connected, as the browser describes it; undefined at that end. */
-      this.sender = sender;
-      /** @type {Mailbox<unknown>} */
-      this.mailbox = new Mailbox();
-      /** Is fulfilled when the port has ended, with the browser's reason or "". @type {Promise<string>} */
-      this.closed = wire.over;
-      wire.receive((value) => {
-        if (!beginsWith(value, BATCH_HEADER)) return this.mailbox.put(value);
-        for (const item of itemsOf(/** @type {Uint8Array} */ (value))) if (item) this.mailbox.put(decode(item));
-      });
-      void wire.over.then(() => this.mailbox.finish());
-    }
-
+/** Makes a port: one end of a connection, over which one loops to receive. @param {Wire} wire @param {string} name */
+const newPort = (wire, name) => {
+  const { finish, put, values: _, ...received } = newMailbox();
+  wire.receive((value) => {
+    if (!beginsWith(value, BATCH_HEADER)) return put(value);
+    for (const item of itemsIn(value)) if (item) put(decode(item));
+  });
+  void wire.over.then(finish);
+  return {
+    ...received,
+    name,
+    /** The context that connected, as the browser describes it; undefined at that end. */
+    sender: wire.jsPort.sender,
+    /** Is fulfilled when the port has ended, with the browser's reason or "". */
+    closed: wire.over,
     /** Sends a value. After the end it does nothing. @param {unknown} value */
-    send(value) {
-      this.wire.post(encode(value));
-    }
-
+    send: (value) => wire.post(encode(value)),
     /** Ends the port, after what was sent. */
-    close() {
-      this.wire.end();
-    }
+    close: wire.end,
+  };
+};
 
-    [Symbol.asyncIterator]() {
-      return { next: () => this.mailbox.next() };
-    }
-  }
+/**
+ * Opens a port to Go, or to JavaScript that listens by this library.
+ * @param {Target & {name: string}} target
+ */
+const connect = ({ name, ...target }) => newPort(open(name, target), name);
 
+/**
+ * Listens for ports of a name inside the extension. Loop over it to receive them.
+ * Call it in the first turn of a background, so that none is missed.
+ * @param {string} name
+ */
+const listen = (name) => {
+  const { finish, put, values: _, ...received } = newMailbox();
+  const { onConnect } = api().runtime;
+  const accept = (/** @type {any} */ jsPort) => {
+    if (jsPort.name === name || (sendsJSON() && jsPort.name === BATCH_NAME + name)) put(newPort(newWire(jsPort), name));
+  };
+  onConnect.addListener(accept);
+  return {
+    ...received,
+    stop() {
+      onConnect.removeListener(accept);
+      finish();
+    },
+  };
+};
+
+/** Why a session has ended; the first are the codes of resets, in their order. @type {Record<string, string>} */
+const texts = {
+  "closed": "closed by this end",
+  "aborted": "aborted",
+  "forgotten": "forgotten by the other end; dial anew, and send again what was not confirmed",
+  "refused": "the other end refuses this sender",
+  "no-version": "no common version of the protocol: build both ends with the same Gangway",
+  "violated": "protocol violated",
+  "too-large": "a message is larger than its receiver takes",
+  "busy": "the other end has too many sessions",
+  "gone": "the other end is gone",
+  "memory": "too many messages wait to be received",
+  "peer-closed": "closed by the other end",
+  "away": "the other end is away; the session goes on when it comes back",
+  "invalidated": "the extension was reloaded, updated or removed",
+  "stopped": "its listener was stopped",
+  "listening": "the name has a listener; stop that first, or choose another name",
+  "store": "storage.session did not take its state",
+};
+
+/** Why a session has ended, or something cannot be done with it. */
+class SessionError extends Error {
   /**
-   * Opens a port to Go, or to JavaScript that listens by this library.
-   * @param {Target & {name: string}} target
+   * @param {string} code
+   * @param {string} [text]
+   * @param {{items: Uint8Array[], unsent: number}} [left]
+   * @param {unknown} [cause]
    */
-  const connect = ({ name, ...target }) => new Port(open(name, target), name);
-
-  /**
-   * Listens for ports of a name inside the extension. Loop over it to receive them.
-   * Call it in the first turn of a background, so that none is missed.
-   * @param {string} name
-   */
-  const listen = (name) => {
-    /** @type {Mailbox<Port>} */
-    const mailbox = new Mailbox();
-    const { onConnect } = api().runtime;
-    const accept = (/** @type {any} */ browserPort) => {
-      const jsPort = asBytes(browserPort);
-      if (jsPort.name === name) mailbox.put(new Port(new Wire(jsPort, false), name, jsPort.sender));
-    };
-    onConnect.addListener(accept);
-    return {
-      [Symbol.asyncIterator]: () => ({ next: () => mailbox.next() }),
-      stop() {
-        onConnect.removeListener(accept);
-        mailbox.finish();
-      },
-    };
-  };
-
-  /** The names of the codes of resets. */
-  const codeNames = ["closed", "aborted", "forgotten", "refused", "no-version", "violated", "too-large", "busy", "gone", "memory"];
-
-  /** @type {Record<string, string>} */
-  const texts = {
-    "closed": "closed by this end",
-    "peer-closed": "closed by the other end",
-    "aborted": "aborted",
-    "forgotten": "forgotten by the other end; dial anew, and send again what was not confirmed",
-    "refused": "the other end refuses this sender",
-    "no-version": "no common version of the protocol: build both ends with the same Gangway",
-    "violated": "protocol violated",
-    "too-large": "a message is larger than its receiver takes",
-    "busy": "the other end has too many sessions",
-    "gone": "the other end is gone",
-    "memory": "too many messages wait to be received",
-    "away": "the other end is away; the session goes on when it comes back",
-    "invalidated": "the extension was reloaded, updated or removed",
-    "stopped": "its listener was stopped",
-    "listening": "the name has a listener; stop that first, or choose another name",
-    "store": "storage.session did not take its state",
-  };
-
-  /** Why a session has ended, or something cannot be done with it. */
-  class SessionError extends Error {
-    /**
-     * @param {string} code
-     * @param {string} [text]
-     * @param {{items?: Uint8Array[], unsent?: number, cause?: unknown}} [more]
-     */
-    constructor(code, text = "", { items = [], unsent = 0, cause } = {}) {
-      super(`session: ${texts[code] ?? code}${text === "" ? "" : `: ${text}`}`, cause === undefined ? undefined : { cause });
-      this.name = "SessionError";
-      this.code = code;
-      /** The messages, encoded, that were sent and not confirmed. */
-      this.unconfirmed = items;
-      /** Of these, those that have never left. */
-      this.unsent = items.slice(items.length - unsent);
-    }
+  constructor(code, text, { items, unsent } = { items: [], unsent: 0 }, cause) {
+    super(`session: ${texts[code] ?? code}${text ? `: ${text}` : ""}`, cause === undefined ? undefined : { cause });
+    this.name = "SessionError";
+    this.code = code;
+    /** The messages, encoded, that were sent and not confirmed. */
+    this.unconfirmed = items;
+    /** Of these, those that have never left. */
+    this.unsent = items.slice(items.length - unsent);
   }
+}
 
-  /** @param {any} end @param {{messages: Uint8Array[], unsent: number}} left @returns {SessionError} */
-  const errorOf = ({ code, text, own }, left) => {
-    const name = code === Code.CLOSED && !own ? "peer-closed" : codeNames[code] ?? "violated";
-    return new SessionError(name, text, { items: left.messages, unsent: left.unsent });
-  };
+/** @returns {string} an id that nobody can guess */
+const newID = () => charsOf(crypto.getRandomValues(new Uint8Array(ID_SIZE)));
 
-  /** @returns {string} an id that nobody can guess */
-  const newID = () => String.fromCharCode(...crypto.getRandomValues(new Uint8Array(ID_SIZE)));
+/** @param {string} id @returns {string} the name of a session, as Go gives it */
+const nameOf = (id) => btoa(id).replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
 
-  /** @param {string} id @returns {string} the name of a session, as Go gives it */
-  const nameOf = (id) => btoa(id).replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
+/** @returns {number} a number, not 0, that tells one memory from the next */
+const newEpoch = () => {
+  const [high, low] = crypto.getRandomValues(new Uint32Array(2));
+  return (high & 0xfffff) * 2 ** 32 + low + 1;
+};
 
-  /** @returns {number} a number, not 0, that tells one memory from the next */
-  const newEpoch = () => {
-    const [high, low] = crypto.getRandomValues(new Uint32Array(2));
-    return (high & 0xfffff) * 2 ** 32 + low + 1;
-  };
+/**
+ * Makes a session: one end of a connection that outlives ports, over which one loops
+ * to receive.
+ * @param {string} name
+ * @param {any} machine
+ * @param {object} options
+ * @param {number} options.maxMessage
+ * @param {unknown} [options.sender]
+ * @param {(state: string, restarted: boolean) => void} [options.onChange]
+ * @param {(session: any, now: boolean) => void} [options.store] keeps the state where there is a storage
+ * @param {(session: any) => void} [options.onEnd]
+ */
+const newSession = (name, machine, { maxMessage, sender, onChange, store, onEnd }) => {
+  /** Those who wait for a message. @type {{resolve: (m: {item: Uint8Array, redelivered: boolean}) => void, reject: (e: unknown) => void}[]} */
+  const receivers = [];
+  /** Those whose messages wait for room. @type {{item: Uint8Array, resolve: () => void, reject: (e: unknown) => void}[]} */
+  const senders = [];
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let ticker;
+  let connected = false;
+  const ended = newPending();
+  const welcomed = newPending();
 
-  /** One end of a connection that outlives ports. Loop over it to receive. */
-  class Session {
-    /**
-     * @param {string} name
-     * @param {any} machine
-     * @param {{sender?: unknown, maxMessage: number, onChange?: (state: string, restarted: boolean) => void}} options
-     */
-    constructor(name, machine, { sender, maxMessage, onChange }) {
-      this.name = name;
-      /** Names the session at both ends, whatever happens to their memories. @type {string} */
-      this.id = nameOf(machine.config.id);
-      this.machine = machine;
-      this.maxMessage = maxMessage;
-      /** The end that dialed, as the browser describes it; undefined at that end. */
-      this.sender = sender;
-      /** Whether this end goes on from a stored state. @type {boolean} */
-      this.restored = machine.restored;
-      this.onChange = onChange;
-      /** @type {Wire | undefined} */
-      this.wire = undefined;
-      /** Whether the other end has answered on the port. */
-      this.greeted = false;
-      /** @type {SessionError | undefined} */
-      this.error = undefined;
-      this.expects = false;
-      /** @type {"waiting" | "connected"} */
-      this.state = "waiting";
-      /** Whether it ended between two connections, so that the other end is still to be told. */
-      this.untold = false;
-      /** Those who wait for a message. @type {{resolve: (m: {item: Uint8Array, redelivered: boolean}) => void, reject: (e: unknown) => void}[]} */
-      this.receivers = [];
-      /** Those whose messages wait for room. @type {{item: Uint8Array, transfer?: any, resolve: () => void, reject: (e: unknown) => void}[]} */
-      this.senders = [];
-      /** @type {ReturnType<typeof setTimeout> | undefined} */
-      this.ticker = undefined;
-      /** Keeps the state where there is a storage. @type {any} */
-      this.store = undefined;
-      /** When the other end came last: the place in the order of that. */
-      this.touched = 0;
-      /** Ends it when the other end is absent for long. @type {ReturnType<typeof setTimeout> | undefined} */
-      this.absence = undefined;
-      /** @type {() => void} */
-      this.need = () => {};
-      /** Is fulfilled when the session has ended, by the reason. @type {Promise<SessionError>} */
-      this.closed = new Promise((resolve) => (this.resolveClosed = resolve));
-      /** Is fulfilled by the first connection. @type {Promise<void>} */
-      this.welcomed = new Promise((resolve) => (this.resolveWelcomed = resolve));
+  const tell = (/** @type {string} */ state, restarted = false) => {
+    try {
+      onChange?.(state, restarted);
+    } catch (error) {
+      console.error(error);
     }
+  };
+
+  /** Gives messages their places, as long as there is room. */
+  const queue = () => {
+    const error = session.error ?? (machine.closing && new SessionError("closed"));
+    if (error) for (const { reject } of senders.splice(0)) reject(error);
+    while (senders.length > 0 && machine.place(senders[0])) senders.shift()?.resolve();
+  };
+
+  const post = () => {
+    const { wire } = session;
+    if (!wire || wire.ended) return;
+    for (let packet = machine.next(); packet; packet = machine.next()) wire.post(packet);
+  };
+
+  const deliver = () => {
+    if (session.error) for (const { reject } of receivers.splice(0)) reject(session.error);
+    while (receivers.length > 0) {
+      const first = machine.receive();
+      if (!first) return;
+      receivers.shift()?.resolve({ item: first.item, redelivered: first.again });
+    }
+  };
+
+  const finish = (/** @type {SessionError} */ error) => {
+    session.error = error;
+    session.untold = !session.wire && !machine.lingering;
+    clearTimeout(ticker);
+    onEnd?.(session);
+    queue();
+    deliver();
+    session.need();
+    ended.resolve(error);
+    if (!machine.lingering) session.wire?.end();
+    tell("ended");
+  };
+
+  /** @type {any} */
+  const session = {
+    name,
+    /** Names the session at both ends, whatever happens to their memories. */
+    id: nameOf(machine.id),
+    /** The end that dialed, as the browser describes it; undefined at that end. */
+    sender,
+    /** Whether this end goes on from a stored state. @type {boolean} */
+    restored: machine.restored,
+    machine,
+    /** @type {Wire | undefined} */
+    wire: undefined,
+    /** @type {SessionError | undefined} */
+    error: undefined,
+    expects: false,
+    /** Whether it ended between two connections, so that the other end is still to be told. */
+    untold: false,
+    /** Sees to it that there is a connection. */
+    need: () => {},
+    /** Is fulfilled when the session has ended, by the reason. */
+    closed: /** @type {Promise<SessionError>} */ (ended.promise),
+    /** Is fulfilled by the first connection. */
+    welcomed: welcomed.promise,
 
     /**
      * Sends a value. It is fulfilled when that has its place in the session, and waits
@@ -2936,45 +2249,16 @@
      * @param {unknown} value
      * @returns {Promise<void>}
      */
-    async send(value) {
-      return this.sendItem(encode(value));
-    }
+    send: async (value) => session.sendItem(encode(value)),
 
     /** Sends a message that is encoded. @param {Uint8Array} item @returns {Promise<void>} */
-    sendItem(item) {
-      if (item.length > this.maxMessage) {
-        return Promise.reject(new SessionError("too-large", `at most ${this.maxMessage} bytes`));
-      }
-      return new Promise((resolve, reject) => {
-        this.senders.push({ item, resolve, reject });
-        this.queue();
-        this.react();
-        if (!this.machine.welcomed) this.need();
-      });
-    }
-
-    /** Gives messages their places, as long as there is room. @private */
-    queue() {
-      const { machine, senders } = this;
-      while (senders.length > 0) {
-        if (this.error || machine.closing) {
-          const error = this.error ?? new SessionError("closed");
-          for (const { reject } of senders.splice(0)) reject(error);
-          return;
-        }
-        const [first] = senders;
-        if (first.item.length <= FRAGMENT_SIZE) {
-          if (!machine.fits(first.item.length)) return;
-          machine.send(first.item);
-        } else {
-          if (!first.transfer && !machine.fitsLarge()) return;
-          first.transfer ??= machine.sendLarge(first.item);
-          if (!isQueued(first.transfer)) return;
-        }
-        senders.shift();
-        first.resolve();
-      }
-    }
+    sendItem: (item) =>
+      new Promise((resolve, reject) => {
+        if (item.length > maxMessage) throw new SessionError("too-large", `at most ${maxMessage} bytes`);
+        senders.push({ item, resolve, reject });
+        session.react();
+        if (!machine.welcomed) session.need();
+      }),
 
     /**
      * Waits for the next message, and says that those before it are handled. An error
@@ -2982,2168 +2266,1940 @@
      * @returns {Promise<{value: unknown, redelivered: boolean}>}
      */
     async receive() {
-      const { item, redelivered } = await this.receiveItem();
+      const { item, redelivered } = await session.receiveItem();
       return { value: decode(item), redelivered };
-    }
+    },
 
     /** Waits for the next message, encoded. @returns {Promise<{item: Uint8Array, redelivered: boolean}>} */
     receiveItem() {
-      this.machine.handle();
-      this.react();
+      machine.handle();
+      session.react();
       return new Promise((resolve, reject) => {
-        this.receivers.push({ resolve, reject });
-        this.deliver();
+        receivers.push({ resolve, reject });
+        deliver();
       });
-    }
-
-    /** @private */
-    deliver() {
-      const { machine, receivers } = this;
-      while (receivers.length > 0 && machine.waiting > 0 && !this.error) {
-        const { item, again } = machine.receive();
-        receivers.shift()?.resolve({ item, redelivered: again });
-      }
-      if (this.error) for (const { reject } of receivers.splice(0)) reject(this.error);
-    }
+    },
 
     /** Ends when the other end has closed the session, and throws if it ended otherwise. */
-    [Symbol.asyncIterator]() {
-      return {
-        /** @returns {Promise<IteratorResult<unknown, undefined>>} */
-        next: async () => {
-          try {
-            return { value: (await this.receive()).value, done: false };
-          } catch (error) {
-            if (error instanceof SessionError && /closed$/.test(error.code)) return { value: undefined, done: true };
-            throw error;
-          }
-        },
-      };
-    }
+    ...loop(async () => {
+      try {
+        return { value: (await session.receive()).value, done: false };
+      } catch (error) {
+        if (error instanceof SessionError && error.code.endsWith("closed")) return OVER;
+        throw error;
+      }
+    }),
 
     /** Says whether a message is waited for, for which an other end that sleeps is to be woken. @param {boolean} expects */
     expect(expects) {
-      this.expects = expects;
-      if (expects) this.need();
-    }
+      session.expects = expects;
+      if (expects) session.need();
+    },
 
     /**
      * Closes the session in order, and is fulfilled by its end: "closed" when the other
      * end has handled all messages.
-     * @returns {Promise<SessionError>}
      */
     close() {
-      this.machine.handle();
-      this.machine.close();
-      this.queue();
-      this.react();
-      this.need();
-      return this.closed;
-    }
+      machine.handle();
+      machine.close();
+      session.react();
+      session.need();
+      return session.closed;
+    },
 
     /** Ends the session at once. The other end is told, if it can be reached. @param {string} [text] */
-    abort(text = "") {
-      this.machine.finishBy({ code: Code.ABORTED, text });
-      this.react();
-    }
+    abort(text) {
+      machine.finishBy({ code: ABORTED, text });
+      session.react();
+    },
 
-    /** Does all that the machine asks for after an event. @private */
+    /** Does all that the machine asks for after an event. */
     react() {
-      const { machine } = this;
-      this.post();
-      const wish = machine.wish();
-      if (wish & Wish.TICK) {
-        this.ticker = setTimeout(() => {
+      if (machine.welcomed && !connected) {
+        connected = true;
+        welcomed.resolve(undefined);
+        tell("connected", machine.forgot);
+      }
+      if (!machine.end || session.error) queue();
+      post();
+      const { end, wishes } = machine;
+      machine.wishes = 0;
+      if (wishes & WISH_TICK) {
+        ticker ??= setTimeout(() => {
+          ticker = undefined;
           machine.tick();
-          this.react();
+          session.react();
         }, ACK_DELAY);
       }
-      if (wish & (Wish.STORE | Wish.STORE_NOW)) this.store?.mark(this, (wish & Wish.STORE_NOW) !== 0);
-      if (this.senders.length > 0) {
-        this.queue();
-        this.post();
-      }
-      if (machine.end && !this.error) this.finish(errorOf(machine.end, machine.unconfirmed()));
-    }
-
-    /** @private */
-    post() {
-      const { machine, wire } = this;
-      if (!wire || wire.ended) return;
-      for (let packet = machine.next(); packet; packet = machine.next()) wire.post(packet);
-    }
-
-    /** @param {SessionError} error @private */
-    finish(error) {
-      this.error = error;
-      this.untold = !this.wire && !this.machine.lingering;
-      clearTimeout(this.ticker);
-      this.store?.remove(this);
-      this.queue();
-      this.deliver();
-      this.need();
-      this.resolveClosed?.(error);
-      if (!this.machine.lingering) this.wire?.end();
-      this.tell("ended");
-    }
+      if (wishes & WISH_STORE) store?.(session, (wishes & WISH_STORE_NOW) !== 0);
+      if (!end || session.error) return;
+      const code = end.code === CLOSED && !end.own ? "peer-closed" : Object.keys(texts)[end.code];
+      finish(new SessionError(code, end.text, machine.left));
+    },
 
     /** Ends the session for a reason of this end, and tells the other end if it is one for it. @param {string} code @param {unknown} [cause] */
     endBy(code, cause) {
-      if (this.error) return;
-      const { machine } = this;
-      const { messages, unsent } = machine.unconfirmed();
-      const error = new SessionError(code, "", { items: messages, unsent, cause });
-      if (code === "store") machine.finishBy({ code: Code.ABORTED, text: error.message });
-      else if (code === "gone") machine.finishBy({ code: Code.GONE });
-      else machine.finish({ code: Code.GONE });
-      this.post();
-      this.finish(error);
-    }
-
-    /** @param {string} state @param {boolean} [restarted] @private */
-    tell(state, restarted = false) {
-      try {
-        this.onChange?.(state, restarted);
-      } catch (error) {
-        console.error(error);
-      }
-    }
+      if (session.error) return;
+      const { message } = new SessionError(code);
+      if (code === "store") machine.finishBy({ code: ABORTED, text: message });
+      else if (code === "gone") machine.finishBy({ code: GONE });
+      else machine.finish({ code: GONE });
+      post();
+      finish(new SessionError(code, "", machine.left, cause));
+    },
 
     /** Makes a port the one of the session. @param {Wire} wire */
     hold(wire) {
-      this.wire?.end();
-      this.machine.disconnected();
-      this.wire = wire;
-      this.greeted = false;
-    }
+      session.wire?.end();
+      machine.disconnected();
+      session.wire = wire;
+    },
 
     /** Takes packets that came on a port. @param {Wire} wire @param {(Uint8Array | undefined)[]} packets */
-    takePackets(wire, packets) {
-      if (wire !== this.wire) return; // It was replaced.
-      for (const packet of packets) {
-        if (this.greeted) this.machine.packet(packet);
-        else {
-          this.greeted = true;
-          this.machine.answer(packet);
-        }
-      }
-      this.noteConnection();
-      this.react();
-      this.deliver();
-      if (this.error && !this.machine.lingering) wire.end();
-    }
-
-    /** @private */
-    noteConnection() {
-      if (!this.machine.welcomed || this.state === "connected") return;
-      this.state = "connected";
-      this.resolveWelcomed?.();
-      this.tell("connected", this.machine.forgot);
-    }
+    take(wire, packets) {
+      if (wire !== session.wire) return; // It was replaced.
+      packets.forEach(machine.packet);
+      session.react();
+      deliver();
+      if (session.error && !machine.lingering) wire.end();
+    },
 
     /** Notes that a port has ended. @param {Wire} wire */
     detach(wire) {
-      if (wire !== this.wire) return;
-      this.wire = undefined;
-      this.machine.disconnected();
-      if (this.error || this.state === "waiting") return;
-      this.state = "waiting";
-      this.tell("waiting");
-    }
-  }
-
-  /** Whether the extension is gone under its content script, by an error or by what is left of it. @param {any} error */
-  const isInvalidated = (error) =>
-    /context invalidated/i.test(String(error?.message ?? error)) || (api()?.runtime !== undefined && api().runtime.id === undefined);
-
-  /** Connects a session, again and again. */
-  class Dialer {
-    /** @param {Session} session @param {Target} target @param {Required<typeof DEFAULTS>} options */
-    constructor(session, target, options) {
-      this.session = session;
-      this.target = target;
-      this.options = options;
-      this.attempt = 0; // Since the last steady connection.
-      this.absent = 0; // For so long attempts have failed, in ms.
-      this.looked = Date.now();
-      this.lingers = false;
-      /** Why the last attempt failed. */
-      this.last = "";
-      /** @type {() => void} */
-      this.wake = () => {};
-      session.need = () => this.frozen || this.wake();
-      /** Whether the page is in the back/forward cache. */
-      this.frozen = false;
-      globalThis.addEventListener?.("pageshow", () => {
-        this.frozen = false;
-        this.wake();
-      });
-      // Firefox would lose messages there, and Chromium end the port in silence.
-      globalThis.addEventListener?.("pagehide", (event) => {
-        this.frozen = /** @type {PageTransitionEvent} */ (event).persisted;
-        if (this.frozen) session.wire?.end();
-      });
-    }
-
-    async run() {
-      const { session } = this;
-      while (this.wanted() && (await this.connect())) await this.pause();
-      if (session.untold && !/invalidated|gone/.test(session.error?.code ?? "")) this.sayFarewell();
-    }
-
-    /** Tells the other end that the session has ended. It does not wait for an answer. */
-    sayFarewell() {
-      const { machine, name } = this.session;
-      try {
-        const wire = open(PORT_NAME + name, this.target);
-        wire.post(machine.hello());
-        wire.post(machine.reset());
-        wire.end();
-      } catch {
-        // There is nobody to tell.
-      }
-    }
-
-    wanted() {
-      const { session } = this;
-      if (!session.error) return true;
-      if (!session.machine.lingering) return false;
-      if (!this.lingers) {
-        this.lingers = true;
-        this.attempt = this.absent = 0;
-        this.looked = Date.now();
-      }
-      return this.absent < this.options.keep;
-    }
-
-    /** Makes one connection and serves it to its end. Returns false if no other one can be made. */
-    async connect() {
-      const { session } = this;
-      const { machine } = session;
-      const begun = Date.now();
-      const { connects } = machine;
-      let wire;
-      try {
-        wire = open(PORT_NAME + session.name, this.target);
-      } catch (error) {
-        session.endBy(isInvalidated(error) ? "invalidated" : "gone", error);
-        return false;
-      }
-      session.hold(wire);
-      wire.post(machine.hello());
-      const patience = setTimeout(() => machine.welcomed || wire.end(), ANSWER_TIME);
-      wire.receive((value) => session.takePackets(wire, itemsIn(value)));
-      this.last = await wire.over;
-      clearTimeout(patience);
-      session.detach(wire);
-      if (isInvalidated(this.last)) {
-        session.endBy("invalidated");
-        return false;
-      }
-      if (Date.now() - begun >= STEADY) this.attempt = 0;
-      this.noteAbsence(machine.connects > connects);
-      return true;
-    }
-
-    /** @param {boolean} reached */
-    noteAbsence(reached) {
-      const { keep, backoffMax } = this.options;
-      const now = Date.now();
-      this.absent = reached ? 0 : this.absent + Math.min(now - this.looked, backoffMax + ANSWER_TIME);
-      this.looked = now;
-      if (this.absent >= keep) this.session.endBy("gone");
-    }
-
-    /** Waits until it is time for the next attempt. */
-    async pause() {
-      const { session, options } = this;
-      if (session.error && !session.machine.lingering) return;
-      const sleeps = this.frozen || (session.machine.sleeps() && !session.expects && !session.error);
-      const wait = sleeps ? Infinity : Math.min(this.backoff(), options.keep - this.absent);
-      if (wait <= 0) return;
-      await new Promise((resolve) => {
-        const timer = wait === Infinity ? undefined : setTimeout(resolve, wait);
-        this.wake = () => {
-          clearTimeout(timer);
-          resolve(undefined);
-        };
-      });
-      this.wake = () => {};
-      if (sleeps) this.looked = Date.now();
-    }
-
-    backoff() {
-      const { backoffMin, backoffMax } = this.options;
-      const attempt = this.attempt++;
-      if (attempt === 0) return 0;
-      const most = Math.min(backoffMax, backoffMin * 2 ** Math.min(attempt - 1, 30));
-      return most - Math.random() * (most / 2);
-    }
-  }
-
-  /** @param {Partial<typeof DEFAULTS>} options @returns {typeof DEFAULTS} */
-  const withDefaults = (options) => ({ ...DEFAULTS, ...Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) });
-
-  /**
-   * Opens a session to a listener of the same name, in Go or JavaScript. It is
-   * fulfilled when the other end has accepted, and goes on trying until signal is
-   * aborted. Whenever its port ends, the session connects again.
-   *
-   * @param {string} name
-   * @param {Target & Partial<typeof DEFAULTS> & {signal?: AbortSignal, onChange?: (state: string, restarted: boolean) => void}} [options]
-   * @returns {Promise<Session>}
-   */
-  const dial = async (name, { signal, onChange, ...options } = {}) => {
-    signal?.throwIfAborted();
-    const o = withDefaults(options);
-    const machine = new Machine({
-      id: newID(), epoch: newEpoch(), window: { messages: o.messages, bytes: o.bytes }, maxMessage: o.maxMessage, dialing: true,
-    });
-    const session = new Session(name, machine, { maxMessage: o.maxMessage, onChange });
-    const dialer = new Dialer(session, options, o);
-    void dialer.run();
-    const failed = session.closed.then((error) => Promise.reject(error));
-    const abort = () => session.abort();
-    signal?.addEventListener("abort", abort);
-    try {
-      await Promise.race([session.welcomed, failed]);
-    } catch (error) {
-      throw signal?.aborted ? signal.reason : error;
-    } finally {
-      signal?.removeEventListener("abort", abort);
-    }
-    return session;
+      if (wire !== session.wire) return;
+      session.wire = undefined;
+      machine.disconnected();
+      if (session.error || !connected) return;
+      connected = false;
+      tell("waiting");
+    },
   };
+  return session;
+};
 
-  gangway.session = Object.freeze({
-    BATCH_HEADER, DEFAULTS, Mailbox, PORT_NAME, Port, Session, SessionError, Wire, connect, dial, encode, itemsIn, listen, nameOf, newEpoch,
-    withDefaults,
+/** Whether the extension is gone under its content script, by an error or by what is left of it. @param {any} error */
+const isInvalidated = (error) => {
+  const runtime = api()?.runtime;
+  return /context invalidated/i.test(error?.message ?? error) || (runtime && runtime.id === undefined);
+};
+
+/**
+ * Connects a session, again and again.
+ * @param {ReturnType<typeof newSession>} session
+ * @param {Target} target
+ * @param {typeof DEFAULTS} options
+ */
+const keepConnected = async (session, target, { keep, backoffMin, backoffMax }) => {
+  const { machine } = session;
+  let attempt = 0; // Since the last steady connection.
+  let absent = 0; // For so long attempts have failed, in ms.
+  let looked = Date.now();
+  let lingers = false;
+  let frozen = false; // The page is in the back/forward cache.
+  let wake = () => {};
+  session.need = () => frozen || wake();
+  globalThis.addEventListener?.("pageshow", () => {
+    frozen = false;
+    wake();
   });
-})();
-// Sessions that are accepted by an end that is written in JavaScript, such as a
-// background. Their state is kept in storage.session, as Go keeps it.
-//
-// Mirrors the listeners of package session in wasm/session. It needs codec.js,
-// machine.js and session.js before it.
+  // Firefox would lose messages there, and Chromium end the port in silence.
+  globalThis.addEventListener?.("pagehide", (event) => {
+    frozen = /** @type {PageTransitionEvent} */ (event).persisted;
+    if (frozen) session.wire?.end();
+  });
 
-(() => {
-  "use strict";
+  const openPort = () => open(PORT_NAME + session.name, target);
 
-  const gangway = (/** @type {any} */ (globalThis).gangway ??= {});
-  const { decode } = gangway.codec;
-  const { Code, Machine, readHello, resetPacket, spoken } = gangway.machine;
-  const { Mailbox, PORT_NAME, Session, SessionError, Wire, encode, itemsIn, nameOf, newEpoch, withDefaults } = gangway.session;
-
-  const api = () => /** @type {any} */ (globalThis).browser ?? /** @type {any} */ (globalThis).chrome;
-
-  const ANSWER_TIME = 30_000;
-  const HELLO_MESSAGES = 8;
-  const MAX_TOMBSTONES = 256;
-  const MESSAGE_COST = 64;
-  const STORE_PACE = 100;
-  const ACK_DELAY = 25;
-  const RECORDS = "gangway.session:";
-  const ENDS = "gangway.session.ended:";
-  const LIMITS = { maxSessions: 1024, maxMemory: 640 << 20, maxStored: 8 << 20 };
-
-  /** Who may resume a session. @typedef {{id: string, tab: number, frame: number, page: string}} Sender */
-
-  /** @param {any} sender as the browser describes it @returns {Sender} */
-  const senderKey = (sender) => ({ id: sender?.id ?? "", tab: sender?.tab?.id ?? 0, frame: sender?.frameId ?? 0, page: sender?.origin ?? "" });
-
-  /** @param {Sender} a @param {Sender} b */
-  const isSame = (a, b) => a.id === b.id && a.tab === b.tab && a.frame === b.frame && a.page === b.page;
-
-  /** A sender that has a share for itself: a tab, or outside tabs an origin. @param {Sender} s */
-  const partyOf = ({ id, tab, page }) => (tab !== 0 ? `${id} ${tab}` : `${id} ${page}`);
-
-  /** @param {string} id @returns {Uint8Array} */
-  const bytesOf = (id) => Uint8Array.from(id, (c) => c.charCodeAt(0));
-
-  /** @param {Uint8Array} bytes @returns {string} of one character for each byte */
-  const charsOf = (bytes) => {
-    let text = "";
-    for (let i = 0; i < bytes.length; i += 1 << 15) text += String.fromCharCode(...bytes.subarray(i, i + (1 << 15)));
-    return text;
+  const isWanted = () => {
+    if (!session.error) return true;
+    if (!machine.lingering) return false;
+    if (!lingers) {
+      lingers = true;
+      attempt = absent = 0;
+      looked = Date.now();
+    }
+    return absent < keep;
   };
 
-  /** @param {unknown} value @returns {string} */
-  const textOf = (value) => btoa(charsOf(encode(value)));
-
-  /** @param {unknown} text @returns {any} undefined if it cannot be read */
-  const valueOf = (text) => {
+  /** Makes one connection and serves it to its end. Returns false if no other one can be made. */
+  const connectOnce = async () => {
+    const begun = Date.now();
+    const { connects } = machine;
+    let wire;
     try {
-      return decode(bytesOf(atob(String(text))));
-    } catch {
-      return undefined;
+      wire = openPort();
+    } catch (error) {
+      session.endBy(isInvalidated(error) ? "invalidated" : "gone", error);
+      return false;
     }
+    session.hold(wire);
+    wire.post(machine.hello());
+    const patience = setTimeout(() => machine.welcomed || wire.end(), ANSWER_TIME);
+    wire.receive((value) => session.take(wire, itemsIn(value)));
+    const reason = await wire.over;
+    clearTimeout(patience);
+    session.detach(wire);
+    if (isInvalidated(reason)) {
+      session.endBy("invalidated");
+      return false;
+    }
+    const now = Date.now();
+    if (now - begun >= STEADY) attempt = 0;
+    absent = machine.connects > connects ? 0 : absent + Math.min(now - looked, backoffMax + ANSWER_TIME);
+    looked = now;
+    if (absent >= keep) session.endBy("gone");
+    return true;
   };
 
-  /** @param {any} r @returns {boolean} whether a record is one */
-  const isRecord = (r) =>
-    r?.id instanceof Uint8Array && r.id.length === 16 && typeof r.sender === "object" && Number.isSafeInteger(r.peer) &&
-    Number.isSafeInteger(r.handled) && Number.isSafeInteger(r.last) && Number.isSafeInteger(r.confirmed);
-
-  /** Keeps the records of a listener's sessions in storage.session. Writes of several sessions are joined. */
-  class Store {
-    /** @param {Listener} listener */
-    constructor(listener) {
-      this.listener = listener;
-      this.area = api().storage.session;
-      /** @type {Set<any>} */
-      this.changed = new Set();
-      /** @type {ReturnType<typeof setTimeout> | undefined} */
-      this.timer = undefined;
-      this.writing = false;
-      this.again = false;
-      /** Whether the context is about to be suspended: nothing waits. */
-      this.hurried = false;
-      this.wrote = 0;
-      /** How many bytes of storage each key takes. @type {Map<string, {size: number, party: string}>} */
-      this.sizes = new Map();
+  /** Waits until it is time for the next attempt. */
+  const pause = async () => {
+    if (session.error && !machine.lingering) return;
+    const sleeps = frozen || (machine.sleeps() && !session.expects && !session.error);
+    const most = attempt === 0 ? 0 : Math.min(backoffMax, backoffMin * 2 ** Math.min(attempt - 1, 30));
+    const wait = Math.min(most - Math.random() * (most / 2), keep - absent);
+    if (!sleeps) {
+      attempt++;
+      if (wait <= 0) return;
     }
+    let timer;
+    await new Promise((/** @type {(value?: unknown) => void} */ resolve) => {
+      if (!sleeps) timer = setTimeout(resolve, wait);
+      wake = resolve;
+    });
+    clearTimeout(timer);
+    wake = () => {};
+    if (sleeps) looked = Date.now();
+  };
 
-    /** @param {string} id */
-    key(id) {
-      return `${RECORDS}${this.listener.name}:${nameOf(id)}`;
-    }
+  while (isWanted() && (await connectOnce())) await pause();
+  if (!session.untold || /invalidated|gone/.test(session.error?.code ?? "")) return;
+  // The other end is told that the session has ended. Nobody waits for an answer.
+  try {
+    const wire = openPort();
+    wire.post(machine.hello());
+    wire.post(machine.reset());
+    wire.end();
+  } catch {
+    // There is nobody to tell.
+  }
+};
 
+/** @param {Partial<typeof DEFAULTS>} options @returns {typeof DEFAULTS} */
+const withDefaults = (options) => ({ ...DEFAULTS, ...Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) });
+
+/**
+ * Opens a session to a listener of the same name, in Go or JavaScript. It is
+ * fulfilled when the other end has accepted, and goes on trying until signal is
+ * aborted. Whenever its port ends, the session connects again.
+ *
+ * @param {string} name
+ * @param {Target & Partial<typeof DEFAULTS> & {signal?: AbortSignal, onChange?: (state: string, restarted: boolean) => void}} [options]
+ */
+const dial = async (name, { signal, onChange, ...options } = {}) => {
+  signal?.throwIfAborted();
+  const all = withDefaults(options);
+  const { maxMessage } = all;
+  const session = newSession(name, newMachine({ id: newID(), epoch: newEpoch(), window: all, maxMessage, dialing: true }), { maxMessage, onChange });
+  void keepConnected(session, options, all);
+  const abort = () => session.abort();
+  const failed = session.closed.then((/** @type {SessionError} */ error) => Promise.reject(signal?.aborted ? signal.reason : error));
+  signal?.addEventListener("abort", abort);
+  try {
+    await Promise.race([session.welcomed, failed]);
+  } finally {
+    signal?.removeEventListener("abort", abort);
+  }
+  return session;
+};
+
+
+
+const HELLO_MESSAGES = 8;
+const MAX_TOMBSTONES = 256;
+const STORE_PACE = 100;
+const RECORDS = "gangway.session:";
+const ENDS = "gangway.session.ended:";
+const LIMITS = { maxSessions: 1024, maxMemory: 640 << 20, maxStored: 8 << 20 };
+
+/** So many parts of a limit one party may have. */
+const SHARES = 8;
+
+/** Who may resume a session. @typedef {{id: string, tab: number, frame: number, page: string}} Sender */
+
+/** @param {any} sender as the browser describes it @returns {Sender} */
+const senderOf = (sender) => ({ id: sender?.id ?? "", tab: sender?.tab?.id ?? 0, frame: sender?.frameId ?? 0, page: sender?.origin ?? "" });
+
+/** @param {Sender} sender one that has a share for itself: a tab, or outside tabs an origin */
+const partyOf = ({ id, tab, page }) => `${id} ${tab || page}`;
+
+/** @param {unknown} value */
+const textOf = (value) => base64Of(encode(value));
+
+/** @param {any} text @returns {any} undefined if it cannot be read */
+const valueOf = (text) => {
+  try {
+    return decode(fromBase64(text));
+  } catch {
+    return undefined;
+  }
+};
+
+/** @param {any} r @returns {boolean} whether a record is one */
+const isRecord = (r) =>
+  r?.id?.length === ID_SIZE && typeof r.sender === "object" && [r.peer, r.handled, r.last, r.confirmed].every(Number.isSafeInteger);
+
+/** @param {Iterable<[string, number]>} costs of parties @param {string} party @param {number} limit of all; one party may have half of it */
+const exceeds = (costs, party, limit) => {
+  let all = 0;
+  let own = 0;
+  for (const [other, cost] of costs) {
+    all += cost;
+    if (other === party) own += cost;
+  }
+  return all > limit || own > limit / 2;
+};
+
+/**
+ * Keeps the records of a listener's sessions in storage.session. Writes of several
+ * sessions are joined.
+ * @param {string} name of the listener
+ * @param {number} maxStored
+ */
+const newStore = (name, maxStored) => {
+  const area = api().storage.session;
+  const prefix = `${RECORDS}${name}:`;
+  /** @type {Set<any>} */
+  const changed = new Set();
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let timer;
+  let writing = false;
+  let again = false;
+  let hurried = false;
+  let wrote = 0;
+  /** The party of each key, and how many bytes of storage it takes. @type {Map<string, [string, number]>} */
+  const sizes = new Map();
+  /** Keys to be removed. @type {string[]} */
+  let removed = [];
+
+  const keyOf = (/** @type {string} */ id) => prefix + nameOf(id);
+
+  const keep = (/** @type {string} */ key, /** @type {string} */ party, /** @type {string} */ text) =>
+    sizes.set(key, [party, 2 * (key.length + text.length)]); // As Firefox counts text.
+
+  /** Writes the sessions that have changed. */
+  const write = () => {
+    clearTimeout(timer);
+    timer = undefined;
+    again = writing;
+    if (writing) return;
+    wrote = Date.now();
+    void store.writeAll([...changed].filter((session) => !session.error));
+  };
+
+  const store = {
     /** Reads the records that an earlier memory has left, and how sessions ended. */
     async load() {
-      const prefix = `${RECORDS}${this.listener.name}:`;
-      const ends = ENDS + this.listener.name;
-      const all = await this.area.get(null);
-      /** @type {Map<string, any>} */
-      const records = new Map();
+      const all = await area.get(null);
+      const records = [];
       const old = [];
       for (const [key, text] of Object.entries(all)) {
-        if (!key.startsWith(prefix) || key.slice(prefix.length).includes(":")) continue;
+        if (!key.startsWith(prefix) || key.includes(":", prefix.length)) continue;
         const record = valueOf(text);
-        if (!isRecord(record)) {
-          old.push(key);
-          continue;
-        }
-        records.set(charsOf(record.id), record);
-        this.keep(key, partyOf(record.sender), String(text));
+        if (isRecord(record)) {
+          records.push(record);
+          keep(key, partyOf(record.sender), text);
+        } else old.push(key);
       }
-      if (old.length > 0) void this.area.remove(old);
-      return { records, ends: valueOf(all[ends])?.list ?? [] };
-    }
-
-    /** @param {string} key @param {string} party @param {string} text */
-    keep(key, party, text) {
-      this.sizes.set(key, { size: 2 * (key.length + text.length), party }); // As Firefox counts text.
-    }
-
-    /** @param {(kept: {party: string}) => boolean} of @returns {number} how many bytes the records take */
-    stored(of = () => true) {
-      let sum = 0;
-      for (const kept of this.sizes.values()) if (of(kept)) sum += kept.size;
-      return sum;
-    }
+      if (old.length > 0) void area.remove(old);
+      return { records, ends: valueOf(all[ENDS + name])?.list ?? [] };
+    },
 
     /** Lets the state of a session be written, now or soon. @param {any} session @param {boolean} now */
     mark(session, now) {
-      this.changed.add(session);
-      if (this.hurried) void this.writeAll([session]);
-      else if (now && !this.writing) this.write();
-      else if (now) this.again = true;
-      else this.timer ??= setTimeout(() => this.write(), Math.max(ACK_DELAY, STORE_PACE - (Date.now() - this.wrote)));
-    }
+      changed.add(session);
+      if (hurried) void store.writeAll([session]);
+      else if (now) write();
+      else timer ??= setTimeout(write, Math.max(ACK_DELAY, STORE_PACE - (Date.now() - wrote)));
+    },
 
-    /** Lets each change be written at once from now on: the context goes. @param {any[]} sessions */
-    hurry(sessions) {
-      this.hurried = true;
-      void this.writeAll(sessions);
-    }
-
-    /** Writes the sessions that have changed. */
-    write() {
-      clearTimeout(this.timer);
-      this.timer = undefined;
-      if (this.writing) {
-        this.again = true;
-        return;
-      }
-      this.wrote = Date.now();
-      void this.writeAll([...this.changed].filter((session) => !session.error));
-    }
+    /** Says whether the context goes: then each change is written at once. @param {boolean} goes */
+    hurry(goes) {
+      hurried = goes;
+    },
 
     /** @param {any[]} sessions */
     async writeAll(sessions) {
-      for (const session of sessions) this.changed.delete(session);
       /** @type {Record<string, string>} */
       const items = {};
-      const states = [];
-      for (const session of sessions) {
-        const at = session.machine.position();
-        const key = this.key(session.machine.config.id);
-        items[key] = textOf(recordOf(session, at));
-        const party = partyOf(senderKey(session.sender));
-        this.keep(key, party, items[key]);
-        states.push({ session, at, party });
-      }
-      if (states.length === 0) return;
-      this.writing = true;
+      const written = sessions.map((session) => {
+        const { record, wasStored } = session.machine.snapshot();
+        const { id, from, party, touched } = session.guest;
+        const key = keyOf(id);
+        changed.delete(session);
+        items[key] = textOf({ id: bytesOf(id), sender: from, ...record, touched });
+        keep(key, party, items[key]);
+        return { session, wasStored };
+      });
+      if (written.length === 0) return;
+      writing = true;
+      /** @type {unknown} */
       let failure;
       try {
-        await this.area.set(items);
+        await area.set(items);
       } catch (error) {
         failure = error;
       }
-      this.writing = false;
-      for (const { session, at, party } of states) this.written(session, at, party, failure);
-      if (!this.again) return;
-      this.again = false;
-      this.write();
-    }
-
-    /** @param {any} session @param {any} at @param {string} party @param {unknown} failure @private */
-    written(session, at, party, failure) {
-      if (session.error) return;
-      const { maxStored } = this.listener.limits;
-      if (failure !== undefined) return session.endBy("store", failure);
-      if (this.stored((kept) => kept.party === party) > maxStored / 2 || this.stored() > maxStored) return session.endBy("store");
-      session.machine.wasStored(at);
-      session.react();
-    }
-
-    /** Forgets a session that has ended. @param {any} session */
-    remove(session) {
-      this.changed.delete(session);
-      this.listener.forget(session);
-    }
-
-    /** Removes records, and stores how sessions ended. @param {string[]} ids @param {unknown[]} ends */
-    async bury(ids, ends) {
-      const keys = ids.map((id) => this.key(id));
-      for (const key of keys) this.sizes.delete(key);
-      try {
-        await this.area.set({ [ENDS + this.listener.name]: textOf({ list: ends }) });
-        await this.area.remove(keys);
-      } catch (error) {
-        console.error(error);
+      writing = false;
+      for (const { session, wasStored } of written) {
+        if (session.error) continue;
+        if (failure !== undefined || exceeds(sizes.values(), session.guest.party, maxStored)) session.endBy("store", failure);
+        wasStored();
+        session.react();
       }
-    }
-  }
+      if (again) write();
+    },
 
-  /** @param {any} session @param {any} at */
-  const recordOf = (session, at) => {
-    const now = session.machine.snapshot(at);
-    return {
-      id: bytesOf(session.machine.config.id), sender: senderKey(session.sender), peer: now.peerEpoch, handled: now.handled,
-      last: now.last, confirmed: now.confirmed,
-      out: now.out.map((/** @type {any} */ m) => ({ seq: m.number, payload: m.item, closing: m.closing, ...(m.again ? { again: true } : {}) })),
-      touched: session.touched,
-    };
+    /** Removes the record of a session, and stores how sessions ended. @param {string} id @param {unknown[]} ends */
+    bury(id, ends) {
+      const key = keyOf(id);
+      sizes.delete(key);
+      if (removed.push(key) > 1) return;
+      queueMicrotask(async () => {
+        const keys = removed;
+        removed = [];
+        try {
+          await area.set({ [ENDS + name]: textOf({ list: ends }) });
+          await area.remove(keys);
+        } catch (error) {
+          console.error(error);
+        }
+      });
+    },
+  };
+  return store;
+};
+
+/** The names that have a listener, also of another copy of this file. @returns {Set<string>} */
+const listening = () => ((/** @type {any} */ (globalThis).gangway ??= {}).listening ??= new Set());
+
+/**
+ * The place of a session, or of the record of one that is not brought back yet.
+ * @typedef {{id: string, from: Sender, party: string, touched: number, session?: any, record?: any, absence?: any}} Guest
+ */
+
+/**
+ * Listens for sessions that are dialed under a name, in the same extension. Call it
+ * in the first turn of a background, so that those which woke it find it. Loop over
+ * the listener to receive sessions: after a loss of memory they come again, with
+ * restored set, when the other end connects.
+ *
+ * @param {string} name
+ * @param {{volatile?: boolean, messages?: number, bytes?: number, maxMessage?: number, keep?: number, maxSessions?: number, maxMemory?: number, maxStored?: number}} [given]
+ *   volatile sessions are not stored; keep is after how many milliseconds without the
+ *   other end a session gives its memory up
+ */
+const accept = (name, { volatile = false, ...given } = {}) => {
+  const options = withDefaults({ ...LIMITS, ...given });
+  const { maxMemory, maxMessage, maxSessions, maxStored } = options;
+  const { runtime, storage, tabs } = api();
+  if (!volatile && !storage?.session) {
+    throw new SessionError("unsupported", 'accept needs the permission "storage", or the option volatile');
+  }
+  if (listening().has(name)) throw new SessionError("listening");
+  listening().add(name);
+  const store = volatile ? undefined : newStore(name, maxStored);
+  const { finish, put, values, ...received } = newMailbox();
+  /** @type {Map<string, Guest>} */
+  const guests = new Map();
+  /** How sessions ended. @type {{id: Uint8Array, code: number, handled: number}[]} */
+  let ends = [];
+  /** The parties of ports that are to say hello. @type {string[]} */
+  const greeting = [];
+  let turn = 0;
+  let stopped = false;
+
+  const sessionsHere = () => [...guests.values()].flatMap(({ session }) => session ?? []);
+
+  const addGuest = (/** @type {string} */ id, /** @type {Sender} */ from, /** @type {any} */ record) => {
+    /** @type {Guest} */
+    const guest = { id, from, party: partyOf(from), touched: record?.touched ?? 0, record };
+    guests.set(id, guest);
+    return guest;
   };
 
-  /** The names that have a listener, also of another copy of this file. @type {Set<string>} */
-  const listening = (gangway.listening ??= new Set());
+  /** Remembers how a session ended. @param {string} id @param {number} code @param {number} handled */
+  const bury = (id, code, handled) => {
+    guests.delete(id);
+    ends.push({ id: bytesOf(id), code, handled });
+    if (ends.length > MAX_TOMBSTONES) ends.shift();
+    store?.bury(id, ends);
+  };
 
-  /** Accepts sessions of a name. Loop over it to receive them. */
-  class Listener {
-    /** @param {string} name @param {any} options */
-    constructor(name, { volatile = false, ...options }) {
-      this.name = name;
-      this.options = withDefaults(options);
-      this.limits = { ...LIMITS, ...this.options };
-      /** @type {Map<string, any>} */
-      this.sessions = new Map();
-      /** Of sessions that are not brought back yet. @type {Map<string, any>} */
-      this.records = new Map();
-      /** How sessions ended. @type {{id: Uint8Array, code: number, handled: number}[]} */
-      this.ends = [];
-      /** How many ports of each sender are to say hello. @type {Map<string, number>} */
-      this.greeting = new Map();
-      this.turn = 0;
-      this.stopped = false;
-      this.mailbox = new Mailbox();
-      const { runtime, storage, tabs } = api();
-      if (!volatile && !storage?.session) {
-        throw new SessionError("unsupported", "accept needs the permission \"storage\", or the option volatile");
-      }
-      if (listening.has(name)) throw new SessionError("listening");
-      listening.add(name);
-      /** @type {Store | undefined} */
-      this.store = volatile ? undefined : new Store(this);
-      this.accept = (/** @type {any} */ jsPort) => {
-        if (jsPort.name === PORT_NAME + name) void this.serve(new Wire(jsPort, false), jsPort.sender);
-      };
-      this.suspend = () => {
-        const sessions = [...this.sessions.values()];
-        this.store?.hurry(sessions);
+  /** Drops a session that has ended. @param {any} session */
+  const forget = (session) => {
+    const { guest, machine } = session;
+    clearTimeout(guest.absence);
+    if (guest.session !== session) return; // It goes on from its record.
+    const unheard = values.indexOf(session);
+    if (unheard >= 0) values.splice(unheard, 1);
+    bury(guest.id, machine.end.code, machine.handled());
+  };
+
+  /** @param {Guest} guest */
+  const evict = ({ id, session, record }) => (session ? session.endBy("gone") : bury(id, GONE, record.handled));
+
+  /** Ends the sessions of tabs that are closed. @param {(tab: number) => boolean} isClosed */
+  const forgetTabs = (isClosed) => {
+    for (const guest of [...guests.values()]) if (guest.from.tab > 0 && isClosed(guest.from.tab)) evict(guest);
+  };
+
+  const load = async () => {
+    if (!store) return;
+    const loaded = await store.load();
+    ends = loaded.ends;
+    for (const record of loaded.records) {
+      addGuest(charsOf(record.id), record.sender, record);
+      turn = Math.max(turn, record.touched ?? 0);
+    }
+    if (guests.size === 0) return;
+    try {
+      const open = (await tabs.query({})).map((/** @type {any} */ tab) => tab.id);
+      forgetTabs((tab) => !open.includes(tab));
+    } catch {
+      // It cannot ask: they stay.
+    }
+  };
+
+  /** Sees to it that there is a place for one more session of a sender. @param {Sender} from */
+  const makePlace = (from) => {
+    const party = partyOf(from);
+    const all = [...guests.values()].sort((a, b) => a.touched - b.touched);
+    const own = all.filter((guest) => guest.party === party);
+    const many = own.length >= maxSessions / SHARES;
+    if (all.length < maxSessions && !many) return true;
+    const isAbsent = (/** @type {Guest} */ { session }) => !session?.wire;
+    const documentOf = (/** @type {Guest} */ guest) => `${guest.party} ${guest.from.frame}`;
+    const present = all.filter((guest) => !isAbsent(guest) && guest.from.tab > 0).map(documentOf);
+    const leaves = own.find(isAbsent) ?? (many ? undefined : all.find((guest) => isAbsent(guest) && present.includes(documentOf(guest))));
+    if (leaves) evict(leaves);
+    return leaves !== undefined;
+  };
+
+  /** The place of the session that a hello is for, or how it is refused. @param {any} hello @param {Sender} from @returns {any} */
+  const admit = (hello, from) => {
+    if (!hello) return { code: VIOLATED, text: "not a hello" };
+    if (!hello.id) return { code: NO_VERSION };
+    const guest = guests.get(hello.id);
+    if (guest) {
+      const own = /** @type {any} */ (guest.from);
+      return Object.entries(from).every(([key, value]) => own[key] === value) ? guest : { code: REFUSED };
+    }
+    const end = ends.find(({ id }) => charsOf(id) === hello.id);
+    if (end) return end;
+    if (hello.first > 1 || (!store && hello.received > 0)) return { code: FORGOTTEN };
+    return makePlace(from) ? addGuest(hello.id, from, undefined) : { code: BUSY };
+  };
+
+  /** Begins a session, or brings it back. @param {Guest} guest @param {unknown} sender */
+  const begin = (guest, sender) => {
+    const config = { id: guest.id, epoch: newEpoch(), window: options, maxMessage, durable: store !== undefined };
+    const session = newSession(name, newMachine(config, guest.record), { maxMessage, sender, store: store?.mark, onEnd: forget });
+    guest.record = undefined;
+    guest.session = Object.assign(session, { guest });
+    put(session);
+  };
+
+  /** Ends a session whose messages take too much memory. @param {Guest} guest */
+  const weigh = ({ session, party }) => {
+    if (session.machine.cost() < 1 << 20) return; // Many of these are far below the limits.
+    const costs = sessionsHere().map((other) => /** @type {[string, number]} */ ([other.guest.party, other.machine.cost()]));
+    if (!exceeds(costs, party, maxMemory)) return;
+    session.machine.finishBy({ code: MEMORY });
+    session.react();
+  };
+
+  /** Puts a session away whose other end was absent for long: it goes on from its record while its tab is open. @param {Guest} guest */
+  const putAway = async (guest) => {
+    const { session, from } = guest;
+    const isBack = () => session.error || session.wire;
+    let open = false;
+    try {
+      open = from.tab > 0 && store !== undefined && (await tabs.get(from.tab)) !== undefined;
+    } catch {
+      // It is closed.
+    }
+    if (isBack()) return;
+    if (!open) return session.endBy("gone");
+    await store?.writeAll([session]);
+    if (isBack()) return;
+    guest.record = session.machine.snapshot().record;
+    guest.session = undefined;
+    session.endBy("away");
+  };
+
+  /** Serves a port from its hello to its end. @param {any} jsPort */
+  const serve = async (jsPort) => {
+    const { sender } = jsPort;
+    const wire = newWire(jsPort);
+    const from = senderOf(sender);
+    const party = partyOf(from);
+    if (greeting.filter((other) => other === party).length >= maxSessions / SHARES) return wire.end(); // The other end tries again, later.
+    greeting.push(party);
+    /** @type {(Uint8Array | undefined)[]} */
+    const packets = [];
+    const timer = setTimeout(wire.end, ANSWER_TIME);
+    await new Promise((resolve) => {
+      wire.receive((/** @type {unknown} */ value) => {
+        if (packets.push(...itemsIn(value)) > HELLO_MESSAGES) wire.end();
+        if (packets.length > 0) resolve(undefined);
+      });
+      void wire.over.then(resolve);
+    });
+    clearTimeout(timer);
+    await loaded;
+    greeting.splice(greeting.indexOf(party), 1);
+    if (packets.length === 0 || stopped) return wire.end();
+    const hello = readHello(packets.shift());
+    const guest = admit(hello, from);
+    if (!guest.from) {
+      wire.post(resetPacket(guest, guest.handled));
+      return wire.end();
+    }
+    if (!guest.session) begin(guest, sender);
+    const { session } = guest;
+    clearTimeout(guest.absence);
+    guest.touched = ++turn;
+    session.hold(wire);
+    session.machine.greet(hello);
+    session.take(wire, packets);
+    wire.receive((/** @type {unknown} */ value) => {
+      session.take(wire, itemsIn(value));
+      weigh(guest);
+    });
+    await wire.over;
+    session.detach(wire);
+    if (session.error || session.wire) return;
+    if (stopped) return session.endBy("stopped");
+    guest.absence = setTimeout(putAway, options.keep, guest);
+  };
+
+  /** What is listened to. @type {[any, (...args: any[]) => void][]} */
+  const events = [
+    [runtime.onConnect, (jsPort) => void (jsPort.name === PORT_NAME + name && serve(jsPort))],
+    [
+      runtime.onSuspend,
+      () => {
+        const sessions = sessionsHere();
+        store?.hurry(true);
+        void store?.writeAll(sessions);
         for (const session of sessions) {
           session.machine.sleep();
           session.react();
           session.wire?.flush();
         }
-      };
-      this.stays = () => {
-        if (this.store) this.store.hurried = false;
-      };
-      this.removed = (/** @type {number} */ tab) => this.forgetTabs((other) => other === tab);
-      // Firefox would lose messages in the back/forward cache, and Chromium end the port in silence.
-      this.hides = (/** @type {Event} */ event) => {
-        if (/** @type {PageTransitionEvent} */ (event).persisted) for (const session of this.sessions.values()) session.wire?.end();
-      };
-      globalThis.addEventListener?.("pagehide", this.hides);
-      runtime.onConnect.addListener(this.accept);
-      runtime.onSuspend?.addListener(this.suspend);
-      runtime.onSuspendCanceled?.addListener(this.stays);
-      tabs?.onRemoved?.addListener(this.removed);
-      this.loaded = this.load();
-    }
+      },
+    ],
+    [runtime.onSuspendCanceled, () => store?.hurry(false)],
+    [tabs?.onRemoved, (tab) => forgetTabs((other) => other === tab)],
+  ];
+  // Firefox would lose messages in the back/forward cache, and Chromium end the port in silence.
+  const hides = (/** @type {Event} */ event) => {
+    if (/** @type {PageTransitionEvent} */ (event).persisted) for (const session of sessionsHere()) session.wire?.end();
+  };
+  for (const [event, listener] of events) event?.addListener(listener);
+  globalThis.addEventListener?.("pagehide", hides);
+  const loaded = load();
 
-    /** @private */
-    async load() {
-      if (!this.store) return;
-      const { records, ends } = await this.store.load();
-      this.records = records;
-      this.ends = ends;
-      for (const record of records.values()) this.turn = Math.max(this.turn, record.touched ?? 0);
-      if (records.size === 0) return;
-      try {
-        const open = (await api().tabs.query({})).map((/** @type {any} */ tab) => tab.id);
-        this.forgetTabs((tab) => !open.includes(tab));
-      } catch {
-        // It cannot ask: they stay.
-      }
-    }
-
-    [Symbol.asyncIterator]() {
-      return { next: () => this.mailbox.next() };
-    }
+  return {
+    ...received,
 
     /** Ends listening. Sessions go on until their ports end. */
     stop() {
-      if (this.stopped) return;
-      this.stopped = true;
-      listening.delete(this.name);
-      const { runtime, tabs } = api();
-      globalThis.removeEventListener?.("pagehide", this.hides);
-      runtime.onConnect.removeListener(this.accept);
-      runtime.onSuspend?.removeListener(this.suspend);
-      runtime.onSuspendCanceled?.removeListener(this.stays);
-      tabs?.onRemoved?.removeListener(this.removed);
-      for (const session of this.mailbox.values.splice(0)) session.abort();
-      for (const session of this.sessions.values()) if (!session.wire) session.endBy("stopped");
-      this.mailbox.finish();
-    }
+      if (stopped) return;
+      stopped = true;
+      listening().delete(name);
+      globalThis.removeEventListener?.("pagehide", hides);
+      for (const [event, listener] of events) event?.removeListener(listener);
+      for (const session of values.splice(0)) session.abort();
+      for (const session of sessionsHere()) if (!session.wire) session.endBy("stopped");
+      finish();
+    },
+  };
+};
 
-    /** Serves a port from its hello to its end. @param {any} wire @param {any} sender @private */
-    async serve(wire, sender) {
-      const party = partyOf(senderKey(sender));
-      const greeting = this.greeting.get(party) ?? 0;
-      if (greeting >= this.limits.maxSessions / 8) return wire.end(); // The other end tries again, later.
-      this.greeting.set(party, greeting + 1);
-      const packets = await this.firstOf(wire);
-      this.greeting.set(party, (this.greeting.get(party) ?? 1) - 1);
-      if (this.greeting.get(party) === 0) this.greeting.delete(party);
-      if (!packets) return wire.end();
-      const hello = packets.length > 0 && packets[0] ? readHello(packets[0]) : undefined;
-      const { session, refusal } = hello ? this.admit(hello, sender) : { session: undefined, refusal: { code: Code.VIOLATED, text: "not a hello" } };
-      if (!session) {
-        if (refusal) wire.post(resetPacket(refusal, refusal.handled ?? 0));
-        return wire.end();
-      }
-      this.welcome(session, wire, hello, packets.slice(1));
-      await wire.over;
-      session.detach(wire);
-      if (session.error) return;
-      if (this.stopped) return session.endBy("stopped");
-      session.absence = setTimeout(() => void this.absent(session), this.options.keep);
-    }
 
-    /** The packets of the first message, undefined if none comes. @param {any} wire @returns {Promise<(Uint8Array | undefined)[] | undefined>} @private */
-    async firstOf(wire) {
-      const first = new Promise((resolve) => {
-        const timer = setTimeout(() => resolve(undefined), ANSWER_TIME);
-        const done = (/** @type {any} */ packets) => {
-          clearTimeout(timer);
-          resolve(packets);
-        };
-        /** @type {(Uint8Array | undefined)[]} */
-        const packets = [];
-        wire.receive((/** @type {unknown} */ value) => {
-          packets.push(...itemsIn(value));
-          if (packets.length > HELLO_MESSAGES) wire.end();
-          if (packets.length > 0) done(packets);
-        });
-        void wire.over.then(() => done(packets.length > 0 ? packets : undefined));
-      });
-      const packets = /** @type {(Uint8Array | undefined)[] | undefined} */ (await first);
-      await this.loaded;
-      return packets;
-    }
 
-    /** Connects a session by a port. @param {any} session @param {any} wire @param {any} hello @param {(Uint8Array | undefined)[]} packets that came behind it @private */
-    welcome(session, wire, hello, packets) {
-      clearTimeout(session.absence);
-      session.touched = ++this.turn;
-      session.hold(wire);
-      session.greeted = true;
-      session.machine.greet(hello);
-      session.noteConnection();
-      session.react();
-      if (session.error) return wire.end();
-      session.takePackets(wire, packets);
-      wire.receive((/** @type {unknown} */ value) => {
-        session.takePackets(wire, itemsIn(value));
-        this.weigh(session);
-      });
-    }
+/**
+ * How a call failed: the codes of gRPC, by their numbers.
+ * @typedef {"OK" | "CANCELLED" | "UNKNOWN" | "INVALID_ARGUMENT" | "DEADLINE_EXCEEDED" | "NOT_FOUND" | "ALREADY_EXISTS" |
+ *   "PERMISSION_DENIED" | "RESOURCE_EXHAUSTED" | "FAILED_PRECONDITION" | "ABORTED" | "OUT_OF_RANGE" | "UNIMPLEMENTED" |
+ *   "INTERNAL" | "UNAVAILABLE" | "DATA_LOSS" | "UNAUTHENTICATED"} Code
+ */
 
-    /** The session that a hello is for, or how it is refused. @param {any} hello @param {any} sender @returns {{session?: any, refusal?: any}} @private */
-    admit(hello, sender) {
-      if (!spoken(hello)) return { refusal: { code: Code.NO_VERSION } };
-      if (this.stopped) return {};
-      const from = senderKey(sender);
-      const session = this.sessions.get(hello.id);
-      if (session) return isSame(senderKey(session.sender), from) ? { session } : { refusal: { code: Code.REFUSED } };
-      const end = this.ends.find(({ id }) => charsOf(id) === hello.id);
-      if (end) return { refusal: end };
-      const record = this.records.get(hello.id);
-      if (record && !isSame(record.sender, from)) return { refusal: { code: Code.REFUSED } };
-      if (!record && (hello.first > 1 || (!this.store && hello.received > 0))) return { refusal: { code: Code.FORGOTTEN } };
-      if (!record && !this.makePlace(from)) return { refusal: { code: Code.BUSY } };
-      return { session: this.add(hello.id, record, sender) };
-    }
+/** @type {Code[]} */
+const codes = [
+  "OK", "CANCELLED", "UNKNOWN", "INVALID_ARGUMENT", "DEADLINE_EXCEEDED", "NOT_FOUND", "ALREADY_EXISTS",
+  "PERMISSION_DENIED", "RESOURCE_EXHAUSTED", "FAILED_PRECONDITION", "ABORTED", "OUT_OF_RANGE", "UNIMPLEMENTED",
+  "INTERNAL", "UNAVAILABLE", "DATA_LOSS", "UNAUTHENTICATED",
+];
 
-    /** @param {string} id @param {any} record @param {any} sender @private */
-    add(id, record, sender) {
-      const { messages, bytes, maxMessage } = this.options;
-      const config = { id, epoch: newEpoch(), window: { messages, bytes }, maxMessage, stored: this.store !== undefined };
-      const machine = record ? Machine.restore(config, snapshotOf(record)) : new Machine(config);
-      this.records.delete(id);
-      const session = new Session(this.name, machine, { sender, maxMessage });
-      session.store = this.store ?? { mark() {}, remove: (/** @type {any} */ ended) => this.forget(ended) };
-      this.sessions.set(id, session);
-      this.mailbox.put(session);
-      return session;
-    }
+/**
+ * The error of a call. A handler may throw one; its caller gets the code, the text
+ * and the details.
+ */
+class CallError extends Error {
+  /**
+   * @param {Code} code
+   * @param {string} [text] for people
+   * @param {{details?: unknown[], mayHaveRun?: boolean, cause?: unknown}} [more]
+   */
+  constructor(code, text = "", { details = [], mayHaveRun = false, cause } = {}) {
+    super(text || code, cause === undefined ? undefined : { cause });
+    this.name = "CallError";
+    /** @type {Code} */
+    this.code = code;
+    /** Without that of the code. */
+    this.text = text;
+    /** Each is {type, value}, of a type that Go has registered. @type {unknown[]} */
+    this.details = details;
+    /** Whether the handler may have begun. If not, the call has had no effect. */
+    this.mayHaveRun = mayHaveRun;
+  }
+}
 
-    /** Drops a session that has ended, and remembers how. @param {any} session */
-    forget(session) {
-      const { id } = session.machine.config;
-      clearTimeout(session.absence);
-      if (!this.sessions.delete(id)) return;
-      this.mailbox.values = this.mailbox.values.filter((/** @type {any} */ other) => other !== session);
-      this.buryAll([{ id, code: session.machine.end?.code ?? Code.ABORTED, handled: session.machine.in.handled.number }]);
-    }
+/** @param {unknown} error @returns {CallError} that has run */
+const ran = (error) => {
+  const e = callError(error);
+  e.mayHaveRun = true;
+  return e;
+};
 
-    /** @param {{id: string, code: number, handled: number}[]} ended @private */
-    buryAll(ended) {
-      if (ended.length === 0) return;
-      this.ends.push(...ended.map(({ id, code, handled }) => ({ id: bytesOf(id), code, handled })));
-      this.ends.splice(0, Math.max(0, this.ends.length - MAX_TOMBSTONES));
-      void this.store?.bury(ended.map(({ id }) => id), this.ends);
-    }
+/** @param {any} error @returns {CallError} a new one */
+const callError = (error) => {
+  if (error instanceof CallError) return new CallError(error.code, error.text, error);
+  const text = String(error?.message ?? error);
+  return new CallError(error?.name === "CodecError" ? "INVALID_ARGUMENT" : "UNKNOWN", text, { cause: error });
+};
 
-    /** Ends the sessions of tabs that are closed. @param {(tab: number) => boolean} closed @private */
-    forgetTabs(closed) {
-      const gone = [...this.records].filter(([, { sender }]) => sender.tab > 0 && closed(sender.tab));
-      for (const [id] of gone) this.records.delete(id);
-      this.buryAll(gone.map(([id, { handled }]) => ({ id, code: Code.GONE, handled })));
-      for (const session of [...this.sessions.values()]) {
-        const { tab } = senderKey(session.sender);
-        if (tab > 0 && closed(tab)) session.endBy("gone");
-      }
-    }
+const lostError = () =>
+  new CallError("UNAVAILABLE", "the other end has lost its memory during the call", { mayHaveRun: true });
 
-    /** Sees to it that there is a place for one more session of a sender. @param {Sender} from @private */
-    makePlace(from) {
-      const party = partyOf(from);
-      const guests = [
-        ...[...this.records].map(([id, r]) => ({ id, sender: r.sender, session: undefined, touched: r.touched ?? 0, absent: true })),
-        ...[...this.sessions].map(([id, s]) => ({ id, sender: senderKey(s.sender), session: s, touched: s.touched, absent: !s.wire })),
-      ].sort((a, b) => a.touched - b.touched);
-      const own = guests.filter(({ sender }) => partyOf(sender) === party);
-      const each = this.limits.maxSessions / 8;
-      if (guests.length < this.limits.maxSessions && own.length < each) return true;
-      const present = new Set(guests.filter((g) => !g.absent && g.sender.tab > 0).map((g) => `${partyOf(g.sender)} ${g.sender.frame}`));
-      const leaves =
-        own.find(({ absent }) => absent) ??
-        (own.length < each ? guests.find((g) => g.absent && present.has(`${partyOf(g.sender)} ${g.sender.frame}`)) : undefined);
-      if (!leaves) return false;
-      if (leaves.session) leaves.session.endBy("gone");
-      else {
-        const { handled } = this.records.get(leaves.id);
-        this.records.delete(leaves.id);
-        this.buryAll([{ id: leaves.id, code: Code.GONE, handled }]);
-      }
-      return true;
-    }
+// The kinds of parts. A test compares the numbers with those of Go.
+const CALL = 0;
+const NEXT = 1;
+const LAST = 2;
+const CANCEL = 3;
+const CALL_CREDIT = 4;
+const PROBE = 5;
+const MESSAGE = 6;
+const RESULT = 7;
+const FAILURE = 8;
+const SERVE_CREDIT = 9;
+const LOST = 10;
+const BEGIN = 11;
 
-    /** Ends a session whose messages take too much memory. @param {any} session @private */
-    weigh(session) {
-      const { maxMemory } = this.limits;
-      const costOf = (/** @type {any} */ { machine }) => machine.held + MESSAGE_COST * machine.waiting;
-      if (costOf(session) < 1 << 20) return; // Many of these are far below the limits.
-      const party = partyOf(senderKey(session.sender));
-      let [all, own] = [0, 0];
-      for (const other of this.sessions.values()) {
-        all += costOf(other);
-        if (partyOf(senderKey(other.sender)) === party) own += costOf(other);
-      }
-      if (all > maxMemory || own > maxMemory / 2) {
-        session.machine.finishBy({ code: Code.MEMORY });
-        session.react();
-      }
-    }
+// The bits of a form.
+const TAKES = 1;
+const GIVES = 2;
 
-    /** Puts a session away whose other end was absent for long: it goes on from its record while its tab is open. @param {any} session @private */
-    async absent(session) {
-      const { tab } = senderKey(session.sender);
-      const { id } = session.machine.config;
-      let open = false;
-      try {
-        open = tab > 0 && this.store !== undefined && (await api().tabs.get(tab)) !== undefined;
-      } catch {
-        // It is closed.
-      }
-      if (session.error || session.wire) return;
-      if (!open) return session.endBy("gone");
-      await this.store?.writeAll([session]);
-      if (session.error || session.wire) return;
-      this.records.set(id, recordOf(session, session.machine.position()));
-      this.sessions.delete(id);
-      session.endBy("away");
+/** @type {Record<string, number>} */
+const forms = { unary: 0, clientStream: TAKES, serverStream: GIVES, bidiStream: TAKES | GIVES };
+
+const WINDOW = 1 << 16;
+const ITEM_COST = 64;
+const MAX_RESTARTS = 10;
+const MAX_CALLS = 4096;
+const MAX_BYTES = 256 << 20;
+const MAX_POSTED = 1 << 16;
+const MAX_TIMER = 2 ** 31 - 1;
+
+/** A timeout beyond it is no deadline, in milliseconds. */
+const LONGEST = 2 ** 40;
+
+/** Reads the elements of a part, one after the other. A fault throws. */
+class Reader {
+  /** @param {Uint8Array} item */
+  constructor(item) {
+    this.item = item;
+    this.pos = 0;
+    this.left = this.head(4);
+  }
+
+  /** @param {boolean} fine */
+  want(fine) {
+    if (!fine) throw new CallError("INTERNAL", "the other end broke the protocol of calls");
+  }
+
+  /** Reads the head of a major type. @param {number} major @returns {number} */
+  head(major) {
+    const { item, pos } = this;
+    const initial = item[pos];
+    const size = (initial & 31) < 24 ? 0 : 1 << ((initial & 31) - 24);
+    this.want(initial >> 5 === major && size <= 8 && pos + size < item.length);
+    let n = size === 0 ? initial & 31 : 0;
+    for (let i = 1; i <= size; i++) n = n * 256 + item[pos + i];
+    this.pos += 1 + size;
+    return n;
+  }
+
+  /** @param {number} major @returns {number} */
+  element(major) {
+    this.want(--this.left >= 0);
+    return this.head(major);
+  }
+
+  uint() {
+    const n = this.element(0);
+    this.want(n <= Number.MAX_SAFE_INTEGER);
+    return n;
+  }
+
+  /** @param {number} n @returns {Uint8Array} */
+  content(n) {
+    this.want(n <= this.item.length - this.pos);
+    this.pos += n;
+    return this.item.subarray(this.pos - n, this.pos);
+  }
+
+  bytes() {
+    return this.content(this.element(2));
+  }
+
+  text() {
+    const start = this.pos;
+    this.content(this.element(3));
+    return /** @type {string} */ (this.decoded(start));
+  }
+
+  /** @param {number} start */
+  decoded(start) {
+    try {
+      return decode(this.item, start, this.pos);
+    } catch {
+      return this.want(false);
     }
   }
 
-  /** @param {any} record */
-  const snapshotOf = ({ peer, handled, last, confirmed, out }) => ({
-    peerEpoch: peer, handled, last, confirmed,
-    out: (out ?? []).map((/** @type {any} */ m) => ({ number: m.seq, item: m.payload, closing: m.closing === true, again: m.again === true })),
+  /** @returns {Record<string, string>} */
+  metadata() {
+    const n = this.element(4);
+    this.want(n % 2 === 0 && n <= this.item.length);
+    /** @type {Record<string, string>} */
+    const all = Object.create(null);
+    this.left += n;
+    for (let i = 0; i < n / 2; i++) {
+      const key = this.text();
+      all[key] = this.text();
+    }
+    return all;
+  }
+
+  /** @returns {Uint8Array} the last element, not read */
+  rest() {
+    this.want(this.left === 1 && this.pos < this.item.length);
+    this.left = 0;
+    const start = this.pos;
+    this.pos = this.item.length;
+    return this.item.subarray(start);
+  }
+
+  end() {
+    this.want(this.left === 0 && this.pos === this.item.length);
+  }
+
+  ids() {
+    const ids = [];
+    while (this.left > 0) ids.push(this.uint());
+    this.end();
+    return ids;
+  }
+
+  /** @returns {{id: number, error: CallError}} */
+  failure() {
+    const id = this.uint();
+    const code = codes[Math.max(this.uint(), 1)] ?? "UNKNOWN";
+    const text = this.text();
+    const mayHaveRun = this.uint();
+    this.want(mayHaveRun <= 1);
+    const details = [];
+    while (this.left > 0) {
+      const item = this.bytes();
+      try {
+        details.push(decode(item));
+      } catch {
+        // It has no form here.
+      }
+    }
+    this.end();
+    return { id, error: new CallError(code, text, { details, mayHaveRun: mayHaveRun === 1 }) };
+  }
+}
+
+/** @param {number} id @param {CallError} e */
+const failurePart = (id, e) => {
+  const details = [];
+  for (const detail of e.details.slice(0, 16)) {
+    try {
+      details.push(encode(detail));
+    } catch {
+      // No message can hold it.
+    }
+  }
+  return encode([FAILURE, id, Math.max(codes.indexOf(e.code), 1), e.text, e.mayHaveRun ? 1 : 0, ...details]);
+};
+
+/** A thing that happens once, with the functions that wait for it. */
+class Event {
+  constructor() {
+    this.happened = false;
+    /** @type {Set<() => void>} */
+    this.waiting = new Set();
+  }
+
+  happen() {
+    this.happened = true;
+    this.wake();
+  }
+
+  /** Lets go on all who wait, also if it has not happened. */
+  wake() {
+    for (const go of this.waiting) go();
+  }
+}
+
+/** @param {...Event} events @returns {Promise<void>} fulfilled at the next sign of one of them */
+const first = (...events) =>
+  new Promise((resolve) => {
+    if (events.some((event) => event.happened)) return resolve();
+    const go = () => {
+      for (const event of events) event.waiting.delete(go);
+      resolve();
+    };
+    for (const event of events) event.waiting.add(go);
   });
 
-  /**
-   * Listens for sessions that are dialed under a name, in the same extension. Call it
-   * in the first turn of a background, so that those which woke it find it. Loop over
-   * the listener to receive sessions: after a loss of memory they come again, with
-   * restored set, when the other end connects.
-   *
-   * @param {string} name
-   * @param {{volatile?: boolean, messages?: number, bytes?: number, maxMessage?: number, keep?: number, maxSessions?: number}} [options]
-   *   volatile sessions are not stored; keep is after how many milliseconds without the
-   *   other end a session gives its memory up
-   */
-  const accept = (name, options = {}) => new Listener(name, options);
+/**
+ * @template T
+ * @param {Promise<T> | T} promise
+ * @param {Event} event
+ * @returns {Promise<T | undefined>} that of the promise, undefined if the event happens first
+ */
+const before = (promise, event) =>
+  new Promise((resolve, reject) => {
+    const go = () => {
+      event.waiting.delete(go);
+      resolve(undefined);
+    };
+    Promise.resolve(promise)
+      .finally(() => event.waiting.delete(go))
+      .then(resolve, reject);
+    if (event.happened) go();
+    else event.waiting.add(go);
+  });
 
-  gangway.accept = accept;
-})();
-// Calls over a session, for ends that are written in JavaScript.
-//
-// Mirrors package rpc in wasm/rpc; wasm/rpc/SPEC.md describes the messages of the
-// session. It needs codec.js before it.
-
-(() => {
-  "use strict";
-
-  const gangway = (/** @type {any} */ (globalThis).gangway ??= {});
-  const { Encoder, decode } = gangway.codec;
-
-  /**
-   * How a call failed: the codes of gRPC, by their numbers.
-   * @typedef {"OK" | "CANCELLED" | "UNKNOWN" | "INVALID_ARGUMENT" | "DEADLINE_EXCEEDED" | "NOT_FOUND" | "ALREADY_EXISTS" |
-   *   "PERMISSION_DENIED" | "RESOURCE_EXHAUSTED" | "FAILED_PRECONDITION" | "ABORTED" | "OUT_OF_RANGE" | "UNIMPLEMENTED" |
-   *   "INTERNAL" | "UNAVAILABLE" | "DATA_LOSS" | "UNAUTHENTICATED"} Code
-   */
-
-  /** @type {Code[]} */
-  const codes = [
-    "OK", "CANCELLED", "UNKNOWN", "INVALID_ARGUMENT", "DEADLINE_EXCEEDED", "NOT_FOUND", "ALREADY_EXISTS",
-    "PERMISSION_DENIED", "RESOURCE_EXHAUSTED", "FAILED_PRECONDITION", "ABORTED", "OUT_OF_RANGE", "UNIMPLEMENTED",
-    "INTERNAL", "UNAVAILABLE", "DATA_LOSS", "UNAUTHENTICATED",
-  ];
-
-  /**
-   * The error of a call. A handler may throw one; its caller gets the code, the text
-   * and the details.
-   */
-  class CallError extends Error {
-    /**
-     * @param {Code} code
-     * @param {string} [text] for people
-     * @param {{details?: unknown[], mayHaveRun?: boolean, cause?: unknown}} [more]
-     */
-    constructor(code, text = "", { details = [], mayHaveRun = false, cause } = {}) {
-      super(text || code, cause === undefined ? undefined : { cause });
-      this.name = "CallError";
-      /** @type {Code} */
-      this.code = code;
-      /** Without that of the code. */
-      this.text = text;
-      /** Each is {type, value}, of a type that Go has registered. @type {unknown[]} */
-      this.details = details;
-      /** Whether the handler may have begun. If not, the call has had no effect. */
-      this.mayHaveRun = mayHaveRun;
+/** The time that a caller gives a call, and its signal. */
+class Limit extends Event {
+  /** @param {{signal?: AbortSignal, timeout?: number}} options */
+  constructor({ signal, timeout }) {
+    super();
+    /** @type {CallError | undefined} */
+    this.error = undefined;
+    if (Number.isNaN(timeout)) throw new CallError("INVALID_ARGUMENT", "the timeout is not a number");
+    this.deadline = timeout === undefined || timeout > LONGEST ? Infinity : Date.now() + Math.max(timeout, 0);
+    this.signal = signal;
+    this.abort = () => this.end(new CallError("CANCELLED", "", { cause: signal?.reason }));
+    if (signal?.aborted) this.abort();
+    signal?.addEventListener("abort", this.abort);
+    if (timeout !== undefined && timeout <= MAX_TIMER) {
+      this.timer = setTimeout(() => this.end(new CallError("DEADLINE_EXCEEDED")), Math.max(timeout, 0));
     }
   }
 
-  /** @param {unknown} error @returns {CallError} that has run */
-  const ran = (error) => {
-    const e = callError(error);
-    e.mayHaveRun = true;
-    return e;
-  };
-
-  /** @param {any} error @returns {CallError} a new one */
-  const callError = (error) => {
-    if (error instanceof CallError) return new CallError(error.code, error.text, error);
-    const text = String(error?.message ?? error);
-    return new CallError(error?.name === "CodecError" ? "INVALID_ARGUMENT" : "UNKNOWN", text, { cause: error });
-  };
-
-  const lostError = () =>
-    new CallError("UNAVAILABLE", "the other end has lost its memory during the call", { mayHaveRun: true });
-
-  // The kinds of parts. A test compares the numbers with those of Go.
-  const CALL = 0;
-  const NEXT = 1;
-  const LAST = 2;
-  const CANCEL = 3;
-  const CALL_CREDIT = 4;
-  const PROBE = 5;
-  const MESSAGE = 6;
-  const RESULT = 7;
-  const FAILURE = 8;
-  const SERVE_CREDIT = 9;
-  const LOST = 10;
-  const BEGIN = 11;
-
-  // The bits of a form.
-  const TAKES = 1;
-  const GIVES = 2;
-
-  /** @type {Record<string, number>} */
-  const forms = { unary: 0, clientStream: TAKES, serverStream: GIVES, bidiStream: TAKES | GIVES };
-
-  const WINDOW = 1 << 16;
-  const MESSAGE_COST = 64;
-  const MAX_RESTARTS = 10;
-  const MAX_CALLS = 4096;
-  const MAX_BYTES = 256 << 20;
-  const MAX_POSTED = 1 << 16;
-  const MAX_TIMER = 2 ** 31 - 1;
-
-  /** A timeout beyond it is no deadline, in milliseconds. */
-  const LONGEST = 2 ** 40;
-
-  const encoder = new Encoder();
-
-  /** @param {unknown} value @returns {Uint8Array} */
-  const itemOf = (value) => {
-    const item = encoder.encode(value).slice();
-    encoder.release();
-    return item;
-  };
-
-  /**
-   * @param {unknown[]} elements fewer than 23
-   * @param {Uint8Array} [item] the last element, encoded already
-   * @returns {Uint8Array}
-   */
-  const part = (elements, item) => {
-    const head = itemOf(elements);
-    if (item === undefined) return head;
-    const all = new Uint8Array(head.length + item.length);
-    all.set(head);
-    all.set(item, head.length);
-    all[0]++; // One element more.
-    return all;
-  };
-
-  /** Reads the elements of a part, one after the other. A fault throws. */
-  class Reader {
-    /** @param {Uint8Array} item */
-    constructor(item) {
-      this.item = item;
-      this.pos = 0;
-      this.left = this.head(4);
-    }
-
-    /** @param {boolean} fine */
-    want(fine) {
-      if (!fine) throw new CallError("INTERNAL", "the other end broke the protocol of calls");
-    }
-
-    /** Reads the head of a major type. @param {number} major @returns {number} */
-    head(major) {
-      const { item, pos } = this;
-      const initial = item[pos];
-      const size = (initial & 31) < 24 ? 0 : 1 << ((initial & 31) - 24);
-      this.want(initial >> 5 === major && size <= 8 && pos + size < item.length);
-      let n = size === 0 ? initial & 31 : 0;
-      for (let i = 1; i <= size; i++) n = n * 256 + item[pos + i];
-      this.pos += 1 + size;
-      return n;
-    }
-
-    /** @param {number} major @returns {number} */
-    element(major) {
-      this.want(--this.left >= 0);
-      return this.head(major);
-    }
-
-    uint() {
-      const n = this.element(0);
-      this.want(n <= Number.MAX_SAFE_INTEGER);
-      return n;
-    }
-
-    /** @param {number} n @returns {Uint8Array} */
-    content(n) {
-      this.want(n <= this.item.length - this.pos);
-      this.pos += n;
-      return this.item.subarray(this.pos - n, this.pos);
-    }
-
-    bytes() {
-      return this.content(this.element(2));
-    }
-
-    text() {
-      const start = this.pos;
-      this.content(this.element(3));
-      return /** @type {string} */ (this.decoded(start));
-    }
-
-    /** @param {number} start */
-    decoded(start) {
-      try {
-        return decode(this.item, start, this.pos);
-      } catch {
-        return this.want(false);
-      }
-    }
-
-    /** @returns {Record<string, string>} */
-    metadata() {
-      const n = this.element(4);
-      this.want(n % 2 === 0 && n <= this.item.length);
-      /** @type {Record<string, string>} */
-      const all = Object.create(null);
-      this.left += n;
-      for (let i = 0; i < n / 2; i++) {
-        const key = this.text();
-        all[key] = this.text();
-      }
-      return all;
-    }
-
-    /** @returns {Uint8Array} the last element, not read */
-    rest() {
-      this.want(this.left === 1 && this.pos < this.item.length);
-      this.left = 0;
-      const start = this.pos;
-      this.pos = this.item.length;
-      return this.item.subarray(start);
-    }
-
-    end() {
-      this.want(this.left === 0 && this.pos === this.item.length);
-    }
-
-    ids() {
-      const ids = [];
-      while (this.left > 0) ids.push(this.uint());
-      this.end();
-      return ids;
-    }
-
-    /** @returns {{id: number, error: CallError}} */
-    failure() {
-      const id = this.uint();
-      const code = codes[Math.max(this.uint(), 1)] ?? "UNKNOWN";
-      const text = this.text();
-      const mayHaveRun = this.uint();
-      this.want(mayHaveRun <= 1);
-      const details = [];
-      while (this.left > 0) {
-        const item = this.bytes();
-        try {
-          details.push(decode(item));
-        } catch {
-          // It has no form here.
-        }
-      }
-      this.end();
-      return { id, error: new CallError(code, text, { details, mayHaveRun: mayHaveRun === 1 }) };
-    }
+  /** @param {CallError} error */
+  end(error) {
+    this.error ??= error;
+    this.happen();
   }
 
-  /** @param {number} id @param {CallError} e */
-  const failurePart = (id, e) => {
-    const details = [];
-    for (const detail of e.details.slice(0, 16)) {
-      try {
-        details.push(itemOf(detail));
-      } catch {
-        // No message can hold it.
-      }
-    }
-    return itemOf([FAILURE, id, Math.max(codes.indexOf(e.code), 1), e.text, e.mayHaveRun ? 1 : 0, ...details]);
-  };
-
-  /** A thing that happens once, with the functions that wait for it. */
-  class Event {
-    constructor() {
-      this.happened = false;
-      /** @type {Set<() => void>} */
-      this.waiting = new Set();
-    }
-
-    happen() {
-      this.happened = true;
-      this.wake();
-    }
-
-    /** Lets go on all who wait, also if it has not happened. */
-    wake() {
-      for (const go of this.waiting) go();
-    }
+  release() {
+    clearTimeout(this.timer);
+    this.signal?.removeEventListener("abort", this.abort);
   }
 
-  /** @param {...Event} events @returns {Promise<void>} fulfilled at the next sign of one of them */
-  const first = (...events) =>
-    new Promise((resolve) => {
-      if (events.some((event) => event.happened)) return resolve();
-      const go = () => {
-        for (const event of events) event.waiting.delete(go);
-        resolve();
-      };
-      for (const event of events) event.waiting.add(go);
-    });
-
-  /**
-   * @template T
-   * @param {Promise<T> | T} promise
-   * @param {Event} event
-   * @returns {Promise<T | undefined>} that of the promise, undefined if the event happens first
-   */
-  const before = (promise, event) =>
-    new Promise((resolve, reject) => {
-      const go = () => {
-        event.waiting.delete(go);
-        resolve(undefined);
-      };
-      Promise.resolve(promise)
-        .finally(() => event.waiting.delete(go))
-        .then(resolve, reject);
-      if (event.happened) go();
-      else event.waiting.add(go);
-    });
-
-  /** The time that a caller gives a call, and its signal. */
-  class Limit extends Event {
-    /** @param {{signal?: AbortSignal, timeout?: number}} options */
-    constructor({ signal, timeout }) {
-      super();
-      /** @type {CallError | undefined} */
-      this.error = undefined;
-      if (Number.isNaN(timeout)) throw new CallError("INVALID_ARGUMENT", "the timeout is not a number");
-      this.deadline = timeout === undefined || timeout > LONGEST ? Infinity : Date.now() + Math.max(timeout, 0);
-      this.signal = signal;
-      this.abort = () => this.end(new CallError("CANCELLED", "", { cause: signal?.reason }));
-      if (signal?.aborted) this.abort();
-      signal?.addEventListener("abort", this.abort);
-      if (timeout !== undefined && timeout <= MAX_TIMER) {
-        this.timer = setTimeout(() => this.end(new CallError("DEADLINE_EXCEEDED")), Math.max(timeout, 0));
-      }
-    }
-
-    /** @param {CallError} error */
-    end(error) {
-      this.error ??= error;
-      this.happen();
-    }
-
-    release() {
-      clearTimeout(this.timer);
-      this.signal?.removeEventListener("abort", this.abort);
-    }
-
-    /** @returns {number} the time that remains in milliseconds, 0 for no deadline */
-    remains() {
-      return this.deadline === Infinity ? 0 : Math.max(1, Math.ceil(this.deadline - Date.now()));
-    }
-
-    /** @param {number} ms @returns {Promise<boolean>} whether the call may go on after so long */
-    async pause(ms) {
-      let timer;
-      await before(new Promise((resolve) => (timer = setTimeout(resolve, ms))), this);
-      clearTimeout(timer);
-      return this.error === undefined;
-    }
+  /** @returns {number} the time that remains in milliseconds, 0 for no deadline */
+  remains() {
+    return this.deadline === Infinity ? 0 : Math.max(1, Math.ceil(this.deadline - Date.now()));
   }
 
-  /** The sending half of a stream. */
-  class Outflow {
-    constructor() {
-      this.sent = 0;
-      this.onWay = 0;
-      this.room = new Event();
-    }
+  /** @param {number} ms @returns {Promise<boolean>} whether the call may go on after so long */
+  async pause(ms) {
+    let timer;
+    await before(new Promise((resolve) => (timer = setTimeout(resolve, ms))), this);
+    clearTimeout(timer);
+    return this.error === undefined;
+  }
+}
 
-    /** @param {Uint8Array} item @param {Event} over @returns {Promise<boolean>} whether it may leave */
-    async take(item, over) {
-      while (this.onWay >= WINDOW && !over.happened) await first(this.room, over);
-      if (over.happened) return false;
-      this.onWay += item.length + MESSAGE_COST;
-      this.sent++;
-      return true;
-    }
-
-    /** @param {number} bytes @returns {boolean} whether so many are on their way */
-    credit(bytes) {
-      if (bytes > this.onWay) return false;
-      this.onWay -= bytes;
-      this.room.wake();
-      return true;
-    }
+/** The sending half of a stream. */
+class Outflow {
+  constructor() {
+    this.sent = 0;
+    this.onWay = 0;
+    this.room = new Event();
   }
 
-  /** The receiving half of a stream. */
-  class Inflow {
-    /** @param {Event} last happens when no item follows */
-    constructor(last) {
-      /** @type {Uint8Array[]} */
-      this.items = [];
-      this.count = 0;
-      this.held = 0;
-      this.onWay = 0;
-      this.taken = 0;
-      this.reserved = 0;
-      this.last = last;
-      this.arrived = new Event();
-    }
-
-    /** @param {number} number of an item or of the end @returns {CallError | undefined} */
-    follow(number) {
-      if (number < this.count) throw broken();
-      if (number > this.count) return new CallError("UNAVAILABLE", "messages of the stream were lost with the other end's memory");
-    }
+  /** @param {Uint8Array} item @param {Event} over @returns {Promise<boolean>} whether it may leave */
+  async take(item, over) {
+    while (this.onWay >= WINDOW && !over.happened) await first(this.room, over);
+    if (over.happened) return false;
+    this.onWay += item.length + ITEM_COST;
+    this.sent++;
+    return true;
   }
 
-  const broken = () => new CallError("INTERNAL", "the other end broke the protocol of calls");
+  /** @param {number} bytes @returns {boolean} whether so many are on their way */
+  credit(bytes) {
+    if (bytes > this.onWay) return false;
+    this.onWay -= bytes;
+    this.room.wake();
+    return true;
+  }
+}
 
-  /** A call of this end. */
-  class Call {
-    /** @param {number} restarts */
-    constructor(restarts) {
-      this.id = 0;
-      this.over = new Event();
-      this.restarts = restarts;
-      this.sent = false;
-      this.lost = false;
-      /** @type {Outflow | undefined} */
-      this.out = undefined;
-      /** @type {Inflow | undefined} */
-      this.in = undefined;
-      /** @type {Uint8Array | undefined} */
-      this.result = undefined;
-      /** @type {CallError | undefined} */
-      this.error = undefined;
-    }
+/** The receiving half of a stream. */
+class Inflow {
+  /** @param {Event} last happens when no item follows */
+  constructor(last) {
+    /** @type {Uint8Array[]} */
+    this.items = [];
+    this.count = 0;
+    this.held = 0;
+    this.onWay = 0;
+    this.taken = 0;
+    this.reserved = 0;
+    this.last = last;
+    this.arrived = new Event();
   }
 
-  /** A call of the other end. */
-  class Served {
-    /** @param {number} id @param {Handler} handler @param {boolean} again */
-    constructor(id, handler, again) {
-      this.id = id;
-      this.again = again;
-      this.reserved = 0;
-      this.unwanted = false;
-      /** @type {CallError | undefined} */
-      this.fault = undefined;
-      this.control = new AbortController();
-      this.over = new Event();
-      this.out = handler.form & GIVES ? new Outflow() : undefined;
-      this.in = handler.form & TAKES ? new Inflow(new Event()) : undefined;
-      /** @type {any} */
-      this.timer = undefined;
-    }
+  /** @param {number} number of an item or of the end @returns {CallError | undefined} */
+  follow(number) {
+    if (number < this.count) throw broken();
+    if (number > this.count) return new CallError("UNAVAILABLE", "messages of the stream were lost with the other end's memory");
+  }
+}
 
-    /** @param {CallError} error */
-    abort(error) {
-      if (!this.control.signal.aborted) this.control.abort(error);
-      this.over.happen();
-    }
+const broken = () => new CallError("INTERNAL", "the other end broke the protocol of calls");
 
-    /** Ends it with an error while its handler runs. @param {CallError | undefined} error */
-    stop(error) {
-      if (error === undefined) return;
-      this.fault = ran(error);
-      this.abort(this.fault);
-    }
+/** A call of this end. */
+class Call {
+  /** @param {number} restarts */
+  constructor(restarts) {
+    this.id = 0;
+    this.over = new Event();
+    this.restarts = restarts;
+    this.sent = false;
+    this.lost = false;
+    /** @type {Outflow | undefined} */
+    this.out = undefined;
+    /** @type {Inflow | undefined} */
+    this.in = undefined;
+    /** @type {Uint8Array | undefined} */
+    this.result = undefined;
+    /** @type {CallError | undefined} */
+    this.error = undefined;
+  }
+}
 
-    /** Nobody waits for it. */
-    forget() {
-      this.unwanted = true;
-      this.abort(new CallError("CANCELLED"));
-    }
+/** A call of the other end. */
+class Served {
+  /** @param {number} id @param {Handler} handler @param {boolean} again */
+  constructor(id, handler, again) {
+    this.id = id;
+    this.again = again;
+    this.reserved = 0;
+    this.unwanted = false;
+    /** @type {CallError | undefined} */
+    this.fault = undefined;
+    this.control = new AbortController();
+    this.over = new Event();
+    this.out = handler.form & GIVES ? new Outflow() : undefined;
+    this.in = handler.form & TAKES ? new Inflow(new Event()) : undefined;
+    /** @type {any} */
+    this.timer = undefined;
+  }
 
-    /** @param {number} ms */
-    end(ms) {
-      if (ms > 0 && ms <= MAX_TIMER) this.timer = setTimeout(() => this.abort(new CallError("DEADLINE_EXCEEDED")), ms);
-    }
+  /** @param {CallError} error */
+  abort(error) {
+    if (!this.control.signal.aborted) this.control.abort(error);
+    this.over.happen();
+  }
+
+  /** Ends it with an error while its handler runs. @param {CallError | undefined} error */
+  stop(error) {
+    if (error === undefined) return;
+    this.fault = ran(error);
+    this.abort(this.fault);
+  }
+
+  /** Nobody waits for it. */
+  forget() {
+    this.unwanted = true;
+    this.abort(new CallError("CANCELLED"));
+  }
+
+  /** @param {number} ms */
+  end(ms) {
+    if (ms > 0 && ms <= MAX_TIMER) this.timer = setTimeout(() => this.abort(new CallError("DEADLINE_EXCEEDED")), ms);
+  }
+}
+
+/**
+ * A method, as the generated description of a service has it.
+ * @typedef {object} Method
+ * @property {string} name
+ * @property {"unary" | "serverStream" | "clientStream" | "bidiStream"} form
+ * @property {boolean} [idempotent]
+ * @property {boolean} [empty] whether it takes no request
+ */
+
+/**
+ * @typedef {object} Handler
+ * @property {number} form
+ * @property {boolean} idempotent
+ * @property {(request: unknown, call: object) => any} run
+ */
+
+/**
+ * A service, as gangway generate --typescript describes it.
+ * @template S
+ * @typedef {object} Service
+ * @property {Readonly<Record<string, Method>>} methods
+ * @property {S} [server]
+ */
+
+/** Has the handlers of methods, for any number of links and for one-shot messages. */
+class Mux {
+  constructor() {
+    /** @type {Map<string, Handler>} */
+    this.handlers = new Map();
+    this.oneShots = 0;
   }
 
   /**
-   * A method, as the generated description of a service has it.
-   * @typedef {object} Method
-   * @property {string} name
-   * @property {"unary" | "serverStream" | "clientStream" | "bidiStream"} form
-   * @property {boolean} [idempotent]
-   * @property {boolean} [empty] whether it takes no request
-   */
-
-  /**
-   * @typedef {object} Handler
-   * @property {number} form
-   * @property {boolean} idempotent
-   * @property {(request: unknown, call: object) => any} run
-   */
-
-  /**
-   * A service, as gangway generate --typescript describes it.
+   * Serves the methods of a service.
    * @template S
-   * @typedef {object} Service
-   * @property {Readonly<Record<string, Method>>} methods
-   * @property {S} [server]
+   * @param {Service<S>} service
+   * @param {S} implementation has a function for each
+   * @throws {TypeError} for a method without a function, or that is served already
    */
-
-  /** Has the handlers of methods, for any number of links and for one-shot messages. */
-  class Mux {
-    constructor() {
-      /** @type {Map<string, Handler>} */
-      this.handlers = new Map();
-      this.oneShots = 0;
-    }
-
-    /**
-     * Serves the methods of a service.
-     * @template S
-     * @param {Service<S>} service
-     * @param {S} implementation has a function for each
-     * @throws {TypeError} for a method without a function, or that is served already
-     */
-    serve(service, implementation) {
-      for (const [key, { name, form, idempotent = false, empty = false }] of Object.entries(service.methods)) {
-        const method = /** @type {any} */ (implementation)[key];
-        if (typeof method !== "function") throw new TypeError(`the implementation of ${name} has no function ${key}`);
-        if (this.handlers.has(name)) throw new TypeError(`the method ${name} has a handler already`);
-        const run = (/** @type {unknown} */ request, /** @type {object} */ call) =>
-          empty ? method.call(implementation, call) : method.call(implementation, request, call);
-        this.handlers.set(name, { form: forms[form], idempotent, run });
-      }
-    }
-
-    /**
-     * Serves a one-shot message that is a call of a caller of oneShot.
-     *
-     *     browser.runtime.onMessage.addListener((message, sender) => mux.answer(message, sender));
-     * @param {unknown} message
-     * @param {unknown} [sender] as the browser describes it
-     * @returns {Promise<object> | undefined} the answer, nothing for another message
-     */
-    answer(message, sender) {
-      const item = opened(message);
-      if (item === undefined) return undefined;
-      return this.oneShot(item, sender).then(envelope, (error) => envelope(failurePart(0, callError(error))));
-    }
-
-    /** @private @param {Uint8Array} item @param {unknown} sender */
-    async oneShot(item, sender) {
-      const q = requestOf(new Reader(item), true);
-      const handler = this.handlers.get(q.method);
-      if (handler === undefined) throw noMethod();
-      if (q.form !== 0 || handler.form !== 0) throw noStreams();
-      if (this.oneShots >= MAX_CALLS) throw tooMuch("calls at once");
-      const served = new Served(0, handler, false);
-      served.end(q.timeout);
-      this.oneShots++;
-      try {
-        return part([RESULT, 0], await run(served, handler, q, { sender }));
-      } catch (error) {
-        throw ran(error);
-      } finally {
-        this.oneShots--;
-        clearTimeout(served.timer);
-      }
+  serve(service, implementation) {
+    for (const [key, { name, form, idempotent = false, empty = false }] of Object.entries(service.methods)) {
+      const method = /** @type {any} */ (implementation)[key];
+      if (typeof method !== "function") throw new TypeError(`the implementation of ${name} has no function ${key}`);
+      if (this.handlers.has(name)) throw new TypeError(`the method ${name} has a handler already`);
+      const run = (/** @type {unknown} */ request, /** @type {object} */ call) =>
+        empty ? method.call(implementation, call) : method.call(implementation, request, call);
+      this.handlers.set(name, { form: forms[form], idempotent, run });
     }
   }
 
-  const noMethod = () => new CallError("UNIMPLEMENTED", "there is no such method");
-  const noStreams = () => new CallError("UNIMPLEMENTED", "a one-shot message carries no stream: call over a link");
-  const tooMuch = (/** @type {string} */ of) => new CallError("RESOURCE_EXHAUSTED", `too many ${of}`);
-
   /**
-   * @typedef {object} Request
-   * @property {number} id
-   * @property {number} timeout
-   * @property {number} form
-   * @property {string} method
-   * @property {Record<string, string>} metadata
-   * @property {Uint8Array | undefined} item
+   * Serves a one-shot message that is a call of a caller of oneShot.
+   *
+   *     browser.runtime.onMessage.addListener((message, sender) => mux.answer(message, sender));
+   * @param {unknown} message
+   * @param {unknown} [sender] as the browser describes it
+   * @returns {Promise<object> | undefined} the answer, nothing for another message
    */
+  answer(message, sender) {
+    const item = opened(message);
+    if (item === undefined) return undefined;
+    return this.oneShot(item, sender).then(envelope, (error) => envelope(failurePart(0, callError(error))));
+  }
 
-  /** @param {Reader} r @param {boolean} [kind] whether the kind is still to be read @returns {Request} */
-  const requestOf = (r, kind = false) => {
-    if (kind) r.want(r.uint() === CALL);
-    const [id, timeout, form] = [r.uint(), r.uint(), r.uint()];
-    r.want(form <= (TAKES | GIVES));
-    const q = { id, timeout, form, method: r.text(), metadata: r.metadata(), item: form & TAKES ? undefined : r.rest() };
-    r.end();
-    return q;
-  };
-
-  /** @param {Uint8Array} item @param {string} name @returns {unknown} */
-  const decoded = (item, name) => {
+  /** @private @param {Uint8Array} item @param {unknown} sender */
+  async oneShot(item, sender) {
+    const q = requestOf(new Reader(item), true);
+    const handler = this.handlers.get(q.method);
+    if (handler === undefined) throw noMethod();
+    if (q.form !== 0 || handler.form !== 0) throw noStreams();
+    if (this.oneShots >= MAX_CALLS) throw tooMuch("calls at once");
+    const served = new Served(0, handler, false);
+    served.end(q.timeout);
+    this.oneShots++;
     try {
-      return decode(item);
+      return pack([RESULT, 0], await run(served, handler, q, { sender }));
     } catch (error) {
-      throw new CallError("INVALID_ARGUMENT", `${name}: ${error.message}`, { mayHaveRun: true, cause: error });
-    }
-  };
-
-  /** @param {unknown} response @returns {Uint8Array} */
-  const responseOf = (response) => {
-    try {
-      return itemOf(response ?? null);
-    } catch (error) {
-      throw new CallError("INTERNAL", `response: ${error.message}`, { cause: error });
-    }
-  };
-
-  /**
-   * Runs a handler without streams.
-   * @param {Served} served @param {Handler} handler @param {Request} q @param {object} more
-   */
-  const run = async (served, handler, q, more) => {
-    const call = { method: q.method, metadata: q.metadata, signal: served.control.signal, ...more };
-    const request = decoded(/** @type {Uint8Array} */ (q.item), "request");
-    return responseOf(await handler.run(request, call));
-  };
-
-  /**
-   * The session that carries a link, as this file needs it.
-   * @typedef {object} Carrier
-   * @property {boolean} restored whether this end goes on from a stored state
-   * @property {(item: Uint8Array) => Promise<void>} sendItem sends a message that is encoded;
-   *   it is fulfilled when that has its place in the session. Messages leave in the order of the calls
-   * @property {() => Promise<{item: Uint8Array, redelivered: boolean}>} receiveItem rejects when the
-   *   session has ended, with an error whose property unsent has the items that have never left
-   * @property {(expected: boolean) => void} expect says whether a message is waited for
-   * @property {() => void} abort
-   * @property {unknown} [sender] the other end, as the browser describes it
-   */
-
-  /**
-   * @typedef {object} CallOptions
-   * @property {AbortSignal} [signal] cancels the call
-   * @property {number} [timeout] after how many milliseconds it ends
-   * @property {Record<string, string>} [metadata] goes with the request
-   * @property {boolean} [idempotent] whether it may be made again
-   */
-
-  /**
-   * @template T
-   * @typedef {AsyncIterable<T> | Iterable<T>} Stream
-   */
-
-  /**
-   * Carries calls over one session, in both directions. Both ends of the session
-   * have one, and use the session for nothing else.
-   */
-  class Link {
-    /**
-     * @param {Carrier} session
-     * @param {{mux?: Mux}} [options] mux has the handlers of methods that the other end may call
-     */
-    constructor(session, { mux = new Mux() } = {}) {
-      this.session = session;
-      this.mux = mux;
-      /** @private @type {Map<number, Call>} */
-      this.calls = new Map();
-      /** @private @type {Map<number, Served>} */
-      this.serving = new Map();
-      /** @private */
-      this.lastID = Math.floor(Math.random() * 2 ** 52);
-      /** @private How often the other end has lost its memory. */
-      this.restarts = 0;
-      /** @private */
-      this.reserved = 0;
-      /** @private Parts that nobody waits for and that have no place in the session yet. */
-      this.posted = 0;
-      /** @private @type {CallError | undefined} */
-      this.fault = undefined;
-      /** @private @type {CallError | undefined} */
-      this.error = undefined;
-      this.post(itemOf([BEGIN, session.restored ? 1 : 0]));
-      /** Is fulfilled when the link has ended, with its session, by the error of later calls. @type {Promise<CallError>} */
-      this.closed = this.read();
-    }
-
-    /**
-     * Serves the methods of a service. A link whose session is new is to serve in the
-     * turn in which it is made.
-     * @template S
-     * @param {Service<S>} service
-     * @param {S} implementation
-     */
-    serve(service, implementation) {
-      this.mux.serve(service, implementation);
-    }
-
-    /**
-     * Calls a method. The promise is rejected with a CallError.
-     * @param {string} method
-     * @param {unknown} request
-     * @param {CallOptions} [options]
-     * @returns {Promise<unknown>} the response
-     */
-    async unary(method, request, options = {}) {
-      const item = itemOrFail(request);
-      return limited(options, (limit) =>
-        insist(options.idempotent === true, async (restarts) => {
-          const call = this.begin(method, options, limit, restarts, item, 0);
-          await this.wait(call, limit);
-          return { call, value: call.error ?? decoded(/** @type {Uint8Array} */ (call.result), "response") };
-        }),
-      );
-    }
-
-    /**
-     * Calls a method that gives a stream of responses, each time it is iterated. A loop
-     * that is left cancels the call.
-     * @param {string} method
-     * @param {unknown} request
-     * @param {CallOptions} [options]
-     * @returns {AsyncIterable<unknown>}
-     */
-    serverStream(method, request, options = {}) {
-      return { [Symbol.asyncIterator]: () => this.responses(method, itemOrFail(request), undefined, options) };
-    }
-
-    /**
-     * Calls a method that takes a stream of requests.
-     * @param {string} method
-     * @param {Stream<unknown>} requests
-     * @param {CallOptions} [options]
-     * @returns {Promise<unknown>} the response
-     */
-    clientStream(method, requests, options = {}) {
-      return limited(options, async (limit) => {
-        const call = this.begin(method, options, limit, 0, undefined, TAKES);
-        void this.sendAll(call, requests);
-        await this.wait(call, limit);
-        if (call.error !== undefined) throw call.error;
-        return decoded(/** @type {Uint8Array} */ (call.result), "response");
-      });
-    }
-
-    /**
-     * Calls a method with streams both ways, each time it is iterated.
-     * @param {string} method
-     * @param {Stream<unknown>} requests
-     * @param {CallOptions} [options]
-     * @returns {AsyncIterable<unknown>}
-     */
-    bidiStream(method, requests, options = {}) {
-      return { [Symbol.asyncIterator]: () => this.responses(method, undefined, requests, options) };
-    }
-
-    /**
-     * @private
-     * @param {string} method
-     * @param {Uint8Array | undefined} item
-     * @param {Stream<unknown> | undefined} requests
-     * @param {CallOptions} options
-     */
-    async *responses(method, item, requests, options) {
-      const limit = new Limit(options);
-      try {
-        for (let restarts = 0; ; ) {
-          const call = this.begin(method, options, limit, restarts, item, item ? GIVES : TAKES | GIVES);
-          if (requests !== undefined) void this.sendAll(call, requests);
-          try {
-            for (let next; (next = await this.next(/** @type {Inflow} */ (call.in), call.over, limit, CALL_CREDIT, call.id)); ) {
-              yield decoded(next, "response");
-            }
-            await this.wait(call, limit);
-          } finally {
-            this.giveUp(call, new CallError("CANCELLED", "", { mayHaveRun: true }));
-          }
-          if (limit.error !== undefined && /** @type {Inflow} */ (call.in).items.length > 0) throw ran(limit.error);
-          if (call.error === undefined) return;
-          restarts = Math.max(restarts + 1, call.restarts);
-          if (!again(call, options.idempotent === true && requests === undefined, restarts)) throw call.error;
-          if (/** @type {Inflow} */ (call.in).count > 0) throw call.error;
-        }
-      } finally {
-        limit.release();
-      }
-    }
-
-    /**
-     * Begins a call. It throws if that cannot have run.
-     * @private
-     * @param {string} method
-     * @param {CallOptions} options
-     * @param {Limit} limit
-     * @param {number} restarts
-     * @param {Uint8Array | undefined} item
-     * @param {number} form
-     * @returns {Call}
-     */
-    begin(method, { metadata = {} }, limit, restarts, item, form) {
-      const failed = limit.error ?? this.error ?? this.fault;
-      if (failed !== undefined) throw callError(failed);
-      const call = new Call(restarts);
-      if (form & TAKES) call.out = new Outflow();
-      if (form & GIVES) {
-        call.in = new Inflow(call.over);
-        if (!this.reserve(call.in, WINDOW)) throw tooMuch("bytes of memory");
-      }
-      call.id = ++this.lastID;
-      const q = part([CALL, call.id, limit.remains(), form, String(method), pairs(metadata)], item);
-      this.calls.set(call.id, call);
-      if (this.calls.size === 1) this.session.expect(true);
-      const memory = this.restarts;
-      this.session.sendItem(q).then(
-        () => {
-          call.sent = true;
-          if (this.restarts !== memory && !call.over.happened) this.post(itemOf([PROBE, call.id]));
-        },
-        (error) => this.endCall(call, undefined, sendError(error)),
-      );
-      return call;
-    }
-
-    /** Waits for the end of a call, or cancels it. @private @param {Call} call @param {Limit} limit */
-    async wait(call, limit) {
-      await first(call.over, limit);
-      if (limit.error !== undefined) this.giveUp(call, ran(limit.error));
-    }
-
-    /** Ends a call at this end, and tells the other, unless it is over. @private @param {Call} call @param {CallError} error */
-    giveUp(call, error) {
-      if (!call.over.happened) {
-        this.post(itemOf([CANCEL, call.id]));
-        this.endCall(call, undefined, error);
-      }
-      if (call.in !== undefined) this.reserve(call.in, 0);
-    }
-
-    /** @private @param {Call | undefined} call @param {Uint8Array} [result] @param {CallError} [error] */
-    endCall(call, result, error) {
-      if (call === undefined || call.over.happened) return;
-      this.calls.delete(call.id);
-      if (this.calls.size === 0) this.session.expect(false);
-      call.result = result;
-      call.error = error;
-      call.over.happen();
-    }
-
-    /** Ends a call that cannot go on, and tells the other end. @private @param {Call} call @param {CallError} error */
-    forsake(call, error) {
-      call.lost = error.code === "UNAVAILABLE";
-      this.post(itemOf([CANCEL, call.id]));
-      this.endCall(call, undefined, ran(error));
-    }
-
-    /** Sends the requests of a stream, until the call is over. @private @param {Call} call @param {Stream<any>} requests */
-    async sendAll(call, requests) {
-      const out = /** @type {Outflow} */ (call.out);
-      try {
-        const whole = await each(requests, call.over, async (request) => {
-          const item = itemOf(request);
-          if (await out.take(item, call.over)) await this.session.sendItem(part([NEXT, call.id, out.sent - 1], item));
-        });
-        if (whole) await this.session.sendItem(itemOf([LAST, call.id, out.sent]));
-      } catch (error) {
-        if (this.error === undefined) this.giveUp(call, ran(error));
-      }
-    }
-
-    /**
-     * Takes the next item of a stream, and gives credit for it.
-     * @private
-     * @param {Inflow} flow
-     * @param {Event} over
-     * @param {Event} limit
-     * @param {number} kind of the part with the credit
-     * @param {number} id
-     * @returns {Promise<Uint8Array | undefined>} nothing if none follows
-     */
-    async next(flow, over, limit, kind, id) {
-      while (flow.items.length === 0 && !flow.last.happened && !over.happened && !limit.happened) {
-        await first(flow.arrived, flow.last, over, limit);
-      }
-      const item = limit.happened ? undefined : flow.items.shift();
-      if (item === undefined) return undefined;
-      const cost = item.length + MESSAGE_COST;
-      flow.held -= cost;
-      flow.taken += cost;
-      if (flow.reserved > WINDOW) this.reserve(flow, Math.max(WINDOW, flow.held));
-      if (flow.taken >= WINDOW / 2) {
-        if (!flow.last.happened) this.post(itemOf([kind, id, flow.taken]));
-        flow.onWay -= flow.taken;
-        flow.taken = 0;
-      }
-      return item;
-    }
-
-    /** Puts an item into a stream. @private @param {Inflow} flow @param {number} number @param {Uint8Array} item @returns {CallError | undefined} */
-    put(flow, number, item) {
-      const e = flow.follow(number);
-      if (e !== undefined) return e;
-      if (flow.onWay >= WINDOW) throw broken();
-      flow.count++;
-      flow.onWay += item.length + MESSAGE_COST;
-      flow.held += item.length + MESSAGE_COST;
-      flow.items.push(item);
-      flow.arrived.wake();
-      if (!this.reserve(flow, Math.max(WINDOW, flow.held))) return tooMuch("bytes of memory");
-    }
-
-    /** @private @param {{reserved: number}} holder @param {number} bytes @returns {boolean} whether there is room */
-    reserve(holder, bytes) {
-      if (bytes > holder.reserved && this.reserved + bytes - holder.reserved > MAX_BYTES) return false;
-      this.reserved += bytes - holder.reserved;
-      holder.reserved = bytes;
-      return true;
-    }
-
-    /** Sends a part for which nobody waits. @private @param {Uint8Array} item */
-    post(item) {
-      if (this.error !== undefined || this.fault !== undefined) return;
-      if (++this.posted > MAX_POSTED) return this.violate(new CallError("RESOURCE_EXHAUSTED", "the other end takes no answers"));
-      this.session.sendItem(item).then(
-        () => this.posted--,
-        (error) => this.violate(sendError(error)),
-      );
-    }
-
-    /** Ends the session. @private @param {CallError} fault */
-    violate(fault) {
-      if (this.fault !== undefined || this.error !== undefined) return;
-      this.fault = fault;
-      this.session.abort();
-    }
-
-    /** Takes the messages of the session to its end. @private @returns {Promise<CallError>} */
-    async read() {
-      try {
-        for (;;) {
-          const { item, redelivered } = await this.session.receiveItem();
-          try {
-            if (this.fault === undefined) this.take(new Reader(item), item.length, redelivered);
-          } catch (error) {
-            this.violate(callError(error));
-          }
-        }
-      } catch (error) {
-        return this.end(error);
-      }
-    }
-
-    /** @private @param {any} cause @returns {CallError} */
-    end(cause) {
-      const { code, text } = this.fault ?? { code: "UNAVAILABLE", text: String(cause?.message ?? cause) };
-      this.error = new CallError(code, text, { cause });
-      const stayed = new Set();
-      for (const item of cause?.unsent ?? []) {
-        const r = new Reader(item);
-        if (r.uint() === CALL) stayed.add(r.uint());
-      }
-      for (const call of [...this.calls.values()]) {
-        const e = new CallError(code, text, { cause, mayHaveRun: !stayed.has(call.id) });
-        this.endCall(call, undefined, e);
-      }
-      this.forgetServed();
-      return this.error;
-    }
-
-    /** @private */
-    forgetServed() {
-      for (const served of this.serving.values()) served.forget();
-    }
-
-    /** @private @param {Reader} r @param {number} size @param {boolean} redelivered */
-    take(r, size, redelivered) {
-      const kind = r.uint();
-      switch (kind) {
-        case CALL:
-          return this.takeCall(requestOf(r), size, redelivered);
-        case NEXT:
-        case LAST:
-        case CANCEL:
-        case CALL_CREDIT:
-          return this.takeForServed(r, kind);
-        case MESSAGE:
-        case RESULT:
-        case SERVE_CREDIT:
-          return this.takeForCall(r, kind);
-        case FAILURE: {
-          const { id, error } = r.failure();
-          return this.endCall(this.calls.get(id), undefined, error);
-        }
-        case PROBE: {
-          const lost = r.ids().filter((id) => !this.serving.has(id));
-          if (lost.length > 0) this.post(itemOf([LOST, ...lost]));
-          return;
-        }
-        case LOST:
-          return this.lose(r.ids());
-        case BEGIN: {
-          const restored = r.uint();
-          r.end();
-          r.want(restored <= 1);
-          return this.otherBegins(restored === 1);
-        }
-      }
-      r.want(false);
-    }
-
-    /** @private @param {Request} q @param {number} size @param {boolean} redelivered */
-    takeCall(q, size, redelivered) {
-      if (this.serving.has(q.id)) throw broken();
-      const handler = this.mux.handlers.get(q.method);
-      const e = this.refusal(q, handler, redelivered);
-      if (e !== undefined) return this.post(failurePart(q.id, e));
-      const served = new Served(q.id, /** @type {Handler} */ (handler), redelivered);
-      if (!this.reserve(served, size) || (served.in !== undefined && !this.reserve(served.in, WINDOW))) {
-        this.reserve(served, 0);
-        return this.post(failurePart(q.id, tooMuch("bytes of memory")));
-      }
-      this.serving.set(q.id, served);
-      served.end(q.timeout);
-      void this.handle(served, /** @type {Handler} */ (handler), q);
-    }
-
-    /** @private @param {Request} q @param {Handler | undefined} handler @param {boolean} redelivered @returns {CallError | undefined} */
-    refusal(q, handler, redelivered) {
-      if (handler === undefined) return noMethod();
-      if (handler.form !== q.form) return new CallError("UNIMPLEMENTED", "the method has other streams here");
-      if (redelivered && !(handler.idempotent && !(handler.form & TAKES))) return lostError();
-      if (this.serving.size >= MAX_CALLS) return tooMuch("calls at once");
-    }
-
-    /** Runs a handler, and answers. @private @param {Served} served @param {Handler} handler @param {Request} q */
-    async handle(served, handler, q) {
-      let answer;
-      try {
-        const item = await this.runHandler(served, handler, q);
-        answer = item === undefined ? itemOf([RESULT, served.id, served.out?.sent ?? 0]) : part([RESULT, served.id], item);
-      } catch (error) {
-        answer = failurePart(served.id, ran(error));
-      }
-      if (served.fault !== undefined) answer = failurePart(served.id, served.fault);
-      if (!served.unwanted && this.error === undefined) {
-        await this.session.sendItem(answer).catch((error) => this.session.sendItem(failurePart(served.id, ran(sendError(error))))).catch(() => {});
-      }
+      throw ran(error);
+    } finally {
+      this.oneShots--;
       clearTimeout(served.timer);
-      served.abort(new CallError("CANCELLED"));
-      this.serving.delete(served.id);
-      this.reserve(served, 0);
-      if (served.in !== undefined) this.reserve(served.in, 0);
-    }
-
-    /** @private @param {Served} served @param {Handler} handler @param {Request} q @returns {Promise<Uint8Array | undefined>} the response, if it is no stream */
-    async runHandler(served, handler, q) {
-      const more = { sender: this.session.sender, session: this.session };
-      if (served.in === undefined && served.out === undefined) return run(served, handler, q, more);
-      const call = { method: q.method, metadata: q.metadata, signal: served.control.signal, ...more };
-      const request = served.in === undefined ? decoded(/** @type {Uint8Array} */ (q.item), "request") : this.requests(served);
-      const result = await handler.run(request, call);
-      const out = served.out;
-      if (out === undefined) return responseOf(result);
-      const whole = await each(result, served.over, async (response) => {
-        const item = responseOf(response);
-        if (await out.take(item, served.over)) await this.session.sendItem(part([MESSAGE, served.id, out.sent - 1], item));
-      });
-      if (!whole) throw served.control.signal.reason;
-    }
-
-    /** The requests of a stream. It throws if the call is over first. @private @param {Served} served */
-    async *requests(served) {
-      const flow = /** @type {Inflow} */ (served.in);
-      for (let item; (item = await this.next(flow, served.over, served.over, SERVE_CREDIT, served.id)); ) {
-        let request;
-        try {
-          request = decoded(item, "request");
-        } catch (error) {
-          served.stop(error);
-          break;
-        }
-        yield request;
-      }
-      if (served.over.happened) throw served.control.signal.reason;
-    }
-
-    /** @private @param {Reader} r @param {number} kind */
-    takeForServed(r, kind) {
-      const served = this.serving.get(r.uint());
-      if (kind === CANCEL) {
-        r.end();
-        return served?.forget();
-      }
-      const number = r.uint();
-      const item = kind === NEXT ? r.rest() : undefined;
-      r.end();
-      if (served === undefined) return;
-      if (kind === CALL_CREDIT) {
-        const { out } = served;
-        if (out === undefined || !out.credit(served.again ? Math.min(number, out.onWay) : number)) throw broken();
-        return;
-      }
-      const flow = served.in;
-      if (flow === undefined || flow.last.happened) throw broken();
-      if (served.fault === undefined) served.stop(item === undefined ? flow.follow(number) : this.put(flow, number, item));
-      if (item === undefined) flow.last.happen();
-    }
-
-    /** @private @param {Reader} r @param {number} kind */
-    takeForCall(r, kind) {
-      const call = this.calls.get(r.uint());
-      if (kind === RESULT && call?.in === undefined) {
-        const item = r.rest();
-        return this.endCall(call, item);
-      }
-      const number = r.uint();
-      const item = kind === MESSAGE ? r.rest() : undefined;
-      r.end();
-      if (call === undefined) return;
-      if (kind === SERVE_CREDIT) {
-        if (call.out === undefined || !call.out.credit(number)) throw broken();
-        return;
-      }
-      if (call.in === undefined) throw broken();
-      const e = item === undefined ? call.in.follow(number) : this.put(call.in, number, item);
-      if (e !== undefined) this.forsake(call, e);
-      else if (item === undefined) this.endCall(call);
-    }
-
-    /** Ends the calls that the other end has lost with its memory. @private @param {number[]} ids */
-    lose(ids) {
-      for (const id of ids) {
-        const call = this.calls.get(id);
-        if (call === undefined) continue;
-        call.lost = true;
-        this.endCall(call, undefined, lostError());
-      }
-    }
-
-    /**
-     * Notes that the other end has a new memory, or the first one: SPEC.md has the
-     * cases.
-     * @private
-     * @param {boolean} restored
-     */
-    otherBegins(restored) {
-      this.restarts++;
-      this.forgetServed();
-      const open = [];
-      for (const call of [...this.calls.values()]) {
-        if (call.sent) call.restarts++;
-        if (call.restarts > MAX_RESTARTS || (call.in !== undefined && call.in.count > 0)) this.forsake(call, lostError());
-        else if (call.sent) open.push(call.id);
-      }
-      if (restored && open.length > 0) this.post(itemOf([PROBE, ...open]));
     }
   }
+}
 
-  /** @param {any} error of a session that does not send @returns {CallError} */
-  const sendError = (error) =>
-    error instanceof CallError ? error : new CallError(error?.name === "TooLargeError" ? "RESOURCE_EXHAUSTED" : "UNAVAILABLE", String(error?.message ?? error), { cause: error });
+const noMethod = () => new CallError("UNIMPLEMENTED", "there is no such method");
+const noStreams = () => new CallError("UNIMPLEMENTED", "a one-shot message carries no stream: call over a link");
+const tooMuch = (/** @type {string} */ of) => new CallError("RESOURCE_EXHAUSTED", `too many ${of}`);
 
-  /** @param {Record<string, string>} metadata @returns {string[]} its keys and values, in turn */
-  const pairs = (metadata) => Object.entries(metadata).flat().map(String);
+/**
+ * @typedef {object} Request
+ * @property {number} id
+ * @property {number} timeout
+ * @property {number} form
+ * @property {string} method
+ * @property {Record<string, string>} metadata
+ * @property {Uint8Array | undefined} item
+ */
 
-  /** @param {unknown} request @returns {Uint8Array} */
-  const itemOrFail = (request) => {
-    try {
-      return itemOf(request);
-    } catch (error) {
-      throw callError(error);
-    }
-  };
+/** @param {Reader} r @param {boolean} [kind] whether the kind is still to be read @returns {Request} */
+const requestOf = (r, kind = false) => {
+  if (kind) r.want(r.uint() === CALL);
+  const [id, timeout, form] = [r.uint(), r.uint(), r.uint()];
+  r.want(form <= (TAKES | GIVES));
+  const q = { id, timeout, form, method: r.text(), metadata: r.metadata(), item: form & TAKES ? undefined : r.rest() };
+  r.end();
+  return q;
+};
 
+/** @param {Uint8Array} item @param {string} name @returns {unknown} */
+const decoded = (item, name) => {
+  try {
+    return decode(item);
+  } catch (error) {
+    throw new CallError("INVALID_ARGUMENT", `${name}: ${error.message}`, { mayHaveRun: true, cause: error });
+  }
+};
+
+/** @param {unknown} response @returns {Uint8Array} */
+const responseOf = (response) => {
+  try {
+    return encode(response ?? null);
+  } catch (error) {
+    throw new CallError("INTERNAL", `response: ${error.message}`, { cause: error });
+  }
+};
+
+/**
+ * Runs a handler without streams.
+ * @param {Served} served @param {Handler} handler @param {Request} q @param {object} more
+ */
+const run = async (served, handler, q, more) => {
+  const call = { method: q.method, metadata: q.metadata, signal: served.control.signal, ...more };
+  const request = decoded(/** @type {Uint8Array} */ (q.item), "request");
+  return responseOf(await handler.run(request, call));
+};
+
+/**
+ * The session that carries a link, as this file needs it.
+ * @typedef {object} Carrier
+ * @property {boolean} restored whether this end goes on from a stored state
+ * @property {(item: Uint8Array) => Promise<void>} sendItem sends a message that is encoded;
+ *   it is fulfilled when that has its place in the session. Messages leave in the order of the calls
+ * @property {() => Promise<{item: Uint8Array, redelivered: boolean}>} receiveItem rejects when the
+ *   session has ended, with an error whose property unsent has the items that have never left
+ * @property {(expected: boolean) => void} expect says whether a message is waited for
+ * @property {() => void} abort
+ * @property {unknown} [sender] the other end, as the browser describes it
+ */
+
+/**
+ * @typedef {object} CallOptions
+ * @property {AbortSignal} [signal] cancels the call
+ * @property {number} [timeout] after how many milliseconds it ends
+ * @property {Record<string, string>} [metadata] goes with the request
+ * @property {boolean} [idempotent] whether it may be made again
+ */
+
+/**
+ * @template T
+ * @typedef {AsyncIterable<T> | Iterable<T>} Stream
+ */
+
+/**
+ * Carries calls over one session, in both directions. Both ends of the session
+ * have one, and use the session for nothing else.
+ */
+class Link {
   /**
-   * Runs over a stream, until that ends or something else happens.
-   * @param {any} stream
-   * @param {Event} over
-   * @param {(value: unknown) => Promise<void>} use
-   * @returns {Promise<boolean>} whether it has ended
+   * @param {Carrier} session
+   * @param {{mux?: Mux}} [options] mux has the handlers of methods that the other end may call
    */
-  const each = async (stream, over, use) => {
-    const iterator = (stream?.[Symbol.asyncIterator] ?? stream?.[Symbol.iterator])?.call(stream);
-    if (iterator === undefined) throw new CallError("INTERNAL", "there should be a stream, and this cannot be iterated");
-    try {
-      for (;;) {
-        const next = await before(iterator.next(), over);
-        if (next?.done) return !over.happened;
-        if (next === undefined || over.happened) break;
-        await use(await next.value);
-      }
-    } catch (error) {
-      Promise.resolve(iterator.return?.()).catch(() => {});
-      throw error;
-    }
-    Promise.resolve(iterator.return?.()).catch(() => {});
-    return false;
-  };
-
-  /** @param {Call} call @param {boolean} idempotent @param {number} restarts */
-  const again = (call, idempotent, restarts) => call.lost && idempotent && restarts <= MAX_RESTARTS;
+  constructor(session, { mux = new Mux() } = {}) {
+    this.session = session;
+    this.mux = mux;
+    /** @private @type {Map<number, Call>} */
+    this.calls = new Map();
+    /** @private @type {Map<number, Served>} */
+    this.serving = new Map();
+    /** @private */
+    this.lastID = Math.floor(Math.random() * 2 ** 52);
+    /** @private How often the other end has lost its memory. */
+    this.restarts = 0;
+    /** @private */
+    this.reserved = 0;
+    /** @private Parts that nobody waits for and that have no place in the session yet. */
+    this.posted = 0;
+    /** @private @type {CallError | undefined} */
+    this.fault = undefined;
+    /** @private @type {CallError | undefined} */
+    this.error = undefined;
+    this.post(encode([BEGIN, session.restored ? 1 : 0]));
+    /** Is fulfilled when the link has ended, with its session, by the error of later calls. @type {Promise<CallError>} */
+    this.closed = this.read();
+  }
 
   /**
-   * Makes a call, again and again while it is idempotent and lost.
-   * @param {boolean} idempotent
-   * @param {(restarts: number) => Promise<{call: Call, value: unknown}>} attempt
+   * Serves the methods of a service. A link whose session is new is to serve in the
+   * turn in which it is made.
+   * @template S
+   * @param {Service<S>} service
+   * @param {S} implementation
    */
-  const insist = async (idempotent, attempt) => {
-    for (let restarts = 0; ; ) {
-      const { call, value } = await attempt(restarts);
-      if (call.error === undefined) return value;
-      restarts = Math.max(restarts + 1, call.restarts);
-      if (!again(call, idempotent, restarts)) throw call.error;
-    }
-  };
+  serve(service, implementation) {
+    this.mux.serve(service, implementation);
+  }
 
   /**
-   * @template T
+   * Calls a method. The promise is rejected with a CallError.
+   * @param {string} method
+   * @param {unknown} request
+   * @param {CallOptions} [options]
+   * @returns {Promise<unknown>} the response
+   */
+  async unary(method, request, options = {}) {
+    const item = itemOrFail(request);
+    return limited(options, (limit) =>
+      insist(options.idempotent === true, async (restarts) => {
+        const call = this.begin(method, options, limit, restarts, item, 0);
+        await this.wait(call, limit);
+        return { call, value: call.error ?? decoded(/** @type {Uint8Array} */ (call.result), "response") };
+      }),
+    );
+  }
+
+  /**
+   * Calls a method that gives a stream of responses, each time it is iterated. A loop
+   * that is left cancels the call.
+   * @param {string} method
+   * @param {unknown} request
+   * @param {CallOptions} [options]
+   * @returns {AsyncIterable<unknown>}
+   */
+  serverStream(method, request, options = {}) {
+    return { [Symbol.asyncIterator]: () => this.responses(method, itemOrFail(request), undefined, options) };
+  }
+
+  /**
+   * Calls a method that takes a stream of requests.
+   * @param {string} method
+   * @param {Stream<unknown>} requests
+   * @param {CallOptions} [options]
+   * @returns {Promise<unknown>} the response
+   */
+  clientStream(method, requests, options = {}) {
+    return limited(options, async (limit) => {
+      const call = this.begin(method, options, limit, 0, undefined, TAKES);
+      void this.sendAll(call, requests);
+      await this.wait(call, limit);
+      if (call.error !== undefined) throw call.error;
+      return decoded(/** @type {Uint8Array} */ (call.result), "response");
+    });
+  }
+
+  /**
+   * Calls a method with streams both ways, each time it is iterated.
+   * @param {string} method
+   * @param {Stream<unknown>} requests
+   * @param {CallOptions} [options]
+   * @returns {AsyncIterable<unknown>}
+   */
+  bidiStream(method, requests, options = {}) {
+    return { [Symbol.asyncIterator]: () => this.responses(method, undefined, requests, options) };
+  }
+
+  /**
+   * @private
+   * @param {string} method
+   * @param {Uint8Array | undefined} item
+   * @param {Stream<unknown> | undefined} requests
    * @param {CallOptions} options
-   * @param {(limit: Limit) => Promise<T>} run
-   * @returns {Promise<T>}
    */
-  const limited = async (options, run) => {
+  async *responses(method, item, requests, options) {
     const limit = new Limit(options);
     try {
-      return await run(limit);
+      for (let restarts = 0; ; ) {
+        const call = this.begin(method, options, limit, restarts, item, item ? GIVES : TAKES | GIVES);
+        if (requests !== undefined) void this.sendAll(call, requests);
+        try {
+          for (let next; (next = await this.next(/** @type {Inflow} */ (call.in), call.over, limit, CALL_CREDIT, call.id)); ) {
+            yield decoded(next, "response");
+          }
+          await this.wait(call, limit);
+        } finally {
+          this.giveUp(call, new CallError("CANCELLED", "", { mayHaveRun: true }));
+        }
+        if (limit.error !== undefined && /** @type {Inflow} */ (call.in).items.length > 0) throw ran(limit.error);
+        if (call.error === undefined) return;
+        restarts = Math.max(restarts + 1, call.restarts);
+        if (!again(call, options.idempotent === true && requests === undefined, restarts)) throw call.error;
+        if (/** @type {Inflow} */ (call.in).count > 0) throw call.error;
+      }
     } finally {
       limit.release();
     }
-  };
+  }
 
-  /** The only key of a one-shot message that is a call or its answer. */
-  const ENVELOPE = "gangway.rpc";
-
-  /** @param {Uint8Array} item */
-  const envelope = (item) => ({ [ENVELOPE]: gangway.jsonText?.toText(item) ?? item });
-
-  /** @param {any} message @returns {Uint8Array | undefined} the part in it, nothing if it is another message */
-  const opened = (message) => {
-    let item = typeof message === "object" && message !== null ? message[ENVELOPE] : undefined;
-    if (gangway.jsonText && typeof item === "string") item = gangway.jsonText.bytes(item);
-    return Object.prototype.toString.call(item) === "[object Uint8Array]" && Object.keys(message).length === 1 ? item : undefined;
-  };
-
-  /** Makes calls by one-shot messages. */
-  class OneShot {
-    /** @param {(message: object) => Promise<unknown>} send */
-    constructor(send) {
-      this.send = send;
+  /**
+   * Begins a call. It throws if that cannot have run.
+   * @private
+   * @param {string} method
+   * @param {CallOptions} options
+   * @param {Limit} limit
+   * @param {number} restarts
+   * @param {Uint8Array | undefined} item
+   * @param {number} form
+   * @returns {Call}
+   */
+  begin(method, { metadata = {} }, limit, restarts, item, form) {
+    const failed = limit.error ?? this.error ?? this.fault;
+    if (failed !== undefined) throw callError(failed);
+    const call = new Call(restarts);
+    if (form & TAKES) call.out = new Outflow();
+    if (form & GIVES) {
+      call.in = new Inflow(call.over);
+      if (!this.reserve(call.in, WINDOW)) throw tooMuch("bytes of memory");
     }
+    call.id = ++this.lastID;
+    const q = pack([CALL, call.id, limit.remains(), form, String(method), pairs(metadata)], item);
+    this.calls.set(call.id, call);
+    if (this.calls.size === 1) this.session.expect(true);
+    const memory = this.restarts;
+    this.session.sendItem(q).then(
+      () => {
+        call.sent = true;
+        if (this.restarts !== memory && !call.over.happened) this.post(encode([PROBE, call.id]));
+      },
+      (error) => this.endCall(call, undefined, sendError(error)),
+    );
+    return call;
+  }
 
-    /**
-     * Calls a method, as Link.unary. A cancellation does not cross.
-     * @param {string} method
-     * @param {unknown} request
-     * @param {CallOptions} [options]
-     * @returns {Promise<unknown>}
-     */
-    async unary(method, request, options = {}) {
-      const item = itemOrFail(request);
-      return limited(options, async (limit) => {
-        for (let restarts = 0; ; restarts++) {
-          const { lost, error, result } = await this.attempt(method, item, options, limit);
-          if (error === undefined) return decoded(/** @type {Uint8Array} */ (result), "response");
-          if (!lost || options.idempotent !== true || restarts === MAX_RESTARTS) throw error;
-          if (restarts > 0 && !(await limit.pause(Math.min(100 * 2 ** (restarts - 1), 10_000)))) throw error;
-        }
+  /** Waits for the end of a call, or cancels it. @private @param {Call} call @param {Limit} limit */
+  async wait(call, limit) {
+    await first(call.over, limit);
+    if (limit.error !== undefined) this.giveUp(call, ran(limit.error));
+  }
+
+  /** Ends a call at this end, and tells the other, unless it is over. @private @param {Call} call @param {CallError} error */
+  giveUp(call, error) {
+    if (!call.over.happened) {
+      this.post(encode([CANCEL, call.id]));
+      this.endCall(call, undefined, error);
+    }
+    if (call.in !== undefined) this.reserve(call.in, 0);
+  }
+
+  /** @private @param {Call | undefined} call @param {Uint8Array} [result] @param {CallError} [error] */
+  endCall(call, result, error) {
+    if (call === undefined || call.over.happened) return;
+    this.calls.delete(call.id);
+    if (this.calls.size === 0) this.session.expect(false);
+    call.result = result;
+    call.error = error;
+    call.over.happen();
+  }
+
+  /** Ends a call that cannot go on, and tells the other end. @private @param {Call} call @param {CallError} error */
+  forsake(call, error) {
+    call.lost = error.code === "UNAVAILABLE";
+    this.post(encode([CANCEL, call.id]));
+    this.endCall(call, undefined, ran(error));
+  }
+
+  /** Sends the requests of a stream, until the call is over. @private @param {Call} call @param {Stream<any>} requests */
+  async sendAll(call, requests) {
+    const out = /** @type {Outflow} */ (call.out);
+    try {
+      const whole = await each(requests, call.over, async (request) => {
+        const item = encode(request);
+        if (await out.take(item, call.over)) await this.session.sendItem(pack([NEXT, call.id, out.sent - 1], item));
       });
-    }
-
-    /**
-     * @private
-     * @param {string} method @param {Uint8Array} item @param {CallOptions} options @param {Limit} limit
-     * @returns {Promise<{lost?: boolean, error?: CallError, result?: Uint8Array}>}
-     */
-    async attempt(method, item, { metadata = {} }, limit) {
-      if (limit.error !== undefined) throw callError(limit.error);
-      let answer;
-      const call = part([CALL, 0, limit.remains(), 0, String(method), pairs(metadata)], item);
-      try {
-        answer = await before(this.send(envelope(call)), limit);
-      } catch (error) {
-        return { lost: true, error: new CallError("UNAVAILABLE", String(error?.message ?? error), { mayHaveRun: true, cause: error }) };
-      }
-      if (limit.error !== undefined) return { error: ran(limit.error) };
-      if (answer === undefined || answer === null) {
-        return { lost: true, error: new CallError("UNAVAILABLE", "nobody answered", { mayHaveRun: true }) };
-      }
-      return answerOf(opened(answer));
-    }
-
-    /** @returns {AsyncIterable<unknown>} */
-    serverStream() {
-      return this.bidiStream();
-    }
-
-    /** @returns {Promise<unknown>} */
-    async clientStream() {
-      throw noStreams();
-    }
-
-    /** @returns {AsyncIterable<unknown>} */
-    bidiStream() {
-      return {
-        [Symbol.asyncIterator]: () => ({
-          async next() {
-            throw noStreams();
-          },
-        }),
-      };
+      if (whole) await this.session.sendItem(encode([LAST, call.id, out.sent]));
+    } catch (error) {
+      if (this.error === undefined) this.giveUp(call, ran(error));
     }
   }
 
-  /** @param {Uint8Array | undefined} item @returns {{error?: CallError, result?: Uint8Array}} */
-  const answerOf = (item) => {
-    try {
-      const r = new Reader(item ?? new Uint8Array(0));
-      switch (r.uint()) {
-        case RESULT:
-          r.uint();
-          return { result: r.rest() };
-        case FAILURE:
-          return r.failure();
-      }
-    } catch {
-      // It is no answer.
+  /**
+   * Takes the next item of a stream, and gives credit for it.
+   * @private
+   * @param {Inflow} flow
+   * @param {Event} over
+   * @param {Event} limit
+   * @param {number} kind of the part with the credit
+   * @param {number} id
+   * @returns {Promise<Uint8Array | undefined>} nothing if none follows
+   */
+  async next(flow, over, limit, kind, id) {
+    while (flow.items.length === 0 && !flow.last.happened && !over.happened && !limit.happened) {
+      await first(flow.arrived, flow.last, over, limit);
     }
-    return { error: ran(broken()) };
-  };
+    const item = limit.happened ? undefined : flow.items.shift();
+    if (item === undefined) return undefined;
+    const cost = item.length + ITEM_COST;
+    flow.held -= cost;
+    flow.taken += cost;
+    if (flow.reserved > WINDOW) this.reserve(flow, Math.max(WINDOW, flow.held));
+    if (flow.taken >= WINDOW / 2) {
+      if (!flow.last.happened) this.post(encode([kind, id, flow.taken]));
+      flow.onWay -= flow.taken;
+      flow.taken = 0;
+    }
+    return item;
+  }
+
+  /** Puts an item into a stream. @private @param {Inflow} flow @param {number} number @param {Uint8Array} item @returns {CallError | undefined} */
+  put(flow, number, item) {
+    const e = flow.follow(number);
+    if (e !== undefined) return e;
+    if (flow.onWay >= WINDOW) throw broken();
+    flow.count++;
+    flow.onWay += item.length + ITEM_COST;
+    flow.held += item.length + ITEM_COST;
+    flow.items.push(item);
+    flow.arrived.wake();
+    if (!this.reserve(flow, Math.max(WINDOW, flow.held))) return tooMuch("bytes of memory");
+  }
+
+  /** @private @param {{reserved: number}} holder @param {number} bytes @returns {boolean} whether there is room */
+  reserve(holder, bytes) {
+    if (bytes > holder.reserved && this.reserved + bytes - holder.reserved > MAX_BYTES) return false;
+    this.reserved += bytes - holder.reserved;
+    holder.reserved = bytes;
+    return true;
+  }
+
+  /** Sends a part for which nobody waits. @private @param {Uint8Array} item */
+  post(item) {
+    if (this.error !== undefined || this.fault !== undefined) return;
+    if (++this.posted > MAX_POSTED) return this.violate(new CallError("RESOURCE_EXHAUSTED", "the other end takes no answers"));
+    this.session.sendItem(item).then(
+      () => this.posted--,
+      (error) => this.violate(sendError(error)),
+    );
+  }
+
+  /** Ends the session. @private @param {CallError} fault */
+  violate(fault) {
+    if (this.fault !== undefined || this.error !== undefined) return;
+    this.fault = fault;
+    this.session.abort();
+  }
+
+  /** Takes the messages of the session to its end. @private @returns {Promise<CallError>} */
+  async read() {
+    try {
+      for (;;) {
+        const { item, redelivered } = await this.session.receiveItem();
+        try {
+          if (this.fault === undefined) this.take(new Reader(item), item.length, redelivered);
+        } catch (error) {
+          this.violate(callError(error));
+        }
+      }
+    } catch (error) {
+      return this.end(error);
+    }
+  }
+
+  /** @private @param {any} cause @returns {CallError} */
+  end(cause) {
+    const { code, text } = this.fault ?? { code: "UNAVAILABLE", text: String(cause?.message ?? cause) };
+    this.error = new CallError(code, text, { cause });
+    const stayed = new Set();
+    for (const item of cause?.unsent ?? []) {
+      const r = new Reader(item);
+      if (r.uint() === CALL) stayed.add(r.uint());
+    }
+    for (const call of [...this.calls.values()]) {
+      const e = new CallError(code, text, { cause, mayHaveRun: !stayed.has(call.id) });
+      this.endCall(call, undefined, e);
+    }
+    this.forgetServed();
+    return this.error;
+  }
+
+  /** @private */
+  forgetServed() {
+    for (const served of this.serving.values()) served.forget();
+  }
+
+  /** @private @param {Reader} r @param {number} size @param {boolean} redelivered */
+  take(r, size, redelivered) {
+    const kind = r.uint();
+    switch (kind) {
+      case CALL:
+        return this.takeCall(requestOf(r), size, redelivered);
+      case NEXT:
+      case LAST:
+      case CANCEL:
+      case CALL_CREDIT:
+        return this.takeForServed(r, kind);
+      case MESSAGE:
+      case RESULT:
+      case SERVE_CREDIT:
+        return this.takeForCall(r, kind);
+      case FAILURE: {
+        const { id, error } = r.failure();
+        return this.endCall(this.calls.get(id), undefined, error);
+      }
+      case PROBE: {
+        const lost = r.ids().filter((id) => !this.serving.has(id));
+        if (lost.length > 0) this.post(encode([LOST, ...lost]));
+        return;
+      }
+      case LOST:
+        return this.lose(r.ids());
+      case BEGIN: {
+        const restored = r.uint();
+        r.end();
+        r.want(restored <= 1);
+        return this.otherBegins(restored === 1);
+      }
+    }
+    r.want(false);
+  }
+
+  /** @private @param {Request} q @param {number} size @param {boolean} redelivered */
+  takeCall(q, size, redelivered) {
+    if (this.serving.has(q.id)) throw broken();
+    const handler = this.mux.handlers.get(q.method);
+    const e = this.refusal(q, handler, redelivered);
+    if (e !== undefined) return this.post(failurePart(q.id, e));
+    const served = new Served(q.id, /** @type {Handler} */ (handler), redelivered);
+    if (!this.reserve(served, size) || (served.in !== undefined && !this.reserve(served.in, WINDOW))) {
+      this.reserve(served, 0);
+      return this.post(failurePart(q.id, tooMuch("bytes of memory")));
+    }
+    this.serving.set(q.id, served);
+    served.end(q.timeout);
+    void this.handle(served, /** @type {Handler} */ (handler), q);
+  }
+
+  /** @private @param {Request} q @param {Handler | undefined} handler @param {boolean} redelivered @returns {CallError | undefined} */
+  refusal(q, handler, redelivered) {
+    if (handler === undefined) return noMethod();
+    if (handler.form !== q.form) return new CallError("UNIMPLEMENTED", "the method has other streams here");
+    if (redelivered && !(handler.idempotent && !(handler.form & TAKES))) return lostError();
+    if (this.serving.size >= MAX_CALLS) return tooMuch("calls at once");
+  }
+
+  /** Runs a handler, and answers. @private @param {Served} served @param {Handler} handler @param {Request} q */
+  async handle(served, handler, q) {
+    let answer;
+    try {
+      const item = await this.runHandler(served, handler, q);
+      answer = item === undefined ? encode([RESULT, served.id, served.out?.sent ?? 0]) : pack([RESULT, served.id], item);
+    } catch (error) {
+      answer = failurePart(served.id, ran(error));
+    }
+    if (served.fault !== undefined) answer = failurePart(served.id, served.fault);
+    if (!served.unwanted && this.error === undefined) {
+      await this.session.sendItem(answer).catch((error) => this.session.sendItem(failurePart(served.id, ran(sendError(error))))).catch(() => {});
+    }
+    clearTimeout(served.timer);
+    served.abort(new CallError("CANCELLED"));
+    this.serving.delete(served.id);
+    this.reserve(served, 0);
+    if (served.in !== undefined) this.reserve(served.in, 0);
+  }
+
+  /** @private @param {Served} served @param {Handler} handler @param {Request} q @returns {Promise<Uint8Array | undefined>} the response, if it is no stream */
+  async runHandler(served, handler, q) {
+    const more = { sender: this.session.sender, session: this.session };
+    if (served.in === undefined && served.out === undefined) return run(served, handler, q, more);
+    const call = { method: q.method, metadata: q.metadata, signal: served.control.signal, ...more };
+    const request = served.in === undefined ? decoded(/** @type {Uint8Array} */ (q.item), "request") : this.requests(served);
+    const result = await handler.run(request, call);
+    const out = served.out;
+    if (out === undefined) return responseOf(result);
+    const whole = await each(result, served.over, async (response) => {
+      const item = responseOf(response);
+      if (await out.take(item, served.over)) await this.session.sendItem(pack([MESSAGE, served.id, out.sent - 1], item));
+    });
+    if (!whole) throw served.control.signal.reason;
+  }
+
+  /** The requests of a stream. It throws if the call is over first. @private @param {Served} served */
+  async *requests(served) {
+    const flow = /** @type {Inflow} */ (served.in);
+    for (let item; (item = await this.next(flow, served.over, served.over, SERVE_CREDIT, served.id)); ) {
+      let request;
+      try {
+        request = decoded(item, "request");
+      } catch (error) {
+        served.stop(error);
+        break;
+      }
+      yield request;
+    }
+    if (served.over.happened) throw served.control.signal.reason;
+  }
+
+  /** @private @param {Reader} r @param {number} kind */
+  takeForServed(r, kind) {
+    const served = this.serving.get(r.uint());
+    if (kind === CANCEL) {
+      r.end();
+      return served?.forget();
+    }
+    const number = r.uint();
+    const item = kind === NEXT ? r.rest() : undefined;
+    r.end();
+    if (served === undefined) return;
+    if (kind === CALL_CREDIT) {
+      const { out } = served;
+      if (out === undefined || !out.credit(served.again ? Math.min(number, out.onWay) : number)) throw broken();
+      return;
+    }
+    const flow = served.in;
+    if (flow === undefined || flow.last.happened) throw broken();
+    if (served.fault === undefined) served.stop(item === undefined ? flow.follow(number) : this.put(flow, number, item));
+    if (item === undefined) flow.last.happen();
+  }
+
+  /** @private @param {Reader} r @param {number} kind */
+  takeForCall(r, kind) {
+    const call = this.calls.get(r.uint());
+    if (kind === RESULT && call?.in === undefined) {
+      const item = r.rest();
+      return this.endCall(call, item);
+    }
+    const number = r.uint();
+    const item = kind === MESSAGE ? r.rest() : undefined;
+    r.end();
+    if (call === undefined) return;
+    if (kind === SERVE_CREDIT) {
+      if (call.out === undefined || !call.out.credit(number)) throw broken();
+      return;
+    }
+    if (call.in === undefined) throw broken();
+    const e = item === undefined ? call.in.follow(number) : this.put(call.in, number, item);
+    if (e !== undefined) this.forsake(call, e);
+    else if (item === undefined) this.endCall(call);
+  }
+
+  /** Ends the calls that the other end has lost with its memory. @private @param {number[]} ids */
+  lose(ids) {
+    for (const id of ids) {
+      const call = this.calls.get(id);
+      if (call === undefined) continue;
+      call.lost = true;
+      this.endCall(call, undefined, lostError());
+    }
+  }
 
   /**
-   * Returns a caller for calls without streams that go as one-shot messages, for an
-   * end that wants no session.
-   * @param {(message: object) => Promise<unknown>} [send] runtime.sendMessage by default
+   * Notes that the other end has a new memory, or the first one: SPEC.md has the
+   * cases.
+   * @private
+   * @param {boolean} restored
    */
-  const oneShot = (send) => {
-    const { browser, chrome } = /** @type {any} */ (globalThis);
-    return new OneShot(send ?? ((message) => (browser ?? chrome).runtime.sendMessage(message)));
-  };
+  otherBegins(restored) {
+    this.restarts++;
+    this.forgetServed();
+    const open = [];
+    for (const call of [...this.calls.values()]) {
+      if (call.sent) call.restarts++;
+      if (call.restarts > MAX_RESTARTS || (call.in !== undefined && call.in.count > 0)) this.forsake(call, lostError());
+      else if (call.sent) open.push(call.id);
+    }
+    if (restored && open.length > 0) this.post(encode([PROBE, ...open]));
+  }
+}
 
-  gangway.rpc = Object.freeze({ CallError, Link, Mux, oneShot });
-})();
+/** @param {any} error of a session that does not send @returns {CallError} */
+const sendError = (error) =>
+  error instanceof CallError ? error : new CallError(error?.name === "TooLargeError" ? "RESOURCE_EXHAUSTED" : "UNAVAILABLE", String(error?.message ?? error), { cause: error });
 
-export const { CallError, Link, Mux, oneShot } = globalThis.gangway.rpc;
-export const { accept } = globalThis.gangway;
-export const { connect, dial, encode, listen, SessionError } = globalThis.gangway.session;
-export const { decode } = globalThis.gangway.codec;
+/** @param {Record<string, string>} metadata @returns {string[]} its keys and values, in turn */
+const pairs = (metadata) => Object.entries(metadata).flat().map(String);
+
+/** @param {unknown} request @returns {Uint8Array} */
+const itemOrFail = (request) => {
+  try {
+    return encode(request);
+  } catch (error) {
+    throw callError(error);
+  }
+};
+
+/**
+ * Runs over a stream, until that ends or something else happens.
+ * @param {any} stream
+ * @param {Event} over
+ * @param {(value: unknown) => Promise<void>} use
+ * @returns {Promise<boolean>} whether it has ended
+ */
+const each = async (stream, over, use) => {
+  const iterator = (stream?.[Symbol.asyncIterator] ?? stream?.[Symbol.iterator])?.call(stream);
+  if (iterator === undefined) throw new CallError("INTERNAL", "there should be a stream, and this cannot be iterated");
+  try {
+    for (;;) {
+      const next = await before(iterator.next(), over);
+      if (next?.done) return !over.happened;
+      if (next === undefined || over.happened) break;
+      await use(await next.value);
+    }
+  } catch (error) {
+    Promise.resolve(iterator.return?.()).catch(() => {});
+    throw error;
+  }
+  Promise.resolve(iterator.return?.()).catch(() => {});
+  return false;
+};
+
+/** @param {Call} call @param {boolean} idempotent @param {number} restarts */
+const again = (call, idempotent, restarts) => call.lost && idempotent && restarts <= MAX_RESTARTS;
+
+/**
+ * Makes a call, again and again while it is idempotent and lost.
+ * @param {boolean} idempotent
+ * @param {(restarts: number) => Promise<{call: Call, value: unknown}>} attempt
+ */
+const insist = async (idempotent, attempt) => {
+  for (let restarts = 0; ; ) {
+    const { call, value } = await attempt(restarts);
+    if (call.error === undefined) return value;
+    restarts = Math.max(restarts + 1, call.restarts);
+    if (!again(call, idempotent, restarts)) throw call.error;
+  }
+};
+
+/**
+ * @template T
+ * @param {CallOptions} options
+ * @param {(limit: Limit) => Promise<T>} run
+ * @returns {Promise<T>}
+ */
+const limited = async (options, run) => {
+  const limit = new Limit(options);
+  try {
+    return await run(limit);
+  } finally {
+    limit.release();
+  }
+};
+
+/** The only key of a one-shot message that is a call or its answer. */
+const ENVELOPE = "gangway.rpc";
+
+/** @param {Uint8Array} item */
+const envelope = (item) => ({ [ENVELOPE]: sendsJSON() ? base64Of(item) : item });
+
+/** @param {any} message @returns {Uint8Array | undefined} the part in it, nothing if it is another message */
+const opened = (message) => {
+  let item = typeof message === "object" && message !== null ? message[ENVELOPE] : undefined;
+  if (typeof item === "string" && sendsJSON()) item = fromBase64(item);
+  return isBytes(item) && Object.keys(message).length === 1 ? item : undefined;
+};
+
+/** Makes calls by one-shot messages. */
+class OneShot {
+  /** @param {(message: object) => Promise<unknown>} send */
+  constructor(send) {
+    this.send = send;
+  }
+
+  /**
+   * Calls a method, as Link.unary. A cancellation does not cross.
+   * @param {string} method
+   * @param {unknown} request
+   * @param {CallOptions} [options]
+   * @returns {Promise<unknown>}
+   */
+  async unary(method, request, options = {}) {
+    const item = itemOrFail(request);
+    return limited(options, async (limit) => {
+      for (let restarts = 0; ; restarts++) {
+        const { lost, error, result } = await this.attempt(method, item, options, limit);
+        if (error === undefined) return decoded(/** @type {Uint8Array} */ (result), "response");
+        if (!lost || options.idempotent !== true || restarts === MAX_RESTARTS) throw error;
+        if (restarts > 0 && !(await limit.pause(Math.min(100 * 2 ** (restarts - 1), 10_000)))) throw error;
+      }
+    });
+  }
+
+  /**
+   * @private
+   * @param {string} method @param {Uint8Array} item @param {CallOptions} options @param {Limit} limit
+   * @returns {Promise<{lost?: boolean, error?: CallError, result?: Uint8Array}>}
+   */
+  async attempt(method, item, { metadata = {} }, limit) {
+    if (limit.error !== undefined) throw callError(limit.error);
+    let answer;
+    const call = pack([CALL, 0, limit.remains(), 0, String(method), pairs(metadata)], item);
+    try {
+      answer = await before(this.send(envelope(call)), limit);
+    } catch (error) {
+      return { lost: true, error: new CallError("UNAVAILABLE", String(error?.message ?? error), { mayHaveRun: true, cause: error }) };
+    }
+    if (limit.error !== undefined) return { error: ran(limit.error) };
+    if (answer === undefined || answer === null) {
+      return { lost: true, error: new CallError("UNAVAILABLE", "nobody answered", { mayHaveRun: true }) };
+    }
+    return answerOf(opened(answer));
+  }
+
+  /** @returns {AsyncIterable<unknown>} */
+  serverStream() {
+    return this.bidiStream();
+  }
+
+  /** @returns {Promise<unknown>} */
+  async clientStream() {
+    throw noStreams();
+  }
+
+  /** @returns {AsyncIterable<unknown>} */
+  bidiStream() {
+    return {
+      [Symbol.asyncIterator]: () => ({
+        async next() {
+          throw noStreams();
+        },
+      }),
+    };
+  }
+}
+
+/** @param {Uint8Array | undefined} item @returns {{error?: CallError, result?: Uint8Array}} */
+const answerOf = (item) => {
+  try {
+    const r = new Reader(item ?? new Uint8Array(0));
+    switch (r.uint()) {
+      case RESULT:
+        r.uint();
+        return { result: r.rest() };
+      case FAILURE:
+        return r.failure();
+    }
+  } catch {
+    // It is no answer.
+  }
+  return { error: ran(broken()) };
+};
+
+/**
+ * Returns a caller for calls without streams that go as one-shot messages, for an
+ * end that wants no session.
+ * @param {(message: object) => Promise<unknown>} [send] runtime.sendMessage by default
+ */
+const oneShot = (send) => {
+  const { browser, chrome } = /** @type {any} */ (globalThis);
+  return new OneShot(send ?? ((message) => (browser ?? chrome).runtime.sendMessage(message)));
+};
+
+export { CallError, Link, Mux, SessionError, accept, connect, decode, dial, encode, listen, oneShot };
