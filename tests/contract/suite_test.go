@@ -50,7 +50,7 @@ func (w *realWorld) run(t *testing.T, where place) {
 				}()
 				w.reset(t, s)
 				for tries := 1; !kept(func() { c.run(t, s) }); tries++ {
-					require.Less(t, tries, 4, "the browser does not keep the page in the back/forward cache")
+					require.Less(t, tries, 20, "the browser does not keep the page in the back/forward cache")
 					w.recover(t)
 					s = &scene{world: w, host: h}
 					w.reset(t, s)
