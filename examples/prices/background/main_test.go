@@ -103,14 +103,14 @@ func TestPagesMayDoLittle(t *testing.T) {
 			func(p *market.Price) { p.Name = "" },
 			func(p *market.Price) { p.URL = "javascript:alert(1)" },
 			func(p *market.Price) { p.Cost.Cents = 0 },
-			func(p *market.Price) { p.Cost.Currency = "XXX" },
+			func(p *market.Price) { p.Cost.Currency = "ZZZ" },
 		} {
 			wrong := tea
 			change(&wrong)
 			_, err := page.Watch(ctx, wrong)
 			assert.ErrorIs(t, err, rpc.InvalidArgument)
 		}
-		_, err := page.Convert(ctx, []market.Money{{Cents: 1, Currency: "XXX"}})
+		_, err := page.Convert(ctx, []market.Money{{Cents: 1, Currency: "ZZZ"}})
 		assert.ErrorIs(t, err, rpc.InvalidArgument)
 		_, err = page.Convert(ctx, make([]market.Money, maxAmounts+1))
 		assert.ErrorIs(t, err, rpc.ResourceExhausted)

@@ -62,5 +62,5 @@ func TestCurrenciesHaveRatesAndSigns(t *testing.T) {
 	for _, s := range signs {
 		assert.True(t, Known(s.currency), s.text)
 	}
-	assert.False(t, Known("XXX"))
+	assert.False(t, Known("ZZZ"))
 }
