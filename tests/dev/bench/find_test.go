@@ -13,7 +13,7 @@ func TestRepositoryIsFoundFromWithin(t *testing.T) {
 	dir, err := FindRepository(".")
 	require.NoError(t, err)
 	assert.FileExists(t, filepath.Join(dir, "go.mod"))
-	for _, folder := range []string{"codec", "ports/plain", "ports/syscall", "ports/gangway", "session/plain", "session/gangway", "rpc/gangway", "peers/plain", "peers/gangway", "start/plain", "start/syscall", "start/gangway"} {
+	for _, folder := range []string{"codec", "ports/plain", "ports/syscall", "ports/gangway", "session/plain", "session/gangway", "peers/plain", "peers/gangway", "start/plain", "start/syscall", "start/gangway"} {
 		assert.FileExists(t, filepath.Join((&revision{dir: dir}).fixtures(), folder, "manifest.json"))
 	}
 }

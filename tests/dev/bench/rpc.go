@@ -24,8 +24,8 @@ const (
 )
 
 var (
-	byCall     = talker{peerCalls, "rpc", "call", 0}
-	byMessages = talker{peerSession, "rpc", "session", 0}
+	byCall     = talker{peerCalls, "peers-gangway", "", 0}
+	byMessages = talker{peerSession, "peers-gangway", "session", 0}
 	callTurns  = []talker{byMessages, byCall}
 	manyPeers  = []talker{{peerPlain, "peers-plain", "", 0}, {peerTRPC, "peers-trpc", "", 0}, byCall}
 )
@@ -39,7 +39,7 @@ func (b *benchmark) measureRPC(ctx context.Context) error {
 				return nil, err
 			}
 		}
-		return rpcRound, s.prepare(ctx, "/rpc", "rpc/gangway")
+		return rpcRound, s.prepare(ctx, peersPage, "peers/gangway")
 	})
 }
 

@@ -3,8 +3,12 @@ package asking
 
 import "context"
 
-// Session is the name of the sessions that carry calls.
-const Session = "calls"
+// The names of sessions: one that carries calls, and one whose messages come back
+// without them.
+const (
+	Calls    = "calls"
+	Messages = "messages"
+)
 
 // A Request is a small message, and how long its answer takes.
 //

@@ -1,4 +1,4 @@
-// The end that answers.
+// The end that answers calls, and gives back messages.
 package main
 
 import (
@@ -21,14 +21,36 @@ func main() {
 }
 
 func run(rt *webext.Runtime) error {
-	calls, err := session.Listen(rt, asking.Session, session.ListenOptions{})
+	ctx := context.Background()
+	calls, err := session.Listen(rt, asking.Calls, session.ListenOptions{})
+	if err != nil {
+		return err
+	}
+	messages, err := session.Listen(rt, asking.Messages, session.ListenOptions{})
 	if err != nil {
 		return err
 	}
 	mux := rpc.NewMux()
 	asking.HandleAsking(mux, service{})
+	go func() {
+		for s := range messages.Values(ctx) {
+			go func() { _ = giveBack(ctx, s) }() // The other end closes the session.
+		}
+	}()
 	fmt.Println("ready")
-	return rpc.Serve(context.Background(), calls, rpc.Options{Serve: mux})
+	return rpc.Serve(ctx, calls, rpc.Options{Serve: mux})
+}
+
+func giveBack(ctx context.Context, s *session.Session) error {
+	for r, err := range session.Values[asking.Request](ctx, s) {
+		if err != nil {
+			return err
+		}
+		if err := s.Send(ctx, &r); err != nil {
+			return err
+		}
+	}
+	return s.Err()
 }
 
 type service struct{}

@@ -33,24 +33,45 @@ type content struct {
 	fates []chan string
 }
 
-// A client calls over one session.
+// A client asks over one session.
 type client struct {
 	session *session.Session
 	ask     func(context.Context, asking.Request) (asking.Request, error)
 }
 
-// open opens a client. how says whether its calls may be made twice.
+// open opens a client. how says whether it makes calls, such that may be repeated,
+// or exchanges messages of the session.
 func open(ctx context.Context, how string) (*client, error) {
-	s, err := session.Dial(ctx, webext.Default(), asking.Session, session.DialOptions{})
+	name := asking.Calls
+	if how == "session" {
+		name = asking.Messages
+	}
+	s, err := session.Dial(ctx, webext.Default(), name, session.DialOptions{})
 	if err != nil {
 		return nil, err
 	}
-	calls := asking.AskingOver(rpc.Open(s, rpc.Options{}))
-	c := &client{s, calls.Ask}
-	if how == "repeat" {
-		c.ask = calls.Repeat
+	c := &client{session: s}
+	switch how {
+	case "session":
+		c.ask = c.exchange
+	case "repeat":
+		c.ask = asking.AskingOver(rpc.Open(s, rpc.Options{})).Repeat
+	default:
+		c.ask = asking.AskingOver(rpc.Open(s, rpc.Options{})).Ask
 	}
 	return c, c.one(ctx, 0, 0)
+}
+
+// exchange sends a message and returns the one that comes back.
+func (c *client) exchange(ctx context.Context, r asking.Request) (got asking.Request, err error) {
+	if err := c.session.Send(ctx, &r); err != nil {
+		return got, err
+	}
+	m, err := c.session.Receive(ctx)
+	if err != nil {
+		return got, err
+	}
+	return got, m.Decode(&got)
 }
 
 func (c *client) one(ctx context.Context, id, wait int) error {
