@@ -9,7 +9,7 @@
 
   const gangway = (/** @type {any} */ (globalThis).gangway ??= {});
   const { decode } = gangway.codec;
-  const { api, base64Of, bytesOf, charsOf, encode, fromBase64 } = gangway.packets;
+  const { api, base64Of, bytesOf, charsOf, encode, fromBase64, partyOf, senderOf } = gangway.packets;
   const { BUSY, FORGOTTEN, GONE, ID_SIZE, MEMORY, NO_VERSION, REFUSED, VIOLATED, newMachine, readHello, resetPacket } = gangway.machine;
   const { ACK_DELAY, ANSWER_TIME, PORT_NAME, SessionError, itemsIn, nameOf, newEpoch, newMailbox, newSession, newWire, withDefaults } = gangway.session;
 
@@ -24,12 +24,6 @@
   const SHARES = 8;
 
   /** Who may resume a session. @typedef {{id: string, tab: number, frame: number, page: string}} Sender */
-
-  /** @param {any} sender as the browser describes it @returns {Sender} */
-  const senderOf = (sender) => ({ id: sender?.id ?? "", tab: sender?.tab?.id ?? 0, frame: sender?.frameId ?? 0, page: sender?.origin ?? "" });
-
-  /** @param {Sender} sender one that has a share for itself: a tab, or outside tabs an origin */
-  const partyOf = ({ id, tab, page }) => `${id} ${tab || page}`;
 
   /** @param {unknown} value */
   const textOf = (value) => base64Of(encode(value));

@@ -110,5 +110,11 @@
     return elements;
   };
 
-  gangway.packets = { api, base64Of, bytesOf, charsOf, encode, fromBase64, isBytes, pack, sendsJSON, unpack };
+  /** @param {any} sender as the browser describes it @returns {{id: string, tab: number, frame: number, page: string}} */
+  const senderOf = (sender) => ({ id: sender?.id ?? "", tab: sender?.tab?.id ?? 0, frame: sender?.frameId ?? 0, page: sender?.origin ?? "" });
+
+  /** @param {{id: string, tab: number, page: string}} sender one that has a share for itself: a tab, or outside tabs an origin */
+  const partyOf = ({ id, tab, page }) => `${id} ${tab || page}`;
+
+  gangway.packets = { api, base64Of, bytesOf, charsOf, encode, fromBase64, isBytes, pack, partyOf, senderOf, sendsJSON, unpack };
 })();

@@ -8,7 +8,7 @@
 
   const gangway = (/** @type {any} */ (globalThis).gangway ??= {});
   const { decode } = gangway.codec;
-  const { base64Of, encode, fromBase64, isBytes, pack, sendsJSON } = gangway.packets;
+  const { base64Of, encode, fromBase64, isBytes, pack, partyOf, senderOf, sendsJSON } = gangway.packets;
 
   /**
    * How a call failed: the codes of gRPC, by their numbers.
@@ -463,7 +463,8 @@
     constructor() {
       /** @type {Map<string, Handler>} */
       this.handlers = new Map();
-      this.oneShots = 0;
+      /** How many one-shot calls of each party are served. @type {Map<string, number>} */
+      this.oneShots = new Map();
     }
 
     /**
@@ -504,16 +505,23 @@
       const handler = this.handlers.get(q.method);
       if (handler === undefined) throw noMethod();
       if (q.form !== 0 || handler.form !== 0) throw noStreams();
-      if (this.oneShots >= MAX_CALLS) throw tooMuch("calls at once");
+      const party = partyOf(senderOf(sender));
+      const count = (/** @type {number} */ change) => {
+        const now = (this.oneShots.get(party) ?? 0) + change;
+        if (now > 0) this.oneShots.set(party, now);
+        else this.oneShots.delete(party);
+      };
+      const all = [...this.oneShots.values()].reduce((sum, n) => sum + n, 0);
+      if (all >= 2 * MAX_CALLS || (this.oneShots.get(party) ?? 0) >= MAX_CALLS) throw tooMuch("calls at once");
       const served = new Served(0, handler, false);
       served.end(q.timeout);
-      this.oneShots++;
+      count(1);
       try {
         return pack([RESULT, 0], await run(served, handler, q, { sender }));
       } catch (error) {
         throw ran(error);
       } finally {
-        this.oneShots--;
+        count(-1);
         clearTimeout(served.timer);
       }
     }

@@ -456,6 +456,31 @@ test("too many calls are refused", async () => {
   assert.deepEqual(session.parts(), [[8, 4097, 8, "too many calls at once", 0]]);
 });
 
+test("no sender of one-shot calls takes the room of others", async () => {
+  const mux = new Mux();
+  let go;
+  const waits = new Promise((done) => (go = done));
+  mux.serve(Numbers, new (class extends Server {
+    async square() {
+      await waits;
+      return 1;
+    }
+  })());
+  const from = (sender) => oneShot(async (message) => structuredClone(await mux.answer(structuredClone(message), sender)));
+  const call = (sender) => from(sender).unary("Numbers/Square", 1);
+  const tab = (id, frameId = 0) => ({ id: "sender", tab: { id }, frameId });
+  const calls = Array.from({ length: 4096 }, (_, i) => call(tab(1, i % 3)));
+  await settle();
+  await assert.rejects(call(tab(1)), failsWith("RESOURCE_EXHAUSTED", false));
+  calls.push(...Array.from({ length: 4096 }, () => call({ id: "sender", origin: "moz-extension://a" })));
+  await settle();
+  await assert.rejects(call(tab(2)), failsWith("RESOURCE_EXHAUSTED", false)); // All the room is taken.
+  go();
+  assert.deepEqual(new Set(await Promise.all(calls)), new Set([1]));
+  assert.equal(mux.oneShots.size, 0, "nothing is kept of those who have no calls");
+  assert.equal(await call(tab(2)), 1);
+});
+
 test("a service needs all its functions, once", () => {
   const mux = new Mux();
   assert.throws(() => mux.serve(Numbers, {}), /has no function square/);

@@ -1170,6 +1170,12 @@ const unpack = (packet, formOf) => {
   return elements;
 };
 
+/** @param {any} sender as the browser describes it @returns {{id: string, tab: number, frame: number, page: string}} */
+const senderOf = (sender) => ({ id: sender?.id ?? "", tab: sender?.tab?.id ?? 0, frame: sender?.frameId ?? 0, page: sender?.origin ?? "" });
+
+/** @param {{id: string, tab: number, page: string}} sender one that has a share for itself: a tab, or outside tabs an origin */
+const partyOf = ({ id, tab, page }) => `${id} ${tab || page}`;
+
 
 
 const VERSION = 2;
@@ -2527,12 +2533,6 @@ const SHARES = 8;
 
 /** Who may resume a session. @typedef {{id: string, tab: number, frame: number, page: string}} Sender */
 
-/** @param {any} sender as the browser describes it @returns {Sender} */
-const senderOf = (sender) => ({ id: sender?.id ?? "", tab: sender?.tab?.id ?? 0, frame: sender?.frameId ?? 0, page: sender?.origin ?? "" });
-
-/** @param {Sender} sender one that has a share for itself: a tab, or outside tabs an origin */
-const partyOf = ({ id, tab, page }) => `${id} ${tab || page}`;
-
 /** @param {unknown} value */
 const textOf = (value) => base64Of(encode(value));
 
@@ -3383,7 +3383,8 @@ class Mux {
   constructor() {
     /** @type {Map<string, Handler>} */
     this.handlers = new Map();
-    this.oneShots = 0;
+    /** How many one-shot calls of each party are served. @type {Map<string, number>} */
+    this.oneShots = new Map();
   }
 
   /**
@@ -3424,16 +3425,23 @@ class Mux {
     const handler = this.handlers.get(q.method);
     if (handler === undefined) throw noMethod();
     if (q.form !== 0 || handler.form !== 0) throw noStreams();
-    if (this.oneShots >= MAX_CALLS) throw tooMuch("calls at once");
+    const party = partyOf(senderOf(sender));
+    const count = (/** @type {number} */ change) => {
+      const now = (this.oneShots.get(party) ?? 0) + change;
+      if (now > 0) this.oneShots.set(party, now);
+      else this.oneShots.delete(party);
+    };
+    const all = [...this.oneShots.values()].reduce((sum, n) => sum + n, 0);
+    if (all >= 2 * MAX_CALLS || (this.oneShots.get(party) ?? 0) >= MAX_CALLS) throw tooMuch("calls at once");
     const served = new Served(0, handler, false);
     served.end(q.timeout);
-    this.oneShots++;
+    count(1);
     try {
       return pack([RESULT, 0], await run(served, handler, q, { sender }));
     } catch (error) {
       throw ran(error);
     } finally {
-      this.oneShots--;
+      count(-1);
       clearTimeout(served.timer);
     }
   }
