@@ -36,14 +36,18 @@ const (
 )
 
 // fates lets things happen to the calls of each peer.
-func (b *benchmark) fates(ctx context.Context, s *side, extensions map[string]extension) (fates []Fate, err error) {
+func (b *benchmark) fates(ctx context.Context, s *side) (fates []Fate, err error) {
 	fmt.Fprintf(b.options.Report, "%s, what becomes of calls\n", Peers)
 	peers := callers
 	if b.options.Hasty {
 		peers = []talker{callers[0], callers[len(callers)-1]} // Calls that hang take their time.
 	}
 	for _, t := range peers {
-		dies := func() error { return extensions[t.extension].StopBackground(ctx, s.tab) }
+		e, err := b.installPeer(ctx, s, t) // It is there.
+		if err != nil {
+			return nil, err
+		}
+		dies := func() error { return e.StopBackground(ctx, s.tab) }
 		fate, err := s.fate(ctx, t, eventDies, dies)
 		if err != nil {
 			return nil, err

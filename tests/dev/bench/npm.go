@@ -8,36 +8,23 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
-	"time"
 
 	"gangway/internal/toolchain"
 )
 
-// installPeers installs all peers that make calls.
-func (b *benchmark) installPeers(ctx context.Context, s *side) (_ map[string]extension, err error) {
-	extensions := make(map[string]extension)
-	for _, t := range callers {
-		if extensions[t.extension] != nil {
-			continue
-		}
-		name := strings.TrimPrefix(t.extension, "peers-")
-		if name == "gangway" {
-			extensions[t.extension], err = s.install(ctx, "peers/gangway")
-		} else {
-			extensions[t.extension], err = b.installPeer(ctx, s, name)
-		}
-		if err != nil {
-			return nil, err
-		}
+// installPeer installs the extension of a peer that makes calls.
+func (b *benchmark) installPeer(ctx context.Context, s *side, t talker) (extension, error) {
+	name := strings.TrimPrefix(t.extension, "peers-")
+	if name == "gangway" {
+		return s.install(ctx, "peers/gangway")
 	}
-	return extensions, nil
+	return s.once("peers/"+name, func() (extension, error) { return b.installBundle(ctx, s, name) })
 }
 
-// installPeer installs an extension of tests/bench/peers whose ends are modules of
+// installBundle installs an extension of tests/bench/peers whose ends are modules of
 // JavaScript, with the packages of npm that they import, in the versions of the
 // lock file. Another revision gets that of this tree, too.
-func (b *benchmark) installPeer(ctx context.Context, s *side, name string) (_ extension, err error) {
-	started := time.Now()
+func (b *benchmark) installBundle(ctx context.Context, s *side, name string) (_ extension, err error) {
 	build := filepath.Join(b.options.Dir, "build") // The build of an extension wants a Go module around it.
 	if err := os.MkdirAll(build, 0o755); err != nil {
 		return nil, err
@@ -54,11 +41,7 @@ func (b *benchmark) installPeer(ctx context.Context, s *side, name string) (_ ex
 	if err := copyFile(filepath.Join(temp, "manifest.json"), filepath.Join(source, "manifest.json")); err != nil {
 		return nil, err
 	}
-	e, err := s.installFrom(ctx, temp)
-	if err == nil {
-		s.sayInstalled("peers/"+name, started)
-	}
-	return e, err
+	return s.installFrom(ctx, temp)
 }
 
 func copyFile(to, from string) error {

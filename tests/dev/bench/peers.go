@@ -27,20 +27,23 @@ var callers = []talker{
 
 // measurePeers measures calls beside the libraries that people would take instead.
 func (b *benchmark) measurePeers(ctx context.Context) error {
-	extensions := make(map[*side]map[string]extension)
-	err := b.perform(ctx, Peers, func(ctx context.Context, s *side) (_ measurement, err error) {
-		extensions[s], err = b.installPeers(ctx, s)
-		if err != nil {
-			return nil, err
-		}
-		return peersRound, s.open(ctx, peersPage)
+	err := b.perform(ctx, Peers, func(ctx context.Context, s *side) (measurement, error) {
+		return peersRound, b.preparePeers(ctx, s, callers)
 	})
-	if err != nil {
-		return err
+	if err == nil {
+		b.report.Fates, err = b.fates(ctx, b.sides[0])
 	}
-	here := b.sides[0]
-	b.report.Fates, err = b.fates(ctx, here, extensions[here])
 	return err
+}
+
+// preparePeers installs those who make calls, and opens a page for them.
+func (b *benchmark) preparePeers(ctx context.Context, s *side, peers []talker) error {
+	for _, t := range peers {
+		if _, err := b.installPeer(ctx, s, t); err != nil {
+			return err
+		}
+	}
+	return s.open(ctx, peersPage)
 }
 
 // peersRound is one round of all peers.

@@ -34,12 +34,7 @@ var (
 // calls in JavaScript.
 func (b *benchmark) measureRPC(ctx context.Context) error {
 	return b.perform(ctx, RPC, func(ctx context.Context, s *side) (measurement, error) {
-		for _, name := range []string{"plain", "trpc"} {
-			if _, err := b.installPeer(ctx, s, name); err != nil {
-				return nil, err
-			}
-		}
-		return rpcRound, s.prepare(ctx, peersPage, "peers/gangway")
+		return rpcRound, b.preparePeers(ctx, s, manyPeers)
 	})
 }
 

@@ -64,7 +64,7 @@ func openStage(ctx context.Context, browser string, r *revision, out io.Writer) 
 	if err != nil {
 		return nil, err
 	}
-	s := &stage{host: opened, sources: r.fixtures(), out: out}
+	s := &stage{host: opened, sources: r.fixtures(), out: out, installed: map[string]extension{}}
 	if s.tab, err = s.NewTab(ctx, "about:blank"); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}

@@ -74,24 +74,33 @@ type stage struct {
 	tab     tab
 	sources string // The folder tests/bench.
 	out     io.Writer
+
+	installed map[string]extension // By their names in sources.
 }
 
 // install builds an extension of tests/bench, installs it, and waits until its
 // background listens.
 func (s *stage) install(ctx context.Context, name string) (extension, error) {
-	started := time.Now()
-	e, err := s.installFrom(ctx, filepath.Join(s.sources, name))
-	if err == nil {
-		s.sayInstalled(name, started)
+	return s.once(name, func() (extension, error) { return s.installFrom(ctx, filepath.Join(s.sources, name)) })
+}
+
+// once installs an extension of tests/bench unless it is there: Chromium would take
+// it for another one, and both would obey.
+func (s *stage) once(name string, install func() (extension, error)) (extension, error) {
+	if e := s.installed[name]; e != nil {
+		return e, nil
 	}
-	return e, err
-}
-
-func (s *stage) sayInstalled(name string, started time.Time) {
+	started := time.Now()
+	e, err := install()
+	if err != nil {
+		return nil, err
+	}
+	s.installed[name] = e
 	fmt.Fprintf(s.out, "install tests/bench/%-20s %.1fs\n", name, time.Since(started).Seconds())
+	return e, nil
 }
 
-// installFrom does the same with the extension of a folder.
+// installFrom builds and installs the extension of a folder, as install does.
 func (s *stage) installFrom(ctx context.Context, folder string) (extension, error) {
 	before := s.LastNumber()
 	e, err := s.Install(ctx, folder)
