@@ -114,7 +114,7 @@ var ringing = section{"Alarms", []claim{
 			callAPI(t, end, "alarms.create", "wake", object{"delayInMinutes": 0.02})
 			s.suspend(t, apiExtension)
 			rings.seen(t, 1)
-			assert.False(t, s.suspended(t, apiExtension))
+			s.awaitWoken(t)
 			woken := watchAPI(t, s.background(t, apiExtension), "alarms.onAlarm")
 			assert.Equal(t, "wake", woken.seen(t, 1)[0][0].(object)["name"])
 		},

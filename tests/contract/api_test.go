@@ -2,6 +2,7 @@ package contract
 
 import (
 	"testing"
+	"time"
 
 	"gangway/tests/contract/puppet"
 	"gangway/wasm/codec"
@@ -44,6 +45,15 @@ func (s *scene) api(t *testing.T) *client {
 	end := s.background(t, apiExtension)
 	perform[puppet.None](t, end, "reset", nil)
 	return end
+}
+
+// awaitWoken waits until an event has woken the suspended background of
+// apiExtension. Chromium tells a page of the event before it starts the worker.
+func (s *scene) awaitWoken(t *testing.T) {
+	t.Helper()
+	for begin := time.Now(); s.suspended(t, apiExtension); time.Sleep(10 * time.Millisecond) {
+		require.Less(t, time.Since(begin), patience, "nothing woke the background")
+	}
 }
 
 // tryAPI calls a function of the browser's API.

@@ -264,7 +264,7 @@ var areas = section{"Storage areas", []claim{
 			callAPI(t, content, "storage.local.set", object{"from": "content"})
 			want := []any{object{"from": object{"newValue": "content"}}, "local"}
 			assert.Equal(t, want, known(inPage.seen(t, 1)[0]))
-			assert.False(t, s.suspended(t, apiExtension))
+			s.awaitWoken(t)
 			end = s.background(t, apiExtension)
 			assert.Contains(t, known(watchAPI(t, end, "storage.onChanged").seen(t, 1)), want)
 			assert.Equal(t, object{"from": "content"}, callAPI(t, end, "storage.local.get"))
