@@ -284,8 +284,9 @@
       if (!hello.id) return { code: NO_VERSION };
       const guest = guests.get(hello.id);
       if (guest) {
-        const own = /** @type {any} */ (guest.from);
-        return Object.entries(from).every(([key, value]) => own[key] === value) ? guest : { code: REFUSED };
+        // Chromium gives the top frame of a page that goes into its back/forward cache another number.
+        const { id, tab, page } = guest.from;
+        return id === from.id && tab === from.tab && page === from.page ? guest : { code: REFUSED };
       }
       const end = ends.find(({ id }) => charsOf(id) === hello.id);
       if (end) return end;

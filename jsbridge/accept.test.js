@@ -187,10 +187,10 @@ test("bytes that are no packets end their session, and nothing else", async () =
   await s.unharmed();
 });
 
-test("a session belongs to its tab, its frame and its origin, also after a loss of memory", async () => {
+test("a session belongs to its tab and its origin, also after a loss of memory", async () => {
   const s = await besiege();
   const hello = helloOf({ id: Uint8Array.from(s.dialed.machine.id, (c) => c.charCodeAt(0)) });
-  const strangers = [{ tab: { id: 8 } }, { frameId: 3 }, { origin: "https://example.com" }, { id: "other" }];
+  const strangers = [{ tab: { id: 8 } }, { origin: "https://example.com" }, { id: "other" }];
   const refused = async () => {
     for (const more of strangers) {
       const peer = new Peer(s.browser, { sender: stranger(s.browser, more) });
@@ -214,6 +214,17 @@ test("a session belongs to its tab, its frame and its origin, also after a loss 
   assert.equal(s.accepted.restored, true);
   assert.equal((await s.accepted.receive()).value, "again");
   await s.unharmed();
+});
+
+test("a session goes on for a page that is described by another frame while it goes into the cache", async () => {
+  const s = await besiege();
+  const hello = helloOf({ id: Uint8Array.from(s.dialed.machine.id, (c) => c.charCodeAt(0)) });
+  const peer = new Peer(s.browser, { sender: stranger(s.browser, { frameId: 4, documentLifecycle: "cached" }) });
+  await peer.post(hello);
+  await until(() => peer.packets.length > 0);
+  assert.equal(peer.packets[0][0], WELCOME);
+  s.dialed.abort();
+  s.listener.stop();
 });
 
 test("ports without a hello are bounded for each sender, and so is all that comes before it", async () => {

@@ -255,6 +255,37 @@ func TestSessionOfAnotherOriginIsRefused(t *testing.T) {
 	})
 }
 
+// A page that goes into the back/forward cache of Chromium has another frame in
+// the browser's words.
+func TestSessionGoesOnForAnotherFrameOfItsPage(t *testing.T) {
+	for _, forgets := range []bool{false, true} {
+		synctest.Test(t, func(t *testing.T) {
+			s := besiege(t, ListenOptions{})
+			dialed, err := Dial(inTime(t), s.newPage(), "chat", DialOptions{})
+			require.NoError(t, err)
+			accepted := s.accept()
+			require.NoError(t, dialed.Send(inTime(t), "kept"))
+			_, err = accepted.Receive(inTime(t))
+			require.NoError(t, err)
+			require.NoError(t, accepted.Commit(inTime(t), nil))
+			if forgets {
+				s.bg.Suspend()
+				s.listener, err = Listen(s.bg.Runtime(), "chat", ListenOptions{})
+				require.NoError(t, err)
+			}
+			frame := s.tab.Frame().AddFrame("https://example.org/")
+			s.hostile = s.connect(frame.ContentScript(s.ext, nil).Runtime())
+			h := helloOf('a')
+			h.ID = dialed.id
+			s.post(h)
+			m, err := s.hostile.Receive(inTime(t))
+			require.NoError(t, err)
+			kind, _ := partsOf(t, m.Raw())
+			assert.Equal(t, machine.PacketWelcome, kind)
+		})
+	}
+}
+
 func TestFloodOfSessions(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := besiege(t, ListenOptions{MaxSessions: 10})

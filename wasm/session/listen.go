@@ -421,7 +421,7 @@ func (l *Listener) admit(port *webext.Port, h machine.Hello) (_ *Session, refusa
 	}
 	from := senderKey(port.Sender())
 	if s := l.sessions[h.ID]; s != nil {
-		if senderKey(s.sender) != from {
+		if !senderKey(s.sender).owns(from) {
 			return refused(machine.Refused)
 		}
 		s.expect()
@@ -432,7 +432,7 @@ func (l *Listener) admit(port *webext.Port, h machine.Hello) (_ *Session, refusa
 	}
 	r := l.records[h.ID]
 	switch {
-	case r != nil && r.Sender != from:
+	case r != nil && !r.Sender.owns(from):
 		return refused(machine.Refused)
 	case r == nil && l.mayNotBegin(h):
 		return refused(machine.Forgotten)

@@ -207,20 +207,29 @@ func TestRecordsLiveAsLongAsTheirTabs(t *testing.T) {
 }
 
 func TestSessionBelongsToItsSender(t *testing.T) {
-	frame := int64(7)
 	in := func(tab int64) *webext.Tab { return &webext.Tab{ID: tab} }
-	keys := map[sender]webext.Sender{}
-	for _, s := range []webext.Sender{
-		{ID: "a"}, {ID: "b"}, {ID: "a", Tab: in(1)}, {ID: "a", Tab: in(2)}, {ID: "a", Tab: in(1), FrameID: &frame},
+	senders := []webext.Sender{
+		{ID: "a"}, {ID: "b"}, {ID: "a", Tab: in(1)}, {ID: "a", Tab: in(2)},
 		{ID: "a", Tab: in(1), Origin: "https://example.org"}, {ID: "a", Tab: in(1), Origin: "https://example.com"},
 		{ID: "a", Origin: "https://example.org"}, {ID: "a", Origin: "https://example.com"},
-	} {
-		key := senderKey(&s)
-		assert.NotContains(t, keys, key, "%+v and %+v are two", s, keys[key])
-		keys[key] = s
 	}
-	there, elsewhere := webext.Sender{ID: "a", Tab: in(1), URL: "https://a/1"}, webext.Sender{ID: "a", Tab: in(1), URL: "https://a/2"}
-	assert.Equal(t, senderKey(&there), senderKey(&elsewhere), "a page may change its address")
+	for i, one := range senders {
+		for j, other := range senders {
+			assert.Equal(t, i == j, senderKey(&one).owns(senderKey(&other)), "%+v and %+v", one, other)
+		}
+	}
+}
+
+func TestSessionGoesOnForAPageThatIsDescribedOtherwise(t *testing.T) {
+	top, cached := int64(0), int64(4)
+	tab := &webext.Tab{ID: 1}
+	begun := senderKey(&webext.Sender{ID: "a", Tab: tab, URL: "https://a/1", FrameID: &top, DocumentLifecycle: "active"})
+	for text, s := range map[string]webext.Sender{
+		"it has changed its address":                   {ID: "a", Tab: tab, URL: "https://a/2", FrameID: &top},
+		"it is on the way into the back/forward cache": {ID: "a", Tab: tab, URL: "https://a/1", FrameID: &cached, DocumentLifecycle: "cached"},
+	} {
+		assert.True(t, begun.owns(senderKey(&s)), text)
+	}
 }
 
 func TestDurableEndCloses(t *testing.T) {

@@ -35,7 +35,7 @@ type sent struct {
 	Again   bool   `json:"again,omitempty"`
 }
 
-// A sender is who may resume a session: who dialed it, in the browser's words.
+// A sender is who dialed a session, in the browser's words.
 //
 //gangway:message
 type sender struct {
@@ -57,6 +57,14 @@ func senderKey(s *webext.Sender) sender {
 		key.Frame = *s.FrameID
 	}
 	return key
+}
+
+// owns reports whether a session of s goes on for other. The frame does not
+// count: Chromium gives the top frame of a page another number while the page is
+// in its back/forward cache, and a page connects while it is on the way there.
+func (s sender) owns(other sender) bool {
+	s.Frame = other.Frame
+	return s == other
 }
 
 // recordPrefix begins the keys of all records of accepting ends, dialedPrefix

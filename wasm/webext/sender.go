@@ -30,7 +30,8 @@ type Sender struct {
 	Tab *Tab `json:"tab"`
 
 	// FrameID is the frame within the tab, 0 for the top one. Firefox gives
-	// frames ids of more than 32 bits.
+	// frames ids of more than 32 bits. In Chromium the top frame has another
+	// number while DocumentLifecycle is not "active".
 	FrameID *int64 `json:"frameId"`
 
 	// DocumentID is the document within the frame, and DocumentLifecycle its
