@@ -1,6 +1,8 @@
 package contract
 
 import (
+	"math"
+	"strings"
 	"testing"
 
 	"gangway/tests/contract/puppet"
@@ -149,34 +151,27 @@ var external = section{"Ports from outside", except(not(of(toExtension)), "ports
 	{
 		text: "a web page that the manifest lets in connects in Chromium, with JSON, and is let in by its origin",
 		except: []exception{
-			{simulated, "the simulated browser has no scripts of pages"},
-			{not(realChromium), "Firefox lets no web page connect"},
+			{not(anyChromium), "Firefox lets no web page connect"},
 		},
 		run: func(t *testing.T, s *scene) {
-			page := s.open(t, plainPage).(*realTab)
+			page := s.open(t, apiPage)
 			wrong := listen(t, s.accepter(t), puppet.Listen{
 				Event: "connectExternal", Allow: &puppet.Allow{Origin: "https://example.org"},
 			})
 			right := listen(t, s.accepter(t), puppet.Listen{
-				Event: "connectExternal", Allow: &puppet.Allow{Origin: page.world.pages},
+				Event: "connectExternal", Allow: &puppet.Allow{Origin: strings.TrimSuffix(s.address(apiPage), string(apiPage))},
 			})
 			never := wrong.begin(t)
-			require.NoError(t, page.Eval(t.Context(), `
-				globalThis.port = chrome.runtime.connect(arguments[0], { name: "of a page" });
-				globalThis.answers = [];
-				port.onMessage.addListener((message) => answers.push(message));
-				port.postMessage({ from: ["page", 1] });`, nil, s.id(otherExtension)))
+			port := page.connect(t, s.id(otherExtension), "of a page")
+			port.post(t, object{"from": []any{"page", 1.0}})
 			accepted := right.acceptPort(t)
 			assert.Equal(t, []any{"of a page", page.id(t)}, []any{accepted.Name, accepted.Sender.Tab.ID})
 			assert.Empty(t, accepted.Sender.ID)
 			assert.Equal(t, []any{object{"from": []any{"page", 1.0}}}, accepted.receive(t, 1))
-			accepted.post(t, []any{"answer"})
-			var answer []any
-			require.NoError(t, page.Eval(t.Context(), `
-				while (answers.length === 0) await new Promise((done) => setTimeout(done, 20));
-				return answers[0];`, &answer))
-			assert.Equal(t, []any{"answer"}, answer)
-			require.NoError(t, page.Eval(t.Context(), `port.disconnect()`, nil))
+			accepted.post(t, []any{"answer", []byte{1, 2}})
+			assert.Equal(t, []any{[]any{"answer", "AQI="}}, port.received(t, 1))
+			assert.ErrorIs(t, accepted.tryPost(t, math.NaN()), webext.ErrNotCloneable)
+			port.disconnect(t)
 			endedByOther(t, s, accepted)
 			wrong.stop(t)
 			_, err := await[puppet.Port](t, never)

@@ -89,7 +89,7 @@ func newSimulatedWorld(t *testing.T, k browserKind) *simulatedWorld {
 		puppets:     make(map[*webext.Runtime]*simulatedPuppet),
 	}
 	for _, e := range []extension{mainExtension, otherExtension, apiExtension, deafExtension} {
-		options := []webexttest.InstallOption{webexttest.Files(puppets), webexttest.Permissions(simulatedPages)}
+		options := []webexttest.InstallOption{webexttest.Files(puppets), webexttest.Permissions(simulatedPages), webexttest.ExternallyConnectable(simulatedPages)}
 		events := backgroundEvents
 		switch e {
 		case apiExtension:

@@ -93,6 +93,8 @@ type tab interface {
 	// addFrame adds a frame to the page and returns the puppet in it.
 	addFrame(t *testing.T) *client
 	removeFrame(t *testing.T)
+	// connect opens a port to an extension, as a script of the web page does.
+	connect(t *testing.T, id, name string) pagePort
 	// leave goes to another page.
 	leave(t *testing.T)
 	// back goes back from there. The page that is shown then has the puppet

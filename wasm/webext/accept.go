@@ -5,6 +5,7 @@ import (
 
 	"gangway/wasm/internal/failure"
 	"gangway/wasm/internal/host"
+	"gangway/wasm/internal/jsonvalue"
 )
 
 // OnConnect listens for ports that other contexts of the same extension open:
@@ -34,6 +35,10 @@ func (r *Runtime) OnConnect(names ...string) (*Listener[*Port], error) {
 // left as with [Runtime.OnConnect]. A port of the given names comes to listeners without names all
 // the same where allow does not let it in here. Otherwise it is like
 // [Runtime.OnConnect].
+//
+// Chromium alone lets pages in. Their messages travel as JSON, also where those of
+// the extension are cloned: each value has its form there or is an error, as for
+// [Runtime.ConnectNative].
 func (r *Runtime) OnConnectExternal(allow Allow, names ...string) (*Listener[*Port], error) {
 	return r.listenForPorts(&r.onConnectExternal, eventConnectExternal, names, allow.port)
 }
@@ -59,7 +64,28 @@ func AllowIDs(ids ...string) Allow {
 
 func (a Allow) sender(s *Sender) bool { return a != nil && s != nil && a(s) }
 
-func (a Allow) port(p *Port) bool { return a.sender(p.sender) }
+// port reports whether a port is let in. One of a web page gets JSON from then
+// on; it is done here, so that only programs that let somebody in hold its code.
+func (a Allow) port(p *Port) bool {
+	if !a.sender(p.sender) {
+		return false
+	}
+	if p.sender.isWebPage() {
+		p.convert = jsonvalue.Append
+	}
+	return true
+}
+
+// request is port for one-shot messages.
+func (a Allow) request(q *Request) bool {
+	if !a.sender(q.sender) {
+		return false
+	}
+	if q.sender.isWebPage() {
+		q.answer.convert = jsonvalue.Append
+	}
+	return true
+}
 
 // anySender lets in all ports: those of the own extension.
 func anySender(*Port) bool { return true }

@@ -11,6 +11,7 @@ import (
 // An answer can be given once by those who received a request or a question.
 type answer struct {
 	host    host.Request
+	convert converter
 	sharers atomic.Int64 // Listeners that have the request or can receive it.
 
 	mu    sync.Mutex // Protects given.
@@ -22,6 +23,10 @@ func (a *answer) reply(item []byte) error {
 	defer a.mu.Unlock()
 	if a.given {
 		return nil
+	}
+	item, err := a.convert.apply(item)
+	if err != nil {
+		return failure.In("reply", err)
 	}
 	if err := a.host.Reply(item); err != nil {
 		return failure.In("reply", err)

@@ -27,7 +27,7 @@ type Port struct {
 	sender  *Sender
 	mailbox *mailbox[Message]
 	posted  atomic.Uint64
-	convert func(buf, item []byte) ([]byte, error) // Makes an item one for the other end, nil if each is.
+	convert converter
 
 	sharers atomic.Int64 // Listeners that have the port or can receive it.
 
@@ -118,14 +118,26 @@ func (p *Port) postItem(v any) error {
 		return err
 	}
 	defer keepBuffer(item)
-	if p.convert == nil {
-		return p.host.PostMessage(item)
-	}
-	converted, err := p.convert(nil, item)
+	converted, err := p.convert.apply(item)
 	if err != nil {
-		return host.NotCloneable(err)
+		return err
 	}
 	return p.host.PostMessage(converted)
+}
+
+// A converter appends to buf the form of an item that the other end can read. It
+// is nil where each item is one.
+type converter func(buf, item []byte) ([]byte, error)
+
+func (c converter) apply(item []byte) ([]byte, error) {
+	if c == nil {
+		return item, nil
+	}
+	converted, err := c(nil, item)
+	if err != nil {
+		return nil, host.NotCloneable(err)
+	}
+	return converted, nil
 }
 
 // encode appends v to buf as an item.

@@ -65,8 +65,7 @@ func (r *Runtime) OnMessage() (*Listener[*Request], error) {
 // allow decides once for each message whether it is let in, as for
 // [Runtime.OnConnectExternal]. Otherwise it is like [Runtime.OnMessage].
 func (r *Runtime) OnMessageExternal(allow Allow) (*Listener[*Request], error) {
-	return r.listenForMessages(&r.onMessageExternal, eventMessageExternal,
-		func(q *Request) bool { return allow.sender(q.sender) })
+	return r.listenForMessages(&r.onMessageExternal, eventMessageExternal, allow.request)
 }
 
 func (r *Runtime) listenForMessages(h *hub[*Request], event string, allow func(*Request) bool) (*Listener[*Request], error) {

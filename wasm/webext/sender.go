@@ -50,6 +50,10 @@ type Sender struct {
 	UserScriptWorldID string `json:"userScriptWorldId"`
 }
 
+// isWebPage reports whether a page of the web has sent something, to which
+// Chromium sends JSON.
+func (s *Sender) isWebPage() bool { return s.ID == "" }
+
 // readSender returns a sender as the browser describes it, nil if it does not.
 // A field that it describes otherwise than documented stays zero, and so gives
 // no id and no origin to trust.

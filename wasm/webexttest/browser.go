@@ -19,6 +19,7 @@ type Browser struct {
 	profile Profile
 	loop    *eventloop.Loop
 	logf    func(format string, args ...any)
+	web     *Extension // Whose contexts are pages of the web. It is no extension, and is not installed.
 
 	mu           sync.Mutex // Protects following, and the fields of everything in the browser.
 	ids          ids
@@ -52,8 +53,10 @@ func NewBrowser(t testing.TB, p Profile) *Browser {
 func Open(p Profile) *Browser { return newBrowser(p, func(string, ...any) {}) }
 
 func newBrowser(p Profile, logf func(string, ...any)) *Browser {
-	return &Browser{profile: p, loop: eventloop.New(), logf: logf, applications: make(map[string]*application),
+	b := &Browser{profile: p, loop: eventloop.New(), logf: logf, applications: make(map[string]*application),
 		languages: []string{"en-US", "en"}}
+	b.web = &Extension{browser: b, enabled: true, manifest: bareManifest("")}
+	return b
 }
 
 // Pause stops all deliveries until [Browser.Resume]: messages that are posted

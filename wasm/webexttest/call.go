@@ -20,6 +20,11 @@ func (s *Script) Call(ctx context.Context, v any) (any, error) {
 	if !s.context.call(item, answered) {
 		return nil, webext.ErrNoReceiver
 	}
+	return s.context.answer(ctx, answered)
+}
+
+// answer waits for the answer to a call.
+func (c *Context) answer(ctx context.Context, answered <-chan callAnswer) (any, error) {
 	select {
 	case a := <-answered:
 		if a.err != nil {
@@ -28,7 +33,7 @@ func (s *Script) Call(ctx context.Context, v any) (any, error) {
 		var answer any
 		err := codec.Unmarshal(a.item, &answer)
 		return answer, err
-	case <-s.context.done:
+	case <-c.done:
 		return nil, webext.ErrContextInvalidated
 	case <-ctx.Done():
 		return nil, ctx.Err()

@@ -20,6 +20,7 @@ type connection struct {
 	receivers []*portEnd
 	native    string             // The native application it is for, empty if none.
 	process   *nativeapp.Process // That application, once it runs.
+	ofWeb     bool               // A page of the web has opened it.
 	batches   bool               // Its ends are Go, and their messages cross as batches, whole.
 
 	// Protected by browser.mu.
@@ -35,7 +36,7 @@ type connection struct {
 // browser.mu is held.
 func (c *Context) connect(to host.Target, name string) *portEnd {
 	b := c.browser
-	k := &connection{browser: b, name: name, event: loader.Connect}
+	k := &connection{browser: b, name: name, event: loader.Connect, ofWeb: c.isOfWeb()}
 	if to.Extension != "" && to.Extension != c.extension.id {
 		k.event = loader.ConnectExternal
 	}

@@ -79,10 +79,10 @@ func (e *Extension) newContext(kind loader.Kind, d *document, url string, run fu
 
 // String names the context for people.
 func (c *Context) String() string {
-	switch c.kind {
-	case loader.Background:
+	switch {
+	case c.kind == loader.Background:
 		return "background of " + c.extension.id
-	case loader.Page:
+	case c.kind == loader.Page, c.isOfWeb():
 		return "page " + c.url
 	}
 	return "content script of " + c.extension.id + " in " + c.url

@@ -24,7 +24,7 @@ func (d *delivery) Sender() host.Object { return d.context.browser.profile.sende
 // Respond answers. browser.mu is held.
 func (d *delivery) Respond(item []byte) {
 	if d.finish() {
-		d.message.answer(item, nil)
+		d.message.answer(d.message.from.receivable(item))
 		d.message.close()
 	}
 }

@@ -112,6 +112,8 @@
 //	too large a message of one    a *DisconnectError           ErrApplicationFailed
 //	disconnect of a native        loses all but the message    loses all it has not read
 //	  application                   that is being written
+//	pages of the web              reach no extension           reach those that let them
+//	                                                           in, with JSON
 //	frame ids                     are wider than 32 bits       are small
 //	document of another frame     the document counts          nobody is meant
 //	stored values                 are cloned, but pass         are plain ones, and bytes
@@ -142,6 +144,6 @@
 //     manifest names. Of the browser's API there is the part that is simulated;
 //     [Extension.Handle], [Extension.Fire] and [Extension.Ask] stand for the
 //     rest. No tab is ever hidden. Content scripts run in all web pages; a
-//     manifest's matches are not looked at. Pages of the web do not connect to
-//     extensions.
+//     manifest's matches are not looked at, but those of externally_connectable
+//     ([Frame.PageScript]).
 package webexttest

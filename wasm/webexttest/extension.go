@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 
+	"gangway/internal/matchpattern"
 	"gangway/wasm/webext/commands"
 	"gangway/wasm/webexttest/internal/alarmclock"
 	"gangway/wasm/webexttest/internal/eventloop"
@@ -19,11 +20,12 @@ type Extension struct {
 	id              string
 	origin          string
 	structuredClone bool
-	scriptsListen   bool            // JavaScript has listened for ports, so that they carry plain values.
-	files           fs.FS           // nil if it has none.
-	storage         eventloop.Queue // The calls of its storage areas, in order.
-	calls           eventloop.Queue // The calls of handlers, in order.
-	fired           eventloop.Queue // Its events, in order.
+	scriptsListen   bool                   // JavaScript has listened for ports, so that they carry plain values.
+	connectable     []matchpattern.Pattern // The pages that reach it.
+	files           fs.FS                  // nil if it has none.
+	storage         eventloop.Queue        // The calls of its storage areas, in order.
+	calls           eventloop.Queue        // The calls of handlers, in order.
+	fired           eventloop.Queue        // Its events, in order.
 
 	// Protected by browser.mu.
 	enabled          bool

@@ -28,6 +28,7 @@ func Files(files fs.FS) InstallOption {
 	return func(e *Extension) {
 		e.give(manifest.Strings(fields["permissions"]))
 		e.give(manifest.Strings(fields["host_permissions"]))
+		e.connectable = append(e.connectable, connectableIn(fields)...)
 		e.files, e.manifest = files, fields
 	}
 }

@@ -54,12 +54,14 @@ func (e *portEnd) Post(m conversion.Message) error {
 
 // Convert returns a program's message as it goes over the connection.
 func (e *portEnd) Convert(item []byte) ([]byte, error) {
-	rules := e.context.conversion()
+	rules := e.rules()
 	switch {
 	case e.connection.native != "":
 		return rules.Text(item)
 	case e.connection.batches:
 		return rules.Batch(item)
+	case e.connection.ofWeb:
+		return rules.Item(item)
 	}
 	return rules.Sent(item)
 }
@@ -67,9 +69,9 @@ func (e *portEnd) Convert(item []byte) ([]byte, error) {
 // convertValue returns a message of JavaScript as it goes over the connection.
 func (e *portEnd) convertValue(item []byte) ([]byte, error) {
 	if e.connection.native != "" {
-		return e.context.conversion().Text(item)
+		return e.rules().Text(item)
 	}
-	return e.context.conversion().Item(item)
+	return e.rules().Item(item)
 }
 
 // Disconnect ends the port from this side. Only the other side is told.

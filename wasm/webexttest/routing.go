@@ -18,7 +18,7 @@ func (b *Browser) receivers(from *Context, to host.Target) []*Context {
 		id = from.extension.id
 	}
 	e := b.find(id)
-	if e == nil {
+	if e == nil || from.isOfWeb() && !e.letsIn(from.url) {
 		return nil
 	}
 	e.wake()

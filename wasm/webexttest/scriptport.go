@@ -40,7 +40,7 @@ func (p *ScriptPort) message(v any) (conversion.Message, error) {
 	e := p.end
 	item, err := codec.Marshal(v)
 	switch {
-	case errors.Is(err, codec.ErrCycle) && e.connection.native == "" && e.context.conversion().Clones:
+	case errors.Is(err, codec.ErrCycle) && e.connection.native == "" && e.rules().Clones:
 		return conversion.Formless(err), nil
 	case err != nil:
 		return conversion.Message{}, err
