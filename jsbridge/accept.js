@@ -11,7 +11,7 @@
   const { decode } = gangway.codec;
   const { api, base64Of, bytesOf, charsOf, encode, fromBase64, partyOf, senderOf } = gangway.packets;
   const { BUSY, FORGOTTEN, GONE, ID_SIZE, MEMORY, NO_VERSION, REFUSED, VIOLATED, newMachine, readHello, resetPacket } = gangway.machine;
-  const { ACK_DELAY, ANSWER_TIME, PORT_NAME, SessionError, itemsIn, nameOf, newEpoch, newMailbox, newSession, newWire, withDefaults } = gangway.session;
+  const { ACK_DELAY, ANSWER_TIME, PORT_NAME, SessionError, connectEvent, itemsIn, nameOf, newEpoch, newMailbox, newSession, newWire, withDefaults } = gangway.session;
 
   const HELLO_MESSAGES = 8;
   const MAX_TOMBSTONES = 256;
@@ -379,7 +379,7 @@
 
     /** What is listened to. @type {[any, (...args: any[]) => void][]} */
     const events = [
-      [runtime.onConnect, (jsPort) => void (jsPort.name === PORT_NAME + name && serve(jsPort))],
+      [connectEvent(), (jsPort) => void (jsPort.name === PORT_NAME + name && serve(jsPort))],
       [
         runtime.onSuspend,
         () => {

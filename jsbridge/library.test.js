@@ -41,6 +41,10 @@ test("a bundle of a part has nothing of the services", () => {
   assert.doesNotMatch(bundled("{ accept, dial }"), /UNIMPLEMENTED/);
 });
 
+test("a bundle names the event of ports only behind the mark by which the build knows the library", () => {
+  assert.deepEqual(bundled("{ accept, listen }").match(/.{8}onConnect/g), ["gangway/onConnect"]);
+});
+
 test("the classic script gives the names of the module", () => {
   const context = vm.createContext({ TextEncoder, TextDecoder });
   vm.runInContext(fs.readFileSync(path.join(folder, "gangway.classic.js"), "utf8"), context);

@@ -979,9 +979,8 @@
 
     /**
      * Takes over a port that Go opened itself and so knows already. If nothing
-     * but Go listens for ports inside the extension, which the build knows, Go
-     * is at the other end too. Else it is JavaScript, which answers by batches
-     * if it has the library.
+     * but Go and the library listens for ports inside the extension, which the
+     * build knows, the other end takes batches.
      *
      * @param {RuntimePort} jsPort
      * @param {boolean} inside whether it leads to the own extension

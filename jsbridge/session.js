@@ -185,6 +185,9 @@
     return newWire(runtime.connect({ name }));
   };
 
+  /** The event of ports that come. By the mark before its name the build knows, also in a bundle, that its listeners take batches. */
+  const connectEvent = () => api().runtime["gangway/onConnect".slice(8)];
+
   /** Passes values to those who wait for them, one each. */
   const newMailbox = () => {
     /** @type {any[]} */
@@ -254,15 +257,15 @@
    */
   const listen = (name) => {
     const { finish, put, values: _, ...received } = newMailbox();
-    const { onConnect } = api().runtime;
+    const event = connectEvent();
     const accept = (/** @type {any} */ jsPort) => {
       if (jsPort.name === name || (sendsJSON() && jsPort.name === BATCH_NAME + name)) put(newPort(newWire(jsPort), name));
     };
-    onConnect.addListener(accept);
+    event.addListener(accept);
     return {
       ...received,
       stop() {
-        onConnect.removeListener(accept);
+        event.removeListener(accept);
         finish();
       },
     };
@@ -680,7 +683,7 @@
   };
 
   gangway.session = {
-    ACK_DELAY, ANSWER_TIME, BATCH_HEADER, PORT_NAME, SessionError, connect, dial, encode, itemsIn, listen, nameOf, newEpoch, newMailbox,
+    ACK_DELAY, ANSWER_TIME, BATCH_HEADER, PORT_NAME, SessionError, connect, connectEvent, dial, encode, itemsIn, listen, nameOf, newEpoch, newMailbox,
     newSession, newWire, withDefaults,
   };
 })();

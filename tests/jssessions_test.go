@@ -10,13 +10,15 @@ import (
 	"github.com/stretchr/testify/assert"
 )
 
-// TestSessionsWithAJavaScriptBackground has a content script in Go that sends 600
-// numbers to a background in JavaScript, which Firefox suspends eleven times
-// meanwhile: they come back in order.
+// TestSessionsWithAJavaScriptBackground has a content script in Go that sends numbers
+// to a background in JavaScript: on a port, in one batch, and 600 on a session, while
+// Firefox suspends the background eleven times. They come back in order.
 func TestSessionsWithAJavaScriptBackground(t *testing.T) {
 	s := enter(t, scripted.WithLibrary(t, fixture("jssessions")), 3)
 	s.wait(t, background, "ready")
 	firefoxtest.OpenTab(t, s.Browser, s.page)
+	s.wait(t, content, "port: in order")
+	s.wait(t, background, "posts: few")
 	for n := 50; n < 600; n += 50 {
 		s.wait(t, content, fmt.Sprintf("sessions: at %d", n))
 		_ = s.extension.TerminateBackground(firefoxtest.Context(t)) // A message may start it again meanwhile.

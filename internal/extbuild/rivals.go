@@ -12,11 +12,11 @@ import (
 
 // findRivals tells the programs which scripts of the user's listen beside them.
 func (b *builder) findRivals(stage string, programs []unpacked.Program) error {
-	listener, err := scriptThatListens(stage, "onConnect")
+	listener, err := findScript(stage, listensByItself)
 	if err != nil {
 		return err
 	}
-	rival, err := scriptThatListens(stage, "onConnect", "onMessage")
+	rival, err := findScript(stage, listens)
 	if err != nil {
 		return err
 	}
@@ -46,24 +46,35 @@ func (b *builder) isSole(p *goPackage) bool {
 // scriptEndings are those of files that can hold a script of the user's.
 var scriptEndings = []string{".js", ".mjs", ".cjs", ".html", ".htm", ".xhtml"}
 
-// scriptThatListens returns the first file in dir, with slashes, whose script
-// listens to one of the browser's events, "" if there is none. A script that
-// listens names the event, which no minifier renames. If none names onConnect,
-// Go is at both ends of every port inside the extension.
-func scriptThatListens(dir string, events ...string) (listener string, err error) {
-	names := func(data []byte) bool {
-		return slices.ContainsFunc(events, func(event string) bool { return bytes.Contains(data, []byte(event)) })
-	}
+// libraryEvent is the name by which the library for JavaScript looks the event up.
+const libraryEvent = "gangway/onConnect"
+
+// listensByItself reports whether a script listens for ports without the library
+// for JavaScript, which takes batches as Go does, also in a bundle. A script that
+// listens names the event, which no minifier renames. If none does, all that
+// accept ports inside the extension take batches.
+func listensByItself(script []byte) bool {
+	return bytes.Count(script, []byte("onConnect")) > bytes.Count(script, []byte(libraryEvent))
+}
+
+// listens reports whether a script listens for ports, or for messages.
+func listens(script []byte) bool {
+	return bytes.Contains(script, []byte("onConnect")) || bytes.Contains(script, []byte("onMessage"))
+}
+
+// findScript returns the first file in dir, with slashes, that holds a script of
+// a kind, "" if there is none.
+func findScript(dir string, is func(script []byte) bool) (found string, err error) {
 	err = filepath.WalkDir(dir, func(path string, entry fs.DirEntry, err error) error {
 		if err != nil || entry.IsDir() || !slices.Contains(scriptEndings, filepath.Ext(path)) {
 			return err
 		}
 		data, err := os.ReadFile(path)
-		if err == nil && names(data) {
-			listener = slashPath(dir, path)
+		if err == nil && is(data) {
+			found = slashPath(dir, path)
 			return fs.SkipAll
 		}
 		return err
 	})
-	return listener, err
+	return found, err
 }

@@ -8,6 +8,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"gangway/jsbridge"
 )
 
 // inShippedModule makes a new module with an extension in ext the working directory.
@@ -73,7 +75,7 @@ func TestBuildSaysWhyMessagesAreNotBatched(t *testing.T) {
 	assert.Equal(t, []string{"messages between Go programs travel one by one, not in batches, " +
 		"because lib/script.js names onConnect: a script may be at the other end of a port"}, result.Notes)
 
-	for script, manifest := range map[string]string{"browser.runtime.connect()": two, listens: one + "}"} {
+	for script, manifest := range map[string]string{"browser.runtime.connect()": two, string(jsbridge.RPC): two, listens: one + "}"} {
 		inShippedModule(t, "", map[string]string{"ext/lib/script.js": script, "ext/manifest.json": manifest})
 		result, err = Build(t.Context(), Options{Dir: "ext"})
 		require.NoError(t, err)

@@ -39,9 +39,10 @@ type Program struct {
 	// Declared has the manifest's entries for events, by their paths.
 	Declared map[string]manifest.Event
 
-	// Batched says that nothing but Go programs listens for ports inside the
-	// extension, so that a port which the program opens to it can carry
-	// batches. Otherwise it carries plain values, which JavaScript understands.
+	// Batched says that nothing but Go programs and the library for JavaScript
+	// listens for ports inside the extension, so that a port which the program
+	// opens to it can carry batches. Otherwise it carries plain values, which
+	// all JavaScript understands.
 	Batched bool
 
 	// Sole says that no other content script of the extension listens: where the

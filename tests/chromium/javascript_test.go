@@ -17,15 +17,17 @@ import (
 // serializations are the ways in which Chromium sends messages.
 var serializations = []string{"structured_clone", "json"}
 
-// TestSessionsWithAJavaScriptWorker has a content script in Go that sends 600
-// numbers to a service worker in JavaScript, which is killed and stopped in turns
-// meanwhile: they come back in order.
+// TestSessionsWithAJavaScriptWorker has a content script in Go that sends numbers to a
+// service worker in JavaScript: on a port, in one batch, and 600 on a session, while
+// the worker is killed and stopped in turns. They come back in order.
 func TestSessionsWithAJavaScriptWorker(t *testing.T) {
 	for _, how := range serializations {
 		t.Run(how, func(t *testing.T) {
 			folder := scripted.WithLibrary(t, "../fixtures/jssessions")
 			scripted.Serialize(t, folder, how)
 			s := enter(t, folder)
+			chromiumtest.WaitLine(t, s.Browser, console.SourceContentScript, "port: in order")
+			chromiumtest.WaitLine(t, s.Browser, console.SourceBackground, "posts: few")
 			for n := 50; n < 600; n += 50 {
 				chromiumtest.WaitLine(t, s.Browser, console.SourceContentScript, fmt.Sprintf("sessions: at %d", n))
 				s.endWorker(t, n%100 == 0)

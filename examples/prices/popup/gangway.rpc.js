@@ -2025,6 +2025,9 @@ const open = (name, { tabId, frameId, documentId, extensionId, connect }) => {
   return newWire(runtime.connect({ name }));
 };
 
+/** The event of ports that come. By the mark before its name the build knows, also in a bundle, that its listeners take batches. */
+const connectEvent = () => api().runtime["gangway/onConnect".slice(8)];
+
 /** Passes values to those who wait for them, one each. */
 const newMailbox = () => {
   /** @type {any[]} */
@@ -2094,15 +2097,15 @@ const connect = ({ name, ...target }) => newPort(open(name, target), name);
  */
 const listen = (name) => {
   const { finish, put, values: _, ...received } = newMailbox();
-  const { onConnect } = api().runtime;
+  const event = connectEvent();
   const accept = (/** @type {any} */ jsPort) => {
     if (jsPort.name === name || (sendsJSON() && jsPort.name === BATCH_NAME + name)) put(newPort(newWire(jsPort), name));
   };
-  onConnect.addListener(accept);
+  event.addListener(accept);
   return {
     ...received,
     stop() {
-      onConnect.removeListener(accept);
+      event.removeListener(accept);
       finish();
     },
   };
@@ -2887,7 +2890,7 @@ const accept = (name, { volatile = false, ...given } = {}) => {
 
   /** What is listened to. @type {[any, (...args: any[]) => void][]} */
   const events = [
-    [runtime.onConnect, (jsPort) => void (jsPort.name === PORT_NAME + name && serve(jsPort))],
+    [connectEvent(), (jsPort) => void (jsPort.name === PORT_NAME + name && serve(jsPort))],
     [
       runtime.onSuspend,
       () => {
