@@ -6,8 +6,10 @@ import (
 	"fmt"
 	"io"
 	"os/exec"
+	"strconv"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"gangway/internal/firefox"
 )
@@ -85,6 +87,39 @@ func report(w io.Writer, err error) {
 // UsageError says that the command line of cmd is wrong.
 func UsageError(cmd *cobra.Command, err error) error {
 	return &statusError{fmt.Errorf("%w; see \"%s --help\"", err, cmd.CommandPath()), ExitCannotRun}
+}
+
+// valueNames say of types of flags which values they take.
+var valueNames = map[string]string{
+	"bool":     "true or false",
+	"duration": "a time such as 90s, 5m or 1h",
+	"int":      "a whole number",
+	"uint64":   "a whole number from 0 on",
+}
+
+// flagError says that a flag of cmd is wrong: of a value, in place of the words of
+// package strconv, which values there are.
+func flagError(cmd *cobra.Command, err error) error {
+	var invalid *pflag.InvalidValueError
+	if errors.As(err, &invalid) {
+		flag := invalid.GetFlag()
+		switch name := valueNames[flag.Value.Type()]; {
+		case name == "":
+		case errors.Is(err, strconv.ErrRange):
+			err = fmt.Errorf("--%s %s is out of range: choose a number nearer to 0", flag.Name, invalid.GetValue())
+		default:
+			err = fmt.Errorf("--%s must be %s, not %q", flag.Name, name, invalid.GetValue())
+		}
+	}
+	return UsageError(cmd, err)
+}
+
+// AtLeast returns an error if the value of a flag is less than least.
+func AtLeast(flag string, value, least int) error {
+	if value >= least {
+		return nil
+	}
+	return fmt.Errorf("--%s must be at least %d", flag, least)
 }
 
 // NoSuchCommand checks the arguments of the root, which takes none.

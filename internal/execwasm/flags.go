@@ -47,7 +47,14 @@ func Parse(args []string, out io.Writer) (Options, error) {
 	flags := flag.NewFlagSet("gangway exec", flag.ContinueOnError)
 	flags.SetOutput(io.Discard) // Its error is written by the caller.
 	context := flags.String("context", string(Background), "where the program runs: `background`, content or page")
-	version := flags.Int("manifest-version", 3, "the version of the extension's manifest, `2` or 3")
+	version := 3
+	flags.Func("manifest-version", "the version of the extension's manifest, `2` or 3 (default 3)", func(text string) error {
+		version = map[string]int{"2": 2, "3": 3}[text]
+		if version == 0 {
+			return errors.New("use 2 or 3")
+		}
+		return nil
+	})
 	permissions := flags.String("permissions", "", "what the extension's manifest asks for, for example `storage,tabs`")
 	browser := flags.String("browser", manifest.Firefox, "the browser: `firefox` or chromium")
 	window := flags.Bool("window", false, "show the browser")
@@ -61,17 +68,14 @@ func Parse(args []string, out io.Writer) (Options, error) {
 	if err != nil {
 		return Options{}, &UsageError{err.Error()}
 	}
-	o := Options{ManifestVersion: *version, Environ: os.Environ(), Browser: *browser, Window: *window}
+	o := Options{ManifestVersion: version, Environ: os.Environ(), Browser: *browser, Window: *window}
 	if o.Context, err = ParseContext(*context); err != nil {
 		return Options{}, &UsageError{err.Error()}
-	}
-	if *version != 2 && *version != 3 {
-		return Options{}, &UsageError{fmt.Sprintf("there is no manifest version %d: use 2 or 3", *version)}
 	}
 	if !slices.Contains(manifest.Browsers, *browser) {
 		return Options{}, &UsageError{fmt.Sprintf("there is no browser %q: use firefox or chromium", *browser)}
 	}
-	if *browser == manifest.Chromium && *version == 2 {
+	if *browser == manifest.Chromium && version == 2 {
 		return Options{}, &UsageError{"Chromium takes no extensions with manifest v2: leave -manifest-version out"}
 	}
 	if *permissions != "" {

@@ -24,10 +24,10 @@ func TestParseTellsWhatIsWrong(t *testing.T) {
 	for args, want := range map[string]string{
 		"":                      "which program",
 		"-context=worker p":     `no context "worker"`,
-		"-manifest-version=4 p": "no manifest version 4",
+		"-manifest-version=4 p": "use 2 or 3",
 		"-browser=safari p":     `no browser "safari"`,
 		"-browser=chromium -manifest-version=2 p": "Chromium takes no extensions with manifest v2",
-		"-manifest-version=two p":                 "invalid value",
+		"-manifest-version=two p":                 "use 2 or 3",
 		"-nonsense p":                             "-nonsense",
 		"-context=background":                     "which program",
 	} {

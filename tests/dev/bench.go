@@ -36,8 +36,8 @@ The exit code says whether it could measure, not what came out.`,
 			if options.Compare != "" && *parts[bench.Reload] {
 				return command.UsageError(cmd, errors.New("--compare does not go with --reload: run that in both trees"))
 			}
-			if options.Rounds < 1 {
-				return command.UsageError(cmd, errors.New("--rounds must be at least 1"))
+			if err := command.AtLeast("rounds", options.Rounds, 1); err != nil {
+				return command.UsageError(cmd, err)
 			}
 			if options.Dir, err = bench.FindRepository("."); err != nil {
 				return err

@@ -1,7 +1,7 @@
 package main
 
 import (
-	"errors"
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -36,8 +36,8 @@ must end, right or with an error that says whether it may have run, and none may
 run twice that is not marked as idempotent.`,
 		Args: command.NoArguments,
 		RunE: func(cmd *cobra.Command, _ []string) (err error) {
-			if options.Kills < 1 || options.Messages < 1 || options.Sessions < 1 || options.Tabs < 2 {
-				return command.UsageError(cmd, errors.New("--kills, --messages and --sessions must be at least 1, and --tabs 2"))
+			if err := checkCounts(options, made, cmd.Flags().Changed("calls")); err != nil {
+				return command.UsageError(cmd, err)
 			}
 			for _, end := range options.JavaScript {
 				if !slices.Contains(soak.Ends, end) {
@@ -68,4 +68,14 @@ run twice that is not marked as idempotent.`,
 		"let JavaScript be at these `ENDS`: some of "+strings.Join(soak.Ends, ","))
 	command.CompleteFlag(cmd, "javascript", soak.Ends)
 	return cmd
+}
+
+// checkCounts checks the counts of a soak, and that of calls if they are wanted.
+func checkCounts(o soak.Options, made int, calls bool) error {
+	err := cmp.Or(command.AtLeast("kills", o.Kills, 1), command.AtLeast("messages", o.Messages, 1),
+		command.AtLeast("sessions", o.Sessions, 1), command.AtLeast("tabs", o.Tabs, 2))
+	if err == nil && calls {
+		err = command.AtLeast("calls", made, 1)
+	}
+	return err
 }
