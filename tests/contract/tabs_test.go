@@ -4,6 +4,8 @@ import (
 	"slices"
 	"testing"
 
+	"gangway/tests/contract/puppet"
+
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
@@ -118,6 +120,19 @@ var tabbing = section{"Tabs and windows", []claim{
 			assert.Equal(t, []any{w.first}, w.order(t, end))
 			callAPI(t, end, "tabs.remove", w.first)
 			assert.Empty(t, w.order(t, end))
+		},
+	},
+	{
+		text:   "tabs.onUpdated takes a filter in Firefox, and refuses it in Chromium",
+		except: inAPI,
+		run: func(t *testing.T, s *scene) {
+			filter := puppet.Watch{Event: "tabs.onUpdated", Extra: items(t, map[string]any{"properties": []any{"pinned"}})}
+			_, err := try[puppet.Handle](t, s.api(t), "apiListen", filter)
+			if anyChromium(s.host) {
+				assert.ErrorContains(t, err, "This event does not support filters")
+			} else {
+				assert.NoError(t, err)
+			}
 		},
 	},
 	{

@@ -41,6 +41,13 @@ func (v apiView) Unanswered() []loader.Delivery {
 	return all
 }
 
+func (v apiView) RefusesFilter(event string) error {
+	if v.browser.profile.filters(event) {
+		return nil
+	}
+	return &host.Error{Name: "TypeError", Message: "This event does not support filters"}
+}
+
 // Listened remembers an event for later runs of a background.
 func (v apiView) Listened(event string) {
 	if g := v.extension.background; g != nil && g.context == v.Context {

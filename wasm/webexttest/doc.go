@@ -112,6 +112,7 @@
 //	too large a message of one    a *DisconnectError           ErrApplicationFailed
 //	disconnect of a native        loses all but the message    loses all it has not read
 //	  application                   that is being written
+//	filter of tabs.onUpdated      is taken                     is an error
 //	pages of the web              reach no extension           reach those that let them
 //	                                                           in, with JSON
 //	frame ids                     are wider than 32 bits       are small

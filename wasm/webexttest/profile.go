@@ -1,6 +1,8 @@
 package webexttest
 
 import (
+	"strings"
+
 	"gangway/wasm/webexttest/internal/conversion"
 	"gangway/wasm/webexttest/internal/storagearea"
 )
@@ -66,6 +68,12 @@ func (p Profile) endsWithAnyReceiver() bool { return p == Firefox }
 // ESR 153, where Messenger.connect (ExtensionChild.sys.mjs) tells a failure
 // without a look at the state of the port.
 func (p Profile) failsAfterTheEnd() bool { return p == Firefox }
+
+// filters reports whether addListener of an event takes arguments beside the
+// listener. In Chromium those of two namespaces do.
+func (p Profile) filters(event string) bool {
+	return p == Firefox || strings.HasPrefix(event, "webRequest.") || strings.HasPrefix(event, "webNavigation.")
+}
 
 // reinjects reports whether an extension that is enabled or reloaded gets its
 // content scripts anew in the pages that are open.

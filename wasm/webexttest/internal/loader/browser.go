@@ -51,6 +51,10 @@ type Browser interface {
 	// by the loader's own methods.
 	Listen(event string, l Listener) (remove func())
 
+	// RefusesFilter returns the exception for an event that takes no arguments
+	// beside the listener, nil if it takes some.
+	RefusesFilter(event string) error
+
 	Connect(to host.Target, name string) End
 	Ask(to host.Target, item []byte, reply func(item []byte, err error))
 	Unanswered() []Delivery

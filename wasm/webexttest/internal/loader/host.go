@@ -84,6 +84,9 @@ func (l *Loader) listen(event string, extra []byte, deliver func(record any)) (s
 	}
 	d := &declaredEvent{loader: l, name: name}
 	if extra != nil {
+		if err := l.browser.RefusesFilter(name); err != nil {
+			return nil, err
+		}
 		d.state, d.deliver = listening, deliver
 		l.passing = append(l.passing, d)
 	} else if d, err = l.event(name); err != nil {
