@@ -1,0 +1,127 @@
+package manifest
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// VersionParts are the names of the numbers of a version, the first one first.
+var VersionParts = []string{"major", "minor", "patch"}
+
+// RaiseVersion raises one of [VersionParts] of the version in a manifest, and
+// leaves all else in the file as it is.
+func RaiseVersion(file, part string) (before, after string, err error) {
+	data, err := os.ReadFile(file)
+	if err != nil {
+		return "", "", err
+	}
+	fields, err := Parse(file, data)
+	if err != nil {
+		return "", "", err
+	}
+	at := Node{Value: fields}.At("version")
+	if err := checkText(at, `a string such as "1.0.0"`); err != nil {
+		return "", "", InFile(file, err)
+	}
+	before, _ = at.Text()
+	if after, err = nextVersion(at, part); err != nil {
+		return "", "", InFile(file, err)
+	}
+	for key := range fields {
+		if _, plain, split := splitKey(key); split && plain == "version" {
+			return "", "", InFile(file, Node{Path: key}.Fail("a version for one browser alone; raise it by hand"))
+		}
+	}
+	data, err = replaceText(data, "version", after)
+	if err != nil {
+		return "", "", InFile(file, err)
+	}
+	return before, after, rewriteFile(file, data)
+}
+
+// nextVersion returns a version with one number raised and those behind it 0.
+func nextVersion(at Node, part string) (string, error) {
+	version, _ := at.Text()
+	index := slices.Index(VersionParts, part)
+	if index < 0 {
+		return "", fmt.Errorf("there is no part %q of a version; expected %s", part, strings.Join(VersionParts, ", "))
+	}
+	numbers := strings.Split(version, ".")
+	for len(numbers) <= index {
+		numbers = append(numbers, "0")
+	}
+	for i, number := range numbers {
+		n, err := strconv.ParseUint(number, 10, 31)
+		if err != nil || len(numbers) > 4 || number != strconv.FormatUint(n, 10) {
+			return "", at.Fail(fmt.Sprintf("expected one to four numbers with dots, such as \"1.2.3\", found %q", version))
+		}
+		switch {
+		case i == index:
+			numbers[i] = strconv.FormatUint(n+1, 10)
+		case i > index:
+			numbers[i] = "0"
+		}
+	}
+	return strings.Join(numbers, "."), nil
+}
+
+// replaceText replaces the string at a key of the object that a file holds.
+func replaceText(data []byte, key, text string) ([]byte, error) {
+	skipped := len(data) - len(bytes.TrimPrefix(data, []byte("\ufeff")))
+	decoder := json.NewDecoder(bytes.NewReader(blankComments(data[skipped:])))
+	if _, err := decoder.Token(); err != nil {
+		return nil, err
+	}
+	start, end := 0, 0
+	for decoder.More() {
+		name, err := decoder.Token()
+		if err != nil {
+			return nil, err
+		}
+		var value json.RawMessage
+		if err := decoder.Decode(&value); err != nil {
+			return nil, err
+		}
+		if name == key { // The last one holds if there are several.
+			end = skipped + int(decoder.InputOffset())
+			start = end - len(value)
+		}
+	}
+	quoted, err := json.Marshal(text)
+	return slices.Concat(data[:start], quoted, data[end:]), err
+}
+
+// rewriteFile writes a file in one step, so that it is whole at every moment. A
+// link stays one.
+func rewriteFile(file string, data []byte) error {
+	file, err := filepath.EvalSymlinks(file)
+	if err != nil {
+		return err
+	}
+	info, err := os.Stat(file)
+	if err != nil {
+		return err
+	}
+	temp, err := os.CreateTemp(filepath.Dir(file), ".manifest-")
+	if err != nil {
+		return err
+	}
+	defer os.Remove(temp.Name())
+	_, err = temp.Write(data)
+	if err == nil {
+		err = temp.Chmod(info.Mode().Perm())
+	}
+	if closeErr := temp.Close(); err == nil {
+		err = closeErr
+	}
+	if err != nil {
+		return fmt.Errorf("write %s: %w", file, err)
+	}
+	return os.Rename(temp.Name(), file)
+}
