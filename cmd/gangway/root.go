@@ -33,6 +33,8 @@ shell: gangway completion --help`)
 		newLintCommand(),
 		newSizeCommand(),
 		newPackCommand(),
+		newSubmitCommand(),
+		newVersionCommand(),
 		newNativeCommand(),
 		newDoctorCommand(),
 	)

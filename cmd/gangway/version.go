@@ -1,0 +1,63 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"gangway/internal/command"
+	"gangway/internal/manifest"
+)
+
+func newVersionCommand() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:                        "version",
+		Short:                      "Raise the version of an extension",
+		SuggestionsMinimumDistance: 2,
+		Long:                       `Version has one command, which raises the version of an extension.`,
+		Args:                       command.NoSuchCommand,
+		RunE:                       func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+	}
+	cmd.AddCommand(newBumpCommand())
+	return cmd
+}
+
+func newBumpCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "bump [" + strings.Join(manifest.VersionParts, "|") + "] [EXTENSION]",
+		Short: "Raise a number of the version in the manifest",
+		Long: `Bump raises a number of the version in manifest.json, by default the patch, sets
+those behind it to 0, and leaves all else in the file as it is.
+
+` + extensionHelp,
+		Example: `  gangway version bump
+  gangway version bump minor`,
+		ValidArgs: manifest.VersionParts,
+		Args:      cobra.ArbitraryArgs,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			part := "patch"
+			if len(args) > 0 && slices.Contains(manifest.VersionParts, args[0]) {
+				part, args = args[0], args[1:]
+			}
+			if err := atMostOne(cmd, args); err != nil {
+				return err
+			}
+			file := filepath.Join(extensionFolder(args), manifest.Name)
+			before, after, err := manifest.RaiseVersion(file, part)
+			if errors.Is(err, fs.ErrNotExist) {
+				return fmt.Errorf("%s does not exist; name a part of the version (%s), or the folder of an extension",
+					file, strings.Join(manifest.VersionParts, ", "))
+			}
+			if err != nil {
+				return err
+			}
+			fmt.Fprintf(cmd.OutOrStdout(), "%s: %s, before %s\n", file, after, before)
+			return nil
+		},
+	}
+}
