@@ -15,7 +15,7 @@ import (
 
 func newNewCommand() *cobra.Command {
 	var name, id string
-	var contexts, apis []string
+	var contexts, apis, data []string
 	var yes bool
 	cmd := &cobra.Command{
 		Use:   "new [flags] DIR",
@@ -26,6 +26,9 @@ generated code, a test with the simulated browser, and a README whose commands w
 
 With --api the background uses parts of the browser's API by their typed packages,
 each in a file of its own with a test; the manifest has the permissions for them.
+
+With --data the manifest names the data that leave the browser, of which Firefox
+tells the user: addons.mozilla.org asks for it.
 
 On a terminal it asks for what no flag says; with --yes, and elsewhere, it takes
 what it would propose. Its go.mod finds Gangway in the folder that this command was
@@ -42,7 +45,7 @@ made from.`,
 			if err := scaffold.CheckEmpty(plan.Dir); err != nil {
 				return err
 			}
-			if err := planFlags(cmd, &plan, name, id, contexts, apis); err != nil {
+			if err := planFlags(cmd, &plan, name, id, contexts, apis, data); err != nil {
 				return command.UsageError(cmd, err)
 			}
 			if err := askOpen(cmd, &plan, yes); err != nil {
@@ -60,9 +63,11 @@ made from.`,
 	flags.StringVar(&id, "id", "", "the `ID` for browsers, such as hello@example.org")
 	flags.StringSliceVar(&contexts, "contexts", nil, "the `CONTEXTS`: some of "+strings.Join(scaffold.Contexts, ","))
 	flags.StringSliceVar(&apis, "api", nil, "the `APIS` of the browser that the background uses, such as alarms,storage")
+	flags.StringSliceVar(&data, "data", nil, "the `DATA` of the user that leave the browser: none, or some such as searchTerms")
 	flags.BoolVarP(&yes, "yes", "y", false, "ask nothing")
 	command.CompleteFlag(cmd, "contexts", scaffold.Contexts)
 	command.CompleteFlag(cmd, "api", scaffold.APIs())
+	command.CompleteFlag(cmd, "data", scaffold.Data)
 	return cmd
 }
 
@@ -75,7 +80,7 @@ func oneFolder(cmd *cobra.Command, args []string) error {
 }
 
 // planFlags puts the values of the flags into the plan.
-func planFlags(cmd *cobra.Command, plan *scaffold.Plan, name, id string, contexts, apis []string) (err error) {
+func planFlags(cmd *cobra.Command, plan *scaffold.Plan, name, id string, contexts, apis, data []string) (err error) {
 	changed := cmd.Flags().Changed
 	if changed("name") {
 		plan.Name = name
@@ -95,6 +100,11 @@ func planFlags(cmd *cobra.Command, plan *scaffold.Plan, name, id string, context
 		plan.APIs, wrong = scaffold.ParseAPIs(strings.Join(apis, ","))
 		err = errors.Join(err, wrong)
 	}
+	if changed("data") {
+		var wrong error
+		plan.Data, wrong = scaffold.ParseData(strings.Join(data, ","))
+		err = errors.Join(err, wrong)
+	}
 	return err
 }
 
@@ -105,7 +115,7 @@ func askOpen(cmd *cobra.Command, plan *scaffold.Plan, yes bool) error {
 	}
 	changed := cmd.Flags().Changed
 	return scaffold.Ask(cmd.Context(), cmd.InOrStdin(), cmd.OutOrStdout(), scaffold.Questions{
-		Name: !changed("name"), ID: !changed("id"), Contexts: !changed("contexts"),
+		Name: !changed("name"), ID: !changed("id"), Contexts: !changed("contexts"), Data: !changed("data"),
 	}, plan)
 }
 

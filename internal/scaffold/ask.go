@@ -14,7 +14,7 @@ import (
 var errNoAnswer = errors.New("the answers ended before the questions; answer them, or take what is proposed with --yes")
 
 // Questions are those that Ask asks.
-type Questions struct{ Name, ID, Contexts bool }
+type Questions struct{ Name, ID, Contexts, Data bool }
 
 // Ask lets a person change the values that a plan proposes: an empty answer
 // keeps it, and after a wrong one the question comes again. It leaves a
@@ -37,6 +37,13 @@ func Ask(ctx context.Context, in io.Reader, out io.Writer, ask Questions, plan *
 		question := "Contexts, of " + strings.Join(Contexts, ",")
 		a.question(question, strings.Join(plan.Contexts, ","), func(answer string) (err error) {
 			plan.Contexts, err = ParseContexts(answer)
+			return err
+		})
+	}
+	if ask.Data {
+		fmt.Fprintf(out, "Firefox says at the installation which data of the user leave the browser: %s.\n", strings.Join(Data, ", "))
+		a.question("Data", strings.Join(plan.Data, ","), func(answer string) (err error) {
+			plan.Data, err = ParseData(answer)
 			return err
 		})
 	}

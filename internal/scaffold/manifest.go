@@ -74,7 +74,7 @@ func (s scene) manifest() ([]byte, error) {
 		Settings: object{"gecko": object{
 			"id":                          s.ID,
 			"strict_min_version":          s.minimum(),
-			"data_collection_permissions": object{"required": []string{"none"}},
+			"data_collection_permissions": s.collected(),
 		}},
 		Gangway: ownSection{Expect: s.expect()},
 	}

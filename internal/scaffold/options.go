@@ -33,6 +33,7 @@ type Plan struct {
 	ID       string   // For browsers.
 	Contexts []string // At least one of Contexts.
 	APIs     []string // Namespaces of the browser's API that the background uses.
+	Data     []string // Some of Data; none of them is the same as "none".
 }
 
 // NewPlan returns the plan for a folder that leaves nothing open.
@@ -47,6 +48,7 @@ func NewPlan(dir string) (Plan, error) {
 		Name:     title(filepath.Base(abs)),
 		ID:       word + "@gangway.example",
 		Contexts: []string{Background, Content, Popup},
+		Data:     []string{noData},
 	}, nil
 }
 

@@ -69,9 +69,9 @@ func TestAskAsksAgainAfterAWrongAnswer(t *testing.T) {
 	plan, err := NewPlan("hello")
 	require.NoError(t, err)
 	var out strings.Builder
-	answers := "\nnonsense\nme@example.org\nworker\ncontent\n"
-	require.NoError(t, Ask(t.Context(), strings.NewReader(answers), &out, Questions{Name: true, ID: true, Contexts: true}, &plan))
-	assert.Equal(t, Plan{Dir: "hello", Name: "Hello", ID: "me@example.org", Contexts: []string{Content}}, plan)
+	answers := "\nnonsense\nme@example.org\nworker\ncontent\nnames\nsearchTerms\n"
+	require.NoError(t, Ask(t.Context(), strings.NewReader(answers), &out, Questions{Name: true, ID: true, Contexts: true, Data: true}, &plan))
+	assert.Equal(t, Plan{Dir: "hello", Name: "Hello", ID: "me@example.org", Contexts: []string{Content}, Data: []string{"searchTerms"}}, plan)
 	assert.Contains(t, out.String(), "Name for people [Hello]: Id for browsers [hello@gangway.example]:   \"nonsense\" cannot be")
 }
 
