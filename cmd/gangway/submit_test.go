@@ -5,6 +5,8 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"os/exec"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -97,6 +99,27 @@ func TestSubmitShowsFindingsAsJSON(t *testing.T) {
 	var result struct{ Lint struct{ Errors int } }
 	require.NoError(t, json.Unmarshal([]byte(stdout), &result))
 	assert.Equal(t, 1, result.Lint.Errors)
+}
+
+func TestVersionOfATag(t *testing.T) {
+	dir := t.TempDir()
+	t.Chdir(dir)
+	t.Setenv("GIT_CONFIG_GLOBAL", os.DevNull)
+	t.Setenv("GIT_CEILING_DIRECTORIES", filepath.Dir(dir))
+	write(t, "extension/manifest.json", `{"version": "0.1.0"}`)
+	_, stderr, code := call("version", "tag")
+	assert.Contains(t, stderr, "gangway: git finds no tag such as v1.2.3 below the commit of extension (fatal: not a git repository")
+	assert.Equal(t, command.ExitFailed, code)
+	for _, args := range []string{"init -q", "-c user.name=a -c user.email=a@b commit --allow-empty -qm x", "tag v1.2.3"} {
+		require.NoError(t, exec.CommandContext(t.Context(), "git", strings.Fields(args)...).Run())
+	}
+	stdout, stderr, code := call("version", "tag")
+	assert.Zero(t, code, stderr)
+	assert.Equal(t, "extension/manifest.json: 1.2.3, before 0.1.0\n", stdout)
+	require.NoError(t, exec.CommandContext(t.Context(), "git", "tag", "-f", "v2.0-beta").Run())
+	require.NoError(t, exec.CommandContext(t.Context(), "git", "tag", "-d", "v1.2.3").Run())
+	_, stderr, _ = call("version", "tag")
+	assert.Equal(t, "gangway: the version of the tag v2.0-beta: expected one to four numbers with dots, such as \"1.2.3\", found \"2.0-beta\"\n", stderr)
 }
 
 func TestVersionBump(t *testing.T) {

@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"path/filepath"
 	"slices"
@@ -12,6 +13,7 @@ import (
 
 	"gangway/internal/command"
 	"gangway/internal/manifest"
+	"gangway/internal/toolchain"
 )
 
 func newVersionCommand() *cobra.Command {
@@ -23,7 +25,7 @@ func newVersionCommand() *cobra.Command {
 		Args:                       command.NoSuchCommand,
 		RunE:                       func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	cmd.AddCommand(newBumpCommand())
+	cmd.AddCommand(newBumpCommand(), newTagCommand())
 	return cmd
 }
 
@@ -56,8 +58,39 @@ those behind it to 0, and leaves all else in the file as it is.
 			if err != nil {
 				return err
 			}
-			fmt.Fprintf(cmd.OutOrStdout(), "%s: %s, before %s\n", file, after, before)
+			sayVersion(cmd.OutOrStdout(), file, before, after)
 			return nil
 		},
 	}
+}
+
+func newTagCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "tag [EXTENSION]",
+		Short: "Take the version of the last tag of Git",
+		Long: `Tag writes the version of the last tag of Git into manifest.json, such as that of
+v1.2.3 at the commit that is checked out, or below it. All builds then have it, those
+of a store's reviewers, too, who have no Git repository.
+
+` + extensionHelp,
+		Args: atMostOne,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			dir := extensionFolder(args)
+			tag, err := toolchain.LastVersionTag(cmd.Context(), dir)
+			if err != nil {
+				return err
+			}
+			file, version := filepath.Join(dir, manifest.Name), strings.TrimPrefix(tag, "v")
+			before, err := manifest.SetVersion(file, version)
+			if err != nil {
+				return fmt.Errorf("the version of the tag %s: %w", tag, err)
+			}
+			sayVersion(cmd.OutOrStdout(), file, before, version)
+			return nil
+		},
+	}
+}
+
+func sayVersion(out io.Writer, file, before, after string) {
+	fmt.Fprintf(out, "%s: %s, before %s\n", file, after, before)
 }

@@ -17,6 +17,20 @@ var VersionParts = []string{"major", "minor", "patch"}
 // RaiseVersion raises one of [VersionParts] of the version in a manifest, and
 // leaves all else in the file as it is.
 func RaiseVersion(file, part string) (before, after string, err error) {
+	return changeVersion(file, func(at Node) (string, error) { return nextVersion(at, part) })
+}
+
+// SetVersion sets the version in a manifest, and leaves all else in the file as it
+// is.
+func SetVersion(file, version string) (before string, err error) {
+	before, _, err = changeVersion(file, func(at Node) (string, error) {
+		_, err := versionNumbers(version)
+		return version, err
+	})
+	return before, err
+}
+
+func changeVersion(file string, change func(at Node) (string, error)) (before, after string, err error) {
 	data, err := os.ReadFile(file)
 	if err != nil {
 		return "", "", err
@@ -30,19 +44,35 @@ func RaiseVersion(file, part string) (before, after string, err error) {
 		return "", "", InFile(file, err)
 	}
 	before, _ = at.Text()
-	if after, err = nextVersion(at, part); err != nil {
+	if after, err = change(at); err != nil {
 		return "", "", InFile(file, err)
 	}
 	for key := range fields {
 		if _, plain, split := splitKey(key); split && plain == "version" {
-			return "", "", InFile(file, Node{Path: key}.Fail("a version for one browser alone; raise it by hand"))
+			return "", "", InFile(file, Node{Path: key}.Fail("a version for one browser alone; change it by hand"))
 		}
+	}
+	if after == before {
+		return before, after, nil
 	}
 	data, err = replaceText(data, "version", after)
 	if err != nil {
 		return "", "", InFile(file, err)
 	}
 	return before, after, rewriteFile(file, data)
+}
+
+// versionNumbers returns the numbers of a version.
+func versionNumbers(version string) (numbers []uint64, err error) {
+	texts := strings.Split(version, ".")
+	for _, text := range texts {
+		n, err := strconv.ParseUint(text, 10, 31)
+		if err != nil || len(texts) > 4 || text != strconv.FormatUint(n, 10) {
+			return nil, fmt.Errorf("expected one to four numbers with dots, such as \"1.2.3\", found %q", version)
+		}
+		numbers = append(numbers, n)
+	}
+	return numbers, nil
 }
 
 // nextVersion returns a version with one number raised and those behind it 0.
@@ -52,23 +82,20 @@ func nextVersion(at Node, part string) (string, error) {
 	if index < 0 {
 		return "", fmt.Errorf("there is no part %q of a version; expected %s", part, strings.Join(VersionParts, ", "))
 	}
-	numbers := strings.Split(version, ".")
+	numbers, err := versionNumbers(version)
+	if err != nil {
+		return "", at.Fail(err.Error())
+	}
 	for len(numbers) <= index {
-		numbers = append(numbers, "0")
+		numbers = append(numbers, 0)
 	}
-	for i, number := range numbers {
-		n, err := strconv.ParseUint(number, 10, 31)
-		if err != nil || len(numbers) > 4 || number != strconv.FormatUint(n, 10) {
-			return "", at.Fail(fmt.Sprintf("expected one to four numbers with dots, such as \"1.2.3\", found %q", version))
-		}
-		switch {
-		case i == index:
-			numbers[i] = strconv.FormatUint(n+1, 10)
-		case i > index:
-			numbers[i] = "0"
-		}
+	numbers[index]++
+	clear(numbers[index+1:])
+	texts := make([]string, len(numbers))
+	for i, n := range numbers {
+		texts[i] = strconv.FormatUint(n, 10)
 	}
-	return strings.Join(numbers, "."), nil
+	return strings.Join(texts, "."), nil
 }
 
 // replaceText replaces the string at a key of the object that a file holds.

@@ -50,6 +50,18 @@ func TestVersionIsRaisedThroughALink(t *testing.T) {
 	assert.NotZero(t, info.Mode()&os.ModeSymlink)
 }
 
+func TestVersionIsSet(t *testing.T) {
+	file := writeManifest(t, `{"version" : "0.1.0"}`)
+	before, err := SetVersion(file, "1.2.3")
+	require.NoError(t, err)
+	assert.Equal(t, "0.1.0", before)
+	text, err := os.ReadFile(file)
+	require.NoError(t, err)
+	assert.Equal(t, `{"version" : "1.2.3"}`, string(text))
+	_, err = SetVersion(file, "1.2.3-rc1")
+	assert.EqualError(t, err, `expected one to four numbers with dots, such as "1.2.3", found "1.2.3-rc1"`)
+}
+
 func TestNextVersion(t *testing.T) {
 	for _, tt := range []struct{ version, major, minor, patch string }{
 		{"1.2.3", "2.0.0", "1.3.0", "1.2.4"},
@@ -76,7 +88,7 @@ func TestVersionThatCannotBeRaisedStays(t *testing.T) {
 		`{"version": "99999999999"}`: numbers + `"99999999999"`,
 		`{"version": 1}`:             "version: expected a string, found the number 1",
 		`{}`:                         `version: missing; expected a string such as "1.0.0"`,
-		`{"version": "1.0", "{chromium}.version": "1.0.65"}`: "{chromium}.version: a version for one browser alone; raise it by hand",
+		`{"version": "1.0", "{chromium}.version": "1.0.65"}`: "{chromium}.version: a version for one browser alone; change it by hand",
 	} {
 		file := writeManifest(t, text)
 		_, _, err := RaiseVersion(file, "patch")

@@ -1,0 +1,42 @@
+package toolchain
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+func TestLastVersionTag(t *testing.T) {
+	dir := t.TempDir()
+	t.Setenv("GIT_CONFIG_GLOBAL", os.DevNull)
+	t.Setenv("GIT_CEILING_DIRECTORIES", filepath.Dir(dir))
+	git := func(args ...string) {
+		t.Helper()
+		cmd := exec.CommandContext(t.Context(), "git", append([]string{"-c", "user.name=a", "-c", "user.email=a@b", "-C", dir}, args...)...)
+		out, err := cmd.CombinedOutput()
+		require.NoError(t, err, string(out))
+	}
+	commit := func() { git("commit", "--allow-empty", "-qm", "x") }
+
+	_, err := LastVersionTag(t.Context(), dir)
+	assert.ErrorContains(t, err, "git finds no tag such as v1.2.3 below the commit of "+dir+" (fatal: not a git repository")
+	git("init", "-q")
+	commit()
+	git("tag", "nightly")
+	_, err = LastVersionTag(t.Context(), dir)
+	assert.ErrorContains(t, err, `; set one with "git tag v1.2.3", and let a CI fetch tags`)
+	git("tag", "v1.2.3")
+	commit()
+	tag, err := LastVersionTag(t.Context(), dir)
+	require.NoError(t, err)
+	assert.Equal(t, "v1.2.3", tag, "of the commit before")
+	git("tag", "-am", "Second.", "2.0")
+	git("tag", "later")
+	tag, err = LastVersionTag(t.Context(), dir)
+	require.NoError(t, err)
+	assert.Equal(t, "2.0", tag)
+}
