@@ -8,18 +8,23 @@ import (
 
 	"gangway/internal/codegen"
 	"gangway/internal/extbuild"
+	"gangway/internal/locales"
 )
 
 func newGenerateCommand() *cobra.Command {
 	var types string
 	cmd := &cobra.Command{
 		Use:   "generate [FOLDER...]",
-		Short: "Write the code of message types and of services",
+		Short: "Write the code of message types, of services and of texts",
 		Long: `Generate writes a file NAME_gangway.go for each package that has message types or
 services. A message type is a struct whose doc comment has a line //gangway:message:
 its messages are encoded and decoded without reflection, with the same bytes. A
 service is an interface with a line //gangway:service: its methods are served and
 called over package rpc. A package whose types changed is found by the build.
+
+For a package with a line //gangway:locales ../_locales it writes gangway_locales.go:
+a function for each text of that folder, in the language of the browser, with a
+parameter for each placeholder. All languages must have the texts of the default one.
 
 FOLDER is a package; by default all packages in and below the folder one is in.
 
@@ -40,6 +45,10 @@ of an extension all of whose messages have generated code, which makes it smalle
 // generate writes the code of packages, of all by default, and then the files for
 // TypeScript: those that are there, and those of a folder.
 func generate(cmd *cobra.Command, folders []string, types string) error {
+	paths, err := generateTexts(folders)
+	if err != nil {
+		return err
+	}
 	typed, err := codegen.FindTyped(".", extbuild.Made)
 	if err != nil {
 		return err
@@ -51,7 +60,6 @@ func generate(cmd *cobra.Command, folders []string, types string) error {
 	} else {
 		typed = slices.DeleteFunc(typed, func(t codegen.Typed) bool { return !slices.ContainsFunc(folders, t.IsOf) })
 	}
-	var paths []string
 	for _, folder := range folders {
 		path, err := codegen.Write(folder)
 		if err != nil {
@@ -75,6 +83,25 @@ func generate(cmd *cobra.Command, folders []string, types string) error {
 		fmt.Fprintln(cmd.OutOrStdout(), path)
 	}
 	return nil
+}
+
+// generateTexts writes the functions for texts of packages, of all by default.
+func generateTexts(folders []string) (paths []string, err error) {
+	if len(folders) == 0 {
+		if folders, err = locales.Dirs("."); err != nil {
+			return nil, err
+		}
+	}
+	for _, folder := range folders {
+		path, err := locales.Write(folder)
+		if err != nil {
+			return nil, err
+		}
+		if path != "" {
+			paths = append(paths, path)
+		}
+	}
+	return paths, nil
 }
 
 // writeTyped writes the files of a package for TypeScript, and the library beside

@@ -236,7 +236,7 @@ func Dirs(root string) (dirs []string, err error) {
 		if err != nil || !entry.IsDir() {
 			return err
 		}
-		if path != root && passedOver(entry.Name()) {
+		if path != root && PassedOver(entry.Name()) {
 			return filepath.SkipDir
 		}
 		concerned, err := Concerned(path)
@@ -248,8 +248,8 @@ func Dirs(root string) (dirs []string, err error) {
 	return dirs, err
 }
 
-// passedOver reports whether Go does not look into a folder of this name, or
+// PassedOver reports whether Go does not look into a folder of this name, or
 // whether it belongs to another tool.
-func passedOver(name string) bool {
+func PassedOver(name string) bool {
 	return name == "testdata" || name == "vendor" || name == "node_modules" || name[0] == '.' || name[0] == '_'
 }

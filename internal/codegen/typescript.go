@@ -187,7 +187,7 @@ func FindTyped(root string, skips func(folder string) bool) (all []Typed, err er
 		switch {
 		case err != nil:
 			return err
-		case entry.IsDir() && path != root && (passedOver(entry.Name()) || skips(path)):
+		case entry.IsDir() && path != root && (PassedOver(entry.Name()) || skips(path)):
 			return filepath.SkipDir
 		case entry.IsDir() || !strings.HasSuffix(path, typesSuffix):
 			return nil

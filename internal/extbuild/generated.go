@@ -2,6 +2,7 @@ package extbuild
 
 import (
 	"gangway/internal/codegen"
+	"gangway/internal/locales"
 	"gangway/internal/manifest"
 )
 
@@ -38,7 +39,13 @@ func (b *builder) checkGenerated() error {
 		return nil // It does not compile, and Go says why.
 	}
 	for _, p := range b.kept.packages {
-		if !p.Main || b.kept.checked[p.Dir] {
+		if !p.Main {
+			continue
+		}
+		if err := locales.Check(fromHere(p.Dir)); err != nil { // Of files that are no part of the package.
+			return err
+		}
+		if b.kept.checked[p.Dir] {
 			continue
 		}
 		if err := codegen.Check(fromHere(p.Dir)); err != nil {

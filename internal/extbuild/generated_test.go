@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"gangway/internal/codegen"
+	"gangway/internal/locales"
 	"gangway/internal/manifest"
 
 	"github.com/stretchr/testify/assert"
@@ -141,4 +142,39 @@ func TestStaleTypesOfTheExampleStopItsBuild(t *testing.T) {
 	_, err = codegen.Typed{Out: filepath.Join(dir, "popup"), Dir: filepath.Join(dir, "market")}.Write()
 	require.NoError(t, err)
 	require.NoError(t, build())
+}
+
+// TestStaleFunctionsForTextsStopTheBuild changes a text without its function, and
+// then uses one that is not there.
+func TestStaleFunctionsForTextsStopTheBuild(t *testing.T) {
+	dir, err := os.MkdirTemp("../../extension", "_stale")
+	require.NoError(t, err)
+	t.Cleanup(func() { os.RemoveAll(dir) })
+	texts, messages := filepath.Join(dir, "bg"), filepath.Join(dir, "_locales", "en", "messages.json")
+	for name, text := range map[string]string{
+		filepath.Join(dir, "manifest.json"): `{"manifest_version": 3, "name": "n", "version": "1", "default_locale": "en", "background": {"scripts": ["./bg"]}}`,
+		filepath.Join(texts, "main.go"):     "package main\n\n//gangway:locales ../_locales\n\nfunc main() { _ = Hello }\n",
+		messages:                            `{"hello": {"message": "Hello"}}`,
+	} {
+		require.NoError(t, os.MkdirAll(filepath.Dir(name), 0o755))
+		require.NoError(t, os.WriteFile(name, []byte(text), 0o644))
+	}
+	r := NewRebuilder(Options{Dir: dir, Out: filepath.Join(t.TempDir(), "out")})
+	build := func() error {
+		_, err := r.Build(t.Context())
+		return err
+	}
+	assert.ErrorContains(t, build(), "gangway_locales.go is missing")
+	_, err = locales.Write(texts)
+	require.NoError(t, err)
+	require.NoError(t, build())
+
+	require.NoError(t, os.WriteFile(messages, []byte(`{"bye": {"message": "Bye"}}`), 0o644))
+	assert.ErrorContains(t, build(), "gangway_locales.go does not belong to the texts of _locales: run go tool gangway generate ")
+	_, err = locales.Write(texts)
+	require.NoError(t, err)
+	absolute, err := filepath.Abs(filepath.Join(texts, locales.FileName))
+	require.NoError(t, err)
+	r.Changed([]string{absolute})
+	assert.ErrorContains(t, build(), "/bg does not compile")
 }
