@@ -169,6 +169,13 @@ func TestCompletionKnowsCommandsAndValues(t *testing.T) {
 	}
 }
 
+func TestSchemaIsJSON(t *testing.T) {
+	stdout, stderr, code := call("schema")
+	assert.Zero(t, code, stderr)
+	assert.True(t, json.Valid([]byte(stdout)))
+	assert.Contains(t, stdout, `"gangway": {`)
+}
+
 func TestNewQuotesAFolderForTheShell(t *testing.T) {
 	t.Chdir(t.TempDir())
 	stdout, stderr, code := call("new", "it's mine/käse", "--contexts", "content")

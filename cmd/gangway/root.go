@@ -36,6 +36,7 @@ shell: gangway completion --help`)
 		newSubmitCommand(),
 		newVersionCommand(),
 		newNativeCommand(),
+		newSchemaCommand(),
 		newDoctorCommand(),
 	)
 	return root

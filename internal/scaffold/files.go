@@ -28,6 +28,7 @@ func parseTemplates() map[string]*template.Template {
 		"api/alarms.go", "api/alarms_test.go", "api/clipboard.go", "api/clipboard_test.go", "api/notifications.go", "api/notifications_test.go",
 		"api/storage.go", "api/storage_test.go",
 		"page/main.go", "page/page.html", "page/page.css", "options/main.go", "options/options.html",
+		"editor/settings.json", "editor/tasks.json", "editor/jsonSchemas.xml", "editor/gangway.run.xml",
 	} {
 		text, err := templateFiles.ReadFile("templates/" + name + ".tmpl")
 		if err != nil {
@@ -106,6 +107,9 @@ func (s scene) files() (map[string][]byte, error) {
 	}
 	files := map[string][]byte{"manifest.json": manifest, iconName: icon}
 	if err := s.add(files, s.sources()); err != nil {
+		return nil, err
+	}
+	if err := s.addEditors(files); err != nil {
 		return nil, err
 	}
 	for _, page := range s.Pages {

@@ -1,0 +1,162 @@
+package manifest
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// A rule is a JSON schema, of which it knows the words that ours has.
+type rule struct {
+	Type          string          `json:"type"`
+	Ref           string          `json:"$ref"`
+	Properties    map[string]rule `json:"properties"`
+	Additional    json.RawMessage `json:"additionalProperties"`
+	PropertyNames *rule           `json:"propertyNames"`
+	ForBrowsers   map[string]bool `json:"patternProperties"` // Patterns whose keys may have any value.
+	Required      []string        `json:"required"`
+	Items         *rule           `json:"items"`
+	Pattern       string          `json:"pattern"`
+	MinLength     int             `json:"minLength"`
+	MinItems      int             `json:"minItems"`
+	MinProperties int             `json:"minProperties"`
+	Definitions   map[string]rule `json:"definitions"`
+
+	// For people.
+	Schema      string `json:"$schema"`
+	Title       string `json:"title"`
+	Description string `json:"description"`
+	Default     any    `json:"default"`
+}
+
+func editorSchema(t *testing.T) rule {
+	t.Helper()
+	decoder := json.NewDecoder(strings.NewReader(string(EditorSchema)))
+	decoder.DisallowUnknownFields()
+	var schema rule
+	require.NoError(t, decoder.Decode(&schema), "a word that this test does not know")
+	return schema
+}
+
+// follow returns the rule that a reference names, or the rule itself.
+func (r rule) follow(top rule) rule {
+	if r.Ref == "" {
+		return r
+	}
+	found, ok := top.Definitions[strings.TrimPrefix(r.Ref, "#/definitions/")]
+	if !ok {
+		panic("no definition " + r.Ref)
+	}
+	return found
+}
+
+// allows reports whether a value is as a rule has it.
+func (r rule) allows(top rule, value any) bool {
+	r = r.follow(top)
+	switch v := value.(type) {
+	case map[string]any:
+		return r.Type == "object" && r.allowsObject(top, v)
+	case []any:
+		return r.Type == "array" && len(v) >= r.MinItems &&
+			!slices.ContainsFunc(v, func(e any) bool { return r.Items != nil && !r.Items.allows(top, e) })
+	case string:
+		return (r.Type == "string" || r.Type == "") && len(v) >= r.MinLength && regexp.MustCompile(r.Pattern).MatchString(v)
+	case bool:
+		return r.Type == "boolean"
+	}
+	return false
+}
+
+func (r rule) allowsObject(top rule, fields map[string]any) bool {
+	if len(fields) < r.MinProperties || slices.ContainsFunc(r.Required, func(key string) bool { return fields[key] == nil }) {
+		return false
+	}
+	for key, value := range fields {
+		if r.PropertyNames != nil && !r.PropertyNames.allows(top, key) {
+			return false
+		}
+		if known, found := r.Properties[key]; found {
+			if !known.allows(top, value) {
+				return false
+			}
+			continue
+		}
+		var other rule
+		forBrowser := func(pattern string) bool { return regexp.MustCompile(pattern).MatchString(key) }
+		switch {
+		case slices.ContainsFunc(slices.Collect(maps.Keys(r.ForBrowsers)), forBrowser):
+		case string(r.Additional) == "false":
+			return false
+		case r.Additional != nil && json.Unmarshal(r.Additional, &other) == nil && !other.allows(top, value):
+			return false
+		}
+	}
+	return true
+}
+
+func TestEditorSchemaHasTheKeysThatTheBuildTakes(t *testing.T) {
+	schema := editorSchema(t)
+	keys := func(r rule) []string { return slices.Sorted(maps.Keys(r.Properties)) }
+	assert.Equal(t, ownKeys, keys(schema.Properties[OwnKey]))
+	program := schema.Definitions["program"]
+	assert.Equal(t, programKeys, keys(program))
+	assert.Equal(t, domEventKeys, keys(*program.Properties["dom"].Items))
+	for name, r := range schema.Properties[OwnKey].Properties {
+		assert.NotEmpty(t, r.Description, name)
+	}
+}
+
+// TestEditorSchemaAgreesWithTheBuild gives sections to both.
+func TestEditorSchemaAgreesWithTheBuild(t *testing.T) {
+	schema := editorSchema(t)
+	for section, ok := range map[string]bool{
+		`{}`: true, `[]`: false, `{"refelct": true}`: false,
+		`{"reflect": false, "frame": true, "expect": ["a", "b"]}`: true,
+		`{"{chromium}.frame": false}`:                             true,
+		`{"{safari}.frame": false}`:                               false,
+		`{"reflect": "no"}`:                                       false,
+		`{"frame": 1}`:                                            false,
+		`{"expect": "a"}`:                                         false,
+		`{"expect": [1]}`:                                         false,
+		`{"include": ["a/*.png"], "ignore": ["drafts"]}`:          true,
+		`{"include": [""]}`:                                       false,
+		`{"native": {"org.example.bridge": "./bridge"}}`:          true,
+		`{"native": {"org..bridge": "./bridge"}}`:                 false,
+		`{"native": {"bridge": "bridge"}}`:                        false,
+		`{"events": {"webRequest.onBeforeRequest": [{"urls": []}, ["blocking"]]}}`:                            true,
+		`{"events": {"webRequest.beforeRequest": []}}`:                                                        false,
+		`{"events": {"webRequest.onBeforeRequest": {}}}`:                                                      false,
+		`{"programs": {"./content": {"lazy": true, "ports": ["a"]}}}`:                                         true,
+		`{"programs": {"content.js": {}}}`:                                                                    false,
+		`{"programs": {"./content": {"lazy": "yes"}}}`:                                                        false,
+		`{"programs": {"./content": {"port": ["a"]}}}`:                                                        false,
+		`{"programs": {"./content": {"ports": []}}}`:                                                          false,
+		`{"programs": {"./content": {"messages": [{"type": "buy"}]}}}`:                                        true,
+		`{"programs": {"./content": {"messages": []}}}`:                                                       false,
+		`{"programs": {"./content": {"messages": [{}]}}}`:                                                     false,
+		`{"programs": {"./content": {"messages": [{"type": 1}]}}}`:                                            false,
+		`{"programs": {"./content": {"dom": [{"event": "click", "selector": "a"}]}}}`:                         true,
+		`{"programs": {"./content": {"dom": [{"event": "click"}]}}}`:                                          false,
+		`{"programs": {"./content": {"dom": [{"event": "", "selector": "a"}]}}}`:                              false,
+		`{"programs": {"./content": {"dom": [{"event": "click", "selector": "a", "preventDefault": true}]}}}`: true,
+	} {
+		text := fmt.Sprintf(`{"manifest_version": 3, "name": "a", "version": "1", %q: %s}`, OwnKey, section)
+		fields, err := Parse(Name, []byte(text))
+		require.NoError(t, err)
+		whole := Node{Value: fields}
+		if err = choose(whole, Chromium); err == nil {
+			err = checkManifest(whole)
+		}
+		assert.Equal(t, ok, err == nil, "the build: %s: %v", section, err)
+		var plain map[string]any
+		require.NoError(t, json.Unmarshal([]byte(text), &plain))
+		assert.Equal(t, ok, schema.Properties[OwnKey].allows(schema, plain[OwnKey]), "the schema: %s", section)
+	}
+}
