@@ -53,8 +53,13 @@ var (
 // scripts before it and gives its own.
 var frame = regexp.MustCompile(`(?m)^  (const gangway = .*|const \{[^}]*\} = gangway\.\w+;|gangway\.\w+ = [^;]*;)\n`)
 
+// constants matches constants with the line of comment before them.
+var constants = regexp.MustCompile(`(?m)^((//|/\*\*).*\n)?(const [A-Z][A-Z0-9_]* = ["0-9-].*;\n)+\n?`)
+
 // scope returns the scripts of the library without their frames, in one scope:
-// bundlers can then leave out all that is not used, and shorten all names.
+// bundlers can then leave out all that is not used, and shorten all names. The
+// constants come first, since esbuild writes their values in place of their names
+// only as long as nothing else has come.
 func scope() string {
 	texts := []string{read(Files, "codec.js")}
 	for _, name := range []string{"packets.js", "machine.js", "session.js", "accept.js", "rpc.js"} {
@@ -65,7 +70,9 @@ func scope() string {
 		body = frame.ReplaceAllString(strings.TrimSuffix(body, "})();\n"), "")
 		texts[i] = strings.ReplaceAll(body, "\n  ", "\n")
 	}
-	return strings.Trim(strings.Join(texts, ""), "\n") + "\n"
+	all := strings.Join(texts, "")
+	first := strings.Join(constants.FindAllString(all, -1), "")
+	return first + strings.Trim(constants.ReplaceAllString(all, ""), "\n") + "\n"
 }
 
 //go:embed rpc.d.ts
