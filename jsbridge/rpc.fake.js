@@ -6,11 +6,14 @@ require("./codec.js");
 
 const { decode, newEncoder } = /** @type {any} */ (globalThis).gangway.codec;
 
-/** One end of a fake session. */
+/** All sessions. @type {FakeSession[]} */
+const sessions = [];
+
+/** One end of a fake session, whose other end is in a tab of its own. */
 class FakeSession {
   constructor() {
     this.restored = false;
-    this.sender = { id: "fake" };
+    this.sender = { id: "fake", tab: { id: sessions.push(this) } };
     this.sent = [];
     this.expected = [];
     this.queue = [];
@@ -84,4 +87,10 @@ async function settle() {
   for (let i = 0; i < 5; i++) await new Promise((resolve) => setImmediate(resolve));
 }
 
-module.exports = { FakeSession, pair, settle };
+/** Ends all sessions, and with them the handlers of their calls. */
+async function endAll() {
+  for (const session of sessions) session.end(new Error("the test is over"));
+  await settle();
+}
+
+module.exports = { FakeSession, endAll, pair, settle };

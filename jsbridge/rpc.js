@@ -434,6 +434,47 @@
     }
   }
 
+  /** What one sender may still have served at once, or several together. */
+  class Room {
+    /** @param {number} senders it is for so many @param {Room} [within] a larger one, in which there are others */
+    constructor(senders, within) {
+      this.calls = senders * MAX_CALLS;
+      this.bytes = senders * MAX_BYTES;
+      this.within = within;
+      this.guests = 0;
+    }
+
+    /** Takes room, and gives it back where a number is negative. @param {number} calls @param {number} bytes @returns {boolean} whether there was enough */
+    take(calls, bytes) {
+      if (calls > this.calls || bytes > this.bytes || this.within?.take(calls, bytes) === false) return false;
+      this.calls -= calls;
+      this.bytes -= bytes;
+      return true;
+    }
+  }
+
+  /** The rooms of senders, one for each that has guests, within one of twice the size: no sender takes all of that. */
+  class Rooms {
+    constructor() {
+      this.all = new Room(2);
+      /** @type {Map<string, Room>} */
+      this.of = new Map();
+    }
+
+    /** @param {unknown} sender as the browser describes it @returns {{room: Room, leave: () => void}} its room, for a guest who leaves it */
+    enter(sender) {
+      const party = partyOf(senderOf(sender));
+      const room = this.of.get(party) ?? new Room(1, this.all);
+      this.of.set(party, room);
+      room.guests++;
+      const leave = () => void (--room.guests === 0 && this.of.delete(party));
+      return { room, leave };
+    }
+  }
+
+  /** The rooms of the links to those who have dialed. */
+  const linkRooms = /* @__PURE__ */ new Rooms();
+
   /**
    * A method, as the generated description of a service has it.
    * @typedef {object} Method
@@ -463,8 +504,8 @@
     constructor() {
       /** @type {Map<string, Handler>} */
       this.handlers = new Map();
-      /** How many one-shot calls of each party are served. @type {Map<string, number>} */
-      this.oneShots = new Map();
+      /** Of the calls by one-shot messages. */
+      this.oneShots = new Rooms();
     }
 
     /**
@@ -505,23 +546,24 @@
       const handler = this.handlers.get(q.method);
       if (handler === undefined) throw noMethod();
       if (q.form !== 0 || handler.form !== 0) throw noStreams();
-      const party = partyOf(senderOf(sender));
-      const count = (/** @type {number} */ change) => {
-        const now = (this.oneShots.get(party) ?? 0) + change;
-        if (now > 0) this.oneShots.set(party, now);
-        else this.oneShots.delete(party);
-      };
-      const all = [...this.oneShots.values()].reduce((sum, n) => sum + n, 0);
-      if (all >= 2 * MAX_CALLS || (this.oneShots.get(party) ?? 0) >= MAX_CALLS) throw tooMuch("calls at once");
+      const { room, leave } = this.oneShots.enter(sender);
+      try {
+        if (!room.take(1, 0)) throw tooMuch("calls at once");
+        return pack([RESULT, 0], await this.serveOneShot(handler, q, sender).finally(() => room.take(-1, 0)));
+      } finally {
+        leave();
+      }
+    }
+
+    /** @private @param {Handler} handler @param {Request} q @param {unknown} sender @returns {Promise<Uint8Array>} */
+    async serveOneShot(handler, q, sender) {
       const served = new Served(0, handler, false);
       served.end(q.timeout);
-      count(1);
       try {
-        return pack([RESULT, 0], await run(served, handler, q, { sender }));
+        return await run(served, handler, q, { sender });
       } catch (error) {
         throw ran(error);
       } finally {
-        count(-1);
         clearTimeout(served.timer);
       }
     }
@@ -625,8 +667,8 @@
       this.lastID = Math.floor(Math.random() * 2 ** 52);
       /** @private How often the other end has lost its memory. */
       this.restarts = 0;
-      /** @private */
-      this.reserved = 0;
+      /** @private The room of its sender; a link that this end has dialed has one of its own. @type {{room: Room, leave?: () => void}} */
+      this.place = session.sender === undefined ? { room: new Room(1) } : linkRooms.enter(session.sender);
       /** @private Parts that nobody waits for and that have no place in the session yet. */
       this.posted = 0;
       /** @private @type {CallError | undefined} */
@@ -863,8 +905,8 @@
 
     /** @private @param {{reserved: number}} holder @param {number} bytes @returns {boolean} whether there is room */
     reserve(holder, bytes) {
-      if (bytes > holder.reserved && this.reserved + bytes - holder.reserved > MAX_BYTES) return false;
-      this.reserved += bytes - holder.reserved;
+      const more = bytes - holder.reserved;
+      if (more !== 0 && !this.place.room.take(0, more)) return false;
       holder.reserved = bytes;
       return true;
     }
@@ -914,8 +956,10 @@
       for (const call of [...this.calls.values()]) {
         const e = new CallError(code, text, { cause, mayHaveRun: !stayed.has(call.id) });
         this.endCall(call, undefined, e);
+        if (call.in !== undefined) this.reserve(call.in, 0);
       }
       this.forgetServed();
+      this.place.leave?.();
       return this.error;
     }
 
@@ -968,7 +1012,7 @@
       if (e !== undefined) return this.post(failurePart(q.id, e));
       const served = new Served(q.id, /** @type {Handler} */ (handler), redelivered);
       if (!this.reserve(served, size) || (served.in !== undefined && !this.reserve(served.in, WINDOW))) {
-        this.reserve(served, 0);
+        this.leave(served);
         return this.post(failurePart(q.id, tooMuch("bytes of memory")));
       }
       this.serving.set(q.id, served);
@@ -981,7 +1025,7 @@
       if (handler === undefined) return noMethod();
       if (handler.form !== q.form) return new CallError("UNIMPLEMENTED", "the method has other streams here");
       if (redelivered && !(handler.idempotent && !(handler.form & TAKES))) return lostError();
-      if (this.serving.size >= MAX_CALLS) return tooMuch("calls at once");
+      if (!this.place.room.take(1, 0)) return tooMuch("calls at once");
     }
 
     /** Runs a handler, and answers. @private @param {Served} served @param {Handler} handler @param {Request} q */
@@ -1000,8 +1044,14 @@
       clearTimeout(served.timer);
       served.abort(new CallError("CANCELLED"));
       this.serving.delete(served.id);
+      this.leave(served);
+    }
+
+    /** Gives back the room of a call that was served. @private @param {Served} served */
+    leave(served) {
       this.reserve(served, 0);
       if (served.in !== undefined) this.reserve(served.in, 0);
+      this.place.room.take(-1, 0);
     }
 
     /** @private @param {Served} served @param {Handler} handler @param {Request} q @returns {Promise<Uint8Array | undefined>} the response, if it is no stream */

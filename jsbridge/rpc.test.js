@@ -3,7 +3,7 @@
 
 const test = require("node:test");
 const assert = require("node:assert/strict");
-const { FakeSession, pair, settle } = require("./rpc.fake.js");
+const { FakeSession, endAll, pair, settle } = require("./rpc.fake.js");
 require("./packets.js");
 require("./rpc.js");
 
@@ -77,6 +77,8 @@ class Server {
   }
 }
 
+test.afterEach(endAll);
+
 /** Two links, of which the second one serves. */
 function links() {
   const [a, b] = pair();
@@ -114,11 +116,11 @@ const failsWith = (code, mayHaveRun, text) => (error) => {
 };
 
 test("calls of all forms end right", async () => {
-  const { client, server, a } = links();
+  const { client, server, a, b } = links();
   assert.equal(await client.unary("Numbers/Square", 12, { metadata: { a: "b" } }), 144);
   assert.deepEqual({ ...server.calls[0].metadata }, { a: "b" });
   assert.equal(server.calls[0].method, "Numbers/Square");
-  assert.deepEqual(server.calls[0].sender, { id: "fake" });
+  assert.equal(server.calls[0].sender, b.sender);
   assert.equal(await client.unary("Numbers/Reset", null), null);
   assert.deepEqual(await all(client.serverStream("Numbers/Count", 4)), [1, 2, 3, 4]);
   assert.equal(await client.clientStream("Numbers/Sum", [1, 2, 3]), 6);
@@ -456,6 +458,40 @@ test("too many calls are refused", async () => {
   assert.deepEqual(session.parts(), [[8, 4097, 8, "too many calls at once", 0]]);
 });
 
+test("no sender of sessions takes the room of others, by any number of them", async () => {
+  const mux = new Mux();
+  let go;
+  const waits = new Promise((done) => (go = done));
+  mux.serve(Numbers, new (class extends Server {
+    async square() {
+      await waits;
+      return 1;
+    }
+  })());
+  let id = 0;
+  const from = (tab, frameId) => {
+    const session = new FakeSession();
+    session.sender = { id: "fake", tab: { id: tab }, frameId };
+    new Link(session, { mux });
+    const calls = async (n) => {
+      for (let i = 0; i < n; i++) session.comes([0, ++id, 0, 0, "Numbers/Square", [], 1]);
+      await settle();
+      return session.parts().filter(([kind]) => kind !== 11).map(([kind, of, code]) => (kind === 8 && of === id ? code : kind));
+    };
+    return { session, calls };
+  };
+  const [one, frame, two, three] = [from(-1, 0), from(-1, 1), from(-2, 0), from(-3, 0)];
+  assert.deepEqual(await one.calls(2000), []);
+  assert.deepEqual(await frame.calls(2097), [8], "it is one tab");
+  assert.deepEqual(await two.calls(4000), []);
+  assert.ok((await three.calls(200)).includes(8), "all the room is taken");
+  go();
+  for (const { session } of [one, frame, two]) session.end(new Error("gone"));
+  await settle();
+  three.session.parts();
+  assert.deepEqual(await three.calls(200), new Array(200).fill(7), "the room is there again");
+});
+
 test("no sender of one-shot calls takes the room of others", async () => {
   const mux = new Mux();
   let go;
@@ -477,7 +513,7 @@ test("no sender of one-shot calls takes the room of others", async () => {
   await assert.rejects(call(tab(2)), failsWith("RESOURCE_EXHAUSTED", false)); // All the room is taken.
   go();
   assert.deepEqual(new Set(await Promise.all(calls)), new Set([1]));
-  assert.equal(mux.oneShots.size, 0, "nothing is kept of those who have no calls");
+  assert.equal(mux.oneShots.of.size, 0, "nothing is kept of those who have no calls");
   assert.equal(await call(tab(2)), 1);
 });
 
