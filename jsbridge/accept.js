@@ -396,12 +396,7 @@
       [runtime.onSuspendCanceled, () => store?.hurry(false)],
       [tabs?.onRemoved, (tab) => forgetTabs((other) => other === tab)],
     ];
-    // Firefox would lose messages in the back/forward cache, and Chromium end the port in silence.
-    const hides = (/** @type {Event} */ event) => {
-      if (/** @type {PageTransitionEvent} */ (event).persisted) for (const session of sessionsHere()) session.wire?.end();
-    };
     for (const [event, listener] of events) event?.addListener(listener);
-    globalThis.addEventListener?.("pagehide", hides);
     const loaded = load();
 
     return {
@@ -412,7 +407,6 @@
         if (stopped) return;
         stopped = true;
         listening().delete(name);
-        globalThis.removeEventListener?.("pagehide", hides);
         for (const [event, listener] of events) event?.removeListener(listener);
         for (const session of values.splice(0)) session.abort();
         for (const session of sessionsHere()) if (!session.wire) session.endBy("stopped");

@@ -111,8 +111,12 @@
 
     const finish = (/** @type {string} */ reason) => {
       wire.ended = true;
+      globalThis.removeEventListener?.("pagehide", hide);
       over.resolve(reason);
     };
+
+    // In the back/forward cache Firefox would lose messages, and Chromium end the port in silence.
+    const hide = (/** @type {any} */ event) => event.persisted && wire.end();
 
     const wire = {
       jsPort,
@@ -151,6 +155,7 @@
         jsPort.disconnect();
       },
     };
+    globalThis.addEventListener?.("pagehide", hide);
     jsPort.onMessage.addListener((/** @type {any} */ value) => {
       if (wire.ended) return;
       const got = asText ? fromBase64(value) : value;
@@ -572,10 +577,8 @@
       frozen = false;
       wake();
     });
-    // Firefox would lose messages there, and Chromium end the port in silence.
     globalThis.addEventListener?.("pagehide", (event) => {
       frozen = /** @type {PageTransitionEvent} */ (event).persisted;
-      if (frozen) session.wire?.end();
     });
 
     const openPort = () => open(PORT_NAME + session.name, target);

@@ -346,3 +346,31 @@ test("opens ports whose messages of a turn leave in one post", async () => {
   listener.stop();
   void browser;
 });
+
+test("ends the ports of a page that goes into the back/forward cache, after what was sent", async () => {
+  const target = new EventTarget();
+  globalThis.addEventListener = target.addEventListener.bind(target);
+  globalThis.removeEventListener = target.removeEventListener.bind(target);
+  try {
+    const browser = new FakeBrowser();
+    const jsPort = browser.connect("page");
+    const port = connect({ name: "page", connect: () => jsPort });
+    delete globalThis.addEventListener; // The other end is in no page.
+    const listener = listen("page");
+    const { value: other } = await listener[Symbol.asyncIterator]().next();
+    const hide = (persisted) => target.dispatchEvent(Object.assign(new Event("pagehide"), { persisted }));
+    hide(false);
+    port.send("last words");
+    hide(true);
+    assert.ok(jsPort.ended);
+    assert.equal(await port.closed, "");
+    const got = [];
+    for await (const word of other) got.push(word);
+    assert.deepEqual(got, ["last words"]);
+    port.send("nothing");
+    hide(true);
+    listener.stop();
+  } finally {
+    delete globalThis.removeEventListener;
+  }
+});

@@ -210,7 +210,10 @@ export interface Port extends AsyncIterable<unknown> {
   send(value: unknown): void;
   /** Ends the port, after what was sent. */
   close(): void;
-  /** Is fulfilled when the port has ended, with the browser's reason or "". */
+  /**
+   * Is fulfilled when the port has ended, with the browser's reason or "". It ends,
+   * too, when its page goes into the back/forward cache: open another in pageshow.
+   */
   readonly closed: Promise<string>;
 }
 

@@ -2,6 +2,155 @@
 // gangway:library
 // @ts-nocheck
 
+// The major types of RFC 8949, section 3.1, in place in the initial byte.
+const MAJOR_UINT = 0 << 5;
+const MAJOR_NEGATIVE = 1 << 5;
+const MAJOR_BYTES = 2 << 5;
+const MAJOR_TEXT = 3 << 5;
+const MAJOR_ARRAY = 4 << 5;
+const MAJOR_MAP = 5 << 5;
+const MAJOR_TAG = 6 << 5;
+
+// Initial bytes that stand for themselves.
+const FALSE = 0xf4;
+const TRUE = 0xf5;
+const NULL = 0xf6;
+const UNDEFINED = 0xf7;
+const FLOAT16 = 0xf9;
+const FLOAT32 = 0xfa;
+const FLOAT64 = 0xfb;
+const BREAK = 0xff;
+
+// Tags, from the IANA registry of CBOR tags.
+const TAG_TIME_TEXT = 0;
+const TAG_TIME = 1;
+const TAG_BIG_POSITIVE = 2;
+const TAG_BIG_NEGATIVE = 3;
+const TAG_OBJECT = 27;
+const TAG_SET = 258;
+const TAG_MAP = 259;
+const TAG_TIME_EXTENDED = 1001;
+const TAG_SELF_DESCRIBE = 55799;
+
+/** How far the tag of a typed array is from that of the same in big-endian. */
+const BIG_ENDIAN = 4;
+
+const TWO_32 = 2 ** 32;
+
+const FIRST_SCRATCH = 4096;
+
+/** A scratch buffer larger than this is not kept for the next message. */
+const KEPT_SCRATCH = 1 << 20;
+
+/** Strings of up to this many units or bytes take no TextEncoder and no TextDecoder if they are ASCII. */
+const SHORT_STRING = 64;
+
+/** The count of items when it is not known. */
+const INDEFINITE = -1;
+
+/** How far from 1970 a Date can be, in milliseconds. */
+const MAX_DATE = 8.64e15;
+
+const VERSION = 2;
+const MIN_VERSION = 2;
+const ID_SIZE = 16;
+const FRAGMENT_SIZE = 1 << 16;
+const MAX_TRANSFERS = 16;
+
+/** How many bytes of memory a message takes beside its own. */
+const MESSAGE_COST = 64;
+
+// The kinds of packets. A test compares the numbers with those of Go.
+const HELLO = 0;
+const WELCOME = 1;
+const DATA = 2;
+const FRAGMENT = 3;
+const ACK = 4;
+const CLOSE = 5;
+const RESET = 6;
+const SLEEP = 7;
+const AGAIN = 8;
+
+// The part of its message that a fragment is.
+const MORE = 0;
+const LAST_PART = 1;
+const ABANDON = 2;
+const LAST_PART_AGAIN = 3;
+
+// The codes of resets.
+const CLOSED = 0;
+const ABORTED = 1;
+const FORGOTTEN = 2;
+const REFUSED = 3;
+const NO_VERSION = 4;
+const VIOLATED = 5;
+const TOO_LARGE = 6;
+const BUSY = 7;
+const GONE = 8;
+const MEMORY = 9;
+
+// Urgent packets leave before messages, in this order.
+const URGENT_WELCOME = 1;
+const URGENT_ACK = 2;
+const URGENT_SLEEP = 4;
+const URGENT_AWAKE = 8;
+const URGENT_RESET = 16;
+
+// The wishes of a machine.
+const WISH_TICK = 1;
+const WISH_STORE = 2;
+const WISH_STORE_NOW = 4;
+
+/** How long a batch may become. A message that is longer leaves alone. */
+const BATCH_LIMIT = 1 << 16;
+
+/** What the browser's name of a port begins with that carries batches where messages are JSON; see jsontext.js. */
+const BATCH_NAME = "gangway.batch/1;";
+
+const PORT_NAME = "gangway.session/";
+const ACK_DELAY = 25;
+const ANSWER_TIME = 30_000;
+const STEADY = 5000;
+const HELLO_MESSAGES = 8;
+const MAX_TOMBSTONES = 256;
+const STORE_PACE = 100;
+const RECORDS = "gangway.session:";
+const ENDS = "gangway.session.ended:";
+/** So many parts of a limit one party may have. */
+const SHARES = 8;
+
+// The kinds of parts. A test compares the numbers with those of Go.
+const CALL = 0;
+const NEXT = 1;
+const LAST = 2;
+const CANCEL = 3;
+const CALL_CREDIT = 4;
+const PROBE = 5;
+const MESSAGE = 6;
+const RESULT = 7;
+const FAILURE = 8;
+const SERVE_CREDIT = 9;
+const LOST = 10;
+const BEGIN = 11;
+
+// The bits of a form.
+const TAKES = 1;
+const GIVES = 2;
+
+const WINDOW = 1 << 16;
+const ITEM_COST = 64;
+const MAX_RESTARTS = 10;
+const MAX_CALLS = 4096;
+const MAX_BYTES = 256 << 20;
+const MAX_POSTED = 1 << 16;
+const MAX_TIMER = 2 ** 31 - 1;
+
+/** A timeout beyond it is no deadline, in milliseconds. */
+const LONGEST = 2 ** 40;
+
+/** The only key of a one-shot message that is a call or its answer. */
+const ENVELOPE = "gangway.rpc";
+
 /**
  * What an encoder makes and a decoder takes at most. A limit that is left
  * out has its default.
@@ -59,36 +208,6 @@ function pathOf(steps, depth) {
   return path;
 }
 
-// The major types of RFC 8949, section 3.1, in place in the initial byte.
-const MAJOR_UINT = 0 << 5;
-const MAJOR_NEGATIVE = 1 << 5;
-const MAJOR_BYTES = 2 << 5;
-const MAJOR_TEXT = 3 << 5;
-const MAJOR_ARRAY = 4 << 5;
-const MAJOR_MAP = 5 << 5;
-const MAJOR_TAG = 6 << 5;
-
-// Initial bytes that stand for themselves.
-const FALSE = 0xf4;
-const TRUE = 0xf5;
-const NULL = 0xf6;
-const UNDEFINED = 0xf7;
-const FLOAT16 = 0xf9;
-const FLOAT32 = 0xfa;
-const FLOAT64 = 0xfb;
-const BREAK = 0xff;
-
-// Tags, from the IANA registry of CBOR tags.
-const TAG_TIME_TEXT = 0;
-const TAG_TIME = 1;
-const TAG_BIG_POSITIVE = 2;
-const TAG_BIG_NEGATIVE = 3;
-const TAG_OBJECT = 27;
-const TAG_SET = 258;
-const TAG_MAP = 259;
-const TAG_TIME_EXTENDED = 1001;
-const TAG_SELF_DESCRIBE = 55799;
-
 /** The tags of typed arrays (RFC 8746), little-endian where that matters. @type {Record<string, number>} */
 const typedArrayTags = {
   Uint8Array: 64,
@@ -105,9 +224,6 @@ const typedArrayTags = {
   Float64Array: 86,
 };
 
-/** How far the tag of a typed array is from that of the same in big-endian. */
-const BIG_ENDIAN = 4;
-
 const errorNames = ["Error", "EvalError", "RangeError", "ReferenceError", "SyntaxError", "TypeError", "URIError"];
 
 /** Objects that no browser clones either. */
@@ -117,8 +233,6 @@ const notCloneable = [
 ];
 
 const MAX_SAFE = Number.MAX_SAFE_INTEGER;
-const TWO_32 = 2 ** 32;
-
 const textEncoder = /* @__PURE__ */ new TextEncoder();
 const textDecoder = /* @__PURE__ */ new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 const objectPrototype = Object.prototype;
@@ -139,14 +253,6 @@ function brandOf(value) {
 function isIllFormed(value) {
   return typeof value === "string" && !value.isWellFormed();
 }
-
-const FIRST_SCRATCH = 4096;
-
-/** A scratch buffer larger than this is not kept for the next message. */
-const KEPT_SCRATCH = 1 << 20;
-
-/** Strings of up to this many units or bytes take no TextEncoder and no TextDecoder if they are ASCII. */
-const SHORT_STRING = 64;
 
 /**
  * Returns an encoder, which turns values into items. It keeps a scratch buffer,
@@ -589,12 +695,6 @@ function joined(parts) {
 
 /** Keys of objects that came before. @type {string[]} */
 const knownKeys = [];
-
-/** The count of items when it is not known. */
-const INDEFINITE = -1;
-
-/** How far from 1970 a Date can be, in milliseconds. */
-const MAX_DATE = 8.64e15;
 
 /** Makes the function decode, which reads one item at a time. */
 function newDecoder() {
@@ -1178,58 +1278,8 @@ const partyOf = ({ id, tab, page }) => `${id} ${tab || page}`;
 
 
 
-const VERSION = 2;
-const MIN_VERSION = 2;
-const ID_SIZE = 16;
-const FRAGMENT_SIZE = 1 << 16;
-const MAX_TRANSFERS = 16;
-
-/** How many bytes of memory a message takes beside its own. */
-const MESSAGE_COST = 64;
-
-// The kinds of packets. A test compares the numbers with those of Go.
-const HELLO = 0;
-const WELCOME = 1;
-const DATA = 2;
-const FRAGMENT = 3;
-const ACK = 4;
-const CLOSE = 5;
-const RESET = 6;
-const SLEEP = 7;
-const AGAIN = 8;
-
 /** The forms of packets, by their kinds. */
 const packetForms = ["uubuuuuu", "uuuuu", "ui", "uuub", "uu", "u", "utu", "", "ui"];
-
-// The part of its message that a fragment is.
-const MORE = 0;
-const LAST_PART = 1;
-const ABANDON = 2;
-const LAST_PART_AGAIN = 3;
-
-// The codes of resets.
-const CLOSED = 0;
-const ABORTED = 1;
-const FORGOTTEN = 2;
-const REFUSED = 3;
-const NO_VERSION = 4;
-const VIOLATED = 5;
-const TOO_LARGE = 6;
-const BUSY = 7;
-const GONE = 8;
-const MEMORY = 9;
-
-// Urgent packets leave before messages, in this order.
-const URGENT_WELCOME = 1;
-const URGENT_ACK = 2;
-const URGENT_SLEEP = 4;
-const URGENT_AWAKE = 8;
-const URGENT_RESET = 16;
-
-// The wishes of a machine.
-const WISH_TICK = 1;
-const WISH_STORE = 2;
-const WISH_STORE_NOW = 4;
 
 /** A place in the packets that an end has sent. @typedef {{number: number, bytes: number}} Mark */
 /** Why a session has ended; own says of a close that this end made it. @typedef {{code: number, text?: string, own?: boolean}} End */
@@ -1857,16 +1907,6 @@ const BATCH_HEADER = /* @__PURE__ */ bytesOf("\x9egangw\xf3\x01");
 /** Says that the program at the other end ends again and again. */
 const CRASHING = /* @__PURE__ */ bytesOf("\x9egangw\xf4\x01");
 
-/** How long a batch may become. A message that is longer leaves alone. */
-const BATCH_LIMIT = 1 << 16;
-
-/** What the browser's name of a port begins with that carries batches where messages are JSON; see jsontext.js. */
-const BATCH_NAME = "gangway.batch/1;";
-
-const PORT_NAME = "gangway.session/";
-const ACK_DELAY = 25;
-const ANSWER_TIME = 30_000;
-const STEADY = 5000;
 const DEFAULTS = { messages: 16384, bytes: 1 << 20, maxMessage: 256 << 20, keep: 30 * 60_000, backoffMin: 50, backoffMax: 30_000 };
 
 /** @param {any} value @param {Uint8Array} header */
@@ -1951,8 +1991,12 @@ const newWire = (jsPort, external) => {
 
   const finish = (/** @type {string} */ reason) => {
     wire.ended = true;
+    globalThis.removeEventListener?.("pagehide", hide);
     over.resolve(reason);
   };
+
+  // In the back/forward cache Firefox would lose messages, and Chromium end the port in silence.
+  const hide = (/** @type {any} */ event) => event.persisted && wire.end();
 
   const wire = {
     jsPort,
@@ -1991,6 +2035,7 @@ const newWire = (jsPort, external) => {
       jsPort.disconnect();
     },
   };
+  globalThis.addEventListener?.("pagehide", hide);
   jsPort.onMessage.addListener((/** @type {any} */ value) => {
     if (wire.ended) return;
     const got = asText ? fromBase64(value) : value;
@@ -2412,10 +2457,8 @@ const keepConnected = async (session, target, { keep, backoffMin, backoffMax }) 
     frozen = false;
     wake();
   });
-  // Firefox would lose messages there, and Chromium end the port in silence.
   globalThis.addEventListener?.("pagehide", (event) => {
     frozen = /** @type {PageTransitionEvent} */ (event).persisted;
-    if (frozen) session.wire?.end();
   });
 
   const openPort = () => open(PORT_NAME + session.name, target);
@@ -2524,15 +2567,7 @@ const dial = async (name, { signal, onChange, ...options } = {}) => {
 
 
 
-const HELLO_MESSAGES = 8;
-const MAX_TOMBSTONES = 256;
-const STORE_PACE = 100;
-const RECORDS = "gangway.session:";
-const ENDS = "gangway.session.ended:";
 const LIMITS = { maxSessions: 1024, maxMemory: 640 << 20, maxStored: 8 << 20 };
-
-/** So many parts of a limit one party may have. */
-const SHARES = 8;
 
 /** Who may resume a session. @typedef {{id: string, tab: number, frame: number, page: string}} Sender */
 
@@ -2907,12 +2942,7 @@ const accept = (name, { volatile = false, ...given } = {}) => {
     [runtime.onSuspendCanceled, () => store?.hurry(false)],
     [tabs?.onRemoved, (tab) => forgetTabs((other) => other === tab)],
   ];
-  // Firefox would lose messages in the back/forward cache, and Chromium end the port in silence.
-  const hides = (/** @type {Event} */ event) => {
-    if (/** @type {PageTransitionEvent} */ (event).persisted) for (const session of sessionsHere()) session.wire?.end();
-  };
   for (const [event, listener] of events) event?.addListener(listener);
-  globalThis.addEventListener?.("pagehide", hides);
   const loaded = load();
 
   return {
@@ -2923,7 +2953,6 @@ const accept = (name, { volatile = false, ...given } = {}) => {
       if (stopped) return;
       stopped = true;
       listening().delete(name);
-      globalThis.removeEventListener?.("pagehide", hides);
       for (const [event, listener] of events) event?.removeListener(listener);
       for (const session of values.splice(0)) session.abort();
       for (const session of sessionsHere()) if (!session.wire) session.endBy("stopped");
@@ -2989,37 +3018,8 @@ const callError = (error) => {
 const lostError = () =>
   new CallError("UNAVAILABLE", "the other end has lost its memory during the call", { mayHaveRun: true });
 
-// The kinds of parts. A test compares the numbers with those of Go.
-const CALL = 0;
-const NEXT = 1;
-const LAST = 2;
-const CANCEL = 3;
-const CALL_CREDIT = 4;
-const PROBE = 5;
-const MESSAGE = 6;
-const RESULT = 7;
-const FAILURE = 8;
-const SERVE_CREDIT = 9;
-const LOST = 10;
-const BEGIN = 11;
-
-// The bits of a form.
-const TAKES = 1;
-const GIVES = 2;
-
 /** @type {Record<string, number>} */
 const forms = { unary: 0, clientStream: TAKES, serverStream: GIVES, bidiStream: TAKES | GIVES };
-
-const WINDOW = 1 << 16;
-const ITEM_COST = 64;
-const MAX_RESTARTS = 10;
-const MAX_CALLS = 4096;
-const MAX_BYTES = 256 << 20;
-const MAX_POSTED = 1 << 16;
-const MAX_TIMER = 2 ** 31 - 1;
-
-/** A timeout beyond it is no deadline, in milliseconds. */
-const LONGEST = 2 ** 40;
 
 /** Reads the elements of a part, one after the other. A fault throws. */
 class Reader {
@@ -3358,6 +3358,47 @@ class Served {
   }
 }
 
+/** What one sender may still have served at once, or several together. */
+class Room {
+  /** @param {number} senders it is for so many @param {Room} [within] a larger one, in which there are others */
+  constructor(senders, within) {
+    this.calls = senders * MAX_CALLS;
+    this.bytes = senders * MAX_BYTES;
+    this.within = within;
+    this.guests = 0;
+  }
+
+  /** Takes room, and gives it back where a number is negative. @param {number} calls @param {number} bytes @returns {boolean} whether there was enough */
+  take(calls, bytes) {
+    if (calls > this.calls || bytes > this.bytes || this.within?.take(calls, bytes) === false) return false;
+    this.calls -= calls;
+    this.bytes -= bytes;
+    return true;
+  }
+}
+
+/** The rooms of senders, one for each that has guests, within one of twice the size: no sender takes all of that. */
+class Rooms {
+  constructor() {
+    this.all = new Room(2);
+    /** @type {Map<string, Room>} */
+    this.of = new Map();
+  }
+
+  /** @param {unknown} sender as the browser describes it @returns {{room: Room, leave: () => void}} its room, for a guest who leaves it */
+  enter(sender) {
+    const party = partyOf(senderOf(sender));
+    const room = this.of.get(party) ?? new Room(1, this.all);
+    this.of.set(party, room);
+    room.guests++;
+    const leave = () => void (--room.guests === 0 && this.of.delete(party));
+    return { room, leave };
+  }
+}
+
+/** The rooms of the links to those who have dialed. */
+const linkRooms = /* @__PURE__ */ new Rooms();
+
 /**
  * A method, as the generated description of a service has it.
  * @typedef {object} Method
@@ -3387,8 +3428,8 @@ class Mux {
   constructor() {
     /** @type {Map<string, Handler>} */
     this.handlers = new Map();
-    /** How many one-shot calls of each party are served. @type {Map<string, number>} */
-    this.oneShots = new Map();
+    /** Of the calls by one-shot messages. */
+    this.oneShots = new Rooms();
   }
 
   /**
@@ -3429,23 +3470,24 @@ class Mux {
     const handler = this.handlers.get(q.method);
     if (handler === undefined) throw noMethod();
     if (q.form !== 0 || handler.form !== 0) throw noStreams();
-    const party = partyOf(senderOf(sender));
-    const count = (/** @type {number} */ change) => {
-      const now = (this.oneShots.get(party) ?? 0) + change;
-      if (now > 0) this.oneShots.set(party, now);
-      else this.oneShots.delete(party);
-    };
-    const all = [...this.oneShots.values()].reduce((sum, n) => sum + n, 0);
-    if (all >= 2 * MAX_CALLS || (this.oneShots.get(party) ?? 0) >= MAX_CALLS) throw tooMuch("calls at once");
+    const { room, leave } = this.oneShots.enter(sender);
+    try {
+      if (!room.take(1, 0)) throw tooMuch("calls at once");
+      return pack([RESULT, 0], await this.serveOneShot(handler, q, sender).finally(() => room.take(-1, 0)));
+    } finally {
+      leave();
+    }
+  }
+
+  /** @private @param {Handler} handler @param {Request} q @param {unknown} sender @returns {Promise<Uint8Array>} */
+  async serveOneShot(handler, q, sender) {
     const served = new Served(0, handler, false);
     served.end(q.timeout);
-    count(1);
     try {
-      return pack([RESULT, 0], await run(served, handler, q, { sender }));
+      return await run(served, handler, q, { sender });
     } catch (error) {
       throw ran(error);
     } finally {
-      count(-1);
       clearTimeout(served.timer);
     }
   }
@@ -3549,8 +3591,8 @@ class Link {
     this.lastID = Math.floor(Math.random() * 2 ** 52);
     /** @private How often the other end has lost its memory. */
     this.restarts = 0;
-    /** @private */
-    this.reserved = 0;
+    /** @private The room of its sender; a link that this end has dialed has one of its own. @type {{room: Room, leave?: () => void}} */
+    this.place = session.sender === undefined ? { room: new Room(1) } : linkRooms.enter(session.sender);
     /** @private Parts that nobody waits for and that have no place in the session yet. */
     this.posted = 0;
     /** @private @type {CallError | undefined} */
@@ -3787,8 +3829,8 @@ class Link {
 
   /** @private @param {{reserved: number}} holder @param {number} bytes @returns {boolean} whether there is room */
   reserve(holder, bytes) {
-    if (bytes > holder.reserved && this.reserved + bytes - holder.reserved > MAX_BYTES) return false;
-    this.reserved += bytes - holder.reserved;
+    const more = bytes - holder.reserved;
+    if (more !== 0 && !this.place.room.take(0, more)) return false;
     holder.reserved = bytes;
     return true;
   }
@@ -3838,8 +3880,10 @@ class Link {
     for (const call of [...this.calls.values()]) {
       const e = new CallError(code, text, { cause, mayHaveRun: !stayed.has(call.id) });
       this.endCall(call, undefined, e);
+      if (call.in !== undefined) this.reserve(call.in, 0);
     }
     this.forgetServed();
+    this.place.leave?.();
     return this.error;
   }
 
@@ -3892,7 +3936,7 @@ class Link {
     if (e !== undefined) return this.post(failurePart(q.id, e));
     const served = new Served(q.id, /** @type {Handler} */ (handler), redelivered);
     if (!this.reserve(served, size) || (served.in !== undefined && !this.reserve(served.in, WINDOW))) {
-      this.reserve(served, 0);
+      this.leave(served);
       return this.post(failurePart(q.id, tooMuch("bytes of memory")));
     }
     this.serving.set(q.id, served);
@@ -3905,7 +3949,7 @@ class Link {
     if (handler === undefined) return noMethod();
     if (handler.form !== q.form) return new CallError("UNIMPLEMENTED", "the method has other streams here");
     if (redelivered && !(handler.idempotent && !(handler.form & TAKES))) return lostError();
-    if (this.serving.size >= MAX_CALLS) return tooMuch("calls at once");
+    if (!this.place.room.take(1, 0)) return tooMuch("calls at once");
   }
 
   /** Runs a handler, and answers. @private @param {Served} served @param {Handler} handler @param {Request} q */
@@ -3924,8 +3968,14 @@ class Link {
     clearTimeout(served.timer);
     served.abort(new CallError("CANCELLED"));
     this.serving.delete(served.id);
+    this.leave(served);
+  }
+
+  /** Gives back the room of a call that was served. @private @param {Served} served */
+  leave(served) {
     this.reserve(served, 0);
     if (served.in !== undefined) this.reserve(served.in, 0);
+    this.place.room.take(-1, 0);
   }
 
   /** @private @param {Served} served @param {Handler} handler @param {Request} q @returns {Promise<Uint8Array | undefined>} the response, if it is no stream */
@@ -4104,9 +4154,6 @@ const limited = async (options, run) => {
     limit.release();
   }
 };
-
-/** The only key of a one-shot message that is a call or its answer. */
-const ENVELOPE = "gangway.rpc";
 
 /** @param {Uint8Array} item */
 const envelope = (item) => ({ [ENVELOPE]: sendsJSON() ? base64Of(item) : item });
