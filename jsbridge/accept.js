@@ -192,7 +192,7 @@
    *   other end a session gives its memory up
    */
   const accept = (name, { volatile = false, ...given } = {}) => {
-    const options = withDefaults({ ...LIMITS, ...given });
+    const options = withDefaults(given, LIMITS);
     const { maxMemory, maxMessage, maxSessions, maxStored } = options;
     const { runtime, storage, tabs } = api();
     if (!volatile && !storage?.session) {
@@ -201,7 +201,7 @@
     if (listening().has(name)) throw new SessionError("listening");
     listening().add(name);
     const store = volatile ? undefined : newStore(name, maxStored);
-    const { finish, put, values, ...received } = newMailbox();
+    const { finish, put, received, values } = newMailbox();
     /** @type {Map<string, Guest>} */
     const guests = new Map();
     /** How sessions ended. @type {{id: Uint8Array, code: number, handled: number}[]} */

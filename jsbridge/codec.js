@@ -133,10 +133,8 @@
   const errorNames = ["Error", "EvalError", "RangeError", "ReferenceError", "SyntaxError", "TypeError", "URIError"];
 
   /** Objects that no browser clones either. */
-  const notCloneable = [
-    "AsyncFunction", "AsyncGenerator", "Atomics", "FinalizationRegistry", "Generator", "Promise", "Symbol",
-    "SharedArrayBuffer", "WeakMap", "WeakRef", "WeakSet", "Window",
-  ];
+  const NOT_CLONEABLE =
+    /^(AsyncFunction|(Async)?Generator|Atomics|FinalizationRegistry|Promise|Symbol|SharedArrayBuffer|Weak(Map|Ref|Set)|Window)$/;
 
   const MAX_SAFE = Number.MAX_SAFE_INTEGER;
   const TWO_32 = 2 ** 32;
@@ -216,7 +214,7 @@
 
     /** @param {number} need */
     const grow = (need) => {
-      if (need > size + 9) fail("limit", `the item would be larger than ${size} bytes`);
+      if (need > size + 9) fail("limit", `more than ${size} bytes`);
       use(new Uint8Array(Math.max(need, Math.min(2 * buf.length, size + 9))));
     };
 
@@ -257,7 +255,7 @@
      */
     const begin = (major, n) => {
       left -= n;
-      if (left < 0) fail("limit", `more than ${items} items`);
+      if (left < 0) fail("limit", "more items than the limit");
       head(major, n);
     };
 
@@ -485,7 +483,7 @@
             ...(Object.hasOwn(value, "cause") ? [value.cause] : []),
           );
       }
-      if (notCloneable.includes(brand)) return refuse("not-cloneable", `an object of type ${brand} cannot be in a message`);
+      if (NOT_CLONEABLE.test(brand)) return refuse("not-cloneable", `a ${brand} cannot be in a message`);
       named(brand);
     };
 
@@ -552,11 +550,9 @@
    * @returns {Uint8Array} its bytes, big-endian, without leading zeros
    */
   function magnitude(n) {
-    let digits = n === 0n ? "" : n.toString(16);
+    let digits = n ? n.toString(16) : "";
     if (digits.length % 2) digits = "0" + digits;
-    const bytes = new Uint8Array(digits.length / 2);
-    for (let i = 0; i < bytes.length; i++) bytes[i] = parseInt(digits.slice(2 * i, 2 * i + 2), 16);
-    return bytes;
+    return Uint8Array.from(digits.match(/../g) ?? [], (byte) => parseInt(byte, 16));
   }
 
   /**
@@ -691,7 +687,7 @@
         case 31:
           if (initial >= MAJOR_BYTES && initial < MAJOR_TAG) return INDEFINITE;
       }
-      return fail("malformed", "an item begins with a byte that begins none");
+      return fail("malformed", "a byte that begins no item");
     };
 
     /** @returns {unknown} */
@@ -746,7 +742,7 @@
       const short = initial !== 0xf8;
       const n = argument();
       if (!short && n < 32) fail("malformed", "want a simple value in its short form");
-      return want(`a known simple value, found simple value ${n}`);
+      return want(`a known simple value, found ${n}`);
     };
 
     /** @returns {Uint8Array} a copy of the content of a byte string */
@@ -824,7 +820,7 @@
      */
     const count = (perItem) => {
       const n = argument();
-      if (n > (end - pos) / perItem) fail("malformed", `the bytes end before the ${n} items that it claims`);
+      if (n > (end - pos) / perItem) fail("malformed", "the bytes end within an item");
       if (depth >= maxDepth) fail("limit", `nested deeper than ${maxDepth} levels`);
       steps[depth++] = undefined;
       return n;
@@ -940,15 +936,15 @@
 
     const bigint = () => {
       next();
-      let digits = "";
+      let digits = "0x0";
       for (const byte of byteString()) digits += (byte < 16 ? "0" : "") + byte.toString(16);
-      return attempt(() => BigInt(`0x${digits || 0}`), "limit", "a bigint that is too large for this browser");
+      return attempt(() => BigInt(digits), "limit", "a bigint that this browser cannot have");
     };
 
     /** @param {number} tag */
     const typedArray = (tag) => {
       const found = Object.entries(typedArrayTags).find(([, known]) => known === tag || (known === tag + BIG_ENDIAN && tag >= 64));
-      if (found === undefined) return want(`a known tag, found tag ${tag}`);
+      if (found === undefined) return want(`a known tag, found ${tag}`);
       const [name, known] = found;
       const type = /** @type {any} */ (globalThis)[name];
       want(`a browser that has ${name}`, type);
@@ -980,7 +976,7 @@
         if (errorNames.includes(known)) return new type(first, second === undefined ? undefined : { cause: second });
         if (known === "DOMException" && typeof second === "string") return new type(first, second);
         if (known === "RegExp" && typeof second === "string") {
-          return attempt(() => new type(first, second), "mismatch", "want a regular expression that this browser knows");
+          return attempt(() => new type(first, second), "mismatch", "want a RegExp that this browser knows");
         }
       }
       if (/^(Boolean|Number|String|BigInt)$/.test(known) && typeof first === known.toLowerCase()) return Object(first);
@@ -988,7 +984,7 @@
         if (known === "ArrayBuffer") return first.buffer;
         if (known === "DataView") return new type(first.buffer);
       }
-      return want(`a known object, found a ${JSON.stringify(name)} that is not one`);
+      return want(`a known object, found a ${JSON.stringify(name)}`);
     };
 
     /**
@@ -1009,7 +1005,7 @@
       left = items;
       maxDepth = levels;
       depth = 0;
-      if (end - pos > size) fail("limit", `want an item of at most ${size} bytes, found ${end - pos}`);
+      if (end - pos > size) fail("limit", `more than ${size} bytes`);
       const value = item();
       if (pos !== end) fail("malformed", "there are bytes after the message");
       release();
@@ -1089,5 +1085,5 @@
     return text;
   }
 
-  gangway.codec = { CodecError, decode, defaultLimits, joined, newEncoder, textDecoder };
+  gangway.codec = { CodecError, brandOf, decode, defaultLimits, joined, newEncoder, textDecoder };
 })();

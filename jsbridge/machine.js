@@ -34,6 +34,9 @@
   /** The forms of packets, by their kinds. */
   const packetForms = ["uubuuuuu", "uuuuu", "ui", "uuub", "uu", "u", "utu", "", "ui"];
 
+  /** That of a hello of any version. */
+  const HELLO_VERSIONS = ["uu."];
+
   // The part of its message that a fragment is.
   const MORE = 0;
   const LAST_PART = 1;
@@ -82,9 +85,6 @@
   /** @type {Mark} */
   const START = { number: 0, bytes: 0 };
 
-  /** @param {number} kind */
-  const formOf = (kind) => packetForms[kind];
-
   /** @param {number} version */
   const isSpoken = (version) => version >= MIN_VERSION && version <= VERSION;
 
@@ -102,11 +102,10 @@
    */
   const readHello = (packet) => {
     try {
-      const [kind, min, max] = unpack(packet, () => "uu.");
-      if (kind !== HELLO) return undefined;
+      const [, min, max] = unpack(packet, HELLO_VERSIONS);
       if (min > VERSION || max < MIN_VERSION) return {};
-      const [, , , id, epoch, received, first, credit, messages] = unpack(packet, formOf);
-      return id.length === ID_SIZE && first > 0 ? { id: charsOf(id), epoch, received, first, credit, messages } : undefined;
+      const [, , , id, epoch, received, first, credit, messages] = unpack(packet, packetForms);
+      return id.length === ID_SIZE && first > 0 ? { id: charsOf(id), received, first, state: [epoch, received, credit, messages] } : undefined;
     } catch {
       return undefined;
     }
@@ -200,7 +199,7 @@
       greet(hello) {
         open = true;
         expecting = false;
-        if (!self.end) attach([hello.epoch, hello.received, hello.credit, hello.messages]);
+        if (!self.end) attach(hello.state);
         if (self.end) urgent = URGENT_RESET;
         else urgent |= URGENT_WELCOME;
       },
@@ -217,7 +216,7 @@
         /** @type {any[]} */
         let elements = [];
         try {
-          elements = unpack(packet, formOf);
+          elements = unpack(packet, packetForms);
         } catch {
           // It has no kind.
         }
@@ -397,9 +396,9 @@
      * @param {any[]} numbers its epoch, had, its credit, and the messages that it takes
      */
     const attach = ([other, had, size, count]) => {
-      if (had < confirmed) return self.finishBy({ code: FORGOTTEN, text: "it has less than it has confirmed" });
+      if (had < confirmed) return self.finishBy({ code: FORGOTTEN, text: "less than was confirmed" });
       const fresh = self.connects === 0 && !dialing;
-      if (had > last && !self.restored && !fresh) return violate("the other end has more than was sent");
+      if (had > last && !self.restored && !fresh) return violate("more than was sent");
       self.forgot = peerEpoch !== 0 && peerEpoch !== other;
       if (self.forgot) {
         dropParts();
@@ -429,7 +428,7 @@
           return takeFragment(number, rest);
         case ACK:
           if (number === confirmed) asleep = false; // It takes back that it sleeps.
-          if (number > last) return violate("the other end confirms more than was sent");
+          if (number > last) return violate("more than was sent");
           confirm(number);
           credit = { bytes: clamp(rest[0]), messages: credit.messages };
           return fill();
@@ -558,10 +557,7 @@
     /** Whether so much is handled that the other end should know. */
     const isDue = () => {
       const known = asked.number > told.number ? asked : told;
-      return (
-        handled.number - known.number >= Math.max(1, Math.floor(window.messages / 4)) ||
-        handled.bytes - known.bytes >= Math.floor(window.bytes / 4)
-      );
+      return handled.number - known.number >= window.messages / 4 || handled.bytes - known.bytes >= window.bytes / 4;
     };
 
     /** Up to where this end may say that all is handled. */
@@ -630,8 +626,8 @@
 
     /** Drops the messages that are handled. @param {number} number */
     const confirm = (number) => {
-      const left = entries.findIndex((e) => e.number > number);
-      for (const e of entries.splice(0, left < 0 ? entries.length : left)) {
+      while (entries[0]?.number <= number) {
+        const e = /** @type {Entry} */ (entries.shift());
         weigh(e, -1);
         if (nextEntry === 0) continue;
         nextEntry--;

@@ -7,7 +7,7 @@
   "use strict";
 
   const gangway = (/** @type {any} */ (globalThis).gangway ??= {});
-  const { joined, newEncoder, textDecoder } = gangway.codec;
+  const { brandOf, joined, newEncoder, textDecoder } = gangway.codec;
 
   const api = () => /** @type {any} */ (globalThis).browser ?? /** @type {any} */ (globalThis).chrome;
 
@@ -18,7 +18,7 @@
   };
 
   /** @param {unknown} value @returns {boolean} whether it is a byte array, of any realm */
-  const isBytes = (value) => Object.prototype.toString.call(value) === "[object Uint8Array]";
+  const isBytes = (value) => brandOf(value) === "Uint8Array";
 
   const encoder = /* @__PURE__ */ newEncoder();
 
@@ -70,15 +70,15 @@
   /**
    * Reads a packet. It throws if that has another form.
    * @param {Uint8Array} packet
-   * @param {(kind: number, length: number) => string | undefined} formOf the form of a kind, with a
-   *   letter for each element behind the kind: u for an integer, b for bytes, t for text, i for an
-   *   item, which is not read, and a dot for all that may follow
+   * @param {string[]} forms of packets, by their kinds, with a letter for each element behind the
+   *   kind: u for an integer, b for bytes, t for text, i for an item, which is not read, and a dot
+   *   for all that may follow
    * @returns {any[]} the elements
    */
-  const unpack = (packet, formOf) => {
+  const unpack = (packet, forms) => {
     let at = 0;
     const want = (/** @type {unknown} */ fine) => {
-      if (!fine) throw new Error("malformed");
+      if (!fine) throw new Error();
     };
     const take = (/** @type {number} */ size) => {
       at += size;
@@ -91,20 +91,17 @@
       want(initial >> 5 === major && info < 28);
       return info < 24 ? info : take(1 << (info - 24)).reduce((n, byte) => n * 256 + byte, 0);
     };
-    /** @type {Record<string, () => any>} */
-    const readers = {
-      u: () => head(0),
-      b: () => take(head(2)),
-      t: () => textDecoder.decode(take(head(3))),
-      i: () => take(packet.length - at || 1),
-    };
-    want(isBytes(packet));
     const length = head(4);
+    /** @type {any[]} */
     const elements = [head(0)];
-    const form = formOf(elements[0], length) ?? want(false) ?? "";
-    for (const kind of form) {
-      if (kind === ".") return elements;
-      elements.push(readers[kind]());
+    for (const letter of forms[elements[0]]) {
+      if (letter === ".") return elements;
+      elements.push(
+        letter === "u" ? head(0)
+        : letter === "b" ? take(head(2))
+        : letter === "t" ? textDecoder.decode(take(head(3)))
+        : take(packet.length - at || 1),
+      );
     }
     want(at === packet.length && elements.length === length);
     return elements;

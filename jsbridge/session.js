@@ -7,7 +7,7 @@
   "use strict";
 
   const gangway = (/** @type {any} */ (globalThis).gangway ??= {});
-  const { decode } = gangway.codec;
+  const { decode, joined } = gangway.codec;
   const { api, base64Of, bytesOf, charsOf, encode, fromBase64, isBytes, sendsJSON } = gangway.packets;
   const { ABORTED, CLOSED, GONE, ID_SIZE, WISH_STORE, WISH_STORE_NOW, WISH_TICK, newMachine } = gangway.machine;
 
@@ -33,34 +33,21 @@
   const beginsWith = (value, header) => isBytes(value) && header.every((byte, i) => value[i] === byte);
 
   /** @param {Uint8Array[]} items @returns {Uint8Array} */
-  const batchOf = (items) => {
-    const batch = new Uint8Array(items.reduce((size, item) => size + 4 + item.length, BATCH_HEADER.length));
-    const view = new DataView(batch.buffer);
-    let at = BATCH_HEADER.length;
-    batch.set(BATCH_HEADER);
-    for (const item of items) {
-      view.setUint32(at, item.length, true);
-      batch.set(item, at + 4);
-      at += 4 + item.length;
-    }
-    return batch;
-  };
+  const batchOf = (items) =>
+    joined([BATCH_HEADER, ...items.flatMap((item) => [Uint8Array.of(item.length, item.length >> 8, item.length >> 16, item.length >> 24), item])]);
 
   /** The items in a message of a port; undefined stands for one that is cut short, or no message. @param {any} value @returns {(Uint8Array | undefined)[]} */
   const itemsIn = (value) => {
-    if (!beginsWith(value, BATCH_HEADER)) {
-      try {
-        return [encode(value)];
-      } catch {
-        return [undefined];
-      }
-    }
     const items = [];
-    const view = new DataView(value.buffer, value.byteOffset, value.byteLength);
+    try {
+      if (!beginsWith(value, BATCH_HEADER)) return [encode(value)];
+    } catch {
+      return [undefined];
+    }
     for (let at = BATCH_HEADER.length; at < value.length; ) {
-      const end = at + 4 > value.length ? Infinity : at + 4 + view.getUint32(at, true);
-      items.push(end > value.length ? undefined : value.subarray(at + 4, end));
-      at = end;
+      const begin = at + 4;
+      at = begin + value.subarray(at, begin).reduceRight((/** @type {number} */ n, /** @type {number} */ byte) => n * 256 + byte, 0);
+      items.push(at > value.length ? undefined : value.subarray(begin, at));
     }
     return items;
   };
@@ -183,11 +170,13 @@
   /** @param {string} name @param {Target} target @returns {Wire} */
   const open = (name, { tabId, frameId, documentId, extensionId, connect }) => {
     if (sendsJSON() && extensionId === undefined && !name.startsWith(PORT_NAME)) name = BATCH_NAME + name;
-    if (connect) return newWire(connect(name));
-    const { runtime, tabs } = api();
-    if (tabId !== undefined) return newWire(tabs.connect(tabId, { name, frameId, documentId }));
-    if (extensionId !== undefined) return newWire(runtime.connect(extensionId, { name }), true);
-    return newWire(runtime.connect({ name }));
+    const { runtime, tabs } = connect ? {} : api();
+    const jsPort =
+      connect ? connect(name)
+      : tabId !== undefined ? tabs.connect(tabId, { name, frameId, documentId })
+      : extensionId !== undefined ? runtime.connect(extensionId, { name })
+      : runtime.connect({ name });
+    return newWire(jsPort, extensionId !== undefined);
   };
 
   /** The event of ports that come. By the mark before its name the build knows, also in a bundle, that its listeners take batches. */
@@ -195,33 +184,34 @@
 
   /** Passes values to those who wait for them, one each. */
   const newMailbox = () => {
-    /** @type {any[]} */
+    /** Those for which nobody has waited yet. @type {any[]} */
     const values = [];
     /** @type {((result: IteratorResult<any, undefined>) => void)[]} */
     const waiting = [];
     let over = false;
+    const pass = () => {
+      while (waiting.length > 0 && (over || values.length > 0)) {
+        waiting.shift()?.(values.length > 0 ? { value: values.shift(), done: false } : OVER);
+      }
+    };
     return {
-      /** Those for which nobody has waited yet. */
       values,
 
-      /** @param {unknown} value */
-      put(value) {
-        const first = waiting.shift();
-        if (first) first({ value, done: false });
-        else values.push(value);
+      put(/** @type {unknown} */ value) {
+        values.push(value);
+        pass();
       },
 
       finish() {
         over = true;
-        for (const resolve of waiting.splice(0)) resolve(OVER);
+        pass();
       },
 
-      ...loop(
+      received: loop(
         () =>
           new Promise((resolve) => {
-            if (values.length > 0) resolve({ value: values.shift(), done: false });
-            else if (over) resolve(OVER);
-            else waiting.push(resolve);
+            waiting.push(resolve);
+            pass();
           }),
       ),
     };
@@ -229,7 +219,7 @@
 
   /** Makes a port: one end of a connection, over which one loops to receive. @param {Wire} wire @param {string} name */
   const newPort = (wire, name) => {
-    const { finish, put, values: _, ...received } = newMailbox();
+    const { finish, put, received } = newMailbox();
     wire.receive((value) => {
       if (!beginsWith(value, BATCH_HEADER)) return put(value);
       for (const item of itemsIn(value)) if (item) put(decode(item));
@@ -261,7 +251,7 @@
    * @param {string} name
    */
   const listen = (name) => {
-    const { finish, put, values: _, ...received } = newMailbox();
+    const { finish, put, received } = newMailbox();
     const event = connectEvent();
     const accept = (/** @type {any} */ jsPort) => {
       if (jsPort.name === name || (sendsJSON() && jsPort.name === BATCH_NAME + name)) put(newPort(newWire(jsPort), name));
@@ -276,23 +266,21 @@
     };
   };
 
-  /** Why a session has ended; the first are the codes of resets, in their order. @type {Record<string, string>} */
-  const texts = {
-    "closed": "closed by this end",
-    "aborted": "aborted",
-    "forgotten": "forgotten by the other end; dial anew, and send again what was not confirmed",
-    "refused": "the other end refuses this sender",
-    "no-version": "no common version of the protocol: build both ends with the same Gangway",
-    "violated": "protocol violated",
+  /** Why a session has ended, with more for people; the first are the codes of resets, in their order. @type {Record<string, string>} */
+  const reasons = {
+    "closed": "",
+    "aborted": "",
+    "forgotten": "dial anew, and send again what was not confirmed",
+    "refused": "the other end does not want this sender",
+    "no-version": "build both ends with the same Gangway",
+    "violated": "an end broke the protocol",
     "too-large": "a message is larger than its receiver takes",
     "busy": "the other end has too many sessions",
-    "gone": "the other end is gone",
+    "gone": "the other end is away for long",
     "memory": "too many messages wait to be received",
-    "peer-closed": "closed by the other end",
-    "away": "the other end is away; the session goes on when it comes back",
+    "away": "it goes on when the other end is back",
     "invalidated": "the extension was reloaded, updated or removed",
-    "stopped": "its listener was stopped",
-    "listening": "the name has a listener; stop that first, or choose another name",
+    "listening": "the name has a listener: stop that, or choose another name",
     "store": "storage.session did not take its state",
   };
 
@@ -305,7 +293,7 @@
      * @param {unknown} [cause]
      */
     constructor(code, text, { items, unsent } = { items: [], unsent: 0 }, cause) {
-      super(`session: ${texts[code] ?? code}${text ? `: ${text}` : ""}`, cause === undefined ? undefined : { cause });
+      super(["session", code, reasons[code], text].filter(Boolean).join(": "), /** @type {any} */ (cause && { cause }));
       this.name = "SessionError";
       this.code = code;
       /** The messages, encoded, that were sent and not confirmed. */
@@ -319,13 +307,10 @@
   const newID = () => charsOf(crypto.getRandomValues(new Uint8Array(ID_SIZE)));
 
   /** @param {string} id @returns {string} the name of a session, as Go gives it */
-  const nameOf = (id) => btoa(id).replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
+  const nameOf = (id) => btoa(id).replaceAll("+", "-").replaceAll("/", "_").slice(0, 22);
 
   /** @returns {number} a number, not 0, that tells one memory from the next */
-  const newEpoch = () => {
-    const [high, low] = crypto.getRandomValues(new Uint32Array(2));
-    return (high & 0xfffff) * 2 ** 32 + low + 1;
-  };
+  const newEpoch = () => Math.floor(Math.random() * 2 ** 52) + 1;
 
   /**
    * Makes a session: one end of a connection that outlives ports, over which one loops
@@ -508,15 +493,14 @@
         }
         if (wishes & WISH_STORE) store?.(session, (wishes & WISH_STORE_NOW) !== 0);
         if (!end || session.error) return;
-        const code = end.code === CLOSED && !end.own ? "peer-closed" : Object.keys(texts)[end.code];
+        const code = end.code === CLOSED && !end.own ? "peer-closed" : Object.keys(reasons)[end.code];
         finish(new SessionError(code, end.text, machine.left));
       },
 
       /** Ends the session for a reason of this end, and tells the other end if it is one for it. @param {string} code @param {unknown} [cause] */
       endBy(code, cause) {
         if (session.error) return;
-        const { message } = new SessionError(code);
-        if (code === "store") machine.finishBy({ code: ABORTED, text: message });
+        if (code === "store") machine.finishBy({ code: ABORTED, text: reasons.store });
         else if (code === "gone") machine.finishBy({ code: GONE });
         else machine.finish({ code: GONE });
         post();
@@ -657,8 +641,9 @@
     }
   };
 
-  /** @param {Partial<typeof DEFAULTS>} options @returns {typeof DEFAULTS} */
-  const withDefaults = (options) => ({ ...DEFAULTS, ...Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) });
+  /** @param {any} options @param {object} [more] defaults @returns {any} */
+  const withDefaults = (options, more) =>
+    Object.fromEntries(Object.entries({ ...DEFAULTS, ...more }).map(([key, value]) => [key, options[key] ?? value]));
 
   /**
    * Opens a session to a listener of the same name, in Go or JavaScript. It is

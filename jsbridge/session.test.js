@@ -306,7 +306,7 @@ test("ends a session whose state the storage does not take", async () => {
   browser.fails = true;
   await session.send(1);
   assert.deepEqual(await session.closed.then(({ code, message }) => [code, message]), [
-    "aborted", "session: aborted: session: storage.session did not take its state",
+    "aborted", "session: aborted: storage.session did not take its state",
   ]);
   assert.deepEqual(background.ends, ["store"]);
 });

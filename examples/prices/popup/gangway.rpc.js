@@ -227,10 +227,8 @@ const typedArrayTags = {
 const errorNames = ["Error", "EvalError", "RangeError", "ReferenceError", "SyntaxError", "TypeError", "URIError"];
 
 /** Objects that no browser clones either. */
-const notCloneable = [
-  "AsyncFunction", "AsyncGenerator", "Atomics", "FinalizationRegistry", "Generator", "Promise", "Symbol",
-  "SharedArrayBuffer", "WeakMap", "WeakRef", "WeakSet", "Window",
-];
+const NOT_CLONEABLE =
+  /^(AsyncFunction|(Async)?Generator|Atomics|FinalizationRegistry|Promise|Symbol|SharedArrayBuffer|Weak(Map|Ref|Set)|Window)$/;
 
 const MAX_SAFE = Number.MAX_SAFE_INTEGER;
 const textEncoder = /* @__PURE__ */ new TextEncoder();
@@ -300,7 +298,7 @@ function newEncoder(limits) {
 
   /** @param {number} need */
   const grow = (need) => {
-    if (need > size + 9) fail("limit", `the item would be larger than ${size} bytes`);
+    if (need > size + 9) fail("limit", `more than ${size} bytes`);
     use(new Uint8Array(Math.max(need, Math.min(2 * buf.length, size + 9))));
   };
 
@@ -341,7 +339,7 @@ function newEncoder(limits) {
    */
   const begin = (major, n) => {
     left -= n;
-    if (left < 0) fail("limit", `more than ${items} items`);
+    if (left < 0) fail("limit", "more items than the limit");
     head(major, n);
   };
 
@@ -569,7 +567,7 @@ function newEncoder(limits) {
           ...(Object.hasOwn(value, "cause") ? [value.cause] : []),
         );
     }
-    if (notCloneable.includes(brand)) return refuse("not-cloneable", `an object of type ${brand} cannot be in a message`);
+    if (NOT_CLONEABLE.test(brand)) return refuse("not-cloneable", `a ${brand} cannot be in a message`);
     named(brand);
   };
 
@@ -636,11 +634,9 @@ function newEncoder(limits) {
  * @returns {Uint8Array} its bytes, big-endian, without leading zeros
  */
 function magnitude(n) {
-  let digits = n === 0n ? "" : n.toString(16);
+  let digits = n ? n.toString(16) : "";
   if (digits.length % 2) digits = "0" + digits;
-  const bytes = new Uint8Array(digits.length / 2);
-  for (let i = 0; i < bytes.length; i++) bytes[i] = parseInt(digits.slice(2 * i, 2 * i + 2), 16);
-  return bytes;
+  return Uint8Array.from(digits.match(/../g) ?? [], (byte) => parseInt(byte, 16));
 }
 
 /**
@@ -769,7 +765,7 @@ function newDecoder() {
       case 31:
         if (initial >= MAJOR_BYTES && initial < MAJOR_TAG) return INDEFINITE;
     }
-    return fail("malformed", "an item begins with a byte that begins none");
+    return fail("malformed", "a byte that begins no item");
   };
 
   /** @returns {unknown} */
@@ -824,7 +820,7 @@ function newDecoder() {
     const short = initial !== 0xf8;
     const n = argument();
     if (!short && n < 32) fail("malformed", "want a simple value in its short form");
-    return want(`a known simple value, found simple value ${n}`);
+    return want(`a known simple value, found ${n}`);
   };
 
   /** @returns {Uint8Array} a copy of the content of a byte string */
@@ -902,7 +898,7 @@ function newDecoder() {
    */
   const count = (perItem) => {
     const n = argument();
-    if (n > (end - pos) / perItem) fail("malformed", `the bytes end before the ${n} items that it claims`);
+    if (n > (end - pos) / perItem) fail("malformed", "the bytes end within an item");
     if (depth >= maxDepth) fail("limit", `nested deeper than ${maxDepth} levels`);
     steps[depth++] = undefined;
     return n;
@@ -1018,15 +1014,15 @@ function newDecoder() {
 
   const bigint = () => {
     next();
-    let digits = "";
+    let digits = "0x0";
     for (const byte of byteString()) digits += (byte < 16 ? "0" : "") + byte.toString(16);
-    return attempt(() => BigInt(`0x${digits || 0}`), "limit", "a bigint that is too large for this browser");
+    return attempt(() => BigInt(digits), "limit", "a bigint that this browser cannot have");
   };
 
   /** @param {number} tag */
   const typedArray = (tag) => {
     const found = Object.entries(typedArrayTags).find(([, known]) => known === tag || (known === tag + BIG_ENDIAN && tag >= 64));
-    if (found === undefined) return want(`a known tag, found tag ${tag}`);
+    if (found === undefined) return want(`a known tag, found ${tag}`);
     const [name, known] = found;
     const type = /** @type {any} */ (globalThis)[name];
     want(`a browser that has ${name}`, type);
@@ -1058,7 +1054,7 @@ function newDecoder() {
       if (errorNames.includes(known)) return new type(first, second === undefined ? undefined : { cause: second });
       if (known === "DOMException" && typeof second === "string") return new type(first, second);
       if (known === "RegExp" && typeof second === "string") {
-        return attempt(() => new type(first, second), "mismatch", "want a regular expression that this browser knows");
+        return attempt(() => new type(first, second), "mismatch", "want a RegExp that this browser knows");
       }
     }
     if (/^(Boolean|Number|String|BigInt)$/.test(known) && typeof first === known.toLowerCase()) return Object(first);
@@ -1066,7 +1062,7 @@ function newDecoder() {
       if (known === "ArrayBuffer") return first.buffer;
       if (known === "DataView") return new type(first.buffer);
     }
-    return want(`a known object, found a ${JSON.stringify(name)} that is not one`);
+    return want(`a known object, found a ${JSON.stringify(name)}`);
   };
 
   /**
@@ -1087,7 +1083,7 @@ function newDecoder() {
     left = items;
     maxDepth = levels;
     depth = 0;
-    if (end - pos > size) fail("limit", `want an item of at most ${size} bytes, found ${end - pos}`);
+    if (end - pos > size) fail("limit", `more than ${size} bytes`);
     const value = item();
     if (pos !== end) fail("malformed", "there are bytes after the message");
     release();
@@ -1178,7 +1174,7 @@ const sendsJSON = () => {
 };
 
 /** @param {unknown} value @returns {boolean} whether it is a byte array, of any realm */
-const isBytes = (value) => Object.prototype.toString.call(value) === "[object Uint8Array]";
+const isBytes = (value) => brandOf(value) === "Uint8Array";
 
 const encoder = /* @__PURE__ */ newEncoder();
 
@@ -1230,15 +1226,15 @@ const pack = (elements, item) => {
 /**
  * Reads a packet. It throws if that has another form.
  * @param {Uint8Array} packet
- * @param {(kind: number, length: number) => string | undefined} formOf the form of a kind, with a
- *   letter for each element behind the kind: u for an integer, b for bytes, t for text, i for an
- *   item, which is not read, and a dot for all that may follow
+ * @param {string[]} forms of packets, by their kinds, with a letter for each element behind the
+ *   kind: u for an integer, b for bytes, t for text, i for an item, which is not read, and a dot
+ *   for all that may follow
  * @returns {any[]} the elements
  */
-const unpack = (packet, formOf) => {
+const unpack = (packet, forms) => {
   let at = 0;
   const want = (/** @type {unknown} */ fine) => {
-    if (!fine) throw new Error("malformed");
+    if (!fine) throw new Error();
   };
   const take = (/** @type {number} */ size) => {
     at += size;
@@ -1251,20 +1247,17 @@ const unpack = (packet, formOf) => {
     want(initial >> 5 === major && info < 28);
     return info < 24 ? info : take(1 << (info - 24)).reduce((n, byte) => n * 256 + byte, 0);
   };
-  /** @type {Record<string, () => any>} */
-  const readers = {
-    u: () => head(0),
-    b: () => take(head(2)),
-    t: () => textDecoder.decode(take(head(3))),
-    i: () => take(packet.length - at || 1),
-  };
-  want(isBytes(packet));
   const length = head(4);
+  /** @type {any[]} */
   const elements = [head(0)];
-  const form = formOf(elements[0], length) ?? want(false) ?? "";
-  for (const kind of form) {
-    if (kind === ".") return elements;
-    elements.push(readers[kind]());
+  for (const letter of forms[elements[0]]) {
+    if (letter === ".") return elements;
+    elements.push(
+      letter === "u" ? head(0)
+      : letter === "b" ? take(head(2))
+      : letter === "t" ? textDecoder.decode(take(head(3)))
+      : take(packet.length - at || 1),
+    );
   }
   want(at === packet.length && elements.length === length);
   return elements;
@@ -1280,6 +1273,9 @@ const partyOf = ({ id, tab, page }) => `${id} ${tab || page}`;
 
 /** The forms of packets, by their kinds. */
 const packetForms = ["uubuuuuu", "uuuuu", "ui", "uuub", "uu", "u", "utu", "", "ui"];
+
+/** That of a hello of any version. */
+const HELLO_VERSIONS = ["uu."];
 
 /** A place in the packets that an end has sent. @typedef {{number: number, bytes: number}} Mark */
 /** Why a session has ended; own says of a close that this end made it. @typedef {{code: number, text?: string, own?: boolean}} End */
@@ -1299,9 +1295,6 @@ const packetForms = ["uubuuuuu", "uuuuu", "ui", "uuub", "uu", "u", "utu", "", "u
 /** @type {Mark} */
 const START = { number: 0, bytes: 0 };
 
-/** @param {number} kind */
-const formOf = (kind) => packetForms[kind];
-
 /** @param {number} version */
 const isSpoken = (version) => version >= MIN_VERSION && version <= VERSION;
 
@@ -1319,11 +1312,10 @@ const resetPacket = ({ code, text = "" }, handled = 0) => pack([RESET, code, tex
  */
 const readHello = (packet) => {
   try {
-    const [kind, min, max] = unpack(packet, () => "uu.");
-    if (kind !== HELLO) return undefined;
+    const [, min, max] = unpack(packet, HELLO_VERSIONS);
     if (min > VERSION || max < MIN_VERSION) return {};
-    const [, , , id, epoch, received, first, credit, messages] = unpack(packet, formOf);
-    return id.length === ID_SIZE && first > 0 ? { id: charsOf(id), epoch, received, first, credit, messages } : undefined;
+    const [, , , id, epoch, received, first, credit, messages] = unpack(packet, packetForms);
+    return id.length === ID_SIZE && first > 0 ? { id: charsOf(id), received, first, state: [epoch, received, credit, messages] } : undefined;
   } catch {
     return undefined;
   }
@@ -1417,7 +1409,7 @@ const newMachine = ({ id, epoch, window, maxMessage, dialing = false, durable = 
     greet(hello) {
       open = true;
       expecting = false;
-      if (!self.end) attach([hello.epoch, hello.received, hello.credit, hello.messages]);
+      if (!self.end) attach(hello.state);
       if (self.end) urgent = URGENT_RESET;
       else urgent |= URGENT_WELCOME;
     },
@@ -1434,7 +1426,7 @@ const newMachine = ({ id, epoch, window, maxMessage, dialing = false, durable = 
       /** @type {any[]} */
       let elements = [];
       try {
-        elements = unpack(packet, formOf);
+        elements = unpack(packet, packetForms);
       } catch {
         // It has no kind.
       }
@@ -1614,9 +1606,9 @@ const newMachine = ({ id, epoch, window, maxMessage, dialing = false, durable = 
    * @param {any[]} numbers its epoch, had, its credit, and the messages that it takes
    */
   const attach = ([other, had, size, count]) => {
-    if (had < confirmed) return self.finishBy({ code: FORGOTTEN, text: "it has less than it has confirmed" });
+    if (had < confirmed) return self.finishBy({ code: FORGOTTEN, text: "less than was confirmed" });
     const fresh = self.connects === 0 && !dialing;
-    if (had > last && !self.restored && !fresh) return violate("the other end has more than was sent");
+    if (had > last && !self.restored && !fresh) return violate("more than was sent");
     self.forgot = peerEpoch !== 0 && peerEpoch !== other;
     if (self.forgot) {
       dropParts();
@@ -1646,7 +1638,7 @@ const newMachine = ({ id, epoch, window, maxMessage, dialing = false, durable = 
         return takeFragment(number, rest);
       case ACK:
         if (number === confirmed) asleep = false; // It takes back that it sleeps.
-        if (number > last) return violate("the other end confirms more than was sent");
+        if (number > last) return violate("more than was sent");
         confirm(number);
         credit = { bytes: clamp(rest[0]), messages: credit.messages };
         return fill();
@@ -1775,10 +1767,7 @@ const newMachine = ({ id, epoch, window, maxMessage, dialing = false, durable = 
   /** Whether so much is handled that the other end should know. */
   const isDue = () => {
     const known = asked.number > told.number ? asked : told;
-    return (
-      handled.number - known.number >= Math.max(1, Math.floor(window.messages / 4)) ||
-      handled.bytes - known.bytes >= Math.floor(window.bytes / 4)
-    );
+    return handled.number - known.number >= window.messages / 4 || handled.bytes - known.bytes >= window.bytes / 4;
   };
 
   /** Up to where this end may say that all is handled. */
@@ -1847,8 +1836,8 @@ const newMachine = ({ id, epoch, window, maxMessage, dialing = false, durable = 
 
   /** Drops the messages that are handled. @param {number} number */
   const confirm = (number) => {
-    const left = entries.findIndex((e) => e.number > number);
-    for (const e of entries.splice(0, left < 0 ? entries.length : left)) {
+    while (entries[0]?.number <= number) {
+      const e = /** @type {Entry} */ (entries.shift());
       weigh(e, -1);
       if (nextEntry === 0) continue;
       nextEntry--;
@@ -1913,34 +1902,21 @@ const DEFAULTS = { messages: 16384, bytes: 1 << 20, maxMessage: 256 << 20, keep:
 const beginsWith = (value, header) => isBytes(value) && header.every((byte, i) => value[i] === byte);
 
 /** @param {Uint8Array[]} items @returns {Uint8Array} */
-const batchOf = (items) => {
-  const batch = new Uint8Array(items.reduce((size, item) => size + 4 + item.length, BATCH_HEADER.length));
-  const view = new DataView(batch.buffer);
-  let at = BATCH_HEADER.length;
-  batch.set(BATCH_HEADER);
-  for (const item of items) {
-    view.setUint32(at, item.length, true);
-    batch.set(item, at + 4);
-    at += 4 + item.length;
-  }
-  return batch;
-};
+const batchOf = (items) =>
+  joined([BATCH_HEADER, ...items.flatMap((item) => [Uint8Array.of(item.length, item.length >> 8, item.length >> 16, item.length >> 24), item])]);
 
 /** The items in a message of a port; undefined stands for one that is cut short, or no message. @param {any} value @returns {(Uint8Array | undefined)[]} */
 const itemsIn = (value) => {
-  if (!beginsWith(value, BATCH_HEADER)) {
-    try {
-      return [encode(value)];
-    } catch {
-      return [undefined];
-    }
-  }
   const items = [];
-  const view = new DataView(value.buffer, value.byteOffset, value.byteLength);
+  try {
+    if (!beginsWith(value, BATCH_HEADER)) return [encode(value)];
+  } catch {
+    return [undefined];
+  }
   for (let at = BATCH_HEADER.length; at < value.length; ) {
-    const end = at + 4 > value.length ? Infinity : at + 4 + view.getUint32(at, true);
-    items.push(end > value.length ? undefined : value.subarray(at + 4, end));
-    at = end;
+    const begin = at + 4;
+    at = begin + value.subarray(at, begin).reduceRight((/** @type {number} */ n, /** @type {number} */ byte) => n * 256 + byte, 0);
+    items.push(at > value.length ? undefined : value.subarray(begin, at));
   }
   return items;
 };
@@ -2063,11 +2039,13 @@ const newWire = (jsPort, external) => {
 /** @param {string} name @param {Target} target @returns {Wire} */
 const open = (name, { tabId, frameId, documentId, extensionId, connect }) => {
   if (sendsJSON() && extensionId === undefined && !name.startsWith(PORT_NAME)) name = BATCH_NAME + name;
-  if (connect) return newWire(connect(name));
-  const { runtime, tabs } = api();
-  if (tabId !== undefined) return newWire(tabs.connect(tabId, { name, frameId, documentId }));
-  if (extensionId !== undefined) return newWire(runtime.connect(extensionId, { name }), true);
-  return newWire(runtime.connect({ name }));
+  const { runtime, tabs } = connect ? {} : api();
+  const jsPort =
+    connect ? connect(name)
+    : tabId !== undefined ? tabs.connect(tabId, { name, frameId, documentId })
+    : extensionId !== undefined ? runtime.connect(extensionId, { name })
+    : runtime.connect({ name });
+  return newWire(jsPort, extensionId !== undefined);
 };
 
 /** The event of ports that come. By the mark before its name the build knows, also in a bundle, that its listeners take batches. */
@@ -2075,33 +2053,34 @@ const connectEvent = () => api().runtime["gangway/onConnect".slice(8)];
 
 /** Passes values to those who wait for them, one each. */
 const newMailbox = () => {
-  /** @type {any[]} */
+  /** Those for which nobody has waited yet. @type {any[]} */
   const values = [];
   /** @type {((result: IteratorResult<any, undefined>) => void)[]} */
   const waiting = [];
   let over = false;
+  const pass = () => {
+    while (waiting.length > 0 && (over || values.length > 0)) {
+      waiting.shift()?.(values.length > 0 ? { value: values.shift(), done: false } : OVER);
+    }
+  };
   return {
-    /** Those for which nobody has waited yet. */
     values,
 
-    /** @param {unknown} value */
-    put(value) {
-      const first = waiting.shift();
-      if (first) first({ value, done: false });
-      else values.push(value);
+    put(/** @type {unknown} */ value) {
+      values.push(value);
+      pass();
     },
 
     finish() {
       over = true;
-      for (const resolve of waiting.splice(0)) resolve(OVER);
+      pass();
     },
 
-    ...loop(
+    received: loop(
       () =>
         new Promise((resolve) => {
-          if (values.length > 0) resolve({ value: values.shift(), done: false });
-          else if (over) resolve(OVER);
-          else waiting.push(resolve);
+          waiting.push(resolve);
+          pass();
         }),
     ),
   };
@@ -2109,7 +2088,7 @@ const newMailbox = () => {
 
 /** Makes a port: one end of a connection, over which one loops to receive. @param {Wire} wire @param {string} name */
 const newPort = (wire, name) => {
-  const { finish, put, values: _, ...received } = newMailbox();
+  const { finish, put, received } = newMailbox();
   wire.receive((value) => {
     if (!beginsWith(value, BATCH_HEADER)) return put(value);
     for (const item of itemsIn(value)) if (item) put(decode(item));
@@ -2141,7 +2120,7 @@ const connect = ({ name, ...target }) => newPort(open(name, target), name);
  * @param {string} name
  */
 const listen = (name) => {
-  const { finish, put, values: _, ...received } = newMailbox();
+  const { finish, put, received } = newMailbox();
   const event = connectEvent();
   const accept = (/** @type {any} */ jsPort) => {
     if (jsPort.name === name || (sendsJSON() && jsPort.name === BATCH_NAME + name)) put(newPort(newWire(jsPort), name));
@@ -2156,23 +2135,21 @@ const listen = (name) => {
   };
 };
 
-/** Why a session has ended; the first are the codes of resets, in their order. @type {Record<string, string>} */
-const texts = {
-  "closed": "closed by this end",
-  "aborted": "aborted",
-  "forgotten": "forgotten by the other end; dial anew, and send again what was not confirmed",
-  "refused": "the other end refuses this sender",
-  "no-version": "no common version of the protocol: build both ends with the same Gangway",
-  "violated": "protocol violated",
+/** Why a session has ended, with more for people; the first are the codes of resets, in their order. @type {Record<string, string>} */
+const reasons = {
+  "closed": "",
+  "aborted": "",
+  "forgotten": "dial anew, and send again what was not confirmed",
+  "refused": "the other end does not want this sender",
+  "no-version": "build both ends with the same Gangway",
+  "violated": "an end broke the protocol",
   "too-large": "a message is larger than its receiver takes",
   "busy": "the other end has too many sessions",
-  "gone": "the other end is gone",
+  "gone": "the other end is away for long",
   "memory": "too many messages wait to be received",
-  "peer-closed": "closed by the other end",
-  "away": "the other end is away; the session goes on when it comes back",
+  "away": "it goes on when the other end is back",
   "invalidated": "the extension was reloaded, updated or removed",
-  "stopped": "its listener was stopped",
-  "listening": "the name has a listener; stop that first, or choose another name",
+  "listening": "the name has a listener: stop that, or choose another name",
   "store": "storage.session did not take its state",
 };
 
@@ -2185,7 +2162,7 @@ class SessionError extends Error {
    * @param {unknown} [cause]
    */
   constructor(code, text, { items, unsent } = { items: [], unsent: 0 }, cause) {
-    super(`session: ${texts[code] ?? code}${text ? `: ${text}` : ""}`, cause === undefined ? undefined : { cause });
+    super(["session", code, reasons[code], text].filter(Boolean).join(": "), /** @type {any} */ (cause && { cause }));
     this.name = "SessionError";
     this.code = code;
     /** The messages, encoded, that were sent and not confirmed. */
@@ -2199,13 +2176,10 @@ class SessionError extends Error {
 const newID = () => charsOf(crypto.getRandomValues(new Uint8Array(ID_SIZE)));
 
 /** @param {string} id @returns {string} the name of a session, as Go gives it */
-const nameOf = (id) => btoa(id).replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
+const nameOf = (id) => btoa(id).replaceAll("+", "-").replaceAll("/", "_").slice(0, 22);
 
 /** @returns {number} a number, not 0, that tells one memory from the next */
-const newEpoch = () => {
-  const [high, low] = crypto.getRandomValues(new Uint32Array(2));
-  return (high & 0xfffff) * 2 ** 32 + low + 1;
-};
+const newEpoch = () => Math.floor(Math.random() * 2 ** 52) + 1;
 
 /**
  * Makes a session: one end of a connection that outlives ports, over which one loops
@@ -2388,15 +2362,14 @@ const newSession = (name, machine, { maxMessage, sender, onChange, store, onEnd 
       }
       if (wishes & WISH_STORE) store?.(session, (wishes & WISH_STORE_NOW) !== 0);
       if (!end || session.error) return;
-      const code = end.code === CLOSED && !end.own ? "peer-closed" : Object.keys(texts)[end.code];
+      const code = end.code === CLOSED && !end.own ? "peer-closed" : Object.keys(reasons)[end.code];
       finish(new SessionError(code, end.text, machine.left));
     },
 
     /** Ends the session for a reason of this end, and tells the other end if it is one for it. @param {string} code @param {unknown} [cause] */
     endBy(code, cause) {
       if (session.error) return;
-      const { message } = new SessionError(code);
-      if (code === "store") machine.finishBy({ code: ABORTED, text: message });
+      if (code === "store") machine.finishBy({ code: ABORTED, text: reasons.store });
       else if (code === "gone") machine.finishBy({ code: GONE });
       else machine.finish({ code: GONE });
       post();
@@ -2537,8 +2510,9 @@ const keepConnected = async (session, target, { keep, backoffMin, backoffMax }) 
   }
 };
 
-/** @param {Partial<typeof DEFAULTS>} options @returns {typeof DEFAULTS} */
-const withDefaults = (options) => ({ ...DEFAULTS, ...Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) });
+/** @param {any} options @param {object} [more] defaults @returns {any} */
+const withDefaults = (options, more) =>
+  Object.fromEntries(Object.entries({ ...DEFAULTS, ...more }).map(([key, value]) => [key, options[key] ?? value]));
 
 /**
  * Opens a session to a listener of the same name, in Go or JavaScript. It is
@@ -2738,7 +2712,7 @@ const listening = () => ((/** @type {any} */ (globalThis).gangway ??= {}).listen
  *   other end a session gives its memory up
  */
 const accept = (name, { volatile = false, ...given } = {}) => {
-  const options = withDefaults({ ...LIMITS, ...given });
+  const options = withDefaults(given, LIMITS);
   const { maxMemory, maxMessage, maxSessions, maxStored } = options;
   const { runtime, storage, tabs } = api();
   if (!volatile && !storage?.session) {
@@ -2747,7 +2721,7 @@ const accept = (name, { volatile = false, ...given } = {}) => {
   if (listening().has(name)) throw new SessionError("listening");
   listening().add(name);
   const store = volatile ? undefined : newStore(name, maxStored);
-  const { finish, put, values, ...received } = newMailbox();
+  const { finish, put, received, values } = newMailbox();
   /** @type {Map<string, Guest>} */
   const guests = new Map();
   /** How sessions ended. @type {{id: Uint8Array, code: number, handled: number}[]} */
