@@ -75,11 +75,12 @@
    * A packet that can be sent again.
    * @typedef {object} Entry
    * @property {number} number
-   * @property {number} order how many entries were added with it
    * @property {Uint8Array} payload
    * @property {Transfer} [transfer] of a fragment
    * @property {number} [what] of a fragment
    * @property {boolean} [closing]
+   * @property {boolean} [left] whether it has left, or may have
+   * @property {boolean} [again] whether an earlier memory of the other end may have had it
    */
 
   /** @type {Mark} */
@@ -158,9 +159,6 @@
     let nextEntry = 0; // The first that is not on its way.
     let last = 0; // The number given out last.
     let confirmed = 0; // All up to this packet is.
-    let added = 0; // Entries so far.
-    let posted = 0; // So many of them have left, or may have.
-    let againUpTo = 0; // So many of them an earlier memory of the other end may have had.
     let messages = 0; // That count in the window.
     let bytes = 0; // Of these.
     let fragments = 0; // Bytes of large messages.
@@ -183,8 +181,8 @@
       end: undefined,
       /** Whether it has ended, and the other end may not know. */
       lingering: false,
-      /** Of the end: messages that are not confirmed, and how many of them, the last ones, have never left. */
-      left: { items: /** @type {Uint8Array[]} */ ([]), unsent: 0 },
+      /** Of the end: the messages that are not confirmed, and those of them that have never left. @type {{unconfirmed?: Uint8Array[], unsent?: Uint8Array[]}} */
+      left: {},
 
       // Connections.
 
@@ -329,14 +327,12 @@
       /** Ends the session with nothing left to say. @param {End} end */
       finish(end) {
         const whole = entries.filter((e) => !e.closing && e.what !== MORE);
-        self.left = { items: whole.map(itemOf), unsent: whole.filter((e) => e.order > posted).length };
+        self.left = { unconfirmed: whole.map(itemOf), unsent: whole.filter((e) => !e.left).map(itemOf) };
         self.end = end;
         urgent = self.wishes = 0;
         entries = [];
-        nextEntry = messages = bytes = fragments = onWay = 0;
-        filling = undefined;
         waiting = [];
-        held = 0;
+        filling = undefined;
         dropParts();
       },
 
@@ -356,7 +352,7 @@
             if (e.transfer) large += e.transfer.payload.length;
             return !e.transfer || large <= window.bytes;
           })
-          .map((e) => ({ seq: e.number, payload: itemOf(e), closing: e.closing === true, ...(isAgain(e.order) ? { again: true } : {}) }));
+          .map(({ closing = false, number, again, ...e }) => ({ seq: number, payload: itemOf(e), closing, ...(again && { again }) }));
         return {
           record: { peer: peerEpoch, handled: at.number, last, confirmed, out },
           wasStored() {
@@ -406,7 +402,7 @@
         peerForgot = peerClosed;
         restart(had);
       }
-      if (self.forgot || (self.restored && peerEpoch === 0)) againUpTo = posted;
+      if (self.forgot || (self.restored && peerEpoch === 0)) for (const e of entries) e.again = e.left;
       renumber(had);
       peerEpoch = other;
       credit = { bytes: clamp(size), messages: clamp(count) };
@@ -565,15 +561,12 @@
 
     // What leaves.
 
-    /** @param {Entry} e @returns {Uint8Array} the message that it is, or the last part of */
+    /** @param {Pick<Entry, "payload" | "transfer">} e @returns {Uint8Array} the message that it is, or the last part of */
     const itemOf = (e) => (e.transfer ?? e).payload;
 
-    /** @param {number} order */
-    const isAgain = (order) => order > 0 && order <= againUpTo;
-
-    /** @param {Pick<Entry, "payload" | "transfer" | "what" | "closing">} e @returns {Entry} */
+    /** @param {Omit<Entry, "number">} e @returns {Entry} */
     const add = (e) => {
-      const entry = { ...e, number: ++last, order: ++added };
+      const entry = { ...e, number: ++last };
       entries.push(entry);
       weigh(entry, 1);
       return entry;
@@ -611,14 +604,13 @@
       if (credit.bytes === 0 || (onWay > 0 && onWay + e.payload.length > credit.bytes)) return undefined;
       nextEntry++;
       onWay += e.payload.length;
-      posted = Math.max(posted, e.order);
+      e.left = true;
       active = true;
       return e;
     };
 
     /** @param {Entry} e */
-    const packetOf = ({ number, order, payload, transfer, what, closing }) => {
-      const again = isAgain(order);
+    const packetOf = ({ number, payload, transfer, what, closing, again }) => {
       if (closing) return pack([CLOSE, number]);
       if (!transfer) return pack([again ? AGAIN : DATA, number], payload);
       return pack([FRAGMENT, number, transfer.id, what === LAST_PART && again ? LAST_PART_AGAIN : what, payload]);
@@ -657,7 +649,7 @@
         if (!t || t.abandoned) continue;
         const end = missing.reduce((n, e) => (e.transfer === t ? n - e.payload.length : n), t.queued);
         if (end === t.payload.length) continue;
-        for (let at = 0; at < end; at += FRAGMENT_SIZE) kept.push({ ...fragmentOf(t, at), number: had + 1, order: 0 });
+        for (let at = 0; at < end; at += FRAGMENT_SIZE) kept.push({ ...fragmentOf(t, at), number: had + 1 });
       }
       entries = [...kept, ...missing];
       fragments = entries.reduce((n, e) => (e.transfer ? n + e.payload.length : n), 0);
@@ -667,13 +659,11 @@
       peerEpoch = record.peer;
       received = handled = stored = { number: record.handled, bytes: 0 };
       confirmed = record.confirmed;
-      for (const { seq, payload, closing, again } of record.out ?? []) {
-        add({ payload, closing }).number = seq;
-        self.closing ||= closing === true;
-        if (again) againUpTo = added;
+      for (const { seq, ...e } of record.out ?? []) {
+        add({ ...e, left: true }).number = seq;
+        self.closing ||= e.closing;
       }
       last = record.last;
-      posted = added;
     }
     return self;
   };

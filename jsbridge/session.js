@@ -276,7 +276,7 @@
     "violated": "an end broke the protocol",
     "too-large": "a message is larger than its receiver takes",
     "busy": "the other end has too many sessions",
-    "gone": "the other end is away for long",
+    "gone": "",
     "memory": "too many messages wait to be received",
     "away": "it goes on when the other end is back",
     "invalidated": "the extension was reloaded, updated or removed",
@@ -289,17 +289,17 @@
     /**
      * @param {string} code
      * @param {string} [text]
-     * @param {{items: Uint8Array[], unsent: number}} [left]
+     * @param {{unconfirmed?: Uint8Array[], unsent?: Uint8Array[]}} [left]
      * @param {unknown} [cause]
      */
-    constructor(code, text, { items, unsent } = { items: [], unsent: 0 }, cause) {
+    constructor(code, text, { unconfirmed = [], unsent = [] } = {}, cause) {
       super(["session", code, reasons[code], text].filter(Boolean).join(": "), /** @type {any} */ (cause && { cause }));
       this.name = "SessionError";
       this.code = code;
       /** The messages, encoded, that were sent and not confirmed. */
-      this.unconfirmed = items;
+      this.unconfirmed = unconfirmed;
       /** Of these, those that have never left. */
-      this.unsent = items.slice(items.length - unsent);
+      this.unsent = unsent;
     }
   }
 
