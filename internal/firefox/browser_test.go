@@ -42,6 +42,7 @@ func TestBrowser(t *testing.T) {
 			t.Run("LosesNothingOfABurst", f.losesNothingOfABurst)
 			t.Run("KeepsLongArguments", f.keepsLongArguments)
 			t.Run("SuspendsAndWakes", f.suspendsAndWakes)
+			t.Run("EvaluatesInEveryContext", f.evaluatesInEveryContext)
 			t.Run("DisablesAndReloads", f.disablesAndReloads)
 			t.Run("RunsInPrivateWindows", f.runsInPrivateWindows)
 		})
@@ -187,6 +188,41 @@ func (f *fixture) suspendsAndWakes(t *testing.T) {
 	require.NoError(t, f.extension.ClickAction(t.Context(), f.tab))
 	_, err = f.b.WaitLineAfter(firefoxtest.Context(t), before, firefox.From(firefox.SourceBackground, f.version+" clicked"))
 	require.NoError(t, err)
+}
+
+// evaluatesInEveryContext uses the API that each context of the extension has.
+func (f *fixture) evaluatesInEveryContext(t *testing.T) {
+	ctx := firefoxtest.Context(t)
+	require.NoError(t, f.extension.TerminateBackground(ctx))
+	const script = `
+		if (arguments.length == 0) throw new RangeError("thrown on purpose");
+		const { id } = await new Promise(later => setTimeout(() => later(browser.runtime)));
+		const version = "v" + browser.runtime.getManifest().manifest_version;
+		return { Version: version, ID: id, Argument: arguments[0].text };`
+	for name, eval := range map[string]func(result any, args ...any) error{
+		"background": func(result any, args ...any) error {
+			return f.extension.EvalBackground(ctx, script, result, args...)
+		},
+		"content": func(result any, args ...any) error {
+			return f.extension.EvalContent(ctx, f.tab, script, result, args...)
+		},
+	} {
+		var got struct{ Version, ID, Argument string }
+		require.NoError(t, eval(&got, map[string]string{"text": "\"<\n"}), name)
+		assert.Equal(t, f.version, got.Version, name)
+		assert.Equal(t, f.extension.ID, got.ID, name)
+		assert.Equal(t, "\"<\n", got.Argument, name)
+		var thrown *firefox.ScriptError
+		require.ErrorAs(t, eval(nil), &thrown, name)
+		assert.Equal(t, "RangeError: thrown on purpose", thrown.Message)
+	}
+	var nothing *string
+	require.NoError(t, f.extension.EvalContent(ctx, f.tab, `document.body.dataset.seen = "yes"`, &nothing))
+	assert.Nil(t, nothing)
+	var seen string
+	require.NoError(t, f.tab.Eval(ctx, `return document.body.dataset.seen`, &seen))
+	assert.Equal(t, "yes", seen)
+	require.NoError(t, f.extension.WaitBackground(ctx, firefox.BackgroundRunning))
 }
 
 func (f *fixture) disablesAndReloads(t *testing.T) {

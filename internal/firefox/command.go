@@ -91,15 +91,24 @@ const gangwayDone = arguments[arguments.length - 1];
 
 // script runs a script in the context that was entered.
 func (b *Browser) script(ctx context.Context, script string, args []any) (json.RawMessage, error) {
+	return b.scriptIn(ctx, asThePage, script, args)
+}
+
+// scriptIn runs it in a sandbox of Marionette.
+func (b *Browser) scriptIn(ctx context.Context, sandbox, script string, args []any) (json.RawMessage, error) {
 	if args == nil {
 		args = []any{} // null is refused.
 	}
-	answer, err := b.value("WebDriver:ExecuteAsyncScript", map[string]any{
+	params := map[string]any{
 		"script":        fmt.Sprintf(asyncScript, script),
 		"args":          args,
 		"newSandbox":    true,
 		"scriptTimeout": timeoutOf(ctx).Milliseconds(),
-	})
+	}
+	if sandbox != asThePage {
+		params["sandbox"] = sandbox
+	}
+	answer, err := b.value("WebDriver:ExecuteAsyncScript", params)
 	if err != nil {
 		return nil, err
 	}

@@ -2,7 +2,6 @@ package firefox
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"sync/atomic"
 	"time"
@@ -38,7 +37,11 @@ func (e *Extension) OpenPopup(ctx context.Context, tab *Tab) (*Popup, error) {
 // chrome runs a script that finds Firefox's record of the popup in popup, and
 // the names that chrome gives besides.
 func (p *Popup) chrome(ctx context.Context, script string, result any, args ...any) error {
-	return p.extension.chrome(ctx, `
+	return p.extension.chrome(ctx, findPopup+script, result, args...)
+}
+
+// findPopup declares popup, and browser, which shows its page.
+const findPopup = `
 		const { ViewPopup } = ChromeUtils.importESModule("resource:///modules/ExtensionPopups.sys.mjs");
 		const window = Services.wm.getMostRecentWindow("navigator:browser");
 		const document = window.document;
@@ -46,13 +49,7 @@ func (p *Popup) chrome(ctx context.Context, script string, result any, args ...a
 		if (!popup?.browser) {
 			throw new Error("its popup is not open");
 		}
-		`+script, result, args...)
-}
-
-// popupActor is the part of Marionette that works in the page of a popup: its
-// own commands reach tabs alone.
-const popupActor = `
-		const actor = popup.browser.browsingContext.currentWindowGlobal.getActor("MarionetteCommands");
+		const browser = popup.browser;
 		`
 
 // Open reports whether the popup is still open.
@@ -79,27 +76,7 @@ func (p *Popup) Close(ctx context.Context) error {
 
 // Eval runs a script in the popup as [Tab.Eval] does in a tab.
 func (p *Popup) Eval(ctx context.Context, script string, result any, args ...any) error {
-	return p.eval(ctx, asThePage, script, result, args)
-}
-
-// Sandboxes of Marionette: with the rights of the page, and with all.
-const (
-	asThePage = ""
-	asFirefox = "system"
-)
-
-func (p *Popup) eval(ctx context.Context, sandbox, script string, result any, args []any) error {
-	var answer json.RawMessage
-	err := p.chrome(ctx, popupActor+`
-		const [sandboxName, script, timeout, ...rest] = args;
-		return await actor.executeScript(script, rest,
-			{ timeout, sandboxName: sandboxName || null, newSandbox: true, file: "", line: 0, async: true });`,
-		&answer, append([]any{sandbox, fmt.Sprintf(asyncScript, script), timeoutOf(ctx).Milliseconds()}, args...)...)
-	if err != nil {
-		return err
-	}
-	value, err := outcomeOf(answer)
-	return decodeResult(value, err, result)
+	return p.extension.evalInPage(ctx, findPopup, asThePage, script, result, args)
 }
 
 // Clickable reports whether a person can click the first element that the CSS
@@ -107,7 +84,8 @@ func (p *Popup) eval(ctx context.Context, sandbox, script string, result any, ar
 // waits until that is so and something listens to its clicks, as a program does
 // when it has started, but not longer than patience.
 func (p *Popup) Clickable(ctx context.Context, selector string, patience time.Duration) (clickable bool, err error) {
-	return clickable, p.eval(ctx, asFirefox, clickableScript, &clickable, []any{selector, patience.Milliseconds()})
+	return clickable, p.extension.evalInPage(ctx, findPopup, asFirefox, clickableScript, &clickable,
+		[]any{selector, patience.Milliseconds()})
 }
 
 // clickableScript runs as Firefox: a page cannot ask for listeners.
@@ -133,7 +111,7 @@ const clickableScript = `
 // Click clicks the first element that the CSS selector names, with the events
 // of a real mouse. It waits 5 s for the element.
 func (p *Popup) Click(ctx context.Context, selector string) error {
-	err := p.chrome(ctx, popupActor+`
+	err := p.chrome(ctx, pageActor+`
 		const element = await actor.findElement("css selector", args[0], { timeout: args[1], all: false });
 		await actor.clickElement(element, { toJSON: () => ({}) });`, nil, selector, elementWait.Milliseconds())
 	if err != nil {
