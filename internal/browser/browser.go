@@ -20,6 +20,7 @@ type Program struct {
 	// ErrEnded is the error of commands to a browser that has ended.
 	ErrEnded error
 
+	find   func() (string, error)
 	ensure func(context.Context, io.Writer) (string, error)
 	start  func(context.Context, Options) (Browser, error)
 }
@@ -35,6 +36,10 @@ func Named(name string) *Program {
 	}
 	panic(fmt.Sprintf("browser: there is no %q", name))
 }
+
+// Find returns the path of the binary, or a
+// [gangway/internal/installed.NotFoundError].
+func (p *Program) Find() (binary string, err error) { return p.find() }
 
 // Ensure returns the path of the binary. Where there is none it installs one, if
 // it can, and says so on out; see [gangway/internal/installed.Browser.Ensure].
@@ -86,6 +91,13 @@ type Browser interface {
 	// Lines returns the last lines of the console.
 	Lines() []console.Line
 
+	// LastNumber is the number of the last line so far.
+	LastNumber() int
+
+	// WaitLineAfter returns the first line that matches, of those that came after
+	// the one with the given number and those to come.
+	WaitLineAfter(ctx context.Context, number int, match func(console.Line) bool) (console.Line, error)
+
 	// Done is closed when the browser has ended and nothing of it is left.
 	Done() <-chan struct{}
 
@@ -99,6 +111,27 @@ type Tab interface {
 	// Click shows the tab and clicks the first element that the CSS selector
 	// names, with the events of a real mouse. It waits 5 s for the element.
 	Click(ctx context.Context, selector string) error
+
+	// Eval runs a script in the page, not subject to the page's policies. The
+	// script is the body of an async function: it may await, finds args in
+	// arguments, and returns a JSON value, which is decoded into result unless
+	// that is nil.
+	Eval(ctx context.Context, script string, result any, args ...any) error
+
+	// Navigate loads a page and waits until it has loaded.
+	Navigate(ctx context.Context, url string) error
+
+	// Back goes to the page before, which the back/forward cache may have kept.
+	Back(ctx context.Context) error
+
+	// Reload loads the page again and waits until it has loaded.
+	Reload(ctx context.Context) error
+
+	// Screenshot shows the tab and returns a PNG of the visible part of its page.
+	Screenshot(ctx context.Context) ([]byte, error)
+
+	// Close closes the tab.
+	Close(ctx context.Context) error
 }
 
 // An Extension is installed in a Browser.
@@ -115,12 +148,29 @@ type Extension interface {
 	// It is an error if the extension would have another ID then.
 	Refresh(ctx context.Context) (tabs int, err error)
 
+	// Reload loads the extension anew from its folder. In Firefox its content
+	// scripts go into the pages that are open, too; in Chromium these keep the
+	// content scripts of before, whose extension is gone.
+	Reload(ctx context.Context) error
+
 	// Uninstall removes the extension.
 	Uninstall(ctx context.Context) error
 
 	// SuspendBackground suspends the background as the browser does when it is
-	// idle. tab is any that is open.
+	// idle. If none runs it does nothing. tab is any that is open.
 	SuspendBackground(ctx context.Context, tab Tab) error
+
+	// KillBackground ends the background without a last turn, and returns when it
+	// is gone. If none runs it does nothing.
+	KillBackground(ctx context.Context) error
+
+	// EvalBackground runs a script in the background, which it starts if none
+	// runs; see [Tab.Eval]. tab is any that is open.
+	EvalBackground(ctx context.Context, tab Tab, script string, result any, args ...any) error
+
+	// EvalContent runs a script where the extension's content scripts run in the
+	// page of a tab; see [Tab.Eval]. It waits for the first of them.
+	EvalContent(ctx context.Context, tab Tab, script string, result any, args ...any) error
 
 	// ClickAction shows the tab and clicks the extension's toolbar button.
 	ClickAction(ctx context.Context, tab Tab) error
@@ -144,4 +194,14 @@ type Popup interface {
 	// Click clicks the first element that the CSS selector names, as a Tab's
 	// does.
 	Click(ctx context.Context, selector string) error
+
+	// Eval runs a script in the popup; see [Tab.Eval].
+	Eval(ctx context.Context, script string, result any, args ...any) error
+
+	// Screenshot returns a PNG of the popup.
+	Screenshot(ctx context.Context) ([]byte, error)
+
+	// Close closes the popup, and waits until it is gone. If it is closed
+	// already, Close does nothing.
+	Close(ctx context.Context) error
 }

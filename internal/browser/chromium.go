@@ -2,6 +2,7 @@ package browser
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"gangway/internal/chromium"
@@ -10,6 +11,7 @@ import (
 var chromiumProgram = &Program{
 	Name:     "Chromium",
 	ErrEnded: chromium.ErrEnded,
+	find:     chromium.Find,
 	ensure:   chromium.Ensure,
 	// It is busy in any case: its driver keeps workers alive.
 	start: func(ctx context.Context, o Options) (Browser, error) {
@@ -57,7 +59,30 @@ func (e chromiumExtension) SuspendBackground(ctx context.Context, tab Tab) error
 	case <-ctx.Done():
 		return context.Cause(ctx)
 	}
-	return e.StopBackground(ctx, tab.(*chromium.Tab))
+	return unlessStopped(e.StopBackground(ctx, tab.(*chromium.Tab)))
+}
+
+func (e chromiumExtension) KillBackground(ctx context.Context) error {
+	return unlessStopped(e.Extension.KillBackground(ctx))
+}
+
+// unlessStopped drops the error of ending a service worker that does not run.
+func unlessStopped(err error) error {
+	if errors.Is(err, chromium.ErrNotRunning) {
+		return nil
+	}
+	return err
+}
+
+func (e chromiumExtension) EvalBackground(ctx context.Context, tab Tab, script string, result any, args ...any) error {
+	if err := e.StartBackground(ctx, tab.(*chromium.Tab)); err != nil {
+		return err
+	}
+	return e.Extension.EvalBackground(ctx, script, result, args...)
+}
+
+func (e chromiumExtension) EvalContent(ctx context.Context, tab Tab, script string, result any, args ...any) error {
+	return e.Extension.EvalContent(ctx, tab.(*chromium.Tab), script, result, args...)
 }
 
 func (e chromiumExtension) ClickAction(ctx context.Context, tab Tab) error {

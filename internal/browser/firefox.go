@@ -9,6 +9,7 @@ import (
 var firefoxProgram = &Program{
 	Name:     "Firefox",
 	ErrEnded: firefox.ErrEnded,
+	find:     firefox.Find,
 	ensure:   firefox.Ensure,
 	start: func(ctx context.Context, o Options) (Browser, error) {
 		options := firefox.Options{Binary: o.Binary, Window: o.Window, Console: o.Console}
@@ -64,6 +65,22 @@ func (e firefoxExtension) SuspendBackground(ctx context.Context, _ Tab) error {
 	return e.TerminateBackground(ctx)
 }
 
+func (e firefoxExtension) KillBackground(ctx context.Context) error {
+	state, err := e.BackgroundState(ctx)
+	if err != nil || state == firefox.BackgroundStopped {
+		return err
+	}
+	return e.KillBackgroundAlone(ctx)
+}
+
+func (e firefoxExtension) EvalBackground(ctx context.Context, _ Tab, script string, result any, args ...any) error {
+	return e.Extension.EvalBackground(ctx, script, result, args...)
+}
+
+func (e firefoxExtension) EvalContent(ctx context.Context, tab Tab, script string, result any, args ...any) error {
+	return e.Extension.EvalContent(ctx, tab.(*firefox.Tab), script, result, args...)
+}
+
 func (e firefoxExtension) ClickAction(ctx context.Context, tab Tab) error {
 	return e.Extension.ClickAction(ctx, tab.(*firefox.Tab))
 }
@@ -73,5 +90,11 @@ func (e firefoxExtension) OpenPopup(ctx context.Context, tab Tab) (Popup, error)
 	if err != nil {
 		return nil, err
 	}
-	return p, nil
+	return firefoxPopup{p}, nil
+}
+
+type firefoxPopup struct{ *firefox.Popup }
+
+func (p firefoxPopup) Screenshot(ctx context.Context) ([]byte, error) {
+	return p.Popup.Screenshot(ctx, 1)
 }

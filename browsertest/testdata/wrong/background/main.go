@@ -1,0 +1,4 @@
+// A program that Go does not compile.
+package main
+
+func main() { nobody() }
