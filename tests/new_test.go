@@ -9,6 +9,8 @@ import (
 	"strings"
 	"testing"
 
+	"gangway/browsertest"
+	"gangway/internal/chromium/chromiumtest"
 	"gangway/internal/extbuild"
 	"gangway/internal/firefox"
 	"gangway/internal/firefox/firefoxtest"
@@ -22,6 +24,7 @@ import (
 // makes an extension, and types the commands of its README.
 func TestNewExtensionRunsByItsReadme(t *testing.T) {
 	firefoxtest.Binary(t)
+	chromiumtest.Binary(t) // Else the test of the extension skips a part.
 	dir := filepath.Join(t.TempDir(), "hello")
 	out, err := shell(t.Context(), "go run ./cmd/gangway new "+dir+" --yes").CombinedOutput()
 	require.NoError(t, err, string(out))
@@ -37,7 +40,56 @@ func TestNewExtensionRunsByItsReadme(t *testing.T) {
 	typed(t, dir, once)
 	assert.FileExists(t, filepath.Join(dir, "build", "hello.png"))
 	assert.Contains(t, typed(t, dir, once+" --suspend"), `"the content script says hello, popup" seen in the popup, once`)
-	typed(t, dir, commands[1])
+	assertPassesInBoth(t, typed(t, dir, commands[1]+" -v"))
+}
+
+// assertPassesInBoth expects that the test of the whole extension has run in both
+// browsers.
+func assertPassesInBoth(t *testing.T, output string) {
+	t.Helper()
+	for _, name := range []string{browsertest.Firefox, browsertest.Chromium} {
+		assert.Contains(t, output, "--- PASS: TestExtensionWorks/"+name+" ", output)
+	}
+}
+
+// TestTestsOfNewExtensionsPassInBothBrowsers runs go test in new extensions with
+// other contexts, and with uses of the API.
+func TestTestsOfNewExtensionsPassInBothBrowsers(t *testing.T) {
+	chromiumtest.Binary(t)
+	for _, flags := range []string{
+		"--contexts background,content,popup,options,sidebar", "--contexts content,options", "--contexts sidebar,popup",
+		"--contexts background --api alarms,storage,menus",
+	} {
+		t.Run(flags, func(t *testing.T) {
+			dir := filepath.Join(t.TempDir(), "hello")
+			out, err := shell(t.Context(), "go run ./cmd/gangway new "+dir+" --yes "+flags).CombinedOutput()
+			require.NoError(t, err, string(out))
+			assertPassesInBoth(t, typed(t, dir, "go test -v ."))
+		})
+	}
+}
+
+// TestTestOfANewExtensionFails breaks the extension, and looks for the sentences
+// and the pictures of its test.
+func TestTestOfANewExtensionFails(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "hello")
+	out, err := shell(t.Context(), "go run ./cmd/gangway new "+dir+" --yes").CombinedOutput()
+	require.NoError(t, err, string(out))
+	answering := filepath.Join(dir, "background", "main.go")
+	source, err := os.ReadFile(answering)
+	require.NoError(t, err)
+	broken := strings.Replace(string(source), `"hello, "`, `"good bye, "`, 1)
+	require.NotEqual(t, string(source), broken)
+	require.NoError(t, os.WriteFile(answering, []byte(broken), 0o644))
+	cmd := exec.CommandContext(firefoxtest.Context(t), "go", "test", "-run", "/"+browsertest.Firefox, ".")
+	cmd.Dir = dir
+	out, err = cmd.CombinedOutput()
+	require.Error(t, err)
+	assert.Contains(t, string(out), `no such line was in the console within 30s: one of the content script with "the background script says hello, content script"`)
+	assert.Contains(t, string(out), "[content script] the background script says good bye, content script")
+	pictures := filepath.Join(dir, "build", "failed", "TestExtensionWorks-firefox")
+	assert.Contains(t, string(out), "pictures of the end are in "+pictures)
+	assert.FileExists(t, filepath.Join(pictures, "tab1.png"))
 }
 
 // typed runs a command in a folder and returns what it writes.

@@ -20,7 +20,7 @@ func parseTemplates() map[string]*template.Template {
 	functions := template.FuncMap{"html": html.EscapeString}
 	parsed := map[string]*template.Template{}
 	for _, name := range []string{
-		"gitignore", "README.md",
+		"gitignore", "README.md", "browser_test.go",
 		"greeting/greeting.go", "greeting/greet.go", "greeting/word.go", "greeting/tab.go",
 		"greeting/greeting_test.go", "greeting/tab_test.go",
 		"background/main.go", "background/main_test.go", "content/main.go",
@@ -47,7 +47,9 @@ type scene struct {
 	Replace    string // Where the go.mod finds Gangway.
 	Background bool
 	Content    bool
+	HasPopup   bool
 	HasOptions bool
+	HasSidebar bool
 	OwnWord    bool // Who greets looks up the word itself, not the background script.
 	GreetsTabs bool // A page greets content scripts.
 	Pages      []htmlPage
@@ -66,9 +68,10 @@ var allPages = []htmlPage{{Popup, "popup"}, {Options, "options page"}, {Sidebar,
 
 func newScene(plan Plan) scene {
 	s := scene{Plan: plan, Uses: plan.apiList()}
-	s.Background, s.Content, s.HasOptions = s.has(Background), s.has(Content), s.has(Options)
+	s.Background, s.Content = s.has(Background), s.has(Content)
+	s.HasPopup, s.HasOptions, s.HasSidebar = s.has(Popup), s.has(Options), s.has(Sidebar)
 	s.OwnWord = s.HasOptions && !s.Background
-	s.GreetsTabs = s.Content && (s.has(Popup) || s.has(Sidebar))
+	s.GreetsTabs = s.Content && (s.HasPopup || s.HasSidebar)
 	for _, page := range allPages {
 		if s.has(page.Key) {
 			s.Pages = append(s.Pages, page)
@@ -148,7 +151,7 @@ func (p htmlPage) sources() map[string]string {
 // sources returns the templates of the files that are not of one page.
 func (s scene) sources() map[string]string {
 	names := map[string]string{".gitignore": "gitignore"}
-	same := []string{"README.md", "greeting/greeting.go", "greeting/greeting_test.go"}
+	same := []string{"README.md", "browser_test.go", "greeting/greeting.go", "greeting/greeting_test.go"}
 	if s.Background {
 		same = append(same, "greeting/greet.go", "background/main.go", "background/main_test.go")
 	}

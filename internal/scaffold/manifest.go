@@ -87,13 +87,13 @@ func (s scene) manifest() ([]byte, error) {
 	if s.Content {
 		m.ContentScripts = []contentScript{{Matches: []string{"<all_urls>"}, JS: []string{"./content"}}}
 	}
-	if s.has(Popup) {
+	if s.HasPopup {
 		m.Action = object{"default_popup": "popup.html", "default_title": s.Name, "default_icon": icons}
 	}
 	if s.has(Options) {
 		m.Options = object{"page": "options.html", "open_in_tab": true}
 	}
-	if s.has(Sidebar) {
+	if s.HasSidebar {
 		m.Sidebar = object{"default_panel": "sidebar.html", "default_title": s.Name, "default_icon": icons, "open_at_install": false}
 	}
 	for _, use := range s.Uses {
@@ -130,12 +130,12 @@ func union(a, b []string) []string {
 func (s scene) expect() []string {
 	var texts []string
 	if s.Content {
-		texts = append(texts, s.greeting("content script"))
+		texts = append(texts, s.Greeting("content script"))
 	}
-	if s.has(Popup) {
-		texts = append(texts, s.greeting("popup"))
+	if s.HasPopup {
+		texts = append(texts, s.Greeting("popup"))
 	}
-	if s.has(Popup) && s.GreetsTabs {
+	if s.HasPopup && s.GreetsTabs {
 		texts = append(texts, "the content script says hello, popup") // At a click on its button.
 	}
 	if len(texts) == 0 && s.Background {
@@ -144,8 +144,8 @@ func (s scene) expect() []string {
 	return texts
 }
 
-// greeting is the text that a context writes to the console when it works.
-func (s scene) greeting(who string) string {
+// Greeting is the text that a context writes to the console when it works.
+func (s scene) Greeting(who string) string {
 	if s.Background {
 		return "the background script says hello, " + who
 	}

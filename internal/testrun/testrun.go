@@ -164,7 +164,9 @@ func (o Options) canRace(ctx context.Context) bool {
 const checksFolder = "checks"
 
 // drivers are the packages whose importers' tests start browsers.
-var drivers = []string{"gangway/internal/firefox/firefoxtest", "gangway/internal/chromium/chromiumtest"}
+var drivers = []string{
+	"gangway/browsertest", "gangway/internal/firefox/firefoxtest", "gangway/internal/chromium/chromiumtest",
+}
 
 // nativePackages lists the packages with native tests, apart those whose tests
 // start browsers.

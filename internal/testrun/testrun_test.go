@@ -21,8 +21,10 @@ func layered(t *testing.T) string {
 		"go.mod":                              "module gangway\n\ngo 1.26\n",
 		"native/a_test.go":                    "package native\n\nimport \"testing\"\n\nfunc TestA(t *testing.T) {}\n",
 		"wasm/b_js_test.go":                   "package wasm\n\nimport \"testing\"\n\nfunc TestB(t *testing.T) {}\n",
-		"fox/c_test.go":                       driving("fox", drivers[0]),
-		"chromium/c_test.go":                  driving("chromium", drivers[1]),
+		"fox/c_test.go":                       driving("fox", drivers[1]),
+		"both/c_test.go":                      driving("both", drivers[0]),
+		"chromium/c_test.go":                  driving("chromium", drivers[2]),
+		"browsertest/a.go":                    "package browsertest\n",
 		"internal/firefox/firefoxtest/a.go":   "package firefoxtest\n",
 		"internal/chromium/chromiumtest/a.go": "package chromiumtest\n",
 	} {
@@ -42,7 +44,7 @@ func TestPackagesThatDriveABrowserAreInItsLayer(t *testing.T) {
 	native, browser, err := Options{Dir: layered(t), Packages: []string{"./..."}}.nativePackages(t.Context())
 	require.NoError(t, err)
 	assert.Equal(t, []string{"gangway/native"}, native)
-	assert.Equal(t, []string{"gangway/chromium", "gangway/fox"}, browser)
+	assert.Equal(t, []string{"gangway/both", "gangway/chromium", "gangway/fox"}, browser)
 }
 
 func TestEachBrowserRunsWebAssembly(t *testing.T) {
