@@ -20,6 +20,7 @@ type Browser struct {
 
 	t     testing.TB
 	from  int          // The number of the last line of the console before.
+	seen  int          // That of the last line over which Wait passes.
 	given map[int]bool // The numbers of the lines that Wait has returned.
 	tabs  []*Tab       // Those that are open.
 	popup *Popup       // The one that was opened last, or nil.
@@ -28,6 +29,7 @@ type Browser struct {
 // begin lets the browser work for a test.
 func (b *Browser) begin(t testing.TB) {
 	b.t, b.from = t, b.browser.LastNumber()
+	b.seen = b.from
 	b.given, b.tabs, b.popup = map[int]bool{}, nil, nil
 	t.Cleanup(b.end)
 }

@@ -25,9 +25,4 @@
 //
 // Starting a browser takes seconds: let the parts of a test share one, by
 // [Browser.Subtest].
-//
-// The package drives browsers on this machine, and is not for WebAssembly: begin
-// the file of such a test with
-//
-//	//go:build !js
 package browsertest

@@ -147,8 +147,16 @@ func TestTestWithoutABrowserIsSkippedOrFails(t *testing.T) {
 }
 
 func TestExtensionThatDoesNotCompileIsExplained(t *testing.T) {
+	dir := t.TempDir()
+	for name, text := range map[string]string{
+		"go.mod":        "module wrong\n\ngo 1.26\n",
+		"main.go":       "package main\n\nfunc main() { nobody() }\n",
+		"manifest.json": `{"manifest_version": 3, "name": "Wrong", "version": "1.0", "background": {"scripts": ["./"]}}`,
+	} {
+		require.NoError(t, os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644))
+	}
 	tr := try(t, func(tb testing.TB) {
-		browsertest.Start(tb, browsertest.Options{Dir: "testdata/wrong"})
+		browsertest.Start(tb, browsertest.Options{Dir: dir})
 	})
 	assert.True(t, tr.failed)
 	assert.Contains(t, tr.log.String(), "build the extension: ")

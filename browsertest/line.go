@@ -64,7 +64,7 @@ func (b *Browser) WaitLine(wanted string, match func(Line) bool) Line {
 	b.t.Helper()
 	ctx, cancel := b.limit()
 	defer cancel()
-	found, err := b.browser.WaitLineAfter(ctx, b.from, func(l console.Line) bool {
+	found, err := b.browser.WaitLineAfter(ctx, b.seen, func(l console.Line) bool {
 		return !b.given[l.Number] && match(lineOf(l))
 	})
 	switch {
@@ -75,6 +75,14 @@ func (b *Browser) WaitLine(wanted string, match func(Line) bool) Line {
 	}
 	b.given[found.Number] = true
 	return lineOf(found)
+}
+
+// Forget lets Wait pass over all lines that were written before the call: they
+// are not those that the next action of the test brings about.
+func (b *Browser) Forget() {
+	b.t.Helper()
+	b.flush()
+	b.seen = b.browser.LastNumber()
 }
 
 // Lines returns the lines of the console in their order, of those that were

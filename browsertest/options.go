@@ -63,7 +63,10 @@ func (o Options) withDefaults(t testing.TB) Options {
 // [Start].
 func find(t testing.TB, program *browser.Program) string {
 	t.Helper()
-	if runtime.GOOS == "windows" && program == browser.Named(Chromium) {
+	switch {
+	case runtime.GOOS == "js":
+		t.Skip("this test starts a browser, and runs on a machine, not inside of one")
+	case runtime.GOOS == "windows" && program == browser.Named(Chromium):
 		t.Skip("Chromium cannot be driven on Windows, which does not hand pipes on to new processes")
 	}
 	binary, err := program.Find()

@@ -35,22 +35,22 @@ func (b *Browser) waitFor(run eval, expression string, args []any) {
 		select {
 		case <-time.After(lookAgain):
 		case <-ctx.Done():
-			b.t.Fatalf("%s was not true within %v%s", expression, b.options.Timeout, b.seen(run, refused))
+			b.t.Fatalf("%s was not true within %v%s", expression, b.options.Timeout, b.shown(run, refused))
 		}
 	}
 }
 
-// seen says what a page shows, and why the last look at it failed.
-func (b *Browser) seen(run eval, refused error) string {
+// shown says what a page shows, and why the last look at it failed.
+func (b *Browser) shown(run eval, refused error) string {
 	var text strings.Builder
 	if refused != nil {
 		fmt.Fprintf(&text, "\nthe last look: %v", refused)
 	}
 	ctx, cancel := b.limit()
 	defer cancel()
-	var shown string
-	if err := run(ctx, `return document.documentElement.innerText ?? ""`, &shown); err == nil {
-		fmt.Fprintf(&text, "\nthe page shows: %q", shortened(shown))
+	var page string
+	if err := run(ctx, `return document.documentElement.innerText ?? ""`, &page); err == nil {
+		fmt.Fprintf(&text, "\nthe page shows: %q", shortened(page))
 	}
 	return text.String()
 }

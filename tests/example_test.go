@@ -2,13 +2,15 @@ package tests
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 
+	"gangway/browsertest"
+	"gangway/internal/chromium/chromiumtest"
 	"gangway/internal/firefox"
 	"gangway/internal/firefox/firefoxtest"
 
 	"github.com/stretchr/testify/assert"
-	"github.com/stretchr/testify/require"
 )
 
 const (
@@ -16,70 +18,106 @@ const (
 	content    = firefox.SourceContentScript
 )
 
+// inBoth runs a test of an extension in each browser, as a person's own test does.
+func inBoth(t *testing.T, dir string, test func(*testing.T, *browsertest.Browser)) {
+	for _, name := range []string{browsertest.Firefox, browsertest.Chromium} {
+		t.Run(name, func(t *testing.T) { test(t, start(t, browsertest.Options{Browser: name, Dir: dir})) })
+	}
+}
+
+// start starts a browser, which has to be there.
+func start(t *testing.T, options browsertest.Options) *browsertest.Browser {
+	t.Helper()
+	firefoxtest.Binary(t)
+	chromiumtest.Binary(t)
+	return browsertest.Start(t, options)
+}
+
+// waitOn waits for a line of a content script in a page.
+func waitOn(t *testing.T, b *browsertest.Browser, page, text string) {
+	t.Helper()
+	b.WaitLine(text+" in "+page, func(l browsertest.Line) bool {
+		return l.Source == content && l.Page == page && strings.Contains(l.Text, text)
+	})
+}
+
+// count returns how many lines of a source have the text.
+func count(b *browsertest.Browser, source browsertest.Source, text string) (n int) {
+	for _, l := range b.Lines() {
+		if l.Source == source && strings.Contains(l.Text, text) {
+			n++
+		}
+	}
+	return n
+}
+
+// TestExampleGreets uses the example while its background is suspended and killed:
+// its content script holds a session.
 func TestExampleGreets(t *testing.T) {
-	bare := open(t)
-	for _, version := range []int{3, 2} {
-		t.Run(fmt.Sprintf("manifest v%d", version), func(t *testing.T) {
-			s := bare.with(t, build(t, example, version))
-			first := firefoxtest.OpenTab(t, s.Browser, s.page+"/first")
-			s.wait(t, background, "In background script, received message from content script")
-			s.wait(t, background, "hello from content script")
-			s.wait(t, content, "In content script, received message from background script:")
-			s.wait(t, content, "hi there content script!")
+	for _, options := range []browsertest.Options{
+		{Browser: browsertest.Firefox, ManifestVersion: 3},
+		{Browser: browsertest.Firefox, ManifestVersion: 2},
+		{Browser: browsertest.Chromium, ManifestVersion: 3},
+	} {
+		t.Run(fmt.Sprintf("%s, manifest v%d", options.Browser, options.ManifestVersion), func(t *testing.T) {
+			options.Dir = example
+			b := start(t, options)
+			site := b.Serve(titled)
+			first := b.Open(site + "/first")
+			b.Wait(background, "In background script, received message from content script")
+			b.Wait(background, "hello from content script")
+			b.Wait(content, "In content script, received message from background script:")
+			b.Wait(content, "hi there content script!")
+			first.Click("body")
+			b.Wait(background, "they clicked the page!")
 
-			require.NoError(t, first.Click(firefoxtest.Context(t), "body"))
-			s.wait(t, background, "they clicked the page!")
-
-			second := firefoxtest.OpenTab(t, s.Browser, s.page+"/second")
-			s.waitOn(t, content, "hi there content script!", s.page+"/second")
-			s.greetAll(t, second)
-			for _, tab := range []string{"/first", "/second"} {
-				s.waitOn(t, content, "they clicked the button!", s.page+tab)
+			second := b.Open(site + "/second")
+			waitOn(t, b, site+"/second", "hi there content script!")
+			second.OpenPopup().Click("#greet-all:enabled")
+			for _, page := range []string{"/first", "/second"} {
+				waitOn(t, b, site+page, "they clicked the button!")
 			}
-			require.NoError(t, s.Flush(firefoxtest.Context(t)))
-			assert.Equal(t, 2, s.count(content, "they clicked the button!"))
-			assert.Equal(t, 2, s.count(background, "hello from content script"))
-			assert.Equal(t, 1, s.count(background, "they clicked the page!"))
+			for _, end := range []func(){b.Suspend, b.Kill} {
+				end()
+				first.Click("body")
+				b.Wait(background, "they clicked the page!")
+				waitOn(t, b, site+"/first", "connected to background script again")
+			}
+			assert.Equal(t, 2, count(b, content, "they clicked the button!"))
+			assert.Equal(t, 2, count(b, background, "hello from content script"))
 		})
 	}
 }
 
-// greetAll presses the popup's button for all tabs, over a tab.
-func (s *stage) greetAll(t *testing.T, tab *firefox.Tab) {
-	t.Helper()
-	popup, err := s.extension.OpenPopup(firefoxtest.Context(t), tab)
-	require.NoError(t, err)
-	require.NoError(t, popup.Click(firefoxtest.Context(t), "#greet-all:enabled"))
-}
-
 func TestClosedTabLeavesTheOthersConnected(t *testing.T) {
-	s := enter(t, example, 3)
-	closed := firefoxtest.OpenTab(t, s.Browser, s.page+"/closed")
-	s.waitOn(t, content, "hi there content script!", s.page+"/closed")
-	left := firefoxtest.OpenTab(t, s.Browser, s.page+"/left")
-	s.waitOn(t, content, "hi there content script!", s.page+"/left")
-	require.NoError(t, closed.Close(firefoxtest.Context(t)))
+	inBoth(t, example, func(t *testing.T, b *browsertest.Browser) {
+		site := b.Serve(titled)
+		closed := b.Open(site + "/closed")
+		waitOn(t, b, site+"/closed", "hi there content script!")
+		left := b.Open(site + "/left")
+		waitOn(t, b, site+"/left", "hi there content script!")
+		closed.Close()
 
-	s.greetAll(t, left)
-	s.waitOn(t, content, "they clicked the button!", s.page+"/left")
-	require.NoError(t, s.Flush(firefoxtest.Context(t)))
-	assert.Equal(t, 1, s.count(content, "they clicked the button!"))
+		left.OpenPopup().Click("#greet-all:enabled")
+		waitOn(t, b, site+"/left", "they clicked the button!")
+		assert.Equal(t, 1, count(b, content, "they clicked the button!"))
+	})
 }
 
 func TestContentScriptRunsUnderStrictPagePolicy(t *testing.T) {
-	s := enter(t, example, 3)
-	strict := firefoxtest.Serve(t, strictPage)
-	firefoxtest.OpenTab(t, s.Browser, strict)
-	s.waitOn(t, content, "hi there content script!", strict+"/")
+	b := start(t, browsertest.Options{Dir: example})
+	strict := b.Serve(strictPage)
+	b.Open(strict)
+	waitOn(t, b, strict+"/", "hi there content script!")
 }
 
 // TestContentScriptRunsInPageWithoutBody opens a drawing: its document is no
 // HTML, and has no body.
 func TestContentScriptRunsInPageWithoutBody(t *testing.T) {
-	s := enter(t, example, 3)
-	url := firefoxtest.Serve(t, drawing)
-	tab := firefoxtest.OpenTab(t, s.Browser, url)
-	s.waitOn(t, content, "hi there content script!", url+"/")
-	require.NoError(t, tab.Click(firefoxtest.Context(t), "rect"))
-	s.wait(t, background, "they clicked the page!")
+	b := start(t, browsertest.Options{Dir: example})
+	url := b.Serve(drawing)
+	tab := b.Open(url)
+	waitOn(t, b, url+"/", "hi there content script!")
+	tab.Click("rect")
+	b.Wait(background, "they clicked the page!")
 }

@@ -133,20 +133,32 @@ func (b *Browser) has(ctx context.Context, t *target) (bool, error) {
 
 // StopBackground stops the service worker as Chromium does when it is idle, and
 // all others with it, and returns when it is gone. Chromium stops no worker that
-// a tool looks at, and so is asked by a page.
+// a tool looks at, and so is asked by a page. It also stops none that has just been
+// at work, and is asked again then.
 func (e *Extension) StopBackground(ctx context.Context, tab *Tab) error {
 	t, err := e.running()
 	if err != nil {
 		return err
 	}
-	for _, method := range []string{"ServiceWorker.enable", "ServiceWorker.stopAllWorkers"} {
-		if err := tab.call(ctx, method, nil, nil); err != nil {
-			return fmt.Errorf("extension %s: stop its service worker: %w", e.ID, err)
-		}
+	if err = tab.call(ctx, "ServiceWorker.enable", nil, nil); err == nil {
+		err = e.stop(ctx, t, tab)
 	}
-	err = e.browser.wait(ctx, func() bool { return !e.browser.lives(t) })
 	if err != nil {
 		return fmt.Errorf("extension %s: stop its service worker: %w", e.ID, err)
 	}
 	return nil
+}
+
+func (e *Extension) stop(ctx context.Context, t *target, tab *Tab) error {
+	for {
+		if err := tab.call(ctx, "ServiceWorker.stopAllWorkers", nil, nil); err != nil {
+			return err
+		}
+		limited, cancel := context.WithTimeout(ctx, killAgain)
+		err := e.browser.wait(limited, func() bool { return !e.browser.lives(t) })
+		cancel()
+		if err == nil || ctx.Err() != nil || limited.Err() == nil {
+			return err
+		}
+	}
 }

@@ -17,7 +17,10 @@ import (
 )
 
 // library are the packages whose names the guides use outside of blocks.
-var library = []string{"webext", "session", "rpc", "codec", "webexttest"}
+var library = map[string]string{
+	"webext": "gangway/wasm/webext", "session": "gangway/wasm/session", "rpc": "gangway/wasm/rpc",
+	"codec": "gangway/wasm/codec", "webexttest": "gangway/wasm/webexttest", "browsertest": "gangway/browsertest",
+}
 
 // values are what the guides call values of the library's types.
 var values = map[string]string{
@@ -35,8 +38,8 @@ var (
 // use in their sentences and tables, such as port.Done or Browser.Pause.
 func TestNamesInDocumentsExist(t *testing.T) {
 	scopes := make(map[string]*types.Scope)
-	for _, name := range library {
-		loaded, err := gopackages.Load(&gopackages.Config{Mode: gopackages.NeedTypes}, "gangway/wasm/"+name)
+	for name, path := range library {
+		loaded, err := gopackages.Load(&gopackages.Config{Mode: gopackages.NeedTypes}, path)
 		require.NoError(t, err)
 		scopes[name] = loaded[0].Types.Scope()
 	}
@@ -67,7 +70,7 @@ func lookUp(scopes map[string]*types.Scope, of, name string) (known, exists bool
 		pkg, of, _ := strings.Cut(typeName, ".")
 		return true, hasMember(scopes[pkg].Lookup(of), name)
 	}
-	for _, pkg := range library {
+	for pkg := range library {
 		if object := scopes[pkg].Lookup(of); object != nil {
 			known, exists = true, exists || hasMember(object, name)
 		}

@@ -72,6 +72,10 @@ var layers = map[string][]string{
 	"wasm/webexttest/internal/conversion":  {"wasm/codec", "wasm/internal/host", "wasm/internal/jsonvalue"},
 	"wasm/webexttest/internal/storagearea": {"wasm/codec", "wasm/codec/codecimpl", "wasm/internal/host", "wasm/webexttest/internal/conversion"},
 	"wasm/webexttest/internal/nativeapp":   {"wasm/webexttest/internal/eventloop", "wasm/webexttest/internal/conversion"},
+	"browsertest": {
+		"internal/browser", "internal/console", "internal/drivertest", "internal/extbuild", "internal/installed", "internal/manifest",
+		"internal/pageserver",
+	},
 }
 
 // only says which folders alone may import a package, in tests too.
@@ -84,7 +88,7 @@ var only = map[string][]string{
 
 func TestLibraryKeepsItsLayers(t *testing.T) {
 	api := apiFolders(t)
-	for _, file := range goFiles(t, "wasm") {
+	for _, file := range append(goFiles(t, "wasm"), goFiles(t, "browsertest")...) {
 		folder := path.Dir(file.name)
 		allowed, listed := layers[folder]
 		if slices.Contains(api, folder) { // These stand beside each other.
@@ -140,7 +144,7 @@ var unsafeFiles = []string{
 
 func TestUnsafeStandsInOneSetOfFiles(t *testing.T) {
 	var found []string
-	for _, folder := range []string{"wasm", "native", "extension", "examples", "internal", "cmd", "tests"} {
+	for _, folder := range []string{"wasm", "native", "extension", "examples", "browsertest", "internal", "cmd", "tests"} {
 		for _, file := range goFiles(t, folder) {
 			if slices.Contains(file.imports, "unsafe") {
 				found = append(found, file.name)
@@ -172,26 +176,36 @@ func TestPlatformFilesSayTheirTag(t *testing.T) {
 }
 
 func TestInternalKnowsNothingOfTests(t *testing.T) {
-	for _, file := range append(goFiles(t, "internal"), goFiles(t, "cmd")...) {
+	for _, file := range slices.Concat(goFiles(t, "internal"), goFiles(t, "cmd"), goFiles(t, "browsertest")) {
 		for _, imported := range file.imports {
 			assert.False(t, strings.HasPrefix(imported, "gangway/tests/"), "%s imports %s", file.name, imported)
 		}
 	}
 }
 
-// What the user's command imports comes into the module graph of every
-// extension, so that must not be what only Gangway's own tests need. The graph
-// is that of the packages that Go compiles, not of the lines in go.mod.
-func TestUserCommandHasNoModuleOfTests(t *testing.T) {
-	modules, err := run(t, nil, "go", "list", "-deps", "-f", "{{with .Module}}{{.Path}}{{end}}", "./cmd/gangway")
-	require.NoError(t, err)
-	assert.Contains(t, modules, "github.com/spf13/cobra\n")
+// What the user's command imports, and the package for users' tests, comes into
+// the module graph of every extension, so that must not be what only Gangway's own
+// tests need. The graph is that of the packages that Go compiles, not of the lines
+// in go.mod.
+func TestUsersGetNoModuleOfTests(t *testing.T) {
+	command := modulesOf(t, "./cmd/gangway")
+	assert.Contains(t, command, "github.com/spf13/cobra\n")
 	for _, module := range []string{"github.com/stretchr/testify", "github.com/fxamacker/cbor/v2"} {
-		assert.NotContains(t, modules, module+"\n")
+		assert.NotContains(t, command, module+"\n")
 	}
-	packages, err := run(t, nil, "go", "list", "-deps", "./cmd/gangway")
+	for module := range strings.Lines(modulesOf(t, "./browsertest")) {
+		assert.Contains(t, command, module, "package browsertest has a module of its own")
+	}
+	packages, err := run(t, nil, "go", "list", "-deps", "./cmd/gangway", "./browsertest")
 	require.NoError(t, err)
 	assert.NotContains(t, packages, "gangway/tests/")
+}
+
+func modulesOf(t *testing.T, pkg string) string {
+	t.Helper()
+	modules, err := run(t, nil, "go", "list", "-deps", "-f", "{{with .Module}}{{.Path}}{{end}}", pkg)
+	require.NoError(t, err)
+	return modules
 }
 
 // A goFile is what the rules look at in a source file.

@@ -89,34 +89,3 @@ func TestProgramThatPanicsInAWorkerStartsAgain(t *testing.T) {
 	}
 	assert.True(t, s.extension.BackgroundRuns(), "the worker is the same")
 }
-
-// TestExampleGreetsInChromium runs the example, whose content script holds a
-// session, through a killed and a stopped worker.
-func TestExampleGreetsInChromium(t *testing.T) {
-	s := enter(t, "../../extension")
-	chromiumtest.WaitLine(t, s.Browser, console.SourceBackground, "In background script, received message from content script")
-	chromiumtest.WaitLine(t, s.Browser, console.SourceBackground, "hello from content script")
-	chromiumtest.WaitLine(t, s.Browser, console.SourceContentScript, "In content script, received message from background script:")
-	chromiumtest.WaitLine(t, s.Browser, console.SourceContentScript, "hi there content script!")
-
-	ctx := chromiumtest.Context(t)
-	for _, end := range []func() error{
-		func() error { return nil },
-		func() error { return s.extension.KillBackground(ctx) },
-		func() error { return s.extension.StopBackground(ctx, s.tab) },
-	} {
-		require.NoError(t, end())
-		before := s.LastNumber()
-		require.NoError(t, s.tab.Click(ctx, "body"))
-		chromiumtest.WaitLineAfter(t, s.Browser, before, console.SourceBackground, "they clicked the page!")
-		chromiumtest.WaitLine(t, s.Browser, console.SourceContentScript, "hi there content script!")
-	}
-
-	popup, err := s.extension.OpenPopup(ctx, s.tab)
-	require.NoError(t, err)
-	require.NoError(t, popup.Click(ctx, "#greet-all:enabled"))
-	chromiumtest.WaitLine(t, s.Browser, console.SourceContentScript, "they clicked the button!")
-	require.NoError(t, s.Flush(ctx))
-	assert.Equal(t, 1, s.count(console.SourceContentScript, "they clicked the button!"))
-	assert.NotZero(t, s.count(console.SourceContentScript, "connected to background script again"), "the session is the same")
-}

@@ -1,4 +1,0 @@
-// A program that Go does not compile.
-package main
-
-func main() { nobody() }
