@@ -4,7 +4,7 @@ package machine
 // session.
 func (m *Machine) Packet(packet []byte) {
 	m.posted = false
-	if d, ok := readData(packet); ok && !m.ended {
+	if d, ok := readData(packet); ok && !m.ended && !m.deaf {
 		m.received(m.in.message(d, m.config.MaxMessage))
 		return
 	}
@@ -26,6 +26,9 @@ func (m *Machine) Packet(packet []byte) {
 
 // dispatch does as a packet asks. It reports false if it is malformed.
 func (m *Machine) dispatch(kind uint64, parts int) bool {
+	if m.deaf && numbered(kind) {
+		return true
+	}
 	switch kind {
 	case PacketData, PacketAgain:
 		d, ok := m.reader.data(parts)
@@ -43,6 +46,7 @@ func (m *Machine) dispatch(kind uint64, parts int) bool {
 	case PacketAck:
 		a, ok := m.reader.ack(parts)
 		if ok {
+			m.deaf = false
 			m.confirmed(a)
 		}
 		return ok
@@ -62,6 +66,15 @@ func (m *Machine) dispatch(kind uint64, parts int) bool {
 		ok := m.reader.finished(parts, 0)
 		m.asleep = m.asleep || ok
 		return ok
+	}
+	return false
+}
+
+// numbered reports whether packets of a kind have a number.
+func numbered(kind uint64) bool {
+	switch kind {
+	case PacketData, PacketAgain, PacketFragment, PacketClose:
+		return true
 	}
 	return false
 }

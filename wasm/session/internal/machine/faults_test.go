@@ -23,6 +23,7 @@ func plans() []plan {
 		{Name: "closed by the accepting end", Messages: 3, PeerCloses: true},
 		{Name: "closed by both ends", Messages: 3, Overlap: true, BothClose: true},
 		{Name: "in memory alone", Messages: 5, Overlap: true, Volatile: true},
+		{Name: "the oldest version", Messages: 6, Overlap: true, Old: true},
 		{Name: "durable", Messages: 6, Durable: true, CommitEach: 2, Overlap: true, Window: Window{Messages: 4}},
 		{Name: "durable, with a commit for each", Messages: 4, Durable: true, CommitEach: 1, Overlap: true},
 		{Name: "durable and large", Messages: 3, Large: []int{2}, Answers: []int{2}, Durable: true, CommitEach: 1, Overlap: true},
@@ -35,7 +36,7 @@ func plans() []plan {
 func (p plan) kinds() []kind {
 	kinds := []kind{cut, cutBefore, cutAfter, replace, twice}
 	if !p.Volatile && !p.BothClose {
-		kinds = append(kinds, suspend, kill)
+		kinds = append(kinds, suspend, kill, rerun)
 	}
 	if p.Page {
 		kinds = append(kinds, reload)

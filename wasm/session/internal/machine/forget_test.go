@@ -139,7 +139,7 @@ func TestMarksOutliveTheMemoryOfTheSender(t *testing.T) {
 	m := connected(Config{Stored: true})
 	m.Send(text(1))
 	require.Len(t, packets(m), 1)
-	hello := Hello{Version, Version, id, 2, 0, 1, 0, 100} // Of another memory, without credit.
+	hello := Hello{Version, Version, id, 2, 0, 1, 0, 100, 0} // Of another memory, without credit.
 	m.Disconnected()
 	m.Greet(hello)
 	m.Send(text(2))

@@ -9,7 +9,7 @@ import (
 // FuzzPacket reads any bytes as each kind of packet.
 func FuzzPacket(f *testing.F) {
 	for _, packet := range []interface{ Append([]byte) []byte }{
-		Hello{Version, Version, id, 1, 0, 1, 1, 1}, Welcome{Version, 2, 3, 4, 5}, Data{1, text(3), false}, Fragment{1, 2, 0, []byte{1}},
+		Hello{Version, Version, id, 1, 0, 1, 1, 1, 1}, Welcome{Version, 2, 3, 4, 5}, Data{1, text(3), false}, Fragment{1, 2, 0, []byte{1}},
 		Ack{1, 2}, Close{1}, Reset{1, "text", 2}, Sleep{},
 	} {
 		f.Add(packet.Append(nil))
@@ -60,7 +60,7 @@ func FuzzMachine(f *testing.F) {
 func meet(m *Machine, event byte, a, b, c uint64) {
 	switch event {
 	case PacketHello:
-		m.Greet(Hello{Version, Version, id, a, b, c, a, b})
+		m.Greet(Hello{MinVersion + c%2, Version, id, a, b, c, a, b, c % 3})
 	case PacketWelcome:
 		m.Hello()
 		m.Answer(Welcome{a, b, c, a, b}.Append(nil))

@@ -130,14 +130,20 @@ func (i *inbox) dropParts() { i.parts, i.partial = nil, 0 }
 // may happen again and again.
 func (i *inbox) forgotten() {
 	i.dropParts()
+	i.refuse()
 	i.lost = i.received
 	i.again = i.closed
 }
 
+// refuse lets nothing more come for a while if more than a window is here that
+// is not handled. It is for the time before a connection: packets may be on
+// their way to a connected end that were allowed.
+func (i *inbox) refuse() { i.shut = i.crowded() }
+
 // credit returns how many bytes the other end is told that it may have on their
-// way: none while more than a window is here that is not handled.
+// way.
 func (i *inbox) credit() uint64 {
-	if i.shut = i.crowded(); i.shut {
+	if i.shut = i.shut && i.crowded(); i.shut {
 		return 0
 	}
 	return uint64(i.window.Bytes)

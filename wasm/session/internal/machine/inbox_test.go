@@ -85,7 +85,7 @@ func TestNoMoreMessagesLeaveThanTheOtherEndTakes(t *testing.T) {
 		},
 		"by its hello": func(messages uint64) *Machine {
 			m := connected(Config{})
-			m.Greet(Hello{Version, Version, id, 1, 0, 1, 1 << 20, messages})
+			m.Greet(Hello{Version, Version, id, 1, 0, 1, 1 << 20, messages, 0})
 			m.Next() // The welcome.
 			return m
 		},
@@ -109,7 +109,7 @@ func TestNoMoreMessagesLeaveThanTheOtherEndTakes(t *testing.T) {
 // waits: it counts numbers.
 func TestRestoredEndCountsWhatItHadSent(t *testing.T) {
 	m := Restore(connected(Config{}).config, Snapshot{PeerEpoch: 1, Confirmed: 3, Last: 3})
-	m.Greet(Hello{Version, Version, id, 1, 8, 1, 1 << 20, 6})
+	m.Greet(Hello{Version, Version, id, 1, 8, 1, 1 << 20, 6, 0})
 	m.Next() // The welcome.
 	m.Send(text(1))
 	m.Send(text(1))

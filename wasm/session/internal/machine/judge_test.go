@@ -90,11 +90,42 @@ func (w *world) notePosted(from *end, packet []byte) {
 		item = e.transfer.payload
 	}
 	if e.transfer == nil || e.what == FragmentLast {
-		n := noteOf(item)
-		if _, found := w.postedTo[n]; !found {
-			w.postedTo[n] = w.other(from).memories
-		}
+		w.notePostedMessage(from, noteOf(item))
 	}
+}
+
+func (w *world) notePostedMessage(from *end, n note) {
+	c := w.conn
+	_, found := w.postedTo[n]
+	switch {
+	case found:
+	case from == w.accept || c.answered || c.heard:
+		w.postedTo[n] = w.other(from).memories
+	default:
+		c.early = append(c.early, n)
+	}
+}
+
+// judgeEarly says that no more waits for an accepting end that has not read the
+// hello than it has room for.
+func (w *world) judgeEarly(c *conn) {
+	if c.greeted {
+		return
+	}
+	size := 0
+	for _, packet := range c.toAccepting {
+		size += len(packet)
+	}
+	last := c.toAccepting[len(c.toAccepting)-1]
+	if len(c.toAccepting) > 8 || size > 64<<10 || repeatable(last) && c.assumed == 0 {
+		w.problem("before the welcome there are %d packets of %d bytes", len(c.toAccepting), size)
+	}
+}
+
+// mayHaveLeft reports whether the sender of a message that nobody has taken
+// cannot know that.
+func (w *world) mayHaveLeft(n note) bool {
+	return w.lostEarly[n] || w.conn != nil && slices.Contains(w.conn.early, n)
 }
 
 // receive hands a message out, which must be marked if, and but for senders that
@@ -103,7 +134,7 @@ func (w *world) receive(e *end) note {
 	item, again := e.machine.Receive()
 	n := noteOf(item)
 	posted := w.postedTo[n] < e.memories
-	if posted && !again || again && !posted && !w.other(e).machine.Restored() {
+	if posted && !again || again && !posted && !w.lostEarly[n] && !w.other(e).machine.Restored() {
 		w.problem("memory %d receives %v, posted to memory %d, marked: %t", e.memories, n, w.postedTo[n], again)
 	}
 	return n
@@ -112,7 +143,7 @@ func (w *world) receive(e *end) note {
 // judgeUnsent says that a message which is told not to have left has not.
 func (w *world) judgeUnsent(from *end, n note, unsent bool) {
 	_, posted := w.postedTo[n]
-	if unsent && posted || !unsent && !posted && !from.machine.Restored() {
+	if unsent && posted || !unsent && !posted && !w.mayHaveLeft(n) && !from.machine.Restored() {
 		w.problem("%v is told to have stayed: %t; it has left: %t", n, unsent, posted)
 	}
 }

@@ -37,6 +37,7 @@ type Machine struct {
 	config    Config
 	restored  bool
 	peerEpoch uint64 // Of the other end's memory, 0 until it is known.
+	version   uint64 // That the ends speak, 0 until it is known.
 	out       outbox
 	in        inbox
 
@@ -46,6 +47,7 @@ type Machine struct {
 	closing  bool   // This end has closed.
 	asleep   bool   // The other end is suspended and wants to be left alone.
 	slept    bool   // The other end takes this one to want that.
+	deaf     bool   // The other end speaks to an earlier memory of this one, until it acks.
 
 	told    mark // The confirmation sent last.
 	stored  mark // Up to here it is stored that all is handled.

@@ -34,7 +34,7 @@ func draw(seed uint64) (plan, []fault) {
 	one := func(of int) bool { return r.IntN(of) == 0 }
 	p := plan{
 		Name: "random", Seed: seed, Messages: 1 + r.IntN(12), Durable: one(2), CommitEach: 1 + r.IntN(3),
-		Overlap: one(2), PeerCloses: one(3), NoWait: one(5),
+		Overlap: one(2), PeerCloses: one(3), NoWait: one(5), Old: one(8),
 	}
 	if one(3) {
 		p.Window = Window{Messages: 3 + r.IntN(4), Bytes: 1 << 18}

@@ -18,6 +18,9 @@ type outbox struct {
 	fragments int // Bytes of large messages, which do not count.
 	onWay     int // Bytes of the entries before next.
 
+	flying bool   // Entries leave early: before it is known which of them the other end has.
+	sure   uint64 // So many had left before.
+
 	transfers    []*Transfer // Large messages that are not confirmed.
 	lastTransfer uint64
 	filling      *Transfer // The one that is being queued; nil if none is.
@@ -113,6 +116,8 @@ func (o *outbox) take(credit Window) *entry {
 		return nil
 	case credit.Bytes == 0, o.onWay > 0 && o.onWay+len(e.payload) > credit.Bytes:
 		return nil
+	case o.flying && (e.closing || o.next == earlyPackets || o.onWay+len(e.payload) > earlyBytes):
+		return nil // A close follows the ack of what is handled here.
 	}
 	o.next++
 	o.onWay += len(e.payload)
@@ -170,24 +175,55 @@ func (o *outbox) forget(t *Transfer) {
 	}
 }
 
+// Early entries are so many at most, and of so many bytes together: an
+// accepting end has no room for more before it has read the hello.
+const (
+	earlyPackets = 7
+	earlyBytes   = 32 << 10
+)
+
+// fly begins to let entries leave early, from the first one on.
+func (o *outbox) fly() {
+	o.flying, o.sure = true, o.posted
+	o.next, o.onWay = 0, 0
+}
+
+// land ends that when the other end has answered, and returns how many entries
+// are on their way. If they were not taken it is none: then nobody has those
+// that have left for the first time.
+func (o *outbox) land(taken bool) (flown int) {
+	switch {
+	case !o.flying:
+	case taken:
+		flown = o.next
+	default:
+		o.posted = o.sure
+	}
+	o.flying = false
+	return flown
+}
+
 // resume prepares for a new connection to an end that has all packets up to
-// received. Those after it leave again, with consecutive numbers: an end that
-// has lost memory has gaps. With forgetful it is the other end that has lost
-// its memory, and needs large messages from their beginning.
-func (o *outbox) resume(received uint64, forgetful bool) {
+// received. Those after it leave again, but for so many that have flown, with
+// consecutive numbers: an end that has lost memory has gaps. With forgetful it
+// is the other end that has lost its memory, and needs large messages from their
+// beginning.
+func (o *outbox) resume(received uint64, flown int, forgetful bool) {
 	if forgetful {
 		o.again = o.posted
 		o.restartTransfers(received)
 	}
 	o.next, o.onWay, o.last = 0, 0, received
-	for _, e := range o.entries.all {
-		if e.number <= received {
+	for i, e := range o.entries.all {
+		had := e.number <= received
+		if !had {
+			o.last++
+			e.number = o.last
+		}
+		if had || i < flown {
 			o.next++
 			o.onWay += len(e.payload)
-			continue
 		}
-		o.last++
-		e.number = o.last
 	}
 }
 

@@ -5,8 +5,10 @@ import "gangway/wasm/codec/codecimpl"
 // Version is the newest version of the protocol that this package speaks, and
 // MinVersion the oldest. SPEC.md describes it; a test pins the numbers.
 const (
-	Version    = 2
+	Version    = 3
 	MinVersion = 2
+
+	versionEarly = 3 // From it on hellos name the memory that they assume.
 )
 
 // The kinds of packets.
@@ -46,6 +48,7 @@ type Hello struct {
 	First    uint64 // The first packet that it can still send.
 	Credit   uint64 // How many bytes it takes on their way.
 	Messages uint64 // And how many packets.
+	Assumed  uint64 // The other end's epoch, for which packets follow at once; 0 if none do.
 }
 
 // Spoken reports whether the versions of a hello have one that this package
@@ -54,9 +57,22 @@ func (h Hello) Spoken() bool { return h.Min <= Version && h.Max >= MinVersion }
 
 // Append appends the packet to buf.
 func (h Hello) Append(buf []byte) []byte {
-	buf = appendHead(buf, 9, PacketHello, h.Min, h.Max)
+	buf = appendHead(buf, 1+h.parts(), PacketHello, h.Min, h.Max)
 	buf = codecimpl.AppendBytes(buf, []byte(h.ID))
-	return appendUints(buf, h.Epoch, h.Received, h.First, h.Credit, h.Messages)
+	buf = appendUints(buf, h.Epoch, h.Received, h.First, h.Credit, h.Messages)
+	if h.Min >= versionEarly {
+		buf = codecimpl.AppendUint(buf, h.Assumed)
+	}
+	return buf
+}
+
+// parts returns how many parts a hello has: its form is that of the lowest
+// version, so that everyone can read it who speaks one of them.
+func (h Hello) parts() int {
+	if h.Min >= versionEarly {
+		return 9
+	}
+	return 8
 }
 
 // A Welcome answers a hello.
@@ -220,7 +236,10 @@ func (r *reader) hello(parts int, is bool) (h Hello, ok bool) {
 	h.ID = string(d.ExactBytes())
 	h.Epoch, h.Received, h.First = d.ExactUint(), d.ExactUint(), d.ExactUint()
 	h.Credit, h.Messages = d.ExactUint(), d.ExactUint()
-	return h, is && r.finished(parts, 8) && len(h.ID) == IDSize && h.First > 0
+	if h.Min >= versionEarly {
+		h.Assumed = d.ExactUint()
+	}
+	return h, is && r.finished(parts, h.parts()) && len(h.ID) == IDSize && h.First > 0
 }
 
 func (r *reader) welcome(parts int) (w Welcome, ok bool) {

@@ -10,7 +10,7 @@ import (
 // The numbers that stand here stand in SPEC.md and are spoken by programs that
 // run: they can be added to, but not changed.
 func TestProtocolNumbers(t *testing.T) {
-	assert.Equal(t, []int{2, 2}, []int{Version, MinVersion})
+	assert.Equal(t, []int{3, 2}, []int{Version, MinVersion})
 	assert.Equal(t, []int{0, 1, 2, 3, 4, 5, 6, 7, 8}, []int{
 		PacketHello, PacketWelcome, PacketData, PacketFragment, PacketAck, PacketClose, PacketReset, PacketSleep, PacketAgain,
 	})
@@ -18,7 +18,7 @@ func TestProtocolNumbers(t *testing.T) {
 	assert.Equal(t, []Code{0, 1, 2, 3, 4, 5, 6, 7, 8, 9}, []Code{
 		Closed, Aborted, Forgotten, Refused, NoVersion, Violated, TooLarge, Busy, Gone, Memory,
 	})
-	assert.Equal(t, []int{16, 64 << 10}, []int{IDSize, FragmentSize})
+	assert.Equal(t, []int{16, 64 << 10, 7, 32 << 10}, []int{IDSize, FragmentSize, earlyPackets, earlyBytes})
 }
 
 func TestPackets(t *testing.T) {
@@ -27,7 +27,8 @@ func TestPackets(t *testing.T) {
 		packet interface{ Append([]byte) []byte }
 		want   string
 	}{
-		{"hello", Hello{1, 1, id, 2, 3, 4, 5, 6}, "8900010150303132333435363738396162636465660203040506"},
+		{"hello", Hello{2, 3, id, 2, 3, 4, 5, 6, 7}, "8900020350303132333435363738396162636465660203040506"},
+		{"hello of version 3", Hello{3, 3, id, 2, 3, 4, 5, 6, 7}, "8a0003035030313233343536373839616263646566020304050607"},
 		{"welcome", Welcome{1, 2, 3, 4, 5}, "86010102030405"},
 		{"data", Data{7, []byte{0x63, 'a', 'b', 'c'}, false}, "83020763616263"},
 		{"again", Data{7, []byte{0x63, 'a', 'b', 'c'}, true}, "83080763616263"},
@@ -68,7 +69,7 @@ func connected(c Config) *Machine {
 		m.Hello()
 		m.Answer(Welcome{Version, 1, 0, 1 << 20, 100}.Append(nil))
 	} else {
-		m.Greet(Hello{Version, Version, id, 1, 0, 1, 1 << 20, 100})
+		m.Greet(Hello{Version, Version, id, 1, 0, 1, 1 << 20, 100, 0})
 		m.Next() // The welcome.
 	}
 	return m

@@ -93,9 +93,10 @@ func (m *Machine) Next() (head, body []byte, ok bool) {
 	if m.urgent != 0 {
 		return m.nextUrgent()
 	}
-	if !m.welcomed {
+	if !m.welcomed && !m.out.flying {
 		return nil, nil, false
 	}
+	posted := m.out.posted
 	e := m.out.take(m.credit)
 	if e == nil {
 		if m.slept && m.out.waits() {
@@ -104,6 +105,9 @@ func (m *Machine) Next() (head, body []byte, ok bool) {
 		return m.nextUrgent()
 	}
 	m.posted = true
+	if e.order <= posted {
+		m.stats.Replayed++
+	}
 	body = e.payload
 	switch {
 	case e.closing:
@@ -138,7 +142,7 @@ func (m *Machine) nextUrgent() (head, body []byte, ok bool) {
 	m.urgent &^= first
 	switch first {
 	case urgentWelcome:
-		w := Welcome{Version, m.config.Epoch, m.in.received.number, m.in.credit(), uint64(m.config.Window.Messages)}
+		w := Welcome{m.version, m.config.Epoch, m.in.received.number, m.in.credit(), uint64(m.config.Window.Messages)}
 		m.scratch = w.Append(m.scratch[:0])
 	case urgentAck:
 		m.told = m.confirmable()

@@ -26,6 +26,7 @@ type plan struct {
 	PeerCloses bool // The accepting end closes.
 	BothClose  bool // Each end closes when it has sent all.
 	NoWait     bool // Large messages do not wait for room.
+	Old        bool // The ends speak the oldest version.
 }
 
 // A fault happens before a step.
@@ -46,6 +47,7 @@ const (
 	replace   kind = "connect anew before the accepting end notices"
 	suspend   kind = "suspend the accepting end"
 	kill      kind = "kill the accepting end"
+	rerun     kind = "kill the accepting end before it takes a port, which its next memory takes"
 	reload    kind = "reload the dialing end"
 	twice     kind = "deliver a packet twice"
 )
@@ -77,7 +79,10 @@ func noteOf(item []byte) note { return note{int(item[0]), int(item[1])} }
 type conn struct {
 	toDialing, toAccepting [][]byte
 	answered, greeted      bool // The first packet of each direction has arrived.
-	leftDialing            bool // The dialing end has gone: the other hears of it after the packets.
+	assumed                uint64
+	heard                  bool   // The accepting end takes packets that leave before the answer.
+	early                  []note // Messages that have left so for the first time, while it does not.
+	leftDialing            bool   // The dialing end has gone: the other hears of it after the packets.
 	leftAccepting          bool
 }
 
@@ -125,12 +130,13 @@ type world struct {
 	impatient bool // The dialing end does not wait for the other to close.
 	ending    bool // A fault was to end the session.
 
-	taken     []int        // Messages received by the accepting end.
-	handled   []note       // And answered, by which memory.
-	answers   []note       // Received by the dialing end.
-	restarted bool         // The dialing end was told of a loss of memory.
-	postedTo  map[note]int // The first memory of its receiver to which a message was posted.
-	sent      int          // Messages that have their place in the window.
+	taken     []int         // Messages received by the accepting end.
+	handled   []note        // And answered, by which memory.
+	answers   []note        // Received by the dialing end.
+	restarted bool          // The dialing end was told of a loss of memory.
+	postedTo  map[note]int  // The first memory of its receiver to which a message was posted.
+	lostEarly map[note]bool // Messages that nobody was there to take, and whose sender does not know it.
+	sent      int           // Messages that have their place in the window.
 	known     struct {
 		unconfirmed, unanswered []note
 		dialing, accepting      *End
@@ -147,7 +153,7 @@ func newWorld(p plan, faults []fault) *world {
 	if p.Window.Bytes == 0 {
 		p.Window.Bytes = 1 << 20
 	}
-	w := &world{plan: p, random: rand.New(rand.NewPCG(p.Seed, 1)), faults: faults, postedTo: map[note]int{}}
+	w := &world{plan: p, random: rand.New(rand.NewPCG(p.Seed, 1)), faults: faults, postedTo: map[note]int{}, lostEarly: map[note]bool{}}
 	c := Config{ID: id, Window: p.Window, MaxMessage: 1 << 20}
 	w.dialing, w.accept = &end{config: c}, &end{config: c}
 	w.dialing.config.Dialing = true
@@ -253,6 +259,7 @@ func (w *world) after(e *end) {
 			w.problem("a packet leaves without a connection")
 		case e == w.dialing && !c.leftDialing:
 			c.toAccepting = append(c.toAccepting, packet)
+			w.judgeEarly(c)
 		case e == w.accept && c.greeted && !c.leftAccepting: // Else by a port that was replaced.
 			c.toDialing = append(c.toDialing, packet)
 		}
@@ -303,12 +310,25 @@ func (w *world) wantsConnection() bool {
 }
 
 func (w *world) connect() {
-	w.conn = &conn{toAccepting: [][]byte{w.dialing.machine.Hello().Append(nil)}}
+	h := w.dialing.machine.Hello()
+	if w.plan.Old {
+		h.Max = MinVersion
+	}
+	w.conn = &conn{toAccepting: [][]byte{h.Append(nil)}, assumed: h.Assumed}
+	w.after(w.dialing)
+}
+
+// lose ends the connection for nobody but the world.
+func (w *world) lose() {
+	for _, n := range w.conn.early {
+		w.lostEarly[n] = true
+	}
+	w.conn = nil
 }
 
 // disconnect ends the connection for both ends.
 func (w *world) disconnect() {
-	w.conn = nil
+	w.lose()
 	for _, e := range []*end{w.dialing, w.accept} {
 		if e.machine != nil {
 			e.machine.Disconnected()
@@ -338,6 +358,7 @@ func (w *world) arriveDialing(again bool) {
 		m.Packet(packet)
 	default:
 		c.answered = true
+		c.early = nil // The dialing end knows of it.
 		m.Answer(packet)
 		w.restarted = w.restarted || m.Forgot()
 	}
@@ -381,6 +402,14 @@ func (w *world) greet(packet []byte) {
 		e.begin()
 	}
 	e.machine.Greet(h)
+	if _, ended := e.machine.Ended(); ended || w.conn.assumed != e.machine.config.Epoch {
+		return
+	}
+	w.conn.heard = true
+	for _, n := range w.conn.early {
+		w.postedTo[n] = e.memories
+	}
+	w.conn.early = nil
 }
 
 // Storage.
@@ -661,12 +690,18 @@ func (w *world) cause(k kind) {
 	case replace:
 		if w.conn != nil && w.wantsConnection() {
 			w.dialing.machine.Disconnected()
+			w.lose()
 			w.connect()
 		}
 	case suspend:
 		w.suspend()
 	case kill:
 		w.die(w.accept)
+	case rerun:
+		if w.conn != nil && !w.conn.greeted {
+			w.accept.lose()
+			w.had = append(w.had, kill)
+		}
 	case reload:
 		if _, ended := w.dialing.machine.Ended(); !ended {
 			w.die(w.dialing)
@@ -728,9 +763,9 @@ func (w *world) storeAll(e *end) {
 
 // die takes the memory of an end, and the connection with it.
 func (w *world) die(e *end) {
-	e.machine, e.writes, e.ticks, e.stores, e.busy = nil, nil, false, false, false
+	e.lose()
 	if w.conn != nil {
-		w.conn = nil
+		w.lose()
 		for _, other := range []*end{w.dialing, w.accept} {
 			if other.machine != nil {
 				other.machine.Disconnected()
@@ -738,6 +773,11 @@ func (w *world) die(e *end) {
 			}
 		}
 	}
+}
+
+// lose takes the memory of an end.
+func (e *end) lose() {
+	e.machine, e.writes, e.ticks, e.stores, e.busy = nil, nil, false, false, false
 }
 
 // endAll ends the session in some way, if both ends have it.
