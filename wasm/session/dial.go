@@ -216,8 +216,9 @@ func (d *dialer) carry(port *webext.Port) error {
 	return err
 }
 
-// greet says hello on a port. It reports false if the session has ended, and
-// the other end need not know.
+// greet says hello on a port, and posts the messages that need not wait for the
+// answer. It reports false if the session has ended, and the other end need not
+// know.
 func (s *Session) greet(port *webext.Port) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -229,6 +230,7 @@ func (s *Session) greet(port *webext.Port) bool {
 	if err := s.wire.PostParts(s.machine.Hello().Append(nil), nil); errors.Is(err, webext.ErrFrozen) {
 		s.patience.Stop() // The port ends when the page is shown again.
 	}
+	s.post()
 	return true
 }
 

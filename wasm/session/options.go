@@ -194,8 +194,8 @@ const (
 	messageCost = webext.MessageCost
 
 	// helloMessages and helloBytes bound the messages that wait at a port that
-	// has not said hello: nothing but a hello, and the end of its session,
-	// comes before the welcome.
+	// has not said hello: before the welcome come a hello, the end of its
+	// session, or a few messages.
 	helloMessages = 8
 	helloBytes    = 64 << 10
 
