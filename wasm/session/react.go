@@ -1,6 +1,7 @@
 package session
 
 import (
+	"errors"
 	"iter"
 	"time"
 
@@ -170,6 +171,9 @@ func (s *Session) detach(port *webext.Port, err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.port == port {
+		if errors.Is(err, webext.ErrNoReceiver) {
+			s.machine.Unheard()
+		}
 		s.letGo()
 		s.miss(err)
 	}

@@ -114,6 +114,10 @@ func creditOf(bytes, messages uint64) Window { return Window{clamp(messages), cl
 // clamp returns a number of the other end's as an int.
 func clamp(n uint64) int { return int(min(n, 1<<31-1)) }
 
+// Unheard notes that nobody was there to take the packets of the attempt to
+// connect that is over.
+func (m *Machine) Unheard() { m.out.land(false) }
+
 // Connected reports whether the other end is connected.
 func (m *Machine) Connected() bool { return m.welcomed }
 

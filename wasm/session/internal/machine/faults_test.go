@@ -34,7 +34,7 @@ func plans() []plan {
 
 // kinds are the faults that a plan can meet.
 func (p plan) kinds() []kind {
-	kinds := []kind{cut, cutBefore, cutAfter, replace, twice}
+	kinds := []kind{cut, cutBefore, cutAfter, replace, nobody, twice}
 	if !p.Volatile && !p.BothClose {
 		kinds = append(kinds, suspend, kill, rerun)
 	}
@@ -48,7 +48,7 @@ func (p plan) kinds() []kind {
 // still learn of it.
 var (
 	endings   = []kind{abortDialing, abortAccepting, closeDialing, closeAccepting}
-	beforeEnd = []kind{cut, cutBefore, cutAfter, replace, twice}
+	beforeEnd = []kind{cut, cutBefore, cutAfter, replace, nobody, twice}
 )
 
 func (p plan) mayEnd() bool { return !p.Page && !p.PeerCloses && !p.BothClose }

@@ -45,6 +45,7 @@ const (
 	cutBefore kind = "cut it, after the packets to the accepting end have arrived"
 	cutAfter  kind = "cut it, after the packets to the dialing end have arrived"
 	replace   kind = "connect anew before the accepting end notices"
+	nobody    kind = "cut it, since nobody is there to take it"
 	suspend   kind = "suspend the accepting end"
 	kill      kind = "kill the accepting end"
 	rerun     kind = "kill the accepting end before it takes a port, which its next memory takes"
@@ -692,6 +693,12 @@ func (w *world) cause(k kind) {
 			w.dialing.machine.Disconnected()
 			w.lose()
 			w.connect()
+		}
+	case nobody:
+		if w.conn != nil && !w.conn.greeted {
+			w.conn.early = nil // The dialing end knows of it.
+			w.dialing.machine.Unheard()
+			w.drop()
 		}
 	case suspend:
 		w.suspend()
