@@ -76,6 +76,24 @@ func TestAnotherMemoryTakesNothingBeforeTheAck(t *testing.T) {
 	assert.False(t, ended)
 }
 
+// An attempt to connect that nobody took leaves no mark, and one whose end is
+// not known does.
+func TestMarksOfEarlyMessages(t *testing.T) {
+	for _, unheard := range []bool{true, false} {
+		m, _ := resuming(Version)
+		m.Send(text(2))
+		packets(m)
+		if unheard {
+			m.Unheard()
+		}
+		m.Disconnected()
+		m.Hello()
+		packets(m)
+		m.Answer(Welcome{Version, 2, 0, 1 << 20, 100}.Append(nil))
+		assert.Equal(t, Data{2, text(2), !unheard}.Append(nil), packets(m)[2])
+	}
+}
+
 // The reset of an end that takes nothing is heard, as an answer is by the other
 // one: what has left early for the first time is known to have stayed.
 func TestResetIsHeardEarly(t *testing.T) {
@@ -141,6 +159,7 @@ func TestCreditIsNotTakenBack(t *testing.T) {
 	m.Packet(Data{2, text(300), false}.Append(nil))
 	m.Disconnected()
 	m.Greet(h) // Of the same one.
+	packets(m)
 	m.Packet(Data{3, text(300), false}.Append(nil))
 	end, ended := m.Ended()
 	assert.False(t, ended, end.Text)
