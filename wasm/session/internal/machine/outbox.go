@@ -176,9 +176,10 @@ func (o *outbox) forget(t *Transfer) {
 }
 
 // Early entries are so many at most, and of so many bytes together: an
-// accepting end has no room for more before it has read the hello.
+// accepting end has no room for more before it has read the hello, and a reset
+// may follow.
 const (
-	earlyPackets = 7
+	earlyPackets = 6
 	earlyBytes   = 32 << 10
 )
 

@@ -18,7 +18,7 @@ func TestProtocolNumbers(t *testing.T) {
 	assert.Equal(t, []Code{0, 1, 2, 3, 4, 5, 6, 7, 8, 9}, []Code{
 		Closed, Aborted, Forgotten, Refused, NoVersion, Violated, TooLarge, Busy, Gone, Memory,
 	})
-	assert.Equal(t, []int{16, 64 << 10, 7, 32 << 10}, []int{IDSize, FragmentSize, earlyPackets, earlyBytes})
+	assert.Equal(t, []int{16, 64 << 10, 6, 32 << 10}, []int{IDSize, FragmentSize, earlyPackets, earlyBytes})
 }
 
 func TestPackets(t *testing.T) {
