@@ -1,0 +1,85 @@
+package session
+
+import (
+	"testing"
+	"testing/synctest"
+
+	"gangway/wasm/session/internal/machine"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+func TestMessagesComeRightBehindTheHello(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := newPuppet(t)
+		s := p.dialed(DialOptions{})
+		sendTens(t, s, 2)
+		p.port.Disconnect()
+		h := p.connected()
+		assert.EqualValues(t, 1, h.Assumed)
+		sendTens(t, s, 1)
+		assert.Equal(t, []uint64{1, 2, 3}, p.messages(), "nothing waits for the welcome")
+		p.say(welcome(machine.Version, 1, 2, 1000))
+		assert.Empty(t, p.messages())
+		sendTens(t, s, 1)
+		assert.Equal(t, []uint64{4}, p.messages())
+	})
+}
+
+// The other end may have been built with an older Gangway, or be JavaScript.
+func TestDialerOfAnOlderEnd(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := newPuppet(t)
+		p.version = machine.MinVersion
+		s := p.dialed(DialOptions{})
+		sendTens(t, s, 2)
+		p.port.Disconnect()
+		h := p.connected()
+		assert.EqualValues(t, machine.MinVersion, h.Min)
+		assert.Empty(t, p.messages())
+		p.say(welcome(machine.MinVersion, 1, 1, 1000))
+		assert.Equal(t, []uint64{2}, p.messages())
+		assert.NoError(t, s.Err())
+	})
+}
+
+func TestListenerOfAnOlderEnd(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := besiege(t, ListenOptions{})
+		h := helloOf('a')
+		h.Max = machine.MinVersion
+		s.post(h, data(1, textOf(1)))
+		s.accept()
+		m, err := s.hostile.Receive(inTime(t))
+		require.NoError(t, err)
+		kind, parts := partsOf(t, m.Raw())
+		assert.Equal(t, machine.PacketWelcome, kind)
+		assert.EqualValues(t, machine.MinVersion, numberOf(parts[0]))
+		s.unharmed()
+	})
+}
+
+// A background that was killed takes all that it has missed, in order and once,
+// also if more waits than may leave early. A message that nobody has had is not
+// marked.
+func TestEarlyMessagesMeetAnotherMemory(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		dialed, accepted, s := pair(t, DialOptions{}, ListenOptions{})
+		sendNumbers(t, dialed, 1, 3)
+		receiveNumbers(t, accepted, 1, 1)
+		s.bg.Kill()
+		synctest.Wait()
+		sendNumbers(t, dialed, 4, 30)
+		l, err := Listen(s.bg.Runtime(), "chat", ListenOptions{})
+		require.NoError(t, err)
+		t.Cleanup(l.Stop)
+		accepted, err = l.Receive(inTime(t))
+		require.NoError(t, err)
+		for want := 1; want <= 30; want++ {
+			n, redelivered := receiveMarked(t, accepted)
+			require.Equal(t, want, n)
+			assert.Equal(t, n <= 3, redelivered, "message %d", n)
+		}
+	})
+}
