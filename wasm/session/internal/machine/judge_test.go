@@ -129,12 +129,13 @@ func (w *world) mayHaveLeft(n note) bool {
 }
 
 // receive hands a message out, which must be marked if, and but for senders that
-// may have forgotten it only if, it was posted to an earlier memory.
+// may have forgotten it or are gone only if, it was posted to an earlier memory.
 func (w *world) receive(e *end) note {
 	item, again := e.machine.Receive()
 	n := noteOf(item)
 	posted := w.postedTo[n] < e.memories
-	if posted && !again || again && !posted && !w.lostEarly[n] && !w.other(e).machine.Restored() {
+	sender := w.other(e).machine
+	if posted && !again || again && !posted && !w.lostEarly[n] && sender != nil && !sender.Restored() {
 		w.problem("memory %d receives %v, posted to memory %d, marked: %t", e.memories, n, w.postedTo[n], again)
 	}
 	return n
