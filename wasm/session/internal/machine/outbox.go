@@ -117,7 +117,7 @@ func (o *outbox) take(credit Window) *entry {
 	case credit.Bytes == 0, o.onWay > 0 && o.onWay+len(e.payload) > credit.Bytes:
 		return nil
 	case o.flying && (e.closing || o.next == earlyPackets || o.onWay+len(e.payload) > earlyBytes):
-		return nil // A close follows the ack of what is handled here.
+		return nil // A close follows the ack of all that is handled here.
 	}
 	o.next++
 	o.onWay += len(e.payload)
