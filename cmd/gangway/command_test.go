@@ -28,6 +28,8 @@ func TestWrongUsageIsOneLineAndExitCode2(t *testing.T) {
 		{"nope", `gangway: there is no command "nope"; see "gangway --help"`},
 		{"--nope", `gangway: unknown flag: --nope; see "gangway --help"`},
 		{"build --nope", `gangway: unknown flag: --nope; see "gangway build --help"`},
+		{"run --headles", `gangway: unknown flag: --headles; --headless is probably meant; see "gangway run --help"`},
+		{"run --browzer=chromium", `gangway: unknown flag: --browzer; --browser is probably meant; see "gangway run --help"`},
 		{"build a b", `gangway: expected one extension folder, got 2 arguments; see "gangway build --help"`},
 		{"build --manifest-version 1", `gangway: --manifest-version must be 2 or 3; see "gangway build --help"`},
 		{"build --manifest-version 0", `gangway: --manifest-version must be 2 or 3; see "gangway build --help"`},

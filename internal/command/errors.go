@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"gangway/internal/firefox"
+	"gangway/internal/manifest"
 )
 
 // The exit codes besides 0.
@@ -98,8 +99,15 @@ var valueNames = map[string]string{
 }
 
 // flagError says that a flag of cmd is wrong: of a value, in place of the words of
-// package strconv, which values there are.
+// package strconv, which values there are, and of a name which one is probably
+// meant.
 func flagError(cmd *cobra.Command, err error) error {
+	var unknown *pflag.NotExistError
+	if errors.As(err, &unknown) {
+		if meant := nearestFlag(cmd, unknown.GetSpecifiedName()); meant != "" {
+			err = fmt.Errorf("%w; --%s is probably meant", err, meant)
+		}
+	}
 	var invalid *pflag.InvalidValueError
 	if errors.As(err, &invalid) {
 		flag := invalid.GetFlag()
@@ -112,6 +120,14 @@ func flagError(cmd *cobra.Command, err error) error {
 		}
 	}
 	return UsageError(cmd, err)
+}
+
+// nearestFlag returns the flag of cmd that is probably meant by a name, "" if it
+// is near to none.
+func nearestFlag(cmd *cobra.Command, name string) string {
+	var known []string
+	cmd.Flags().VisitAll(func(flag *pflag.Flag) { known = append(known, flag.Name) })
+	return manifest.Nearest(name, known)
 }
 
 // AtLeast returns an error if the value of a flag is less than least.

@@ -58,7 +58,8 @@ func (b *builder) read() error {
 func (b *builder) sayFindings(fields map[string]any) {
 	written := maps.Clone(fields)
 	delete(written, manifest.OwnKey)
-	for _, f := range manifest.Findings(b.source, written, b.browser) {
+	b.result.Findings = manifest.Findings(b.source, written, b.browser)
+	for _, f := range b.result.Findings {
 		b.note("%s: %s: %s", b.manifestFile, f.Key, f.Text)
 	}
 }

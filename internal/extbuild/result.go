@@ -30,6 +30,10 @@ type Result struct {
 	// build that cost the user speed or function: a sentence for each.
 	Notes []string
 
+	// Findings are the entries of the manifest that a browser would refuse or pass
+	// over. They are among the Notes.
+	Findings []manifest.Finding
+
 	// Missing holds the functions and events that the programs reach and that some
 	// browser does not have that the manifest allows. They are among the Notes.
 	Missing []manifest.Finding

@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"gangway/internal/manifest"
 	"gangway/jsbridge"
 )
 
@@ -92,12 +93,20 @@ func TestBuildSaysWhatBrowsersPassOver(t *testing.T) {
 	assert.Equal(t, []string{
 		`ext/manifest.json: host_permissions[0]: "http://localhost:8080/*" has a port, and no pattern with one ever ` +
 			`matches in Firefox; write "http://localhost/*", which matches every port`,
-		"ext/manifest.json: options_ui.pages: Firefox does not know this key; correct or remove it",
-		`ext/manifest.json: permissions[0]: Firefox does not know the permission "storrage"; correct or remove it`,
+		`ext/manifest.json: options_ui.pages: Firefox does not know this key; "page" is probably meant`,
+		`ext/manifest.json: permissions[0]: Firefox does not know the permission "storrage"; "storage" is probably meant`,
 	}, result.Notes)
+	assert.Equal(t, []manifest.Severity{manifest.SeverityError, manifest.SeverityWarning, manifest.SeverityError}, severities(result))
 	for _, note := range result.Notes {
 		assert.Contains(t, progress.String(), "note: "+note+"\n")
 	}
+}
+
+func severities(result *Result) (all []manifest.Severity) {
+	for _, f := range result.Findings {
+		all = append(all, f.Severity)
+	}
+	return all
 }
 
 func TestPatternsOfFilesAreChecked(t *testing.T) {

@@ -62,10 +62,19 @@ func (c *manifestCheck) object(path, rulePath string, fields map[string]any) {
 			c.wrongVersion(at, key, r.Version)
 		case known:
 			c.value(at, ruleAt, r.Kind, fields[key])
-		case c.firefox && hasFields(rulePath):
-			c.found(SeverityWarning, at, "Firefox does not know this key; correct or remove it")
+		case c.firefox && len(fieldsOf(rulePath)) > 0:
+			c.unknown(at, rulePath, key)
 		}
 	}
+}
+
+// unknown tells of a key that Firefox passes over.
+func (c *manifestCheck) unknown(at, rulePath, key string) {
+	if meant := Nearest(key, fieldsOf(rulePath)); meant != "" {
+		c.found(SeverityWarning, at, "Firefox does not know this key; %q is probably meant", meant)
+		return
+	}
+	c.found(SeverityWarning, at, "Firefox does not know this key; correct or remove it")
 }
 
 // Join returns the path of a key in the object at a path.
@@ -76,17 +85,20 @@ func Join(path, key string) string {
 	return path + "." + key
 }
 
-// hasFields reports whether the schema knows the fields of an object.
-func hasFields(rulePath string) bool {
-	if rulePath == "" {
-		return true
-	}
-	for key := range Schema {
-		if strings.HasPrefix(key, rulePath+".") {
-			return true
+// fieldsOf returns the fields of an object that the schema knows.
+func fieldsOf(rulePath string) []string {
+	var fields []string
+	for path := range Schema {
+		above, field := "", path
+		if i := strings.LastIndexByte(path, '.'); i >= 0 {
+			above, field = path[:i], path[i+1:]
+		}
+		if above == rulePath {
+			fields = append(fields, field)
 		}
 	}
-	return false
+	slices.Sort(fields)
+	return fields
 }
 
 func (c *manifestCheck) wrongVersion(at, key string, version int) {

@@ -135,6 +135,9 @@ func (n Node) keys(known []string) error {
 	}
 	for _, key := range slices.Sorted(maps.Keys(fields)) {
 		if !slices.Contains(known, key) {
+			if meant := Nearest(key, known); meant != "" {
+				return n.At(key).Fail(fmt.Sprintf("unknown key; %q is probably meant", meant))
+			}
 			return n.At(key).Fail("unknown key; expected " + strings.Join(known, ", "))
 		}
 	}

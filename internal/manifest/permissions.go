@@ -2,6 +2,8 @@ package manifest
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 )
 
 // Uses holds the permissions that Firefox knows, each with texts of which code
@@ -78,12 +80,21 @@ func (c *manifestCheck) permissions(manifest map[string]any) {
 				if !c.firefox {
 					continue // It may be one of Chromium.
 				}
-				c.found(SeverityWarning, where, "Firefox does not know the permission %q; correct or remove it", name)
+				c.unknownPermission(where, name)
 			case c.version == 3:
 				c.found(SeverityWarning, where, "in manifest v3, %q belongs into host_permissions", name)
 			}
 		}
 	}
+}
+
+// unknownPermission tells of a permission that Firefox passes over.
+func (c *manifestCheck) unknownPermission(at, name string) {
+	if meant := Nearest(name, slices.Sorted(maps.Keys(Uses))); meant != "" {
+		c.found(SeverityError, at, "Firefox does not know the permission %q; %q is probably meant", name, meant)
+		return
+	}
+	c.found(SeverityWarning, at, "Firefox does not know the permission %q; correct or remove it", name)
 }
 
 // Strings returns the strings of a list.

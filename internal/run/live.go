@@ -2,7 +2,6 @@ package run
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"path/filepath"
 	"strings"
@@ -41,10 +40,8 @@ func (s *session) watchSources(ctx context.Context) {
 // rebuild builds the extension after a change. A build that fails leaves the
 // extension as it is.
 func (s *session) rebuild(ctx context.Context, change reload.Change) error {
-	fmt.Fprintf(s.options.Out, "changed: %s\n", fileNames(change.Files))
-	s.rebuilder.Changed(change.Files)
-	s.watchSources(ctx)
-	built, err := s.rebuilder.Build(ctx)
+	s.note(ctx, change)
+	built, err := s.build(ctx)
 	if err == nil {
 		s.built = built
 		s.page.describe(built)
@@ -53,12 +50,16 @@ func (s *session) rebuild(ctx context.Context, change reload.Change) error {
 	if ctx.Err() != nil {
 		return err
 	}
-	var detailed interface{ Details() string }
-	if errors.As(err, &detailed) {
-		fmt.Fprint(s.options.Out, detailed.Details())
-	}
-	fmt.Fprintf(s.options.Out, "%v\nnot reloaded; the extension in %s stays as it was\n", err, s.program.Name)
+	s.explain(err)
+	fmt.Fprintf(s.options.Out, "not reloaded; the extension in %s stays as it was\n", s.program.Name)
 	return err
+}
+
+// note tells of a change, and lets the next build know it.
+func (s *session) note(ctx context.Context, change reload.Change) {
+	fmt.Fprintf(s.options.Out, "changed: %s\n", fileNames(change.Files))
+	s.rebuilder.Changed(change.Files)
+	s.watchSources(ctx)
 }
 
 // reload loads the built extension into the browser, and says how long it took.

@@ -85,6 +85,9 @@ func TestSavedSourcesAreReloaded(t *testing.T) {
 	out.wait(t, "[background] three heard tick\n")
 
 	save(t, "ext/manifest.json", strings.Replace(liveManifest, "http://127.0.0.1/*", "nonsense", 1))
+	assert.Contains(t, out.wait(t, "not reloaded; the extension in Firefox stays as it was\n"),
+		"the browser would not do what the manifest says: mend content_scripts[0].matches[0], as the notes above say\n")
+	save(t, "ext/manifest.json", strings.Replace(liveManifest, `"css"`, `"run_at": "nonsense", "css"`, 1))
 	assert.Contains(t, out.wait(t, "not reloaded: "), "write build/ext")
 	out.wait(t, "nonsense")
 	save(t, "ext/manifest.json", liveManifest)
@@ -100,6 +103,42 @@ func TestSavedSourcesAreReloaded(t *testing.T) {
 	left, err := os.ReadDir("build")
 	require.NoError(t, err)
 	assert.Len(t, left, 1)
+}
+
+// TestFirstBuildWaitsUntilItIsMended begins with a manifest that cannot be read,
+// then with a permission that is misspelled, then with Go that does not compile.
+func TestFirstBuildWaitsUntilItIsMended(t *testing.T) {
+	inFixture(t, strings.Replace(liveManifest, `"name"`, `name`, 1))
+	save(t, "ext/content.js", liveContent)
+	save(t, "ext/content.css", "")
+	save(t, "ext/back/main.go", liveBackground)
+	save(t, "words/words.go", words("missing"))
+	out, interrupt, ended := startRun(t)
+	const waits = "Firefox starts when you have saved a file that mends it; Ctrl-C ends this.\n"
+	assert.Contains(t, out.wait(t, waits), "ext/manifest.json:")
+
+	save(t, "ext/manifest.json", strings.Replace(liveManifest, `"name"`, `"permissions": ["storrage"], "name"`, 1))
+	out.wait(t, "changed: ext/manifest.json\n")
+	out.wait(t, "undefined: missing\n")
+	out.wait(t, waits)
+	save(t, "words/words.go", words(`"one heard"`))
+	assert.Contains(t, out.wait(t, waits), `permissions[0]: Firefox does not know the permission "storrage"; "storage" is probably meant`)
+	save(t, "ext/manifest.json", liveManifest)
+	out.wait(t, "[background] one heard tick\n")
+	interrupt()
+	require.NoError(t, <-ended)
+	assertNothingLeft(t)
+	assertNothingRuns(t)
+}
+
+func TestInterruptEndsARunThatWaits(t *testing.T) {
+	inFixture(t, "{")
+	out, interrupt, ended := startRun(t)
+	out.wait(t, "Ctrl-C ends this.\n")
+	interrupt()
+	require.ErrorIs(t, <-ended, context.Canceled)
+	assertNothingLeft(t)
+	assertNothingRuns(t)
 }
 
 const (

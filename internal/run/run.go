@@ -10,7 +10,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"path/filepath"
 	"runtime"
 	"time"
 
@@ -59,15 +58,17 @@ func (o Options) program() *browser.Program {
 
 // Run runs the extension until ctx is done or the browser's window is closed,
 // which is no error, or with Once until the extension has shown that it works.
-// Without Once it builds and reloads the extension when its sources change.
+// Without Once it builds and reloads the extension when its sources change, and
+// waits for that if the first build fails.
 //
-// A text that did not arrive in time gives a *[MissingError], with Suspend one
+// A manifest whose entries the browser would not take gives a *[ManifestError]. A
+// text that did not arrive in time gives a *[MissingError], with Suspend one
 // that arrived more than once a *[RepeatedError], and a Go program that panicked
 // a *[FailedError]; [errors.As] finds them.
 func Run(ctx context.Context, options Options) (err error) {
 	program := options.program()
 	// Without an extension no screen helps.
-	if _, err := manifest.Read(filepath.Join(options.Build.Dir, manifest.Name), options.Build.Browser); err != nil {
+	if err := checkFolder(options.Build); err != nil {
 		return err
 	}
 	if err := checkDisplay(program, options.Headless); err != nil {
@@ -89,7 +90,7 @@ func Run(ctx context.Context, options Options) (err error) {
 		defer s.sources.Close()
 		s.watchSources(ctx) // Files that are saved from now on are built again.
 	}
-	if s.built, err = s.rebuilder.Build(ctx); err != nil {
+	if err := s.buildFirst(ctx); err != nil {
 		return err
 	}
 	page.describe(s.built)
