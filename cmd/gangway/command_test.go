@@ -49,6 +49,12 @@ func TestWrongUsageIsOneLineAndExitCode2(t *testing.T) {
 		{"version bmp", `gangway: there is no command "bmp", but "bump"; see "gangway version --help"`},
 		{"run --suspend", `gangway: --suspend needs --once; see "gangway run --help"`},
 		{"run --timeout 0s", `gangway: --timeout must be positive, such as 60s; see "gangway run --help"`},
+		{"run --keep-profile", `gangway: --keep-profile needs --profile, the folder to keep; see "gangway run --help"`},
+		{"run --pref nonsense", `gangway: --pref must be NAME=VALUE, such as ui.systemUsesDarkTheme=1, not "nonsense"; see "gangway run --help"`},
+		{"run --browser chromium --pref a=1", `gangway: --pref is for Firefox; Chromium takes --arg; see "gangway run --help"`},
+		{"run --browser chromium --private", `gangway: --private is for Firefox; see "gangway run --help"`},
+		{"run --browser-binary /nowhere/fox", `gangway: there is no program /nowhere/fox, which --browser-binary names; see "gangway run --help"`},
+		{"run --url http://example.org --url nonsense", `gangway: --url must be a whole address, such as https://example.org/; see "gangway run --help"`},
 		{"run --port 80 --url http://example.org",
 			`gangway: --port is for Gangway's own page, which --url replaces; see "gangway run --help"`},
 	} {
@@ -285,4 +291,10 @@ $`, stdout)
 	var result struct{ Package struct{ Path string } }
 	require.NoError(t, json.Unmarshal([]byte(stdout), &result))
 	assert.Equal(t, "build/pack/x-1.xpi", result.Package.Path)
+}
+
+func TestPrefsHaveTheKindOfTheirValue(t *testing.T) {
+	prefs, err := parsePrefs([]string{"a.bool=true", "a.number=-3", "a.text=x=y", "an.empty=", "a.large=4294967296"})
+	require.NoError(t, err)
+	assert.Equal(t, map[string]any{"a.bool": true, "a.number": -3, "a.text": "x=y", "an.empty": "", "a.large": "4294967296"}, prefs)
 }

@@ -2,12 +2,18 @@ package main
 
 import (
 	"errors"
+	"fmt"
 	"net/url"
+	"os/exec"
+	"slices"
+	"strconv"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"gangway/internal/command"
+	"gangway/internal/manifest"
 	"gangway/internal/run"
 )
 
@@ -15,6 +21,7 @@ func newRunCommand() *cobra.Command {
 	var options run.Options
 	var version int
 	var browser string
+	var prefs []string
 	cmd := &cobra.Command{
 		Use:   "run [flags] [EXTENSION]",
 		Short: "Build an extension and show it in a browser",
@@ -27,7 +34,9 @@ behind.
 When you save a Go file, the manifest, a page or a style, run compiles the programs
 that are concerned, reloads the extension, and loads the tabs again into which its
 content scripts go or that show a page of it. What does not compile is shown as Go
-prints it, and the extension stays as it was.
+prints it, and the extension stays as it was. If that is so at first, run waits for
+the file that mends it. Entries of the manifest that the browser would refuse or pass
+over count as a build that fails.
 
 ` + extensionHelp + `
 
@@ -42,13 +51,19 @@ With --suspend as well, run suspends the background in the middle of that, as
 the browser does when it is idle, and makes each click once. A text that then arrives
 twice is a failure, too.
 
-GANGWAY_FIREFOX and GANGWAY_CHROMIUM name other browsers than those that are found.
+With --profile and --keep-profile, storage and logins outlive a run. The folder is
+made at the first run; the profile of a person is refused.
+
+--browser-binary, GANGWAY_FIREFOX and GANGWAY_CHROMIUM name other browsers than those that are found.
 Where the browser is missing, root on a system with apt-get gets its package,
 firefox-esr or chromium. As root, Chromium runs without its sandbox: it does not
 start with it.`,
 		Args: atMostOne,
 		RunE: func(cmd *cobra.Command, args []string) (err error) {
-			if err := checkRunFlags(options); err != nil {
+			if options.Prefs, err = parsePrefs(prefs); err != nil {
+				return command.UsageError(cmd, err)
+			}
+			if err := checkRunFlags(options, browser); err != nil {
 				return command.UsageError(cmd, err)
 			}
 			if options.Build, err = buildOptions(cmd, args, version, browser); err != nil {
@@ -63,27 +78,72 @@ start with it.`,
 	flags.BoolVar(&options.Once, "once", false, "click, wait for what is expected, and end")
 	flags.BoolVar(&options.Suspend, "suspend", false, "with --once, suspend the background in the middle")
 	flags.DurationVar(&options.Timeout, "timeout", time.Minute, "with --once, how long to wait for what is expected")
-	flags.StringVar(&options.URL, "url", "", "open `URL` in place of Gangway's own page")
+	flags.StringArrayVar(&options.URLs, "url", nil, "open `URL` in place of Gangway's own page; may be given several times")
+	flags.BoolVar(&options.Private, "private", false, "open the pages in a private window of Firefox, and let the extension run there")
+	flags.StringVar(&options.Binary, "browser-binary", "", "start the browser at `PATH`")
+	flags.StringArrayVar(&prefs, "pref", nil, "set a preference of Firefox, `NAME=VALUE`; may be given several times")
+	flags.StringArrayVar(&options.Args, "arg", nil, "give the browser an `ARGUMENT`, as --arg=--lang=de; may be given several times")
+	flags.StringVar(&options.Profile, "profile", "", "begin with a copy of the profile in `DIR`")
+	flags.BoolVar(&options.KeepProfile, "keep-profile", false, "use the profile of --profile itself, and keep it")
 	flags.IntVar(&options.Port, "port", 0, "serve the page on port `N` (default: any that is free)")
 	versionFlag(cmd, &version)
 	command.BrowserFlag(cmd, &browser, "show it in")
 	return cmd
 }
 
-func checkRunFlags(options run.Options) error {
+func checkRunFlags(o run.Options, browser string) error {
 	switch {
-	case options.Port < 0 || options.Port > 65535:
+	case o.Port < 0 || o.Port > 65535:
 		return errors.New("--port must be between 0 and 65535")
-	case options.Port != 0 && options.URL != "":
+	case o.Port != 0 && len(o.URLs) > 0:
 		return errors.New("--port is for Gangway's own page, which --url replaces")
-	case options.URL != "" && !isAddress(options.URL):
+	case slices.ContainsFunc(o.URLs, func(url string) bool { return !isAddress(url) }):
 		return errors.New("--url must be a whole address, such as https://example.org/")
-	case options.Suspend && !options.Once:
+	case o.Suspend && !o.Once:
 		return errors.New("--suspend needs --once")
-	case options.Timeout <= 0:
+	case o.Timeout <= 0:
 		return errors.New("--timeout must be positive, such as 60s")
+	case o.KeepProfile && o.Profile == "":
+		return errors.New("--keep-profile needs --profile, the folder to keep")
+	}
+	if _, err := exec.LookPath(o.Binary); o.Binary != "" && err != nil {
+		return fmt.Errorf("there is no program %s, which --browser-binary names", o.Binary)
+	}
+	if browser == manifest.Firefox {
+		return nil
+	}
+	switch {
+	case len(o.Prefs) > 0:
+		return errors.New("--pref is for Firefox; Chromium takes --arg")
+	case o.Private:
+		return errors.New("--private is for Firefox")
 	}
 	return nil
+}
+
+// parsePrefs reads preferences of the form NAME=VALUE. A value is true, false, a
+// whole number, or else a text.
+func parsePrefs(list []string) (map[string]any, error) {
+	prefs := map[string]any{}
+	for _, text := range list {
+		name, value, found := strings.Cut(text, "=")
+		if !found || name == "" {
+			return nil, fmt.Errorf("--pref must be NAME=VALUE, such as ui.systemUsesDarkTheme=1, not %q", text)
+		}
+		prefs[name] = prefValue(value)
+	}
+	return prefs, nil
+}
+
+func prefValue(text string) any {
+	if number, err := strconv.ParseInt(text, 10, 32); err == nil {
+		return int(number)
+	}
+	switch text {
+	case "true", "false":
+		return text == "true"
+	}
+	return text
 }
 
 // isAddress reports whether a text is a whole URL.

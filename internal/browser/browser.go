@@ -58,6 +58,18 @@ type Options struct {
 	// as the browser can be told, in Firefox after 5 minutes, and nobody is asked
 	// about a script that keeps its page busy.
 	Busy bool
+	// Prefs are preferences, which Firefox alone has: bool, int or string.
+	Prefs map[string]any
+	// Args are further arguments of its command line.
+	Args []string
+	// Profile is the folder of a profile to begin with, of which the browser uses
+	// a copy; with KeepProfile it is used itself, made where it is not there, and
+	// stays.
+	Profile     string
+	KeepProfile bool
+	// Private lets the extension run in a private window, which all tabs are in. It
+	// is for Firefox alone.
+	Private bool
 	// Console, if not nil, is called for every console line, in order, from
 	// one goroutine. It must not wait for the Browser.
 	Console func(console.Line)

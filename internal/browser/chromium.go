@@ -15,7 +15,9 @@ var chromiumProgram = &Program{
 	ensure:   chromium.Ensure,
 	// It is busy in any case: its driver keeps workers alive.
 	start: func(ctx context.Context, o Options) (Browser, error) {
-		b, err := chromium.Start(ctx, chromium.Options{Binary: o.Binary, Window: o.Window, Console: o.Console})
+		b, err := chromium.Start(ctx, chromium.Options{
+			Binary: o.Binary, Window: o.Window, Console: o.Console, Args: o.Args, Profile: o.Profile, KeepProfile: o.KeepProfile,
+		})
 		if err != nil {
 			return nil, err
 		}

@@ -2,6 +2,8 @@ package browser
 
 import (
 	"context"
+	"maps"
+	"sync"
 
 	"gangway/internal/firefox"
 )
@@ -12,15 +14,19 @@ var firefoxProgram = &Program{
 	find:     firefox.Find,
 	ensure:   firefox.Ensure,
 	start: func(ctx context.Context, o Options) (Browser, error) {
-		options := firefox.Options{Binary: o.Binary, Window: o.Window, Console: o.Console}
-		if o.Busy {
-			options.Prefs = busyPrefs
+		options := firefox.Options{
+			Binary: o.Binary, Window: o.Window, Console: o.Console, Args: o.Args,
+			Profile: o.Profile, KeepProfile: o.KeepProfile, Prefs: map[string]any{},
 		}
+		if o.Busy {
+			maps.Copy(options.Prefs, busyPrefs)
+		}
+		maps.Copy(options.Prefs, o.Prefs)
 		b, err := firefox.Start(ctx, options)
 		if err != nil {
 			return nil, err
 		}
-		return firefoxBrowser{b}, nil
+		return &firefoxBrowser{Browser: b, private: o.Private}, nil
 	},
 }
 
@@ -35,25 +41,41 @@ var busyPrefs = map[string]any{
 // The tab is there then.
 func LoadTimedOut(err error) bool { return firefox.LoadTimedOut(err) }
 
-type firefoxBrowser struct{ *firefox.Browser }
+type firefoxBrowser struct {
+	*firefox.Browser
+	private bool // Extensions run in private windows, too.
 
-func (b firefoxBrowser) Install(ctx context.Context, dir string) (Extension, error) {
+	mu   sync.Mutex // Held while a tab is opened. Protects following.
+	open bool       // The private window is.
+}
+
+func (b *firefoxBrowser) Install(ctx context.Context, dir string) (Extension, error) {
 	e, err := b.InstallAddon(ctx, dir)
+	if err == nil && b.private {
+		err = e.AllowPrivate(ctx)
+	}
 	if err != nil {
 		return nil, err
 	}
 	return firefoxExtension{e}, nil
 }
 
-func (b firefoxBrowser) NewTab(ctx context.Context, url string) (Tab, error) {
-	t, err := b.Browser.NewTab(ctx, url)
+func (b *firefoxBrowser) NewTab(ctx context.Context, url string) (Tab, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	open := b.Browser.NewTab
+	if b.private && !b.open {
+		open = b.NewPrivateWindow // Further tabs are opened in it.
+	}
+	t, err := open(ctx, url)
+	b.open = b.open || err == nil
 	if err != nil {
 		return nil, err
 	}
 	return t, nil
 }
 
-func (b firefoxBrowser) Screenshot(ctx context.Context, _ Tab) ([]byte, error) {
+func (b *firefoxBrowser) Screenshot(ctx context.Context, _ Tab) ([]byte, error) {
 	return b.Browser.Screenshot(ctx)
 }
 

@@ -56,7 +56,7 @@ func Start(ctx context.Context, options Options) (*Browser, error) {
 	}
 	b.recorder = console.NewRecorder(options.Console, b.done, ErrEnded)
 	b.History = b.recorder.History()
-	if b.profile, err = newProfile(); err != nil {
+	if b.profile, err = newProfile(options); err != nil {
 		return nil, fmt.Errorf("make a profile for Chromium: %w", err)
 	}
 	if err := b.start(ctx); err != nil {
@@ -73,14 +73,29 @@ func Start(ctx context.Context, options Options) (*Browser, error) {
 
 // newProfile makes a profile's folder, in which Chromium makes a socket. Unix
 // gives the path of one no more than 108 bytes.
-func newProfile() (string, error) {
-	const longest = 108 - len("/org.chromium.Chromium.abcdef/SingletonSocket\x00")
-	profile, err := tempdir.Make("chromium")
-	if err == nil && len(profile) > longest {
-		err = errors.Join(fmt.Errorf("the path of %s is longer than %d bytes: set TMPDIR to a folder with a shorter path", profile, longest),
-			os.RemoveAll(profile))
+func newProfile(o Options) (profile string, err error) {
+	if o.KeepProfile {
+		return o.Profile, errors.Join(checkLength(o.Profile, "choose a profile"), os.MkdirAll(o.Profile, 0o700))
 	}
-	return profile, err
+	if profile, err = tempdir.Make("chromium"); err != nil {
+		return "", err
+	}
+	err = checkLength(profile, "set TMPDIR to a folder")
+	if err == nil && o.Profile != "" {
+		err = tempdir.CopyProfile(profile, o.Profile, func(name string) bool { return strings.HasPrefix(name, "Singleton") })
+	}
+	if err != nil {
+		return "", errors.Join(err, os.RemoveAll(profile))
+	}
+	return profile, nil
+}
+
+func checkLength(profile, advice string) error {
+	const longest = 108 - len("/org.chromium.Chromium.abcdef/SingletonSocket\x00")
+	if len(profile) <= longest {
+		return nil
+	}
+	return fmt.Errorf("the path of %s is longer than %d bytes: %s with a shorter path", profile, longest, advice)
 }
 
 func (b *Browser) start(ctx context.Context) error {
@@ -154,21 +169,25 @@ func (b *Browser) NativeHosts() string { return filepath.Join(b.profile, "Native
 // it is left.
 func (b *Browser) Done() <-chan struct{} { return b.done }
 
-// Close ends Chromium with all its processes and removes its profile. A second
-// call waits for the first. Close returns an error if something is left.
+// Close ends Chromium with all its processes and removes its profile, unless that
+// is kept. A second call waits for the first. Close returns an error if something is left.
 func (b *Browser) Close() error {
 	b.shutDown()
-	if _, err := os.Stat(b.profile); err == nil {
+	if _, err := os.Stat(b.profile); err == nil && !b.options.KeepProfile {
 		return fmt.Errorf("remove Chromium's profile: %s is still there", b.profile)
 	}
 	return nil
 }
 
 // shutDown may be called often and from several goroutines: all return when
-// Chromium is gone. It kills at once, since the profile is not kept.
+// Chromium is gone. It kills at once, unless the profile is kept.
 func (b *Browser) shutDown() {
 	b.end.Do(func() {
 		defer close(b.done)
+		if b.options.KeepProfile && b.pipe != nil {
+			b.pipe.send("", "Browser.close", nil)
+			b.process.Wait(quitWait)
+		}
 		if b.process != nil {
 			b.process.Kill()
 		}
@@ -178,9 +197,14 @@ func (b *Browser) shutDown() {
 		for _, file := range b.files {
 			file.Close()
 		}
-		_ = tempdir.Remove(b.profile) // Close looks at the files that are left.
+		if !b.options.KeepProfile {
+			_ = tempdir.Remove(b.profile) // Close looks at the files that are left.
+		}
 	})
 }
+
+// quitWait is how long Chromium may take to write its profile.
+const quitWait = 10 * time.Second
 
 // wait waits until a condition holds, which is looked at with the lock held.
 func (b *Browser) wait(ctx context.Context, holds func() bool) error {

@@ -17,6 +17,14 @@ type Options struct {
 	Binary string
 	// Window shows Chromium on the screen.
 	Window bool
+	// Args are further arguments of Chromium's command line.
+	Args []string
+	// Profile is the folder of a profile to begin with, of which Chromium uses a
+	// copy; empty for a new one.
+	Profile string
+	// KeepProfile lets Chromium use Profile itself, which need not be there yet,
+	// and stays.
+	KeepProfile bool
 	// Console, if not nil, is called for every console line, in order, from
 	// one goroutine. It must not wait for the Browser.
 	Console func(console.Line)
@@ -59,7 +67,7 @@ func (o Options) arguments(profile string, root bool) []string {
 	if !o.Window {
 		args = append(args, "--headless=new", "--disable-gpu")
 	}
-	return append(args, blank)
+	return append(append(args, o.Args...), blank)
 }
 
 // environment has the variables of Chromium's environment besides ours. On

@@ -57,7 +57,7 @@ func Start(ctx context.Context, options Options) (*Browser, error) {
 	b := &Browser{options: options, done: make(chan struct{}), turn: make(chan struct{}, 1)}
 	recorder := console.NewRecorder(options.Console, b.done, ErrEnded)
 	b.History = recorder.History()
-	if b.profile, err = newProfile(options.Prefs); err != nil {
+	if b.profile, err = newProfile(options); err != nil {
 		return nil, err
 	}
 	if err := b.start(ctx, recorder); err != nil {
@@ -164,22 +164,26 @@ func (b *Browser) dial(ctx context.Context) (net.Conn, error) {
 // it is left.
 func (b *Browser) Done() <-chan struct{} { return b.done }
 
-// Close ends Firefox with all its processes and removes its profile. A second
+// Close ends Firefox with all its processes and removes its profile, unless that
+// is kept. A second
 // call waits for the first. Close returns an error if something is left.
 func (b *Browser) Close() error {
 	b.shutDown()
-	if _, err := os.Stat(b.profile); err == nil {
+	if _, err := os.Stat(b.profile); err == nil && !b.options.KeepProfile {
 		return fmt.Errorf("remove Firefox's profile: %s is still there", b.profile)
 	}
 	return nil
 }
 
 // shutDown may be called often and from several goroutines: all return when
-// Firefox is gone. It kills at once: Firefox takes most of a second to quit,
-// for the good of a profile that is not kept.
+// Firefox is gone. It kills at once, unless the profile is kept: Firefox takes most
+// of a second to quit, for the good of its profile.
 func (b *Browser) shutDown() {
 	b.end.Do(func() {
 		defer close(b.done)
+		if b.options.KeepProfile {
+			b.quit()
+		}
 		if b.client != nil {
 			b.client.conn.Close()
 		}
@@ -189,6 +193,20 @@ func (b *Browser) shutDown() {
 		if b.console != nil {
 			b.console.close()
 		}
-		_ = tempdir.Remove(b.profile) // Close looks at the files that are left.
+		if !b.options.KeepProfile {
+			_ = tempdir.Remove(b.profile) // Close looks at the files that are left.
+		}
 	})
+}
+
+// quitWait is how long Firefox may take to write its profile.
+const quitWait = 10 * time.Second
+
+// quit asks Firefox to end, and waits for that.
+func (b *Browser) quit() {
+	if b.client == nil {
+		return
+	}
+	go b.client.call("Marionette:Quit", map[string]any{"flags": []string{"eForceQuit"}}, nil)
+	b.process.Wait(quitWait)
 }

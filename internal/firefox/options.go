@@ -18,6 +18,15 @@ type Options struct {
 	// Prefs are preferences of the profile, over the quiet ones that are
 	// always set. Values are bool, int or string.
 	Prefs map[string]any
+	// Args are further arguments of Firefox's command line.
+	Args []string
+	// Profile is the folder of a profile to begin with, of which Firefox uses a
+	// copy; empty for a new one.
+	Profile string
+	// KeepProfile lets Firefox use Profile itself, which need not be there yet,
+	// and stays. It must be one of Gangway's own: Start refuses the profile of a
+	// person, whose preferences it would change.
+	KeepProfile bool
 	// Console, if not nil, is called for every console line, in order, from
 	// one goroutine. It must not wait for the Browser.
 	Console func(ConsoleLine)
@@ -56,7 +65,7 @@ func (o Options) arguments(profile string) []string {
 	if !o.Window {
 		args = append(args, "--headless")
 	}
-	return args
+	return append(args, o.Args...)
 }
 
 // environment has the variables of Firefox's environment besides ours. On Linux

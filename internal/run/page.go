@@ -21,11 +21,11 @@ var pageText string
 
 var pageTemplate = template.Must(template.New("page").Parse(pageText))
 
-// A page is opened by the browser: one that is served here, or another one.
+// A page is opened by the browser: one that is served here, or others.
 type page struct {
-	url     string
+	urls    []string
 	browser string
-	server  *http.Server // Nil for another one.
+	server  *http.Server // Nil for others.
 	built   atomic.Pointer[extbuild.Result]
 }
 
@@ -37,8 +37,8 @@ type description struct {
 
 // openPage serves the page on this machine only, unless options name another.
 func openPage(ctx context.Context, options Options) (*page, error) {
-	if options.URL != "" {
-		return &page{url: options.URL}, nil
+	if len(options.URLs) > 0 {
+		return &page{urls: options.URLs}, nil
 	}
 	address := net.JoinHostPort("127.0.0.1", strconv.Itoa(options.Port))
 	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", address)
@@ -49,7 +49,7 @@ func openPage(ctx context.Context, options Options) (*page, error) {
 	if err != nil {
 		return nil, fmt.Errorf("serve the page: %w", err)
 	}
-	p := &page{url: "http://" + listener.Addr().String() + "/", browser: options.program().Name}
+	p := &page{urls: []string{"http://" + listener.Addr().String() + "/"}, browser: options.program().Name}
 	p.server = &http.Server{Addr: listener.Addr().String(), Handler: p, ReadHeaderTimeout: 10 * time.Second}
 	go p.server.Serve(listener)
 	return p, nil

@@ -21,15 +21,15 @@ func TestPageSaysWhatItIs(t *testing.T) {
 	defer p.close()
 	p.describe(&extbuild.Result{Name: "<One> & Only", Version: "1.2", ManifestVersion: 3, Button: true})
 
-	text := get(t, p.url, http.StatusOK)
+	text := get(t, p.urls[0], http.StatusOK)
 	assert.Contains(t, text, "&lt;One&gt; &amp; Only <small>1.2, manifest v3</small>")
 	assert.Contains(t, text, "This Firefox is a fresh one")
 	assert.Contains(t, text, "Served by <code>gangway run</code> on this computer only")
 	assert.Contains(t, text, "button in the toolbar")
-	get(t, p.url+"favicon.ico", http.StatusNotFound)
+	get(t, p.urls[0]+"favicon.ico", http.StatusNotFound)
 
 	p.describe(&extbuild.Result{Name: "x"})
-	assert.NotContains(t, get(t, p.url, http.StatusOK), "button in the toolbar")
+	assert.NotContains(t, get(t, p.urls[0], http.StatusOK), "button in the toolbar")
 }
 
 func TestPageNamesItsBrowser(t *testing.T) {
@@ -37,7 +37,7 @@ func TestPageNamesItsBrowser(t *testing.T) {
 	require.NoError(t, err)
 	defer p.close()
 	p.describe(&extbuild.Result{Name: "x"})
-	text := get(t, p.url, http.StatusOK)
+	text := get(t, p.urls[0], http.StatusOK)
 	assert.Contains(t, text, "This Chromium is a fresh one")
 	assert.NotContains(t, text, "Firefox")
 }
@@ -46,7 +46,7 @@ func TestPageIsServedOnThisMachineOnly(t *testing.T) {
 	p, err := openPage(t.Context(), Options{})
 	require.NoError(t, err)
 	defer p.close()
-	where, err := url.Parse(p.url)
+	where, err := url.Parse(p.urls[0])
 	require.NoError(t, err)
 	assert.Equal(t, "127.0.0.1", where.Hostname())
 }
@@ -57,7 +57,7 @@ func TestPageAnswersOnlyToItsOwnHost(t *testing.T) {
 	defer p.close()
 	p.describe(&extbuild.Result{Name: "x"})
 	for _, host := range []string{"evil.example", "localhost", "127.0.0.1", "127.0.0.1:1"} {
-		request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, p.url, nil)
+		request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, p.urls[0], nil)
 		require.NoError(t, err)
 		request.Host = host
 		response, err := http.DefaultClient.Do(request)
@@ -65,7 +65,7 @@ func TestPageAnswersOnlyToItsOwnHost(t *testing.T) {
 		response.Body.Close()
 		assert.Equal(t, http.StatusMisdirectedRequest, response.StatusCode, host)
 	}
-	get(t, p.url, http.StatusOK)
+	get(t, p.urls[0], http.StatusOK)
 }
 
 func TestPageRefusesAPortInUse(t *testing.T) {
@@ -79,10 +79,10 @@ func TestPageRefusesAPortInUse(t *testing.T) {
 }
 
 func TestPageIsNotServedInPlaceOfAnother(t *testing.T) {
-	p, err := openPage(t.Context(), Options{URL: "https://example.org/"})
+	p, err := openPage(t.Context(), Options{URLs: []string{"https://example.org/"}})
 	require.NoError(t, err)
 	defer p.close()
-	assert.Equal(t, "https://example.org/", p.url)
+	assert.Equal(t, "https://example.org/", p.urls[0])
 	assert.Nil(t, p.server)
 }
 

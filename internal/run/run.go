@@ -10,7 +10,9 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"runtime"
+	"strings"
 	"time"
 
 	"gangway/internal/browser"
@@ -42,8 +44,24 @@ type Options struct {
 	// Port is where the page is served; 0 for any free port.
 	Port int
 
-	// URL is a page to open in place of the one that is served.
-	URL string
+	// URLs are pages to open in place of the one that is served, each in a tab.
+	// The clicks of Once are made in the first.
+	URLs []string
+
+	// Private opens them in a private window, in which the extension may run.
+	Private bool
+
+	// Binary is the path of the browser; empty for the one that is found.
+	Binary string
+
+	// Prefs are preferences of Firefox, and Args arguments of the browser.
+	Prefs map[string]any
+	Args  []string
+
+	// Profile is a folder to begin with a copy of, or with KeepProfile to use and
+	// keep; see [browser.Options].
+	Profile     string
+	KeepProfile bool
 
 	// Out gets everything a person reads.
 	Out io.Writer
@@ -137,15 +155,11 @@ type session struct {
 
 // start starts the browser and opens the page. On an error nothing is left.
 func (s *session) start(ctx context.Context) error {
-	binary, err := s.program.Ensure(ctx, s.options.Out)
+	o, err := s.browserOptions(ctx)
 	if err != nil {
 		return err
 	}
-	s.browser, err = s.program.Start(ctx, browser.Options{
-		Binary:  binary,
-		Window:  !s.options.Headless,
-		Console: s.watch.line,
-	})
+	s.browser, err = s.program.Start(ctx, o)
 	if err != nil {
 		return err
 	}
@@ -155,14 +169,42 @@ func (s *session) start(ctx context.Context) error {
 	return nil
 }
 
-func (s *session) open(ctx context.Context) (err error) {
+// browserOptions finds the browser, and says how it is started.
+func (s *session) browserOptions(ctx context.Context) (browser.Options, error) {
+	o := s.options
+	start := browser.Options{
+		Binary: o.Binary, Window: !o.Headless, Console: s.watch.line,
+		Prefs: o.Prefs, Args: o.Args, KeepProfile: o.KeepProfile, Private: o.Private,
+	}
+	var err error
+	if start.Binary == "" {
+		if start.Binary, err = s.program.Ensure(ctx, o.Out); err != nil {
+			return start, err
+		}
+	}
+	if o.Profile != "" {
+		start.Profile, err = filepath.Abs(o.Profile)
+	}
+	return start, err
+}
+
+// open installs the extension and opens the pages.
+func (s *session) open(ctx context.Context) error {
 	if err := s.install(ctx); err != nil {
 		return err
 	}
 	fmt.Fprintf(s.options.Out, "%s has %s %s (manifest v%d) and opens %s\n",
-		s.program.Name, s.built.Name, s.built.Version, s.built.ManifestVersion, s.page.url)
-	s.tab, err = s.browser.NewTab(ctx, s.page.url)
-	return err
+		s.program.Name, s.built.Name, s.built.Version, s.built.ManifestVersion, strings.Join(s.page.urls, " "))
+	for i, url := range s.page.urls {
+		tab, err := s.browser.NewTab(ctx, url)
+		if err != nil {
+			return err
+		}
+		if i == 0 {
+			s.tab = tab
+		}
+	}
+	return nil
 }
 
 // install installs the extension and shows its console; if the browser refuses
