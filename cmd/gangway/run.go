@@ -20,7 +20,7 @@ import (
 func newRunCommand() *cobra.Command {
 	var options run.Options
 	var version int
-	var browser string
+	var browsers []string
 	var prefs []string
 	cmd := &cobra.Command{
 		Use:   "run [flags] [EXTENSION]",
@@ -51,6 +51,9 @@ With --suspend as well, run suspends the background in the middle of that, as
 the browser does when it is idle, and makes each click once. A text that then arrives
 twice is a failure, too.
 
+With --browser firefox,chromium it runs in both at once, and each line has the name of
+its browser before it.
+
 With --profile and --keep-profile, storage and logins outlive a run. The folder is
 made at the first run; the profile of a person is refused.
 
@@ -63,14 +66,14 @@ start with it.`,
 			if options.Prefs, err = parsePrefs(prefs); err != nil {
 				return command.UsageError(cmd, err)
 			}
-			if err := checkRunFlags(options, browser); err != nil {
+			if err := checkRunFlags(options, browsers); err != nil {
 				return command.UsageError(cmd, err)
 			}
-			if options.Build, err = buildOptions(cmd, args, version, browser); err != nil {
+			if options.Build, err = buildOptions(cmd, args, version, ""); err != nil {
 				return err
 			}
 			options.Out = cmd.OutOrStdout()
-			return run.Run(cmd.Context(), options)
+			return run.RunAll(cmd.Context(), optionsOf(options, browsers))
 		},
 	}
 	flags := cmd.Flags()
@@ -87,12 +90,17 @@ start with it.`,
 	flags.BoolVar(&options.KeepProfile, "keep-profile", false, "use the profile of --profile itself, and keep it")
 	flags.IntVar(&options.Port, "port", 0, "serve the page on port `N` (default: any that is free)")
 	versionFlag(cmd, &version)
-	command.BrowserFlag(cmd, &browser, "show it in")
+	command.BrowsersFlag(cmd, &browsers, []string{manifest.Firefox}, "show it in these")
 	return cmd
 }
 
-func checkRunFlags(o run.Options, browser string) error {
+func checkRunFlags(o run.Options, browsers []string) error {
+	if err := command.CheckBrowsers(browsers); err != nil {
+		return err
+	}
 	switch {
+	case len(browsers) == 0:
+		return errors.New("--browser must name a browser")
 	case o.Port < 0 || o.Port > 65535:
 		return errors.New("--port must be between 0 and 65535")
 	case o.Port != 0 && len(o.URLs) > 0:
@@ -109,16 +117,41 @@ func checkRunFlags(o run.Options, browser string) error {
 	if _, err := exec.LookPath(o.Binary); o.Binary != "" && err != nil {
 		return fmt.Errorf("there is no program %s, which --browser-binary names", o.Binary)
 	}
-	if browser == manifest.Firefox {
-		return nil
-	}
+	return checkForBrowsers(o, browsers)
+}
+
+// checkForBrowsers returns an error for a flag that these browsers cannot follow.
+func checkForBrowsers(o run.Options, browsers []string) error {
+	several, firefox := len(browsers) > 1, slices.Contains(browsers, manifest.Firefox)
 	switch {
-	case len(o.Prefs) > 0:
+	case len(o.Prefs) > 0 && !firefox:
 		return errors.New("--pref is for Firefox; Chromium takes --arg")
-	case o.Private:
+	case o.Private && slices.Contains(browsers, manifest.Chromium):
 		return errors.New("--private is for Firefox")
+	case several && o.Port != 0:
+		return errors.New("--port is for one browser: each has a page of its own")
+	case several && o.Binary != "":
+		return errors.New("--browser-binary is for one browser")
+	case several && o.Profile != "":
+		return errors.New("--profile is for one browser")
+	case several && len(o.Args) > 0:
+		return errors.New("--arg is for one browser: each takes others")
 	}
 	return nil
+}
+
+// optionsOf returns the options of a run in each browser.
+func optionsOf(o run.Options, browsers []string) []run.Options {
+	var all []run.Options
+	for _, name := range browsers {
+		one := o
+		one.Build.Browser = name
+		if name != manifest.Firefox {
+			one.Prefs = nil
+		}
+		all = append(all, one)
+	}
+	return all
 }
 
 // parsePrefs reads preferences of the form NAME=VALUE. A value is true, false, a

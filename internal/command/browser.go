@@ -2,6 +2,7 @@ package command
 
 import (
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -18,6 +19,27 @@ func BrowserFlag(cmd *cobra.Command, browser *string, use string) {
 	*browser = manifest.Firefox
 	cmd.Flags().Var((*browserValue)(browser), "browser", use+" `"+strings.Join(manifest.Browsers, "|")+"`")
 	CompleteFlag(cmd, "browser", manifest.Browsers)
+}
+
+// BrowsersFlag adds the flag --browser for several, of which CheckBrowsers looks at
+// the values.
+func BrowsersFlag(cmd *cobra.Command, browsers *[]string, defaults []string, use string) {
+	cmd.Flags().StringSliceVar(browsers, "browser", defaults, use+" `BROWSERS`: "+strings.Join(manifest.Browsers, ", "))
+	CompleteFlag(cmd, "browser", manifest.Browsers)
+}
+
+// CheckBrowsers returns an error for a name that is not that of a browser, or that
+// is there twice.
+func CheckBrowsers(browsers []string) error {
+	for i, name := range browsers {
+		if !slices.Contains(manifest.Browsers, name) {
+			return fmt.Errorf("--browser %w, not %q", errBrowser, name)
+		}
+		if slices.Contains(browsers[:i], name) {
+			return fmt.Errorf("--browser names %s twice", name)
+		}
+	}
+	return nil
 }
 
 // A browserValue is the name of a browser as the value of a flag.

@@ -3,15 +3,12 @@ package command
 import (
 	"context"
 	"errors"
-	"fmt"
 	"os"
-	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"gangway/internal/browser"
-	"gangway/internal/manifest"
 	"gangway/internal/testrun"
 )
 
@@ -43,10 +40,8 @@ and native. GANGWAY_FIREFOX and GANGWAY_CHROMIUM name others than are found.`,
 			if err := testrun.CheckLayers(options.Layers); err != nil {
 				return UsageError(cmd, err)
 			}
-			for _, name := range options.Browsers {
-				if !slices.Contains(manifest.Browsers, name) {
-					return UsageError(cmd, fmt.Errorf("--browser %w, not %q", errBrowser, name))
-				}
+			if err := CheckBrowsers(options.Browsers); err != nil {
+				return UsageError(cmd, err)
 			}
 			if options.Exec, err = os.Executable(); err != nil {
 				return err
@@ -73,8 +68,6 @@ and native. GANGWAY_FIREFOX and GANGWAY_CHROMIUM name others than are found.`,
 	cmd.Flags().StringSliceVar(&options.Layers, "layer", nil,
 		"run only these `LAYERS`: "+strings.Join(testrun.LayerNames, ", "))
 	CompleteFlag(cmd, "layer", testrun.LayerNames)
-	cmd.Flags().StringSliceVar(&options.Browsers, "browser", browsers,
-		"run WebAssembly in these `BROWSERS`: "+strings.Join(manifest.Browsers, ", "))
-	CompleteFlag(cmd, "browser", manifest.Browsers)
+	BrowsersFlag(cmd, &options.Browsers, browsers, "run WebAssembly in these")
 	return cmd
 }
