@@ -50,6 +50,7 @@ func TestExtensionRunsInBothBrowsersAtOnce(t *testing.T) {
 // TestOneOfSeveralBrowsersFails has no Chromium, and a Firefox that works.
 func TestOneOfSeveralBrowsersFails(t *testing.T) {
 	inFixture(t, ownManifest)
+	chromiumtest.UseShortTemp(t)
 	out := newScreen()
 	options := Options{Build: extbuild.Options{Dir: "ext"}, Headless: true, Once: true, Timeout: drivertest.Limit, Out: out}
 	broken := options
