@@ -170,7 +170,8 @@ func (b *Browser) NativeHosts() string { return filepath.Join(b.profile, "Native
 func (b *Browser) Done() <-chan struct{} { return b.done }
 
 // Close ends Chromium with all its processes and removes its profile, unless that
-// is kept. A second call waits for the first. Close returns an error if something is left.
+// is kept. A second call waits for the first. Close returns an error if something
+// is left.
 func (b *Browser) Close() error {
 	b.shutDown()
 	if _, err := os.Stat(b.profile); err == nil && !b.options.KeepProfile {

@@ -165,8 +165,8 @@ func (b *Browser) dial(ctx context.Context) (net.Conn, error) {
 func (b *Browser) Done() <-chan struct{} { return b.done }
 
 // Close ends Firefox with all its processes and removes its profile, unless that
-// is kept. A second
-// call waits for the first. Close returns an error if something is left.
+// is kept. A second call waits for the first. Close returns an error if something
+// is left.
 func (b *Browser) Close() error {
 	b.shutDown()
 	if _, err := os.Stat(b.profile); err == nil && !b.options.KeepProfile {
