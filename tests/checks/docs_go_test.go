@@ -167,6 +167,7 @@ var fragmentImports = map[string]string{
 	"webext":      "gangway/wasm/webext",
 	"webexttest":  "gangway/wasm/webexttest",
 	"webrequest":  "gangway/wasm/webext/webrequest",
+	"shadow":      "gangway/wasm/shadow",
 }
 
 // file returns the Go file that the block is of. Go names places in it by the

@@ -30,6 +30,7 @@ var layers = map[string][]string{
 		"wasm/codec", "wasm/codec/codecimpl", "wasm/internal/failure", "wasm/internal/host", "wasm/internal/jsonvalue", "wasm/internal/itemtext", "wasm/internal/bridge",
 	},
 	"wasm/console":         {"wasm/internal/bridge"},
+	"wasm/shadow":          {"wasm/internal/bridge", "wasm/internal/failure", "wasm/internal/host"},
 	"wasm/internal/webapi": {"wasm/internal/failure", "wasm/internal/host", "wasm/webext"},
 	"wasm/internal/apivalue": {
 		"wasm/codec", "wasm/codec/codecimpl", "wasm/internal/failure", "wasm/internal/webapi", "wasm/webext",
@@ -80,9 +81,9 @@ var layers = map[string][]string{
 
 // only says which folders alone may import a package, in tests too.
 var only = map[string][]string{
-	"syscall/js":                           {"wasm/internal/bridge", "wasm/internal/bridge/apicall"},
+	"syscall/js":                           {"wasm/internal/bridge", "wasm/internal/bridge/apicall", "wasm/shadow"},
 	"github.com/norunners/vert":            {"wasm/internal/bridge/apicall"},
-	"gangway/wasm/internal/bridge":         {"wasm/console", "wasm/webext", "wasm/internal/bridge/apicall"},
+	"gangway/wasm/internal/bridge":         {"wasm/console", "wasm/shadow", "wasm/webext", "wasm/internal/bridge/apicall"},
 	"gangway/wasm/internal/bridge/apicall": {"wasm/webext/dynamic"},
 }
 
