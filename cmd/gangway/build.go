@@ -5,12 +5,13 @@ import (
 
 	"gangway/internal/command"
 	"gangway/internal/extbuild"
+	"gangway/internal/manifest"
 )
 
 func newBuildCommand() *cobra.Command {
 	var out string
 	var version int
-	var browser string
+	var browser, mode string
 	cmd := &cobra.Command{
 		Use:   "build [flags] [EXTENSION]",
 		Short: "Build an unpacked extension",
@@ -33,7 +34,7 @@ for it; "ports" and "dom" there say which. See "go doc gangway/wasm/webext".`,
 			if err != nil {
 				return err
 			}
-			options.Out = out
+			options.Out, options.Mode = out, mode
 			_, err = extbuild.Build(cmd.Context(), options)
 			return err
 		},
@@ -41,6 +42,7 @@ for it; "ports" and "dom" there say which. See "go doc gangway/wasm/webext".`,
 	cmd.Flags().StringVarP(&out, "out", "o", "",
 		"write the extension to `DIR` (default: build/NAME beside the go.mod, NAME-v2 for --manifest-version 2, NAME-chromium for --browser chromium)")
 	versionFlag(cmd, &version)
+	modeFlag(cmd, &mode, manifest.Production)
 	command.BrowserFlag(cmd, &browser, "build for")
 	return cmd
 }

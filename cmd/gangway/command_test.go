@@ -111,6 +111,32 @@ func TestBuildWritesWhereItIsTold(t *testing.T) {
 	}
 }
 
+func TestModeMustBeOneOfTheManifest(t *testing.T) {
+	t.Chdir(t.TempDir())
+	write(t, "go.mod", "module fixture\n\ngo 1.26\n")
+	write(t, "manifest.json", `{"manifest_version": 3, "name": "X", "version": "1"}`)
+	for _, mode := range []string{"development", "production"} {
+		_, stderr, code := call("build", "--mode", mode)
+		assert.Zero(t, code, stderr)
+	}
+	_, stderr, code := call("build", "--mode", "trial")
+	assert.Equal(t, `gangway: there is no mode "trial"; expected it in "gangway": {"modes": {"development": {}, "production": {}, "trial": {}}} of the manifest`+"\n", stderr)
+	assert.Equal(t, command.ExitFailed, code)
+}
+
+func TestGenerateWritesTextsAndModes(t *testing.T) {
+	t.Chdir(t.TempDir())
+	write(t, "go.mod", "module fixture\n\ngo 1.26\n")
+	write(t, "manifest.json", `{"default_locale": "en", "gangway": {"modes": {"development": {}, "production": {}}}}`)
+	write(t, "_locales/en/messages.json", `{"hello": {"message": "Hello"}}`)
+	write(t, "values/values.go", "package values\n\n//gangway:modes ../manifest.json\n//gangway:locales ../_locales\n")
+	stdout, stderr, code := call("generate")
+	assert.Zero(t, code, stderr)
+	assert.Equal(t, "values/gangway_locales.go\nvalues/gangway_development_mode.go\nvalues/gangway_production_mode.go\n", stdout)
+	stdout, _, _ = call("generate", "./values")
+	assert.Empty(t, stdout)
+}
+
 func TestCompileErrorsAreShownAsGoPrintsThem(t *testing.T) {
 	t.Chdir(t.TempDir())
 	write(t, "go.mod", "module fixture\n\ngo 1.26\n")
@@ -172,7 +198,7 @@ func TestCompletionKnowsCommandsAndValues(t *testing.T) {
 	stdout, _, _ = call("__complete", "help", "")
 	assert.Contains(t, stdout, "doctor\t")
 	assert.NotContains(t, stdout, "__complete")
-	for flag, value := range map[string]string{"new --contexts": "sidebar", "test --layer": "native", "build --manifest-version": "2"} {
+	for flag, value := range map[string]string{"new --contexts": "sidebar", "test --layer": "native", "build --manifest-version": "2", "run --mode": "production"} {
 		stdout, _, _ = call(append([]string{"__complete"}, append(strings.Fields(flag), "")...)...)
 		assert.Contains(t, stdout, value+"\n", flag)
 	}

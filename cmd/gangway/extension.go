@@ -9,6 +9,7 @@ import (
 
 	"gangway/internal/command"
 	"gangway/internal/extbuild"
+	"gangway/internal/manifest"
 )
 
 // extensionHelp is the text of the commands that take an extension.
@@ -31,6 +32,12 @@ func versionFlag(cmd *cobra.Command, version *int) {
 	cmd.Flags().IntVar(version, "manifest-version", 0,
 		"build for manifest version `2|3` (default: that of the manifest)")
 	command.CompleteFlag(cmd, "manifest-version", []string{"2", "3"})
+}
+
+// modeFlag adds the flag --mode.
+func modeFlag(cmd *cobra.Command, mode *string, usual string) {
+	cmd.Flags().StringVar(mode, "mode", usual, "build in this `MODE` of the manifest")
+	command.CompleteFlag(cmd, "mode", []string{manifest.Development, manifest.Production})
 }
 
 // atMostOne checks the arguments of commands that take an extension.

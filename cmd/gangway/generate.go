@@ -8,14 +8,13 @@ import (
 
 	"gangway/internal/codegen"
 	"gangway/internal/extbuild"
-	"gangway/internal/locales"
 )
 
 func newGenerateCommand() *cobra.Command {
 	var types string
 	cmd := &cobra.Command{
 		Use:   "generate [FOLDER...]",
-		Short: "Write the code of message types, of services and of texts",
+		Short: "Write the code of message types, of services, of texts and of modes",
 		Long: `Generate writes a file NAME_gangway.go for each package that has message types or
 services. A message type is a struct whose doc comment has a line //gangway:message:
 its messages are encoded and decoded without reflection, with the same bytes. A
@@ -25,6 +24,8 @@ called over package rpc. A package whose types changed is found by the build.
 For a package with a line //gangway:locales ../_locales it writes gangway_locales.go:
 a function for each text of that folder, in the language of the browser, with a
 parameter for each placeholder. All languages must have the texts of the default one.
+For a package with a line //gangway:modes ../manifest.json it writes a file for each
+mode of the manifest, with its values as constants.
 
 FOLDER is a package; by default all packages in and below the folder one is in.
 
@@ -45,7 +46,7 @@ of an extension all of whose messages have generated code, which makes it smalle
 // generate writes the code of packages, of all by default, and then the files for
 // TypeScript: those that are there, and those of a folder.
 func generate(cmd *cobra.Command, folders []string, types string) error {
-	paths, err := generateTexts(folders)
+	paths, err := generateDerived(folders)
 	if err != nil {
 		return err
 	}
@@ -85,20 +86,22 @@ func generate(cmd *cobra.Command, folders []string, types string) error {
 	return nil
 }
 
-// generateTexts writes the functions for texts of packages, of all by default.
-func generateTexts(folders []string) (paths []string, err error) {
-	if len(folders) == 0 {
-		if folders, err = locales.Dirs("."); err != nil {
-			return nil, err
+// generateDerived writes the files of packages that are made of other files of an
+// extension, of all packages by default.
+func generateDerived(folders []string) (paths []string, err error) {
+	for _, kind := range extbuild.Derived {
+		dirs := folders
+		if len(folders) == 0 {
+			if dirs, err = kind.Dirs("."); err != nil {
+				return nil, err
+			}
 		}
-	}
-	for _, folder := range folders {
-		path, err := locales.Write(folder)
-		if err != nil {
-			return nil, err
-		}
-		if path != "" {
-			paths = append(paths, path)
+		for _, dir := range dirs {
+			written, err := kind.Write(dir)
+			if err != nil {
+				return nil, err
+			}
+			paths = append(paths, written...)
 		}
 	}
 	return paths, nil

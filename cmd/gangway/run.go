@@ -22,6 +22,7 @@ func newRunCommand() *cobra.Command {
 	var version int
 	var browsers []string
 	var prefs []string
+	var mode string
 	cmd := &cobra.Command{
 		Use:   "run [flags] [EXTENSION]",
 		Short: "Build an extension and show it in a browser",
@@ -72,6 +73,7 @@ start with it.`,
 			if options.Build, err = buildOptions(cmd, args, version, ""); err != nil {
 				return err
 			}
+			options.Build.Mode = mode
 			options.Out = cmd.OutOrStdout()
 			return run.RunAll(cmd.Context(), optionsOf(options, browsers))
 		},
@@ -90,6 +92,7 @@ start with it.`,
 	flags.BoolVar(&options.KeepProfile, "keep-profile", false, "use the profile of --profile itself, and keep it")
 	flags.IntVar(&options.Port, "port", 0, "serve the page on port `N` (default: any that is free)")
 	versionFlag(cmd, &version)
+	modeFlag(cmd, &mode, manifest.Development)
 	command.BrowsersFlag(cmd, &browsers, []string{manifest.Firefox}, "show it in these")
 	return cmd
 }

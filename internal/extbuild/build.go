@@ -1,6 +1,7 @@
 package extbuild
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -27,6 +28,10 @@ type Options struct {
 	// for Firefox. One for Chromium runs in Firefox, too, which warns of a key
 	// that it does not know.
 	Browser string
+
+	// Mode is one of the manifest's modes; empty for [manifest.Production]. A
+	// manifest without modes takes that and [manifest.Development].
+	Mode string
 
 	// Progress, if not nil, gets a line for each step that is done.
 	Progress io.Writer
@@ -61,6 +66,7 @@ type builder struct {
 	out          string
 	version      int    // The manifest_version asked for, or 0.
 	browser      string // The browser asked for.
+	mode         string
 
 	shipped   manifest.Shipped
 	events    map[string]manifest.Event
@@ -94,6 +100,7 @@ func newBuilder(options Options) (*builder, error) {
 		out:          options.Out,
 		version:      options.ManifestVersion,
 		browser:      options.Browser,
+		mode:         cmp.Or(options.Mode, manifest.Production),
 		progress:     newProgress(options.Progress),
 	}
 	if b.out == "" {

@@ -2,8 +2,10 @@ package extbuild
 
 import (
 	"gangway/internal/codegen"
+	"gangway/internal/derive"
 	"gangway/internal/locales"
 	"gangway/internal/manifest"
+	"gangway/internal/modes"
 )
 
 // noReflectTag is the build tag with which package codec leaves out its
@@ -15,7 +17,7 @@ const noReflectTag = "gangway_noreflect"
 const jsonTag = "gangway_json"
 
 // buildTags returns the tags that the manifest asks for.
-func buildTags(fields map[string]any, browser string) (tags []string) {
+func buildTags(fields map[string]any, browser, mode string) (tags []string) {
 	m := manifest.Node{Value: fields}
 	if reflect, _ := m.At(manifest.OwnKey).At("reflect").Boolean(true); !reflect {
 		tags = append(tags, noReflectTag)
@@ -23,7 +25,24 @@ func buildTags(fields map[string]any, browser string) (tags []string) {
 	if sendsJSON(fields, browser) {
 		tags = append(tags, jsonTag)
 	}
+	if all, _ := manifest.ReadModes(m); all != nil && modes.Tag(mode) != "" {
+		tags = append(tags, modes.Tag(mode))
+	}
 	return tags
+}
+
+// Derived are the kinds of files that are made of other files of the extension.
+var Derived = []derive.Kind{locales.Kind, modes.Kind}
+
+// checkDerived stops the build when such a file does not belong to the others. It
+// looks each time: they are no part of the package.
+func checkDerived(dir string) error {
+	for _, kind := range Derived {
+		if err := kind.Check(dir); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // sendsJSON reports whether the messages of the extension are JSON.
@@ -42,7 +61,7 @@ func (b *builder) checkGenerated() error {
 		if !p.Main {
 			continue
 		}
-		if err := locales.Check(fromHere(p.Dir)); err != nil { // Of files that are no part of the package.
+		if err := checkDerived(fromHere(p.Dir)); err != nil {
 			return err
 		}
 		if b.kept.checked[p.Dir] {

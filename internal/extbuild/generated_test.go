@@ -1,6 +1,7 @@
 package extbuild
 
 import (
+	"bytes"
 	"os"
 	"path/filepath"
 	"strings"
@@ -9,6 +10,7 @@ import (
 	"gangway/internal/codegen"
 	"gangway/internal/locales"
 	"gangway/internal/manifest"
+	"gangway/internal/modes"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -22,15 +24,15 @@ func TestReflectionIsLeftOutOnDemand(t *testing.T) {
 	} {
 		fields, err := manifest.Parse("manifest.json", []byte(source))
 		require.NoError(t, err)
-		assert.Equal(t, want, buildTags(fields, manifest.Firefox), source)
+		assert.Equal(t, want, buildTags(fields, manifest.Firefox, manifest.Production), source)
 	}
 }
 
 func TestProgramsGiveValuesTheirFormInJSONWhereTheBrowserSendsJSON(t *testing.T) {
 	fields := map[string]any{"message_serialization": "json"}
-	assert.Equal(t, []string{jsonTag}, buildTags(fields, manifest.Chromium))
-	assert.Empty(t, buildTags(fields, manifest.Firefox))
-	assert.Empty(t, buildTags(map[string]any{"message_serialization": "structured_clone"}, manifest.Chromium))
+	assert.Equal(t, []string{jsonTag}, buildTags(fields, manifest.Chromium, ""))
+	assert.Empty(t, buildTags(fields, manifest.Firefox, ""))
+	assert.Empty(t, buildTags(map[string]any{"message_serialization": "structured_clone"}, manifest.Chromium, ""))
 }
 
 // TestStaleGeneratedCodeStopsTheBuild changes a message type of a copy of the
@@ -165,16 +167,45 @@ func TestStaleFunctionsForTextsStopTheBuild(t *testing.T) {
 		return err
 	}
 	assert.ErrorContains(t, build(), "gangway_locales.go is missing")
-	_, err = locales.Write(texts)
+	_, err = locales.Kind.Write(texts)
 	require.NoError(t, err)
 	require.NoError(t, build())
 
 	require.NoError(t, os.WriteFile(messages, []byte(`{"bye": {"message": "Bye"}}`), 0o644))
 	assert.ErrorContains(t, build(), "gangway_locales.go does not belong to the texts of _locales: run go tool gangway generate ")
-	_, err = locales.Write(texts)
+	_, err = locales.Kind.Write(texts)
 	require.NoError(t, err)
 	absolute, err := filepath.Abs(filepath.Join(texts, locales.FileName))
 	require.NoError(t, err)
 	r.Changed([]string{absolute})
 	assert.ErrorContains(t, build(), "/bg does not compile")
+}
+
+// TestBuildHasTheConstantsOfItsMode builds a program that has a text of its mode.
+func TestBuildHasTheConstantsOfItsMode(t *testing.T) {
+	t.Chdir(t.TempDir())
+	for name, text := range map[string]string{
+		"go.mod": "module fixture\n\ngo 1.26\n",
+		"manifest.json": `{"manifest_version": 3, "name": "n", "version": "1", "background": {"scripts": ["./bg"]},
+			"gangway": {"modes": {"development": {"url": "seen in development"}, "production": {"url": "seen in production"}, "trial": {"url": "seen in trials"}}}}`,
+		"bg/main.go": "package main\n\n//gangway:modes ../manifest.json\n\nfunc main() { println(Url) }\n",
+	} {
+		require.NoError(t, os.MkdirAll(filepath.Dir(name), 0o755))
+		require.NoError(t, os.WriteFile(name, []byte(text), 0o644))
+	}
+	_, err := Build(t.Context(), Options{})
+	assert.ErrorContains(t, err, "gangway_development_mode.go is missing")
+	_, err = modes.Kind.Write("bg")
+	require.NoError(t, err)
+	for mode, want := range map[string]string{"": "production", "development": "development", "production": "production", "trial": "trials"} {
+		built, err := Build(t.Context(), Options{Mode: mode, Out: filepath.Join("out", mode+"x")})
+		require.NoError(t, err)
+		module, err := os.ReadFile(filepath.Join(built.Dir, "bg.wasm"))
+		require.NoError(t, err)
+		for _, text := range []string{"development", "production", "trials"} {
+			assert.Equal(t, text == want, bytes.Contains(module, []byte("seen in "+text)), "%s in mode %q", text, mode)
+		}
+	}
+	_, err = Build(t.Context(), Options{Mode: "test"})
+	assert.EqualError(t, err, `there is no mode "test"; the manifest has development, production, trial`)
 }

@@ -35,7 +35,10 @@ func (b *builder) read() error {
 		return err
 	}
 	b.result = newResult(fields, b.out)
-	b.tags = buildTags(fields, b.browser)
+	if err := b.checkMode(fields); err != nil {
+		return err
+	}
+	b.tags = buildTags(fields, b.browser, b.mode)
 	b.sayFindings(fields)
 	if b.browser == manifest.Chromium {
 		b.result.ID = "" // Chromium names extensions itself.
@@ -51,6 +54,16 @@ func (b *builder) read() error {
 	b.result.Button, b.result.Popup = manifest.HasButton(fields), manifest.HasPopup(fields)
 	b.result.ContentScripts = fields["content_scripts"] != nil
 	return nil
+}
+
+// checkMode returns an error if the manifest does not have the mode that was asked
+// for.
+func (b *builder) checkMode(fields map[string]any) error {
+	all, err := manifest.ReadModes(manifest.Node{Value: fields})
+	if err != nil {
+		return err
+	}
+	return all.CheckMode(b.mode)
 }
 
 // sayFindings names the entries of the manifest that browsers would refuse or

@@ -42,7 +42,7 @@ func Inspect(dir, browser string) (*Source, error) {
 		Dir:          b.source,
 		ManifestFile: b.manifestFile,
 		ModuleRoot:   b.moduleRoot,
-		Tags:         buildTags(fields, b.browser),
+		Tags:         buildTags(fields, b.browser, b.mode),
 		Manifest:     written,
 	}
 	if err := b.rewrite(fields); err != nil {

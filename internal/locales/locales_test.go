@@ -13,7 +13,7 @@ import (
 )
 
 func TestGeneratedFunctionsGiveTheTexts(t *testing.T) {
-	require.NoError(t, Check(filepath.Join("testdata", "greeter", "texts")))
+	require.NoError(t, Kind.Check(filepath.Join("testdata", "greeter", "texts")))
 	browser := webexttest.NewBrowser(t, webexttest.Firefox)
 	for language, want := range map[string][3]string{
 		"en-US": {"Greeter", "Hello, Ann and 3! It costs $5.", "1 to 2"},
@@ -60,30 +60,30 @@ func inExtension(t *testing.T, files map[string]string) string {
 func TestFileFollowsTheTexts(t *testing.T) {
 	dir := inExtension(t, nil)
 	file := filepath.Join(dir, FileName)
-	assert.EqualError(t, Check(dir), "texts/gangway_locales.go is missing, the functions for the texts of _locales: run go tool gangway generate texts")
-	path, err := Write(dir)
+	assert.EqualError(t, Kind.Check(dir), "texts/gangway_locales.go is missing, which is made of the texts of _locales: run go tool gangway generate texts")
+	path, err := Kind.Write(dir)
 	require.NoError(t, err)
-	assert.Equal(t, file, path)
-	require.NoError(t, Check(dir))
-	path, err = Write(dir)
+	assert.Equal(t, []string{file}, path)
+	require.NoError(t, Kind.Check(dir))
+	path, err = Kind.Write(dir)
 	require.NoError(t, err)
 	assert.Empty(t, path, "it is up to date")
 
 	require.NoError(t, os.WriteFile("_locales/en/messages.json", []byte(`{"bye": {"message": "Bye"}}`), 0o644))
-	assert.EqualError(t, Check(dir), "texts/gangway_locales.go does not belong to the texts of _locales: run go tool gangway generate texts")
-	dirs, err := Dirs(".")
+	assert.EqualError(t, Kind.Check(dir), "texts/gangway_locales.go does not belong to the texts of _locales: run go tool gangway generate texts")
+	dirs, err := Kind.Dirs(".")
 	require.NoError(t, err)
 	assert.Equal(t, []string{"texts"}, dirs)
 
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "texts.go"), []byte("package texts\n"), 0o644))
-	assert.EqualError(t, Check(dir), "texts/gangway_locales.go is there, and no line //gangway:locales in its package: run go tool gangway generate texts")
-	dirs, err = Dirs(".")
+	assert.EqualError(t, Kind.Check(dir), "texts/gangway_locales.go is there for nothing: run go tool gangway generate texts")
+	dirs, err = Kind.Dirs(".")
 	require.NoError(t, err)
 	assert.Equal(t, []string{"texts"}, dirs)
-	_, err = Write(dir)
+	_, err = Kind.Write(dir)
 	require.NoError(t, err)
 	assert.NoFileExists(t, file)
-	assert.NoError(t, Check(dir))
+	assert.NoError(t, Kind.Check(dir))
 }
 
 func TestTextsThatDoNotAgreeAreErrors(t *testing.T) {
@@ -108,7 +108,7 @@ func TestTextsThatDoNotAgreeAreErrors(t *testing.T) {
 			en + ": hello: takes 1 parameters, and $1 is none of them; number them from $1 on"},
 		{"one name", map[string]string{en: `{"a": {"message": ""}, "A": {"message": ""}}`}, en + ": A and a are one name for browsers; rename one of them"},
 		{"one function", map[string]string{en: `{"a_b": {"message": ""}, "aB": {"message": ""}}`}, en + ": a_b and aB would both be the function AB; rename one of them"},
-		{"no function", map[string]string{en: `{"1st": {"message": ""}}`}, en + ": 1st: cannot be the name of a function in Go; begin it with a letter"},
+		{"no function", map[string]string{en: `{"1st": {"message": ""}}`}, en + ": 1st: cannot be a name in Go; begin it with a letter"},
 		{"one parameter", map[string]string{en: `{"a": {"message": "$a_b$ $aB$", "placeholders": {"a_b": {"content": "$1"}, "aB": {"content": "$2"}}}}`}, ""},
 		{"not JSON", map[string]string{en: `{`}, en + ":1:1: not valid JSON: unexpected end of JSON input"},
 		{"no default", map[string]string{"manifest.json": `{}`},
@@ -120,7 +120,8 @@ func TestTextsThatDoNotAgreeAreErrors(t *testing.T) {
 			"texts has two lines //gangway:locales; one is enough for a package"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			_, err := generate(inExtension(t, tt.files))
+			inExtension(t, tt.files)
+			_, err := Kind.Write("texts")
 			if tt.want == "" {
 				assert.NoError(t, err)
 				return

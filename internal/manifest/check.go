@@ -114,7 +114,7 @@ func checkWorld(script Node) error {
 }
 
 // ownKeys are the keys that the Section for Gangway may have.
-var ownKeys = []string{"events", "expect", "frame", "ignore", "include", "native", "programs", "reflect"}
+var ownKeys = []string{"events", "expect", "frame", "ignore", "include", "modes", "native", "programs", "reflect"}
 
 func checkOwn(m Node) error {
 	own := m.At(OwnKey)
@@ -137,6 +137,9 @@ func checkOwn(m Node) error {
 		return err
 	}
 	if _, err := ReadEvents(m); err != nil {
+		return err
+	}
+	if _, err := ReadModes(m); err != nil {
 		return err
 	}
 	_, err := own.At("expect").Texts()

@@ -15,7 +15,7 @@ import (
 
 // A rule is a JSON schema, of which it knows the words that ours has.
 type rule struct {
-	Type          string          `json:"type"`
+	Type          kinds           `json:"type"`
 	Ref           string          `json:"$ref"`
 	Properties    map[string]rule `json:"properties"`
 	Additional    json.RawMessage `json:"additionalProperties"`
@@ -35,6 +35,20 @@ type rule struct {
 	Description string `json:"description"`
 	Default     any    `json:"default"`
 }
+
+// kinds are one or several types; none stands for all.
+type kinds []string
+
+// UnmarshalJSON implements [json.Unmarshaler].
+func (k *kinds) UnmarshalJSON(text []byte) error {
+	*k = kinds{""}
+	if text[0] == '[' {
+		return json.Unmarshal(text, (*[]string)(k))
+	}
+	return json.Unmarshal(text, &(*k)[0])
+}
+
+func (k kinds) has(kind string) bool { return k == nil || slices.Contains(k, kind) }
 
 func editorSchema(t *testing.T) rule {
 	t.Helper()
@@ -62,14 +76,16 @@ func (r rule) allows(top rule, value any) bool {
 	r = r.follow(top)
 	switch v := value.(type) {
 	case map[string]any:
-		return r.Type == "object" && r.allowsObject(top, v)
+		return r.Type.has("object") && r.allowsObject(top, v)
 	case []any:
-		return r.Type == "array" && len(v) >= r.MinItems &&
+		return r.Type.has("array") && len(v) >= r.MinItems &&
 			!slices.ContainsFunc(v, func(e any) bool { return r.Items != nil && !r.Items.allows(top, e) })
 	case string:
-		return (r.Type == "string" || r.Type == "") && len(v) >= r.MinLength && regexp.MustCompile(r.Pattern).MatchString(v)
+		return r.Type.has("string") && len(v) >= r.MinLength && regexp.MustCompile(r.Pattern).MatchString(v)
 	case bool:
-		return r.Type == "boolean"
+		return r.Type.has("boolean")
+	case float64:
+		return r.Type.has("number")
 	}
 	return false
 }
@@ -127,9 +143,16 @@ func TestEditorSchemaAgreesWithTheBuild(t *testing.T) {
 		`{"expect": [1]}`:                                         false,
 		`{"include": ["a/*.png"], "ignore": ["drafts"]}`:          true,
 		`{"include": [""]}`:                                       false,
-		`{"native": {"org.example.bridge": "./bridge"}}`:          true,
-		`{"native": {"org..bridge": "./bridge"}}`:                 false,
-		`{"native": {"bridge": "bridge"}}`:                        false,
+		`{"modes": {"development": {"url": "a", "n": 1, "on": true}, "production": {"url": "b", "n": 2.5, "on": false}}}`: true,
+		`{"modes": {"development": {}, "production": {}, "staging2": {}}}`:                                                true,
+		`{"modes": {"development": {}}}`:                                                                      false,
+		`{"modes": {"development": {}, "production": {}, "Staging": {}}}`:                                     false,
+		`{"modes": {"development": {"a": []}, "production": {"a": []}}}`:                                      false,
+		`{"modes": {"development": {"a-b": 1}, "production": {"a-b": 1}}}`:                                    false,
+		`{"modes": {"development": null, "production": {}}}`:                                                  false,
+		`{"native": {"org.example.bridge": "./bridge"}}`:                                                      true,
+		`{"native": {"org..bridge": "./bridge"}}`:                                                             false,
+		`{"native": {"bridge": "bridge"}}`:                                                                    false,
 		`{"events": {"webRequest.onBeforeRequest": [{"urls": []}, ["blocking"]]}}`:                            true,
 		`{"events": {"webRequest.beforeRequest": []}}`:                                                        false,
 		`{"events": {"webRequest.onBeforeRequest": {}}}`:                                                      false,

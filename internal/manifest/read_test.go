@@ -71,7 +71,7 @@ func TestReadNamesPlaceAndRemedy(t *testing.T) {
 		{"unknown key of ours", minimalJSON(`"gangway": {"expects": []}`),
 			`manifest.json: gangway.expects: unknown key; "expect" is probably meant`},
 		{"key of ours that is near to none", minimalJSON(`"gangway": {"texts": []}`),
-			"manifest.json: gangway.texts: unknown key; expected events, expect, frame, ignore, include, native, programs, reflect"},
+			"manifest.json: gangway.texts: unknown key; expected events, expect, frame, ignore, include, modes, native, programs, reflect"},
 		{"reflect as text", minimalJSON(`"gangway": {"reflect": "no"}`),
 			`manifest.json: gangway.reflect: expected true or false, found the string "no"`},
 		{"programs as list", minimalJSON(`"gangway": {"programs": ["./content"]}`),
