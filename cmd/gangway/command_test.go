@@ -158,6 +158,7 @@ func TestCommandsThatDoNotExistAreSaid(t *testing.T) {
 	for args, want := range map[string]string{
 		"bild":      `gangway: there is no command "bild", but "build"; see "gangway --help"`,
 		"help nope": `gangway: there is no command "nope"; see "gangway --help"`,
+		"icons":     `gangway: expected a picture, and perhaps an extension folder, got 0 arguments; see "gangway icons --help"`,
 		"new":       `gangway: expected the folder of the new extension, got 0 arguments; see "gangway new --help"`,
 		"new --contexts worker x": `gangway: there is no context "worker"; expected some of ` +
 			`background,content,popup,options,sidebar; see "gangway new --help"`,
@@ -206,6 +207,22 @@ func TestCompletionKnowsCommandsAndValues(t *testing.T) {
 		stdout, _, code := call("completion", shell)
 		assert.Zero(t, code)
 		assert.Contains(t, stdout, "gangway")
+	}
+}
+
+func TestIconsSaysHowTheManifestNamesThem(t *testing.T) {
+	t.Chdir(t.TempDir())
+	write(t, "logo.svg", `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 8 8"><rect width="8" height="8" fill="#123456"/></svg>`)
+	require.NoError(t, os.Mkdir("extension", 0o755))
+	stdout, stderr, code := call("icons", "logo.svg")
+	require.Zero(t, code, stderr)
+	_, entry, found := strings.Cut(stdout, "\n\n")
+	require.True(t, found)
+	var fields struct{ Icons map[string]string }
+	require.NoError(t, json.Unmarshal([]byte("{"+entry+"}"), &fields))
+	assert.Len(t, fields.Icons, 6)
+	for _, path := range fields.Icons {
+		assert.FileExists(t, filepath.Join("extension", path))
 	}
 }
 

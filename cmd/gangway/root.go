@@ -27,6 +27,7 @@ shell: gangway completion --help`)
 		newRunCommand(),
 		newBuildCommand(),
 		newGenerateCommand(),
+		newIconsCommand(),
 		newLibraryCommand(),
 		command.NewTest([]string{manifest.Firefox}, nil),
 		newExecCommand(),
