@@ -28,7 +28,9 @@ var layers = map[string][]string{
 	"wasm/internal/bridge/apicall": {"wasm/codec", "wasm/internal/host", "wasm/internal/bridge"},
 	"wasm/webext": {
 		"wasm/codec", "wasm/codec/codecimpl", "wasm/internal/failure", "wasm/internal/host", "wasm/internal/jsonvalue", "wasm/internal/itemtext", "wasm/internal/bridge",
+		"wasm/internal/tap", // In builds for the inspector alone.
 	},
+	"wasm/internal/tap":    {"internal/inspect", "wasm/codec", "wasm/internal/host"},
 	"wasm/console":         {"wasm/internal/bridge"},
 	"wasm/shadow":          {"wasm/internal/bridge", "wasm/internal/failure", "wasm/internal/host"},
 	"wasm/internal/webapi": {"wasm/internal/failure", "wasm/internal/host", "wasm/webext"},
@@ -60,6 +62,7 @@ var layers = map[string][]string{
 		"wasm/webexttest/internal/alarmclock", "wasm/webexttest/internal/locale", "wasm/webexttest/internal/menu",
 		"wasm/webexttest/internal/access", "internal/apiuse", "internal/manifest",
 	},
+	"wasm/webexttest/replay":          {"wasm/codec", "wasm/session", "wasm/webext", "wasm/webexttest"},
 	"wasm/webexttest/internal/access": {"internal/apiuse"},
 	"wasm/webexttest/internal/loader": {
 		"wasm/codec", "wasm/internal/host", "wasm/webext", "wasm/webexttest/internal/access",

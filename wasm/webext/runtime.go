@@ -35,7 +35,7 @@ func newRuntime(h host.Host) *Runtime {
 // calls return the same one. Where there is no extension API its methods
 // return [ErrUnsupported].
 func Default() *Runtime {
-	startOnce.Do(func() { started = newRuntime(defaultHost()) })
+	startOnce.Do(func() { started = newRuntime(inspected(defaultHost())) })
 	return started
 }
 

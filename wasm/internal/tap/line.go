@@ -1,0 +1,229 @@
+package tap
+
+import (
+	"encoding/hex"
+	"iter"
+	"sync"
+	"time"
+
+	"gangway/internal/inspect"
+	"gangway/wasm/codec"
+	"gangway/wasm/internal/host"
+)
+
+const (
+	// interval is for how long records wait for others.
+	interval = 100 * time.Millisecond
+
+	// pause is how long after an attempt to reach the inspector the next is made.
+	pause = time.Second
+
+	// mostRecords and mostBytes bound the records that wait; recordCost is the
+	// part of one beside its bytes.
+	mostRecords = 2048
+	mostBytes   = 1 << 20
+	recordCost  = 64
+)
+
+// A line is the way of a program's records to the inspector.
+type line struct {
+	host    host.Host
+	context string
+	started time.Time
+
+	mu       sync.Mutex // Protects following.
+	last     uint64     // The id given out last.
+	ports    map[uint64]*port
+	changed  []*port // Whose counts are to be told.
+	records  []inspect.Record
+	bytes    int
+	dropped  uint64
+	hurries  bool // Nothing waits any more.
+	ticking  bool
+	to       host.Port // Nil while the inspector is not there.
+	greeted  bool      // It has had a report.
+	reaching bool
+	tried    time.Time
+}
+
+func newLine(h host.Host) *line {
+	name := make([]byte, 8)
+	h.Random(name)
+	return &line{host: h, context: hex.EncodeToString(name), started: time.Now(), ports: map[uint64]*port{}}
+}
+
+// now returns the time, as [inspect.Record.At].
+func (l *line) now() int64 { return l.started.Add(time.Since(l.started)).UnixMicro() }
+
+func (l *line) nextID() uint64 {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.last++
+	return l.last
+}
+
+// open notes a port that is there.
+func (l *line) open(p *port) {
+	l.mu.Lock()
+	l.ports[p.opening.ID] = p
+	l.mu.Unlock()
+	l.note(p.opening)
+}
+
+// end notes the end of a port, once.
+func (l *line) end(p *port, cause string) {
+	l.mu.Lock()
+	_, open := l.ports[p.opening.ID]
+	delete(l.ports, p.opening.ID)
+	l.mu.Unlock()
+	if open {
+		l.note(inspect.Record{Kind: inspect.PortEnded, At: l.now(), ID: p.opening.ID, Text: cause})
+	}
+}
+
+// count changes the counts of a port.
+func (l *line) count(p *port, change func(*inspect.Count)) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	change(&p.count)
+	if !p.counted {
+		p.counted = true
+		l.changed = append(l.changed, p)
+	}
+}
+
+// noteItem notes a record with the first bytes of a message, which is head and
+// body together, or with an error.
+func (l *line) noteItem(r inspect.Record, head, body []byte, err error) {
+	r.At, r.Size = l.now(), len(head)+len(body)
+	r.Item = make([]byte, 0, min(r.Size, inspect.ItemBytes))
+	for _, part := range [][]byte{head, body} {
+		r.Item = append(r.Item, part[:min(len(part), cap(r.Item)-len(r.Item))]...)
+	}
+	if err != nil {
+		r.Text = err.Error()
+	}
+	l.note(r)
+}
+
+// note keeps a record for the inspector. If the program has spoken to others, or
+// they begin to speak to it, the inspector may be reached: no background sleeps
+// that this could wake.
+func (l *line) note(r inspect.Record) {
+	switch r.Kind {
+	case inspect.PortOpened, inspect.PortAccepted, inspect.MessagePosted, inspect.RequestSent, inspect.RequestReceived:
+		l.reach()
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.keep(r)
+	switch {
+	case l.to == nil:
+	case l.hurries:
+		l.report()
+	case !l.ticking:
+		l.ticking = true
+		time.AfterFunc(interval, l.tick)
+	}
+}
+
+// keep keeps a record. The older half makes room if there is none.
+func (l *line) keep(r inspect.Record) {
+	for cost := recordCost + len(r.Item); len(l.records) >= mostRecords || l.bytes+cost > mostBytes; {
+		half := (len(l.records) + 1) / 2
+		for _, old := range l.records[:half] {
+			l.bytes -= recordCost + len(old.Item)
+		}
+		l.records = append([]inspect.Record(nil), l.records[half:]...)
+		l.dropped += uint64(half)
+	}
+	l.records = append(l.records, r)
+	l.bytes += recordCost + len(r.Item)
+}
+
+// tick reports all that waits.
+func (l *line) tick() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.ticking = false
+	if l.to != nil {
+		l.report()
+	}
+}
+
+// hurry lets nothing wait any more, since the program may have no other turn.
+func (l *line) hurry() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.hurries = true
+	if l.to != nil {
+		l.report()
+	}
+}
+
+// reach opens a port to the inspector, unless there is one or an attempt was
+// made a moment ago.
+func (l *line) reach() {
+	l.mu.Lock()
+	if l.to != nil || l.reaching || time.Since(l.tried) < pause {
+		l.mu.Unlock()
+		return
+	}
+	l.reaching = true
+	l.mu.Unlock()
+	to, err := l.host.Connect(host.Target{}, host.ConnectInfo{Name: inspect.PortName}, inspector{l})
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.reaching, l.tried = false, time.Now()
+	if err == nil {
+		l.to, l.greeted = to, false
+	}
+}
+
+// report posts all that waits to the inspector, with the lock held. A port that
+// has just ended takes it no more, and it goes on the next one: the browser tells
+// of the end soon.
+func (l *line) report() {
+	r := inspect.Report{Context: l.context, Started: l.started.UnixMicro(), Records: l.records, Dropped: l.dropped}
+	told := l.changed
+	if !l.greeted {
+		told = nil
+		for _, p := range l.ports {
+			r.Open = append(r.Open, p.opening)
+			told = append(told, p)
+		}
+		for _, p := range l.changed {
+			if l.ports[p.opening.ID] != p { // It has ended.
+				told = append(told, p)
+			}
+		}
+	}
+	for _, p := range told {
+		r.Counts = append(r.Counts, p.count)
+	}
+	item, err := codec.Marshal(r)
+	if err != nil || l.to.PostMessage(item) != nil {
+		return
+	}
+	for _, p := range l.changed {
+		p.counted = false
+	}
+	l.changed, l.records, l.bytes, l.greeted = nil, nil, 0, true
+}
+
+// An inspector is the other end of a line, which has nothing to say.
+type inspector struct{ line *line }
+
+// Message implements [host.Receiver].
+func (inspector) Message([]byte, error) {}
+
+// Messages implements [host.Receiver].
+func (inspector) Messages(iter.Seq2[[]byte, error]) {}
+
+// Disconnected implements [host.Receiver].
+func (i inspector) Disconnected(error) {
+	l := i.line
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.to = nil
+}
