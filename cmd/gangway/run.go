@@ -23,6 +23,7 @@ func newRunCommand() *cobra.Command {
 	var browsers []string
 	var prefs []string
 	var mode string
+	var inspect bool
 	cmd := &cobra.Command{
 		Use:   "run [flags] [EXTENSION]",
 		Short: "Build an extension and show it in a browser",
@@ -40,6 +41,10 @@ the file that mends it. Entries of the manifest that the browser would refuse or
 over count as a build that fails.
 
 ` + extensionHelp + `
+
+With --inspect, the programs tell the inspector of all that passes between them and
+the browser, and run opens it in a tab: a page that shows the contexts, ports and
+sessions of the extension, and their messages.
 
 With --once, run clicks the page and the toolbar button itself, and in a popup that
 this opens the first button, as soon as something listens to it. It waits until every
@@ -74,6 +79,7 @@ start with it.`,
 				return err
 			}
 			options.Build.Mode = mode
+			options.Build.Inspect = inspect
 			options.Out = cmd.OutOrStdout()
 			return run.RunAll(cmd.Context(), optionsOf(options, browsers))
 		},
@@ -81,6 +87,7 @@ start with it.`,
 	flags := cmd.Flags()
 	flags.BoolVar(&options.Headless, "headless", false, "run the browser without a window")
 	flags.BoolVar(&options.Once, "once", false, "click, wait for what is expected, and end")
+	flags.BoolVar(&inspect, "inspect", false, "open the inspector, and let the programs tell it what they say")
 	flags.BoolVar(&options.Suspend, "suspend", false, "with --once, suspend the background in the middle")
 	flags.DurationVar(&options.Timeout, "timeout", time.Minute, "with --once, how long to wait for what is expected")
 	flags.StringArrayVar(&options.URLs, "url", nil, "open `URL` in place of Gangway's own page; may be given several times")

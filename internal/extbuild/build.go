@@ -43,6 +43,10 @@ type Options struct {
 	// Quick does not compress the modules that content scripts carry, for an
 	// extension that is built again and again. They get four times as large.
 	Quick bool
+
+	// Inspect makes a build for development that tells the inspector of all that
+	// its programs say and hear; [InspectorPage] is the inspector in it.
+	Inspect bool
 }
 
 // Build builds an extension. Either all of it is written or, on an error,
@@ -67,6 +71,7 @@ type builder struct {
 	version      int    // The manifest_version asked for, or 0.
 	browser      string // The browser asked for.
 	mode         string
+	inspect      bool
 
 	shipped   manifest.Shipped
 	events    map[string]manifest.Event
@@ -101,6 +106,7 @@ func newBuilder(options Options) (*builder, error) {
 		version:      options.ManifestVersion,
 		browser:      options.Browser,
 		mode:         cmp.Or(options.Mode, manifest.Production),
+		inspect:      options.Inspect,
 		progress:     newProgress(options.Progress),
 	}
 	if b.out == "" {

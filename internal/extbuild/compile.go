@@ -33,6 +33,11 @@ func (b *builder) compileAll(ctx context.Context) ([]unpacked.Program, error) {
 		program.InFrame = b.inFrame && p.Embed
 		programs = append(programs, program)
 	}
+	if b.inspect {
+		if err := b.compileInspector(ctx, temp); err != nil {
+			return nil, err
+		}
+	}
 	if err := b.checkDeclared(programs); err != nil {
 		return nil, err
 	}

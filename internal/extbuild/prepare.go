@@ -38,7 +38,9 @@ func (b *builder) read() error {
 	if err := b.checkMode(fields); err != nil {
 		return err
 	}
-	b.tags = buildTags(fields, b.browser, b.mode)
+	if b.tags = buildTags(fields, b.browser, b.mode); b.inspect {
+		b.tags = append(b.tags, inspectTag)
+	}
 	b.sayFindings(fields)
 	if b.browser == manifest.Chromium {
 		b.result.ID = "" // Chromium names extensions itself.
@@ -123,7 +125,7 @@ func (b *builder) rewrite(fields map[string]any) error {
 			return err
 		}
 	}
-	if inBackground || len(b.pages) > 0 || b.inFrame {
+	if inBackground || len(b.pages) > 0 || b.inFrame || b.inspect {
 		return manifest.AllowWasm(fields)
 	}
 	return nil

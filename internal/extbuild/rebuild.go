@@ -21,13 +21,14 @@ type Rebuilder struct {
 	goTool   *toolchain.Toolchain
 	wasmExec []byte
 
-	changed  []string               // Since the last build that succeeded.
-	unlisted []string               // Those of them that came since packages was known to be right.
-	packages packages               // The sources of the programs; nil if they are not known.
-	heads    map[string]string      // Of the files of packages, when these were listed.
-	programs map[string]kept        // By the folders of their packages.
-	checked  map[string]bool        // The folders of packages whose generated code is good.
-	typed    map[codegen.Typed]bool // The same of files for TypeScript.
+	changed   []string               // Since the last build that succeeded.
+	unlisted  []string               // Those of them that came since packages was known to be right.
+	packages  packages               // The sources of the programs; nil if they are not known.
+	heads     map[string]string      // Of the files of packages, when these were listed.
+	programs  map[string]kept        // By the folders of their packages.
+	inspector []byte                 // The module of the inspector; nil if it is not compiled.
+	checked   map[string]bool        // The folders of packages whose generated code is good.
+	typed     map[codegen.Typed]bool // The same of files for TypeScript.
 }
 
 // A kept is a compiled program, with the tags of its compilation.
@@ -47,7 +48,7 @@ func (r *Rebuilder) Changed(files []string) {
 	r.changed = append(r.changed, files...)
 	r.unlisted = append(r.unlisted, files...)
 	if slices.ContainsFunc(files, isModuleFile) {
-		r.wasmExec = nil // A go.mod can choose another Go.
+		r.wasmExec, r.inspector = nil, nil // A go.mod can choose another Go, and another Gangway.
 	}
 	r.forget()
 }

@@ -24,14 +24,19 @@ func (b *builder) write(programs []unpacked.Program) error {
 		return err
 	}
 	files := maps.Clone(b.pages)
+	if files == nil {
+		files = map[string][]byte{}
+	}
 	if b.worker != nil {
-		if files == nil {
-			files = map[string][]byte{}
-		}
 		files[unpacked.WorkerScript] = b.worker
 	}
 	e := unpacked.Extension{Manifest: b.manifest, Programs: programs, Files: files, WasmExec: b.wasmExec,
 		JSON: sendsJSON(b.manifest, b.browser)}
+	if b.inspect {
+		if err := b.addInspector(&e); err != nil {
+			return err
+		}
+	}
 	if err := e.Write(out.stage); err != nil {
 		return err
 	}

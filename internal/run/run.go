@@ -24,7 +24,7 @@ import (
 // Options name the extension to run, and the way.
 type Options struct {
 	// Build has the options of its build, and by that the browser. Its Progress
-	// is Out.
+	// is Out. With its Inspect the inspector is opened before the page.
 	Build extbuild.Options
 
 	// Headless hides the browser's window.
@@ -195,6 +195,11 @@ func (s *session) open(ctx context.Context) error {
 	}
 	fmt.Fprintf(s.options.Out, "%s has %s %s (manifest v%d) and opens %s\n",
 		s.program.Name, s.built.Name, s.built.Version, s.built.ManifestVersion, strings.Join(s.page.urls, " "))
+	if s.options.Build.Inspect { // Before the programs speak.
+		if _, err := s.browser.NewTab(ctx, s.extension.URL(extbuild.InspectorPage)); err != nil {
+			return err
+		}
+	}
 	for i, url := range s.page.urls {
 		tab, err := s.browser.NewTab(ctx, url)
 		if err != nil {

@@ -316,3 +316,23 @@ func (b *buffer) String() string {
 	defer b.mu.Unlock()
 	return b.buf.String()
 }
+
+// TestRunOpensTheInspector sees its page from the background.
+func TestRunOpensTheInspector(t *testing.T) {
+	inFixture(t, strings.Replace(ownManifest, `"the page was clicked", "the button was clicked"`, `"inspected"`, 1))
+	save(t, "ext/background.js", background+`
+		const look = setInterval(() => {
+			if (browser.extension.getViews().some(({ location }) => location.pathname == "/gangway/inspector.html")) {
+				console.log("inspected");
+				clearInterval(look);
+			}
+		}, 50);`)
+	var out buffer
+	err := Run(t.Context(), Options{
+		Build:    extbuild.Options{Dir: "ext", Inspect: true},
+		Headless: true, Once: true, Timeout: drivertest.Limit, Out: &out,
+	})
+	require.NoError(t, err, out.String())
+	assert.Contains(t, out.String(), "compile the inspector")
+	assertNothingLeft(t)
+}

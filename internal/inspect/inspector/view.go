@@ -1,0 +1,204 @@
+//go:build js && wasm
+
+package main
+
+import (
+	"encoding/base64"
+	"fmt"
+	"strings"
+	"time"
+
+	"gangway/internal/inspect/model"
+
+	"honnef.co/go/js/dom/v2"
+)
+
+// A view is the page. All of it is used by one goroutine at a time: JavaScript
+// has one thread, and nothing here waits while it changes something.
+type view struct {
+	model   *model.Model
+	changed bool
+	paused  bool
+	rated   time.Time
+
+	connection *connection    // The one that is chosen, nil if none is.
+	context    *model.Context // The same of a context.
+	message    *model.Message
+	filter     string
+	cleared    uint64 // Messages up to this number are not shown.
+
+	status, chosen, pause, nobody dom.Element
+	detail                        dom.Element
+	search                        *dom.HTMLInputElement
+	export                        dom.Element
+	svg                           dom.Element
+	nodes, edges                  *keyed
+	rows                          *keyed
+	messages                      *keyed
+
+	shownRows  map[string]*connection
+	shownNodes map[string]*node
+}
+
+func newView() *view {
+	find := dom.GetWindow().Document().QuerySelector
+	v := &view{
+		model: model.NewModel(), changed: true,
+		status: find("#status"), chosen: find("#chosen"), pause: find("#pause"), nobody: find("#nobody"),
+		detail: find("#detail"), search: find("#filter").(*dom.HTMLInputElement), export: find("#export"), svg: find("#drawing"),
+	}
+	v.nodes = newKeyed(find("#nodes"), v.newNode)
+	v.edges = newKeyed(find("#edges"), newEdge)
+	v.rows = newKeyed(find("#rows"), v.newRow)
+	v.messages = newKeyed(find("#messages"), v.newMessage)
+	v.pause.AddEventListener("click", false, func(dom.Event) { v.togglePause() })
+	find("#clear").AddEventListener("click", false, func(dom.Event) { v.clear() })
+	v.export.AddEventListener("click", false, func(dom.Event) { v.prepareExport() })
+	v.search.AddEventListener("input", false, func(dom.Event) {
+		v.filter = strings.ToLower(v.search.Value())
+		v.changed = true
+		v.drawMessages()
+	})
+	dom.GetWindow().Document().AddEventListener("keydown", false, func(e dom.Event) { v.key(e.(*dom.KeyboardEvent)) })
+	return v
+}
+
+// change changes the picture, which is drawn soon.
+func (v *view) change(by func(*model.Model)) {
+	by(v.model)
+	v.changed = true
+}
+
+// keepDrawing draws the page while something changes.
+func (v *view) keepDrawing() {
+	for {
+		if now := time.Now(); now.Sub(v.rated) >= time.Second {
+			v.model.Rates(now.UnixMicro())
+			v.rated, v.changed = now, true
+		}
+		if v.changed && !v.paused {
+			v.changed = false
+			v.draw()
+		}
+		time.Sleep(refresh)
+	}
+}
+
+func (v *view) draw() {
+	v.drawStatus()
+	v.drawDrawing()
+	v.drawRows()
+	v.drawMessages()
+}
+
+func (v *view) drawStatus() {
+	programs, ports, rate, dropped := 0, 0, 0.0, uint64(0)
+	for _, c := range v.model.Contexts {
+		dropped += c.Dropped
+		if !c.Ended {
+			programs++
+		}
+	}
+	for _, p := range v.model.Ports {
+		if p.Ended == 0 && (p.Sender == nil || p.Other == nil) {
+			ports++
+			rate += p.Rate
+		}
+	}
+	if len(v.model.Contexts) == 0 {
+		return
+	}
+	text := fmt.Sprintf("%s, %s, %.0f messages per second", counted(programs, "program"), counted(ports, "open port"), rate)
+	if dropped > 0 {
+		text += fmt.Sprintf("; %d messages are counted, but not listed", dropped)
+	}
+	setText(v.status, text)
+}
+
+func (v *view) togglePause() {
+	v.paused = !v.paused
+	v.pause.SetAttribute("aria-pressed", fmt.Sprint(v.paused))
+	v.changed = true
+}
+
+func (v *view) clear() {
+	if n := len(v.model.Messages); n > 0 {
+		v.cleared = v.model.Messages[n-1].Number
+	}
+	v.show(nil)
+	v.drawMessages()
+}
+
+// choose chooses whose messages are shown: those of a connection, of a context,
+// or all.
+func (v *view) choose(c *connection, context *model.Context) {
+	v.connection, v.context = c, context
+	switch {
+	case c != nil:
+		setText(v.chosen, "of "+c.name+" · Esc shows all")
+	case context != nil:
+		setText(v.chosen, "of "+labelOf(context)+" · Esc shows all")
+	default:
+		setText(v.chosen, "")
+	}
+	v.draw()
+}
+
+// key is for the keys that work everywhere on the page.
+func (v *view) key(e *dom.KeyboardEvent) {
+	if e.CtrlKey() || e.AltKey() || e.MetaKey() {
+		return
+	}
+	_, typing := e.Target().(*dom.HTMLInputElement)
+	switch key := e.Key(); {
+	case key == "Escape":
+		v.search.SetValue("")
+		v.filter = ""
+		v.show(nil)
+		v.choose(nil, nil)
+	case typing:
+	case key == "ArrowDown" || key == "ArrowUp":
+		if moveFocus(e.Target(), key == "ArrowDown") {
+			e.PreventDefault()
+		}
+	case key == "/":
+		e.PreventDefault()
+		v.search.Focus()
+	case key == "p":
+		v.togglePause()
+	case key == "c":
+		v.clear()
+	case key == "e":
+		v.prepareExport()
+		v.export.(dom.HTMLElement).Click()
+	}
+}
+
+// moveFocus moves the focus from a row of a list to its neighbor.
+func moveFocus(from dom.Element, down bool) bool {
+	to := from.PreviousElementSibling()
+	if down {
+		to = from.NextElementSibling()
+	}
+	row, ok := to.(dom.HTMLElement)
+	if ok && to.GetAttribute("tabindex") == "0" {
+		row.Focus()
+	}
+	return ok
+}
+
+// prepareExport gives the link for the export the messages that are shown.
+func (v *view) prepareExport() {
+	all := v.matching(len(v.model.Messages))
+	for i, j := 0, len(all)-1; i < j; i, j = i+1, j-1 {
+		all[i], all[j] = all[j], all[i]
+	}
+	v.export.SetAttribute("href", "data:application/jsonl;base64,"+base64.StdEncoding.EncodeToString(model.Export(all)))
+}
+
+func counted(n int, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	return fmt.Sprintf("%d %ss", n, what)
+}

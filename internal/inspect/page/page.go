@@ -1,0 +1,18 @@
+// Package page holds the files of the inspector's page but for its program,
+// which is the package beside it.
+package page
+
+import "embed"
+
+// Files are the page and its style.
+//
+//go:embed inspector.html inspector.css
+var Files embed.FS
+
+const (
+	// HTML is the page among Files. It names one program.
+	HTML = "inspector.html"
+
+	// Program is the folder of the program in Gangway's module.
+	Program = "internal/inspect/inspector"
+)
