@@ -1,0 +1,166 @@
+package replay_test
+
+import (
+	"bytes"
+	"context"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"gangway/internal/inspect"
+	"gangway/internal/inspect/model"
+	"gangway/wasm/internal/host"
+	"gangway/wasm/internal/tap"
+	"gangway/wasm/session"
+	"gangway/wasm/webext"
+	"gangway/wasm/webexttest"
+	"gangway/wasm/webexttest/replay"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// A sum is the answer of the background: all numbers of a tab so far.
+type sum struct {
+	Total int
+}
+
+// A shop is a background that adds numbers, on sessions and on plain ports. With
+// the bug it takes no number twice.
+type shop struct {
+	bug bool
+	tap bool
+}
+
+func (s shop) run(rt *webext.Runtime) error {
+	if s.tap {
+		rt = tapped(rt)
+	}
+	sessions, err := session.Listen(rt, "sums", session.ListenOptions{})
+	if err != nil {
+		return err
+	}
+	ports, err := rt.OnConnect("sums of a port")
+	if err != nil {
+		return err
+	}
+	go func() {
+		for port := range ports.Values(context.Background()) {
+			go s.serve(port.PostMessage, port.Receive)
+		}
+	}()
+	for conn := range sessions.Values(context.Background()) {
+		go s.serve(func(v any) error { return conn.Send(context.Background(), v) }, conn.Receive)
+	}
+	return nil
+}
+
+func (s shop) serve(send func(any) error, receive func(webext.Context) (webext.Message, error)) {
+	var total sum
+	seen := map[int]bool{}
+	for {
+		m, err := receive(context.Background())
+		if err != nil {
+			return
+		}
+		var n int
+		if m.Decode(&n) != nil || s.bug && seen[n] {
+			continue
+		}
+		seen[n] = true
+		total.Total += n
+		_ = send(total)
+	}
+}
+
+func tapped(rt *webext.Runtime) (with *webext.Runtime) {
+	host.NewRuntime(tap.Wrap(host.Of(rt.Lifetime())), &with)
+	return with
+}
+
+// install returns a browser with a shop in it.
+func install(t *testing.T, s shop) (*webexttest.Browser, *webexttest.Extension) {
+	b := webexttest.NewBrowser(t, webexttest.Firefox)
+	e := b.Install("shop@gangway.test", webexttest.Permissions("storage"))
+	e.Background(s.run)
+	return b, e
+}
+
+// record returns the recording of a shop that gets numbers from two tabs.
+func record(t *testing.T, s shop) []byte {
+	s.tap = true
+	b, e := install(t, s)
+	var mu sync.Mutex // Protects m.
+	m := model.NewModel()
+	e.OpenPage("gangway/inspector.html", func(rt *webext.Runtime) error {
+		ports, err := rt.OnConnect(inspect.PortName)
+		if err != nil {
+			return err
+		}
+		for port := range ports.Values(context.Background()) {
+			go func() {
+				for r, err := range webext.Values[inspect.Report](context.Background(), port) {
+					if assert.NoError(t, err) {
+						mu.Lock()
+						m.Report(model.PlaceOf(port.Sender()), &r)
+						mu.Unlock()
+					}
+				}
+			}()
+		}
+		return nil
+	})
+	synctest.Wait()
+	first := b.OpenTab("https://one.test/").ContentScript(e, nil).Runtime()
+	conn, err := session.Dial(context.Background(), first, "sums", session.DialOptions{})
+	require.NoError(t, err)
+	port, err := b.OpenTab("https://two.test/").ContentScript(e, nil).Runtime().Connect(webext.ConnectInfo{Name: "sums of a port"})
+	require.NoError(t, err)
+	for _, n := range []int{3, 4, 4} {
+		require.NoError(t, conn.Send(context.Background(), n))
+		require.NoError(t, port.PostMessage(10*n))
+		time.Sleep(time.Second)
+	}
+	conn.Abort()
+	port.Disconnect()
+	time.Sleep(time.Second)
+	mu.Lock()
+	defer mu.Unlock()
+	return model.Export(m.Messages)
+}
+
+// TestARecordingFailsUntilTheBugIsMended records a session with a program that is
+// right, and one in a browser with the bug.
+func TestARecordingFailsUntilTheBugIsMended(t *testing.T) {
+	var recording []byte
+	synctest.Test(t, func(t *testing.T) { recording = record(t, shop{}) })
+	synctest.Test(t, func(t *testing.T) {
+		b, e := install(t, shop{bug: true})
+		err := replay.Background(b, e, bytes.NewReader(recording))
+		require.ErrorContains(t, err, "replay: the background does not say what it has said: ")
+		assert.ErrorContains(t, err, `on the port "gangway.session/sums" with the id `)
+		assert.ErrorContains(t, err, `: message 3 is missing: {"Total":11}`)
+		assert.ErrorContains(t, err, `: message 3 is missing: {"Total":110}`)
+	})
+	synctest.Test(t, func(t *testing.T) {
+		b, e := install(t, shop{})
+		require.NoError(t, replay.Background(b, e, bytes.NewReader(recording)))
+	})
+}
+
+func TestRecordingsThatCannotBePlayed(t *testing.T) {
+	for name, tt := range map[string]struct{ recording, err string }{
+		"empty":         {"", "no background speaks in the recording"},
+		"others":        {`{"role":"content script","kind":"post"}`, "no background speaks in the recording"},
+		"not JSON":      {"{}\n{", "replay: line 2: "},
+		"a cut message": {`{"role":"background","kind":"accept","id":1,"port":"p"}` + "\n" + `{"role":"background","kind":"receive","id":1,"size":9}`, "a message of 9 bytes was cut"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				b, e := install(t, shop{})
+				assert.ErrorContains(t, replay.Background(b, e, bytes.NewReader([]byte(tt.recording))), tt.err)
+			})
+		})
+	}
+}
