@@ -25,7 +25,6 @@ type Options struct {
 // goroutine, and do not block.
 type Root struct {
 	jsHost, jsBody, jsStyle js.Value
-	silence                 js.Func
 }
 
 // keys are the events of keys, which cross the border of a shadow root.
@@ -34,11 +33,11 @@ var keys = []string{"keydown", "keypress", "keyup", "beforeinput", "input"}
 // neutral undoes all that the page says of the element that has the root: a rule
 // of a root for its own element wins over those of the page if it is important.
 // That element has no box, so the body lies in its place.
-const neutral = ":host { all: initial !important; display: contents !important }\n"
+const neutral = ":host { all: initial !important; direction: ltr !important; unicode-bidi: normal !important; display: contents !important }\n"
 
 // Attach puts a root into the page. It is [gangway/wasm/webext.ErrUnsupported]
-// where the program runs in a frame, and a *webext.Error if Parent takes no
-// children. Each call makes another root, which the caller closes.
+// where the program runs in a frame, and a *webext.Error if Parent is no node that
+// takes children. Each call makes another root, which the caller closes.
 func Attach(o Options) (*Root, error) {
 	r, err := attach(o)
 	if err != nil {
@@ -65,15 +64,23 @@ func attach(o Options) (r *Root, err error) {
 	r.Style(o.CSS)
 	jsRoot := r.jsHost.Call("attachShadow", map[string]any{"mode": "closed"})
 	jsRoot.Call("append", r.jsStyle, r.jsBody)
-	jsParent.Call("append", r.jsHost)
-	r.silence = js.FuncOf(func(_ js.Value, args []js.Value) any {
-		args[0].Call("stopPropagation")
-		return nil
-	})
 	for _, key := range keys {
-		jsRoot.Call("addEventListener", key, r.silence)
+		jsRoot.Call("addEventListener", key, silence())
 	}
+	// As a function it has an exception for a value of any kind that is no node.
+	method("Node", "appendChild").Call("call", jsParent, r.jsHost)
 	return r, nil
+}
+
+// silence returns a listener that keeps an event from going further. It is a
+// function of JavaScript, and so at work also while a root is closed by a key.
+func silence() js.Value {
+	return method("Function", "call").Call("bind", method("Event", "stopPropagation"))
+}
+
+// method returns a method of a class of JavaScript.
+func method(class, name string) js.Value {
+	return js.Global().Get(class).Get("prototype").Get(name)
 }
 
 // inFrame reports whether the program runs in a frame of its extension in place of
@@ -94,7 +101,4 @@ func (r *Root) Style(css string) { r.jsStyle.Set("textContent", neutral+css) }
 func (r *Root) Attached() bool { return r.jsHost.Get("isConnected").Bool() }
 
 // Close removes the root with all that is in it. Calls after the first do nothing.
-func (r *Root) Close() {
-	r.jsHost.Call("remove")
-	r.silence.Release()
-}
+func (r *Root) Close() { r.jsHost.Call("remove") }
