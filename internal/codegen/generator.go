@@ -70,7 +70,7 @@ package %s
 
 %s
 
-`, header, sha256.Sum256([]byte(g.shape.String())), g.pkg.types.Name(), g.importLines())
+`, Header, sha256.Sum256([]byte(g.shape.String())), g.pkg.types.Name(), g.importLines())
 	return []byte(head + g.code.String()), nil
 }
 

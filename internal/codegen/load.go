@@ -115,7 +115,7 @@ func generatedFiles(dir string) (files []string, err error) {
 		if err != nil {
 			return nil, err
 		}
-		if bytes.HasPrefix(text, []byte(header)) {
+		if bytes.HasPrefix(text, []byte(Header)) {
 			files = append(files, file)
 		}
 	}

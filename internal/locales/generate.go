@@ -10,6 +10,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"gangway/internal/codegen"
 	"gangway/internal/derive"
 )
 
@@ -20,7 +21,7 @@ func generate(pkg, folder string) (map[string][]byte, error) {
 		return nil, err
 	}
 	var file bytes.Buffer
-	fmt.Fprintf(&file, "%s\npackage %s\n", derive.Header, pkg)
+	fmt.Fprintf(&file, "%s\n\npackage %s\n", codegen.Header, pkg)
 	names := slices.Sorted(maps.Keys(l.texts))
 	if len(names) > 0 {
 		file.WriteString("\nimport (\n\t\"gangway/wasm/webext\"\n\t\"gangway/wasm/webext/i18n\"\n)\n")

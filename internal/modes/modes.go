@@ -19,6 +19,7 @@ import (
 	"strconv"
 	"strings"
 
+	"gangway/internal/codegen"
 	"gangway/internal/derive"
 	"gangway/internal/manifest"
 )
@@ -93,8 +94,8 @@ func constants(all manifest.Modes) (map[string]string, error) {
 // source returns the file of a mode.
 func source(pkg, mode string, all manifest.Modes, names map[string]string) []byte {
 	var file bytes.Buffer
-	fmt.Fprintf(&file, "%s\n//go:build %s\n\npackage %s\n\n// Mode is the mode of the build.\nconst %s = %q\n",
-		derive.Header, constraint(mode, all), pkg, modeName, mode)
+	fmt.Fprintf(&file, "%s\n\n//go:build %s\n\npackage %s\n\n// Mode is the mode of the build.\nconst %s = %q\n",
+		codegen.Header, constraint(mode, all), pkg, modeName, mode)
 	if len(names) == 0 {
 		return file.Bytes()
 	}
