@@ -88,10 +88,10 @@ func comment(file *bytes.Buffer, paragraph string) {
 // parameterNames returns the names of the parameters of a function.
 func parameterNames(t text) ([]string, error) {
 	var names []string
-	for i, key := range t.parameters {
-		name := unexported(key)
+	for _, n := range slices.Sorted(maps.Keys(t.parameters)) {
+		name := unexported(t.parameters[n])
 		if name == "" {
-			name = fmt.Sprintf("value%d", i+1)
+			name = fmt.Sprintf("value%d", n)
 		}
 		if token.IsKeyword(name) || slices.Contains([]string{"ctx", "rt", "webext", "i18n", "string", "nil"}, name) {
 			name += "Value"

@@ -105,7 +105,13 @@ func TestTextsThatDoNotAgreeAreErrors(t *testing.T) {
 		{"unknown placeholder", map[string]string{en: `{"hello": {"message": "Hi $who$"}}`},
 			en + ": hello: its text names $who$, and its placeholders have no such key; add it, or correct the text"},
 		{"a gap", map[string]string{en: `{"hello": {"message": "Hi $2"}}`},
-			en + ": hello: takes 1 parameters, and $1 is none of them; number them from $1 on"},
+			en + ": hello: takes $2, and not $1; number the parameters from $1 on"},
+		{"swapped", map[string]string{
+			en: `{"hello": {"message": "$who$, $n$", "placeholders": {"who": {"content": "$1"}, "n": {"content": "$2"}}}}`,
+			de: `{"hello": {"message": "$N$: $who$", "placeholders": {"who": {"content": "$2"}, "N": {"content": "$1"}}}}`},
+			de + ": hello: n is $1 here and $2 in " + en + "; give both the same placeholders"},
+		{"above nine", map[string]string{en: `{"hello": {"message": "For $10"}}`},
+			en + ": hello: its text has $10, and browsers differ above $9; write $$10 for an amount, or take fewer parameters"},
 		{"one name", map[string]string{en: `{"a": {"message": ""}, "A": {"message": ""}}`}, en + ": A and a are one name for browsers; rename one of them"},
 		{"one function", map[string]string{en: `{"a_b": {"message": ""}, "aB": {"message": ""}}`}, en + ": a_b and aB would both be the function AB; rename one of them"},
 		{"no function", map[string]string{en: `{"1st": {"message": ""}}`}, en + ": 1st: cannot be a name in Go; begin it with a letter"},
@@ -131,17 +137,31 @@ func TestTextsThatDoNotAgreeAreErrors(t *testing.T) {
 	}
 }
 
+func TestTranslationsMayLeaveParametersOut(t *testing.T) {
+	const named = `{"hello": {"message": "Hi $who$, $n$", "placeholders": {"who": {"content": "$1"}, "n": {"content": "$2"}}}}`
+	for en, de := range map[string]string{
+		`{"hello": {"message": "Hello $1, you have $2"}}`: `{"hello": {"message": "Sie haben $2"}}`,
+		`{"hello": {"message": "$1, $2"}}`:                `{"hello": {"message": "Hallo"}}`,
+		named:                                             `{"hello": {"message": "$1: $zahl$", "placeholders": {"zahl": {"content": "$2"}}}}`,
+	} {
+		inExtension(t, map[string]string{"_locales/en/messages.json": en, "_locales/de/messages.json": de})
+		_, err := Kind.Write("texts")
+		assert.NoError(t, err, de)
+	}
+}
+
 func TestParametersAreThoseOfThePlaceholders(t *testing.T) {
-	for content, want := range map[string][]string{
-		"": {}, "$$1": {}, "$1": {""}, "$a$": {"a"}, "$A$ of $b$": {"a", "b"}, "$b$ $A$ $b$": {"a", "b"}, "$both$": {"", ""}, "$fixed$": {}, "$2 $a$": {"a", ""},
+	for content, want := range map[string]map[int]string{
+		"": {}, "$$1": {}, "$$$1": {}, "$$$$1 $1": {1: ""}, "$0": {}, "$1": {1: ""}, "$a$": {1: "a"}, "$A$ of $b$": {1: "a", 2: "b"},
+		"$b$ $A$ $b$": {1: "a", 2: "b"}, "$both$": {1: "", 2: ""}, "$fixed$": {}, "$2 $a$": {1: "a", 2: ""}, "$b$": {2: "b"},
 	} {
 		got, err := parameters(content, map[string]string{"a": "$1", "b": "$2", "both": "$1 and $2", "fixed": "10 €"})
 		require.NoError(t, err, content)
 		assert.Equal(t, want, got, content)
 	}
-	names, err := parameterNames(text{parameters: []string{"first_name", "", "type", "rt"}})
+	names, err := parameterNames(text{parameters: map[int]string{1: "first_name", 2: "", 3: "type", 4: "rt"}})
 	require.NoError(t, err)
 	assert.Equal(t, []string{"firstName", "value2", "typeValue", "rtValue"}, names)
-	_, err = parameterNames(text{parameters: []string{"a_b", "ab", "a_B"}})
+	_, err = parameterNames(text{parameters: map[int]string{1: "a_b", 2: "ab", 3: "a_B"}})
 	assert.EqualError(t, err, "two placeholders would both be the parameter aB; rename one of them")
 }

@@ -20,7 +20,7 @@ type text struct {
 	name        string // As it is written.
 	content     string
 	description string
-	parameters  []string // Their names; those without one are empty.
+	parameters  map[int]string // The keys of their placeholders, by number; "" for one without.
 }
 
 // A locale has the texts of one language, by their names in small letters:
@@ -54,7 +54,7 @@ func read(folder string) (*locale, error) {
 	if first == nil {
 		return nil, fmt.Errorf("%s has no folder %q, the default_locale of the manifest; make it, or name another", folder, code)
 	}
-	var wrong []error
+	wrong := []error{first.numbered()}
 	for _, other := range slices.Sorted(maps.Keys(all)) {
 		if other != code {
 			wrong = append(wrong, all[other].agrees(first, all))
@@ -108,8 +108,25 @@ func readLocale(folder, code string) (*locale, error) {
 	return l, nil
 }
 
+// numbered returns an error for each text whose parameters have gaps in their
+// numbers. A translation may leave some out.
+func (l *locale) numbered() error {
+	var wrong []error
+	for _, name := range slices.Sorted(maps.Keys(l.texts)) {
+		taken := l.texts[name].parameters
+		for n := range len(taken) {
+			if _, found := taken[n+1]; !found {
+				wrong = append(wrong, fmt.Errorf("%s: %s: takes $%d, and not $%d; number the parameters from $1 on",
+					l.file, l.texts[name].name, slices.Max(slices.Collect(maps.Keys(taken))), n+1))
+				break
+			}
+		}
+	}
+	return errors.Join(wrong...)
+}
+
 // agrees returns an error for each text that a locale lacks, that only it has, or
-// that takes parameters of which the first locale knows nothing.
+// that takes other parameters than that of the first locale.
 func (l *locale) agrees(first *locale, all map[string]*locale) error {
 	language, _, _ := strings.Cut(l.code, "_")
 	base := all[language]
@@ -120,10 +137,11 @@ func (l *locale) agrees(first *locale, all map[string]*locale) error {
 	for _, name := range slices.Sorted(maps.Keys(first.texts)) {
 		own, found := l.texts[name]
 		switch {
-		case found && len(own.parameters) > len(first.texts[name].parameters):
-			wrong = append(wrong, fmt.Errorf("%s: %s: takes $%d, which it does not in %s; give both the same placeholders",
-				l.file, own.name, len(own.parameters), first.file))
-		case !found && (base == nil || !base.has(name)):
+		case found:
+			if problem := own.differs(first.texts[name]); problem != "" {
+				wrong = append(wrong, fmt.Errorf("%s: %s: %s in %s; give both the same placeholders", l.file, own.name, problem, first.file))
+			}
+		case base == nil || !base.has(name):
 			wrong = append(wrong, fmt.Errorf("%s: %s: missing; %s has it", l.file, first.texts[name].name, first.file))
 		}
 	}
@@ -138,6 +156,23 @@ func (l *locale) agrees(first *locale, all map[string]*locale) error {
 func (l *locale) has(name string) bool {
 	_, found := l.texts[name]
 	return found
+}
+
+// differs says which parameter a text takes that the first one does not, or takes
+// for another, "" if there is none.
+func (t text) differs(first text) string {
+	for _, n := range slices.Sorted(maps.Keys(t.parameters)) {
+		if _, found := first.parameters[n]; !found {
+			return fmt.Sprintf("takes $%d, which it does not", n)
+		}
+		key := t.parameters[n]
+		for _, other := range slices.Sorted(maps.Keys(first.parameters)) {
+			if key != "" && key == first.parameters[other] && n != other {
+				return fmt.Sprintf("%s is $%d here and $%d", key, n, other)
+			}
+		}
+	}
+	return ""
 }
 
 func readText(at manifest.Node, name string) (t text, err error) {
@@ -171,14 +206,14 @@ func readText(at manifest.Node, name string) (t text, err error) {
 
 var (
 	placeholder = regexp.MustCompile(`\$([A-Za-z0-9_@]+)\$`)
-	positional  = regexp.MustCompile(`\$([1-9])`)
+	positional  = regexp.MustCompile(`\$(?:([1-9]\d*)|\$+)`) // Or a row of dollars.
 	alone       = regexp.MustCompile(`^\$([1-9])$`)
 )
 
-// parameters returns the names of the parameters of a text: the keys of the
-// placeholders that stand for one of them alone.
-func parameters(content string, placeholders map[string]string) ([]string, error) {
-	names := map[int]string{}
+// parameters returns the parameters of a text by their numbers, each with the key
+// of the placeholder that stands for it alone.
+func parameters(content string, placeholders map[string]string) (map[int]string, error) {
+	keys := map[string]string{}
 	var unknown string
 	filled := placeholder.ReplaceAllStringFunc(content, func(used string) string {
 		key := strings.ToLower(strings.Trim(used, "$"))
@@ -187,25 +222,22 @@ func parameters(content string, placeholders map[string]string) ([]string, error
 			unknown = used
 		}
 		if number := alone.FindStringSubmatch(stands); number != nil {
-			n, _ := strconv.Atoi(number[1])
-			names[n] = key
+			keys[number[1]] = key
 		}
 		return stands
 	})
 	if unknown != "" {
 		return nil, fmt.Errorf("its text names %s, and its placeholders have no such key; add it, or correct the text", unknown)
 	}
-	taken := map[int]bool{}
-	for _, number := range positional.FindAllStringSubmatch(strings.ReplaceAll(filled, "$$", ""), -1) {
-		n, _ := strconv.Atoi(number[1])
-		taken[n] = true
-	}
-	list := make([]string, len(taken))
-	for i := range list {
-		if !taken[i+1] {
-			return nil, fmt.Errorf("takes %d parameters, and $%d is none of them; number them from $1 on", len(taken), i+1)
+	taken := map[int]string{}
+	for _, match := range positional.FindAllStringSubmatch(filled, -1) {
+		number := match[1]
+		if len(number) > 1 {
+			return nil, fmt.Errorf("its text has $%s, and browsers differ above $9; write $$%[1]s for an amount, or take fewer parameters", number)
 		}
-		list[i] = names[i+1]
+		if n, err := strconv.Atoi(number); err == nil {
+			taken[n] = keys[number]
+		}
 	}
-	return list, nil
+	return taken, nil
 }
