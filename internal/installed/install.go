@@ -8,17 +8,26 @@ import (
 	"os"
 	"os/exec"
 	"strings"
+	"sync"
 )
+
+// installing is held while apt-get runs, which refuses to run twice at once.
+var installing sync.Mutex
 
 // Ensure returns the path of the browser's binary. Where none is found and
 // [Browser.Install] can work, it installs one and says so on out; elsewhere the
 // error is a *[NotFoundError]. A binary that the environment names is never
-// replaced.
+// replaced. Ensure may be called from any goroutine: one installs at a time.
 func (b *Browser) Ensure(ctx context.Context, out io.Writer) (string, error) {
 	binary, err := b.Find()
 	var missing *NotFoundError
 	if !errors.As(err, &missing) || missing.Named != "" || !canInstall() {
 		return binary, err
+	}
+	installing.Lock()
+	defer installing.Unlock()
+	if binary, err := b.Find(); err == nil {
+		return binary, nil // Another call has installed it.
 	}
 	if err := b.Install(ctx, out); err != nil {
 		return "", err
