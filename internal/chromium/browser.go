@@ -75,7 +75,10 @@ func Start(ctx context.Context, options Options) (*Browser, error) {
 // gives the path of one no more than 108 bytes.
 func newProfile(o Options) (profile string, err error) {
 	if o.KeepProfile {
-		return o.Profile, errors.Join(checkLength(o.Profile, "choose a profile"), os.MkdirAll(o.Profile, 0o700))
+		if err := checkLength(o.Profile, "choose a profile"); err != nil {
+			return "", err
+		}
+		return o.Profile, tempdir.KeepProfile(o.Profile)
 	}
 	if profile, err = tempdir.Make("chromium"); err != nil {
 		return "", err

@@ -23,7 +23,8 @@ type Options struct {
 	// copy; empty for a new one.
 	Profile string
 	// KeepProfile lets Chromium use Profile itself, which need not be there yet,
-	// and stays.
+	// and stays. It must be one of Gangway's own: Start refuses the profile of a
+	// person.
 	KeepProfile bool
 	// Console, if not nil, is called for every console line, in order, from
 	// one goroutine. It must not wait for the Browser.

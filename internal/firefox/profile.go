@@ -1,7 +1,6 @@
 package firefox
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -12,12 +11,7 @@ import (
 	"gangway/internal/tempdir"
 )
 
-const (
-	prefsFile = "user.js"
-
-	// keptMark begins the preferences of a profile that Gangway keeps.
-	keptMark = "// Gangway writes this file anew at each start.\n"
-)
+const prefsFile = "user.js"
 
 // keptPrefs keep the storage of a temporary add-on, and its address.
 var keptPrefs = map[string]any{
@@ -77,23 +71,11 @@ func isOfARun(name string) bool {
 
 // keepProfile makes a profile that stays, or takes it if it is Gangway's.
 func keepProfile(profile, prefs string) error {
-	file := filepath.Join(profile, prefsFile)
-	own, err := os.ReadFile(file)
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		if entries, _ := os.ReadDir(profile); len(entries) > 0 {
-			return fmt.Errorf("%s holds files, and Gangway has not made it; a profile to keep is a new folder, or one that Gangway has kept", profile)
-		}
-	case err != nil:
-		return err
-	case !bytes.HasPrefix(own, []byte(keptMark)):
-		return fmt.Errorf("%s is the profile of a person, whose preferences Gangway would change; keep another folder, or use a copy of it and keep none", profile)
-	}
-	if err := os.MkdirAll(profile, 0o700); err != nil {
+	if err := tempdir.KeepProfile(profile); err != nil {
 		return err
 	}
 	if err := os.Remove(filepath.Join(profile, portFile)); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
-	return os.WriteFile(file, []byte(keptMark+prefs), 0o600)
+	return os.WriteFile(filepath.Join(profile, prefsFile), []byte(prefs), 0o600)
 }

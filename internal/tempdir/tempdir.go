@@ -1,5 +1,6 @@
 // Package tempdir makes temporary folders that do not outlive the program that
-// made them for long, however that program ends.
+// made them for long, however that program ends, and folders of profiles that
+// stay.
 package tempdir
 
 import (
