@@ -21,16 +21,21 @@ func (e *Extension) worker() *target {
 	})
 }
 
-// dropWorker forgets the service worker of an extension that has gone. Chromium
-// does not tell the end of one that was just starting, and nothing answers for it.
+// dropWorker forgets the service worker of an extension that has gone.
 func (b *Browser) dropWorker(e *Extension) {
 	b.mu.Lock()
 	t := e.worker()
 	b.mu.Unlock()
 	if t != nil {
-		b.announce(func() { delete(b.targets, t.session) })
-		b.pipe.forget(t.session)
+		b.drop(t)
 	}
+}
+
+// drop forgets a service worker that has gone. Chromium does not tell the end of
+// one that was just starting, and nothing answers for it.
+func (b *Browser) drop(t *target) {
+	b.announce(func() { delete(b.targets, t.session) })
+	b.pipe.forget(t.session)
 }
 
 func (e *Extension) running() (*target, error) {
@@ -74,8 +79,8 @@ func (e *Extension) StartBackground(ctx context.Context, tab *Tab) error {
 		limited, cancel := context.WithTimeout(ctx, startAgain)
 		err = e.WaitBackground(limited, true)
 		cancel()
-		if err != nil && (ctx.Err() != nil || limited.Err() == nil) {
-			return err
+		if err != nil && ctx.Err() != nil {
+			return err // Where Chromium has ended, the next attempt says so.
 		}
 	}
 	return nil
@@ -108,11 +113,8 @@ func (e *Extension) KillBackground(ctx context.Context) error {
 		if err == nil || ctx.Err() != nil {
 			break
 		}
-		if there, err = e.browser.has(ctx, t); err != nil {
+		if there, err = e.browser.stillHas(ctx, t); err != nil {
 			break
-		}
-		if !there {
-			e.browser.dropWorker(e)
 		}
 	}
 	if err != nil {
@@ -121,14 +123,18 @@ func (e *Extension) KillBackground(ctx context.Context) error {
 	return nil
 }
 
-// has asks Chromium whether a target is there: it does not tell the end of a worker
-// that was just starting.
-func (b *Browser) has(ctx context.Context, t *target) (bool, error) {
+// stillHas asks Chromium whether a service worker is there, and drops it if not.
+func (b *Browser) stillHas(ctx context.Context, t *target) (there bool, err error) {
 	var all struct {
 		Infos []targetInfo `json:"targetInfos"`
 	}
-	err := b.pipe.call(ctx, "", "Target.getTargets", nil, &all)
-	return slices.ContainsFunc(all.Infos, func(i targetInfo) bool { return i.ID == t.info.ID }), err
+	if err := b.pipe.call(ctx, "", "Target.getTargets", nil, &all); err != nil {
+		return false, err
+	}
+	if there = slices.ContainsFunc(all.Infos, func(i targetInfo) bool { return i.ID == t.info.ID }); !there {
+		b.drop(t)
+	}
+	return there, nil
 }
 
 // StopBackground stops the service worker as Chromium does when it is idle, and
@@ -150,15 +156,19 @@ func (e *Extension) StopBackground(ctx context.Context, tab *Tab) error {
 }
 
 func (e *Extension) stop(ctx context.Context, t *target, tab *Tab) error {
-	for {
+	for there := true; there; {
 		if err := tab.call(ctx, "ServiceWorker.stopAllWorkers", nil, nil); err != nil {
 			return err
 		}
 		limited, cancel := context.WithTimeout(ctx, killAgain)
 		err := e.browser.wait(limited, func() bool { return !e.browser.lives(t) })
 		cancel()
-		if err == nil || ctx.Err() != nil || limited.Err() == nil {
+		if err == nil || ctx.Err() != nil {
+			return err
+		}
+		if there, err = e.browser.stillHas(ctx, t); err != nil {
 			return err
 		}
 	}
+	return nil
 }
