@@ -119,7 +119,13 @@ func TestVersionOfATag(t *testing.T) {
 	require.NoError(t, exec.CommandContext(t.Context(), "git", "tag", "-f", "v2.0-beta").Run())
 	require.NoError(t, exec.CommandContext(t.Context(), "git", "tag", "-d", "v1.2.3").Run())
 	_, stderr, _ = call("version", "tag")
-	assert.Equal(t, "gangway: the version of the tag v2.0-beta: expected one to four numbers with dots, such as \"1.2.3\", found \"2.0-beta\"\n", stderr)
+	assert.Equal(t, "gangway: the version of the tag v2.0-beta: expected one to four numbers with dots, each of at most nine digits, such as \"1.2.3\", found \"2.0-beta\"\n", stderr)
+
+	require.NoError(t, exec.CommandContext(t.Context(), "git", "tag", "-f", "v1.0").Run())
+	require.NoError(t, exec.CommandContext(t.Context(), "git", "tag", "-d", "v2.0-beta").Run())
+	write(t, "extension/manifest.json", `{}`)
+	_, stderr, _ = call("version", "tag")
+	assert.Equal(t, "gangway: extension/manifest.json: version: missing; expected a string such as \"1.0.0\"\n", stderr, "it is not about the tag")
 }
 
 func TestVersionBump(t *testing.T) {

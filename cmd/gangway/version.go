@@ -81,9 +81,12 @@ of a store's reviewers, too, who have no Git repository.
 				return err
 			}
 			file, version := filepath.Join(dir, manifest.Name), strings.TrimPrefix(tag, "v")
+			if err := manifest.CheckVersion(version); err != nil {
+				return fmt.Errorf("the version of the tag %s: %w", tag, err)
+			}
 			before, err := manifest.SetVersion(file, version)
 			if err != nil {
-				return fmt.Errorf("the version of the tag %s: %w", tag, err)
+				return err
 			}
 			sayVersion(cmd.OutOrStdout(), file, before, version)
 			return nil

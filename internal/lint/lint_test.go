@@ -62,7 +62,7 @@ func TestLintNamesTheKeyAndWhatWouldBeRight(t *testing.T) {
 		{"a type", v3 + `"action": {"default_title": 1}}`, "error manifest.json: action.default_title: expected a string, found 1"},
 		{"an id", v3 + `"browser_specific_settings": {"gecko": {"id": "bad"}}}`, "error manifest.json: browser_specific_settings.gecko.id: " +
 			`expected an id such as "hello@example.org", or a UUID in braces, found "bad"`},
-		{"a version", v3 + `"version": "v1"}`, `error manifest.json: version: expected one to four numbers with dots, such as "1.2.3", found "v1"`},
+		{"a version", v3 + `"version": "v1"}`, `error manifest.json: version: expected one to four numbers with dots, each of at most nine digits, such as "1.2.3", found "v1"`},
 		{"a list", v3 + `"permissions": ["tabs", 1]}`, `error manifest.json: permissions: expected a list of strings, found ["tabs",1]`},
 		{"an unknown key", v3 + `"backgruond": {}}`, `error manifest.json: backgruond: browsers do not know this key; "background" is probably meant`},
 		{"a key of nobody", v3 + `"x_tool": {}}`, "warning manifest.json: x_tool: Firefox does not know this key; correct or remove it"},

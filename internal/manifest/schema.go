@@ -8,7 +8,7 @@ const (
 	Anything = "anything"
 	Text     = "a string"
 	ID       = "an id such as \"hello@example.org\", or a UUID in braces"
-	Version  = "one to four numbers with dots, such as \"1.2.3\""
+	Version  = "one to four numbers with dots, each of at most nine digits, such as \"1.2.3\""
 	Number   = "a number"
 	Boolean  = "true or false"
 	Object   = "an object"

@@ -24,8 +24,7 @@ func RaiseVersion(file, part string) (before, after string, err error) {
 // is.
 func SetVersion(file, version string) (before string, err error) {
 	before, _, err = changeVersion(file, func(at Node) (string, error) {
-		_, err := versionNumbers(version)
-		return version, err
+		return version, CheckVersion(version)
 	})
 	return before, err
 }
@@ -62,17 +61,12 @@ func changeVersion(file string, change func(at Node) (string, error)) (before, a
 	return before, after, rewriteFile(file, data)
 }
 
-// versionNumbers returns the numbers of a version.
-func versionNumbers(version string) (numbers []uint64, err error) {
-	texts := strings.Split(version, ".")
-	for _, text := range texts {
-		n, err := strconv.ParseUint(text, 10, 31)
-		if err != nil || len(texts) > 4 || text != strconv.FormatUint(n, 10) {
-			return nil, fmt.Errorf("expected one to four numbers with dots, such as \"1.2.3\", found %q", version)
-		}
-		numbers = append(numbers, n)
+// CheckVersion returns an error if stores do not take a version.
+func CheckVersion(version string) error {
+	if !versionForm.MatchString(version) {
+		return fmt.Errorf("expected %s, found %q", Version, version)
 	}
-	return numbers, nil
+	return nil
 }
 
 // nextVersion returns a version with one number raised and those behind it 0.
@@ -82,20 +76,26 @@ func nextVersion(at Node, part string) (string, error) {
 	if index < 0 {
 		return "", fmt.Errorf("there is no part %q of a version; expected %s", part, strings.Join(VersionParts, ", "))
 	}
-	numbers, err := versionNumbers(version)
-	if err != nil {
+	if err := CheckVersion(version); err != nil {
 		return "", at.Fail(err.Error())
 	}
+	numbers := strings.Split(version, ".")
 	for len(numbers) <= index {
-		numbers = append(numbers, 0)
+		numbers = append(numbers, "0")
 	}
-	numbers[index]++
-	clear(numbers[index+1:])
-	texts := make([]string, len(numbers))
-	for i, n := range numbers {
-		texts[i] = strconv.FormatUint(n, 10)
+	number, err := strconv.Atoi(numbers[index])
+	if err != nil {
+		return "", err
 	}
-	return strings.Join(texts, "."), nil
+	numbers[index] = strconv.Itoa(number + 1)
+	for i := index + 1; i < len(numbers); i++ {
+		numbers[i] = "0"
+	}
+	next := strings.Join(numbers, ".")
+	if CheckVersion(next) != nil {
+		return "", at.Fail(fmt.Sprintf("the %s of %s cannot be raised, as no number has more than nine digits; raise another part", part, version))
+	}
+	return next, nil
 }
 
 // replaceText replaces the string at a key of the object that a file holds.

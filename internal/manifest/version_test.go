@@ -59,7 +59,7 @@ func TestVersionIsSet(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, `{"version" : "1.2.3"}`, string(text))
 	_, err = SetVersion(file, "1.2.3-rc1")
-	assert.EqualError(t, err, `expected one to four numbers with dots, such as "1.2.3", found "1.2.3-rc1"`)
+	assert.EqualError(t, err, `expected one to four numbers with dots, each of at most nine digits, such as "1.2.3", found "1.2.3-rc1"`)
 }
 
 func TestNextVersion(t *testing.T) {
@@ -68,6 +68,7 @@ func TestNextVersion(t *testing.T) {
 		{"1.2", "2.0", "1.3", "1.2.1"},
 		{"1", "2", "1.1", "1.0.1"},
 		{"0.9.9.7", "1.0.0.0", "0.10.0.0", "0.9.10.0"},
+		{"1.999999998.0", "2.0.0", "1.999999999.0", "1.999999998.1"},
 	} {
 		at := Node{Path: "version", Value: tt.version}
 		for part, want := range map[string]string{"major": tt.major, "minor": tt.minor, "patch": tt.patch} {
@@ -79,15 +80,17 @@ func TestNextVersion(t *testing.T) {
 }
 
 func TestVersionThatCannotBeRaisedStays(t *testing.T) {
-	const numbers = `version: expected one to four numbers with dots, such as "1.2.3", found `
+	const numbers = `version: expected one to four numbers with dots, each of at most nine digits, such as "1.2.3", found `
 	for text, want := range map[string]string{
-		`{"version": "1.0b2"}`:       numbers + `"1.0b2"`,
-		`{"version": "1.02"}`:        numbers + `"1.02"`,
-		`{"version": "1.2.3.4.5"}`:   numbers + `"1.2.3.4.5"`,
-		`{"version": "1.-2"}`:        numbers + `"1.-2"`,
-		`{"version": "99999999999"}`: numbers + `"99999999999"`,
-		`{"version": 1}`:             "version: expected a string, found the number 1",
-		`{}`:                         `version: missing; expected a string such as "1.0.0"`,
+		`{"version": "1.0b2"}`:          numbers + `"1.0b2"`,
+		`{"version": "1.02"}`:           numbers + `"1.02"`,
+		`{"version": "1.2.3.4.5"}`:      numbers + `"1.2.3.4.5"`,
+		`{"version": "1.-2"}`:           numbers + `"1.-2"`,
+		`{"version": "99999999999"}`:    numbers + `"99999999999"`,
+		`{"version": "1.2.1234567890"}`: numbers + `"1.2.1234567890"`,
+		`{"version": "1.2.999999999"}`:  "version: the patch of 1.2.999999999 cannot be raised, as no number has more than nine digits; raise another part",
+		`{"version": 1}`:                "version: expected a string, found the number 1",
+		`{}`:                            `version: missing; expected a string such as "1.0.0"`,
 		`{"version": "1.0", "{chromium}.version": "1.0.65"}`: "{chromium}.version: a version for one browser alone; change it by hand",
 	} {
 		file := writeManifest(t, text)
