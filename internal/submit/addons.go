@@ -23,8 +23,7 @@ const reviewerNote = "BUILD.md in the archive of the sources has the commands th
 // addons is addons.mozilla.org.
 type addons struct {
 	client
-	base  string
-	pause time.Duration // Between two looks at the validation.
+	base string
 }
 
 func newAddons(o Options) (store, error) {
@@ -33,7 +32,7 @@ func newAddons(o Options) (store, error) {
 		return nil, err
 	}
 	issuer, secret := os.Getenv(amoIssuer), os.Getenv(amoSecret)
-	a := &addons{client: client{store: "addons.mozilla.org", secrets: []string{secret, issuer}, progress: o.Progress}, base: base, pause: o.pause}
+	a := &addons{client: newClient(o, "addons.mozilla.org", secret, issuer), base: base}
 	a.authorize = func(_ context.Context, r *http.Request) error {
 		token, err := newJWT(issuer, secret, time.Now())
 		r.Header.Set("Authorization", "JWT "+token)
@@ -151,10 +150,7 @@ func (a *addons) upload(ctx context.Context, s *Submission) (upload, error) {
 	}
 	fmt.Fprintln(a.progress, "wait for the validation")
 	for at := a.base + "/api/v5/addons/upload/" + url.PathEscape(u.UUID) + "/"; !u.Processed; {
-		if !fits(ctx, a.pause) {
-			return u, fmt.Errorf("%s has not validated the package in time; allow more with --timeout", a.store)
-		}
-		if err := pause(ctx, a.pause); err != nil {
+		if err := a.wait(ctx, "validated"); err != nil {
 			return u, err
 		}
 		if err := a.do(ctx, request{method: http.MethodGet, url: at}, &u); err != nil {

@@ -236,25 +236,36 @@ func TestAddonsValidationIsShown(t *testing.T) {
 }
 
 func TestAShortThrottleIsWaitedFor(t *testing.T) {
+	for after, want := range map[string]time.Duration{
+		"2": 2 * time.Second, "0": time.Second, "-5": time.Second, "Sun, 06 Nov 1994 08:49:37 GMT": time.Second,
+	} {
+		local := startAddons(t)
+		local.plan("POST "+versionsPath, answer{429, after, `{"detail": "Request was throttled."}`},
+			answer{201, "", `{"id": 77, "version": "1.2.0", "file": {"status": "unreviewed"}}`})
+		var progress bytes.Buffer
+		var waits []time.Duration
+		_, err := newSleeper(t, newAddons, &progress, func(_ context.Context, wait time.Duration) error {
+			waits = append(waits, wait)
+			return nil
+		}).Send(t.Context())
+		require.NoError(t, err, after)
+		assert.Equal(t, []time.Duration{pause, want}, waits, after)
+		assert.Contains(t, progress.String(), fmt.Sprintf("wait %v, as addons.mozilla.org asks\n", want))
+	}
+}
+
+func TestAThrottleThatOutlastsTheTimeIsExplained(t *testing.T) {
 	local := startAddons(t)
-	local.plan("POST "+versionsPath, answer{429, "1", `{"detail": "Request was throttled."}`},
-		answer{201, "", `{"id": 77, "version": "1.2.0", "file": {"status": "unreviewed"}}`})
-	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
-	defer cancel()
-	var progress bytes.Buffer
-	_, err := newSubmission(t, newAddons, &progress).Send(ctx)
-	require.NoError(t, err)
-	assert.Contains(t, progress.String(), "wait 1s, as addons.mozilla.org asks\n")
+	local.plan("GET "+versionsPath, answer{429, "2", ``})
+	_, err := newSleeper(t, newAddons, new(bytes.Buffer), endsEarly).Send(t.Context())
+	assert.EqualError(t, err, "addons.mozilla.org takes no more requests of this account for now; submit again in 2s")
 }
 
 func TestAddonsThatDoNotAnswerInTime(t *testing.T) {
 	local := startAddons(t)
 	local.plan("GET "+uploadedPath, answer{200, "", `{"uuid": "u-1", "processed": false}`})
-	ctx, cancel := context.WithTimeout(t.Context(), 200*time.Millisecond)
-	defer cancel()
-	_, err := newSubmission(t, newAddons, new(bytes.Buffer)).Send(ctx)
-	require.Error(t, err)
-	assert.Contains(t, err.Error(), "in time; allow more with --timeout")
+	_, err := newSleeper(t, newAddons, new(bytes.Buffer), endsEarly).Send(t.Context())
+	require.EqualError(t, err, "addons.mozilla.org has not validated the package in time; allow more with --timeout")
 
 	t.Setenv(amoURL, "http://127.0.0.1:1")
 	_, err = newSubmission(t, newAddons, new(bytes.Buffer)).Send(t.Context())

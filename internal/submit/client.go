@@ -20,6 +20,15 @@ type client struct {
 	authorize func(ctx context.Context, r *http.Request) error
 	secrets   []string // Which no text shows.
 	progress  io.Writer
+	sleep     func(ctx context.Context, wait time.Duration) error
+}
+
+func newClient(o Options, store string, secrets ...string) client {
+	c := client{store: store, secrets: secrets, progress: o.Progress, sleep: o.sleep}
+	if c.sleep == nil {
+		c.sleep = sleep
+	}
+	return c
 }
 
 // clean makes a text of the store fit to be shown.
@@ -51,7 +60,11 @@ func (c *client) do(ctx context.Context, r request, into any) error {
 			return refused
 		}
 		fmt.Fprintf(c.progress, "wait %v, as %s asks\n", refused.after, c.store)
-		if err := pause(ctx, refused.after); err != nil {
+		err = c.sleep(ctx, refused.after)
+		if errors.Is(err, context.DeadlineExceeded) {
+			return refused
+		}
+		if err != nil {
 			return err
 		}
 	}
@@ -63,15 +76,15 @@ func (c *client) once(ctx context.Context, r request) (answer []byte, refused *r
 	if err != nil {
 		return nil, nil, err
 	}
-	if r.body != nil {
-		if err := r.body.attach(req); err != nil {
-			return nil, nil, err
-		}
-	}
 	req.Header.Set("Accept", "application/json")
 	req.Header.Set("User-Agent", "gangway")
 	if c.authorize != nil {
 		if err := c.authorize(ctx, req); err != nil {
+			return nil, nil, err
+		}
+	}
+	if r.body != nil { // Last, as only the request closes its files.
+		if err := r.body.attach(req); err != nil {
 			return nil, nil, err
 		}
 	}
@@ -121,13 +134,17 @@ type refusal struct {
 	body   []byte
 }
 
+// shortest is the least that is waited before a request is made again, although a
+// store may name less.
+const shortest = time.Second
+
 func newRefusal(resp *http.Response, body []byte) *refusal {
 	r := &refusal{status: resp.StatusCode, body: body}
 	header := resp.Header.Get("Retry-After")
-	if seconds, err := strconv.Atoi(header); err == nil && seconds > 0 {
-		r.after = time.Duration(min(seconds, 1<<31)) * time.Second
+	if seconds, err := strconv.Atoi(header); err == nil {
+		r.after = max(shortest, time.Duration(min(seconds, 1<<31))*time.Second)
 	} else if at, err := http.ParseTime(header); err == nil {
-		r.after = max(0, time.Until(at).Round(time.Second))
+		r.after = max(shortest, time.Until(at).Round(time.Second))
 	}
 	return r
 }
@@ -166,8 +183,20 @@ func fits(ctx context.Context, wait time.Duration) bool {
 	return !limited || time.Now().Add(wait).Before(deadline)
 }
 
-// pause waits.
-func pause(ctx context.Context, wait time.Duration) error {
+// wait waits before the next look at the store, which has not done something yet.
+func (c *client) wait(ctx context.Context, done string) error {
+	err := context.DeadlineExceeded
+	if fits(ctx, pause) {
+		err = c.sleep(ctx, pause)
+	}
+	if errors.Is(err, context.DeadlineExceeded) {
+		return fmt.Errorf("%s has not %s the package in time; allow more with --timeout", c.store, done)
+	}
+	return err
+}
+
+// sleep waits. Its error is that of ctx, which may end before.
+func sleep(ctx context.Context, wait time.Duration) error {
 	timer := time.NewTimer(wait)
 	defer timer.Stop()
 	select {

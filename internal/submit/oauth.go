@@ -24,7 +24,7 @@ func (w *webStore) bear(ctx context.Context, r *http.Request) error {
 
 // exchange gets an access token (RFC 6749, section 6).
 func (w *webStore) exchange(ctx context.Context) error {
-	google := &client{store: "Google's sign-in", secrets: w.secrets, progress: w.progress}
+	google := &client{store: "Google's sign-in", secrets: w.secrets, progress: w.progress, sleep: w.sleep}
 	var answer struct {
 		Token string `json:"access_token"`
 	}

@@ -79,10 +79,17 @@ func (s *localStore) refuse(w http.ResponseWriter, format string, args ...any) {
 	w.WriteHeader(http.StatusTeapot)
 }
 
-// newSubmission returns a submission with files, without building anything.
+// newSubmission returns a submission with files, without building anything. It does
+// not sleep.
 func newSubmission(t *testing.T, newStore func(Options) (store, error), progress *bytes.Buffer) *Submission {
 	t.Helper()
-	to, err := newStore(Options{Progress: progress, pause: time.Millisecond})
+	return newSleeper(t, newStore, progress, func(context.Context, time.Duration) error { return nil })
+}
+
+// newSleeper returns such a submission that sleeps as it is told.
+func newSleeper(t *testing.T, newStore func(Options) (store, error), progress *bytes.Buffer, sleep func(context.Context, time.Duration) error) *Submission {
+	t.Helper()
+	to, err := newStore(Options{Progress: progress, sleep: sleep})
 	require.NoError(t, err)
 	dir := t.TempDir()
 	file := func(name, text string) pack.File {
@@ -132,4 +139,21 @@ func assertNoSecret(t *testing.T, text string, secrets []string) {
 	for _, secret := range secrets {
 		assert.NotContains(t, text, secret)
 	}
+}
+
+// endsEarly sleeps in a context that ends meanwhile.
+func endsEarly(context.Context, time.Duration) error { return context.DeadlineExceeded }
+
+func TestNothingIsWaitedForBeyondTheTime(t *testing.T) {
+	c := newClient(Options{}, "the store")
+	ctx, cancel := context.WithTimeout(t.Context(), pause/2)
+	defer cancel()
+	const want = "the store has not validated the package in time; allow more with --timeout"
+	assert.EqualError(t, c.wait(ctx, "validated"), want, "it is known before")
+	c.sleep = endsEarly
+	assert.EqualError(t, c.wait(t.Context(), "validated"), want)
+	c.sleep = sleep
+	stopped, stop := context.WithCancel(t.Context())
+	stop()
+	assert.Equal(t, context.Canceled, c.wait(stopped, "validated"))
 }

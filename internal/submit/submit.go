@@ -1,7 +1,6 @@
 package submit
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -25,7 +24,7 @@ type Options struct {
 	Channel  string
 	Progress io.Writer
 
-	pause time.Duration // Between two looks at the store; 0 for the usual one.
+	sleep func(ctx context.Context, wait time.Duration) error // Nil for the usual one.
 }
 
 // A Submission is an extension with all that its store gets.
@@ -68,8 +67,8 @@ type store interface {
 	status(ctx context.Context, s *Submission) (Status, error)
 }
 
-// usualPause is the pause between two looks at the store.
-const usualPause = 5 * time.Second
+// pause is the time between two looks at the store.
+const pause = 5 * time.Second
 
 // Prepare checks, builds and packs an extension, and returns the submission that
 // it makes, of which nothing is sent. If the checks find an error, there is only
@@ -112,7 +111,6 @@ func Look(ctx context.Context, o Options) (Status, error) {
 
 // begin returns a submission of the extension as its manifest has it.
 func (o Options) begin() (*Submission, *extbuild.Source, error) {
-	o.pause = cmp.Or(o.pause, usualPause)
 	newStore := newAddons
 	if o.Pack.Browser == manifest.Chromium {
 		newStore = newWebStore

@@ -6,7 +6,6 @@ import (
 	"net/http"
 	"net/url"
 	"os"
-	"time"
 
 	"gangway/internal/extbuild"
 )
@@ -22,7 +21,6 @@ type webStore struct {
 	path           string // Of the extension, as publishers/PUBLISHER/items/ID.
 	id             string
 	token          string // Empty until it is needed.
-	pause          time.Duration
 }
 
 func newWebStore(o Options) (store, error) {
@@ -35,9 +33,8 @@ func newWebStore(o Options) (store, error) {
 		return nil, err
 	}
 	w := &webStore{
-		client: client{store: "the Chrome Web Store", progress: o.Progress,
-			secrets: []string{os.Getenv(cwsClientSecret), os.Getenv(cwsRefreshToken)}},
-		base: base, tokenURL: tokenURL, pause: o.pause, id: os.Getenv(cwsExtensionID),
+		client: newClient(o, "the Chrome Web Store", os.Getenv(cwsClientSecret), os.Getenv(cwsRefreshToken)),
+		base:   base, tokenURL: tokenURL, id: os.Getenv(cwsExtensionID),
 		path: "publishers/" + url.PathEscape(os.Getenv(cwsPublisherID)) + "/items/" + url.PathEscape(os.Getenv(cwsExtensionID)),
 	}
 	w.authorize = w.bear
@@ -163,10 +160,7 @@ func (w *webStore) upload(ctx context.Context, s *Submission) error {
 		default:
 			return fmt.Errorf("%s could not process the package (%s); its dashboard says why: %s", w.store, w.clean(state), w.dashboard())
 		}
-		if !fits(ctx, w.pause) {
-			return fmt.Errorf("%s has not processed the package in time; allow more with --timeout", w.store)
-		}
-		if err := pause(ctx, w.pause); err != nil {
+		if err := w.wait(ctx, "processed"); err != nil {
 			return err
 		}
 		at, err := w.fetch(ctx)
