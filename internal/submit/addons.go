@@ -116,16 +116,16 @@ func (a *addons) submit(ctx context.Context, s *Submission) (Status, error) {
 		return Status{}, err
 	}
 	if err := a.addSources(ctx, s, made); err != nil {
-		return made.status(a.store), err
+		return a.statusOf(made), err
 	}
-	return made.status(a.store), nil
+	return a.statusOf(made), nil
 }
 
 func (a *addons) status(ctx context.Context, s *Submission) (Status, error) {
 	versions, err := a.versions(ctx, s.ID)
 	for _, v := range versions {
 		if v.Version == s.Version {
-			return v.status(a.store), err
+			return a.statusOf(v), err
 		}
 	}
 	return Status{Store: a.store, Version: s.Version, State: "not there"}, err
@@ -188,7 +188,7 @@ func (a *addons) addSources(ctx context.Context, s *Submission, v version) error
 	err := a.do(ctx, request{http.MethodPatch, a.of(s.ID, fmt.Sprintf("versions/%d/", v.ID)), form}, nil)
 	if err = a.explain(err, s.ID); err != nil {
 		return fmt.Errorf("version %s is there, but without its sources: %w; add %s by hand at %s",
-			v.Version, err, filepath.Base(s.Source.Path), a.clean(v.EditURL))
+			s.Version, err, filepath.Base(s.Source.Path), a.clean(v.EditURL))
 	}
 	return nil
 }
@@ -207,14 +207,15 @@ var fileStates = map[string]string{
 	"disabled":   "refused or disabled",
 }
 
-func (v version) status(store string) Status {
+// statusOf returns how a version stands, with clean texts.
+func (a *addons) statusOf(v version) Status {
 	state := fileStates[v.File.Status]
 	if state == "" {
-		state = clean(v.File.Status, nil)
+		state = a.clean(v.File.Status)
 	}
-	s := Status{Store: store, Version: clean(v.Version, nil), Channel: clean(v.Channel, nil), State: state, URL: clean(v.EditURL, nil)}
+	s := Status{Store: a.store, Version: a.clean(v.Version), Channel: a.clean(v.Channel), State: state, URL: a.clean(v.EditURL)}
 	if v.File.Status == "public" {
-		s.File = clean(v.File.URL, nil)
+		s.File = a.clean(v.File.URL)
 	}
 	return s
 }

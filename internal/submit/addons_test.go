@@ -289,3 +289,48 @@ func TestAddonsStatus(t *testing.T) {
 		assert.Equal(t, state == "public", status.File == "https://f", "only the approved file is signed")
 	}
 }
+
+// TestNoTextOfAddonsShowsASecret has a store that puts secrets and control
+// characters in answers of success.
+func TestNoTextOfAddonsShowsASecret(t *testing.T) {
+	local := startAddons(t)
+	const echo = `"version": "1.2.0", "channel": "` + testSecret + `", "edit_url": "https://e/\u001b` + testIssuer + `",
+		"file": {"status": "public", "url": "https://f/` + testSecret + `"}`
+	want := Status{Store: "addons.mozilla.org", Version: "1.2.0", State: "approved", Channel: "[secret]", URL: "https://e/[secret]", File: "https://f/[secret]"}
+	local.plan("POST "+versionsPath, answer{201, "", `{"id": 77, ` + echo + `}`})
+	var progress bytes.Buffer
+	status, err := newSubmission(t, newAddons, &progress).Send(t.Context())
+	require.NoError(t, err)
+	assert.Equal(t, want, status)
+	assertNoSecret(t, progress.String(), []string{testIssuer, testSecret})
+
+	local.plan("GET "+versionsPath, answer{200, "", `{"results": [{` + echo + `}]}`})
+	s := newSubmission(t, newAddons, new(bytes.Buffer))
+	status, err = s.to.status(t.Context(), s)
+	require.NoError(t, err)
+	assert.Equal(t, want, status)
+
+	local.plan("GET "+versionsPath, answer{200, "", `{"results": []}`})
+	local.plan("POST "+versionsPath, answer{201, "", `{"id": 77, "version": "` + testSecret + `\u001b", "file": {"status": "` + testSecret + `\u001b"}}`})
+	local.plan("PATCH "+sourcePath, answer{400, "", `{}`})
+	status, err = newSubmission(t, newAddons, new(bytes.Buffer)).Send(t.Context())
+	require.Error(t, err)
+	assertNoSecret(t, err.Error(), []string{testIssuer, testSecret, "\x1b"})
+	assert.Equal(t, Status{Store: "addons.mozilla.org", Version: "[secret]", State: "[secret]"}, status)
+}
+
+// A countedBody counts how often it is attached.
+type countedBody struct{ attached int }
+
+func (b *countedBody) attach(*http.Request) error {
+	b.attached++
+	return nil
+}
+
+func TestNothingIsOpenedWithoutAuthorization(t *testing.T) {
+	c := newClient(Options{}, "the store")
+	c.authorize = func(context.Context, *http.Request) error { return errors.New("no token") }
+	body := new(countedBody)
+	assert.EqualError(t, c.do(t.Context(), request{http.MethodPost, "http://127.0.0.1:1", body}, nil), "no token")
+	assert.Zero(t, body.attached)
+}
