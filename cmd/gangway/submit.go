@@ -108,6 +108,9 @@ func runSubmit(ctx context.Context, out io.Writer, options submit.Options, flags
 	case !flags.send:
 		return saySubmission(out, s, flags.asJSON)
 	}
+	if !flags.asJSON {
+		warnOfNotes(out, s)
+	}
 	ctx, cancel := context.WithTimeout(ctx, flags.timeout)
 	defer cancel()
 	status, err := s.Send(ctx)
@@ -137,16 +140,21 @@ func saySubmission(out io.Writer, s *submit.Submission, asJSON bool) error {
 	for i, step := range s.Steps {
 		fmt.Fprintf(out, "%d. %s\n", i+1, step)
 	}
-	switch {
-	case s.Notes != "":
+	if s.Notes != "" {
 		fmt.Fprintf(out, "\n%s, %s:\n%s\n", s.NotesIn, s.Version, s.Notes)
-	case s.NotesIn != "":
-		fmt.Fprintf(out, "%s %s has no section about %s\n", p.Warn("warning"), s.NotesIn, s.Version)
 	}
+	warnOfNotes(out, s)
 	if len(s.Missing) > 0 {
 		fmt.Fprintf(out, "%s not set in the environment: %s\n", p.Warn("warning"), strings.Join(s.Missing, ", "))
 	}
 	return nil
+}
+
+// warnOfNotes says that the release notes lack this version.
+func warnOfNotes(out io.Writer, s *submit.Submission) {
+	if s.Notes == "" && s.NotesIn != "" {
+		fmt.Fprintf(out, "%s %s has no section about %s\n", command.NewPalette(out).Warn("warning"), s.NotesIn, s.Version)
+	}
 }
 
 func sayStatus(out io.Writer, s submit.Status, asJSON bool) error {

@@ -85,6 +85,11 @@ func TestSubmitSendsOnlyWhenItIsTold(t *testing.T) {
 	require.Zero(t, code, stderr)
 	assert.Equal(t, []string{"GET", "POST", "POST", "PATCH"}, asked)
 	assert.Contains(t, stdout, "1 at addons.mozilla.org: waits for review\nhttps://edit\n")
+	assert.NotContains(t, stdout, "no section")
+	require.NoError(t, os.WriteFile("CHANGELOG.md", []byte("# 2\n"), 0o644))
+	stdout, stderr, code = call("submit", "--own", "--send")
+	require.Zero(t, code, stderr)
+	assert.Contains(t, stdout, "warning CHANGELOG.md has no section about 1\n")
 
 	stdout, stderr, code = call("submit", "--status", "--json")
 	require.Zero(t, code, stderr)

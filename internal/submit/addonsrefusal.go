@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"net/http"
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -72,8 +73,15 @@ var remedies = map[string]string{
 	"approval_notes": "update Gangway",
 }
 
+// languageCode is in the message about notes in a language that the store does not
+// have.
+var languageCode = regexp.MustCompile(`(?i)language code\W+([a-z0-9-]+)`)
+
 // badFields explains a refusal that names fields, each with its messages.
 func (a *addons) badFields(r *refusal, fields map[string]any) error {
+	if code := languageCode.FindStringSubmatch(strings.Join(texts(fields["release_notes"]), " ")); code != nil {
+		return fmt.Errorf("%s has no language %q; choose another default_locale, or leave the section out of %s", a.store, a.clean(code[1]), ChangeLog)
+	}
 	var parts, ways []string
 	for _, name := range slices.Sorted(maps.Keys(fields)) {
 		text := strings.TrimRight(strings.Join(texts(fields[name]), " "), ". ")

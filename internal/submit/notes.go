@@ -81,3 +81,26 @@ func names(title, version string) bool {
 	word, _, _ = strings.Cut(strings.TrimPrefix(word, "["), "]")
 	return strings.TrimSuffix(strings.TrimPrefix(word, "v"), ":") == version
 }
+
+// languages are the codes of addons.mozilla.org that have a region where folders of
+// _locales have none.
+var languages = map[string]string{
+	"":   "en-US",
+	"en": "en-US",
+	"fy": "fy-NL",
+	"ga": "ga-IE",
+	"nb": "nb-NO",
+	"nn": "nn-NO",
+	"pa": "pa-IN",
+	"pt": "pt-PT",
+	"sv": "sv-SE",
+}
+
+// language returns the code of addons.mozilla.org for a folder of _locales, or for
+// none.
+func language(locale string) string {
+	if code := languages[locale]; code != "" {
+		return code
+	}
+	return strings.ReplaceAll(locale, "_", "-")
+}

@@ -165,12 +165,3 @@ func checkSize(store, path string, most int64) error {
 	}
 	return nil
 }
-
-// language returns the code of addons.mozilla.org for a folder of _locales, or for
-// none.
-func language(locale string) string {
-	if locale == "" || locale == "en" {
-		return "en-US"
-	}
-	return strings.ReplaceAll(locale, "_", "-")
-}

@@ -140,7 +140,10 @@ func TestTextsOfAStoreAreClean(t *testing.T) {
 }
 
 func TestLanguageOfNotes(t *testing.T) {
-	for locale, want := range map[string]string{"": "en-US", "en": "en-US", "en_GB": "en-GB", "de": "de"} {
+	for locale, want := range map[string]string{
+		"": "en-US", "en": "en-US", "en_GB": "en-GB", "de": "de", "pt": "pt-PT", "pt_BR": "pt-BR",
+		"sv": "sv-SE", "nb": "nb-NO", "nn": "nn-NO", "ga": "ga-IE", "fy": "fy-NL", "pa": "pa-IN",
+	} {
 		assert.Equal(t, want, language(locale))
 	}
 }
