@@ -24,8 +24,13 @@ import (
 	"gangway/wasm/webexttest"
 )
 
-// settled is how long the program has for its last answers.
-const settled = time.Second
+const (
+	// settled is how long the program has for its last answers.
+	settled = time.Second
+
+	// patience is how long the program has to take a session or a message.
+	patience = time.Minute
+)
 
 // A line is one of a recording.
 type line struct {
@@ -129,7 +134,7 @@ const sessionPrefix = "gangway.session/"
 func (p *player) play(ctx context.Context, l line) error {
 	switch l.Kind {
 	case "accept":
-		return p.open(ctx, l)
+		return on(l.Port, p.open(ctx, l))
 	case "end":
 		if o := p.parts[l.ID]; o != nil && !o.packets {
 			o.end()
@@ -144,9 +149,17 @@ func (p *player) play(ctx context.Context, l line) error {
 			return err
 		}
 		if l.Kind == "receive" {
-			return o.post(v)
+			return on(o.name, o.post(v))
 		}
 		o.want = append(o.want, v)
+	}
+	return nil
+}
+
+// on names the port of an error.
+func on(port string, err error) error {
+	if err != nil {
+		return fmt.Errorf("on the port %q: %w", port, err)
 	}
 	return nil
 }
@@ -189,11 +202,18 @@ func (p *player) open(ctx context.Context, l line) error {
 }
 
 func (o *part) dial(ctx context.Context, rt *webext.Runtime, name string) error {
-	s, err := session.Dial(ctx, rt, name, session.DialOptions{})
+	soon, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	s, err := session.Dial(soon, rt, name, session.DialOptions{})
 	if err != nil {
 		return err
 	}
-	o.post, o.end = func(v any) error { return s.Send(ctx, v) }, s.Abort
+	o.end = s.Abort
+	o.post = func(v any) error {
+		soon, cancel := context.WithTimeout(ctx, patience)
+		defer cancel()
+		return s.Send(soon, v)
+	}
 	go o.collect(func() (webext.Message, error) { return s.Receive(ctx) })
 	return nil
 }

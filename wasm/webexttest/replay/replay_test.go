@@ -3,6 +3,8 @@ package replay_test
 import (
 	"bytes"
 	"context"
+	"encoding/json"
+	"fmt"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -10,6 +12,7 @@ import (
 
 	"gangway/internal/inspect"
 	"gangway/internal/inspect/model"
+	"gangway/wasm/codec"
 	"gangway/wasm/internal/host"
 	"gangway/wasm/internal/tap"
 	"gangway/wasm/session"
@@ -160,6 +163,72 @@ func TestRecordingsThatCannotBePlayed(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				b, e := install(t, shop{})
 				assert.ErrorContains(t, replay.Background(b, e, bytes.NewReader([]byte(tt.recording))), tt.err)
+			})
+		})
+	}
+}
+
+// recordingOf returns a recording of lines of a background.
+func recordingOf(t *testing.T, lines ...model.Line) []byte {
+	t.Helper()
+	var recording []byte
+	for _, l := range lines {
+		l.Role = model.Background
+		text, err := json.Marshal(l)
+		require.NoError(t, err)
+		recording = append(append(recording, text...), '\n')
+	}
+	return recording
+}
+
+// packet returns the line of a packet of a session.
+func packet(t *testing.T, kind string, id uint64, note string, elements ...any) model.Line {
+	t.Helper()
+	item, err := codec.Marshal(elements)
+	require.NoError(t, err)
+	return model.Line{Kind: kind, ID: id, Port: "gangway.session/sums", Note: note, Size: len(item), Item: item}
+}
+
+// accepted returns the lines of a port that carries a session from then on.
+func accepted(t *testing.T, id uint64, session string) []model.Line {
+	from := &model.Place{URL: "https://one.test/", Tab: 1}
+	return []model.Line{
+		{Kind: "accept", ID: id, Port: "gangway.session/sums", From: from},
+		packet(t, "receive", id, "hello", 0, 2, 3, []byte(session), 1, 0, 1, 1024, 16),
+	}
+}
+
+// TestBackgroundsThatTakeNothing has one that does not listen, and one that
+// receives no message of its sessions.
+func TestBackgroundsThatTakeNothing(t *testing.T) {
+	recording := accepted(t, 1, "a session")
+	for n := range 3 * session.DefaultWindowBytes / 4000 {
+		recording = append(recording, packet(t, "receive", 1, fmt.Sprint("#", n+1), 2, n+1, make([]byte, 4000)))
+	}
+	for name, tt := range map[string]struct {
+		run func(rt *webext.Runtime) error
+		err string
+	}{
+		"deaf": {func(rt *webext.Runtime) error {
+			<-rt.Lifetime().Done()
+			return nil
+		}, `on the port "gangway.session/sums": session: dial: `},
+		"full": {func(rt *webext.Runtime) error {
+			sessions, err := session.Listen(rt, "sums", session.ListenOptions{})
+			for err == nil {
+				_, err = sessions.Receive(context.Background())
+			}
+			return err
+		}, `on the port "gangway.session/sums": session: send: `},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				b := webexttest.NewBrowser(t, webexttest.Firefox)
+				e := b.Install("shop@gangway.test", webexttest.Permissions("storage"))
+				e.Background(tt.run)
+				err := replay.Background(b, e, bytes.NewReader(recordingOf(t, recording...)))
+				require.ErrorIs(t, err, context.DeadlineExceeded)
+				assert.ErrorContains(t, err, tt.err)
 			})
 		})
 	}
