@@ -57,15 +57,16 @@ type place struct {
 // carries the same messages at the same distances in time.
 //
 // It returns an error that names the first message, on each port and session,
-// which is not the one that the recorded background has sent. It is for
-// recordings of one run of a background, and must be called in a bubble of
-// package testing/synctest. Messages that the inspector had to cut are an error.
+// which is not the one that the recorded background has sent. It must be called
+// in a bubble of package testing/synctest. A recording that it cannot play whole
+// is an error: one of more runs of the background than one, one that began while
+// ports were open, one of no ports, and messages that the inspector had to cut.
 func Background(b *webexttest.Browser, e *webexttest.Extension, recording io.Reader) error {
 	lines, err := read(recording)
 	if err != nil {
 		return err
 	}
-	p := &player{browser: b, extension: e, parts: map[uint64]*part{}, tabs: map[int64]*webexttest.Tab{}}
+	p := &player{browser: b, extension: e, parts: map[uint64]*part{}, own: map[uint64]bool{}, tabs: map[int64]*webexttest.Tab{}}
 	ctx, stop := context.WithCancel(context.Background())
 	defer p.close()
 	defer stop()
@@ -77,11 +78,14 @@ func Background(b *webexttest.Browser, e *webexttest.Extension, recording io.Rea
 			return fmt.Errorf("replay: line of %d: %w", l.At, err)
 		}
 	}
+	if len(p.parts) == 0 {
+		return fmt.Errorf("replay: the background was given no port in the recording: there is nothing to compare")
+	}
 	time.Sleep(settled)
 	return p.judge()
 }
 
-// read returns the lines of the first background, in the order in which they
+// read returns the lines of the background, in the order in which they
 // happened.
 func read(recording io.Reader) (lines []line, err error) {
 	in := bufio.NewReader(recording)
@@ -92,7 +96,7 @@ func read(recording io.Reader) (lines []line, err error) {
 			if err := json.Unmarshal(text, &l); err != nil {
 				return nil, fmt.Errorf("replay: line %d: %w", n, err)
 			}
-			if l.Role == "background" && (len(lines) == 0 || l.Context == lines[0].Context) {
+			if l.Role == "background" {
 				lines = append(lines, l)
 			}
 		}
@@ -106,6 +110,9 @@ func read(recording io.Reader) (lines []line, err error) {
 	if len(lines) == 0 {
 		return nil, fmt.Errorf("replay: no background speaks in the recording; export it with nothing chosen and no filter")
 	}
+	if slices.ContainsFunc(lines, func(l line) bool { return l.Context != lines[0].Context }) {
+		return nil, fmt.Errorf("replay: the recording has two runs of the background: record one in which it is not suspended")
+	}
 	slices.SortStableFunc(lines, func(a, b line) int { return int(a.At - b.At) })
 	return lines, nil
 }
@@ -115,6 +122,7 @@ type player struct {
 	browser   *webexttest.Browser
 	extension *webexttest.Extension
 	parts     map[uint64]*part // By the ids of the recorded ports.
+	own       map[uint64]bool  // The ids of those that the background opened.
 	tabs      map[int64]*webexttest.Tab
 }
 
@@ -133,6 +141,8 @@ const sessionPrefix = "gangway.session/"
 
 func (p *player) play(ctx context.Context, l line) error {
 	switch l.Kind {
+	case "open":
+		p.own[l.ID] = true
 	case "accept":
 		return on(l.Port, p.open(ctx, l))
 	case "end":
@@ -141,8 +151,11 @@ func (p *player) play(ctx context.Context, l line) error {
 		}
 	case "receive", "post":
 		o := p.parts[l.ID]
+		if p.own[l.ID] {
+			return nil
+		}
 		if o == nil {
-			return nil // A port that the background opened itself.
+			return fmt.Errorf("port %d was open before the recording began: reload the extension with the inspector open", l.ID)
 		}
 		v, carries, err := o.message(l)
 		if err != nil || !carries {

@@ -157,6 +157,9 @@ func TestRecordingsThatCannotBePlayed(t *testing.T) {
 		"empty":         {"", "no background speaks in the recording"},
 		"others":        {`{"role":"content script","kind":"post"}`, "no background speaks in the recording"},
 		"not JSON":      {"{}\n{", "replay: line 2: "},
+		"two runs":      {`{"role":"background","context":"a"}` + "\n" + `{"role":"background","context":"b"}`, "the recording has two runs of the background"},
+		"no port":       {`{"role":"background","kind":"open","id":1}` + "\n" + `{"role":"background","kind":"post","id":1}`, "the background was given no port"},
+		"an older port": {`{"role":"background","kind":"post","id":7}`, "port 7 was open before the recording began: reload the extension"},
 		"a cut message": {`{"role":"background","kind":"accept","id":1,"port":"p"}` + "\n" + `{"role":"background","kind":"receive","id":1,"size":9}`, "a message of 9 bytes was cut"},
 	} {
 		t.Run(name, func(t *testing.T) {
