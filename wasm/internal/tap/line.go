@@ -19,7 +19,7 @@ const (
 	pause = time.Second
 
 	// mostRecords and mostBytes bound the records that wait; recordCost is the
-	// part of one beside its bytes.
+	// part of one beside its texts and bytes.
 	mostRecords = 2048
 	mostBytes   = 1 << 20
 	recordCost  = 64
@@ -34,7 +34,7 @@ type line struct {
 	mu       sync.Mutex // Protects following.
 	last     uint64     // The id given out last.
 	ports    map[uint64]*port
-	changed  []*port // Whose counts are to be told.
+	changed  map[uint64]*port // Whose counts are to be told.
 	records  []inspect.Record
 	bytes    int
 	dropped  uint64
@@ -49,7 +49,7 @@ type line struct {
 func newLine(h host.Host) *line {
 	name := make([]byte, 8)
 	h.Random(name)
-	return &line{host: h, context: hex.EncodeToString(name), started: time.Now(), ports: map[uint64]*port{}}
+	return &line{host: h, context: hex.EncodeToString(name), started: time.Now(), ports: map[uint64]*port{}, changed: map[uint64]*port{}}
 }
 
 // now returns the time, as [inspect.Record.At].
@@ -75,20 +75,22 @@ func (l *line) end(p *port, cause string) {
 	l.mu.Lock()
 	_, open := l.ports[p.opening.ID]
 	delete(l.ports, p.opening.ID)
+	if l.to == nil { // Nobody is told of its counts.
+		delete(l.changed, p.opening.ID)
+	}
 	l.mu.Unlock()
 	if open {
 		l.note(inspect.Record{Kind: inspect.PortEnded, At: l.now(), ID: p.opening.ID, Text: cause})
 	}
 }
 
-// count changes the counts of a port.
+// count changes the counts of a port, unless it has ended.
 func (l *line) count(p *port, change func(*inspect.Count)) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	change(&p.count)
-	if !p.counted {
-		p.counted = true
-		l.changed = append(l.changed, p)
+	if l.ports[p.opening.ID] == p {
+		l.changed[p.opening.ID] = p
 	}
 }
 
@@ -127,18 +129,29 @@ func (l *line) note(r inspect.Record) {
 	}
 }
 
-// keep keeps a record. The older half makes room if there is none.
+// keep keeps a record. The older half makes room if there is none. One that has
+// no room at all is dropped.
 func (l *line) keep(r inspect.Record) {
-	for cost := recordCost + len(r.Item); len(l.records) >= mostRecords || l.bytes+cost > mostBytes; {
+	cost := costOf(r)
+	if cost > mostBytes {
+		l.dropped++
+		return
+	}
+	for len(l.records) >= mostRecords || l.bytes+cost > mostBytes {
 		half := (len(l.records) + 1) / 2
 		for _, old := range l.records[:half] {
-			l.bytes -= recordCost + len(old.Item)
+			l.bytes -= costOf(old)
 		}
 		l.records = append([]inspect.Record(nil), l.records[half:]...)
 		l.dropped += uint64(half)
 	}
 	l.records = append(l.records, r)
-	l.bytes += recordCost + len(r.Item)
+	l.bytes += cost
+}
+
+// costOf returns how much of the bound on bytes a record takes.
+func costOf(r inspect.Record) int {
+	return recordCost + len(r.Item) + len(r.Sender) + len(r.Name) + len(r.Target) + len(r.Text)
 }
 
 // tick reports all that waits.
@@ -185,30 +198,21 @@ func (l *line) reach() {
 // of the end soon.
 func (l *line) report() {
 	r := inspect.Report{Context: l.context, Started: l.started.UnixMicro(), Records: l.records, Dropped: l.dropped}
-	told := l.changed
 	if !l.greeted {
-		told = nil
-		for _, p := range l.ports {
+		for id, p := range l.ports {
 			r.Open = append(r.Open, p.opening)
-			told = append(told, p)
-		}
-		for _, p := range l.changed {
-			if l.ports[p.opening.ID] != p { // It has ended.
-				told = append(told, p)
-			}
+			l.changed[id] = p
 		}
 	}
-	for _, p := range told {
+	for _, p := range l.changed {
 		r.Counts = append(r.Counts, p.count)
 	}
 	item, err := codec.Marshal(r)
 	if err != nil || l.to.PostMessage(item) != nil {
 		return
 	}
-	for _, p := range l.changed {
-		p.counted = false
-	}
-	l.changed, l.records, l.bytes, l.greeted = nil, nil, 0, true
+	clear(l.changed)
+	l.records, l.bytes, l.greeted = nil, 0, true
 }
 
 // An inspector is the other end of a line, which has nothing to say.

@@ -16,9 +16,7 @@ type port struct {
 	opening inspect.Record
 	begun   sync.Once
 
-	// Protected by the lock of line.
-	count   inspect.Count
-	counted bool // The inspector has been told these counts.
+	count inspect.Count // Protected by the lock of line.
 }
 
 func (l *line) newPort(opening inspect.Record) *port {
