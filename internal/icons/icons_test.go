@@ -67,17 +67,6 @@ func assertColor(t *testing.T, icon image.Image, x, y int, want color.NRGBA, for
 	}
 }
 
-func TestOneRadiusRoundsACornerBothWays(t *testing.T) {
-	for _, attributes := range []string{`rx="32"`, `ry='32'`, `rx="32" ry="32"`} {
-		p, err := readSVG([]byte(`<svg viewBox="0 0 64 64"><rect width="64" height="64" ` + attributes + ` fill="#00f"/></svg>`))
-		require.NoError(t, err)
-		icon, err := p.draw(64)
-		require.NoError(t, err)
-		assertColor(t, icon, 2, 2, color.NRGBA{}, "%s: the corner", attributes)
-		assertColor(t, icon, 32, 2, color.NRGBA{B: 255, A: 255}, "%s: the upper side", attributes)
-	}
-}
-
 func TestPicturesThatMakeNoIcons(t *testing.T) {
 	wide := new(bytes.Buffer)
 	require.NoError(t, png.Encode(wide, image.NewGray(image.Rect(0, 0, 200, 100))))
