@@ -33,6 +33,9 @@ func init() {
 // an error.
 func readSVG(text []byte) (p picture, err error) {
 	defer recovered(&err)
+	if err := checkPlain(text); err != nil {
+		return nil, fmt.Errorf("%w; save it with plain paths, or take a PNG", err)
+	}
 	icon, err := oksvg.ReadIconStream(bytes.NewReader(scaled(rounded(text))), oksvg.StrictErrorMode)
 	if err != nil {
 		return nil, fmt.Errorf("%w; save it with plain paths, or take a PNG", err)
