@@ -214,6 +214,7 @@ func TestIconsSaysHowTheManifestNamesThem(t *testing.T) {
 	t.Chdir(t.TempDir())
 	write(t, "logo.svg", `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 8 8"><rect width="8" height="8" fill="#123456"/></svg>`)
 	require.NoError(t, os.Mkdir("extension", 0o755))
+	write(t, "extension/manifest.json", `{}`)
 	stdout, stderr, code := call("icons", "logo.svg")
 	require.Zero(t, code, stderr)
 	_, entry, found := strings.Cut(stdout, "\n\n")

@@ -8,9 +8,13 @@ import (
 	"fmt"
 	"image"
 	"image/png"
+	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
+
+	"gangway/internal/manifest"
 )
 
 // Sizes are the widths of the icons, in pixels: of the toolbar, also on a dense
@@ -25,7 +29,7 @@ const Folder = "icons"
 // width or height, in pixels.
 const (
 	maxFile = 16 << 20
-	maxSide = 8192
+	maxSide = 2048
 )
 
 // A picture can be drawn in any size.
@@ -39,6 +43,9 @@ func Write(source, dir string) (map[int]string, error) {
 	p, err := read(source)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", source, err)
+	}
+	if _, err := os.Stat(filepath.Join(dir, manifest.Name)); errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("%s has no %s; name the folder of an extension", dir, manifest.Name)
 	}
 	if err := os.MkdirAll(filepath.Join(dir, Folder), 0o755); err != nil {
 		return nil, err
@@ -63,16 +70,17 @@ func Write(source, dir string) (map[int]string, error) {
 }
 
 func read(source string) (picture, error) {
-	info, err := os.Stat(source)
+	file, err := os.Open(source)
 	if err != nil {
 		return nil, errors.Unwrap(err)
 	}
-	if info.Size() > maxFile {
-		return nil, fmt.Errorf("has more than %d bytes; take a smaller picture", maxFile)
-	}
-	text, err := os.ReadFile(source)
+	defer file.Close()
+	text, err := io.ReadAll(io.LimitReader(file, maxFile+1))
 	if err != nil {
-		return nil, err
+		return nil, errors.Unwrap(err)
+	}
+	if len(text) > maxFile {
+		return nil, fmt.Errorf("has more than %d bytes; take a smaller picture", maxFile)
 	}
 	switch strings.ToLower(filepath.Ext(source)) {
 	case ".svg":

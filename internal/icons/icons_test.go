@@ -6,6 +6,7 @@ import (
 	"image/color"
 	"image/png"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"testing"
 
@@ -36,9 +37,18 @@ func pngOf(t *testing.T, size int) []byte {
 	return text.Bytes()
 }
 
+// inExtension changes to the folder of an extension.
+func inExtension(t *testing.T) (dir string) {
+	t.Helper()
+	dir = t.TempDir()
+	t.Chdir(dir)
+	require.NoError(t, os.WriteFile("manifest.json", []byte("{}"), 0o644))
+	return dir
+}
+
 func TestIconsHaveAllSizes(t *testing.T) {
 	for name, text := range map[string][]byte{"icon.svg": []byte(disc), "icon.PNG": pngOf(t, 512)} {
-		dir := t.TempDir()
+		dir := inExtension(t)
 		source := filepath.Join(dir, name)
 		require.NoError(t, os.WriteFile(source, text, 0o644))
 		paths, err := Write(source, dir)
@@ -72,7 +82,7 @@ func TestPicturesThatMakeNoIcons(t *testing.T) {
 	require.NoError(t, png.Encode(wide, image.NewGray(image.Rect(0, 0, 200, 100))))
 	for _, tt := range []struct{ name, text, want string }{
 		{"a.jpg", "", "a.jpg: is neither an SVG nor a PNG; expected a file that ends with .svg or .png"},
-		{"a.png", string(pngOf(t, 64)), "a.png: has 64 pixels on each side; expected from 128 to 8192"},
+		{"a.png", string(pngOf(t, 64)), "a.png: has 64 pixels on each side; expected from 128 to 2048"},
 		{"a.png", wide.String(), "a.png: has 200 × 100 pixels; expected a square"},
 		{"a.png", "x", "a.png: unexpected EOF"},
 		{"a.svg", `<svg viewBox="0 0 10 20"/>`, "a.svg: has the viewBox 10 × 20; expected a square"},
@@ -80,7 +90,7 @@ func TestPicturesThatMakeNoIcons(t *testing.T) {
 		{"a.svg", `<svg viewBox="0 0 1`, "; save it with plain paths, or take a PNG"},
 		{"a.svg", `<svg/>`, "expected a square"},
 	} {
-		t.Chdir(t.TempDir())
+		inExtension(t)
 		require.NoError(t, os.WriteFile(tt.name, []byte(tt.text), 0o644))
 		_, err := Write(tt.name, ".")
 		assert.ErrorContains(t, err, tt.want)
@@ -88,8 +98,29 @@ func TestPicturesThatMakeNoIcons(t *testing.T) {
 	}
 	_, err := Write("nowhere.svg", ".")
 	assert.EqualError(t, err, "nowhere.svg: no such file or directory")
+	_, err = Write(".", ".")
+	assert.EqualError(t, err, ".: is a directory")
 	require.NoError(t, os.WriteFile("a.svg", nil, 0o644))
 	require.NoError(t, os.Truncate("a.svg", maxFile+1))
 	_, err = Write("a.svg", ".")
+	assert.EqualError(t, err, "a.svg: has more than 16777216 bytes; take a smaller picture")
+}
+
+func TestIconsAreMadeInAnExtension(t *testing.T) {
+	t.Chdir(t.TempDir())
+	require.NoError(t, os.WriteFile("a.svg", []byte(disc), 0o644))
+	_, err := Write("a.svg", "mine")
+	assert.EqualError(t, err, "mine has no manifest.json; name the folder of an extension")
+	assert.NoDirExists(t, "mine")
+}
+
+// A pipe has no size that is known before.
+func TestPicturesComeThroughPipes(t *testing.T) {
+	inExtension(t)
+	require.NoError(t, exec.Command("mkfifo", "a.svg").Run())
+	go func() {
+		_ = os.WriteFile("a.svg", append([]byte(disc), bytes.Repeat([]byte(" "), maxFile)...), 0o644)
+	}()
+	_, err := Write("a.svg", ".")
 	assert.EqualError(t, err, "a.svg: has more than 16777216 bytes; take a smaller picture")
 }
