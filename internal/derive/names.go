@@ -23,4 +23,4 @@ func Exported(name string) (string, error) {
 }
 
 // errNoName is the error of names of which Go makes no identifier.
-var errNoName = errors.New("cannot be a name in Go; begin it with a letter")
+var errNoName = errors.New("cannot be a name in Go; make it of letters of a to z, digits and _, with a letter first")
