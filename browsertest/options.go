@@ -25,7 +25,8 @@ const (
 const defaultTimeout = 30 * time.Second
 
 // Options say how a browser is started. The zero value is Firefox with the
-// extension whose manifest.json stands in the folder of the test.
+// extension whose manifest.json stands in the folder of the test. The extension
+// is built in the mode development, in which go test compiles the test.
 type Options struct {
 	// Browser is Firefox or Chromium; empty for Firefox.
 	Browser string

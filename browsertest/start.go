@@ -8,6 +8,7 @@ import (
 	"gangway/internal/browser"
 	"gangway/internal/drivertest"
 	"gangway/internal/extbuild"
+	"gangway/internal/manifest"
 )
 
 // Start builds the extension, starts a browser with it, and returns when it is
@@ -50,6 +51,7 @@ func build(t testing.TB, options Options) (dir string) {
 		Out:             filepath.Join(t.TempDir(), "extension"),
 		ManifestVersion: options.ManifestVersion,
 		Browser:         options.Browser,
+		Mode:            manifest.Development,
 		Quick:           true,
 	})
 	if err != nil {
