@@ -217,8 +217,8 @@ func (d *dialer) carry(port *webext.Port) error {
 }
 
 // greet says hello on a port, and posts the messages that need not wait for the
-// answer. It reports false if the session has ended, and the other end need not
-// know.
+// answer. Nothing follows a hello that has not left. It reports false if the
+// session has ended, and the other end need not know.
 func (s *Session) greet(port *webext.Port) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -227,10 +227,15 @@ func (s *Session) greet(port *webext.Port) bool {
 	}
 	s.hold(port)
 	s.patience = time.AfterFunc(answerTime, port.Disconnect)
-	if err := s.wire.PostParts(s.machine.Hello().Append(nil), nil); errors.Is(err, webext.ErrFrozen) {
+	err := s.wire.PostParts(s.machine.Hello().Append(nil), nil)
+	if err == nil {
+		s.post()
+		return true
+	}
+	s.machine.Unheard()
+	if errors.Is(err, webext.ErrFrozen) {
 		s.patience.Stop() // The port ends when the page is shown again.
 	}
-	s.post()
 	return true
 }
 

@@ -3,8 +3,10 @@ package session
 import (
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"gangway/wasm/session/internal/machine"
+	"gangway/wasm/webexttest"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -80,6 +82,34 @@ func TestEarlyMessagesMeetAnotherMemory(t *testing.T) {
 			n, redelivered := receiveMarked(t, accepted)
 			require.Equal(t, want, n)
 			assert.Equal(t, n <= 3, redelivered, "message %d", n)
+		}
+	})
+}
+
+// A page in the back/forward cache cannot say hello, and so nothing that it sends
+// has been anywhere.
+func TestNothingLeavesAFrozenPageEarly(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		dialed, accepted, s := pair(t, DialOptions{Backoff: Backoff{Min: time.Minute, Max: time.Minute}}, ListenOptions{})
+		sendNumbers(t, dialed, 1, 1)
+		receiveNumbers(t, accepted, 1, 1)
+		s.bg.Kill()
+		s.ext.Background(nil, webexttest.Declares()) // Does not listen.
+		time.Sleep(time.Second)
+		s.tab.Freeze()
+		sendNumbers(t, dialed, 2, 2)
+		time.Sleep(time.Minute) // The next attempt fails.
+		sendNumbers(t, dialed, 3, 3)
+		l, err := Listen(s.ext.Background(nil).Runtime(), "chat", ListenOptions{})
+		require.NoError(t, err)
+		t.Cleanup(l.Stop)
+		s.tab.Thaw()
+		accepted, err = l.Receive(inTime(t))
+		require.NoError(t, err)
+		for want := 1; want <= 3; want++ {
+			n, redelivered := receiveMarked(t, accepted)
+			require.Equal(t, want, n)
+			assert.Equal(t, n == 1, redelivered, "message %d", n)
 		}
 	})
 }
