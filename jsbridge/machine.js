@@ -190,6 +190,7 @@
       hello() {
         open = expecting = true;
         if (self.end && !self.lingering) urgent = URGENT_RESET;
+        shut = crowded(); // Another memory may come.
         return pack([HELLO, MIN_VERSION, VERSION, bytesOf(id), epoch, received.number, confirmed + 1, creditHere(), window.messages]);
       },
 
@@ -398,6 +399,7 @@
       self.forgot = peerEpoch !== 0 && peerEpoch !== other;
       if (self.forgot) {
         dropParts();
+        shut = crowded();
         lost = received;
         peerForgot = peerClosed;
         restart(had);
@@ -506,9 +508,9 @@
 
     const crowded = () => received.bytes - handled.bytes > window.bytes;
 
-    /** How many bytes the other end may have on their way: none while more than a window is not handled. */
+    /** How many bytes the other end is told that it may have on their way. Credit is not taken back while a memory has it. */
     const creditHere = () => {
-      shut = crowded();
+      shut &&= crowded();
       return shut ? 0 : window.bytes;
     };
 
