@@ -458,7 +458,8 @@ test("too many calls are refused", async () => {
   assert.deepEqual(session.parts(), [[8, 4097, 8, "too many calls at once", 0]]);
 });
 
-test("no sender of sessions takes the room of others, by any number of them", async () => {
+/** Calls of tabs, whose handlers wait for go and nothing else. */
+function stubborn() {
   const mux = new Mux();
   let go;
   const waits = new Promise((done) => (go = done));
@@ -480,6 +481,11 @@ test("no sender of sessions takes the room of others, by any number of them", as
     };
     return { session, calls };
   };
+  return { from, go };
+}
+
+test("no sender of sessions takes the room of others, by any number of them", async () => {
+  const { from, go } = stubborn();
   const [one, frame, two, three] = [from(-1, 0), from(-1, 1), from(-2, 0), from(-3, 0)];
   assert.deepEqual(await one.calls(2000), []);
   assert.deepEqual(await frame.calls(2097), [8], "it is one tab");
@@ -490,6 +496,24 @@ test("no sender of sessions takes the room of others, by any number of them", as
   await settle();
   three.session.parts();
   assert.deepEqual(await three.calls(200), new Array(200).fill(7), "the room is there again");
+});
+
+test("a sender that dials anew has no other room while handlers of its calls run", async () => {
+  const { from, go } = stubborn();
+  const first = from(-4);
+  assert.deepEqual(await first.calls(4096), []);
+  first.session.end(new Error("gone"));
+  await settle();
+  const second = from(-4);
+  assert.deepEqual(await second.calls(1), [8]);
+  second.session.end(new Error("gone"));
+  await settle();
+  const third = from(-4);
+  assert.deepEqual(await third.calls(1), [8]);
+  go();
+  await settle();
+  third.session.parts();
+  assert.deepEqual(await third.calls(1), [7], "the room is there again");
 });
 
 test("no sender of one-shot calls takes the room of others", async () => {
