@@ -54,6 +54,7 @@ type Link struct {
 	serve     serve // Nil if this end serves nothing.
 	intercept []Interceptor
 	room      *room
+	leave     func()        // Called once, with the lock held, when nothing of the link takes room any more; may be nil.
 	begun     chan struct{} // Closed when the first part has its place in the session.
 	work      chan *served  // To goroutines that wait for a call to run.
 	done      chan struct{}
@@ -81,13 +82,13 @@ type Link struct {
 // link. A durable session cannot carry calls, since nothing leaves there without
 // a commit: it is aborted, and calls fail with [FailedPrecondition].
 func Open(s *session.Session, o Options) *Link {
-	return open(s, o, newRoom(o.MaxCalls, o.MaxBytes))
+	return open(s, o, newRoom(o.MaxCalls, o.MaxBytes), nil)
 }
 
-// open opens a link that has a room, perhaps with others.
-func open(s *session.Session, o Options, r *room) *Link {
+// open opens a link that has a room, perhaps with others, until it leaves.
+func open(s *session.Session, o Options, r *room, leave func()) *Link {
 	l := &Link{
-		session: s, intercept: slices.Clone(o.Intercept), room: r,
+		session: s, intercept: slices.Clone(o.Intercept), room: r, leave: leave,
 		begun: make(chan struct{}), done: make(chan struct{}), work: make(chan *served),
 		calls: map[uint64]*call{}, serving: map[uint64]serving{}, lastID: firstID(),
 	}
@@ -127,11 +128,7 @@ func Serve(ctx context.Context, l *session.Listener, o Options) error {
 			return err
 		}
 		r, leave := rooms.enter(s.Sender())
-		link := open(s, o, r)
-		go func() {
-			<-link.Done()
-			leave()
-		}()
+		open(s, o, r, leave)
 	}
 }
 
@@ -189,8 +186,17 @@ func (l *Link) end(cause error) {
 	}
 	l.queue = nil
 	l.forgetServed()
+	l.depart()
 	close(l.done)
 	l.mu.Unlock()
+}
+
+// depart leaves the room, with the lock held, when the link has ended and no
+// handler runs any more.
+func (l *Link) depart() {
+	if l.ended && len(l.serving) == 0 && l.leave != nil {
+		l.leave()
+	}
 }
 
 // unsent returns the calls whose requests have never left, by the end of a

@@ -86,3 +86,35 @@ func TestNoSenderTakesTheRoomOfOthers(t *testing.T) {
 		})
 	}
 }
+
+// A handler takes room of its sender until it returns, also if that has dialed
+// another session.
+func TestSenderThatDialsAnewHasNoOtherRoom(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newStage(t)
+		stubborn := rpc.Method[rpc.None, rpc.None]{Name: "Test/Stubborn"}
+		rpc.Handle(s.mux, stubborn, func(context.Context, rpc.None) (rpc.None, error) {
+			<-s.held
+			return rpc.None{}, nil
+		})
+		from := callers["over sessions"](s)
+		page := s.newPage()
+		first := from(page).(*rpc.Link)
+		for range 2 {
+			go func() { _, _ = rpc.Call(inTime(t), first, stubborn, rpc.None{}) }()
+		}
+		synctest.Wait()
+		for range 2 {
+			first.Session().Abort()
+			synctest.Wait()
+			first = from(page).(*rpc.Link)
+			_, err := rpc.Call(inTime(t), first, square, 1)
+			assert.ErrorIs(t, err, rpc.ResourceExhausted)
+		}
+		close(s.held)
+		synctest.Wait()
+		_, err := rpc.Call(inTime(t), first, square, 1)
+		assert.NoError(t, err)
+		time.Sleep(3 * time.Hour) // As in asking.
+	})
+}

@@ -286,6 +286,7 @@ func (c *served) leave() {
 	l.room.take(-1, 0)
 	l.reserve(&c.reserved, 0)
 	l.release(c.in)
+	l.depart()
 }
 
 func (c *served) wanted() (wanted bool, fault error) {
