@@ -3849,8 +3849,13 @@ class Link {
       if (call.in !== undefined) this.reserve(call.in, 0);
     }
     this.forgetServed();
-    this.place.leave?.();
+    this.depart();
     return this.error;
+  }
+
+  /** Leaves the room when the link has ended and no handler runs any more. @private */
+  depart() {
+    if (this.error !== undefined && this.serving.size === 0) this.place.leave?.();
   }
 
   /** @private */
@@ -3935,6 +3940,7 @@ class Link {
     served.abort(new CallError("CANCELLED"));
     this.serving.delete(served.id);
     this.leave(served);
+    this.depart();
   }
 
   /** Gives back the room of a call that was served. @private @param {Served} served */
