@@ -111,10 +111,10 @@ func (b *Browser) start(ctx context.Context) error {
 	switch {
 	case ctx.Err() != nil:
 		return context.Cause(ctx)
-	case errors.Is(err, ErrEnded) && b.process.Wait(time.Second):
-		return b.startError("it ended at once ("+b.process.ExitReason()+")", b.process.Err())
 	case limited.Err() != nil:
 		return b.startError(fmt.Sprintf("no answer within %v", b.options.StartTimeout), limited.Err())
+	case err != nil && b.process.Wait(5*time.Second): // A pipe is broken before its process has ended.
+		return b.startError("it ended at once ("+b.process.ExitReason()+")", b.process.Err())
 	case err != nil:
 		return b.startError(err.Error(), err)
 	}

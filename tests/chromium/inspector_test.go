@@ -1,0 +1,59 @@
+package chromium
+
+import (
+	"io"
+	"path/filepath"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"gangway/internal/chromium"
+	"gangway/internal/chromium/chromiumtest"
+	"gangway/internal/console"
+	"gangway/internal/extbuild"
+	"gangway/internal/manifest"
+	"gangway/internal/pageserver"
+)
+
+// TestInspectorShowsTheExampleInChromium has the inspector show a session. A worker
+// that is killed meanwhile has the messages when the inspector is closed.
+func TestInspectorShowsTheExampleInChromium(t *testing.T) {
+	out := filepath.Join(t.TempDir(), "extension")
+	_, err := extbuild.Build(t.Context(), extbuild.Options{
+		Dir: "../../extension", Out: out, Browser: manifest.Chromium, Inspect: true, Progress: io.Discard,
+	})
+	require.NoError(t, err)
+	server, err := pageserver.Serve(pageserver.HTML("<!doctype html><title>Tide tables</title><body>A page</body>"))
+	require.NoError(t, err)
+	t.Cleanup(func() { server.Close() })
+	b := chromiumtest.Start(t, chromium.Options{})
+	extension := chromiumtest.Load(t, b, out)
+	inspector := chromiumtest.OpenTab(t, b, extension.URL(extbuild.InspectorPage))
+	page := chromiumtest.OpenTab(t, b, server.URL)
+	chromiumtest.WaitLine(t, b, console.SourceContentScript, "hi there content script!")
+
+	ctx := chromiumtest.Context(t)
+	shows := func(clicks int) {
+		t.Helper()
+		require.NoError(t, inspector.Eval(ctx, `
+			const texts = selector => [...document.querySelectorAll(selector)].map(row => [...row.children].map(cell => cell.textContent));
+			const connected = row => row[1] == "greetings (session)" && row[2] == "connected";
+			const click = ([, kind, context, , , text]) => kind == "↑ post" && context.startsWith("tab") && text.includes("they clicked the page!");
+			for (const end = Date.now() + 30_000; !texts("#rows tr").some(connected) || texts("#messages li").filter(click).length != arguments[0];) {
+				if (Date.now() > end) throw new Error("the inspector shows " + JSON.stringify([texts("#rows tr"), texts("#messages li")]));
+				await new Promise(resolve => setTimeout(resolve, 50));
+			}`, nil, clicks))
+	}
+	shows(0)
+	require.NoError(t, page.Click(ctx, "body"))
+	chromiumtest.WaitLine(t, b, console.SourceBackground, "they clicked the page!")
+	shows(1)
+
+	// The inspector has the session's port, too, so that the worker's end is not told.
+	require.NoError(t, extension.KillBackground(ctx))
+	before := b.LastNumber()
+	require.NoError(t, page.Click(ctx, "body"))
+	shows(2)
+	require.NoError(t, inspector.Close(ctx))
+	chromiumtest.WaitLineAfter(t, b, before, console.SourceBackground, "they clicked the page!")
+}
