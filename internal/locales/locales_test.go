@@ -120,6 +120,8 @@ func TestTextsThatDoNotAgreeAreErrors(t *testing.T) {
 		{"not JSON", map[string]string{en: `{`}, en + ":1:1: not valid JSON: unexpected end of JSON input"},
 		{"no default", map[string]string{"manifest.json": `{}`},
 			`manifest.json: default_locale: missing; name the folder of _locales that stands in for all others, such as "en"`},
+		{"a default for one browser", map[string]string{"manifest.json": `{"default_locale": "en", "{chromium}.default_locale": "de"}`},
+			`manifest.json: {chromium}.default_locale: code is generated of "default_locale" once for all browsers; leave the browser out of the key`},
 		{"another default", map[string]string{"manifest.json": `{"default_locale": "fr"}`},
 			`_locales has no folder "fr", the default_locale of the manifest; make it, or name another`},
 		{"no manifest", map[string]string{"manifest.json": ""}, "manifest.json does not exist; //gangway:locales names the folder _locales beside the manifest"},

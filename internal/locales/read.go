@@ -73,11 +73,11 @@ func defaultLocale(folder string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	fields, err := manifest.Parse(file, data)
+	whole, err := manifest.ParseForAll(file, data)
 	if err != nil {
 		return "", err
 	}
-	at := manifest.Node{Value: fields}.At("default_locale")
+	at := whole.At("default_locale")
 	code, err := at.Text()
 	if err == nil && code == "" {
 		err = at.Fail(`missing; name the folder of _locales that stands in for all others, such as "en"`)

@@ -20,7 +20,7 @@ type rule struct {
 	Properties    map[string]rule `json:"properties"`
 	Additional    json.RawMessage `json:"additionalProperties"`
 	PropertyNames *rule           `json:"propertyNames"`
-	ForBrowsers   map[string]bool `json:"patternProperties"` // Patterns whose keys may have any value.
+	ForBrowsers   map[string]bool `json:"patternProperties"` // Whether keys may have any value or none, by patterns.
 	Required      []string        `json:"required"`
 	Items         *rule           `json:"items"`
 	Pattern       string          `json:"pattern"`
@@ -105,9 +105,11 @@ func (r rule) allowsObject(top rule, fields map[string]any) bool {
 			continue
 		}
 		var other rule
-		forBrowser := func(pattern string) bool { return regexp.MustCompile(pattern).MatchString(key) }
+		allowed, matched := r.forBrowser(key)
 		switch {
-		case slices.ContainsFunc(slices.Collect(maps.Keys(r.ForBrowsers)), forBrowser):
+		case matched && !allowed:
+			return false
+		case matched:
 		case string(r.Additional) == "false":
 			return false
 		case r.Additional != nil && json.Unmarshal(r.Additional, &other) == nil && !other.allows(top, value):
@@ -117,10 +119,24 @@ func (r rule) allowsObject(top rule, fields map[string]any) bool {
 	return true
 }
 
+// forBrowser reports whether a key for one browser is allowed, if it is one.
+func (r rule) forBrowser(key string) (allowed, matched bool) {
+	for pattern, allowed := range r.ForBrowsers {
+		if regexp.MustCompile(pattern).MatchString(key) {
+			return allowed, true
+		}
+	}
+	return false, false
+}
+
 func TestEditorSchemaHasTheKeysThatTheBuildTakes(t *testing.T) {
 	schema := editorSchema(t)
 	keys := func(r rule) []string { return slices.Sorted(maps.Keys(r.Properties)) }
 	assert.Equal(t, ownKeys, keys(schema.Properties[OwnKey]))
+	for _, key := range ownKeys {
+		allowed, _ := schema.Properties[OwnKey].forBrowser("{chromium}." + key)
+		assert.Equal(t, key != "modes", allowed, key)
+	}
 	program := schema.Definitions["program"]
 	assert.Equal(t, programKeys, keys(program))
 	assert.Equal(t, domEventKeys, keys(*program.Properties["dom"].Items))
@@ -129,20 +145,44 @@ func TestEditorSchemaHasTheKeysThatTheBuildTakes(t *testing.T) {
 	}
 }
 
+// build returns the error of a manifest for Chromium.
+func build(t *testing.T, text string) error {
+	t.Helper()
+	fields, err := Parse(Name, []byte(text))
+	require.NoError(t, err)
+	whole := Node{Value: fields}
+	if err := choose(whole, Chromium); err != nil {
+		return err
+	}
+	return checkManifest(whole)
+}
+
+func TestEditorSchemaRefusesKeysOfWhichCodeIsGenerated(t *testing.T) {
+	schema := editorSchema(t)
+	for key, ok := range map[string]bool{"{chromium}.gangway": false, "{firefox}.default_locale": false, "{chromium}.omnibox": true} {
+		text := fmt.Sprintf(`{"manifest_version": 3, "name": "a", "version": "1", %q: null}`, key)
+		assert.Equal(t, ok, build(t, text) == nil, key)
+		allowed, matched := schema.forBrowser(key)
+		assert.Equal(t, ok, allowed || !matched, key)
+	}
+}
+
 // TestEditorSchemaAgreesWithTheBuild gives sections to both.
 func TestEditorSchemaAgreesWithTheBuild(t *testing.T) {
 	schema := editorSchema(t)
 	for section, ok := range map[string]bool{
 		`{}`: true, `[]`: false, `{"refelct": true}`: false,
-		`{"reflect": false, "frame": true, "expect": ["a", "b"]}`: true,
-		`{"{chromium}.frame": false}`:                             true,
-		`{"{safari}.frame": false}`:                               false,
-		`{"reflect": "no"}`:                                       false,
-		`{"frame": 1}`:                                            false,
-		`{"expect": "a"}`:                                         false,
-		`{"expect": [1]}`:                                         false,
-		`{"include": ["a/*.png"], "ignore": ["drafts"]}`:          true,
-		`{"include": [""]}`:                                       false,
+		`{"reflect": false, "frame": true, "expect": ["a", "b"]}`:                         true,
+		`{"{chromium}.frame": false}`:                                                     true,
+		`{"{safari}.frame": false}`:                                                       false,
+		`{"{chromium}.modes": {}}`:                                                        false,
+		`{"modes": {"development": {"a": 1, "{chromium}.a": 2}, "production": {"a": 1}}}`: false,
+		`{"reflect": "no"}`:                                                               false,
+		`{"frame": 1}`:                                                                    false,
+		`{"expect": "a"}`:                                                                 false,
+		`{"expect": [1]}`:                                                                 false,
+		`{"include": ["a/*.png"], "ignore": ["drafts"]}`:                                  true,
+		`{"include": [""]}`:                                                               false,
 		`{"modes": {"development": {"url": "a", "n": 1, "on": true}, "production": {"url": "b", "n": 2.5, "on": false}}}`: true,
 		`{"modes": {"development": {}, "production": {}, "staging2": {}}}`:                                                true,
 		`{"modes": {"development": {}}}`:                                                                      false,
@@ -171,12 +211,7 @@ func TestEditorSchemaAgreesWithTheBuild(t *testing.T) {
 		`{"programs": {"./content": {"dom": [{"event": "click", "selector": "a", "preventDefault": true}]}}}`: true,
 	} {
 		text := fmt.Sprintf(`{"manifest_version": 3, "name": "a", "version": "1", %q: %s}`, OwnKey, section)
-		fields, err := Parse(Name, []byte(text))
-		require.NoError(t, err)
-		whole := Node{Value: fields}
-		if err = choose(whole, Chromium); err == nil {
-			err = checkManifest(whole)
-		}
+		err := build(t, text)
 		assert.Equal(t, ok, err == nil, "the build: %s: %v", section, err)
 		var plain map[string]any
 		require.NoError(t, json.Unmarshal([]byte(text), &plain))

@@ -1,6 +1,7 @@
 package manifest
 
 import (
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -35,6 +36,23 @@ func choose(n Node, browser string) error {
 	return nil
 }
 
+// ParseForAll parses a manifest for code that is generated once for all browsers:
+// keys of which it is made are errors if they are for one browser.
+func ParseForAll(file string, data []byte) (Node, error) {
+	fields, err := Parse(file, data)
+	if err != nil {
+		return Node{}, err
+	}
+	whole := Node{Value: fields}
+	return whole, InFile(file, choose(whole, Firefox))
+}
+
+// generated reports whether code is generated of the value of a key.
+func generated(path string) bool {
+	const modes = OwnKey + ".modes"
+	return path == "default_locale" || path == OwnKey || path == modes || strings.HasPrefix(path, modes+".")
+}
+
 // chooseKeys replaces the keys of one object that are for a browser.
 func chooseKeys(n Node, fields map[string]any, browser string) error {
 	for _, key := range slices.Sorted(maps.Keys(fields)) {
@@ -45,6 +63,9 @@ func chooseKeys(n Node, fields map[string]any, browser string) error {
 		if !slices.Contains(Browsers, owner) || plain == "" {
 			return n.At(key).Fail(`a key for one browser begins with "{` + strings.Join(Browsers, `}." or "{`) +
 				`}.", and the key follows`)
+		}
+		if generated(n.At(plain).Path) {
+			return n.At(key).Fail(fmt.Sprintf("code is generated of %q once for all browsers; leave the browser out of the key", plain))
 		}
 		value := fields[key]
 		delete(fields, key)

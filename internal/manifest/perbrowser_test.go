@@ -34,6 +34,27 @@ func TestKeysOfOneBrowserTakeThePlaceOfOthers(t *testing.T) {
 	assert.Equal(t, Name+":5", Where(Name, "content_scripts[0].js[0]"))
 }
 
+func TestKeysOfWhichCodeIsGeneratedAreForAllBrowsers(t *testing.T) {
+	t.Chdir(t.TempDir())
+	for text, want := range map[string]string{
+		`"{chromium}.gangway": {}`:                             `{chromium}.gangway: code is generated of "gangway"`,
+		`"{firefox}.default_locale": "en"`:                     `{firefox}.default_locale: code is generated of "default_locale"`,
+		`"gangway": {"{chromium}.modes": null}`:                `gangway.{chromium}.modes: code is generated of "modes"`,
+		`"gangway": {"modes": {"{chromium}.test": {}}}`:        `gangway.modes.{chromium}.test: code is generated of "test"`,
+		`"gangway": {"modes": {"test": {"{firefox}.url": 1}}}`: `gangway.modes.test.{firefox}.url: code is generated of "url"`,
+	} {
+		data := []byte(minimalJSON(text))
+		require.NoError(t, os.WriteFile(Name, data, 0o600))
+		want = Name + ": " + want + " once for all browsers; leave the browser out of the key"
+		for _, browser := range Browsers {
+			_, err := Read(Name, browser)
+			require.EqualError(t, err, want)
+		}
+		_, err := ParseForAll(Name, data)
+		require.EqualError(t, err, want)
+	}
+}
+
 func TestKeysOfUnknownBrowsersAreRefused(t *testing.T) {
 	t.Chdir(t.TempDir())
 	for text, key := range map[string]string{

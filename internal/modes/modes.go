@@ -50,11 +50,11 @@ func generate(pkg, file string) (map[string][]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	fields, err := manifest.Parse(file, data)
+	whole, err := manifest.ParseForAll(file, data)
 	if err != nil {
 		return nil, err
 	}
-	all, err := manifest.ReadModes(manifest.Node{Value: fields})
+	all, err := manifest.ReadModes(whole)
 	if err == nil && all == nil {
 		err = &manifest.Error{Key: manifest.OwnKey + ".modes", Problem: `missing; expected modes with their values, such as ` +
 			`{"development": {"debug": true}, "production": {"debug": false}}`}

@@ -81,6 +81,7 @@ func TestModesOfWhichThereAreNoConstants(t *testing.T) {
 		`{"production": {}}`: `manifest.json: gangway.modes: has no "development"; expected "development", "production", and others of your choice`,
 		`null`: "manifest.json: gangway.modes: missing; expected modes with their values, such as " +
 			`{"development": {"debug": true}, "production": {"debug": false}}`,
+		`null, "{chromium}.modes": {}`: `manifest.json: gangway.{chromium}.modes: code is generated of "modes" once for all browsers; leave the browser out of the key`,
 	} {
 		inModule(t, modes)
 		_, err := Kind.Write("values")
