@@ -46,8 +46,12 @@ func forgetTabs(rt *webext.Runtime, v *view) {
 	}
 }
 
-// serve takes the reports of one program.
+// serve takes the reports of one program, which begin when it has heard of the
+// inspector.
 func serve(v *view, port *webext.Port) {
+	if port.PostMessage(true) != nil {
+		return
+	}
 	place := model.PlaceOf(port.Sender())
 	var c *model.Context
 	for r, err := range webext.Values[inspect.Report](context.Background(), port) {

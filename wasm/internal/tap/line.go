@@ -31,19 +31,17 @@ type line struct {
 	context string
 	started time.Time
 
-	mu       sync.Mutex // Protects following.
-	last     uint64     // The id given out last.
-	ports    map[uint64]*port
-	changed  map[uint64]*port // Whose counts are to be told.
-	records  []inspect.Record
-	bytes    int
-	dropped  uint64
-	hurries  bool // Nothing waits any more.
-	ticking  bool
-	to       host.Port // Nil while the inspector is not there.
-	greeted  bool      // It has had a report.
-	reaching bool
-	tried    time.Time
+	mu      sync.Mutex // Protects following.
+	last    uint64     // The id given out last.
+	ports   map[uint64]*port
+	changed map[uint64]*port // Whose counts are to be told.
+	records []inspect.Record
+	bytes   int
+	dropped uint64
+	hurries bool // Nothing waits any more.
+	ticking bool
+	to      *inspector // Nil while nobody is at the other end.
+	tried   time.Time  // When it was reached for last.
 }
 
 func newLine(h host.Host) *line {
@@ -75,7 +73,7 @@ func (l *line) end(p *port, cause string) {
 	l.mu.Lock()
 	_, open := l.ports[p.opening.ID]
 	delete(l.ports, p.opening.ID)
-	if l.to == nil { // Nobody is told of its counts.
+	if !l.isRead() { // Nobody is told of its counts.
 		delete(l.changed, p.opening.ID)
 	}
 	l.mu.Unlock()
@@ -120,7 +118,7 @@ func (l *line) note(r inspect.Record) {
 	defer l.mu.Unlock()
 	l.keep(r)
 	switch {
-	case l.to == nil:
+	case !l.isRead():
 	case l.hurries:
 		l.report()
 	case !l.ticking:
@@ -159,7 +157,7 @@ func (l *line) tick() {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.ticking = false
-	if l.to != nil {
+	if l.isRead() {
 		l.report()
 	}
 }
@@ -169,36 +167,48 @@ func (l *line) hurry() {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.hurries = true
-	if l.to != nil {
+	if l.isRead() {
 		l.report()
 	}
 }
 
-// reach opens a port to the inspector, unless there is one or an attempt was
-// made a moment ago.
+// reach opens a port to the inspector, unless the inspector reads one or an
+// attempt was made a moment ago. A port on which it was not heard is one that
+// another page keeps open, and so gives way.
 func (l *line) reach() {
 	l.mu.Lock()
-	if l.to != nil || l.reaching || time.Since(l.tried) < pause {
+	if l.isRead() || time.Since(l.tried) < pause {
 		l.mu.Unlock()
 		return
 	}
-	l.reaching = true
+	stale, i := l.to, &inspector{line: l}
+	l.to, l.tried = i, time.Now()
 	l.mu.Unlock()
-	to, err := l.host.Connect(host.Target{}, host.ConnectInfo{Name: inspect.PortName}, inspector{l})
+	if stale != nil && stale.port != nil {
+		stale.port.Disconnect()
+	}
+	port, err := l.host.Connect(host.Target{}, host.ConnectInfo{Name: inspect.PortName}, i)
+	if err != nil {
+		i.Disconnected(err)
+		return
+	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.reaching, l.tried = false, time.Now()
-	if err == nil {
-		l.to, l.greeted = to, false
+	i.port = port
+	if l.isRead() {
+		l.report()
 	}
 }
+
+// isRead reports whether the inspector reads the reports. The lock is held.
+func (l *line) isRead() bool { return l.to != nil && l.to.port != nil && l.to.heard }
 
 // report posts all that waits to the inspector, with the lock held. A port that
 // has just ended takes it no more, and it goes on the next one: the browser tells
 // of the end soon.
 func (l *line) report() {
 	r := inspect.Report{Context: l.context, Started: l.started.UnixMicro(), Records: l.records, Dropped: l.dropped}
-	if !l.greeted {
+	if !l.to.greeted {
 		for id, p := range l.ports {
 			r.Open = append(r.Open, p.opening)
 			l.changed[id] = p
@@ -208,26 +218,46 @@ func (l *line) report() {
 		r.Counts = append(r.Counts, p.count)
 	}
 	item, err := codec.Marshal(r)
-	if err != nil || l.to.PostMessage(item) != nil {
+	if err != nil || l.to.port.PostMessage(item) != nil {
 		return
 	}
 	clear(l.changed)
-	l.records, l.bytes, l.greeted = nil, 0, true
+	l.records, l.bytes, l.to.greeted = nil, 0, true
 }
 
-// An inspector is the other end of a line, which has nothing to say.
-type inspector struct{ line *line }
+// An inspector is the other end of a line, on one port. It says one thing: that
+// it is there. Any other page of the extension keeps the port open, too.
+type inspector struct {
+	line *line
+
+	// Protected by the lock of line.
+	port    host.Port
+	heard   bool
+	greeted bool // It has had a report.
+}
 
 // Message implements [host.Receiver].
-func (inspector) Message([]byte, error) {}
+func (i *inspector) Message([]byte, error) { i.hear() }
 
 // Messages implements [host.Receiver].
-func (inspector) Messages(iter.Seq2[[]byte, error]) {}
+func (i *inspector) Messages(iter.Seq2[[]byte, error]) { i.hear() }
 
-// Disconnected implements [host.Receiver].
-func (i inspector) Disconnected(error) {
+func (i *inspector) hear() {
 	l := i.line
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.to = nil
+	i.heard = true
+	if l.isRead() {
+		l.report()
+	}
+}
+
+// Disconnected implements [host.Receiver].
+func (i *inspector) Disconnected(error) {
+	l := i.line
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.to == i {
+		l.to = nil
+	}
 }

@@ -63,6 +63,7 @@ func openInspector(t *testing.T, e *webexttest.Extension) *inspector {
 }
 
 func (i *inspector) read(port *webext.Port) {
+	assert.NoError(i.t, port.PostMessage(true))
 	var c *model.Context
 	for r, err := range webext.Values[inspect.Report](context.Background(), port) {
 		if assert.NoError(i.t, err) {
@@ -276,5 +277,30 @@ func TestInspectorSeesRequestsAndCalls(t *testing.T) {
 		assert.Equal(t, []string{`"a question"`}, i.said(model.ContentScript, inspect.RequestSent))
 		assert.Equal(t, []string{`"an answer"`}, i.said(model.ContentScript, inspect.RequestAnswered))
 		assert.Equal(t, []string{`runtime.onMessage "an answer"`}, i.said(model.Background, inspect.RequestReplied))
+	})
+}
+
+func TestInspectorIsFoundBesideOtherPages(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		w.extension.OpenPage("options.html", func(rt *webext.Runtime) error {
+			ports, err := rt.OnConnect("options")
+			if err != nil {
+				return err
+			}
+			_, err = ports.Receive(context.Background())
+			return err
+		})
+		s := w.dial(t)
+		exchange(t, s, "one")
+		settle()
+		i := openInspector(t, w.extension)
+		settle()
+		exchange(t, s, "two")
+		settle()
+		assert.Equal(t, []string{"background", "content script"}, i.contexts())
+		assert.Contains(t, i.said(model.ContentScript, inspect.MessagePosted), `#1 "one"`)
+		assert.Contains(t, i.said(model.ContentScript, inspect.MessagePosted), `#2 "two"`)
+		s.Abort()
 	})
 }

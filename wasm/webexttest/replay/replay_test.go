@@ -103,6 +103,7 @@ func record(t *testing.T, s shop) []byte {
 		}
 		for port := range ports.Values(context.Background()) {
 			go func() {
+				assert.NoError(t, port.PostMessage(true))
 				for r, err := range webext.Values[inspect.Report](context.Background(), port) {
 					if assert.NoError(t, err) {
 						mu.Lock()
