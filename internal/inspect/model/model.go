@@ -29,6 +29,7 @@ type Model struct {
 
 	byName map[string]*Context
 	last   uint64 // The number of the last message.
+	ended  int    // Ports that ended since some were forgotten.
 }
 
 // NewModel returns a Model of an extension of which nothing is known.
@@ -235,6 +236,7 @@ func (m *Model) Gone(c *Context, at int64) {
 
 // forget drops the oldest ports and contexts of those that have ended.
 func (m *Model) forget() {
+	m.ended = 0
 	drop := func(n int) int { return max(0, n-keptEnded) }
 	old := 0
 	for _, p := range m.Ports {
@@ -277,6 +279,9 @@ func (m *Model) record(c *Context, r inspect.Record) {
 		if p := c.ports[r.ID]; p != nil {
 			m.end(p, r.At, r.Text)
 			delete(c.ports, r.ID)
+			if m.ended++; m.ended > keptEnded {
+				m.forget()
+			}
 		}
 	case inspect.EventOccurred:
 		c.Events = append(c.Events, Event{r.At, r.Name})

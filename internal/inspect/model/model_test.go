@@ -75,6 +75,20 @@ func TestPicturesAreBounded(t *testing.T) {
 	assert.EqualValues(t, 6*keptMessages, m.Messages[len(m.Messages)-1].Number)
 }
 
+// TestPortsOfOneContextAreBounded has a context that never goes.
+func TestPortsOfOneContextAreBounded(t *testing.T) {
+	m := NewModel()
+	for n := range 10 * keptEnded {
+		id := uint64(n + 1)
+		m.Report(tabPlace, &inspect.Report{Context: "c", Records: []inspect.Record{
+			{Kind: inspect.PortOpened, ID: id}, {Kind: inspect.PortEnded, ID: id},
+		}})
+		require.LessOrEqual(t, len(m.Ports), 2*keptEnded+1)
+	}
+	m.Report(tabPlace, &inspect.Report{Context: "c", Records: []inspect.Record{{Kind: inspect.PortOpened, ID: 1}}})
+	assert.Zero(t, m.Ports[len(m.Ports)-1].Ended, "open ports stay")
+}
+
 func TestMessagesThatAreCutAreStillPackets(t *testing.T) {
 	whole := item(t, []any{2, 5, string(make([]byte, 10_000))})
 	p, ok := readPacket(whole[:inspect.ItemBytes], true)

@@ -31,15 +31,14 @@ const (
 
 // A packet is one unit of the session protocol, as far as the inspector needs it.
 type packet struct {
-	kind     uint64
-	session  string // Of a hello.
-	number   uint64 // Of data, fragments, close.
-	handled  uint64 // Of acks and resets.
-	credit   uint64 // Of hello, welcome and acks.
-	messages uint64 // Of hello and welcome.
-	code     uint64 // Of resets.
-	text     string
-	message  []byte // Of data.
+	kind    uint64
+	session string // Of a hello.
+	number  uint64 // Of data, fragments, close.
+	handled uint64 // Of acks and resets.
+	credit  uint64 // Of hello, welcome and acks.
+	code    uint64 // Of resets.
+	text    string
+	message []byte // Of data.
 }
 
 // readPacket reads the first bytes of a packet, of which the message may be cut.
@@ -60,12 +59,12 @@ func readPacket(item []byte, cut bool) (p packet, ok bool) {
 		d.ExactUint()
 		d.ExactUint()
 		d.ExactUint()
-		p.credit, p.messages = d.ExactUint(), d.ExactUint()
+		p.credit = d.ExactUint()
 	case packetWelcome:
 		d.ExactUint()
 		d.ExactUint()
 		d.ExactUint()
-		p.credit, p.messages = d.ExactUint(), d.ExactUint()
+		p.credit = d.ExactUint()
 	case packetData, packetAgain:
 		p.number, p.message = d.ExactUint(), d.Rest()
 	case packetFragment, packetClose:
