@@ -191,8 +191,10 @@ func (m *Model) Report(from Place, r *inspect.Report) *Context {
 	}
 	c.Place, c.Ended, c.Closed, c.Dropped = from, false, false, r.Dropped
 	for _, opening := range r.Open {
-		if c.ports[opening.ID] == nil {
+		if p := c.ports[opening.ID]; p == nil {
 			m.open(c, opening)
+		} else {
+			m.revive(p)
 		}
 	}
 	for i := range r.Records {
@@ -327,6 +329,20 @@ func (m *Model) end(p *Port, at int64, cause string) {
 	p.Ended, p.Cause, p.Rate = max(at, 1), cause, 0
 	if p.end != nil {
 		p.end.disconnected()
+	}
+}
+
+// revive notes that a port is open whose context was silent for a while.
+func (m *Model) revive(p *Port) {
+	if p.Ended == 0 {
+		return
+	}
+	p.Ended, p.Cause = 0, ""
+	if p.end != nil && p.Session.End == "" {
+		p.end.connected = true
+	}
+	if !slices.Contains(m.Ports, p) {
+		m.Ports = append(m.Ports, p)
 	}
 }
 

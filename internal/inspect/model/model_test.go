@@ -89,6 +89,35 @@ func TestPortsOfOneContextAreBounded(t *testing.T) {
 	assert.Zero(t, m.Ports[len(m.Ports)-1].Ended, "open ports stay")
 }
 
+// TestPortsReviveWithTheirContext has a context whose line goes, and that then
+// reports the same port as open: at once, and after it has been forgotten.
+func TestPortsReviveWithTheirContext(t *testing.T) {
+	const session = "gangway.session/talk"
+	m := NewModel()
+	opening := inspect.Record{Kind: inspect.PortOpened, ID: 1, Name: session}
+	hello, welcome := item(t, []any{0, 2, 3, []byte("a session"), 1, 0, 1, 1024, 16}), item(t, []any{1, 3, 1, 0, 1024, 16})
+	report := &inspect.Report{Context: "c", Open: []inspect.Record{opening}, Records: []inspect.Record{
+		{Kind: inspect.MessagePosted, ID: 1, Item: hello, Size: len(hello)},
+		{Kind: inspect.MessageReceived, ID: 1, Item: welcome, Size: len(welcome)},
+	}}
+	c := m.Report(tabPlace, report)
+	p := m.Ports[0]
+	again := &inspect.Report{Context: "c", Open: report.Open}
+	for _, forgotten := range []bool{false, true} {
+		m.Gone(c, 5)
+		require.Equal(t, "gone with its context", p.Cause)
+		require.False(t, m.Sessions[0].Connected())
+		if forgotten {
+			m.Ports = nil
+		}
+		m.Report(tabPlace, again)
+		assert.Equal(t, []*Port{p}, m.Ports)
+		assert.Zero(t, p.Ended)
+		assert.Empty(t, p.Cause)
+		assert.True(t, m.Sessions[0].Connected())
+	}
+}
+
 func TestMessagesThatAreCutAreStillPackets(t *testing.T) {
 	whole := item(t, []any{2, 5, string(make([]byte, 10_000))})
 	p, ok := readPacket(whole[:inspect.ItemBytes], true)
