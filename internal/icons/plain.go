@@ -30,6 +30,7 @@ var unused = map[string]string{
 }
 
 var (
+	number      = regexp.MustCompile(`[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?`)
 	transformer = regexp.MustCompile(`(\w+)\s*\(`)
 	physical    = regexp.MustCompile(`^[-+.\d]+(cm|mm|pt)$`)
 	paintServer = regexp.MustCompile(`^url\(\s*#([^)]*?)\s*\)$`)
@@ -164,6 +165,10 @@ func (c *checker) take(e *element, p property) error {
 		e.stroke = p.value
 		if shaded(p.value) {
 			return fmt.Errorf("has stroke: %q, a line with a gradient, which is not drawn", p.value)
+		}
+	case "points":
+		if len(number.FindAllString(p.value, 3*2)) < 3*2 {
+			return fmt.Errorf("has points: %q, fewer than three, which are not drawn", p.value)
 		}
 	case "transform":
 		for _, found := range transformer.FindAllStringSubmatch(p.value, -1) {

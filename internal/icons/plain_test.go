@@ -18,6 +18,7 @@ func TestPicturesThatWouldNotBeDrawn(t *testing.T) {
 		{path + ` fill-rule="evenodd"/>`, `has fill-rule: "evenodd", which is not drawn`},
 		{path + ` style="fill:red; Clip-Path: url(#a)"/>`, `has clip-path: "url(#a)", which is not drawn`},
 		{`<rect width="1" height="9mm"/>`, `has height: "9mm", a length with a unit, which is not drawn`},
+		{`<polyline points="0 0 9.5,9"/>`, `has points: "0 0 9.5,9", fewer than three, which are not drawn`},
 		{`<g mask="url(#a)"/>`, `has mask: "url(#a)", which is not drawn`},
 		{`<g style="filter:url(#a)"/>`, `has filter: "url(#a)", which is not drawn`},
 		{`<g display="none"/>`, `has display: "none", which is not drawn`},
@@ -41,6 +42,7 @@ func TestPicturesThatWouldNotBeDrawn(t *testing.T) {
 		`<g stroke="red" transform="translate(1 1) rotate(45)">` + path + `/></g>`,
 		`<g stroke="red" transform="scale(2)">` + path + ` stroke="none"/></g>`,
 		`<linearGradient id="a"/>` + path + ` fill="url(#a)" transform="translate(1)"/>`,
+		`<polyline points="0 0 9.5-.5.5,1e1"/>`,
 		strings.Repeat("<g>", 99) + strings.Repeat("</g>", 99),
 	} {
 		_, err := readSVG([]byte(box + text + "</svg>"))
