@@ -100,14 +100,33 @@ func Write(dir string) (path string, err error) {
 			return "", err
 		}
 	}
-	have, err := os.ReadFile(path)
-	switch {
-	case want == nil, err == nil && bytes.Equal(have, want):
+	if want == nil {
 		return strings.Join(leftover, ", "), nil
-	case err != nil && !errors.Is(err, fs.ErrNotExist):
+	}
+	have, err := readGenerated(path)
+	switch {
+	case err != nil:
 		return "", err
+	case bytes.Equal(have, want):
+		return strings.Join(leftover, ", "), nil
 	}
 	return path, os.WriteFile(path, want, 0o644)
+}
+
+// IsGenerated reports whether a file of Go was not written by hand.
+func IsGenerated(text []byte) bool { return bytes.HasPrefix(text, []byte(Header)) }
+
+// readGenerated returns a generated file, nil if it is not there. One of its name
+// that was written by hand is an error.
+func readGenerated(path string) ([]byte, error) {
+	text, err := os.ReadFile(path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil, nil
+	case err == nil && !IsGenerated(text):
+		return nil, fmt.Errorf("%s was not generated, and has the name of the generated code of its package: rename it", path)
+	}
+	return text, err
 }
 
 // leftovers returns the generated files of a folder that must go: all if there
@@ -190,11 +209,11 @@ func Stale(dir string) (bool, error) {
 	if err != nil || len(leftover) > 0 {
 		return len(leftover) > 0, err
 	}
-	have, err := os.ReadFile(file)
-	if errors.Is(err, fs.ErrNotExist) {
-		return want != nil, nil
+	if want == nil {
+		return false, nil
 	}
-	return want != nil && !bytes.Equal(have, want), err
+	have, err := readGenerated(file)
+	return !bytes.Equal(have, want), err
 }
 
 var (

@@ -142,6 +142,19 @@ func TestAFileThatIsNotGeneratedIsLeft(t *testing.T) {
 	assert.NoError(t, codegen.Check(dir))
 }
 
+func TestAFileThatIsNotGeneratedIsNotReplaced(t *testing.T) {
+	dir := module(t, greeting)
+	write(t, dir, "example_gangway.go", "package example\n")
+	file := filepath.Join(dir, "example_gangway.go")
+	want := file + " was not generated, and has the name of the generated code of its package: rename it"
+	assert.EqualError(t, codegen.Check(dir), want)
+	_, err := codegen.Write(dir)
+	assert.EqualError(t, err, want)
+	text, err := os.ReadFile(file)
+	require.NoError(t, err)
+	assert.Equal(t, "package example\n", string(text))
+}
+
 func TestCodeMayUseMethodsBeforeTheyAreGenerated(t *testing.T) {
 	dir := module(t, greeting+`
 var _ interface{ AppendCBOR([]byte, int) ([]byte, error) } = Greeting{}

@@ -1,7 +1,6 @@
 package codegen
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"go/ast"
@@ -115,7 +114,7 @@ func generatedFiles(dir string) (files []string, err error) {
 		if err != nil {
 			return nil, err
 		}
-		if bytes.HasPrefix(text, []byte(Header)) {
+		if IsGenerated(text) {
 			files = append(files, file)
 		}
 	}

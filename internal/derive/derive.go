@@ -54,7 +54,7 @@ func (k Kind) generate(dir string) (files map[string][]byte, wanted bool, err er
 		if err != nil {
 			return nil, false, err
 		}
-		if isGenerated(text) {
+		if codegen.IsGenerated(text) {
 			continue
 		}
 		marked, clause := mark.FindSubmatch(text), packageClause.FindSubmatch(text)
@@ -88,15 +88,12 @@ func (k Kind) have(dir string) (map[string][]byte, error) {
 		if err != nil {
 			return nil, err
 		}
-		if isGenerated(text) {
+		if codegen.IsGenerated(text) {
 			files[entry.Name()] = text
 		}
 	}
 	return files, nil
 }
-
-// isGenerated reports whether a file was not written by hand.
-func isGenerated(text []byte) bool { return bytes.HasPrefix(text, []byte(codegen.Header)) }
 
 // both returns the derived files that a folder is to have, and those that are in it.
 // A file that was written by hand and has the name of one is an error.
