@@ -19,7 +19,6 @@ import (
 	"time"
 
 	"gangway/wasm/codec"
-	"gangway/wasm/session"
 	"gangway/wasm/webext"
 	"gangway/wasm/webexttest"
 )
@@ -54,7 +53,8 @@ type place struct {
 // Background plays a recording, as the inspector exports it, to the background of
 // an extension in a simulated browser. Each port and session that the recorded
 // background was given is opened again, from a tab with the same address, and
-// carries the same messages at the same distances in time.
+// carries the same messages at the same distances in time. A session is opened
+// once, however many ports have carried it.
 //
 // It returns an error that names the first message, on each port and session,
 // which is not the one that the recorded background has sent. It must be called
@@ -66,7 +66,7 @@ func Background(b *webexttest.Browser, e *webexttest.Extension, recording io.Rea
 	if err != nil {
 		return err
 	}
-	p := &player{browser: b, extension: e, parts: map[uint64]*part{}, own: map[uint64]bool{}, tabs: map[int64]*webexttest.Tab{}}
+	p := newPlayer(b, e)
 	ctx, stop := context.WithCancel(context.Background())
 	defer p.close()
 	defer stop()
@@ -78,7 +78,7 @@ func Background(b *webexttest.Browser, e *webexttest.Extension, recording io.Rea
 			return fmt.Errorf("replay: line of %d: %w", l.At, err)
 		}
 	}
-	if len(p.parts) == 0 {
+	if len(p.all) == 0 {
 		return fmt.Errorf("replay: the background was given no port in the recording: there is nothing to compare")
 	}
 	time.Sleep(settled)
@@ -121,51 +121,83 @@ func read(recording io.Reader) (lines []line, err error) {
 type player struct {
 	browser   *webexttest.Browser
 	extension *webexttest.Extension
-	parts     map[uint64]*part // By the ids of the recorded ports.
-	own       map[uint64]bool  // The ids of those that the background opened.
 	tabs      map[int64]*webexttest.Tab
+	all       []*part
+
+	// By the ids of the recorded ports.
+	parts map[uint64]*part
+	own   map[uint64]bool // Those that the background opened.
+	dials map[uint64]line // Those that will carry a session, accepted and without a hello.
+
+	sessions map[string]*part // By the ids of the recorded sessions.
 }
 
-// A part is the other end of one port, or of the session that it carries.
+func newPlayer(b *webexttest.Browser, e *webexttest.Extension) *player {
+	return &player{
+		browser: b, extension: e, tabs: map[int64]*webexttest.Tab{},
+		parts: map[uint64]*part{}, own: map[uint64]bool{}, dials: map[uint64]line{}, sessions: map[string]*part{},
+	}
+}
+
+// A part is the other end of one port, or of the session that ports carry one
+// after the other.
 type part struct {
-	name    string
-	post    func(v any) error
-	end     func()
-	want    []any
-	mu      sync.Mutex // Protects got.
-	got     []any
-	packets bool // Of a session.
+	name string
+	id   uint64 // Of the first port.
+	post func(v any) error
+	end  func()
+	want []any
+	mu   sync.Mutex // Protects got.
+	got  []any
+	last map[string]uint64 // Of a session: the numbers of its last packets, by the kinds of lines.
 }
-
-const sessionPrefix = "gangway.session/"
 
 func (p *player) play(ctx context.Context, l line) error {
 	switch l.Kind {
 	case "open":
 		p.own[l.ID] = true
 	case "accept":
-		return on(l.Port, p.open(ctx, l))
+		if strings.HasPrefix(l.Port, sessionPrefix) {
+			p.dials[l.ID] = l
+			return nil
+		}
+		return on(l.Port, p.connect(ctx, l))
 	case "end":
-		if o := p.parts[l.ID]; o != nil && !o.packets {
+		if o := p.parts[l.ID]; o != nil && o.last == nil {
 			o.end()
 		}
 	case "receive", "post":
-		o := p.parts[l.ID]
-		if p.own[l.ID] {
+		if !p.own[l.ID] {
+			return p.message(ctx, l)
+		}
+	}
+	return nil
+}
+
+// message plays a message that the recorded background received, or expects one
+// that it posted.
+func (p *player) message(ctx context.Context, l line) error {
+	o, accepted := p.parts[l.ID], p.dials[l.ID]
+	if o == nil && accepted.Port == "" {
+		return fmt.Errorf("port %d was open before the recording began: reload the extension with the inspector open", l.ID)
+	}
+	v, err := l.value()
+	if err != nil {
+		return err
+	}
+	if o == nil {
+		return on(accepted.Port, p.attach(ctx, accepted, v))
+	}
+	if o.last != nil {
+		var carries bool
+		if v, carries = o.carried(l.Kind, v); !carries {
 			return nil
 		}
-		if o == nil {
-			return fmt.Errorf("port %d was open before the recording began: reload the extension with the inspector open", l.ID)
-		}
-		v, carries, err := o.message(l)
-		if err != nil || !carries {
-			return err
-		}
-		if l.Kind == "receive" {
-			return on(o.name, o.post(v))
-		}
-		o.want = append(o.want, v)
 	}
+	if l.Kind == "receive" {
+		return on(o.name, o.post(v))
+	}
+	o.want = append(o.want, v)
 	return nil
 }
 
@@ -177,57 +209,32 @@ func on(port string, err error) error {
 	return nil
 }
 
-// message returns the message in a line. Packets of sessions but data carry
-// none.
-func (o *part) message(l line) (v any, carries bool, err error) {
+// value returns the message of a line.
+func (l line) value() (v any, err error) {
 	if len(l.Item) < l.Size {
-		return nil, false, fmt.Errorf("a message of %d bytes was cut by the inspector", l.Size)
+		return nil, fmt.Errorf("a message of %d bytes was cut by the inspector", l.Size)
 	}
-	if err := codec.Unmarshal(l.Item, &v); err != nil {
-		return nil, false, err
-	}
-	if !o.packets {
-		return v, true, nil
-	}
-	packet, ok := v.([]any)
-	if !ok || len(packet) != 3 || !strings.HasPrefix(l.Note, "#") {
-		return nil, false, nil
-	}
-	return packet[2], true, nil
+	err = codec.Unmarshal(l.Item, &v)
+	return v, err
 }
 
-// open opens the other end of a port that the recorded background accepted.
-func (p *player) open(ctx context.Context, l line) error {
-	rt := p.context(l).Runtime()
-	name, isSession := strings.CutPrefix(l.Port, sessionPrefix)
-	o := &part{name: l.Port, packets: isSession}
+// add adds the part of a port that the recorded background accepted.
+func (p *player) add(l line) *part {
+	o := &part{name: l.Port, id: l.ID}
 	p.parts[l.ID] = o
-	if isSession {
-		return o.dial(ctx, rt, name)
-	}
-	port, err := rt.Connect(webext.ConnectInfo{Name: l.Port})
+	p.all = append(p.all, o)
+	return o
+}
+
+// connect opens the other end of a port.
+func (p *player) connect(ctx context.Context, l line) error {
+	o := p.add(l)
+	port, err := p.context(l).Runtime().Connect(webext.ConnectInfo{Name: l.Port})
 	if err != nil {
 		return err
 	}
 	o.post, o.end = port.PostMessage, port.Disconnect
 	go o.collect(func() (webext.Message, error) { return port.Receive(ctx) })
-	return nil
-}
-
-func (o *part) dial(ctx context.Context, rt *webext.Runtime, name string) error {
-	soon, cancel := context.WithTimeout(ctx, patience)
-	defer cancel()
-	s, err := session.Dial(soon, rt, name, session.DialOptions{})
-	if err != nil {
-		return err
-	}
-	o.end = s.Abort
-	o.post = func(v any) error {
-		soon, cancel := context.WithTimeout(ctx, patience)
-		defer cancel()
-		return s.Send(soon, v)
-	}
-	go o.collect(func() (webext.Message, error) { return s.Receive(ctx) })
 	return nil
 }
 
@@ -269,7 +276,7 @@ func (p *player) context(l line) *webexttest.Context {
 }
 
 func (p *player) close() {
-	for _, o := range p.parts {
+	for _, o := range p.all {
 		if o.end != nil {
 			o.end()
 		}
@@ -279,17 +286,16 @@ func (p *player) close() {
 // judge compares the messages that came with those of the recording.
 func (p *player) judge() error {
 	var faults []string
-	for id, o := range p.parts {
+	for _, o := range p.all {
 		o.mu.Lock()
 		if fault := difference(o.want, o.got); fault != "" {
-			faults = append(faults, "on the port "+strconv.Quote(o.name)+" with the id "+strconv.FormatUint(id, 10)+": "+fault)
+			faults = append(faults, "on the port "+strconv.Quote(o.name)+" with the id "+strconv.FormatUint(o.id, 10)+": "+fault)
 		}
 		o.mu.Unlock()
 	}
 	if len(faults) == 0 {
 		return nil
 	}
-	slices.Sort(faults)
 	return fmt.Errorf("replay: the background does not say what it has said: %s", strings.Join(faults, "; "))
 }
 

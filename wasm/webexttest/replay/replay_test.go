@@ -161,6 +161,7 @@ func TestRecordingsThatCannotBePlayed(t *testing.T) {
 		"two runs":      {`{"role":"background","context":"a"}` + "\n" + `{"role":"background","context":"b"}`, "the recording has two runs of the background"},
 		"no port":       {`{"role":"background","kind":"open","id":1}` + "\n" + `{"role":"background","kind":"post","id":1}`, "the background was given no port"},
 		"an older port": {`{"role":"background","kind":"post","id":7}`, "port 7 was open before the recording began: reload the extension"},
+		"no hello":      {`{"role":"background","kind":"accept","id":4,"port":"gangway.session/p"}` + "\n" + `{"role":"background","kind":"receive","id":4,"item":"9g=="}`, "port 4 does not begin with the hello of a session"},
 		"a cut message": {`{"role":"background","kind":"accept","id":1,"port":"p"}` + "\n" + `{"role":"background","kind":"receive","id":1,"size":9}`, "a message of 9 bytes was cut"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -200,6 +201,33 @@ func accepted(t *testing.T, id uint64, session string) []model.Line {
 		{Kind: "accept", ID: id, Port: "gangway.session/sums", From: from},
 		packet(t, "receive", id, "hello", 0, 2, 3, []byte(session), 1, 0, 1, 1024, 16),
 	}
+}
+
+// TestSessionsGoOnWithTheirNextPort has a session that two ports carry. Its first
+// packets are posted again.
+func TestSessionsGoOnWithTheirNextPort(t *testing.T) {
+	total := func(n int) any { return map[string]any{"Total": n} }
+	lines := append(accepted(t, 1, "a session"),
+		packet(t, "receive", 1, "#1", 2, 1, 3),
+		packet(t, "post", 1, "#1", 2, 1, total(3)),
+		model.Line{Kind: "end", ID: 1},
+	)
+	lines = append(append(lines, accepted(t, 2, "a session")...),
+		packet(t, "receive", 2, "#1 again", 8, 1, 3),
+		packet(t, "post", 2, "#1 again", 8, 1, total(3)),
+		packet(t, "receive", 2, "#2", 2, 2, 4),
+		packet(t, "post", 2, "#2", 2, 2, total(7)),
+	)
+	synctest.Test(t, func(t *testing.T) {
+		b, e := install(t, shop{})
+		require.NoError(t, replay.Background(b, e, bytes.NewReader(recordingOf(t, lines...))))
+	})
+	lines = append(lines, packet(t, "post", 2, "#3", 2, 3, total(8)))
+	synctest.Test(t, func(t *testing.T) {
+		b, e := install(t, shop{})
+		err := replay.Background(b, e, bytes.NewReader(recordingOf(t, lines...)))
+		assert.ErrorContains(t, err, `said: on the port "gangway.session/sums" with the id 1: message 3 is missing: {"Total":8}`)
+	})
 }
 
 // TestBackgroundsThatTakeNothing has one that does not listen, and one that
