@@ -16,7 +16,7 @@ const (
 	PortOpened       Kind = iota + 1 // By the program: ID, Name, Target.
 	PortAccepted                     // By the program, of another context: ID, Name, Sender.
 	PortEnded                        // ID, and Text unless the program ended it.
-	MessagePosted                    // On a port: ID, Size, Item, and Text of an error.
+	MessagePosted                    // On a port: ID, its Target, Size, Item, and Text of an error.
 	MessageReceived                  // ID, Size, Item, and Text of an error.
 	RequestSent                      // A one-shot message: ID, Target, Size, Item.
 	RequestAnswered                  // One of these: ID, Size, Item, and Text of an error.

@@ -106,13 +106,15 @@ func (l *line) noteItem(r inspect.Record, head, body []byte, err error) {
 	l.note(r)
 }
 
-// note keeps a record for the inspector. If the program has spoken to others, or
-// they begin to speak to it, the inspector may be reached: no background sleeps
-// that this could wake.
+// note keeps a record for the inspector, and reaches for it if the program has
+// spoken to the own extension, or others begin to speak to it. The background is
+// awake then, but for one case: a content script and a page talk without it.
 func (l *line) note(r inspect.Record) {
 	switch r.Kind {
 	case inspect.PortOpened, inspect.PortAccepted, inspect.MessagePosted, inspect.RequestSent, inspect.RequestReceived:
-		l.reach()
+		if r.Target == "" {
+			l.reach()
+		}
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()

@@ -50,7 +50,7 @@ func (p *port) posted(head, body []byte, err error) {
 			c.PostedBytes += uint64(len(head) + len(body))
 		})
 	}
-	p.line.noteItem(inspect.Record{Kind: inspect.MessagePosted, ID: p.opening.ID}, head, body, err)
+	p.line.noteItem(inspect.Record{Kind: inspect.MessagePosted, ID: p.opening.ID, Target: p.opening.Target}, head, body, err)
 }
 
 func (p *port) received(item []byte, err error) {

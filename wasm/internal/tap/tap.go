@@ -3,10 +3,10 @@
 // webext puts it there in builds with the tag gangway_inspect, and no other
 // program has any of its code.
 //
-// A tap never blocks, and never wakes a background that the program does not
-// wake: it opens its port to the inspector in the turn in which the program
-// itself speaks. Its memory is bounded: records that find no room are dropped
-// and counted.
+// A tap never blocks. It opens its port to the inspector in a turn in which the
+// program speaks to its own extension, or others begin to speak to it. So it
+// wakes no background, unless a content script and a page talk without it. Its
+// memory is bounded: records that find no room are dropped and counted.
 package tap
 
 import (

@@ -304,3 +304,32 @@ func TestInspectorIsFoundBesideOtherPages(t *testing.T) {
 		s.Abort()
 	})
 }
+
+func TestMessagesToTabsWakeNoBackground(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		w.tab.ContentScript(w.extension, func(rt *webext.Runtime) error {
+			ports, err := rt.OnConnect()
+			if err != nil {
+				return err
+			}
+			for port := range ports.Values(context.Background()) {
+				go func() { _, _ = port.Receive(context.Background()) }()
+			}
+			return nil
+		})
+		_, page := w.extension.OpenPage("options.html", nil)
+		settle()
+		w.background.Suspend()
+		settle()
+		starts := w.background.Starts()
+		p, err := tapped(page.Runtime()).ConnectTab(w.tab.ID(), webext.ConnectTabInfo{Name: "own"})
+		require.NoError(t, err)
+		require.NoError(t, p.PostMessage("hello"))
+		settle()
+		require.NoError(t, p.PostMessage("still there"))
+		settle()
+		assert.Equal(t, starts, w.background.Starts())
+		p.Disconnect()
+	})
+}
