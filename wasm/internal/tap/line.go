@@ -183,11 +183,15 @@ func (l *line) reach() {
 		l.mu.Unlock()
 		return
 	}
-	stale, i := l.to, &inspector{line: l}
+	var stale host.Port
+	if l.to != nil {
+		stale = l.to.port
+	}
+	i := &inspector{line: l}
 	l.to, l.tried = i, time.Now()
 	l.mu.Unlock()
-	if stale != nil && stale.port != nil {
-		stale.port.Disconnect()
+	if stale != nil {
+		stale.Disconnect()
 	}
 	port, err := l.host.Connect(host.Target{}, host.ConnectInfo{Name: inspect.PortName}, i)
 	if err != nil {
