@@ -6,6 +6,7 @@ import (
 	"context"
 	"os"
 	"os/signal"
+	"sync"
 	"syscall"
 	"testing"
 	"time"
@@ -30,12 +31,18 @@ type Browser interface {
 	Close() error
 }
 
+// open counts the browsers that are kept and not closed.
+var open sync.WaitGroup
+
 // Keep ends a browser with the test, and before a Ctrl-C ends the test binary.
 // If the test fails, its log shows the console's last lines.
 func Keep(t testing.TB, b Browser) {
 	t.Helper()
-	stop := closeOnSignal(b)
+	open.Add(1)
+	closed := sync.OnceFunc(open.Done)
+	stop := closeOnSignal(b, closed)
 	t.Cleanup(func() {
+		defer closed()
 		stop()
 		if t.Failed() {
 			t.Log(console.LastLines(b.Lines(), shownLines))
@@ -46,7 +53,9 @@ func Keep(t testing.TB, b Browser) {
 	})
 }
 
-func closeOnSignal(b Browser) (stop func()) {
+// closeOnSignal closes a browser, and ends the test binary when all others are
+// closed, too: each is closed by a goroutine of its own.
+func closeOnSignal(b Browser, closed func()) (stop func()) {
 	signals := make(chan os.Signal, 1)
 	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
 	stopped := make(chan struct{})
@@ -54,6 +63,8 @@ func closeOnSignal(b Browser) (stop func()) {
 		select {
 		case <-signals:
 			b.Close()
+			closed()
+			open.Wait()
 			os.Exit(1)
 		case <-stopped:
 		}
