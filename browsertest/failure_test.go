@@ -72,7 +72,7 @@ func (t *trial) Skipf(form string, args ...any) { t.Skip(fmt.Sprintf(form, args.
 func TestFailureIsExplainedAndPictured(t *testing.T) {
 	for _, name := range []string{browsertest.Firefox, browsertest.Chromium} {
 		t.Run(name, func(t *testing.T) {
-			b := browsertest.Start(t, browsertest.Options{Browser: name, Dir: greeter, Timeout: 3 * time.Second})
+			b := browsertest.Start(t, browsertest.Options{Browser: name, Dir: greeter})
 			url := b.Serve(site)
 			for sentence, fail := range map[string]func(*browsertest.Browser, *browsertest.Tab){
 				`no such line was in the console within 3s: one of the background with "never"`: func(b *browsertest.Browser, _ *browsertest.Tab) {
@@ -93,6 +93,7 @@ func TestFailureIsExplainedAndPictured(t *testing.T) {
 					tab := b.Open(url + "/failing")
 					b.Wait(browsertest.SourceContentScript, "heard hello")
 					tab.OpenPopup()
+					defer b.Shorten(3 * time.Second)()
 					fail(b, tab)
 				})
 				assert.True(t, tr.failed)
