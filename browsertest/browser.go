@@ -2,7 +2,6 @@ package browsertest
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"net/http"
 	"testing"
@@ -17,6 +16,7 @@ type Browser struct {
 	program   *browser.Program
 	browser   browser.Browser
 	extension browser.Extension
+	helper    browser.Tab // An empty one for calls that need a tab, which no test sees.
 
 	t     testing.TB
 	from  int          // The number of the last line of the console before.
@@ -102,7 +102,7 @@ func (b *Browser) Open(url string) *Tab {
 func (b *Browser) Suspend() {
 	b.t.Helper()
 	b.do("suspend the background", func(ctx context.Context) error {
-		return b.withTab(ctx, func(tab browser.Tab) error { return b.extension.SuspendBackground(ctx, tab) })
+		return b.extension.SuspendBackground(ctx, b.helper)
 	})
 }
 
@@ -127,21 +127,6 @@ func (b *Browser) Reload() {
 func (b *Browser) Eval(script string, result any, args ...any) {
 	b.t.Helper()
 	b.do("run a script in the background", func(ctx context.Context) error {
-		return b.withTab(ctx, func(tab browser.Tab) error {
-			return b.extension.EvalBackground(ctx, tab, script, result, args...)
-		})
+		return b.extension.EvalBackground(ctx, b.helper, script, result, args...)
 	})
-}
-
-// withTab runs an action with a tab that is open, and opens one for it if there
-// is none.
-func (b *Browser) withTab(ctx context.Context, action func(browser.Tab) error) error {
-	if n := len(b.tabs); n > 0 {
-		return action(b.tabs[n-1].tab)
-	}
-	tab, err := b.browser.NewTab(ctx, "")
-	if err != nil {
-		return err
-	}
-	return errors.Join(action(tab), tab.Close(ctx))
 }

@@ -54,7 +54,7 @@ func usesPages(t *testing.T, b *browsertest.Browser, url string) {
 	b.Wait(browsertest.SourceBackground, "greeted by a page")
 	pages := 0
 	for _, l := range b.Lines() {
-		if l.Source == browsertest.SourceContentScript && l.Text == "heard hello, a page" {
+		if l.Source == browsertest.SourceContentScript && l.Text == "heard hello, a page, navigate" {
 			pages++
 		}
 	}
@@ -62,7 +62,7 @@ func usesPages(t *testing.T, b *browsertest.Browser, url string) {
 	tab.Back()
 	tab.WaitFor(`document.title == arguments[0]`, "/first")
 	tab.Reload()
-	b.Wait(browsertest.SourceContentScript, "heard hello, a page")
+	b.Wait(browsertest.SourceContentScript, "heard hello, a page, reload")
 	picture, err := png.Decode(bytes.NewReader(tab.Screenshot()))
 	require.NoError(t, err)
 	assert.Greater(t, picture.Bounds().Dx(), 400)
@@ -117,8 +117,12 @@ func endsTheBackground(t *testing.T, b *browsertest.Browser, url string) {
 }
 
 func reloadsTheExtension(t *testing.T, b *browsertest.Browser, url string) {
+	b.Open(b.URL("popup.html")) // The reload closes it.
 	b.Reload()
 	b.Wait(browsertest.SourceBackground, "background starts")
+	var name string
+	b.Eval(`return browser.runtime.getManifest().name`, &name)
+	assert.Equal(t, "Fixture of browsertest", name)
 	b.Open(url)
 	b.Wait(browsertest.SourceContentScript, "heard hello, a page")
 }

@@ -9,6 +9,7 @@ import (
 	"gangway/internal/drivertest"
 	"gangway/internal/extbuild"
 	"gangway/internal/manifest"
+	"gangway/internal/tempdir"
 )
 
 // Start builds the extension, starts a browser with it, and returns when it is
@@ -36,6 +37,10 @@ func Start(t testing.TB, options Options) *Browser {
 	drivertest.Keep(t, started)
 	b := &Browser{options: options, program: program, browser: started}
 	b.begin(t)
+	b.do("open an empty tab", func(ctx context.Context) error {
+		b.helper, err = started.NewTab(ctx, "")
+		return err
+	})
 	b.do("install the extension", func(ctx context.Context) error {
 		b.extension, err = started.Install(ctx, dir)
 		return err
@@ -46,9 +51,18 @@ func Start(t testing.TB, options Options) *Browser {
 // build builds the extension into a folder that goes with the test.
 func build(t testing.TB, options Options) (dir string) {
 	t.Helper()
+	temp, err := tempdir.Make("extension")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := tempdir.Remove(temp); err != nil {
+			t.Error(err)
+		}
+	})
 	result, err := extbuild.Build(t.Context(), extbuild.Options{
 		Dir:             options.Dir,
-		Out:             filepath.Join(t.TempDir(), "extension"),
+		Out:             filepath.Join(temp, "extension"),
 		ManifestVersion: options.ManifestVersion,
 		Browser:         options.Browser,
 		Mode:            manifest.Development,
