@@ -46,6 +46,28 @@ func TestDialerOfAnOlderEnd(t *testing.T) {
 	})
 }
 
+// An older Gangway may take the place of a newer one while the page stays.
+func TestDialerOfAnEndThatBecameOlder(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := newPuppet(t)
+		s := p.dialed(DialOptions{})
+		sendTens(t, s, 2)
+		p.port.Disconnect()
+		assert.EqualValues(t, machine.Version, p.connected().Min)
+		refuser := p.port
+		p.say(machine.Reset{Code: machine.NoVersion})
+		<-refuser.Done()
+		assert.EqualValues(t, machine.MinVersion, p.connected().Min)
+		assert.Empty(t, p.messages())
+		p.say(welcome(machine.MinVersion, 2, 0, 1000))
+		assert.EqualValues(t, 1, numberOf(p.hears(machine.PacketAgain)[0]))
+		p.port.Disconnect()
+		assert.EqualValues(t, machine.MinVersion, p.connected().Min)
+		p.say(machine.Reset{Code: machine.NoVersion})
+		assert.ErrorIs(t, waitEnd(t, s), ErrVersion)
+	})
+}
+
 func TestListenerOfAnOlderEnd(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := besiege(t, ListenOptions{})

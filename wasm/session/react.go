@@ -150,9 +150,13 @@ func (s *Session) noteAnswer() {
 	}
 }
 
-// noteConnection notes that the machine is connected, if it is.
+// noteConnection notes that the machine is connected, if it is. If it is to say
+// another hello, the port ends.
 func (s *Session) noteConnection() {
 	if !s.machine.Connected() {
+		if _, ended := s.machine.Ended(); !ended {
+			s.letGo()
+		}
 		return
 	}
 	s.stopKeeping()

@@ -41,7 +41,8 @@ func (m *Machine) Greet(h Hello) {
 }
 
 // Answer takes the first packet on a connection that this end has opened with
-// a [Machine.Hello].
+// a [Machine.Hello]. If it neither connects the session nor ends it, the
+// connection is over: another hello is to be said on the next one.
 func (m *Machine) Answer(packet []byte) {
 	if m.ended && !m.lingering {
 		return // The other end was told.
@@ -49,8 +50,7 @@ func (m *Machine) Answer(packet []byte) {
 	kind, parts := m.reader.begin(packet)
 	if kind == PacketReset {
 		if r, ok := m.reader.reset(parts); ok {
-			m.out.land(false)
-			m.resetBy(r)
+			m.refusedBy(r)
 			return
 		}
 	}
@@ -68,6 +68,18 @@ func (m *Machine) Answer(packet []byte) {
 			m.End(end)
 		}
 	}
+}
+
+// refusedBy ends the session as the other end says in place of a welcome, unless
+// that speaks an older version than it did before.
+func (m *Machine) refusedBy(r Reset) {
+	older := r.Code == NoVersion && m.lowest() > MinVersion
+	m.out.land(false)
+	if older {
+		m.version = 0
+		return
+	}
+	m.resetBy(r)
 }
 
 // lowest returns the lowest version of the last hello.

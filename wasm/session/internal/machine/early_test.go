@@ -118,6 +118,31 @@ func TestWelcomeOfALowerVersionThanTheHello(t *testing.T) {
 	assert.Equal(t, NoVersion, end.Code)
 }
 
+// An older end may take the place of one that has spoken version 3. It has heard
+// nothing of what left early. One that does not speak version 2 either is refused.
+func TestOlderEndIsGreetedByItsVersion(t *testing.T) {
+	m, _ := resuming(Version)
+	m.Send(text(2))
+	require.Len(t, packets(m), 2)
+	m.Answer(Reset{Code: NoVersion}.Append(nil))
+	_, ended := m.Ended()
+	require.False(t, ended)
+	assert.False(t, m.Connected())
+	m.Disconnected()
+	h := m.Hello()
+	assert.Equal(t, []uint64{MinVersion, Version, 0}, []uint64{h.Min, h.Max, h.Assumed})
+	assert.Empty(t, packets(m))
+	m.Answer(Welcome{MinVersion, 2, 0, 1 << 20, 100}.Append(nil))
+	assert.Equal(t, [][]byte{
+		Ack{0, 1 << 20}.Append(nil), Data{1, text(1), true}.Append(nil), Data{2, text(2), false}.Append(nil),
+	}, packets(m))
+	m.Disconnected()
+	m.Hello()
+	m.Answer(Reset{Code: NoVersion}.Append(nil))
+	end, _ := m.Ended()
+	assert.Equal(t, NoVersion, end.Code)
+}
+
 // Large messages and more than an accepting end has room for wait for the
 // welcome, and so does a close, which follows the ack of what is handled here.
 func TestFewPacketsLeaveEarly(t *testing.T) {
