@@ -147,19 +147,30 @@ func TestTestWithoutABrowserIsSkippedOrFails(t *testing.T) {
 	}
 }
 
-func TestExtensionThatDoesNotCompileIsExplained(t *testing.T) {
-	dir := t.TempDir()
-	for name, text := range map[string]string{
-		"go.mod":        "module wrong\n\ngo 1.26\n",
-		"main.go":       "package main\n\nfunc main() { nobody() }\n",
-		"manifest.json": `{"manifest_version": 3, "name": "Wrong", "version": "1.0", "background": {"scripts": ["./"]}}`,
+func TestExtensionThatCannotBeBuiltIsExplained(t *testing.T) {
+	const good = "package main\n\nfunc main() {}\n"
+	for _, test := range []struct {
+		main, permission string
+		sentences        []string
+	}{
+		{"package main\n\nfunc main() { nobody() }\n", "tabs", []string{"undefined: nobody"}},
+		{good, "tab", []string{`"tabs" is probably meant`, "mend permissions[0], as the notes above say"}},
 	} {
-		require.NoError(t, os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644))
+		dir := t.TempDir()
+		for name, text := range map[string]string{
+			"go.mod":  "module wrong\n\ngo 1.26\n",
+			"main.go": test.main,
+			"manifest.json": `{"manifest_version": 3, "name": "Wrong", "version": "1.0", "background": {"scripts": ["./"]},
+				"permissions": ["` + test.permission + `"]}`,
+		} {
+			require.NoError(t, os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644))
+		}
+		tr := try(t, func(tb testing.TB) {
+			browsertest.Start(tb, browsertest.Options{Dir: dir})
+		})
+		assert.True(t, tr.failed)
+		for _, sentence := range append(test.sentences, "build the extension: ") {
+			assert.Contains(t, tr.log.String(), sentence)
+		}
 	}
-	tr := try(t, func(tb testing.TB) {
-		browsertest.Start(tb, browsertest.Options{Dir: dir})
-	})
-	assert.True(t, tr.failed)
-	assert.Contains(t, tr.log.String(), "build the extension: ")
-	assert.Contains(t, tr.log.String(), "undefined: nobody")
 }

@@ -3,6 +3,7 @@ package browsertest
 import (
 	"context"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"gangway/internal/browser"
@@ -13,8 +14,8 @@ import (
 )
 
 // Start builds the extension, starts a browser with it, and returns when it is
-// installed. It ends the test where it fails, and the browser ends with the
-// test.
+// installed. It ends the test where it fails, also for entries of the manifest
+// that the browser would refuse, and the browser ends with the test.
 //
 // Where the browser is not installed, Start skips the test and says how to get
 // it; it fails the test instead if the environment variable CI is set, or if
@@ -60,6 +61,7 @@ func build(t testing.TB, options Options) (dir string) {
 			t.Error(err)
 		}
 	})
+	var progress strings.Builder
 	result, err := extbuild.Build(t.Context(), extbuild.Options{
 		Dir:             options.Dir,
 		Out:             filepath.Join(temp, "extension"),
@@ -67,8 +69,11 @@ func build(t testing.TB, options Options) (dir string) {
 		Browser:         options.Browser,
 		Mode:            manifest.Development,
 		Quick:           true,
+		Strict:          true,
+		Progress:        &progress,
 	})
 	if err != nil {
+		t.Log(progress.String())
 		t.Fatalf("build the extension: %v%s", err, details(err))
 	}
 	return result.Dir

@@ -44,6 +44,10 @@ type Options struct {
 	// extension that is built again and again. They get four times as large.
 	Quick bool
 
+	// Strict makes an error of each finding that is one: a browser would not do
+	// all that the manifest says.
+	Strict bool
+
 	// Inspect makes a build for development that tells the inspector of all that
 	// its programs say and hear; [InspectorPage] is the inspector in it.
 	Inspect bool
@@ -54,8 +58,8 @@ type Options struct {
 // replace a folder that it did not make.
 //
 // A package that Go refuses gives a [toolchain.CompileError], a manifest that
-// is wrong a [manifest.Error], and a machine that lacks something a
-// [toolchain.Missing].
+// is wrong a [manifest.Error], with Strict a [FindingsError], and a machine that
+// lacks something a [toolchain.Missing].
 func Build(ctx context.Context, options Options) (*Result, error) {
 	return NewRebuilder(options).Build(ctx)
 }
@@ -71,6 +75,7 @@ type builder struct {
 	version      int    // The manifest_version asked for, or 0.
 	browser      string // The browser asked for.
 	mode         string
+	strict       bool
 	inspect      bool
 
 	shipped   manifest.Shipped
@@ -106,6 +111,7 @@ func newBuilder(options Options) (*builder, error) {
 		version:      options.ManifestVersion,
 		browser:      options.Browser,
 		mode:         cmp.Or(options.Mode, manifest.Production),
+		strict:       options.Strict,
 		inspect:      options.Inspect,
 		progress:     newProgress(options.Progress),
 	}

@@ -68,6 +68,9 @@ func (r *Rebuilder) Build(ctx context.Context) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := b.checkFindings(); err != nil {
+		return nil, err
+	}
 	if err := b.write(programs); err != nil {
 		return nil, err
 	}

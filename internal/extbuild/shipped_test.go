@@ -2,6 +2,7 @@ package extbuild
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"os"
 	"path/filepath"
 	"testing"
@@ -100,6 +101,36 @@ func TestBuildSaysWhatBrowsersPassOver(t *testing.T) {
 	for _, note := range result.Notes {
 		assert.Contains(t, progress.String(), "note: "+note+"\n")
 	}
+}
+
+func TestStrictBuildWritesNothingThatBrowsersRefuse(t *testing.T) {
+	inShippedModule(t, "", nil)
+	options := Options{Dir: "ext", Strict: true}
+	result, err := Build(t.Context(), options)
+	require.NoError(t, err)
+	module := filepath.Join(result.Dir, "bg.wasm")
+	before, err := os.ReadFile(module)
+	require.NoError(t, err)
+
+	writeTree(t, ".", map[string]string{
+		"ext/bg/main.go": "package main\n\nfunc main() { println(1) }\n",
+		"ext/manifest.json": `{"manifest_version": 3, "name": "n", "version": "1", "background": {"scripts": ["./bg"]},
+			"permissions": ["storrage"], "options_ui": {"pages": "a"}}`,
+	})
+	var progress bytes.Buffer
+	options.Progress = &progress
+	_, err = Build(t.Context(), options)
+	var wrong *FindingsError
+	require.ErrorAs(t, err, &wrong)
+	assert.EqualError(t, err, "the browser would not do what the manifest says: mend permissions[0], as the notes above say")
+	assert.Contains(t, progress.String(), `permissions[0]: Firefox does not know the permission "storrage"`)
+	after, err := os.ReadFile(module)
+	require.NoError(t, err)
+	assert.Equal(t, sha256.Sum256(before), sha256.Sum256(after))
+
+	options.Strict = false
+	_, err = Build(t.Context(), options)
+	require.NoError(t, err)
 }
 
 func severities(result *Result) (all []manifest.Severity) {

@@ -5,49 +5,16 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
-	"strings"
 
 	"gangway/internal/extbuild"
 	"gangway/internal/manifest"
 	"gangway/internal/toolchain"
 )
 
-// A ManifestError says that a manifest has entries that the browser would refuse
-// or pass over, though it can be built.
-type ManifestError struct {
-	Findings []manifest.Finding // The build has told each.
-}
-
-func (e *ManifestError) Error() string {
-	keys := make([]string, len(e.Findings))
-	for i, f := range e.Findings {
-		keys[i] = f.Key
-	}
-	return fmt.Sprintf("the browser would not do what the manifest says: mend %s, as the notes above say", strings.Join(keys, ", "))
-}
-
-// build builds the extension. A manifest with errors is one of them.
-func (s *session) build(ctx context.Context) (*extbuild.Result, error) {
-	built, err := s.rebuilder.Build(ctx)
-	if err != nil {
-		return nil, err
-	}
-	var wrong []manifest.Finding
-	for _, f := range built.Findings {
-		if f.Severity == manifest.SeverityError {
-			wrong = append(wrong, f)
-		}
-	}
-	if len(wrong) > 0 {
-		return nil, &ManifestError{wrong}
-	}
-	return built, nil
-}
-
 // buildFirst builds the extension before the browser starts. Without Once it
 // waits after a build that fails, and builds again when a file is saved.
 func (s *session) buildFirst(ctx context.Context) error {
-	built, err := s.build(ctx)
+	built, err := s.rebuilder.Build(ctx)
 	for err != nil && !s.options.Once && ctx.Err() == nil && mendable(err) {
 		s.explain(err)
 		fmt.Fprintf(s.options.Out, "%s starts when you have saved a file that mends it; Ctrl-C ends this.\n", s.program.Name)
@@ -56,7 +23,7 @@ func (s *session) buildFirst(ctx context.Context) error {
 			return context.Cause(ctx)
 		case change := <-s.sources.Changes():
 			s.note(ctx, change)
-			built, err = s.build(ctx)
+			built, err = s.rebuilder.Build(ctx)
 		}
 	}
 	s.built = built

@@ -41,7 +41,7 @@ func (s *session) watchSources(ctx context.Context) {
 // extension as it is.
 func (s *session) rebuild(ctx context.Context, change reload.Change) error {
 	s.note(ctx, change)
-	built, err := s.build(ctx)
+	built, err := s.rebuilder.Build(ctx)
 	if err == nil {
 		s.built = built
 		s.page.describe(built)

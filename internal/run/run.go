@@ -24,7 +24,8 @@ import (
 // Options name the extension to run, and the way.
 type Options struct {
 	// Build has the options of its build, and by that the browser. Its Progress
-	// is Out. With its Inspect the inspector is opened before the page.
+	// is Out, and it is Strict. With its Inspect the inspector is opened before
+	// the page.
 	Build extbuild.Options
 
 	// Headless hides the browser's window.
@@ -79,10 +80,11 @@ func (o Options) program() *browser.Program {
 // Without Once it builds and reloads the extension when its sources change, and
 // waits for that if the first build fails.
 //
-// A manifest whose entries the browser would not take gives a *[ManifestError]. A
-// text that did not arrive in time gives a *[MissingError], with Suspend one
-// that arrived more than once a *[RepeatedError], and a Go program that panicked
-// a *[FailedError]; [errors.As] finds them.
+// A manifest whose entries the browser would not take gives a
+// *[extbuild.FindingsError]. A text that did not arrive in time gives a
+// *[MissingError], with Suspend one that arrived more than once a
+// *[RepeatedError], and a Go program that panicked a *[FailedError]; [errors.As]
+// finds them.
 func Run(ctx context.Context, options Options) (err error) {
 	program := options.program()
 	// Without an extension no screen helps.
@@ -97,7 +99,7 @@ func Run(ctx context.Context, options Options) (err error) {
 		return err
 	}
 	defer page.close()
-	options.Build.Progress = options.Out
+	options.Build.Progress, options.Build.Strict = options.Out, true
 	options.Build.Quick = !options.Once
 	options.patience = cmp.Or(options.patience, defaultPatience)
 	s := &session{options: options, program: program, rebuilder: extbuild.NewRebuilder(options.Build), page: page}

@@ -225,7 +225,7 @@ func TestOnceRefusesAManifestWithErrors(t *testing.T) {
 	inFixture(t, strings.Replace(ownManifest, `"action"`, `"permissions": ["tab"], "action"`, 1))
 	var out buffer
 	err := Run(t.Context(), Options{Build: extbuild.Options{Dir: "ext"}, Headless: true, Once: true, Out: &out})
-	var wrong *ManifestError
+	var wrong *extbuild.FindingsError
 	require.ErrorAs(t, err, &wrong)
 	assert.EqualError(t, err, "the browser would not do what the manifest says: mend permissions[0], as the notes above say")
 	assert.Contains(t, out.String(), `note: ext/manifest.json: permissions[0]: Firefox does not know the permission "tab"; "tabs" is probably meant`)
