@@ -78,7 +78,7 @@ var layers = map[string][]string{
 	"wasm/webexttest/internal/nativeapp":   {"wasm/webexttest/internal/eventloop", "wasm/webexttest/internal/conversion"},
 	"browsertest": {
 		"internal/browser", "internal/console", "internal/drivertest", "internal/extbuild", "internal/installed", "internal/manifest",
-		"internal/pageserver",
+		"internal/pageserver", "internal/tempdir",
 	},
 }
 
