@@ -24,10 +24,16 @@ func (b *Browser) Ensure(ctx context.Context, out io.Writer) (string, error) {
 	if !errors.As(err, &missing) || missing.Named != "" || !canInstall() {
 		return binary, err
 	}
+	return b.installOnce(ctx, out)
+}
+
+// installOnce installs the browser when no other one is being installed, unless
+// another call has installed it meanwhile.
+func (b *Browser) installOnce(ctx context.Context, out io.Writer) (string, error) {
 	installing.Lock()
 	defer installing.Unlock()
 	if binary, err := b.Find(); err == nil {
-		return binary, nil // Another call has installed it.
+		return binary, nil
 	}
 	if err := b.Install(ctx, out); err != nil {
 		return "", err
