@@ -6,9 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"image"
-	"image/png"
 	"io"
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -169,9 +167,5 @@ func (s *inspectorStage) picture(name string, scheme int) image.Image {
 	assert.False(s.t, wide, "the page is wider than its window")
 	shot, err := s.tab.Screenshot(ctx)
 	require.NoError(s.t, err)
-	require.NoError(s.t, os.MkdirAll("../build", 0o755))
-	require.NoError(s.t, os.WriteFile(filepath.Join("../build", name+".png"), shot, 0o644))
-	shown, err := png.Decode(bytes.NewReader(shot))
-	require.NoError(s.t, err)
-	return shown
+	return save(s.t, name, shot)
 }

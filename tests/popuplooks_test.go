@@ -81,10 +81,16 @@ func (p *popupStage) picture(name, scheme string) image.Image {
 	assert.Zero(p.t, looks, "%s is larger than the popup, or moves for somebody who wants no motion", name)
 	shot, err := p.Popup.Screenshot(ctx, 2)
 	require.NoError(p.t, err)
-	require.NoError(p.t, os.MkdirAll("../build", 0o755))
-	require.NoError(p.t, os.WriteFile(filepath.Join("../build", name+".png"), shot, 0o644))
+	return save(p.t, name, shot)
+}
+
+// save keeps a picture in build, and returns it.
+func save(t *testing.T, name string, shot []byte) image.Image {
+	t.Helper()
+	require.NoError(t, os.MkdirAll("../build", 0o755))
+	require.NoError(t, os.WriteFile(filepath.Join("../build", name+".png"), shot, 0o644))
 	shown, err := png.Decode(bytes.NewReader(shot))
-	require.NoError(p.t, err)
+	require.NoError(t, err)
 	return shown
 }
 
