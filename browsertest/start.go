@@ -70,7 +70,7 @@ func build(t testing.TB, options Options) (dir string) {
 		Mode:            manifest.Development,
 		Quick:           true,
 		Strict:          true,
-		Progress:        &progress,
+		Progress:        extbuild.Lines(&progress),
 	})
 	if err != nil {
 		t.Log(progress.String())

@@ -24,7 +24,7 @@ func build(t *testing.T, source string, manifestVersion int) string {
 	t.Helper()
 	out := filepath.Join(t.TempDir(), "extension")
 	_, err := extbuild.Build(t.Context(), extbuild.Options{
-		Dir: source, Out: out, ManifestVersion: manifestVersion, Progress: io.Discard,
+		Dir: source, Out: out, ManifestVersion: manifestVersion,
 	})
 	require.NoError(t, err)
 	return out

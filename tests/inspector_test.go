@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"image"
-	"io"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -29,7 +28,7 @@ type inspectorStage struct {
 func openInspector(t *testing.T) *inspectorStage {
 	t.Helper()
 	out := filepath.Join(t.TempDir(), "extension")
-	_, err := extbuild.Build(t.Context(), extbuild.Options{Dir: example, Out: out, Inspect: true, Progress: io.Discard})
+	_, err := extbuild.Build(t.Context(), extbuild.Options{Dir: example, Out: out, Inspect: true})
 	require.NoError(t, err)
 	s := open(t).with(t, out)
 	require.NoError(t, s.SetPref(firefoxtest.Context(t), "ui.prefersReducedMotion", 1))

@@ -57,6 +57,6 @@ func buildOptions(cmd *cobra.Command, args []string, version int, browser string
 		Browser:         browser,
 		Dir:             extensionFolder(args),
 		ManifestVersion: version,
-		Progress:        cmd.OutOrStdout(),
+		Progress:        extbuild.Lines(cmd.OutOrStdout()),
 	}, nil
 }

@@ -17,8 +17,8 @@ scripts, such as "./background", and these packages.
 
 Exit codes: 0 done; 1 failed; 2 cannot run, because the command line is wrong or
 because this machine lacks Go, Firefox or a screen; 130 interrupted by Ctrl-C, but 0
-for "gangway run" when it has shown the extension. "gangway exec" has those of the
-program that it runs.
+for "gangway run" when it has shown the extension, and for "gangway build --watch".
+"gangway exec" has those of the program that it runs.
 
 Colors are for terminals only, and off where NO_COLOR is set. Completion for your
 shell: gangway completion --help`)

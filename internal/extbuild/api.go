@@ -29,9 +29,7 @@ func (b *builder) checkAPI(programs []unpacked.Program) error {
 	if b.result.Missing, err = apiuse.Warnings(b.granted, b.result.ManifestVersion, reached); err != nil {
 		return err
 	}
-	for _, f := range b.result.Missing {
-		b.note("%s: %s: %s", b.manifestFile, f.Key, f.Text)
-	}
+	b.found(b.result.Missing)
 	return nil
 }
 

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"fmt"
-	"io"
 	"path/filepath"
 
 	"gangway/internal/apiuse"
@@ -33,8 +32,8 @@ type Options struct {
 	// manifest without modes takes that and [manifest.Development].
 	Mode string
 
-	// Progress, if not nil, gets a line for each step that is done.
-	Progress io.Writer
+	// Progress, if not nil, is told of the build while it runs.
+	Progress Progress
 
 	// Alone makes the extension by its go.mod, whether there is a go.work or
 	// not.
@@ -81,7 +80,7 @@ type builder struct {
 	shipped   manifest.Shipped
 	events    map[string]manifest.Event
 	granted   apiuse.Manifest // The grants of the source's manifest.
-	progress  *progress
+	steps     *steps
 	manifest  map[string]any
 	packages  []*goPackage
 	pages     map[string][]byte // Rewritten, by their paths in the extension.
@@ -113,7 +112,7 @@ func newBuilder(options Options) (*builder, error) {
 		mode:         cmp.Or(options.Mode, manifest.Production),
 		strict:       options.Strict,
 		inspect:      options.Inspect,
-		progress:     newProgress(options.Progress),
+		steps:        newSteps(options.Progress),
 	}
 	if b.out == "" {
 		b.out = DefaultOut(options.Dir, options.ManifestVersion, options.Browser)
@@ -125,5 +124,13 @@ func newBuilder(options Options) (*builder, error) {
 func (b *builder) note(format string, args ...any) {
 	note := fmt.Sprintf(format, args...)
 	b.result.Notes = append(b.result.Notes, note)
-	b.progress.say("note: " + note)
+	b.steps.progress.Noted(note)
+}
+
+// found tells the user of findings in the manifest.
+func (b *builder) found(findings []manifest.Finding) {
+	for _, f := range findings {
+		b.result.Notes = append(b.result.Notes, f.In(b.manifestFile))
+		b.steps.progress.Found(b.manifestFile, f)
+	}
 }

@@ -74,7 +74,7 @@ func TestBuildMakesAnExtension(t *testing.T) {
 		"ext/_locales/en/messages.json": "{}",
 	}))
 	var progress bytes.Buffer
-	result, err := Build(context.Background(), Options{Dir: "ext", Progress: &progress})
+	result, err := Build(context.Background(), Options{Dir: "ext", Progress: Lines(&progress)})
 	require.NoError(t, err)
 
 	assert.Equal(t, filepath.Join("build", "ext"), result.Dir)

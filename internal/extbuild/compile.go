@@ -59,7 +59,7 @@ func (b *builder) compile(ctx context.Context, p *goPackage, output string) (unp
 	if err != nil {
 		return unpacked.Program{}, err
 	}
-	b.progress.done("compile "+p.Entry, int64(len(module)))
+	b.steps.done(StepCompile, p.Entry, int64(len(module)))
 	return b.kept.keep(p, b.tags, module), nil
 }
 

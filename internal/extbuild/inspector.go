@@ -42,7 +42,7 @@ func (b *builder) compileInspector(ctx context.Context, temp string) error {
 	if b.kept.inspector, err = os.ReadFile(output); err != nil {
 		return err
 	}
-	b.progress.done("compile the inspector", int64(len(b.kept.inspector)))
+	b.steps.done(StepCompile, "the inspector", int64(len(b.kept.inspector)))
 	return nil
 }
 

@@ -24,7 +24,7 @@ func (b *builder) prepare(ctx context.Context) error {
 	if err := b.checkGenerated(); err != nil {
 		return err
 	}
-	b.progress.done("check "+b.manifestFile, fileSize(b.manifestFile))
+	b.steps.done(StepCheck, b.manifestFile, fileSize(b.manifestFile))
 	return nil
 }
 
@@ -74,9 +74,7 @@ func (b *builder) sayFindings(fields map[string]any) {
 	written := maps.Clone(fields)
 	delete(written, manifest.OwnKey)
 	b.result.Findings = manifest.Findings(b.source, written, b.browser)
-	for _, f := range b.result.Findings {
-		b.note("%s: %s: %s", b.manifestFile, f.Key, f.Text)
-	}
+	b.found(b.result.Findings)
 }
 
 // rewrite makes the manifest that the browser gets from that of the source,

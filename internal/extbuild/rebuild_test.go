@@ -21,7 +21,7 @@ type rebuilding struct {
 
 func newRebuilding() rebuilding {
 	var progress bytes.Buffer
-	return rebuilding{NewRebuilder(Options{Dir: "ext", Progress: &progress, Quick: true}), &progress}
+	return rebuilding{NewRebuilder(Options{Dir: "ext", Progress: Lines(&progress), Quick: true}), &progress}
 }
 
 // save writes files, builds, and returns the steps that were done.

@@ -89,7 +89,7 @@ func TestBuildSaysWhatBrowsersPassOver(t *testing.T) {
 	inShippedModule(t, "", map[string]string{"ext/manifest.json": `{"manifest_version": 3, "name": "n", "version": "1",
 		"host_permissions": ["http://localhost:8080/*"], "permissions": ["storrage"], "options_ui": {"pages": "a"}, "gangway": {"expect": ["x"]}}`})
 	var progress bytes.Buffer
-	result, err := Build(t.Context(), Options{Dir: "ext", Progress: &progress})
+	result, err := Build(t.Context(), Options{Dir: "ext", Progress: Lines(&progress)})
 	require.NoError(t, err)
 	assert.Equal(t, []string{
 		`ext/manifest.json: host_permissions[0]: "http://localhost:8080/*" has a port, and no pattern with one ever ` +
@@ -118,7 +118,7 @@ func TestStrictBuildWritesNothingThatBrowsersRefuse(t *testing.T) {
 			"permissions": ["storrage"], "options_ui": {"pages": "a"}}`,
 	})
 	var progress bytes.Buffer
-	options.Progress = &progress
+	options.Progress = Lines(&progress)
 	_, err = Build(t.Context(), options)
 	var wrong *FindingsError
 	require.ErrorAs(t, err, &wrong)

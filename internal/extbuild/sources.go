@@ -31,7 +31,7 @@ func (r *Rebuilder) Sources(ctx context.Context) (Sources, error) {
 	if err != nil {
 		return Sources{}, err
 	}
-	b.kept = r
+	b.kept, b.steps = r, newSteps(nil) // Build tells.
 	if b.read() == nil {
 		_ = b.findPackages(ctx) // Build names the fault.
 	}

@@ -52,7 +52,7 @@ func (b *builder) write(programs []unpacked.Program) error {
 	if err := out.commit(); err != nil {
 		return err
 	}
-	b.progress.done("write "+b.out, b.result.Size)
+	b.steps.done(StepWrite, b.out, b.result.Size)
 	return nil
 }
 

@@ -28,6 +28,9 @@ type Finding struct {
 	Text     string
 }
 
+// In returns the finding of a file as a text.
+func (f Finding) In(file string) string { return fmt.Sprintf("%s: %s: %s", file, f.Key, f.Text) }
+
 // Findings returns the entries that a browser would refuse or pass over in a
 // manifest that [Read] returned, without the section for Gangway. dir is the
 // extension folder, in which the files must be that it names. Which keys,

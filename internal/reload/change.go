@@ -1,8 +1,11 @@
 package reload
 
 import (
+	"fmt"
 	"os"
+	"path/filepath"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -16,6 +19,32 @@ type Change struct {
 	Since time.Time // When the first was seen.
 
 	came []string // Those of Files that were not there before, or were replaced.
+}
+
+// shownFiles is how many names a text shows.
+const shownFiles = 3
+
+// String names the files for people, as they are seen from here.
+func (c Change) String() string {
+	var names []string
+	for _, file := range c.Files[:min(len(c.Files), shownFiles)] {
+		names = append(names, fromHere(file))
+	}
+	if more := len(c.Files) - len(names); more > 0 {
+		names = append(names, fmt.Sprintf("and %d more", more))
+	}
+	return strings.Join(names, ", ")
+}
+
+func fromHere(file string) string {
+	here, err := filepath.Abs(".")
+	if err != nil {
+		return file
+	}
+	if rel, err := filepath.Rel(here, file); err == nil && filepath.IsLocal(rel) {
+		return rel
+	}
+	return file
 }
 
 // and returns both changes as one.

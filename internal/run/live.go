@@ -3,8 +3,6 @@ package run
 import (
 	"context"
 	"fmt"
-	"path/filepath"
-	"strings"
 	"time"
 
 	"gangway/internal/reload"
@@ -22,18 +20,13 @@ func (s *session) live(ctx context.Context) {
 		case <-ctx.Done():
 		}
 	}()
-	reload.Loop{Changes: s.sources.Changes(), Build: s.rebuild, Reload: s.reload}.Run(ctx)
+	reload.Loop{Changes: s.builder.Changes(), Build: s.rebuild, Reload: s.reload}.Run(ctx)
 }
 
-// watchSources watches the files of which the extension is made, before it is
-// built: changes that come later than the build reads are seen.
-func (s *session) watchSources(ctx context.Context) {
-	sources, err := s.rebuilder.Sources(ctx)
-	if err == nil {
-		err = s.sources.Watch(sources)
-	}
-	if err != nil && ctx.Err() == nil {
-		fmt.Fprintf(s.options.Out, "some changes will not be seen: %v\n", err)
+// follow watches the files of which the extension is made by now.
+func (s *session) follow(ctx context.Context) {
+	if err := s.builder.Follow(ctx); err != nil {
+		fmt.Fprintln(s.options.Out, err)
 	}
 }
 
@@ -41,7 +34,7 @@ func (s *session) watchSources(ctx context.Context) {
 // extension as it is.
 func (s *session) rebuild(ctx context.Context, change reload.Change) error {
 	s.note(ctx, change)
-	built, err := s.rebuilder.Build(ctx)
+	built, err := s.builder.Build(ctx)
 	if err == nil {
 		s.built = built
 		s.page.describe(built)
@@ -50,16 +43,16 @@ func (s *session) rebuild(ctx context.Context, change reload.Change) error {
 	if ctx.Err() != nil {
 		return err
 	}
-	s.explain(err)
+	reload.Explain(s.options.Out, err)
 	fmt.Fprintf(s.options.Out, "not reloaded; the extension in %s stays as it was\n", s.program.Name)
 	return err
 }
 
 // note tells of a change, and lets the next build know it.
 func (s *session) note(ctx context.Context, change reload.Change) {
-	fmt.Fprintf(s.options.Out, "changed: %s\n", fileNames(change.Files))
-	s.rebuilder.Changed(change.Files)
-	s.watchSources(ctx)
+	fmt.Fprintf(s.options.Out, "changed: %s\n", change)
+	s.builder.Changed(change)
+	s.follow(ctx)
 }
 
 // reload loads the built extension into the browser, and says how long it took.
@@ -95,32 +88,6 @@ func (s *session) refresh(ctx context.Context) (tabs int, err error) {
 		}
 	}
 	return s.extension.Refresh(ctx)
-}
-
-// shownFiles is how many names a line shows.
-const shownFiles = 3
-
-// fileNames names files as they are seen from here.
-func fileNames(files []string) string {
-	var names []string
-	for _, file := range files[:min(len(files), shownFiles)] {
-		names = append(names, fromHere(file))
-	}
-	if more := len(files) - len(names); more > 0 {
-		names = append(names, fmt.Sprintf("and %d more", more))
-	}
-	return strings.Join(names, ", ")
-}
-
-func fromHere(file string) string {
-	here, err := filepath.Abs(".")
-	if err != nil {
-		return file
-	}
-	if rel, err := filepath.Rel(here, file); err == nil && filepath.IsLocal(rel) {
-		return rel
-	}
-	return file
 }
 
 func counted(n int, what string) string {

@@ -24,7 +24,7 @@ import (
 // Options name the extension to run, and the way.
 type Options struct {
 	// Build has the options of its build, and by that the browser. Its Progress
-	// is Out, and it is Strict. With its Inspect the inspector is opened before
+	// writes to Out, and it is Strict. With its Inspect the inspector is opened before
 	// the page.
 	Build extbuild.Options
 
@@ -99,16 +99,16 @@ func Run(ctx context.Context, options Options) (err error) {
 		return err
 	}
 	defer page.close()
-	options.Build.Progress, options.Build.Strict = options.Out, true
+	options.Build.Progress, options.Build.Strict = extbuild.Lines(options.Out), true
 	options.Build.Quick = !options.Once
 	options.patience = cmp.Or(options.patience, defaultPatience)
-	s := &session{options: options, program: program, rebuilder: extbuild.NewRebuilder(options.Build), page: page}
+	s := &session{options: options, program: program, builder: reload.NewBuilder(options.Build), page: page}
 	if !options.Once {
-		if s.sources, err = reload.NewWatcher(); err != nil {
+		if err := s.builder.Watch(); err != nil {
 			return err
 		}
-		defer s.sources.Close()
-		s.watchSources(ctx) // Files that are saved from now on are built again.
+		defer s.builder.Close()
+		s.follow(ctx)
 	}
 	if err := s.buildFirst(ctx); err != nil {
 		return err
@@ -141,13 +141,12 @@ func (*noDisplayError) ExitStatus() int { return 2 }
 
 // A session is one browser with the extension in it.
 type session struct {
-	options   Options
-	program   *browser.Program
-	rebuilder *extbuild.Rebuilder
-	built     *extbuild.Result
-	page      *page
-	watch     *watch
-	sources   *reload.Watcher // Nil with Once.
+	options Options
+	program *browser.Program
+	builder *reload.Builder
+	built   *extbuild.Result
+	page    *page
+	watch   *watch
 
 	browser   browser.Browser
 	extension browser.Extension

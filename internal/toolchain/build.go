@@ -39,6 +39,7 @@ type Target struct {
 type CompileError struct {
 	Package string
 	Output  string // Exactly as Go printed it.
+	Dir     string // Its files are named relative to this folder.
 }
 
 func (e *CompileError) Error() string {
@@ -97,7 +98,7 @@ func run(ctx context.Context, cmd *exec.Cmd, pkg string) error {
 	case output.Len() == 0:
 		return fmt.Errorf("compile %s: %w", pkg, err)
 	}
-	return &CompileError{Package: pkg, Output: output.String()}
+	return &CompileError{Package: pkg, Output: output.String(), Dir: cmd.Dir}
 }
 
 // packageArgument returns folder as go build in dir understands it: a path

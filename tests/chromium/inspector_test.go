@@ -1,7 +1,6 @@
 package chromium
 
 import (
-	"io"
 	"path/filepath"
 	"testing"
 
@@ -20,7 +19,7 @@ import (
 func TestInspectorShowsTheExampleInChromium(t *testing.T) {
 	out := filepath.Join(t.TempDir(), "extension")
 	_, err := extbuild.Build(t.Context(), extbuild.Options{
-		Dir: "../../extension", Out: out, Browser: manifest.Chromium, Inspect: true, Progress: io.Discard,
+		Dir: "../../extension", Out: out, Browser: manifest.Chromium, Inspect: true,
 	})
 	require.NoError(t, err)
 	server, err := pageserver.Serve(pageserver.HTML("<!doctype html><title>Tide tables</title><body>A page</body>"))

@@ -5,7 +5,6 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"errors"
-	"io"
 	"maps"
 	"net"
 	"os"
@@ -39,7 +38,7 @@ func buildExtensions(t *testing.T, folder, browser string) map[extension]string 
 	t.Helper()
 	built := filepath.Join(t.TempDir(), "puppets")
 	_, err := extbuild.Build(t.Context(), extbuild.Options{
-		Dir: folder, Out: built, Browser: browser, Progress: io.Discard,
+		Dir: folder, Out: built, Browser: browser,
 	})
 	require.NoError(t, err)
 	if browser == manifest.Chromium {
