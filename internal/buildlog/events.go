@@ -24,7 +24,7 @@ func newEvents(out io.Writer) *events {
 }
 
 // The events of a build. Their names and those of their fields are a promise to
-// programs; docs/building.md says what each means.
+// programs; docs/building.md has their meanings.
 type (
 	named struct {
 		Event string `json:"event"`
