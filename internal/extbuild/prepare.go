@@ -15,7 +15,7 @@ func (b *builder) prepare(ctx context.Context) error {
 	if err := b.read(); err != nil {
 		return err
 	}
-	if err := checkReplaceable(b.out); err != nil {
+	if err := built.Check(b.out); err != nil {
 		return err
 	}
 	if err := b.findPackages(ctx); err != nil {

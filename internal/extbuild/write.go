@@ -12,15 +12,15 @@ import (
 
 // write writes the extension, and wasm_exec.js for editors and tests.
 func (b *builder) write(programs []unpacked.Program) error {
-	out, err := newOutput(b.out)
+	out, err := built.New(b.out)
 	if err != nil {
 		return err
 	}
-	defer out.discard()
-	if err := b.copyFiles(out.stage, programs); err != nil {
+	defer out.Discard()
+	if err := b.copyFiles(out.Stage, programs); err != nil {
 		return err
 	}
-	if err := b.findRivals(out.stage, programs); err != nil {
+	if err := b.findRivals(out.Stage, programs); err != nil {
 		return err
 	}
 	files := maps.Clone(b.pages)
@@ -37,10 +37,10 @@ func (b *builder) write(programs []unpacked.Program) error {
 			return err
 		}
 	}
-	if err := e.Write(out.stage); err != nil {
+	if err := e.Write(out.Stage); err != nil {
 		return err
 	}
-	if err := b.result.describe(out.stage, b.packages, programs); err != nil {
+	if err := b.result.describe(out.Stage, b.packages, programs); err != nil {
 		return err
 	}
 	if err := b.describeAPI(programs); err != nil {
@@ -49,7 +49,7 @@ func (b *builder) write(programs []unpacked.Program) error {
 	if err := updateFile(filepath.Join(b.moduleRoot, unpacked.WasmExec), b.wasmExec); err != nil {
 		return err
 	}
-	if err := out.commit(); err != nil {
+	if err := out.Commit(); err != nil {
 		return err
 	}
 	b.steps.done(StepWrite, b.out, b.result.Size)
