@@ -12,6 +12,7 @@ import (
 
 func newBenchCommand() *cobra.Command {
 	var options bench.Options
+	var pages bool
 	parts := make(map[bench.Part]*bool)
 	cmd := &cobra.Command{
 		Use:   "bench [flags]",
@@ -39,8 +40,14 @@ The exit code says whether it could measure, not what came out.`,
 			if err := command.AtLeast("rounds", options.Rounds, 1); err != nil {
 				return command.UsageError(cmd, err)
 			}
+			if options.Keep && (options.Compare != "" || len(options.Parts) > 0) {
+				return command.UsageError(cmd, errors.New("--keep is for all parts, and goes neither with one nor with --compare"))
+			}
 			if options.Dir, err = bench.FindRepository("."); err != nil {
 				return err
+			}
+			if pages {
+				return bench.WritePages(filepath.Join(options.Dir, filepath.FromSlash(bench.Kept)))
 			}
 			if options.Out == "" {
 				options.Out = filepath.Join(options.Dir, "build", "bench")
@@ -57,5 +64,7 @@ The exit code says whether it could measure, not what came out.`,
 	flags.StringVar(&options.Compare, "compare", "", "measure the git revision `REV` as well, in turns with this tree, and say how they differ")
 	flags.IntVar(&options.Rounds, "rounds", 5, "measure everything `N` times")
 	flags.StringVarP(&options.Out, "out", "o", "", "write the files to `DIR` (default: build/bench)")
+	flags.BoolVar(&options.Keep, "keep", false, "keep the results in the repository, with a page, in "+bench.Kept)
+	flags.BoolVar(&pages, "pages", false, "write the pages of the results that are kept, and measure nothing")
 	return cmd
 }

@@ -2,7 +2,6 @@ package bench
 
 import (
 	"bytes"
-	"encoding/json"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -16,7 +15,7 @@ func (b *benchmark) finish() error {
 	}
 	b.report.Ratios = judge(b.report.Series, Budgets(b.options.Browser))
 	b.report.writeTables(b.options.Report)
-	data, err := json.MarshalIndent(b.report, "", "  ")
+	data, err := b.report.encode()
 	if err != nil {
 		return err
 	}
@@ -26,10 +25,17 @@ func (b *benchmark) finish() error {
 		return err
 	}
 	fmt.Fprintln(b.options.Report)
-	if err := b.write("results.json", append(data, '\n')); err != nil {
+	if err := b.write("results.json", data); err != nil {
 		return err
 	}
-	return b.write("results.svg", picture.Bytes())
+	if err := b.write("results.svg", picture.Bytes()); err != nil {
+		return err
+	}
+	if !b.options.Keep {
+		return nil
+	}
+	fmt.Fprintf(b.options.Report, "keep %s\n", filepath.Join(Kept, b.report.name()+".json"))
+	return b.report.keep(filepath.Join(b.options.Dir, filepath.FromSlash(Kept)))
 }
 
 func (b *benchmark) write(name string, content []byte) error {

@@ -12,6 +12,7 @@ import (
 // A Report is everything that a run found.
 type Report struct {
 	Time     time.Time     `json:"time"`
+	Revision string        `json:"revision,omitempty"` // Of the sources, as git describes it.
 	Machine  Machine       `json:"machine"`
 	Rounds   int           `json:"rounds"`
 	Ratios   []Ratio       `json:"ratios"`
@@ -35,10 +36,15 @@ func newReport(ctx context.Context, options Options) (Report, error) {
 	if err != nil {
 		return Report{}, err
 	}
+	revision, err := git(ctx, options.Dir, "describe", "--always", "--dirty", "--exclude=*")
+	if err != nil {
+		revision = "" // The sources are in no repository.
+	}
 	return Report{
-		Time:    time.Now().UTC().Truncate(time.Second),
-		Machine: Machine{Go: goTool.Version, Platform: runtime.GOOS + "/" + runtime.GOARCH, CPUs: runtime.NumCPU(), Load: loadNow()},
-		Rounds:  options.Rounds,
+		Time:     time.Now().UTC().Truncate(time.Second),
+		Revision: revision,
+		Machine:  Machine{Go: goTool.Version, Platform: runtime.GOOS + "/" + runtime.GOARCH, CPUs: runtime.NumCPU(), Load: loadNow()},
+		Rounds:   options.Rounds,
 	}, nil
 }
 

@@ -18,6 +18,7 @@ type Options struct {
 	Rounds  int
 	Hasty   bool      // For tests: no round before the first, and one turn in each.
 	Out     string    // The folder for the files; it is created.
+	Keep    bool      // The results stay in the repository, and have a page there.
 	Report  io.Writer // Gets everything that a person reads.
 }
 
