@@ -38,6 +38,7 @@ shell: gangway completion --help`)
 		newVersionCommand(),
 		newNativeCommand(),
 		newSchemaCommand(),
+		newDocsCommand(),
 		newDoctorCommand(),
 	)
 	return root

@@ -1,0 +1,134 @@
+package docsite
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"html"
+	"io/fs"
+	"path"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+)
+
+// sourceLimit is how large a file may be that a page shows.
+const sourceLimit = 1 << 20
+
+// source returns the page that shows a text file of the module.
+func (s *site) source(file string) (*page, error) {
+	if p, exists := s.shown[file]; exists {
+		return p, nil
+	}
+	content, err := s.readSource(file)
+	if err != nil {
+		return nil, err
+	}
+	p := &page{path: "src/" + file + ".html", title: file, anchors: make(map[string]bool), plain: true}
+	for n := range 1 + bytes.Count(content, []byte("\n")) {
+		p.anchors[lineAnchor(n+1)] = true
+	}
+	p.fill = func() { p.body = []byte(s.above(p, file) + numbered(file, content)) }
+	s.shown[file] = p
+	s.add(p, file)
+	return p, nil
+}
+
+func lineAnchor(line int) string { return "L" + strconv.Itoa(line) }
+
+// readSource reads a file that can be shown.
+func (s *site) readSource(file string) ([]byte, error) {
+	info, err := fs.Stat(s.files, file)
+	if err != nil {
+		return nil, err
+	}
+	if !info.Mode().IsRegular() || info.Size() > sourceLimit {
+		return nil, fmt.Errorf("%s is no file, or larger than 1 MiB: it cannot be shown", file)
+	}
+	content, err := fs.ReadFile(s.files, file)
+	if err == nil && (!utf8.Valid(content) || bytes.IndexByte(content, 0) >= 0) {
+		err = errors.New(file + " is no text: it cannot be shown")
+	}
+	return content, err
+}
+
+// above writes the name of a file, in which the package of its folder is a link.
+func (s *site) above(p *page, file string) string {
+	folder, name := path.Split(file)
+	folder = html.EscapeString(folder)
+	if of, exists := s.packages[s.importPath(path.Dir(file))]; exists && folder != "" {
+		folder = fmt.Sprintf(`<a href="%s">%s</a>/`, html.EscapeString(p.href(of.page, "")), strings.TrimSuffix(folder, "/"))
+	}
+	return "<h1 class=\"file\">" + folder + html.EscapeString(name) + "</h1>\n"
+}
+
+// numbered writes a file with an anchor at each line.
+func numbered(file string, content []byte) string {
+	written := html.EscapeString(string(content))
+	if path.Ext(file) == ".go" {
+		written = colored(content)
+	}
+	var body strings.Builder
+	body.WriteString("<pre class=\"source\" tabindex=\"0\"><code>")
+	for i, line := range strings.Split(strings.TrimSuffix(written, "\n"), "\n") {
+		fmt.Fprintf(&body, "<span id=\"%s\">%s\n</span>", lineAnchor(i+1), line)
+	}
+	body.WriteString("</code></pre>\n")
+	return body.String()
+}
+
+// folder returns the page that lists the files in a folder of the module, and
+// those below it.
+func (s *site) folder(dir string) (*page, error) {
+	if p, exists := s.shown[dir]; exists {
+		return p, nil
+	}
+	var files []string
+	err := fs.WalkDir(s.files, dir, func(name string, entry fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			return err
+		case name != dir && (strings.HasPrefix(entry.Name(), ".") || slices.Contains([]string{"node_modules", "build"}, entry.Name())):
+			if entry.IsDir() {
+				return fs.SkipDir
+			}
+		case entry.Type().IsRegular():
+			files = append(files, name)
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	p := &page{path: "src/" + dir + "/index.html", title: dir, anchors: make(map[string]bool), plain: true}
+	p.fill = func() { p.body = []byte(s.listed(p, dir, files)) }
+	s.shown[dir] = p
+	s.add(p, dir)
+	return p, nil
+}
+
+// shownTypes are the names of files of a folder that have pages. A file of another
+// type has one if a document links to it.
+var shownTypes = []string{".css", ".go", ".html", ".js", ".json", ".mod", ".sh", ".sql", ".svg", ".ts", ".txt"}
+
+// listed writes the names of files, with links to those that can be shown.
+func (s *site) listed(p *page, dir string, files []string) string {
+	var body strings.Builder
+	fmt.Fprintf(&body, "<h1>%s</h1>\n<ul class=\"files\">\n", html.EscapeString(dir))
+	for _, file := range files {
+		name := html.EscapeString(strings.TrimPrefix(file, dir+"/"))
+		var shown *page
+		if d, exists := s.documents[file]; exists {
+			shown = d.page
+		} else if slices.Contains(shownTypes, path.Ext(file)) {
+			shown, _ = s.source(file)
+		}
+		if shown != nil {
+			name = fmt.Sprintf(`<a href="%s">%s</a>`, html.EscapeString(p.href(shown, "")), name)
+		}
+		fmt.Fprintf(&body, "<li>%s</li>\n", name)
+	}
+	body.WriteString("</ul>\n")
+	return body.String()
+}
