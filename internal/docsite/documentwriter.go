@@ -143,9 +143,9 @@ type codeWriter interface {
 	WriteString(s string) (int, error)
 }
 
-// writeCode writes a block of code. It scrolls, so it can have the focus.
+// writeCode writes a block of code.
 func writeCode(w codeWriter, written string) {
-	w.WriteString(`<pre tabindex="0"><code>` + written + "</code></pre>\n")
+	w.WriteString("<pre><code>" + written + "</code></pre>\n")
 }
 
 func (p *documentWriter) rawHTML(w util.BufWriter, n ast.Node, entering bool) ast.WalkStatus {
@@ -168,7 +168,7 @@ func (p *documentWriter) rawBlock(w util.BufWriter, n ast.Node, entering bool) a
 		raw = append(bytes.Clone(raw), block.ClosureLine.Value(p.source)...)
 	}
 	if !isComment(raw) {
-		fmt.Fprintf(w, "<pre tabindex=\"0\">%s</pre>\n", html.EscapeString(string(raw)))
+		fmt.Fprintf(w, "<pre>%s</pre>\n", html.EscapeString(string(raw)))
 	}
 	return ast.WalkSkipChildren
 }
@@ -182,7 +182,7 @@ func isComment(raw []byte) bool {
 // table writes a table in a box that scrolls.
 func (p *documentWriter) table(w util.BufWriter, _ ast.Node, entering bool) ast.WalkStatus {
 	if entering {
-		w.WriteString("<div class=\"wide\" tabindex=\"0\"><table>\n")
+		w.WriteString("<div class=\"wide\"><table>\n")
 		return ast.WalkContinue
 	}
 	w.WriteString("</table></div>\n")

@@ -45,7 +45,7 @@ func (s *site) list(body *strings.Builder, from *page, title string, programs bo
 	if title != "" {
 		fmt.Fprintf(body, "<h2>%s</h2>\n", title)
 	}
-	body.WriteString("<div class=\"wide\" tabindex=\"0\"><table class=\"packages\"><tbody>\n")
+	body.WriteString("<div class=\"wide\"><table class=\"packages\"><tbody>\n")
 	for _, p := range packages {
 		fmt.Fprintf(body, "<tr><td><a href=\"%s\"><code>%s</code></a></td><td>%s</td></tr>\n",
 			html.EscapeString(from.href(p.page, "")), html.EscapeString(p.ImportPath), html.EscapeString(p.Synopsis(p.Doc)))

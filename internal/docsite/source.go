@@ -70,7 +70,7 @@ func numbered(file string, content []byte) string {
 		written = colored(content)
 	}
 	var body strings.Builder
-	body.WriteString("<pre class=\"source\" tabindex=\"0\"><code>")
+	body.WriteString("<pre class=\"source\"><code>")
 	for i, line := range strings.Split(strings.TrimSuffix(written, "\n"), "\n") {
 		fmt.Fprintf(&body, "<span id=\"%s\">%s\n</span>", lineAnchor(i+1), line)
 	}

@@ -41,9 +41,12 @@
     }));
   }
 
+  // How much more often one kind is meant than another if its title has a word.
+  const weights = { page: 30, package: 30, command: 20, type: 10, func: 8, section: 5, method: 4, field: -20 };
+
   // rank says how well an entry is meant by words, 0 if it lacks one of them.
   function rank(entry, words) {
-    let sum = 0;
+    let sum = 0, titled = false;
     for (const word of words) {
       const last = entry.low.slice(entry.low.lastIndexOf(".") + 1);
       let points = 0;
@@ -54,9 +57,10 @@
       else if (entry.lowWhere.includes(word)) points = 5;
       else return 0;
       sum += points;
+      titled ||= points >= 40;
     }
     if (entry.low === words.join(" ")) sum += 50;
-    if (entry.kind === "page" || entry.kind === "package") sum += 4;
+    if (titled) sum += weights[entry.kind] ?? 0;
     return sum - Math.min(entry.title.length, 60) / 20;
   }
 
