@@ -117,7 +117,7 @@ func TestLinksLead(t *testing.T) {
 	} {
 		assert.Contains(t, mainOf(t, site["index.html"]), `<a href="`+link+`">`)
 	}
-	assert.Contains(t, mainOf(t, site["docs/index.html"]), `<a href="../index.html">back</a> <img src="../docs/a%20b.png" alt="p">`)
+	assert.Contains(t, mainOf(t, site["docs/index.html"]), `<a href="../index.html">back</a> <a href="../docs/a%20b.png"><img src="../docs/a%20b.png" alt="p"></a>`)
 	assert.Equal(t, "PNG", site["docs/a b.png"])
 	assert.Contains(t, site["src/LICENSE.html"], `<span id="L1">Do as you &lt;like&gt;.`)
 	assert.Contains(t, mainOf(t, site["src/examples/a/index.html"]), `<li><a href="../../../src/examples/a/b/c.go.html">b/c.go</a></li>`)

@@ -94,7 +94,11 @@ func (p *documentWriter) image(w util.BufWriter, n ast.Node, entering bool) ast.
 		return ast.WalkSkipChildren
 	}
 	src := p.site.picture(p.page, p.file, p.line(n), address)
-	fmt.Fprintf(w, `<img src="%s" alt="%s">`, html.EscapeString(src), html.EscapeString(words))
+	shown := fmt.Sprintf(`<img src="%s" alt="%s">`, html.EscapeString(src), html.EscapeString(words))
+	if !inside(n, ast.KindLink) { // It leads to the picture alone, which may be larger.
+		shown = fmt.Sprintf(`<a href="%s">%s</a>`, html.EscapeString(src), shown)
+	}
+	w.WriteString(shown)
 	return ast.WalkSkipChildren
 }
 

@@ -25,6 +25,14 @@ func (s *site) addOverview() {
 	s.add(p, "the list of packages")
 }
 
+// shortPath returns the import path from that of the module on.
+func (p *pkg) shortPath() string {
+	if p.folder == "." {
+		return p.ImportPath
+	}
+	return p.folder
+}
+
 // sorted returns the packages, or the programs, by their paths.
 func (s *site) sorted(programs bool) (packages []*pkg) {
 	for _, p := range s.packages {
@@ -48,7 +56,7 @@ func (s *site) list(body *strings.Builder, from *page, title string, programs bo
 	body.WriteString("<div class=\"wide\"><table class=\"packages\"><tbody>\n")
 	for _, p := range packages {
 		fmt.Fprintf(body, "<tr><td><a href=\"%s\"><code>%s</code></a></td><td>%s</td></tr>\n",
-			html.EscapeString(from.href(p.page, "")), html.EscapeString(p.ImportPath), html.EscapeString(p.Synopsis(p.Doc)))
+			html.EscapeString(from.href(p.page, "")), html.EscapeString(p.shortPath()), html.EscapeString(p.Synopsis(p.Doc)))
 	}
 	body.WriteString("</tbody></table></div>\n")
 }

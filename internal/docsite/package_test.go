@@ -132,7 +132,7 @@ func TestPackagesForNobodyElseHaveNoPage(t *testing.T) {
 	site := madeOf(t, kindsModule())
 	assert.NotContains(t, site, "pkg/example.org/m/internal/in/index.html")
 	assert.NotContains(t, site, "pkg/example.org/m/cmd/quiet/index.html")
-	assert.Contains(t, mainOf(t, site["pkg/index.html"]), "<code>example.org/m/cmd/tool</code></a></td><td>Tool does it.</td>")
+	assert.Contains(t, mainOf(t, site["pkg/index.html"]), "<code>cmd/tool</code></a></td><td>Tool does it.</td>")
 	assert.Contains(t, mainOf(t, site["pkg/example.org/m/cmd/tool/index.html"]), `<h1><span class="kind">program</span> tool</h1>`)
 }
 
