@@ -23,14 +23,15 @@ func call(args ...string) (stdout, stderr string, code int) {
 func TestWrongUsageIsOneLineAndExitCode2(t *testing.T) {
 	t.Chdir(t.TempDir())
 	for args, want := range map[string]string{
-		"nope":             `there is no command "nope"; see "./build.sh --help"`,
-		"bench --rounds 0": `--rounds must be at least 1; see "./build.sh bench --help"`,
-		"bench x":          `expected no arguments, got ["x"]; see "./build.sh bench --help"`,
-		"fuzz --for 0s":    `--for must be positive, such as 5m; see "./build.sh fuzz --help"`,
-		"soak --kills 0":   `--kills must be at least 1; see "./build.sh soak --help"`,
-		"soak --tabs 1":    `--tabs must be at least 2; see "./build.sh soak --help"`,
-		"soak --calls 0":   `--calls must be at least 1; see "./build.sh soak --help"`,
-		"soak --calls -5":  `--calls must be at least 1; see "./build.sh soak --help"`,
+		"nope":                `there is no command "nope"; see "./build.sh --help"`,
+		"bench --rounds 0":    `--rounds must be at least 1; see "./build.sh bench --help"`,
+		"bench --keep --size": `--keep is for all parts, and goes neither with one nor with --compare; see "./build.sh bench --help"`,
+		"bench x":             `expected no arguments, got ["x"]; see "./build.sh bench --help"`,
+		"fuzz --for 0s":       `--for must be positive, such as 5m; see "./build.sh fuzz --help"`,
+		"soak --kills 0":      `--kills must be at least 1; see "./build.sh soak --help"`,
+		"soak --tabs 1":       `--tabs must be at least 2; see "./build.sh soak --help"`,
+		"soak --calls 0":      `--calls must be at least 1; see "./build.sh soak --help"`,
+		"soak --calls -5":     `--calls must be at least 1; see "./build.sh soak --help"`,
 		"soak --kills 99999999999999999999": `--kills 99999999999999999999 is out of range: choose a number nearer to 0; ` +
 			`see "./build.sh soak --help"`,
 		"test --contract --leaks": `if any flags in the group [contract leaks] are set none of the others can be; [contract leaks] were all set`,

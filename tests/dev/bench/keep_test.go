@@ -1,9 +1,12 @@
 package bench
 
 import (
+	"io"
 	"os"
 	"path/filepath"
 	"testing"
+
+	"gangway/internal/manifest"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -68,6 +71,29 @@ func TestResultsAreKeptWithTheirDateAndBrowser(t *testing.T) {
 	kept, err := readReport(filepath.Join(dir, "2026-11-22-firefox.json"))
 	require.NoError(t, err)
 	assert.Equal(t, r.Series, kept.Series)
+}
+
+func TestRunKeepsItsResultsIfAsked(t *testing.T) {
+	for _, keep := range []bool{false, true} {
+		dir := t.TempDir()
+		report := aReport()
+		b := &benchmark{
+			options: Options{Dir: dir, Out: filepath.Join(dir, "out"), Keep: keep, Browser: manifest.Firefox, Report: io.Discard},
+			sides:   []*side{{series: report.Series}},
+			report:  report,
+		}
+		require.NoError(t, b.finish())
+		kept := filepath.Join(dir, filepath.FromSlash(Kept), "2026-11-22-firefox.json")
+		if !keep {
+			assert.NoFileExists(t, kept)
+			continue
+		}
+		want, err := os.ReadFile(filepath.Join(dir, "out", "results.json"))
+		require.NoError(t, err)
+		have, err := os.ReadFile(kept)
+		require.NoError(t, err)
+		assert.Equal(t, string(want), string(have))
+	}
 }
 
 func TestMisnamedResultsAreRefused(t *testing.T) {
