@@ -173,14 +173,21 @@ func (k Kind) Dirs(root string) (dirs []string, err error) {
 		if path != root && codegen.PassedOver(entry.Name()) {
 			return filepath.SkipDir
 		}
-		_, wanted, wrong := k.generate(path)
-		have, err := k.have(path)
-		if wanted || wrong != nil || len(have) > 0 {
+		concerned, err := k.Concerned(path)
+		if concerned {
 			dirs = append(dirs, path)
 		}
 		return err
 	})
 	return dirs, err
+}
+
+// Concerned reports whether the package in a folder wants derived files, or has
+// some. Only its own files decide.
+func (k Kind) Concerned(dir string) (bool, error) {
+	_, wanted, wrong := k.generate(dir)
+	have, err := k.have(dir)
+	return wanted || wrong != nil || len(have) > 0, err
 }
 
 func names(want, have map[string][]byte) []string {

@@ -10,6 +10,26 @@ import (
 	"gangway/internal/unpacked"
 )
 
+// compileChecked compiles while it checks generated code. A fault of that comes
+// first: the compiler would complain of its consequences.
+func (b *builder) compileChecked(ctx context.Context) ([]unpacked.Program, error) {
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	checked := make(chan error, 1)
+	go func() {
+		err := b.checkGenerated()
+		if err != nil {
+			stop()
+		}
+		checked <- err
+	}()
+	programs, err := b.compileAll(ctx)
+	if wrong := <-checked; wrong != nil {
+		return nil, wrong
+	}
+	return programs, err
+}
+
 // compileAll compiles each package once, unless its program is kept.
 func (b *builder) compileAll(ctx context.Context) ([]unpacked.Program, error) {
 	temp, err := os.MkdirTemp("", "gangway-build-")

@@ -67,12 +67,12 @@ func TestGeneratedCodeIsCheckedWhereItCanBeOutOfDate(t *testing.T) {
 	} {
 		r := NewRebuilder(Options{})
 		r.packages = ofTwoPrograms
-		r.checked = map[string]bool{words: true, background: true, content: true}
+		r.checked = map[string]check{words: {sure: true}, background: {sure: true}, content: {sure: true}}
 		r.changed = []string{changed}
 		r.forget()
 		unchecked := []string{}
 		for _, folder := range []string{background, content, words} {
-			if !r.checked[folder] {
+			if !r.checked[folder].sure {
 				unchecked = append(unchecked, folder)
 			}
 		}

@@ -21,9 +21,6 @@ func (b *builder) prepare(ctx context.Context) error {
 	if err := b.findPackages(ctx); err != nil {
 		return err
 	}
-	if err := b.checkGenerated(); err != nil {
-		return err
-	}
 	b.steps.done(StepCheck, b.manifestFile, fileSize(b.manifestFile))
 	return nil
 }

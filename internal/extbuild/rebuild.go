@@ -21,14 +21,14 @@ type Rebuilder struct {
 	goTool   *toolchain.Toolchain
 	wasmExec []byte
 
-	changed   []string               // Since the last build that succeeded.
-	unlisted  []string               // Those of them that came since packages was known to be right.
-	packages  packages               // The sources of the programs; nil if they are not known.
-	heads     map[string]string      // Of the files of packages, when these were listed.
-	programs  map[string]kept        // By the folders of their packages.
-	inspector []byte                 // The module of the inspector; nil if it is not compiled.
-	checked   map[string]bool        // The folders of packages whose generated code is good.
-	typed     map[codegen.Typed]bool // The same of files for TypeScript.
+	changed   []string                // Since the last build that succeeded.
+	unlisted  []string                // Those of them that came since packages was known to be right.
+	packages  packages                // The sources of the programs; nil if they are not known.
+	heads     map[string]string       // Of the files of packages, when these were listed.
+	programs  map[string]kept         // By the folders of their packages.
+	inspector []byte                  // The module of the inspector; nil if it is not compiled.
+	checked   map[string]check        // The generated code that was good, by the folders of packages.
+	typed     map[codegen.Typed]check // The same of files for TypeScript.
 }
 
 // A kept is a compiled program, with the tags of its compilation.
@@ -39,7 +39,7 @@ type kept struct {
 
 // NewRebuilder returns a Rebuilder that has built nothing.
 func NewRebuilder(options Options) *Rebuilder {
-	return &Rebuilder{options: options, programs: map[string]kept{}, checked: map[string]bool{}, typed: map[codegen.Typed]bool{}}
+	return &Rebuilder{options: options, programs: map[string]kept{}, checked: map[string]check{}, typed: map[codegen.Typed]check{}}
 }
 
 // Changed tells the Rebuilder which files have changed since the call before, by
@@ -48,7 +48,10 @@ func (r *Rebuilder) Changed(files []string) {
 	r.changed = append(r.changed, files...)
 	r.unlisted = append(r.unlisted, files...)
 	if slices.ContainsFunc(files, isModuleFile) {
-		r.wasmExec, r.inspector = nil, nil // A go.mod can choose another Go, and another Gangway.
+		// A go.mod can choose another Go, another Gangway, and other types.
+		r.wasmExec, r.inspector = nil, nil
+		clear(r.checked)
+		clear(r.typed)
 	}
 	r.forget()
 }
@@ -64,9 +67,9 @@ func (r *Rebuilder) Build(ctx context.Context) (*Result, error) {
 	if err := b.prepare(ctx); err != nil {
 		return nil, manifest.InFile(b.manifestFile, err)
 	}
-	programs, err := b.compileAll(ctx)
+	programs, err := b.compileChecked(ctx)
 	if err != nil {
-		return nil, err
+		return nil, manifest.InFile(b.manifestFile, err)
 	}
 	if err := b.checkFindings(); err != nil {
 		return nil, err
@@ -78,18 +81,24 @@ func (r *Rebuilder) Build(ctx context.Context) (*Result, error) {
 	return b.result, nil
 }
 
-// forget drops the programs and checks of the packages in which a file has
-// changed.
+// forget drops the programs of the packages in which a file has changed, and
+// makes their checks unsure.
 func (r *Rebuilder) forget() {
 	concerned := func(folder string) bool {
 		parts := r.packages.of(folder)
 		return parts.concernedBy(r.changed) || parts == nil && slices.ContainsFunc(r.changed, isSource)
 	}
 	maps.DeleteFunc(r.programs, func(folder string, _ kept) bool { return concerned(folder) })
-	maps.DeleteFunc(r.checked, func(folder string, _ bool) bool { return concerned(folder) })
-	maps.DeleteFunc(r.typed, func(t codegen.Typed, _ bool) bool {
-		inIt := func(file string) bool { return filepath.Dir(file) == t.Out }
-		return concerned(t.Dir) || slices.ContainsFunc(r.changed, inIt)
+	for folder, c := range r.checked {
+		c.sure = c.sure && !concerned(folder)
+		r.checked[folder] = c
+	}
+	for t, c := range r.typed {
+		c.sure = c.sure && !concerned(t.Dir)
+		r.typed[t] = c
+	}
+	maps.DeleteFunc(r.typed, func(t codegen.Typed, _ check) bool {
+		return slices.ContainsFunc(r.changed, func(file string) bool { return filepath.Dir(file) == t.Out })
 	})
 }
 
@@ -98,7 +107,7 @@ func (r *Rebuilder) forget() {
 func (r *Rebuilder) drop() {
 	gone := func(folder string) bool { return r.packages.of(folder) == nil }
 	maps.DeleteFunc(r.programs, func(folder string, _ kept) bool { return gone(folder) })
-	maps.DeleteFunc(r.checked, func(folder string, _ bool) bool { return gone(folder) })
+	maps.DeleteFunc(r.checked, func(folder string, _ check) bool { return gone(folder) })
 	clear(r.typed)
 }
 

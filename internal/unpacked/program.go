@@ -6,7 +6,6 @@ import (
 	"encoding/base64"
 	"fmt"
 	"slices"
-	"strings"
 
 	"gangway/internal/manifest"
 	"gangway/jsbridge"
@@ -55,7 +54,7 @@ type Program struct {
 	Argv []string
 	Env  map[string]string
 
-	packed string // The module as the start script carries it, once it is known.
+	packed []byte // The module as the start script carries it, once it is known.
 }
 
 // start is the value that a start script hands to gangway.start in loader.js.
@@ -113,21 +112,19 @@ func (p Program) render(files map[string][]byte) error {
 // support scripts, in a function for lazy.js to call. An embedded module stands
 // in a comment: a string would be in memory twice.
 func (p Program) script(s start, files map[string][]byte) ([]byte, error) {
-	carrier := ""
+	var further [][]byte // A module is large: nothing copies it but the end.
 	if p.Embed {
-		carrier = ", () => {/*" + p.carried() + "*/}"
+		further = [][]byte{[]byte(", () => {/*"), p.carried(), []byte("*/}")}
 	}
 	if p.Watch == nil {
-		starts, err := statement("gangway.start", s, carrier)
-		return append(p.page(), starts...), err
+		return statement(p.page(), "gangway.start", s, further...)
 	}
 	files[LazyScript] = jsbridge.Lazy
-	starts, err := statement("gangway.start", s, carrier+", sources")
+	starts, err := statement(p.page(), "gangway.start", s, append(further, []byte(", sources"))...)
 	if err != nil {
 		return nil, err
 	}
-	starts = append(p.page(), starts...)
-	var load strings.Builder
+	var load bytes.Buffer
 	load.WriteString(", (sources) => {\n")
 	scripts := StartScripts()
 	if p.InFrame {
@@ -136,8 +133,9 @@ func (p Program) script(s start, files map[string][]byte) ([]byte, error) {
 	for _, name := range scripts {
 		fmt.Fprintf(&load, "(() => {\n%s\n})();\n", files[name])
 	}
-	fmt.Fprintf(&load, "%s}", starts)
-	return statement("gangway.lazy", lazyStart{p.Name, s.Events, *p.Watch}, load.String())
+	load.Write(starts)
+	load.WriteString("}")
+	return statement(nil, "gangway.lazy", lazyStart{p.Name, s.Events, *p.Watch}, load.Bytes())
 }
 
 // pageMarker is the text that package page of the library puts into a program that
@@ -150,18 +148,19 @@ func (p Program) page() []byte {
 	if !p.Embed || !bytes.Contains(p.Module, pageMarker) {
 		return nil
 	}
-	return slices.Clone(jsbridge.Page)
+	return jsbridge.Page
 }
 
-// statement returns a call of a function with a value and further arguments.
-// JSON is JavaScript here: encoding/json escapes U+2028 and U+2029, the two
-// characters that could differ.
-func statement(function string, argument any, further string) ([]byte, error) {
+// statement returns a script and a call of a function with a value and the parts
+// of further arguments. JSON is JavaScript here: encoding/json escapes U+2028 and
+// U+2029, the two characters that could differ.
+func statement(script []byte, function string, argument any, further ...[]byte) ([]byte, error) {
 	data, err := manifest.EncodeJSON(argument)
 	if err != nil {
 		return nil, err
 	}
-	return fmt.Appendf(nil, "%s(%s%s);\n", function, bytes.TrimSpace(data), further), nil
+	parts := append([][]byte{script, []byte(function + "("), bytes.TrimSpace(data)}, further...)
+	return slices.Concat(append(parts, []byte(");\n"))...), nil
 }
 
 // Pack makes ready the form in which the start script carries the module,
@@ -170,8 +169,8 @@ func statement(function string, argument any, further string) ([]byte, error) {
 func (p *Program) Pack(level int) { p.packed = zip(p.Module, level) }
 
 // carried returns the module as the start script carries it.
-func (p Program) carried() string {
-	if p.packed != "" {
+func (p Program) carried() []byte {
+	if p.packed != nil {
 		return p.packed
 	}
 	return zip(p.Module, gzip.BestCompression)
@@ -179,13 +178,14 @@ func (p Program) carried() string {
 
 // zip returns data gzipped, in base64. A module shrinks to a quarter, below the
 // 5 MB to which addons.mozilla.org reads a script, and starts no later for it.
-func zip(data []byte, level int) string {
-	var text strings.Builder
-	encoder := base64.NewEncoder(base64.StdEncoding, &text)
+func zip(data []byte, level int) []byte {
+	var zipped bytes.Buffer
+	if level == gzip.NoCompression {
+		zipped.Grow(len(data) + len(data)/1000 + 100)
+	}
 	// The only error is of the level, and writing to memory does not fail.
-	zipper, _ := gzip.NewWriterLevel(encoder, level)
+	zipper, _ := gzip.NewWriterLevel(&zipped, level)
 	_, _ = zipper.Write(data)
 	_ = zipper.Close()
-	_ = encoder.Close()
-	return text.String()
+	return base64.StdEncoding.AppendEncode(nil, zipped.Bytes())
 }

@@ -20,7 +20,7 @@ import (
 
 func TestZipKeepsEveryByte(t *testing.T) {
 	data := bytes.Repeat([]byte("\x00asm\xff"), 100_000)
-	zipped, err := base64.StdEncoding.DecodeString(zip(data, gzip.BestCompression))
+	zipped, err := base64.StdEncoding.DecodeString(string(zip(data, gzip.BestCompression)))
 	require.NoError(t, err)
 	assert.Less(t, len(zipped), len(data)/10)
 	reader, err := gzip.NewReader(bytes.NewReader(zipped))
@@ -87,7 +87,7 @@ func TestExtensionWritesTheWholeExtension(t *testing.T) {
     "B": "<2>"
   },
   "exec": true
-}, () => {/*` + zip([]byte("\x00asm"), gzip.BestCompression) + `*/});
+}, () => {/*` + string(zip([]byte("\x00asm"), gzip.BestCompression)) + `*/});
 `,
 		"pages/a.html": "<!doctype html>",
 	}

@@ -6,6 +6,7 @@
 package uses
 
 import (
+	"bytes"
 	"net/url"
 	"os"
 	"path"
@@ -93,10 +94,9 @@ func (u *Uses) matching(pattern string) {
 // Module uses the files that a Go program names, whose texts stand in its module
 // without anything between: from the top, or as seen from a page.
 func (u *Uses) Module(module []byte) {
-	text := string(module)
 	for name := range u.files {
 		if !u.used[name] && slices.ContainsFunc(append(u.pages, "."), func(folder string) bool {
-			return strings.Contains(text, relative(folder, name))
+			return bytes.Contains(module, []byte(relative(folder, name)))
 		}) {
 			u.Use(name)
 		}
