@@ -116,7 +116,7 @@ func TestJavaScript(t *testing.T) {
 
 func TestStoreLinterFindsNothing(t *testing.T) {
 	requireNode(t)
-	for _, dir := range []string{"extension", "examples/snooze", "examples/bridge", "examples/prices"} {
+	for _, dir := range []string{"extension", "examples/snooze", "examples/bridge", "examples/prices", "examples/notes"} {
 		for _, version := range []int{3, 2} {
 			t.Run(fmt.Sprintf("%s, manifest v%d", dir, version), func(t *testing.T) {
 				built := filepath.Join(t.TempDir(), "extension")
@@ -156,7 +156,7 @@ func TestStoreLinterRunsInOurs(t *testing.T) {
 	require.NoError(t, err)
 	plan.Contexts = scaffold.Contexts
 	require.NoError(t, scaffold.Create(t.Context(), plan))
-	for _, dir := range []string{filepath.Join(top, "extension"), filepath.Join(top, "examples", "snooze"), filepath.Join(top, "examples", "bridge"), filepath.Join(top, "examples", "prices"), plan.Dir} {
+	for _, dir := range []string{filepath.Join(top, "extension"), filepath.Join(top, "examples", "snooze"), filepath.Join(top, "examples", "bridge"), filepath.Join(top, "examples", "prices"), filepath.Join(top, "examples", "notes"), plan.Dir} {
 		t.Run(filepath.Base(dir), func(t *testing.T) {
 			report, err := lint.Run(t.Context(), lint.Options{Dir: dir})
 			require.NoError(t, err)

@@ -32,6 +32,11 @@ func TestProgramsLinkOnlyWhatTheyReach(t *testing.T) {
 		"background": {"late.tabs.onRemoved", "runtime.onConnect", "runtime.onSuspend"},
 		"content":    {"page.onShow", "storage.onChanged"},
 	}, linkedEvents(t, "examples", "prices"))
+	assert.Equal(t, map[string][]string{
+		"background": {"action.onClicked", "late.tabs.onRemoved", "runtime.onConnect", "runtime.onSuspend"},
+		"content":    {"page.onShow", "runtime.onMessage", "storage.onChanged"},
+		"window":     {"page.onShow", "storage.onChanged"},
+	}, linkedEvents(t, "examples", "notes"))
 }
 
 // linkedEvents returns the events of the programs of an extension.
