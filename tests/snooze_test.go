@@ -3,6 +3,7 @@ package tests
 import (
 	"testing"
 
+	"gangway/browsertest"
 	"gangway/internal/firefox"
 	"gangway/internal/firefox/firefoxtest"
 
@@ -13,66 +14,127 @@ import (
 // snooze is the second example: a tab sleeps, and so does the background.
 const snooze = "../examples/snooze"
 
-// snoozeIdle is after how many milliseconds without an event Firefox suspends
-// the background: long enough for a Go program to start.
-const snoozeIdle = 5000
-
-// A snoozeStage is a stage with that extension, and with its options page in a
-// tab.
-type snoozeStage struct {
-	*stage
+// A snoozer is a person who snoozes tabs, with the options page in a tab.
+type snoozer struct {
+	*browsertest.Browser
 	site    string
-	options *firefox.Tab
+	options *browsertest.Tab
 }
 
-// openSnooze installs the extension in a Firefox that suspends it early.
-func openSnooze(t *testing.T) *snoozeStage {
+// TestSnoozedTabComesBack snoozes tabs by the popup, and lets them wake by an alarm
+// and by the start of the background. It is suspended before each step.
+func TestSnoozedTabComesBack(t *testing.T) {
+	inBoth(t, snooze, func(t *testing.T, b *browsertest.Browser) {
+		b.Wait(browsertest.SourceExtensionPage, "welcome to snooze")
+		s := &snoozer{Browser: b, site: b.Serve(titled), options: openOptions(b)}
+		s.snoozes(t, "first", "later", "")
+		b.Suspend()
+		s.ring(true)
+		b.Wait(background, `woke "first"`)
+		s.back(t, "first", false)
+		b.Wait(background, "notified: A tab is back") // The browser has taken the notification.
+
+		s.choose("#evening", "17:45")
+		s.snoozes(t, "second", "tomorrow", "tomorrow 08:00")
+		s.snoozes(t, "third", "evening", " 17:45")
+		s.ring(false) // As if the browser had been closed meanwhile.
+		s.Reload()
+		s.options = openOptions(b)
+		for _, title := range []string{"second", "third"} {
+			b.Wait(background, `woke "`+title+`"`)
+			s.back(t, title, false)
+		}
+		assert.Equal(t, 3, count(b, background, "snoozed "))
+		assert.Equal(t, 3, count(b, background, "woke "))
+		assert.Equal(t, 1, count(b, browsertest.SourceExtensionPage, "welcome to snooze"), "only after the installation")
+
+		s.snoozes(t, "fourth", "next-week", "")
+		p := s.options.OpenPopup()
+		p.WaitFor(`document.querySelector("#status").textContent.startsWith("This page cannot sleep")`)
+		p.WaitFor(`document.querySelectorAll("#choices button:enabled").length == 0`)
+		p.Click(".wake")
+		s.back(t, "fourth", true)
+	})
+}
+
+// openOptions opens the options page.
+func openOptions(b *browsertest.Browser) *browsertest.Tab {
+	options := b.Open(b.URL("options.html"))
+	options.WaitFor(`document.querySelector("#status").textContent == "Changes are saved at once."`)
+	return options
+}
+
+// snoozes opens a tab and lets it sleep by the popup.
+func (s *snoozer) snoozes(t *testing.T, title, choice, until string) {
 	t.Helper()
-	dir := build(t, snooze, 3)
-	bare := open(t)
-	require.NoError(t, bare.SetPref(firefoxtest.Context(t), "extensions.background.idle.timeout", snoozeIdle))
-	s := &snoozeStage{stage: bare.with(t, dir), site: firefoxtest.Serve(t, titled)}
+	p := s.Open(s.site + "/" + title).OpenPopup()
+	p.WaitFor(`document.activeElement.value == "later"`)
+	s.Suspend()
+	p.Click(`button[value="` + choice + `"]`)
+	assert.Contains(t, s.Wait(background, `snoozed "`+title+`" until `).Text, until)
+	s.options.WaitFor(countTabs+` == 0`, s.site+"/"+title)
+}
+
+// countTabs counts the tabs with an address, as an expression of the options page.
+const countTabs = `(await browser.tabs.query({})).filter(({ url }) => url == arguments[0]).length`
+
+// back waits until there is one tab with a title, which is shown or not.
+func (s *snoozer) back(t *testing.T, title string, shown bool) {
+	t.Helper()
+	url := s.site + "/" + title
+	s.options.WaitFor(countTabs+` == 1`, url)
+	var active bool
+	s.options.Eval(`return (await browser.tabs.query({ active: true })).some(({ url }) => url == arguments[0])`, &active, url)
+	assert.Equal(t, shown, active, title)
+}
+
+// ring brings the time of all tabs that sleep forward: it comes in a moment, by an
+// alarm, or has passed without one.
+func (s *snoozer) ring(alarm bool) {
+	s.options.Eval(`
+		const when = Date.now() + (arguments[0] ? 2000 : -1000);
+		const stored = await browser.storage.local.get("asleep");
+		for (const tab of stored.asleep.value.tabs) {
+			tab.when = when;
+		}
+		await browser.storage.local.set(stored);
+		await browser.alarms.clearAll();
+		if (arguments[0]) {
+			await browser.alarms.create("wake", { when });
+		}`, nil, alarm)
+}
+
+// choose changes a setting in the options page.
+func (s *snoozer) choose(field, value string) {
+	s.options.Eval(`
+		const [selector, value] = arguments;
+		document.querySelector("#status").textContent = "";
+		const field = document.querySelector(selector);
+		field.value = value;
+		field.dispatchEvent(new Event("change", { bubbles: true }));`, nil, field, value)
+	s.options.WaitFor(`document.querySelector("#status").textContent == "Saved."`)
+}
+
+// A snoozeStage is a Firefox with that extension, for what a person does outside of
+// pages and of the popup.
+type snoozeStage struct {
+	*stage
+	site string
+}
+
+func enterSnooze(t *testing.T) *snoozeStage {
+	t.Helper()
+	s := &snoozeStage{enter(t, snooze, 3), firefoxtest.Serve(t, titled)}
 	s.wait(t, firefox.SourceExtensionPage, "welcome to snooze")
-	s.back(t, s.extension.URL("welcome.html"))
-	s.options = firefoxtest.OpenTab(t, s.Browser, s.extension.URL("options.html"))
-	waitShown(t, s.options, "#status", "Changes are saved at once.")
 	return s
 }
 
-// idle waits until Firefox has suspended the background.
-func (s *snoozeStage) idle(t *testing.T) {
-	t.Helper()
-	require.NoError(t, s.extension.WaitBackground(firefoxtest.Context(t), firefox.BackgroundStopped))
-}
-
-// snoozed waits until the background has said so of a tab, which is gone then.
-func (s *snoozeStage) snoozed(t *testing.T, title, until string) {
-	t.Helper()
-	l := s.wait(t, background, `snoozed "`+title+`" until `)
-	assert.Contains(t, l.Text, until)
-	var left int
-	s.hand(t, &left, tabsScript+`return tabs();`, s.site+"/"+title)
-	assert.Zero(t, left)
-}
-
-// tabsScript defines tabs, which counts the tabs with the address arg.
-const tabsScript = `const tabs = () => window.gBrowser.tabs.filter(tab => tab.linkedBrowser.currentURI.spec == arg).length;`
-
-// back waits until there is a tab with an address, and expects no second one.
-func (s *snoozeStage) back(t *testing.T, url string) {
-	t.Helper()
-	var n int
-	s.hand(t, &n, tabsScript+`return await until(tabs);`, url)
-	assert.Equal(t, 1, n, url)
-}
-
 // hand runs a script in Firefox that plays a person, or sees as one. It has the
-// window, an argument, and what Firefox's own tests have for it.
-func (s *snoozeStage) hand(t *testing.T, result any, script string, arg any) {
+// window, and what Firefox's own tests have for it.
+func (s *snoozeStage) hand(t *testing.T, result any, script string) {
 	t.Helper()
 	require.NoError(t, s.Chrome(firefoxtest.Context(t), `
-		const [id, arg] = arguments;
-		const { extension } = WebExtensionPolicy.getByID(id);
+		const { extension } = WebExtensionPolicy.getByID(arguments[0]);
 		const window = Services.wm.getMostRecentWindow("navigator:browser");
 		const utils = { window, parent: window, _EU_Ci: Ci, _EU_Cc: Cc };
 		Services.scriptloader.loadSubScript("chrome://remote/content/external/EventUtils.js", utils);
@@ -84,100 +146,35 @@ func (s *snoozeStage) hand(t *testing.T, result any, script string, arg any) {
 				}
 			}
 		};
-		`+script, result, s.extension.ID, arg))
+		`+script, result, s.extension.ID))
 }
 
-// ring brings the time of all tabs that sleep forward: it comes in a moment, by
-// an alarm, or has passed without one.
-func (s *snoozeStage) ring(t *testing.T, alarm bool) {
-	t.Helper()
-	require.NoError(t, s.options.Eval(firefoxtest.Context(t), `
-		const when = Date.now() + (arguments[0] ? 2000 : -1000);
-		const stored = await browser.storage.local.get("asleep");
-		for (const tab of stored.asleep.value.tabs) {
-			tab.when = when;
-		}
-		await browser.storage.local.set(stored);
-		await browser.alarms.clearAll();
-		if (arguments[0]) {
-			browser.alarms.create("wake", { when });
-		}`, nil, alarm))
-}
-
-// TestSnoozedTabComesBack snoozes tabs in every way. Firefox suspends the
-// background before each step, since it has nothing to do.
-func TestSnoozedTabComesBack(t *testing.T) {
-	s := openSnooze(t)
-	ctx := firefoxtest.Context(t)
-
-	first := firefoxtest.OpenTab(t, s.Browser, s.site+"/first")
-	p := s.openPopup(t, first)
-	p.waits(`document.activeElement.value == "later" && !document.querySelector("#empty").hidden`)
-	s.idle(t)
-	p.press("Enter")
-	s.snoozed(t, "first", "")
-	s.idle(t)
-	s.ring(t, true)
-	s.wait(t, background, `woke "first"`)
-	s.back(t, s.site+"/first")
-	var shown string
-	s.hand(t, &shown, `return window.gBrowser.currentURI.spec;`, nil)
-	assert.NotEqual(t, s.site+"/first", shown, "it is opened behind the tab that one looks at")
-	s.wait(t, background, "notified: A tab is back") // Firefox has taken the notification.
-
-	s.idle(t)
-	firefoxtest.OpenTab(t, s.Browser, s.site+"/by-menu")
-	s.hand(t, nil, `
-		const menu = window.document.getElementById("tabContextMenu");
-		utils.synthesizeMouseAtCenter(window.gBrowser.selectedTab, { type: "contextmenu", button: 2 }, window);
-		const item = await until(() => menu.state == "open" && menu.querySelector("[label='Snooze this tab until tomorrow']"));
-		menu.activateItem(item);`, nil)
-	s.snoozed(t, "by-menu", "tomorrow 08:00")
-
-	s.idle(t)
-	firefoxtest.OpenTab(t, s.Browser, s.site+"/by-key")
-	const command = `extension.shortcuts.onCommand("snooze");` // As its keys do.
-	s.hand(t, nil, command, nil)
-	s.snoozed(t, "by-key", "tomorrow 08:00")
-
-	s.choose(t, "#default", "evening")
-	s.choose(t, "#evening", "17:45")
-	s.idle(t)
-	firefoxtest.OpenTab(t, s.Browser, s.site+"/by-new-default")
-	s.hand(t, nil, command, nil)
-	s.snoozed(t, "by-new-default", " 17:45")
-
-	// Firefox forgets alarms when it is closed.
-	s.ring(t, false)
-	before := s.LastNumber()
-	require.NoError(t, s.extension.Reload(ctx))
-	for _, title := range []string{"by-menu", "by-key", "by-new-default"} {
-		_, err := s.WaitLineAfter(ctx, before, firefox.From(background, `woke "`+title+`"`))
-		require.NoError(t, err)
-		s.back(t, s.site+"/"+title)
+// TestTabsAreSnoozedByMenuAndKeys does so in Firefox, while the background is
+// suspended.
+func TestTabsAreSnoozedByMenuAndKeys(t *testing.T) {
+	s := enterSnooze(t)
+	for title, how := range map[string]string{
+		"by-menu": `
+			const menu = window.document.getElementById("contentAreaContextMenu");
+			utils.synthesizeMouseAtCenter(window.gBrowser.selectedBrowser, { type: "contextmenu", button: 2 }, window);
+			const item = await until(() => menu.state == "open" && menu.querySelector("[label='Snooze this tab until tomorrow']"));
+			menu.activateItem(item);`,
+		"by-keys": `extension.shortcuts.onCommand("snooze");`, // As its keys do.
+	} {
+		firefoxtest.OpenTab(t, s.Browser, s.site+"/"+title)
+		require.NoError(t, s.extension.TerminateBackground(firefoxtest.Context(t)))
+		s.hand(t, nil, how)
+		s.wait(t, background, `snoozed "`+title+`" until tomorrow 08:00`)
+		var gone bool
+		s.hand(t, &gone, `return await until(() => !window.gBrowser.tabs.some(({ linkedBrowser }) => linkedBrowser.currentURI.spec.endsWith("`+title+`")));`)
+		assert.True(t, gone, title)
 	}
-	require.NoError(t, s.Flush(ctx))
-	assert.Equal(t, 4, s.count(background, "snoozed "))
-	assert.Equal(t, 4, s.count(background, "woke "))
-	assert.Equal(t, 1, s.count(firefox.SourceExtensionPage, "welcome to snooze"), "only after the installation")
-}
-
-// choose changes a setting in the options page.
-func (s *snoozeStage) choose(t *testing.T, field, value string) {
-	t.Helper()
-	require.NoError(t, s.options.Eval(firefoxtest.Context(t), `
-		const [selector, value] = arguments;
-		document.querySelector("#status").textContent = "";
-		const field = document.querySelector(selector);
-		field.value = value;
-		field.dispatchEvent(new Event("change", { bubbles: true }));`, nil, field, value))
-	waitShown(t, s.options, "#status", "Saved.")
 }
 
 // TestSnoozeLooks lists tabs that sleep in the popup, by keyboard alone, and
 // saves pictures of the pages in build.
 func TestSnoozeLooks(t *testing.T) {
-	s := openSnooze(t)
+	s := enterSnooze(t)
 	ctx := firefoxtest.Context(t)
 	require.NoError(t, s.SetPref(ctx, "ui.prefersReducedMotion", 1))
 	for _, title := range []string{"Tide tables for the week", "<b>Harbor news</b>"} {
@@ -199,10 +196,6 @@ func TestSnoozeLooks(t *testing.T) {
 	p.press("Enter")
 	s.wait(t, background, `woke "<b>Harbor news</b>"`)
 	s.closed(t)
-
-	p = s.openPopup(t, s.options)
-	p.waits(`document.querySelector("#status").textContent.startsWith("This page cannot sleep")`)
-	assertDisabled(t, p)
 }
 
 // closed waits until no popup is open.
@@ -211,16 +204,8 @@ func (s *snoozeStage) closed(t *testing.T) {
 	var closed bool
 	s.hand(t, &closed, `
 		const { ViewPopup } = ChromeUtils.importESModule("resource:///modules/ExtensionPopups.sys.mjs");
-		return await until(() => !ViewPopup.for(extension, window)?.browser);`, nil)
+		return await until(() => !ViewPopup.for(extension, window)?.browser);`)
 	assert.True(t, closed)
-}
-
-// assertDisabled expects that no time can be chosen.
-func assertDisabled(t *testing.T, p *popupStage) {
-	t.Helper()
-	var enabled int
-	require.NoError(t, p.Eval(firefoxtest.Context(t), `return document.querySelectorAll("#choices button:enabled").length`, &enabled))
-	assert.Zero(t, enabled)
 }
 
 // TestSnoozeRunsByTheCommand has the command install it, suspend the background,

@@ -22,7 +22,7 @@ func TestProgramsLinkOnlyWhatTheyReach(t *testing.T) {
 	}, linkedEvents(t, "extension"))
 	assert.Equal(t, map[string][]string{
 		"background": {
-			"alarms.onAlarm", "commands.onCommand", "menus.onClicked", "runtime.onInstalled", "runtime.onMessage", "runtime.onStartup",
+			"alarms.onAlarm", "commands.onCommand", "contextMenus.onClicked", "runtime.onInstalled", "runtime.onMessage", "runtime.onStartup",
 		},
 		"popup":   {"storage.onChanged"},
 		"options": {},

@@ -8,6 +8,7 @@ import (
 	"gangway/examples/snooze/nap"
 	"gangway/wasm/webext"
 	"gangway/wasm/webext/commands"
+	"gangway/wasm/webext/contextmenus"
 	"gangway/wasm/webext/menus"
 	"gangway/wasm/webext/runtime"
 	"gangway/wasm/webext/tabs"
@@ -27,13 +28,13 @@ func (k *keeper) installed(details runtime.InstalledDetails) error {
 
 func (k *keeper) makeMenu() error {
 	ctx := k.rt.Lifetime()
-	if err := menus.RemoveAll(ctx, k.rt); err != nil { // Those of an earlier version.
+	if err := contextmenus.RemoveAll(ctx, k.rt); err != nil { // Those of an earlier version.
 		return err
 	}
-	_, err := menus.Create(ctx, k.rt, menus.CreateProperties{
+	_, err := contextmenus.Create(ctx, k.rt, contextmenus.CreateProperties{
 		ID:       new(menuID),
 		Title:    new("Snooze this tab until tomorrow"),
-		Contexts: []menus.ContextType{menus.ContextTypePage, menus.ContextTypeTab},
+		Contexts: []menus.ContextType{menus.ContextTypePage},
 	})
 	return err
 }
@@ -48,7 +49,7 @@ func (k *keeper) welcome() error {
 }
 
 // clicked snoozes the tab of a menu.
-func (k *keeper) clicked(click menus.Clicked) error {
+func (k *keeper) clicked(click contextmenus.Clicked) error {
 	if click.Tab == nil {
 		return errors.New("there is no tab where the menu was")
 	}

@@ -12,7 +12,7 @@ import (
 	"gangway/wasm/webext"
 	"gangway/wasm/webext/alarms"
 	"gangway/wasm/webext/commands"
-	"gangway/wasm/webext/menus"
+	"gangway/wasm/webext/contextmenus"
 	"gangway/wasm/webext/runtime"
 )
 
@@ -31,7 +31,7 @@ func run(rt *webext.Runtime, out io.Writer, zone nap.Zone) error {
 		on(k, alarms.OnAlarm, func(alarms.Alarm) error { return k.wakeDue() }),
 		on(k, runtime.OnStartup, func(struct{}) error { return k.wakeDue() }),
 		on(k, runtime.OnInstalled, k.installed),
-		on(k, menus.OnClicked, k.clicked),
+		on(k, contextmenus.OnClicked, k.clicked),
 		on(k, commands.OnCommand, k.commanded),
 		on(k, (*webext.Runtime).OnMessage, k.asked),
 	)

@@ -14,6 +14,7 @@ import (
 	"gangway/wasm/webext"
 	"gangway/wasm/webext/alarms"
 	"gangway/wasm/webext/commands"
+	"gangway/wasm/webext/contextmenus"
 	"gangway/wasm/webext/menus"
 	"gangway/wasm/webext/tabs"
 	"gangway/wasm/webexttest"
@@ -49,7 +50,7 @@ func live(t *testing.T, test func(w *world)) {
 		w.answer()
 		w.background = w.extension.Background(func(rt *webext.Runtime) error {
 			return run(rt, io.Discard, func(time.Time) *time.Location { return time.UTC })
-		}, webexttest.Declares("alarms.onAlarm", "commands.onCommand", "menus.onClicked", "runtime.onInstalled",
+		}, webexttest.Declares("alarms.onAlarm", "commands.onCommand", "contextMenus.onClicked", "runtime.onInstalled",
 			"runtime.onMessage", "runtime.onStartup"))
 		synctest.Wait()
 		test(w)
@@ -109,9 +110,9 @@ func (w *world) answer() {
 		return make([]tabs.Tab, len(w.open)), nil
 	})
 	webexttest.Handle(e, "tabs.get", func(id int64) (tabs.Tab, error) { return w.tab(id), nil })
-	webexttest.Handle(e, "menus.removeAll", func() error { return w.change(func() { w.menus = 0 }) })
-	webexttest.Handle(e, "menus.create", func(menus.CreateProperties) (menus.ItemID, error) {
-		return menus.ItemIDOfString(menuID), w.change(func() { w.menus++ })
+	webexttest.Handle(e, "contextMenus.removeAll", func() error { return w.change(func() { w.menus = 0 }) })
+	webexttest.Handle(e, "contextMenus.create", func(contextmenus.CreateProperties) (contextmenus.CreatePropertiesParentID, error) {
+		return contextmenus.CreatePropertiesParentIDOfString(menuID), w.change(func() { w.menus++ })
 	})
 	e.Handle("notifications.create", func(arguments ...any) (any, error) {
 		return "1", w.change(func() {
@@ -153,7 +154,7 @@ const page = "https://example.org/page"
 func TestTabsAreSnoozedInEveryWayWhileTheBackgroundIsSuspended(t *testing.T) {
 	for name, snooze := range map[string]func(w *world, rt *webext.Runtime, id int64){
 		"menu": func(w *world, _ *webext.Runtime, id int64) {
-			webexttest.Fire(w.extension, "menus.onClicked", menus.Clicked{
+			webexttest.Fire(w.extension, "contextMenus.onClicked", contextmenus.Clicked{
 				Info: menus.OnClickData{MenuItemID: menus.ItemIDOfString(menuID)}, Tab: new(w.tab(id)),
 			})
 		},
@@ -211,7 +212,7 @@ func TestNoTabIsLostWhereverTheBackgroundEnds(t *testing.T) {
 				popup := w.extension.OpenPopup(nil).Runtime()
 				id := w.visit(page)
 				w.fails = w.calls + point
-				webexttest.Fire(w.extension, "menus.onClicked", menus.Clicked{
+				webexttest.Fire(w.extension, "contextMenus.onClicked", contextmenus.Clicked{
 					Info: menus.OnClickData{MenuItemID: menus.ItemIDOfString(menuID)}, Tab: new(w.tab(id)),
 				})
 				synctest.Wait()

@@ -23,7 +23,7 @@ func (k *keeper) notify(woken []nap.Tab) error {
 	}
 	_, err := notifications.Create(k.rt.Lifetime(), k.rt, nil, notifications.CreateNotificationOptions{
 		Type:    notifications.TemplateTypeBasic,
-		IconURL: new("icon.png"),
+		IconURL: new("/icon.png"), // From the root: Chromium begins at the folder of the worker.
 		Title:   title,
 		Message: strings.Join(names, "\n"),
 	})
