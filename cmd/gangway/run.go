@@ -12,6 +12,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"gangway/internal/android"
 	"gangway/internal/command"
 	"gangway/internal/manifest"
 	"gangway/internal/run"
@@ -24,6 +25,7 @@ func newRunCommand() *cobra.Command {
 	var prefs []string
 	var mode string
 	var inspect bool
+	var phone android.Options
 	cmd := &cobra.Command{
 		Use:   "run [flags] [EXTENSION]",
 		Short: "Build an extension and show it in a browser",
@@ -60,6 +62,10 @@ twice is a failure, too.
 With --browser firefox,chromium it runs in both at once, and each line has the name of
 its browser before it.
 
+With --browser firefox-android it runs in the Firefox of an Android device, which adb
+reaches: turn on USB debugging on the device, and "Remote debugging via USB" in the
+settings of Firefox there. That is tested against an adb of tests alone, and no device.
+
 With --profile and --keep-profile, storage and logins outlive a run. The folder is
 made at the first run; the profile of a person is refused.
 
@@ -72,7 +78,8 @@ start with it.`,
 			if options.Prefs, err = parsePrefs(prefs); err != nil {
 				return command.UsageError(cmd, err)
 			}
-			if err := checkRunFlags(options, browsers); err != nil {
+			options.Build.Inspect = inspect
+			if err := checkRunFlags(options, browsers, phone); err != nil {
 				return command.UsageError(cmd, err)
 			}
 			if options.Build, err = buildOptions(cmd, args, version, ""); err != nil {
@@ -81,7 +88,7 @@ start with it.`,
 			options.Build.Mode = mode
 			options.Build.Inspect = inspect
 			options.Out = cmd.OutOrStdout()
-			return run.RunAll(cmd.Context(), optionsOf(options, browsers))
+			return run.RunAll(cmd.Context(), optionsOf(options, browsers, phone))
 		},
 	}
 	flags := cmd.Flags()
@@ -100,12 +107,23 @@ start with it.`,
 	flags.IntVar(&options.Port, "port", 0, "serve the page on port `N` (default: any that is free)")
 	versionFlag(cmd, &version)
 	modeFlag(cmd, &mode, manifest.Development)
-	command.BrowsersFlag(cmd, &browsers, []string{manifest.Firefox}, "show it in these")
+	command.BrowsersFlag(cmd, &browsers, runsOn, []string{manifest.Firefox}, "show it in these")
+	flags.StringVar(&phone.Device, "device", "", "with firefox-android, the `SERIAL` number of the device, as adb devices lists it")
+	flags.StringVar(&phone.Package, "firefox-package", "", "with firefox-android, the `NAME` of its app, such as org.mozilla.fenix")
 	return cmd
 }
 
-func checkRunFlags(o run.Options, browsers []string) error {
-	if err := command.CheckBrowsers(browsers); err != nil {
+// firefoxAndroid is the value of --browser for the Firefox of an Android device.
+const firefoxAndroid = "firefox-android"
+
+// runsOn are the values of --browser.
+var runsOn = append(slices.Clone(manifest.Browsers), firefoxAndroid)
+
+func checkRunFlags(o run.Options, browsers []string, phone android.Options) error {
+	if err := command.CheckBrowsers(browsers, runsOn); err != nil {
+		return err
+	}
+	if err := checkForAndroid(o, browsers, phone); err != nil {
 		return err
 	}
 	switch {
@@ -130,6 +148,29 @@ func checkRunFlags(o run.Options, browsers []string) error {
 	return checkForBrowsers(o, browsers)
 }
 
+// checkForAndroid returns an error for a flag that a device cannot follow, or that
+// is for one alone.
+func checkForAndroid(o run.Options, browsers []string, phone android.Options) error {
+	if !slices.Contains(browsers, firefoxAndroid) {
+		if phone.Device != "" || phone.Package != "" {
+			return errors.New("--device and --firefox-package are for --browser firefox-android")
+		}
+		return nil
+	}
+	for _, flag := range []struct {
+		given bool
+		name  string
+	}{
+		{o.Once, "--once"}, {o.Headless, "--headless"}, {o.Build.Inspect, "--inspect"}, {o.Private, "--private"}, {o.Binary != "", "--browser-binary"},
+		{len(o.Prefs) > 0, "--pref"}, {len(o.Args) > 0, "--arg"}, {o.Profile != "", "--profile"},
+	} {
+		if flag.given {
+			return fmt.Errorf("%s is not for firefox-android, whose Firefox is the device's own", flag.name)
+		}
+	}
+	return nil
+}
+
 // checkForBrowsers returns an error for a flag that these browsers cannot follow.
 func checkForBrowsers(o run.Options, browsers []string) error {
 	several, firefox := len(browsers) > 1, slices.Contains(browsers, manifest.Firefox)
@@ -151,11 +192,14 @@ func checkForBrowsers(o run.Options, browsers []string) error {
 }
 
 // optionsOf returns the options of a run in each browser.
-func optionsOf(o run.Options, browsers []string) []run.Options {
+func optionsOf(o run.Options, browsers []string, phone android.Options) []run.Options {
 	var all []run.Options
 	for _, name := range browsers {
 		one := o
 		one.Build.Browser = name
+		if name == firefoxAndroid {
+			one.Build.Browser, one.Android = manifest.Firefox, &phone
+		}
 		if name != manifest.Firefox {
 			one.Prefs = nil
 		}

@@ -21,19 +21,19 @@ func BrowserFlag(cmd *cobra.Command, browser *string, use string) {
 	CompleteFlag(cmd, "browser", manifest.Browsers)
 }
 
-// BrowsersFlag adds the flag --browser for several, of which CheckBrowsers looks at
-// the values.
-func BrowsersFlag(cmd *cobra.Command, browsers *[]string, defaults []string, use string) {
-	cmd.Flags().StringSliceVar(browsers, "browser", defaults, use+" `BROWSERS`: "+strings.Join(manifest.Browsers, ", "))
-	CompleteFlag(cmd, "browser", manifest.Browsers)
+// BrowsersFlag adds the flag --browser for several of those that are known, of which
+// CheckBrowsers looks at the values.
+func BrowsersFlag(cmd *cobra.Command, browsers *[]string, known, defaults []string, use string) {
+	cmd.Flags().StringSliceVar(browsers, "browser", defaults, use+" `BROWSERS`: "+strings.Join(known, ", "))
+	CompleteFlag(cmd, "browser", known)
 }
 
-// CheckBrowsers returns an error for a name that is not that of a browser, or that
-// is there twice.
-func CheckBrowsers(browsers []string) error {
+// CheckBrowsers returns an error for a name that is not known, or that is there
+// twice.
+func CheckBrowsers(browsers, known []string) error {
 	for i, name := range browsers {
-		if !slices.Contains(manifest.Browsers, name) {
-			return fmt.Errorf("--browser %w, not %q", errBrowser, name)
+		if !slices.Contains(known, name) {
+			return fmt.Errorf("--browser must be %s, not %q", strings.Join(known, " or "), name)
 		}
 		if slices.Contains(browsers[:i], name) {
 			return fmt.Errorf("--browser names %s twice", name)

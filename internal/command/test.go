@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"gangway/internal/browser"
+	"gangway/internal/manifest"
 	"gangway/internal/testrun"
 )
 
@@ -40,7 +41,7 @@ and native. GANGWAY_FIREFOX and GANGWAY_CHROMIUM name others than are found.`,
 			if err := testrun.CheckLayers(options.Layers); err != nil {
 				return UsageError(cmd, err)
 			}
-			if err := CheckBrowsers(options.Browsers); err != nil {
+			if err := CheckBrowsers(options.Browsers, manifest.Browsers); err != nil {
 				return UsageError(cmd, err)
 			}
 			if options.Exec, err = os.Executable(); err != nil {
@@ -68,6 +69,6 @@ and native. GANGWAY_FIREFOX and GANGWAY_CHROMIUM name others than are found.`,
 	cmd.Flags().StringSliceVar(&options.Layers, "layer", nil,
 		"run only these `LAYERS`: "+strings.Join(testrun.LayerNames, ", "))
 	CompleteFlag(cmd, "layer", testrun.LayerNames)
-	BrowsersFlag(cmd, &options.Browsers, browsers, "run WebAssembly in these")
+	BrowsersFlag(cmd, &options.Browsers, manifest.Browsers, browsers, "run WebAssembly in these")
 	return cmd
 }

@@ -15,7 +15,7 @@ func (s *session) live(ctx context.Context) {
 	defer stop()
 	go func() {
 		select {
-		case <-s.browser.Done():
+		case <-s.ended():
 			stop()
 		case <-ctx.Done():
 		}
@@ -62,6 +62,8 @@ func (s *session) reload(ctx context.Context, change reload.Change) {
 	case ctx.Err() != nil:
 	case err != nil:
 		fmt.Fprintf(s.options.Out, "not reloaded: %v\n", err)
+	case s.phone != nil:
+		fmt.Fprintf(s.options.Out, "installed again %.2fs after the save\n", time.Since(change.Since).Seconds())
 	default:
 		fmt.Fprintf(s.options.Out, "reloaded %.2fs after the save; refreshed %s\n",
 			time.Since(change.Since).Seconds(), counted(tabs, "tab"))
@@ -71,6 +73,9 @@ func (s *session) reload(ctx context.Context, change reload.Change) {
 // refresh loads the extension anew and returns how many tabs are loaded with
 // it.
 func (s *session) refresh(ctx context.Context) (tabs int, err error) {
+	if s.phone != nil {
+		return 0, s.installOnPhone(ctx)
+	}
 	if s.built.ID == "" || s.built.ID == s.extension.ID() {
 		if tabs, err = s.extension.Refresh(ctx); err == nil || ctx.Err() != nil {
 			return tabs, err

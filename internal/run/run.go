@@ -15,6 +15,7 @@ import (
 	"strings"
 	"time"
 
+	"gangway/internal/android"
 	"gangway/internal/browser"
 	"gangway/internal/extbuild"
 	"gangway/internal/manifest"
@@ -52,6 +53,11 @@ type Options struct {
 	// Private opens them in a private window, in which the extension may run.
 	Private bool
 
+	// Android runs it in the Firefox of an Android device, which Build is for. Of the
+	// other options that say how a browser is started none counts then, and Once
+	// cannot be.
+	Android *android.Options
+
 	// Binary is the path of the browser; empty for the one that is found.
 	Binary string
 
@@ -70,8 +76,11 @@ type Options struct {
 	patience time.Duration // Of Once; 0 for the default.
 }
 
-// program is the browser of the options.
+// program is the browser of the options. That of a device has a name alone.
 func (o Options) program() *browser.Program {
+	if o.Android != nil {
+		return &browser.Program{Name: "Firefox for Android"}
+	}
 	return browser.Named(cmp.Or(o.Build.Browser, manifest.Firefox))
 }
 
@@ -91,7 +100,14 @@ func Run(ctx context.Context, options Options) (err error) {
 	if err := checkFolder(options.Build); err != nil {
 		return err
 	}
-	if err := checkDisplay(program, options.Headless); err != nil {
+	var phone *android.Firefox
+	if options.Android != nil {
+		options.Android.Out = options.Out
+		phone, err = android.Find(ctx, *options.Android)
+	} else {
+		err = checkDisplay(program, options.Headless)
+	}
+	if err != nil {
 		return err
 	}
 	page, err := openPage(ctx, options)
@@ -102,7 +118,7 @@ func Run(ctx context.Context, options Options) (err error) {
 	options.Build.Progress, options.Build.Strict = extbuild.Lines(options.Out), true
 	options.Build.Quick = !options.Once
 	options.patience = cmp.Or(options.patience, defaultPatience)
-	s := &session{options: options, program: program, builder: reload.NewBuilder(options.Build), page: page}
+	s := &session{options: options, program: program, builder: reload.NewBuilder(options.Build), page: page, phone: phone}
 	if !options.Once {
 		if err := s.builder.Watch(); err != nil {
 			return err
@@ -118,7 +134,7 @@ func Run(ctx context.Context, options Options) (err error) {
 	if err := s.start(ctx); err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, s.browser.Close()) }()
+	defer func() { err = errors.Join(err, s.close()) }()
 	return s.run(ctx)
 }
 
@@ -148,6 +164,8 @@ type session struct {
 	page    *page
 	watch   *watch
 
+	phone *android.Firefox // In place of the browser and all that follows, or nil.
+
 	browser   browser.Browser
 	extension browser.Extension
 	tab       browser.Tab
@@ -156,6 +174,9 @@ type session struct {
 
 // start starts the browser and opens the page. On an error nothing is left.
 func (s *session) start(ctx context.Context) error {
+	if s.phone != nil {
+		return s.startPhone(ctx)
+	}
 	o, err := s.browserOptions(ctx)
 	if err != nil {
 		return err
@@ -194,8 +215,7 @@ func (s *session) open(ctx context.Context) error {
 	if err := s.install(ctx); err != nil {
 		return err
 	}
-	fmt.Fprintf(s.options.Out, "%s has %s %s (manifest v%d) and opens %s\n",
-		s.program.Name, s.built.Name, s.built.Version, s.built.ManifestVersion, strings.Join(s.page.urls, " "))
+	s.introduce()
 	if s.options.Build.Inspect { // Before the programs speak.
 		if _, err := s.browser.NewTab(ctx, s.extension.URL(extbuild.InspectorPage)); err != nil {
 			return err
@@ -211,6 +231,12 @@ func (s *session) open(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// introduce tells of the extension and the pages.
+func (s *session) introduce() {
+	fmt.Fprintf(s.options.Out, "%s has %s %s (manifest v%d) and opens %s\n",
+		s.program.Name, s.built.Name, s.built.Version, s.built.ManifestVersion, strings.Join(s.page.urls, " "))
 }
 
 // install installs the extension and shows its console; if the browser refuses
@@ -231,7 +257,7 @@ func (s *session) run(ctx context.Context) error {
 	if s.options.Once {
 		return s.once(ctx)
 	}
-	fmt.Fprintf(s.options.Out, "The console of the extension follows. What you save is reloaded; Ctrl-C ends %s.\n", s.program.Name)
+	fmt.Fprintf(s.options.Out, "The console of the extension follows. What you save is reloaded; Ctrl-C ends %s.\n", s.ends())
 	s.live(ctx)
 	return nil
 }
