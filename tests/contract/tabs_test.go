@@ -52,6 +52,25 @@ var tabbing = section{"Tabs and windows", []claim{
 		},
 	},
 	{
+		text:   "a tab whose opener is gone has none; in Chromium it has the opener of that one",
+		except: inAPI,
+		run: func(t *testing.T, s *scene) {
+			end := s.api(t)
+			w := openWindow(t, end)
+			defer w.close(t, end)
+			one := openTab(t, end, w, map[string]any{"openerTabId": w.first})
+			two := openTab(t, end, w, map[string]any{"openerTabId": one})
+			opener := func() any { return callAPI(t, end, "tabs.get", two).(object)["openerTabId"] }
+			assert.Equal(t, one, opener())
+			callAPI(t, end, "tabs.remove", one)
+			if anyChromium(s.host) {
+				assert.Equal(t, w.first, opener())
+				callAPI(t, end, "tabs.remove", w.first)
+			}
+			assert.Nil(t, opener())
+		},
+	},
+	{
 		text:   "when the active tab is gone, the next one is active, or the one before",
 		except: inAPI,
 		run: func(t *testing.T, s *scene) {

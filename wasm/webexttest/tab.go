@@ -110,8 +110,23 @@ func (t *Tab) close() {
 		return
 	}
 	t.vanish(false)
+	t.bequeath(w)
 	if next := t.place.Remove(); next != nil {
 		t.browser.tab(next.ID).activated(nil)
+	}
+}
+
+// bequeath gives the tabs that the tab has opened the opener of the tab, as Chromium
+// does; in Firefox they have none then. browser.mu is held.
+func (t *Tab) bequeath(w *Window) {
+	for _, other := range w.strip.Tabs {
+		if other.Opener != t.place {
+			continue
+		}
+		other.Opener = nil
+		if t.browser.profile == Chromium && t.place.Opener != other {
+			other.Opener = t.place.Opener
+		}
 	}
 }
 

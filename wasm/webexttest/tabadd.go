@@ -24,7 +24,7 @@ func (b *Browser) addTab(wish tabWish) *Tab {
 		w = b.front()
 	}
 	if w == nil {
-		return b.addWindow(windows.WindowTypeNormal).first()
+		return b.addWindow(windows.WindowTypeNormal).first().change(wish)
 	}
 	t := w.add(wish.place)
 	if wish.muted {
@@ -42,6 +42,17 @@ func (b *Browser) addTab(wish tabWish) *Tab {
 	}
 	if wish.place.Pinned {
 		t.updated(tabs.ChangeInfo{Pinned: new(true)})
+	}
+	return t
+}
+
+// change pins and mutes a tab that is there, as a wish has it. browser.mu is held.
+func (t *Tab) change(wish tabWish) *Tab {
+	if wish.place.Pinned {
+		t.pin(true)
+	}
+	if wish.muted {
+		t.mute(true, wish.by)
 	}
 	return t
 }

@@ -23,8 +23,7 @@ func (c *Context) updateTab(id *int64, p tabs.UpdateProperties) (*tabs.Tab, erro
 		t.mute(*p.Muted, c.extension)
 	}
 	if p.Pinned != nil && *p.Pinned != t.place.Pinned {
-		t.moved(t.place.Pin(*p.Pinned))
-		t.updated(tabs.ChangeInfo{Pinned: p.Pinned})
+		t.pin(*p.Pinned)
 	}
 	if p.OpenerTabID != nil {
 		opener, err := c.browser.findTab(*p.OpenerTabID)
@@ -41,6 +40,12 @@ func (t *Tab) mute(muted bool, by *Extension) {
 	t.muted = mutedBy(by)
 	t.muted.Muted = muted
 	t.updated(tabs.ChangeInfo{MutedInfo: new(t.muted)})
+}
+
+// pin pins the tab, or no longer. browser.mu is held.
+func (t *Tab) pin(pinned bool) {
+	t.moved(t.place.Pin(pinned))
+	t.updated(tabs.ChangeInfo{Pinned: &pinned})
 }
 
 func (c *Context) moveTabs(ids []int64, p tabs.MoveProperties) ([]tabs.Tab, error) {

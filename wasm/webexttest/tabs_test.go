@@ -244,3 +244,14 @@ func TestTheLastTabClosesItsWindow(t *testing.T) {
 		assert.Equal(t, new(first.ID()), all[0].Tabs[0].ID)
 	})
 }
+
+// TestWishesForATabHoldWithoutAWindow opens one after the last window is closed.
+func TestWishesForATabHoldWithoutAWindow(t *testing.T) {
+	withTabs(t, func(t *testing.T, b tabBrowser) {
+		b.OpenTab("https://example.org/").Close()
+		tab, err := tabs.Create(t.Context(), b.rt, tabs.CreateProperties{Pinned: new(true), Muted: new(true)})
+		require.NoError(t, err)
+		assert.True(t, tab.Pinned)
+		assert.True(t, tab.MutedInfo.Muted)
+	})
+}

@@ -1,6 +1,7 @@
 package webexttest
 
 import (
+	"slices"
 	"strings"
 
 	"gangway/wasm/webext"
@@ -45,7 +46,7 @@ func (t *Tab) view(e *Extension) tabs.Tab {
 		tab.SuccessorTabID, tab.SplitViewID = new(int64(-1)), new(int64(-1))
 		tab.SharingState, tab.CookieStoreID = &tabs.SharingState{}, new("firefox-default")
 	}
-	if opener := t.place.Opener; opener != nil {
+	if opener := t.place.Opener; opener != nil && slices.Contains(t.place.Window.Tabs, opener) {
 		tab.OpenerTabID = new(opener.ID)
 	}
 	if t.sees(e) {
