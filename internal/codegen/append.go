@@ -322,11 +322,23 @@ func address(x string) string {
 	return "&" + x
 }
 
-// pointed returns m for (*m).
+// pointed returns m for (*m), where the last parenthesis belongs to the first.
 func pointed(x string) (p string, ok bool) {
 	p, ok = strings.CutPrefix(x, "(*")
-	if !ok || strings.IndexByte(p, ')') != len(p)-1 {
+	if !ok {
 		return "", false
 	}
-	return p[:len(p)-1], true
+	depth := 1
+	for i, c := range p {
+		switch c {
+		case '(':
+			depth++
+		case ')':
+			depth--
+		}
+		if depth == 0 {
+			return p[:i], i == len(p)-1
+		}
+	}
+	return "", false
 }

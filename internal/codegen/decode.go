@@ -143,7 +143,7 @@ func (g *generator) decodeArray(x string, u *types.Array) error {
 
 func (g *generator) decodeMap(x string, u *types.Map) error {
 	set := isEmptyStruct(u.Elem())
-	n, entries, size, at, key, value := g.local("n"), g.local("entries"), g.local("size"), g.local("at"), g.local("key"), g.local("value")
+	n, entries, size, at, entry := g.local("n"), g.local("entries"), g.local("size"), g.local("at"), g.local("entry")
 	g.p("if d.Nil() {\n%s = nil\n} else {", x)
 	if set {
 		g.p("%s := d.Array()", n)
@@ -153,12 +153,12 @@ func (g *generator) decodeMap(x string, u *types.Map) error {
 	g.p("%s := $.NewMap(%s, %s)", entries, x, n)
 	g.p("for d.Next(&%s) {", n)
 	g.p("%s, %s := d.Pos(), len(%s)", at, size, entries)
-	g.p("%s, %s := $.ZeroEntry(%s)", key, value, x)
-	err := g.decodeKey(key, u.Key())
+	g.p("%s := $.ZeroEntry(%s)", entry, x)
+	err := g.decodeKey(entry+".Key", u.Key())
 	if err == nil && !set {
-		err = g.decode(value, u.Elem())
+		err = g.decode(entry+".Value", u.Elem())
 	}
-	g.p("%s[%s] = %s", entries, key, value)
+	g.p("%[1]s[%[2]s.Key] = %[2]s.Value", entries, entry)
 	g.p("d.WantNew(%s, len(%s) > %s)", at, entries, size)
 	g.p("}\n%s = $.Merge(%s, %s)\n}", x, x, entries)
 	return err

@@ -66,6 +66,11 @@ func TestStaticcheck(t *testing.T) {
 			assert.NoError(t, err, out)
 		})
 	}
+	t.Run("code that generate writes", func(t *testing.T) { // It has users who run staticcheck, too.
+		out, err := run(t, nil, tool, "-checks", "SA*,-SA5008", "./internal/codegen/testdata/messages", // Its tags are odd on purpose.
+			"./internal/codegen/testdata/services", "./internal/codegen/testdata/typed")
+		assert.NoError(t, err, out)
+	})
 }
 
 // packages lists what is checked on a platform: all natively, and for the

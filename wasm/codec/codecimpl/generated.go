@@ -129,10 +129,14 @@ func NewMap[M ~map[K]V, K comparable, V any](_ M, n int) M {
 	return make(M, max(0, min(n, claimed)))
 }
 
-// ZeroEntry returns a zero key and a zero value of the type of m.
-func ZeroEntry[M ~map[K]V, K comparable, V any](M) (key K, value V) {
-	return key, value
+// A MapEntry is an entry of a map.
+type MapEntry[K comparable, V any] struct {
+	Key   K
+	Value V
 }
+
+// ZeroEntry returns an entry of the type of m.
+func ZeroEntry[M ~map[K]V, K comparable, V any](M) (e MapEntry[K, V]) { return e }
 
 // Merge returns the entries of both maps, those of the second if both have one.
 func Merge[M ~map[K]V, K comparable, V any](old, entries M) M {

@@ -945,7 +945,7 @@ func gangwayDecodeOrder(d *codecimpl.Decoder, m *Order) {
 							(*e7) = nil
 						} else {
 							codecimpl.New(e7)
-							gangwayDecodeItem(d, &(*(*e7)))
+							gangwayDecodeItem(d, (*e7))
 						}
 					}
 				}
@@ -1004,10 +1004,10 @@ func gangwayDecodeOrder(d *codecimpl.Decoder, m *Order) {
 					entries19 := codecimpl.NewMap(m.ByName, n18)
 					for d.Next(&n18) {
 						at21, size20 := d.Pos(), len(entries19)
-						key22, value23 := codecimpl.ZeroEntry(m.ByName)
-						key22 = d.String()
-						gangwayDecodeItem(d, &value23)
-						entries19[key22] = value23
+						entry22 := codecimpl.ZeroEntry(m.ByName)
+						entry22.Key = d.String()
+						gangwayDecodeItem(d, &entry22.Value)
+						entries19[entry22.Key] = entry22.Value
 						d.WantNew(at21, len(entries19) > size20)
 					}
 					m.ByName = codecimpl.Merge(m.ByName, entries19)
@@ -1017,127 +1017,127 @@ func gangwayDecodeOrder(d *codecimpl.Decoder, m *Order) {
 				if d.Nil() {
 					m.ByNumber = nil
 				} else {
-					n24 := d.Map()
-					entries25 := codecimpl.NewMap(m.ByNumber, n24)
-					for d.Next(&n24) {
-						at27, size26 := d.Pos(), len(entries25)
-						key28, value29 := codecimpl.ZeroEntry(m.ByNumber)
-						key28 = int16(d.IntKey(16))
+					n23 := d.Map()
+					entries24 := codecimpl.NewMap(m.ByNumber, n23)
+					for d.Next(&n23) {
+						at26, size25 := d.Pos(), len(entries24)
+						entry27 := codecimpl.ZeroEntry(m.ByNumber)
+						entry27.Key = int16(d.IntKey(16))
 						if d.Nil() {
-							value29 = nil
+							entry27.Value = nil
 						} else {
-							codecimpl.New(&value29)
-							(*value29) = d.String()
+							codecimpl.New(&entry27.Value)
+							(*entry27.Value) = d.String()
 						}
-						entries25[key28] = value29
-						d.WantNew(at27, len(entries25) > size26)
+						entries24[entry27.Key] = entry27.Value
+						d.WantNew(at26, len(entries24) > size25)
 					}
-					m.ByNumber = codecimpl.Merge(m.ByNumber, entries25)
+					m.ByNumber = codecimpl.Merge(m.ByNumber, entries24)
 				}
 			case "ByLevel":
 				d.Once(&seen3[0], 40)
 				if d.Nil() {
 					m.ByLevel = nil
 				} else {
-					n30 := d.Map()
-					entries31 := codecimpl.NewMap(m.ByLevel, n30)
-					for d.Next(&n30) {
-						at33, size32 := d.Pos(), len(entries31)
-						key34, value35 := codecimpl.ZeroEntry(m.ByLevel)
-						codecimpl.DecodeIntKey(d, &key34)
-						value35 = uint8(d.Uint(8))
-						entries31[key34] = value35
-						d.WantNew(at33, len(entries31) > size32)
+					n28 := d.Map()
+					entries29 := codecimpl.NewMap(m.ByLevel, n28)
+					for d.Next(&n28) {
+						at31, size30 := d.Pos(), len(entries29)
+						entry32 := codecimpl.ZeroEntry(m.ByLevel)
+						codecimpl.DecodeIntKey(d, &entry32.Key)
+						entry32.Value = uint8(d.Uint(8))
+						entries29[entry32.Key] = entry32.Value
+						d.WantNew(at31, len(entries29) > size30)
 					}
-					m.ByLevel = codecimpl.Merge(m.ByLevel, entries31)
+					m.ByLevel = codecimpl.Merge(m.ByLevel, entries29)
 				}
 			case "ByColor":
 				d.Once(&seen3[0], 41)
 				if d.Nil() {
 					m.ByColor = nil
 				} else {
-					n36 := d.Map()
-					entries37 := codecimpl.NewMap(m.ByColor, n36)
-					for d.Next(&n36) {
-						at39, size38 := d.Pos(), len(entries37)
-						key40, value41 := codecimpl.ZeroEntry(m.ByColor)
-						codecimpl.DecodeText(d, &key40)
-						codecimpl.DecodeInt(d, &value41)
-						entries37[key40] = value41
-						d.WantNew(at39, len(entries37) > size38)
+					n33 := d.Map()
+					entries34 := codecimpl.NewMap(m.ByColor, n33)
+					for d.Next(&n33) {
+						at36, size35 := d.Pos(), len(entries34)
+						entry37 := codecimpl.ZeroEntry(m.ByColor)
+						codecimpl.DecodeText(d, &entry37.Key)
+						codecimpl.DecodeInt(d, &entry37.Value)
+						entries34[entry37.Key] = entry37.Value
+						d.WantNew(at36, len(entries34) > size35)
 					}
-					m.ByColor = codecimpl.Merge(m.ByColor, entries37)
+					m.ByColor = codecimpl.Merge(m.ByColor, entries34)
 				}
 			case "ByAny":
 				d.Once(&seen3[0], 42)
 				if d.Nil() {
 					m.ByAny = nil
 				} else {
-					n42 := d.Map()
-					entries43 := codecimpl.NewMap(m.ByAny, n42)
-					for d.Next(&n42) {
-						at45, size44 := d.Pos(), len(entries43)
-						key46, value47 := codecimpl.ZeroEntry(m.ByAny)
-						key46 = d.AnyKey()
-						value47 = d.Any()
-						entries43[key46] = value47
-						d.WantNew(at45, len(entries43) > size44)
+					n38 := d.Map()
+					entries39 := codecimpl.NewMap(m.ByAny, n38)
+					for d.Next(&n38) {
+						at41, size40 := d.Pos(), len(entries39)
+						entry42 := codecimpl.ZeroEntry(m.ByAny)
+						entry42.Key = d.AnyKey()
+						entry42.Value = d.Any()
+						entries39[entry42.Key] = entry42.Value
+						d.WantNew(at41, len(entries39) > size40)
 					}
-					m.ByAny = codecimpl.Merge(m.ByAny, entries43)
+					m.ByAny = codecimpl.Merge(m.ByAny, entries39)
 				}
 			case "ByKey":
 				d.Once(&seen3[0], 43)
 				if d.Nil() {
 					m.ByKey = nil
 				} else {
-					n48 := d.Map()
-					entries49 := codecimpl.NewMap(m.ByKey, n48)
-					for d.Next(&n48) {
-						at51, size50 := d.Pos(), len(entries49)
-						key52, value53 := codecimpl.ZeroEntry(m.ByKey)
-						gangwayDecodeKey_(d, &key52)
-						value53 = d.Bool()
-						entries49[key52] = value53
-						d.WantNew(at51, len(entries49) > size50)
+					n43 := d.Map()
+					entries44 := codecimpl.NewMap(m.ByKey, n43)
+					for d.Next(&n43) {
+						at46, size45 := d.Pos(), len(entries44)
+						entry47 := codecimpl.ZeroEntry(m.ByKey)
+						gangwayDecodeKey_(d, &entry47.Key)
+						entry47.Value = d.Bool()
+						entries44[entry47.Key] = entry47.Value
+						d.WantNew(at46, len(entries44) > size45)
 					}
-					m.ByKey = codecimpl.Merge(m.ByKey, entries49)
+					m.ByKey = codecimpl.Merge(m.ByKey, entries44)
 				}
 			case "Members":
 				d.Once(&seen3[0], 44)
 				if d.Nil() {
 					m.Members = nil
 				} else {
-					n54 := d.Array()
-					entries55 := codecimpl.NewMap(m.Members, n54)
-					for d.Next(&n54) {
-						at57, size56 := d.Pos(), len(entries55)
-						key58, value59 := codecimpl.ZeroEntry(m.Members)
-						key58 = d.String()
-						entries55[key58] = value59
-						d.WantNew(at57, len(entries55) > size56)
+					n48 := d.Array()
+					entries49 := codecimpl.NewMap(m.Members, n48)
+					for d.Next(&n48) {
+						at51, size50 := d.Pos(), len(entries49)
+						entry52 := codecimpl.ZeroEntry(m.Members)
+						entry52.Key = d.String()
+						entries49[entry52.Key] = entry52.Value
+						d.WantNew(at51, len(entries49) > size50)
 					}
-					m.Members = codecimpl.Merge(m.Members, entries55)
+					m.Members = codecimpl.Merge(m.Members, entries49)
 				}
 			case "Point":
 				d.Once(&seen3[0], 45)
 				if d.Nil() {
 					codecimpl.Reset(&m.Point)
 				} else {
-					var seen62 [1]uint64
-					for n60 := d.Map(); d.Next(&n60); {
-						key61 := d.Key()
-						switch string(key61) {
+					var seen55 [1]uint64
+					for n53 := d.Map(); d.Next(&n53); {
+						key54 := d.Key()
+						switch string(key54) {
 						case "X":
-							d.Once(&seen62[0], 0)
+							d.Once(&seen55[0], 0)
 							m.Point.X = d.Float()
 						case "Y":
-							d.Once(&seen62[0], 1)
+							d.Once(&seen55[0], 1)
 							m.Point.Y = d.Float()
 						case "label":
-							d.Once(&seen62[0], 2)
+							d.Once(&seen55[0], 2)
 							m.Point.Label = d.String()
 						default:
-							d.Unknown(key61)
+							d.Unknown(key54)
 						}
 					}
 				}
@@ -1149,11 +1149,11 @@ func gangwayDecodeOrder(d *codecimpl.Decoder, m *Order) {
 				if d.Nil() {
 					m.Shapes = nil
 				} else {
-					n63 := d.Array()
-					codecimpl.Begin(&m.Shapes, n63)
-					for d.Next(&n63) {
-						e64 := codecimpl.Grow(&m.Shapes)
-						codecimpl.DecodeRegistered(d, e64)
+					n56 := d.Array()
+					codecimpl.Begin(&m.Shapes, n56)
+					for d.Next(&n56) {
+						e57 := codecimpl.Grow(&m.Shapes)
+						codecimpl.DecodeRegistered(d, e57)
 					}
 				}
 			case "Badge":
@@ -1164,33 +1164,33 @@ func gangwayDecodeOrder(d *codecimpl.Decoder, m *Order) {
 				if d.Nil() {
 					m.ByBadge = nil
 				} else {
-					n65 := d.Map()
-					entries66 := codecimpl.NewMap(m.ByBadge, n65)
-					for d.Next(&n65) {
-						at68, size67 := d.Pos(), len(entries66)
-						key69, value70 := codecimpl.ZeroEntry(m.ByBadge)
-						key69 = d.String()
+					n58 := d.Map()
+					entries59 := codecimpl.NewMap(m.ByBadge, n58)
+					for d.Next(&n58) {
+						at61, size60 := d.Pos(), len(entries59)
+						entry62 := codecimpl.ZeroEntry(m.ByBadge)
+						entry62.Key = d.String()
 						if d.Nil() {
-							value70 = nil
+							entry62.Value = nil
 						} else {
-							codecimpl.New(&value70)
-							codecimpl.DecodeOther(d, value70)
+							codecimpl.New(&entry62.Value)
+							codecimpl.DecodeOther(d, entry62.Value)
 						}
-						entries66[key69] = value70
-						d.WantNew(at68, len(entries66) > size67)
+						entries59[entry62.Key] = entry62.Value
+						d.WantNew(at61, len(entries59) > size60)
 					}
-					m.ByBadge = codecimpl.Merge(m.ByBadge, entries66)
+					m.ByBadge = codecimpl.Merge(m.ByBadge, entries59)
 				}
 			case "Labels":
 				d.Once(&seen3[0], 50)
 				if d.Nil() {
 					m.Labels = nil
 				} else {
-					n71 := d.Array()
-					codecimpl.Begin(&m.Labels, n71)
-					for d.Next(&n71) {
-						e72 := codecimpl.Grow(&m.Labels)
-						gangwayDecodeLabel(d, e72)
+					n63 := d.Array()
+					codecimpl.Begin(&m.Labels, n63)
+					for d.Next(&n63) {
+						e64 := codecimpl.Grow(&m.Labels)
+						gangwayDecodeLabel(d, e64)
 					}
 				}
 			case "Anonymous":
@@ -1198,41 +1198,41 @@ func gangwayDecodeOrder(d *codecimpl.Decoder, m *Order) {
 				if d.Nil() {
 					codecimpl.Reset(&m.Anonymous)
 				} else {
-					var seen75 [1]uint64
-					for n73 := d.Map(); d.Next(&n73); {
-						key74 := d.Key()
-						switch string(key74) {
+					var seen67 [1]uint64
+					for n65 := d.Map(); d.Next(&n65); {
+						key66 := d.Key()
+						switch string(key66) {
 						case "A":
-							d.Once(&seen75[0], 0)
+							d.Once(&seen67[0], 0)
 							codecimpl.DecodeInt(d, &m.Anonymous.A)
 						case "B":
-							d.Once(&seen75[0], 1)
+							d.Once(&seen67[0], 1)
 							if d.Nil() {
 								m.Anonymous.B = nil
 							} else {
-								n76 := d.Array()
-								codecimpl.Begin(&m.Anonymous.B, n76)
-								for d.Next(&n76) {
-									e77 := codecimpl.Grow(&m.Anonymous.B)
+								n68 := d.Array()
+								codecimpl.Begin(&m.Anonymous.B, n68)
+								for d.Next(&n68) {
+									e69 := codecimpl.Grow(&m.Anonymous.B)
 									if d.Nil() {
-										codecimpl.Reset(e77)
+										codecimpl.Reset(e69)
 									} else {
-										var seen80 [1]uint64
-										for n78 := d.Map(); d.Next(&n78); {
-											key79 := d.Key()
-											switch string(key79) {
+										var seen72 [1]uint64
+										for n70 := d.Map(); d.Next(&n70); {
+											key71 := d.Key()
+											switch string(key71) {
 											case "C":
-												d.Once(&seen80[0], 0)
-												e77.C = d.String()
+												d.Once(&seen72[0], 0)
+												e69.C = d.String()
 											default:
-												d.Unknown(key79)
+												d.Unknown(key71)
 											}
 										}
 									}
 								}
 							}
 						default:
-							d.Unknown(key74)
+							d.Unknown(key66)
 						}
 					}
 				}
@@ -1306,42 +1306,42 @@ func gangwayDecodeOrder(d *codecimpl.Decoder, m *Order) {
 				if d.Nil() {
 					m.Optional.OMap = nil
 				} else {
-					n81 := d.Map()
-					entries82 := codecimpl.NewMap(m.Optional.OMap, n81)
-					for d.Next(&n81) {
-						at84, size83 := d.Pos(), len(entries82)
-						key85, value86 := codecimpl.ZeroEntry(m.Optional.OMap)
-						key85 = d.String()
-						codecimpl.DecodeInt(d, &value86)
-						entries82[key85] = value86
-						d.WantNew(at84, len(entries82) > size83)
+					n73 := d.Map()
+					entries74 := codecimpl.NewMap(m.Optional.OMap, n73)
+					for d.Next(&n73) {
+						at76, size75 := d.Pos(), len(entries74)
+						entry77 := codecimpl.ZeroEntry(m.Optional.OMap)
+						entry77.Key = d.String()
+						codecimpl.DecodeInt(d, &entry77.Value)
+						entries74[entry77.Key] = entry77.Value
+						d.WantNew(at76, len(entries74) > size75)
 					}
-					m.Optional.OMap = codecimpl.Merge(m.Optional.OMap, entries82)
+					m.Optional.OMap = codecimpl.Merge(m.Optional.OMap, entries74)
 				}
 			case "OArray":
 				d.Once(&seen3[1], 5)
 				clear(m.Optional.OArray[:])
 				if !d.Nil() {
-					at87, i89 := d.Pos(), 0
-					for n88 := d.Array(); d.Next(&n88); i89++ {
-						if i89 >= len(m.Optional.OArray) {
+					at78, i80 := d.Pos(), 0
+					for n79 := d.Array(); d.Next(&n79); i80++ {
+						if i80 >= len(m.Optional.OArray) {
 							d.Skip()
 							continue
 						}
-						codecimpl.DecodeInt(d, &m.Optional.OArray[i89])
+						codecimpl.DecodeInt(d, &m.Optional.OArray[i80])
 					}
-					d.WantLen(at87, i89, len(m.Optional.OArray))
+					d.WantLen(at78, i80, len(m.Optional.OArray))
 				}
 			case "OStruct":
 				d.Once(&seen3[1], 6)
 				if d.Nil() {
 					codecimpl.Reset(&m.Optional.OStruct)
 				} else {
-					for n90 := d.Map(); d.Next(&n90); {
-						key91 := d.Key()
-						switch string(key91) {
+					for n81 := d.Map(); d.Next(&n81); {
+						key82 := d.Key()
+						switch string(key82) {
 						default:
-							d.Unknown(key91)
+							d.Unknown(key82)
 						}
 					}
 				}
@@ -1366,26 +1366,26 @@ func gangwayDecodeOrder(d *codecimpl.Decoder, m *Order) {
 				d.Once(&seen3[1], 11)
 				clear(m.Optional.ZArray[:])
 				if !d.Nil() {
-					at93, i95 := d.Pos(), 0
-					for n94 := d.Array(); d.Next(&n94); i95++ {
-						if i95 >= len(m.Optional.ZArray) {
+					at84, i86 := d.Pos(), 0
+					for n85 := d.Array(); d.Next(&n85); i86++ {
+						if i86 >= len(m.Optional.ZArray) {
 							d.Skip()
 							continue
 						}
-						codecimpl.DecodeInt(d, &m.Optional.ZArray[i95])
+						codecimpl.DecodeInt(d, &m.Optional.ZArray[i86])
 					}
-					d.WantLen(at93, i95, len(m.Optional.ZArray))
+					d.WantLen(at84, i86, len(m.Optional.ZArray))
 				}
 			case "ZSlice":
 				d.Once(&seen3[1], 12)
 				if d.Nil() {
 					m.Optional.ZSlice = nil
 				} else {
-					n96 := d.Array()
-					codecimpl.Begin(&m.Optional.ZSlice, n96)
-					for d.Next(&n96) {
-						e97 := codecimpl.Grow(&m.Optional.ZSlice)
-						codecimpl.DecodeInt(d, e97)
+					n87 := d.Array()
+					codecimpl.Begin(&m.Optional.ZSlice, n87)
+					for d.Next(&n87) {
+						e88 := codecimpl.Grow(&m.Optional.ZSlice)
+						codecimpl.DecodeInt(d, e88)
 					}
 				}
 			case "ZBoth":
@@ -1495,7 +1495,7 @@ func gangwayDecodeInWorn(d *codecimpl.Decoder, m *Worn, field int) {
 					(*e2) = nil
 				} else {
 					codecimpl.New(e2)
-					codecimpl.DecodeOther(d, &(*(*e2)))
+					codecimpl.DecodeOther(d, (*e2))
 				}
 			}
 		}
@@ -1696,10 +1696,10 @@ func gangwayDecodeTree(d *codecimpl.Decoder, m *Tree) {
 		entries2 := codecimpl.NewMap((*m), n1)
 		for d.Next(&n1) {
 			at4, size3 := d.Pos(), len(entries2)
-			key5, value6 := codecimpl.ZeroEntry((*m))
-			key5 = d.String()
-			gangwayDecodeTree(d, &value6)
-			entries2[key5] = value6
+			entry5 := codecimpl.ZeroEntry((*m))
+			entry5.Key = d.String()
+			gangwayDecodeTree(d, &entry5.Value)
+			entries2[entry5.Key] = entry5.Value
 			d.WantNew(at4, len(entries2) > size3)
 		}
 		(*m) = codecimpl.Merge((*m), entries2)

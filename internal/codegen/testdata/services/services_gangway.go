@@ -133,19 +133,19 @@ func gangwayDecode7(d *codecimpl.Decoder, m *map[string][]Label) {
 		entries8 := codecimpl.NewMap((*m), n7)
 		for d.Next(&n7) {
 			at10, size9 := d.Pos(), len(entries8)
-			key11, value12 := codecimpl.ZeroEntry((*m))
-			key11 = d.String()
+			entry11 := codecimpl.ZeroEntry((*m))
+			entry11.Key = d.String()
 			if d.Nil() {
-				value12 = nil
+				entry11.Value = nil
 			} else {
-				n13 := d.Array()
-				codecimpl.Begin(&value12, n13)
-				for d.Next(&n13) {
-					e14 := codecimpl.Grow(&value12)
-					gangwayDecodeLabel(d, e14)
+				n12 := d.Array()
+				codecimpl.Begin(&entry11.Value, n12)
+				for d.Next(&n12) {
+					e13 := codecimpl.Grow(&entry11.Value)
+					gangwayDecodeLabel(d, e13)
 				}
 			}
-			entries8[key11] = value12
+			entries8[entry11.Key] = entry11.Value
 			d.WantNew(at10, len(entries8) > size9)
 		}
 		(*m) = codecimpl.Merge((*m), entries8)

@@ -839,10 +839,10 @@ func gangwayDecodeInOrder(d *codecimpl.Decoder, m *Order, field int) {
 			entries14 := codecimpl.NewMap(m.ByText, n13)
 			for d.Next(&n13) {
 				at16, size15 := d.Pos(), len(entries14)
-				key17, value18 := codecimpl.ZeroEntry(m.ByText)
-				key17 = d.String()
-				gangwayDecodeLine(d, &value18)
-				entries14[key17] = value18
+				entry17 := codecimpl.ZeroEntry(m.ByText)
+				entry17.Key = d.String()
+				gangwayDecodeLine(d, &entry17.Value)
+				entries14[entry17.Key] = entry17.Value
 				d.WantNew(at16, len(entries14) > size15)
 			}
 			m.ByText = codecimpl.Merge(m.ByText, entries14)
@@ -851,84 +851,84 @@ func gangwayDecodeInOrder(d *codecimpl.Decoder, m *Order, field int) {
 		if d.Nil() {
 			m.BySide = nil
 		} else {
-			n19 := d.Map()
-			entries20 := codecimpl.NewMap(m.BySide, n19)
-			for d.Next(&n19) {
-				at22, size21 := d.Pos(), len(entries20)
-				key23, value24 := codecimpl.ZeroEntry(m.BySide)
-				codecimpl.DecodeString(d, &key23)
-				codecimpl.DecodeInt(d, &value24)
-				entries20[key23] = value24
-				d.WantNew(at22, len(entries20) > size21)
+			n18 := d.Map()
+			entries19 := codecimpl.NewMap(m.BySide, n18)
+			for d.Next(&n18) {
+				at21, size20 := d.Pos(), len(entries19)
+				entry22 := codecimpl.ZeroEntry(m.BySide)
+				codecimpl.DecodeString(d, &entry22.Key)
+				codecimpl.DecodeInt(d, &entry22.Value)
+				entries19[entry22.Key] = entry22.Value
+				d.WantNew(at21, len(entries19) > size20)
 			}
-			m.BySide = codecimpl.Merge(m.BySide, entries20)
+			m.BySide = codecimpl.Merge(m.BySide, entries19)
 		}
 	case 38: // "byNumber"
 		if d.Nil() {
 			m.ByNumber = nil
 		} else {
-			n25 := d.Map()
-			entries26 := codecimpl.NewMap(m.ByNumber, n25)
-			for d.Next(&n25) {
-				at28, size27 := d.Pos(), len(entries26)
-				key29, value30 := codecimpl.ZeroEntry(m.ByNumber)
-				key29 = int16(d.IntKey(16))
+			n23 := d.Map()
+			entries24 := codecimpl.NewMap(m.ByNumber, n23)
+			for d.Next(&n23) {
+				at26, size25 := d.Pos(), len(entries24)
+				entry27 := codecimpl.ZeroEntry(m.ByNumber)
+				entry27.Key = int16(d.IntKey(16))
 				if d.Nil() {
-					value30 = nil
+					entry27.Value = nil
 				} else {
-					codecimpl.New(&value30)
-					(*value30) = d.String()
+					codecimpl.New(&entry27.Value)
+					(*entry27.Value) = d.String()
 				}
-				entries26[key29] = value30
-				d.WantNew(at28, len(entries26) > size27)
+				entries24[entry27.Key] = entry27.Value
+				d.WantNew(at26, len(entries24) > size25)
 			}
-			m.ByNumber = codecimpl.Merge(m.ByNumber, entries26)
+			m.ByNumber = codecimpl.Merge(m.ByNumber, entries24)
 		}
 	case 39: // "byPoint"
 		if d.Nil() {
 			m.ByPoint = nil
 		} else {
-			n31 := d.Map()
-			entries32 := codecimpl.NewMap(m.ByPoint, n31)
-			for d.Next(&n31) {
-				at34, size33 := d.Pos(), len(entries32)
-				key35, value36 := codecimpl.ZeroEntry(m.ByPoint)
-				gangwayDecodePoint_(d, &key35)
-				value36 = d.Bool()
-				entries32[key35] = value36
-				d.WantNew(at34, len(entries32) > size33)
+			n28 := d.Map()
+			entries29 := codecimpl.NewMap(m.ByPoint, n28)
+			for d.Next(&n28) {
+				at31, size30 := d.Pos(), len(entries29)
+				entry32 := codecimpl.ZeroEntry(m.ByPoint)
+				gangwayDecodePoint_(d, &entry32.Key)
+				entry32.Value = d.Bool()
+				entries29[entry32.Key] = entry32.Value
+				d.WantNew(at31, len(entries29) > size30)
 			}
-			m.ByPoint = codecimpl.Merge(m.ByPoint, entries32)
+			m.ByPoint = codecimpl.Merge(m.ByPoint, entries29)
 		}
 	case 40: // "members"
 		if d.Nil() {
 			m.Members = nil
 		} else {
-			n37 := d.Array()
-			entries38 := codecimpl.NewMap(m.Members, n37)
-			for d.Next(&n37) {
-				at40, size39 := d.Pos(), len(entries38)
-				key41, value42 := codecimpl.ZeroEntry(m.Members)
-				key41 = d.String()
-				entries38[key41] = value42
-				d.WantNew(at40, len(entries38) > size39)
+			n33 := d.Array()
+			entries34 := codecimpl.NewMap(m.Members, n33)
+			for d.Next(&n33) {
+				at36, size35 := d.Pos(), len(entries34)
+				entry37 := codecimpl.ZeroEntry(m.Members)
+				entry37.Key = d.String()
+				entries34[entry37.Key] = entry37.Value
+				d.WantNew(at36, len(entries34) > size35)
 			}
-			m.Members = codecimpl.Merge(m.Members, entries38)
+			m.Members = codecimpl.Merge(m.Members, entries34)
 		}
 	case 41: // "numbers"
 		if d.Nil() {
 			m.Numbers = nil
 		} else {
-			n43 := d.Array()
-			entries44 := codecimpl.NewMap(m.Numbers, n43)
-			for d.Next(&n43) {
-				at46, size45 := d.Pos(), len(entries44)
-				key47, value48 := codecimpl.ZeroEntry(m.Numbers)
-				codecimpl.DecodeIntKey(d, &key47)
-				entries44[key47] = value48
-				d.WantNew(at46, len(entries44) > size45)
+			n38 := d.Array()
+			entries39 := codecimpl.NewMap(m.Numbers, n38)
+			for d.Next(&n38) {
+				at41, size40 := d.Pos(), len(entries39)
+				entry42 := codecimpl.ZeroEntry(m.Numbers)
+				codecimpl.DecodeIntKey(d, &entry42.Key)
+				entries39[entry42.Key] = entry42.Value
+				d.WantNew(at41, len(entries39) > size40)
 			}
-			m.Numbers = codecimpl.Merge(m.Numbers, entries44)
+			m.Numbers = codecimpl.Merge(m.Numbers, entries39)
 		}
 	case 42: // "shape"
 		codecimpl.DecodeRegistered(d, &m.Shape)
@@ -936,11 +936,11 @@ func gangwayDecodeInOrder(d *codecimpl.Decoder, m *Order, field int) {
 		if d.Nil() {
 			m.Shapes = nil
 		} else {
-			n49 := d.Array()
-			codecimpl.Begin(&m.Shapes, n49)
-			for d.Next(&n49) {
-				e50 := codecimpl.Grow(&m.Shapes)
-				codecimpl.DecodeRegistered(d, e50)
+			n43 := d.Array()
+			codecimpl.Begin(&m.Shapes, n43)
+			for d.Next(&n43) {
+				e44 := codecimpl.Grow(&m.Shapes)
+				codecimpl.DecodeRegistered(d, e44)
 			}
 		}
 	case 44: // "Unknown"
@@ -951,21 +951,21 @@ func gangwayDecodeInOrder(d *codecimpl.Decoder, m *Order, field int) {
 		if d.Nil() {
 			codecimpl.Reset(&m.Point)
 		} else {
-			var seen53 [1]uint64
-			for n51 := d.Map(); d.Next(&n51); {
-				key52 := d.Key()
-				switch string(key52) {
+			var seen47 [1]uint64
+			for n45 := d.Map(); d.Next(&n45); {
+				key46 := d.Key()
+				switch string(key46) {
 				case "X":
-					d.Once(&seen53[0], 0)
+					d.Once(&seen47[0], 0)
 					m.Point.X = d.Float()
 				case "Y":
-					d.Once(&seen53[0], 1)
+					d.Once(&seen47[0], 1)
 					m.Point.Y = d.Float()
 				case "label":
-					d.Once(&seen53[0], 2)
+					d.Once(&seen47[0], 2)
 					m.Point.Label = d.String()
 				default:
-					d.Unknown(key52)
+					d.Unknown(key46)
 				}
 			}
 		}
@@ -977,27 +977,27 @@ func gangwayDecodeInOrder(d *codecimpl.Decoder, m *Order, field int) {
 		if d.Nil() {
 			codecimpl.Reset(&m.Page)
 		} else {
-			var seen56 [1]uint64
-			for n54 := d.Map(); d.Next(&n54); {
-				key55 := d.Key()
-				switch string(key55) {
+			var seen50 [1]uint64
+			for n48 := d.Map(); d.Next(&n48); {
+				key49 := d.Key()
+				switch string(key49) {
 				case "items":
-					d.Once(&seen56[0], 0)
+					d.Once(&seen50[0], 0)
 					if d.Nil() {
 						m.Page.Items = nil
 					} else {
-						n57 := d.Array()
-						codecimpl.Begin(&m.Page.Items, n57)
-						for d.Next(&n57) {
-							e58 := codecimpl.Grow(&m.Page.Items)
-							gangwayDecodeLine(d, e58)
+						n51 := d.Array()
+						codecimpl.Begin(&m.Page.Items, n51)
+						for d.Next(&n51) {
+							e52 := codecimpl.Grow(&m.Page.Items)
+							gangwayDecodeLine(d, e52)
 						}
 					}
 				case "next":
-					d.Once(&seen56[0], 1)
+					d.Once(&seen50[0], 1)
 					m.Page.Next = d.String()
 				default:
-					d.Unknown(key55)
+					d.Unknown(key49)
 				}
 			}
 		}
@@ -1007,41 +1007,41 @@ func gangwayDecodeInOrder(d *codecimpl.Decoder, m *Order, field int) {
 		if d.Nil() {
 			codecimpl.Reset(&m.Inline)
 		} else {
-			var seen61 [1]uint64
-			for n59 := d.Map(); d.Next(&n59); {
-				key60 := d.Key()
-				switch string(key60) {
+			var seen55 [1]uint64
+			for n53 := d.Map(); d.Next(&n53); {
+				key54 := d.Key()
+				switch string(key54) {
 				case "A":
-					d.Once(&seen61[0], 0)
+					d.Once(&seen55[0], 0)
 					m.Inline.A = int8(d.Int(8))
 				case "B":
-					d.Once(&seen61[0], 1)
+					d.Once(&seen55[0], 1)
 					if d.Nil() {
 						m.Inline.B = nil
 					} else {
-						n62 := d.Array()
-						codecimpl.Begin(&m.Inline.B, n62)
-						for d.Next(&n62) {
-							e63 := codecimpl.Grow(&m.Inline.B)
+						n56 := d.Array()
+						codecimpl.Begin(&m.Inline.B, n56)
+						for d.Next(&n56) {
+							e57 := codecimpl.Grow(&m.Inline.B)
 							if d.Nil() {
-								codecimpl.Reset(e63)
+								codecimpl.Reset(e57)
 							} else {
-								var seen66 [1]uint64
-								for n64 := d.Map(); d.Next(&n64); {
-									key65 := d.Key()
-									switch string(key65) {
+								var seen60 [1]uint64
+								for n58 := d.Map(); d.Next(&n58); {
+									key59 := d.Key()
+									switch string(key59) {
 									case "C":
-										d.Once(&seen66[0], 0)
-										e63.C = d.String()
+										d.Once(&seen60[0], 0)
+										e57.C = d.String()
 									default:
-										d.Unknown(key65)
+										d.Unknown(key59)
 									}
 								}
 							}
 						}
 					}
 				default:
-					d.Unknown(key60)
+					d.Unknown(key54)
 				}
 			}
 		}
@@ -1143,10 +1143,10 @@ func gangwayDecodeTree(d *codecimpl.Decoder, m *Tree) {
 		entries2 := codecimpl.NewMap((*m), n1)
 		for d.Next(&n1) {
 			at4, size3 := d.Pos(), len(entries2)
-			key5, value6 := codecimpl.ZeroEntry((*m))
-			key5 = d.String()
-			gangwayDecodeTree(d, &value6)
-			entries2[key5] = value6
+			entry5 := codecimpl.ZeroEntry((*m))
+			entry5.Key = d.String()
+			gangwayDecodeTree(d, &entry5.Value)
+			entries2[entry5.Key] = entry5.Value
 			d.WantNew(at4, len(entries2) > size3)
 		}
 		(*m) = codecimpl.Merge((*m), entries2)
