@@ -73,6 +73,13 @@ func (k Kind) generate(dir string) (files map[string][]byte, wanted bool, err er
 	return files, true, err
 }
 
+// Files returns the derived files that the package in a folder is to have, by
+// their names.
+func (k Kind) Files(dir string) (map[string][]byte, error) {
+	files, _, err := k.generate(dir)
+	return files, err
+}
+
 // have returns the derived files that are in a folder.
 func (k Kind) have(dir string) (map[string][]byte, error) {
 	entries, err := os.ReadDir(dir)

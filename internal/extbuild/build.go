@@ -87,6 +87,7 @@ type builder struct {
 	inFrame   bool              // Programs of content scripts can run in a frame.
 	worker    []byte            // The script of the service worker, nil if there is none.
 	tags      []string          // For the compiler.
+	overlay   string            // For the compiler, "" for none.
 	toolchain *toolchain.Toolchain
 	wasmExec  []byte
 	result    *Result

@@ -37,6 +37,9 @@ func (b *builder) compileAll(ctx context.Context) ([]unpacked.Program, error) {
 		return nil, err
 	}
 	defer os.RemoveAll(temp)
+	if b.overlay, err = b.writeOverlay(temp); err != nil {
+		return nil, err
+	}
 	var programs []unpacked.Program
 	for _, p := range b.packages {
 		program, ok := b.kept.program(p, b.tags)
@@ -70,6 +73,7 @@ func (b *builder) compile(ctx context.Context, p *goPackage, output string) (unp
 		Dir:     b.workDir(),
 		Package: p.Dir,
 		Tags:    b.tags,
+		Overlay: b.overlay,
 		Output:  output,
 	})
 	if err != nil {

@@ -56,13 +56,16 @@ func (b *builder) read() error {
 }
 
 // checkMode returns an error if the manifest does not have the mode that was asked
-// for.
+// for, or the environment not its variables.
 func (b *builder) checkMode(fields map[string]any) error {
 	all, err := manifest.ReadModes(manifest.Node{Value: fields})
 	if err != nil {
 		return err
 	}
-	return all.CheckMode(b.mode)
+	if err := all.CheckMode(b.mode); err != nil {
+		return err
+	}
+	return b.readVariables(all)
 }
 
 // sayFindings names the entries of the manifest that browsers would refuse or

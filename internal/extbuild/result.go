@@ -38,6 +38,10 @@ type Result struct {
 	// browser does not have that the manifest allows. They are among the Notes.
 	Missing []manifest.Finding
 
+	// Variables are the environment variables whose values are in the programs: the
+	// mode of the build names them.
+	Variables map[string]string
+
 	Programs []BuiltProgram
 	Files    []File // Sorted by path.
 	Size     int64  // Of all files.

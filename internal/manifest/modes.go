@@ -16,12 +16,19 @@ const (
 )
 
 // Modes are the values of a manifest's modes, by mode and name: the key "modes" of
-// the section for Gangway. A value is a string, a boolean or a [json.Number].
+// the section for Gangway. A value is a string, a boolean, a [json.Number] or, in
+// other modes than that of development, a [Variable].
 type Modes map[string]map[string]any
+
+// A Variable is the name of an environment variable that has the value when an
+// extension is built: {"env": "SERVER_URL"}. Its kind is that of the value in the
+// mode development.
+type Variable string
 
 var (
 	modeForm  = regexp.MustCompile(`^[a-z][a-z0-9]*$`)
 	valueForm = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_]*$`)
+	envForm   = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
 )
 
 // ReadModes returns the modes of a manifest, nil if it has none.
@@ -36,7 +43,7 @@ func ReadModes(m Node) (Modes, error) {
 		if !modeForm.MatchString(mode) {
 			return nil, at.At(mode).Fail("expected the name of a mode in small letters, such as \"staging\"")
 		}
-		if modes[mode], err = readValues(at.At(mode)); err != nil {
+		if modes[mode], err = readValues(at.At(mode), mode); err != nil {
 			return nil, err
 		}
 	}
@@ -48,21 +55,40 @@ func ReadModes(m Node) (Modes, error) {
 	return modes, modes.agree(at)
 }
 
-func readValues(at Node) (map[string]any, error) {
-	values, err := at.Object()
-	if err == nil && values == nil {
+func readValues(at Node, mode string) (map[string]any, error) {
+	written, err := at.Object()
+	if err == nil && written == nil {
 		err = at.Expect("an object, { ... }")
 	}
-	for _, name := range slices.Sorted(maps.Keys(values)) {
+	values := map[string]any{}
+	for _, name := range slices.Sorted(maps.Keys(written)) {
 		value := at.At(name)
+		values[name] = value.Value
+		_, object := value.Value.(map[string]any)
 		switch {
 		case !valueForm.MatchString(name):
 			return nil, value.Fail("expected the name of a constant, such as \"serverURL\"")
+		case object && mode != Development:
+			if values[name], err = readVariable(value); err != nil {
+				return nil, err
+			}
 		case kindOf(value.Value) == "":
 			return nil, value.Expect("a string, a number, or true or false")
 		}
 	}
 	return values, err
+}
+
+// readVariable reads an object that names an environment variable.
+func readVariable(at Node) (Variable, error) {
+	if err := at.keys([]string{"env"}); err != nil {
+		return "", err
+	}
+	name, err := at.At("env").Text()
+	if err == nil && !envForm.MatchString(name) {
+		err = at.At("env").Fail("expected the name of an environment variable, such as \"SERVER_URL\"")
+	}
+	return Variable(name), err
 }
 
 // agree returns an error if a mode has other values than another, or of another
@@ -71,6 +97,9 @@ func (m Modes) agree(at Node) error {
 	first := m[Development]
 	for _, mode := range slices.Sorted(maps.Keys(m)) {
 		for name := range first {
+			if _, fromEnv := m[mode][name].(Variable); fromEnv {
+				continue
+			}
 			if kind := kindOf(m[mode][name]); kind != kindOf(first[name]) {
 				return at.At(mode).At(name).Expect(kindOf(first[name]) + ", as in " + Development)
 			}

@@ -24,14 +24,41 @@ import (
 	"gangway/internal/manifest"
 )
 
-// Kind is that of the files.
-var Kind = derive.Kind{
-	Mark: "modes",
-	Of:   "the modes of the manifest",
-	// The name of a mode does not stand at the end: Go gives some a meaning there.
-	Own:      regexp.MustCompile(`^gangway_[a-z0-9]+_mode\.go$`),
-	Generate: generate,
+// Kind is that of the files. A value that the environment has in a mode is not
+// known when they are written: its constant is zero, and [Resolved] has the files
+// that are compiled.
+var Kind = kindOf(func(all manifest.Modes) (manifest.Modes, error) { return all, nil })
+
+// Resolved returns the kind of files that have the values of the environment for a
+// mode.
+func Resolved(mode string, lookup func(name string) (string, bool)) derive.Kind {
+	return kindOf(func(all manifest.Modes) (manifest.Modes, error) {
+		resolved, _, err := all.Resolve(mode, lookup)
+		return resolved, err
+	})
 }
+
+func kindOf(resolve func(manifest.Modes) (manifest.Modes, error)) derive.Kind {
+	return derive.Kind{
+		Mark: "modes",
+		Of:   "the modes of the manifest",
+		// The name of a mode does not stand at the end: Go gives some a meaning there.
+		Own: regexp.MustCompile(`^gangway_[a-z0-9]+_mode\.go$`),
+		Generate: func(pkg, file string) (map[string][]byte, error) {
+			all, err := read(file)
+			if err == nil {
+				all, err = resolve(all)
+			}
+			if err != nil {
+				return nil, manifest.InFile(file, err)
+			}
+			return generate(pkg, file, all)
+		},
+	}
+}
+
+// FileName returns the name of the file of a mode.
+func FileName(mode string) string { return "gangway_" + mode + "_mode.go" }
 
 // Tag returns the build tag of a mode, "" for that of development.
 func Tag(mode string) string {
@@ -44,8 +71,8 @@ func Tag(mode string) string {
 // modeName is the constant that names the mode.
 const modeName = "Mode"
 
-// generate returns the files of a package, for a manifest.
-func generate(pkg, file string) (map[string][]byte, error) {
+// read returns the modes of a manifest, which must have some.
+func read(file string) (manifest.Modes, error) {
 	data, err := os.ReadFile(file)
 	if err != nil {
 		return nil, err
@@ -59,16 +86,18 @@ func generate(pkg, file string) (map[string][]byte, error) {
 		err = &manifest.Error{Key: manifest.OwnKey + ".modes", Problem: `missing; expected modes with their values, such as ` +
 			`{"development": {"debug": true}, "production": {"debug": false}}`}
 	}
-	if err != nil {
-		return nil, manifest.InFile(file, err)
-	}
+	return all, err
+}
+
+// generate returns the files of a package, for the modes of a manifest.
+func generate(pkg, file string, all manifest.Modes) (map[string][]byte, error) {
 	names, err := constants(all)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", file, err)
 	}
 	files := map[string][]byte{}
 	for mode := range all {
-		if files["gangway_"+mode+"_mode.go"], err = format.Source(source(pkg, mode, all, names)); err != nil {
+		if files[FileName(mode)], err = format.Source(source(pkg, mode, all, names)); err != nil {
 			return nil, err
 		}
 	}
@@ -102,7 +131,11 @@ func source(pkg, mode string, all manifest.Modes, names map[string]string) []byt
 	file.WriteString("\n// The values of the mode.\nconst (\n")
 	for _, value := range slices.Sorted(maps.Keys(names)) {
 		kind, text := constant(value, mode, all)
-		fmt.Fprintf(&file, "\t%s %s = %s\n", names[value], kind, text)
+		fmt.Fprintf(&file, "\t%s %s = %s", names[value], kind, text)
+		if variable, ok := all[mode][value].(manifest.Variable); ok {
+			fmt.Fprintf(&file, " // A build has the environment variable %s here.", variable)
+		}
+		file.WriteString("\n")
 	}
 	file.WriteString(")\n")
 	return file.Bytes()
@@ -124,18 +157,30 @@ func constraint(mode string, all manifest.Modes) string {
 
 // constant returns the type and the value of a constant.
 func constant(name, mode string, all manifest.Modes) (kind, text string) {
-	switch value := all[mode][name].(type) {
+	value := all[mode][name]
+	if _, ok := value.(manifest.Variable); ok {
+		value = zero(all[manifest.Development][name])
+	}
+	switch value := value.(type) {
 	case bool:
 		return "bool", strconv.FormatBool(value)
 	case json.Number:
-		for _, values := range all {
-			number, _ := values[name].(json.Number)
-			if _, err := number.Int64(); err != nil {
-				return "float64", value.String()
-			}
+		if !all.Whole(name) {
+			return "float64", value.String()
 		}
 		return "int", value.String()
 	default:
 		return "string", fmt.Sprintf("%q", value)
 	}
+}
+
+// zero returns the zero value of the kind of a value.
+func zero(value any) any {
+	switch value.(type) {
+	case bool:
+		return false
+	case json.Number:
+		return json.Number("0")
+	}
+	return ""
 }

@@ -88,3 +88,25 @@ func TestModesOfWhichThereAreNoConstants(t *testing.T) {
 		assert.EqualError(t, err, want)
 	}
 }
+
+func TestConstantsOfTheEnvironmentAreZeroUntilTheyAreBuilt(t *testing.T) {
+	inModule(t, `{
+		"development": {"server_URL": "http://127.0.0.1", "retries": 1, "share": 1.5, "loud": true},
+		"production": {"server_URL": {"env": "SERVER"}, "retries": {"env": "RETRIES"}, "share": {"env": "SHARE"}, "loud": {"env": "LOUD"}}
+	}`)
+	_, err := Kind.Write("values")
+	require.NoError(t, err)
+	printed := func() string {
+		out, err := exec.CommandContext(t.Context(), "go", "run", "-tags="+Tag(manifest.Production), ".").CombinedOutput()
+		require.NoError(t, err, string(out))
+		return string(out)
+	}
+	assert.Equal(t, "production  int 0 0 float64 false", printed())
+
+	set := map[string]string{"SERVER": "a\"\n\\b", "RETRIES": "3", "SHARE": "2", "LOUD": "true"}
+	files, err := Resolved(manifest.Production, func(name string) (string, bool) { text, found := set[name]; return text, found }).Files("values")
+	require.NoError(t, err)
+	name := FileName(manifest.Production)
+	require.NoError(t, os.WriteFile(filepath.Join("values", name), files[name], 0o644))
+	assert.Equal(t, "production a\"\n\\b int 3 2 float64 true", printed())
+}

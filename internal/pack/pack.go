@@ -45,6 +45,8 @@ type Result struct {
 	Source  File         `json:"source,omitzero"`  // For its reviewers; not for Chromium.
 	Notes   []string     `json:"notes,omitempty"`  // Of the build.
 	Lint    *lint.Report `json:"lint"`
+
+	variables map[string]string // See [extbuild.Result].
 }
 
 // A File is an archive.
@@ -79,7 +81,7 @@ func Pack(ctx context.Context, options Options) (result *Result, err error) {
 	if err := os.MkdirAll(options.Out, 0o755); err != nil {
 		return nil, fmt.Errorf("%w; choose another folder with --out", err)
 	}
-	result = &Result{Name: built.Name, Version: built.Version, Notes: built.Notes, Lint: report}
+	result = &Result{Name: built.Name, Version: built.Version, Notes: built.Notes, Lint: report, variables: built.Variables}
 	return result, result.write(ctx, options, built)
 }
 

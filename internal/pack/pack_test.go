@@ -155,6 +155,19 @@ func TestPackLeavesOutWhatItPacked(t *testing.T) {
 	assert.Contains(t, contents(t, first.Package.Path), "fonts-source.zip", "no package stands beside it")
 }
 
+func TestReviewersAreToldTheVariablesOfTheEnvironment(t *testing.T) {
+	files := func(value string) map[string]string {
+		return map[string]string{"main/manifest.json": `{` + manifestFields + `, "gangway": {"modes": {"development": {"url": ""}, "production": {"url": ` + value + `}}}}`}
+	}
+	t.Setenv("FIXTURE_URL", "https://example.org")
+	inModule(t, files(`{"env": "FIXTURE_URL"}`))
+	text := string(contents(t, pack(t, "main", "out").Source.Path)["BUILD.md"])
+	assert.Contains(t, text, "\n```\n\nThe programs have the values of these environment variables. Set them before:\n\n    FIXTURE_URL=https://example.org\n\nThat writes")
+	inModule(t, files(`""`))
+	text = string(contents(t, pack(t, "main", "out").Source.Path)["BUILD.md"])
+	assert.Contains(t, text, "\n```\n\nThat writes")
+}
+
 func TestPackRefusesSecretsAmongTheSources(t *testing.T) {
 	files := map[string]string{"go.mod": "module fixture\n\ngo 1.26\n", "id_ed25519": "x", "ext/manifest.json": `{` + manifestFields + `}`, "ext/icon.png": "x"}
 	inModule(t, files)

@@ -142,7 +142,8 @@ func (s *sources) buildText(r *Result) ([]byte, error) {
 	err = buildTemplate.Execute(&text, map[string]any{
 		"Name": r.Name, "Version": r.Version, "Go": goVersion(s.goTool), "Extension": filepath.ToSlash(rel),
 		"File": filepath.Base(r.Package.Path), "SHA256": r.Package.SHA256,
-		"Gangway": s.mod.Module.Mod.Path != toolchain.Gangway,
+		"Variables": r.variables,
+		"Gangway":   s.mod.Module.Mod.Path != toolchain.Gangway,
 	})
 	return text.Bytes(), err
 }

@@ -32,6 +32,7 @@ type Target struct {
 	Dir     string // Where to run Go; its messages name files relative to it.
 	Package string // The folder of a main package.
 	Tags    []string
+	Overlay string // A file that names files to read in place of others; see go help build.
 	Output  string // The file to write; Go's temporary files are beside it.
 }
 
@@ -57,6 +58,9 @@ func (t *Toolchain) Build(ctx context.Context, target Target) error {
 		return err
 	}
 	args := append([]string{"build", "-tags=" + strings.Join(target.Tags, ",")}, Flags()...)
+	if target.Overlay != "" {
+		args = append(args, "-overlay="+target.Overlay)
+	}
 	cmd := t.Command(ctx, target.Dir, append(args, "-o", target.Output, pkg)...)
 	cmd.Env = append(Env(cmd.Env), "GOTMPDIR="+filepath.Dir(target.Output))
 	return run(ctx, cmd, pkg)
