@@ -62,7 +62,6 @@ func TestWrongUsageIsOneLineAndExitCode2(t *testing.T) {
 		{"run --browser firefox,chromium --port 8000", `gangway: --port is for one browser: each has a page of its own; see "gangway run --help"`},
 		{"run --browser firefox,chromium --profile x", `gangway: --profile is for one browser; see "gangway run --help"`},
 		{"run --browser firefox,chromium --arg=-x", `gangway: --arg is for one browser: each takes others; see "gangway run --help"`},
-		{"run --browser chromium --private", `gangway: --private is for Firefox; see "gangway run --help"`},
 		{"run --browser-binary /nowhere/fox", `gangway: there is no program /nowhere/fox, which --browser-binary names; see "gangway run --help"`},
 		{"run --url http://example.org --url nonsense", `gangway: --url must be a whole address, such as https://example.org/; see "gangway run --help"`},
 		{"run --port 80 --url http://example.org",

@@ -98,7 +98,7 @@ start with it.`,
 	flags.BoolVar(&options.Suspend, "suspend", false, "with --once, suspend the background in the middle")
 	flags.DurationVar(&options.Timeout, "timeout", time.Minute, "with --once, how long to wait for what is expected")
 	flags.StringArrayVar(&options.URLs, "url", nil, "open `URL` in place of Gangway's own page; may be given several times")
-	flags.BoolVar(&options.Private, "private", false, "open the pages in a private window of Firefox, and let the extension run there")
+	flags.BoolVar(&options.Private, "private", false, "open the pages in a private window, and let the extension run there")
 	flags.StringVar(&options.Binary, "browser-binary", "", "start the browser at `PATH`")
 	flags.StringArrayVar(&prefs, "pref", nil, "set a preference of Firefox, `NAME=VALUE`; may be given several times")
 	flags.StringArrayVar(&options.Args, "arg", nil, "give the browser an `ARGUMENT`, as --arg=--lang=de; may be given several times")
@@ -177,8 +177,6 @@ func checkForBrowsers(o run.Options, browsers []string) error {
 	switch {
 	case len(o.Prefs) > 0 && !firefox:
 		return errors.New("--pref is for Firefox; Chromium takes --arg")
-	case o.Private && slices.Contains(browsers, manifest.Chromium):
-		return errors.New("--private is for Firefox")
 	case several && o.Port != 0:
 		return errors.New("--port is for one browser: each has a page of its own")
 	case several && o.Binary != "":

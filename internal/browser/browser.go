@@ -67,8 +67,7 @@ type Options struct {
 	// stays. A folder with files that Gangway has not made is refused then.
 	Profile     string
 	KeepProfile bool
-	// Private lets the extension run in a private window, which all tabs are in. It
-	// is for Firefox alone.
+	// Private lets the extension run in a private window, which all tabs are in.
 	Private bool
 	// Console, if not nil, is called for every console line, in order, from
 	// one goroutine. It must not wait for the Browser.

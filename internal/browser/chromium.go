@@ -17,6 +17,7 @@ var chromiumProgram = &Program{
 	start: func(ctx context.Context, o Options) (Browser, error) {
 		b, err := chromium.Start(ctx, chromium.Options{
 			Binary: o.Binary, Window: o.Window, Console: o.Console, Args: o.Args, Profile: o.Profile, KeepProfile: o.KeepProfile,
+			Private: o.Private,
 		})
 		if err != nil {
 			return nil, err

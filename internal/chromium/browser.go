@@ -27,6 +27,7 @@ type Browser struct {
 	process *process.Process
 	files   []*os.File // Our ends of the pipe.
 	pipe    *pipe
+	private string // The browser context of private tabs, empty without [Options.Private].
 
 	*console.History // Of the lines that all contexts have written.
 	recorder         *console.Recorder
@@ -108,6 +109,9 @@ func (b *Browser) start(ctx context.Context) error {
 		return err
 	}
 	err := b.pipe.call(limited, "", "Target.setAutoAttach", attachToAll, nil)
+	if err == nil && b.options.Private {
+		err = b.goPrivate(limited)
+	}
 	switch {
 	case ctx.Err() != nil:
 		return context.Cause(ctx)
@@ -119,6 +123,17 @@ func (b *Browser) start(ctx context.Context) error {
 		return b.startError(err.Error(), err)
 	}
 	return nil
+}
+
+// goPrivate makes the browser context of private tabs, as the window for private
+// browsing has one.
+func (b *Browser) goPrivate(ctx context.Context) error {
+	var made struct {
+		ID string `json:"browserContextId"`
+	}
+	err := b.pipe.call(ctx, "", "Target.createBrowserContext", nil, &made)
+	b.private = made.ID
+	return err
 }
 
 // run starts the process with the pipe: Chromium reads from its file 3 and

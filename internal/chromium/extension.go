@@ -35,7 +35,7 @@ func (b *Browser) LoadExtension(ctx context.Context, dir string) (*Extension, er
 	var loaded struct {
 		ID string `json:"id"`
 	}
-	err = b.pipe.call(ctx, "", "Extensions.loadUnpacked", map[string]any{"path": path}, &loaded)
+	err = b.pipe.call(ctx, "", "Extensions.loadUnpacked", map[string]any{"path": path, "enableInIncognito": b.options.Private}, &loaded)
 	var refusal *CommandError
 	if errors.As(err, &refusal) {
 		return nil, fmt.Errorf("load extension %s: Chromium refuses it: %s", path, refusal.Message)

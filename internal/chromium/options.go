@@ -26,6 +26,8 @@ type Options struct {
 	// and stays. It must be one of Gangway's own: Start refuses the profile of a
 	// person.
 	KeepProfile bool
+	// Private opens tabs in a private window, in which extensions may run.
+	Private bool
 	// Console, if not nil, is called for every console line, in order, from
 	// one goroutine. It must not wait for the Browser.
 	Console func(console.Line)

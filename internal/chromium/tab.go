@@ -23,7 +23,11 @@ func (b *Browser) NewTab(ctx context.Context, url string) (*Tab, error) {
 	var created struct {
 		ID string `json:"targetId"`
 	}
-	if err := b.pipe.call(ctx, "", "Target.createTarget", map[string]any{"url": blank}, &created); err != nil {
+	params := map[string]any{"url": blank}
+	if b.private != "" {
+		params["browserContextId"] = b.private
+	}
+	if err := b.pipe.call(ctx, "", "Target.createTarget", params, &created); err != nil {
 		return nil, fmt.Errorf("open a tab: %w", err)
 	}
 	var page *target

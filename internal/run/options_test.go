@@ -59,8 +59,10 @@ func TestFirefoxIsStartedAsTheFlagsSay(t *testing.T) {
 func TestChromiumIsStartedAsTheFlagsSay(t *testing.T) {
 	inFixture(t, tellingManifest)
 	chromiumtest.UseShortTemp(t)
-	told := tell(t, Options{Build: extbuild.Options{Browser: manifest.Chromium}, Args: []string{"--user-agent=told by an argument"}})
-	assert.Contains(t, told, "told at /first by told by an argument private false runs 0")
+	told := tell(t, Options{Build: extbuild.Options{Browser: manifest.Chromium}, Private: true, Args: []string{"--user-agent=told by an argument"}})
+	for _, page := range []string{"/first", "/second"} {
+		assert.Contains(t, told, "told at "+page+" by told by an argument private true")
+	}
 	assertNothingLeft(t)
 }
 
