@@ -19,18 +19,21 @@ type Watcher struct {
 	system  *fsnotify.Watcher
 	saves   chan save
 	changes chan Change
+	own     []*os.File // Their changes are none: this process writes them when it builds.
 
 	mu      sync.Mutex // Protects following.
 	sources extbuild.Sources
 }
 
 // NewWatcher returns a Watcher that watches nothing yet. The caller closes it.
-func NewWatcher() (*Watcher, error) {
+func NewWatcher() (*Watcher, error) { return newWatcher(os.Stdout, os.Stderr) }
+
+func newWatcher(own ...*os.File) (*Watcher, error) {
 	system, err := fsnotify.NewWatcher()
 	if err != nil {
 		return nil, fmt.Errorf("watch files: %w", err)
 	}
-	w := &Watcher{system: system, saves: make(chan save), changes: make(chan Change)}
+	w := &Watcher{system: system, saves: make(chan save), changes: make(chan Change), own: own}
 	go w.run()
 	go collect(w.saves, w.changes, Quiet)
 	return w, nil
@@ -125,7 +128,7 @@ func (w *Watcher) take(event fsnotify.Event) {
 	sources := w.current()
 	came := event.Has(fsnotify.Create)
 	tell := func(file string) {
-		if !temporary(file) && sources.Concerns(file) {
+		if !temporary(file) && sources.Concerns(file) && !isOneOf(file, w.own) {
 			w.saves <- save{file, came}
 		}
 	}

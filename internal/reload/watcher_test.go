@@ -16,8 +16,8 @@ import (
 // watching watches and returns a function that waits until the files were
 // seen, and nothing that was never expected. The system may tell of one save
 // twice, and the second time late.
-func watching(t *testing.T, sources extbuild.Sources) (expect func(files ...string)) {
-	w, err := NewWatcher()
+func watching(t *testing.T, sources extbuild.Sources, own ...*os.File) (expect func(files ...string)) {
+	w, err := newWatcher(own...)
 	require.NoError(t, err)
 	t.Cleanup(func() { assert.NoError(t, w.Close()) })
 	require.NoError(t, w.Watch(sources))
@@ -89,6 +89,24 @@ func TestEditorsMayReplaceFiles(t *testing.T) {
 	require.NoError(t, os.Chmod(tree+"/a.css", 0o600))
 	write(t, tree+"/b.css")
 	expect("b.css")
+}
+
+// Otherwise each build would call for another, when its output goes into a file of
+// the folder.
+func TestTheOutputOfTheCommandIsNoChange(t *testing.T) {
+	tree := t.TempDir()
+	out, err := os.Create(tree + "/log.txt")
+	require.NoError(t, err)
+	t.Cleanup(func() { out.Close() })
+	expect := watching(t, extbuild.Sources{Tree: tree}, out)
+	_, err = out.WriteString("x")
+	require.NoError(t, err)
+	write(t, tree+"/other.txt")
+	expect("other.txt")
+	_, err = out.WriteString("x")
+	require.NoError(t, err)
+	write(t, tree+"/manifest.json")
+	expect("manifest.json")
 }
 
 func TestRenamedFoldersAreWatchedByTheirNewNames(t *testing.T) {
