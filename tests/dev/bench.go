@@ -1,7 +1,7 @@
 package main
 
 import (
-	"errors"
+	"fmt"
 	"path/filepath"
 
 	"github.com/spf13/cobra"
@@ -34,8 +34,10 @@ The exit code says whether it could measure, not what came out.`,
 					options.Parts = append(options.Parts, part)
 				}
 			}
-			if options.Compare != "" && *parts[bench.Reload] {
-				return command.UsageError(cmd, errors.New("--compare does not go with --reload: run that in both trees"))
+			for _, part := range options.Parts {
+				if options.Compare != "" && !part.Compares() {
+					return command.UsageError(cmd, fmt.Errorf("--compare does not go with --%s: run that in both trees", part))
+				}
 			}
 			if err := command.AtLeast("rounds", options.Rounds, 1); err != nil {
 				return command.UsageError(cmd, err)

@@ -50,7 +50,7 @@ var codecShapes = []struct {
 // Budgets returns the project's budgets in the browser of that name, and ratios
 // that are shown with them.
 func Budgets(browser string) []Budget {
-	budgets := append(slices.Concat(codecBudgets(), portBudgets(), sessionBudgets(), rpcBudgets(), peersBudgets(), idleBudgets()),
+	budgets := append(slices.Concat(codecBudgets(), portBudgets(), sessionBudgets(), rpcBudgets(), peersBudgets(), idleBudgets(), inspectBudgets()),
 		Budget{Start, whatContent, peerGangway, peerPlain, AtMost, 0},
 		Budget{Start, whatContent, peerGangway, peerSyscall, AtMost, 0},
 		Budget{Start, whatBackground, peerGangway, peerPlain, AtMost, 0},

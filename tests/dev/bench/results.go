@@ -21,12 +21,13 @@ const (
 	RPC     Part = "rpc"
 	Peers   Part = "peers"
 	Start   Part = "start"
+	Inspect Part = "inspect"
 	Size    Part = "size"
 	Reload  Part = "reload"
 )
 
 // Parts lists all parts.
-var Parts = []Part{Codec, Ports, Session, RPC, Peers, Start, Size, Reload}
+var Parts = []Part{Codec, Ports, Session, RPC, Peers, Start, Inspect, Size, Reload}
 
 // Describe says for people what a part measures.
 func (p Part) Describe() string {
@@ -37,6 +38,7 @@ func (p Part) Describe() string {
 		RPC:     "measure calls beside messages of a session, and beside calls in JavaScript",
 		Peers:   "measure calls beside the libraries of others, and what becomes of them when the background dies",
 		Start:   "measure the start of programs until their first answer, and what they cost before",
+		Inspect: "measure what the inspector costs the extension that it shows",
 		Size:    "measure the size of modules, and what takes it",
 		Reload:  "measure how soon a saved change is in the browser",
 	}[p]

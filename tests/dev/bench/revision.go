@@ -20,6 +20,8 @@ type revision struct {
 	dir  string
 	temp string // Where dir and tool are, if they are for this run alone.
 	tool string // Its gangway, empty for the one that runs.
+
+	inspect bool // Whether it builds for the inspector; never with tool.
 }
 
 // checkOut takes a revision out of the repository, and builds its tool. The caller
@@ -56,7 +58,7 @@ func (r *revision) Close() error {
 // build builds the extension of a folder into out, for the browser of that name.
 func (r *revision) build(ctx context.Context, folder, out, browser string) error {
 	if r.tool == "" {
-		_, err := extbuild.Build(ctx, extbuild.Options{Dir: folder, Out: out, Browser: browser})
+		_, err := extbuild.Build(ctx, extbuild.Options{Dir: folder, Out: out, Browser: browser, Inspect: r.inspect})
 		return err
 	}
 	return r.run(ctx, r.tool, "build", "--browser", browser, "--out", out, folder)

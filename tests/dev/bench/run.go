@@ -26,7 +26,7 @@ type Options struct {
 // error is about measuring: a budget that is not met is none.
 func Run(ctx context.Context, options Options) error {
 	if len(options.Parts) == 0 {
-		options.Parts = slices.DeleteFunc(slices.Clone(Parts), func(p Part) bool { return options.Compare != "" && p == Reload })
+		options.Parts = slices.DeleteFunc(slices.Clone(Parts), func(p Part) bool { return options.Compare != "" && !p.Compares() })
 	}
 	b := &benchmark{options: options}
 	if err := b.measure(ctx); err != nil {
@@ -71,6 +71,10 @@ func (b *benchmark) measure(ctx context.Context) (err error) {
 // browses reports whether the part needs the stage.
 func (p Part) browses() bool { return p != Size && p != Reload }
 
+// Compares reports whether the part can measure two revisions: an older tool does
+// not build for the inspector.
+func (p Part) Compares() bool { return p != Inspect && p != Reload }
+
 func (b *benchmark) measurePart(ctx context.Context, part Part) error {
 	switch part {
 	case Codec:
@@ -88,6 +92,8 @@ func (b *benchmark) measurePart(ctx context.Context, part Part) error {
 			return err
 		}
 		return b.measureIdle(ctx)
+	case Inspect:
+		return b.measureInspect(ctx)
 	case Reload:
 		return b.measureReload(ctx)
 	}

@@ -56,6 +56,9 @@ type extension interface {
 	// ID is the AddonID of its console lines.
 	ID() string
 
+	// URL is the address of a page of it.
+	URL(path string) string
+
 	// StopBackground ends the background so that the next event starts it.
 	StopBackground(ctx context.Context, shown tab) error
 }

@@ -68,6 +68,15 @@ func median(numbers []float64) float64 {
 	return (sorted[half-1] + sorted[half]) / 2
 }
 
+// mean returns the mean. There must be one number.
+func mean(numbers []float64) float64 {
+	sum := 0.0
+	for _, n := range numbers {
+		sum += n
+	}
+	return sum / float64(len(numbers))
+}
+
 // percentile returns the smallest number that p percent of the numbers do not
 // exceed. There must be one.
 func percentile(numbers []float64, p float64) float64 {

@@ -1,57 +1,7 @@
 //go:build js && wasm
 
-// The end that connects, by a session or by a bare port.
 package main
 
-import (
-	"context"
+import "gangway/tests/bench/session/gangway/asking"
 
-	"gangway/tests/bench/page"
-	"gangway/tests/bench/session/gangway/ends"
-	"gangway/tests/bench/talk"
-	"gangway/wasm/session"
-	"gangway/wasm/webext"
-)
-
-func main() {
-	page.ListenTimes("session", ask)
-	select {}
-}
-
-func ask(command talk.Command) ([]float64, error) {
-	switch {
-	case command.Mode == talk.Resume && command.How == "session":
-		return repeat(command.Count, askResumption)
-	case command.Mode == talk.Resume:
-		return repeat(command.Count, askReconnection)
-	case command.How == "session":
-		return askBySession(command)
-	}
-	return askByPort(command)
-}
-
-func askByPort(command talk.Command) ([]float64, error) {
-	port, err := webext.Default().Connect(webext.ConnectInfo{Name: command.Name()})
-	if err != nil {
-		return nil, err
-	}
-	defer port.Disconnect()
-	return talk.Ask(ends.OfPort(port), command, talk.Numbered())
-}
-
-func askBySession(command talk.Command) ([]float64, error) {
-	ctx := context.Background()
-	s, err := session.Dial(ctx, webext.Default(), ends.Name, session.DialOptions{})
-	if err != nil {
-		return nil, err
-	}
-	defer s.Abort() // Unless it was closed.
-	if err := s.Send(ctx, command.Name()); err != nil {
-		return nil, err
-	}
-	times, err := talk.Ask(ends.OfSession(s), command, talk.Numbered())
-	if err != nil {
-		return nil, err
-	}
-	return times, s.Close(ctx)
-}
+func main() { asking.Run("session") }
