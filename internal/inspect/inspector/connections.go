@@ -9,8 +9,6 @@ import (
 	"strings"
 
 	"gangway/internal/inspect/model"
-
-	"honnef.co/go/js/dom/v2"
 )
 
 // A connection is a row of the table: a session with its ports, or a port that
@@ -26,7 +24,11 @@ type connection struct {
 	ports   []*model.Port // Both ends of the port, as far as they are known; of a session, of all its ports.
 }
 
-// connections returns all rows: those that are open first.
+// mostEnded is how many connections that have ended the table has at once.
+const mostEnded = 50
+
+// connections returns all rows: those that are open first, and then the last ones
+// that have ended.
 func connections(m *model.Model) (all []*connection) {
 	bySession := map[*model.Session]*connection{}
 	var ended []*connection
@@ -55,7 +57,7 @@ func connections(m *model.Model) (all []*connection) {
 			all = append(all, c)
 		}
 	}
-	for i := len(ended) - 1; i >= 0; i-- {
+	for i := len(ended) - 1; i >= max(0, len(ended)-mostEnded); i-- {
 		all = append(all, ended[i])
 	}
 	return all
@@ -144,18 +146,16 @@ func (c *connection) has(m *model.Message) bool {
 	return false
 }
 
-func (v *view) newRow(key string) dom.Element {
-	e := template("#row")
-	onActivate(e, func() {
-		if c := v.shownRows[key]; c != nil {
-			v.choose(c, nil)
-		}
-	})
-	return e
+func newRow() *shown { return template("#row") }
+
+// chooseRow chooses the connection of a row.
+func (v *view) chooseRow(key string) {
+	if c := v.shownRows[key]; c != nil {
+		v.choose(c, nil)
+	}
 }
 
-func (v *view) drawRows() {
-	all := connections(v.model)
+func (v *view) drawRows(all []*connection) {
 	keys := make([]string, 0, len(all))
 	v.shownRows = map[string]*connection{}
 	for _, c := range all {
@@ -171,7 +171,7 @@ func (v *view) drawRows() {
 	}
 }
 
-func (v *view) drawRow(e dom.Element, c *connection) {
+func (v *view) drawRow(e *shown, c *connection) {
 	posted, postedBytes, received, receivedBytes, rate := c.counts()
 	waiting, confirmed, ports := "", "", ""
 	kind := "port"
@@ -189,15 +189,12 @@ func (v *view) drawRow(e dom.Element, c *connection) {
 	if c.why != "" {
 		state += ": " + c.why
 	}
-	texts := []string{
-		c.from + " → " + c.to, c.name + " (" + kind + ")", state,
+	e.setTexts(
+		c.from+" → "+c.to, c.name+" ("+kind+")", state,
 		amount(posted, postedBytes), amount(received, receivedBytes), fmt.Sprintf("%.0f", rate), waiting, confirmed, ports,
-	}
-	for i, cell := range e.QuerySelectorAll(":scope > *") {
-		setText(cell, texts[i])
-	}
-	set(e, "class", c.state)
-	set(e, "aria-selected", fmt.Sprint(v.connection == c))
+	)
+	e.set("class", c.state)
+	e.set("aria-selected", fmt.Sprint(v.connection == c))
 }
 
 // waits says how many messages of an end wait for their confirmation, and which

@@ -49,10 +49,10 @@ type scene struct {
 
 // sceneOf lays a drawing out: content scripts at the left, backgrounds in the
 // middle, pages and strangers at the right.
-func sceneOf(m *model.Model) *scene {
+func sceneOf(m *model.Model, all []*connection) *scene {
 	s := &scene{byKey: map[string]*node{}}
 	silent := map[*model.Context]bool{}
-	for _, c := range connections(m) {
+	for _, c := range all {
 		if c.state == "asleep" || c.state == "waiting" {
 			for _, e := range []*model.SessionEnd{c.session.Dialing, c.session.Other} {
 				if e != nil {
@@ -66,7 +66,7 @@ func sceneOf(m *model.Model) *scene {
 			s.node(c)
 		}
 	}
-	for _, c := range connections(m) {
+	for _, c := range all {
 		if c.state != "ended" && c.state != "failed" {
 			s.connect(c)
 		}
@@ -217,10 +217,10 @@ func side(n, other *node) float64 {
 	return nodeWidth / 2
 }
 
-func (v *view) drawDrawing() {
-	s := sceneOf(v.model)
+func (v *view) drawDrawing(all []*connection) {
+	s := sceneOf(v.model, all)
 	setHidden(v.nobody, len(s.nodes) > 0)
-	set(v.svg, "viewBox", fmt.Sprintf("-5 0 %.0f %.0f", max(s.width-columnGap, nodeWidth)+10, s.height))
+	v.svg.set("viewBox", fmt.Sprintf("-5 0 %.0f %.0f", max(s.width-columnGap, nodeWidth)+10, s.height))
 	v.shownNodes = s.byKey
 	var nodes, edges []string
 	for _, n := range s.nodes {
@@ -232,8 +232,8 @@ func (v *view) drawDrawing() {
 	v.edges.show(edges)
 	for _, e := range s.edges {
 		shown := v.edges.all[e.key]
-		set(shown, "class", e.class)
-		set(shown, "d", e.path())
+		shown.set("class", e.class)
+		shown.set("d", e.path())
 	}
 	v.nodes.show(nodes)
 	for _, n := range s.nodes {
@@ -241,7 +241,7 @@ func (v *view) drawDrawing() {
 	}
 }
 
-func (v *view) newNode(key string) dom.Element {
+func newNode() *shown {
 	create := func(parent dom.Element, name string, attributes ...any) dom.Element {
 		e := dom.GetWindow().Document().CreateElementNS(svgNamespace, name)
 		for i := 0; i < len(attributes); i += 2 {
@@ -254,21 +254,19 @@ func (v *view) newNode(key string) dom.Element {
 	}
 	g := create(nil, "g", "tabindex", 0, "role", "button")
 	create(g, "rect", "x", -nodeWidth/2, "y", -nodeHeight/2, "width", nodeWidth, "height", nodeHeight, "rx", 8)
-	create(g, "text", "y", -4)
-	create(g, "text", "y", 16, "class", "more")
-	onActivate(g, func() {
-		if n := v.shownNodes[key]; n != nil && n.context != nil {
-			v.choose(nil, n.context)
-		}
-	})
-	return g
+	return show(g, create(g, "text", "y", -4), create(g, "text", "y", 16, "class", "more"))
 }
 
-func newEdge(string) dom.Element {
-	return dom.GetWindow().Document().CreateElementNS(svgNamespace, "path")
+func newEdge() *shown { return show(dom.GetWindow().Document().CreateElementNS(svgNamespace, "path")) }
+
+// chooseNode chooses the context of a node.
+func (v *view) chooseNode(key string) {
+	if n := v.shownNodes[key]; n != nil && n.context != nil {
+		v.choose(nil, n.context)
+	}
 }
 
-func (v *view) drawNode(e dom.Element, n *node) {
+func (v *view) drawNode(e *shown, n *node) {
 	class := "node"
 	switch {
 	case n.context == nil:
@@ -276,13 +274,11 @@ func (v *view) drawNode(e dom.Element, n *node) {
 	case n.context.Ended: // Or silent.
 		class += " gone"
 	}
-	set(e, "class", class)
-	set(e, "transform", fmt.Sprintf("translate(%.0f %.0f)", n.x, n.y))
-	set(e, "aria-pressed", fmt.Sprint(v.context != nil && v.context == n.context))
-	set(e, "aria-label", n.label+", "+n.more)
-	texts := e.QuerySelectorAll("text")
-	setText(texts[0], cut(n.label, 26))
-	setText(texts[1], cut(n.more, 32))
+	e.set("class", class)
+	e.set("transform", fmt.Sprintf("translate(%.0f %.0f)", n.x, n.y))
+	e.set("aria-pressed", fmt.Sprint(v.context != nil && v.context == n.context))
+	e.set("aria-label", n.label+", "+n.more)
+	e.setTexts(cut(n.label, 26), cut(n.more, 32))
 }
 
 // cut shortens a text for a node.

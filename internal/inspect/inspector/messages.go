@@ -6,6 +6,7 @@ import (
 	gobytes "bytes"
 	"encoding/json"
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 
@@ -15,8 +16,18 @@ import (
 	"honnef.co/go/js/dom/v2"
 )
 
-// mostShown is how many messages the list has at once.
-const mostShown = 150
+const (
+	// fewShown is how many messages the list has at once. It grows by as many when
+	// somebody scrolls to its end, up to mostShown.
+	fewShown  = 50
+	mostShown = 1000
+
+	// longestText is how much of a message the list has, in runes.
+	longestText = 300
+
+	// mostJudged bounds the messages of which is known whether they pass the filter.
+	mostJudged = 20_000
+)
 
 // ways are the words for the kinds of records.
 var ways = map[inspect.Kind]string{
@@ -49,7 +60,38 @@ func (v *view) wants(m *model.Message) bool {
 	case v.filter == "":
 		return true
 	}
-	return strings.Contains(strings.ToLower(strings.Join([]string{ways[m.Kind], labelOf(m.Context), noteOf(m), textOf(m)}, " ")), v.filter)
+	passes, judged := v.judged[m.Number]
+	if !judged {
+		text := strings.Join([]string{ways[m.Kind], labelOf(m.Context), noteOf(m), textOf(m)}, " ")
+		passes = strings.Contains(strings.ToLower(text), v.filter)
+		if len(v.judged) >= mostJudged {
+			clear(v.judged)
+		}
+		v.judged[m.Number] = passes
+	}
+	return passes
+}
+
+// setFilter chooses the messages with a text.
+func (v *view) setFilter(text string) {
+	v.filter = strings.ToLower(text)
+	clear(v.judged)
+}
+
+// scrolled shows more messages to somebody who comes to the end of the list, and
+// less of them afterwards.
+func (v *view) scrolled(list dom.Element) {
+	number := func(name string) int { return list.Underlying().Get(name).Int() } // Package dom has none of these.
+	most := v.most
+	switch top := number("scrollTop"); {
+	case top == 0:
+		most = fewShown
+	case top+2*number("clientHeight") > number("scrollHeight"):
+		most = min(most+fewShown, mostShown)
+	}
+	if most != v.most {
+		v.most, v.changed = most, true
+	}
 }
 
 // noteOf says which message it is.
@@ -75,32 +117,27 @@ func textOf(m *model.Message) string {
 	return m.JSON()
 }
 
-func (v *view) newMessage(key string) dom.Element {
-	e := template("#message")
-	onActivate(e, func() {
-		if m := v.byNumber(key); m != nil {
+func newMessage() *shown { return template("#message") }
+
+// chooseMessage shows all of a message.
+func (v *view) chooseMessage(key string) {
+	for _, m := range v.model.Messages {
+		if messageKey(m) == key {
 			v.show(m)
 			v.drawMessages()
-		}
-	})
-	return e
-}
-
-func (v *view) byNumber(key string) *model.Message {
-	for _, m := range v.model.Messages {
-		if fmt.Sprint(m.Number) == key {
-			return m
+			return
 		}
 	}
-	return nil
 }
 
+func messageKey(m *model.Message) string { return strconv.FormatUint(m.Number, 10) }
+
 func (v *view) drawMessages() {
-	list := v.matching(mostShown)
+	list := v.matching(v.most)
 	keys := make([]string, len(list))
 	drawn := map[string]bool{}
 	for i, m := range list {
-		keys[i] = fmt.Sprint(m.Number)
+		keys[i] = messageKey(m)
 		drawn[keys[i]] = v.messages.all[keys[i]] != nil
 	}
 	v.messages.show(keys)
@@ -109,26 +146,25 @@ func (v *view) drawMessages() {
 		if !drawn[keys[i]] {
 			fillMessage(e, m)
 		}
-		set(e, "aria-selected", fmt.Sprint(v.message == m))
+		e.set("aria-selected", strconv.FormatBool(v.message == m))
 	}
 }
 
 // fillMessage shows a message, which does not change.
-func fillMessage(e dom.Element, m *model.Message) {
+func fillMessage(e *shown, m *model.Message) {
 	size := ""
 	if m.Size > 0 {
 		size = bytes(uint64(m.Size))
 	}
-	texts := []string{clock(m.At), ways[m.Kind], labelOf(m.Context), noteOf(m), size, textOf(m)}
-	for i, cell := range e.QuerySelectorAll(":scope > *") {
-		cell.SetTextContent(texts[i])
-	}
+	e.setTexts(clock(m.At), ways[m.Kind], labelOf(m.Context), noteOf(m), size, cut(textOf(m), longestText))
+	class := ""
 	switch {
 	case m.Text != "" && m.Kind != inspect.PortEnded:
-		e.SetAttribute("class", "error")
+		class = "error"
 	case comesIn(m.Kind):
-		e.SetAttribute("class", "in")
+		class = "in"
 	}
+	e.set("class", class)
 }
 
 func clock(us int64) string { return time.UnixMicro(us).Format("15:04:05.000") }
@@ -136,7 +172,7 @@ func clock(us int64) string { return time.UnixMicro(us).Format("15:04:05.000") }
 // show shows all of a message below the list.
 func (v *view) show(m *model.Message) {
 	v.message = m
-	setHidden(v.detail, m == nil)
+	setHidden(v.detail.Element, m == nil)
 	if m == nil {
 		return
 	}
@@ -145,5 +181,5 @@ func (v *view) show(m *model.Message) {
 	if json.Indent(&pretty, []byte(m.JSON()), "", "  ") == nil {
 		text = strings.TrimSpace(m.Method + " " + pretty.String())
 	}
-	setText(v.detail, fmt.Sprintf("%s · %s · %s · %s · %d bytes\n%s", clock(m.At), labelOf(m.Context), ways[m.Kind], noteOf(m), m.Size, text))
+	v.detail.setText(fmt.Sprintf("%s · %s · %s · %s · %d bytes\n%s", clock(m.At), labelOf(m.Context), ways[m.Kind], noteOf(m), m.Size, text))
 }

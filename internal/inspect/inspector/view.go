@@ -5,7 +5,6 @@ package main
 import (
 	"encoding/base64"
 	"fmt"
-	"strings"
 	"time"
 
 	"gangway/internal/inspect/model"
@@ -25,16 +24,16 @@ type view struct {
 	context    *model.Context // The same of a context.
 	message    *model.Message
 	filter     string
-	cleared    uint64 // Messages up to this number are not shown.
+	judged     map[uint64]bool // Whether messages pass the filter, by their numbers.
+	most       int             // How many messages are shown.
+	cleared    uint64          // Messages up to this number are not shown.
 
-	status, chosen, pause, nobody dom.Element
-	detail                        dom.Element
-	search                        *dom.HTMLInputElement
-	export                        dom.Element
-	svg                           dom.Element
-	nodes, edges                  *keyed
-	rows                          *keyed
-	messages                      *keyed
+	status, chosen, detail, svg *shown
+	pause, nobody, export       dom.Element
+	search                      *dom.HTMLInputElement
+	nodes, edges                *keyed
+	rows                        *keyed
+	messages                    *keyed
 
 	shownRows  map[string]*connection
 	shownNodes map[string]*node
@@ -43,19 +42,21 @@ type view struct {
 func newView() *view {
 	find := dom.GetWindow().Document().QuerySelector
 	v := &view{
-		model: model.NewModel(), changed: true,
-		status: find("#status"), chosen: find("#chosen"), pause: find("#pause"), nobody: find("#nobody"),
-		detail: find("#detail"), search: find("#filter").(*dom.HTMLInputElement), export: find("#export"), svg: find("#drawing"),
+		model: model.NewModel(), changed: true, judged: map[uint64]bool{}, most: fewShown,
+		status: show(find("#status")), chosen: show(find("#chosen")), detail: show(find("#detail")), svg: show(find("#drawing")),
+		pause: find("#pause"), nobody: find("#nobody"), export: find("#export"), search: find("#filter").(*dom.HTMLInputElement),
 	}
-	v.nodes = newKeyed(find("#nodes"), v.newNode)
-	v.edges = newKeyed(find("#edges"), newEdge)
-	v.rows = newKeyed(find("#rows"), v.newRow)
-	v.messages = newKeyed(find("#messages"), v.newMessage)
+	v.nodes = newKeyed(find("#nodes"), newNode, v.chooseNode)
+	v.edges = newKeyed(find("#edges"), newEdge, nil)
+	v.rows = newKeyed(find("#rows"), newRow, v.chooseRow)
+	v.messages = newKeyed(find("#messages"), newMessage, v.chooseMessage)
+	list := find("#log .scroll")
+	list.AddEventListener("scroll", false, func(dom.Event) { v.scrolled(list) })
 	v.pause.AddEventListener("click", false, func(dom.Event) { v.togglePause() })
 	find("#clear").AddEventListener("click", false, func(dom.Event) { v.clear() })
 	v.export.AddEventListener("click", false, func(dom.Event) { v.prepareExport() })
 	v.search.AddEventListener("input", false, func(dom.Event) {
-		v.filter = strings.ToLower(v.search.Value())
+		v.setFilter(v.search.Value())
 		v.changed = true
 		v.drawMessages()
 	})
@@ -86,8 +87,9 @@ func (v *view) keepDrawing() {
 
 func (v *view) draw() {
 	v.drawStatus()
-	v.drawDrawing()
-	v.drawRows()
+	all := connections(v.model)
+	v.drawDrawing(all)
+	v.drawRows(all)
 	v.drawMessages()
 }
 
@@ -112,7 +114,7 @@ func (v *view) drawStatus() {
 	if dropped > 0 {
 		text += fmt.Sprintf("; %d messages are counted, but not listed", dropped)
 	}
-	setText(v.status, text)
+	v.status.setText(text)
 }
 
 func (v *view) togglePause() {
@@ -135,11 +137,11 @@ func (v *view) choose(c *connection, context *model.Context) {
 	v.connection, v.context = c, context
 	switch {
 	case c != nil:
-		setText(v.chosen, "of "+c.name+" · Esc shows all")
+		v.chosen.setText("of " + c.name + " · Esc shows all")
 	case context != nil:
-		setText(v.chosen, "of "+labelOf(context)+" · Esc shows all")
+		v.chosen.setText("of " + labelOf(context) + " · Esc shows all")
 	default:
-		setText(v.chosen, "")
+		v.chosen.setText("")
 	}
 	v.draw()
 }
@@ -153,7 +155,7 @@ func (v *view) key(e *dom.KeyboardEvent) {
 	switch key := e.Key(); {
 	case key == "Escape":
 		v.search.SetValue("")
-		v.filter = ""
+		v.setFilter("")
 		v.show(nil)
 		v.choose(nil, nil)
 	case typing:
