@@ -3,6 +3,7 @@ package tap
 import (
 	"encoding/hex"
 	"iter"
+	"slices"
 	"sync"
 	"time"
 
@@ -34,24 +35,48 @@ type line struct {
 	mu      sync.Mutex // Protects following.
 	last    uint64     // The id given out last.
 	ports   map[uint64]*port
-	changed map[uint64]*port // Whose counts are to be told.
-	records []inspect.Record
-	bytes   int
+	changed []*port // Whose counts are to be told.
+	older   batch
+	newer   batch
 	dropped uint64
 	hurries bool // Nothing waits any more.
 	ticking bool
 	to      *inspector // Nil while nobody is at the other end.
-	tried   time.Time  // When it was reached for last.
+	tried   int64      // When it was reached for last, as [inspect.Record.At].
+}
+
+// A batch is the records of a while, with room that is used again: a message is
+// on its way, and finds no garbage to collect.
+type batch struct {
+	records []inspect.Record
+	items   []byte // Of the records.
+	cost    int
+}
+
+func (b *batch) add(r inspect.Record, head, body []byte) {
+	begin, room := len(b.items), inspect.ItemBytes
+	for _, part := range [2][]byte{head, body} {
+		part = part[:min(len(part), room)]
+		b.items, room = append(b.items, part...), room-len(part)
+	}
+	r.Item = b.items[begin:len(b.items):len(b.items)]
+	b.records = append(b.records, r)
+	b.cost += costOf(r)
+}
+
+func (b *batch) clear() {
+	clear(b.records) // Their texts.
+	b.records, b.items, b.cost = b.records[:0], b.items[:0], 0
 }
 
 func newLine(h host.Host) *line {
 	name := make([]byte, 8)
 	h.Random(name)
-	return &line{host: h, context: hex.EncodeToString(name), started: time.Now(), ports: map[uint64]*port{}, changed: map[uint64]*port{}}
+	return &line{host: h, context: hex.EncodeToString(name), started: time.Now(), ports: map[uint64]*port{}}
 }
 
 // now returns the time, as [inspect.Record.At].
-func (l *line) now() int64 { return l.started.Add(time.Since(l.started)).UnixMicro() }
+func (l *line) now() int64 { return l.started.UnixMicro() + time.Since(l.started).Microseconds() }
 
 func (l *line) nextID() uint64 {
 	l.mu.Lock()
@@ -74,7 +99,8 @@ func (l *line) end(p *port, cause string) {
 	_, open := l.ports[p.opening.ID]
 	delete(l.ports, p.opening.ID)
 	if !l.isRead() { // Nobody is told of its counts.
-		delete(l.changed, p.opening.ID)
+		l.changed = slices.DeleteFunc(l.changed, func(c *port) bool { return c == p })
+		p.changed = false
 	}
 	l.mu.Unlock()
 	if open {
@@ -87,8 +113,9 @@ func (l *line) count(p *port, change func(*inspect.Count)) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	change(&p.count)
-	if l.ports[p.opening.ID] == p {
-		l.changed[p.opening.ID] = p
+	if l.ports[p.opening.ID] == p && !p.changed {
+		p.changed = true
+		l.changed = append(l.changed, p)
 	}
 }
 
@@ -96,29 +123,25 @@ func (l *line) count(p *port, change func(*inspect.Count)) {
 // body together, or with an error.
 func (l *line) noteItem(r inspect.Record, head, body []byte, err error) {
 	r.At, r.Size = l.now(), len(head)+len(body)
-	r.Item = make([]byte, 0, min(r.Size, inspect.ItemBytes))
-	for _, part := range [][]byte{head, body} {
-		r.Item = append(r.Item, part[:min(len(part), cap(r.Item)-len(r.Item))]...)
-	}
 	if err != nil {
 		r.Text = err.Error()
 	}
-	l.note(r)
+	l.noteAll(r, head, body)
 }
 
-// note keeps a record for the inspector, and reaches for it if the program has
-// spoken to the own extension, or others begin to speak to it. The background is
-// awake then, but for one case: a content script and a page talk without it.
-func (l *line) note(r inspect.Record) {
-	switch r.Kind {
-	case inspect.PortOpened, inspect.PortAccepted, inspect.MessagePosted, inspect.RequestSent, inspect.RequestReceived:
-		if r.Target == "" {
-			l.reach()
-		}
-	}
+// note keeps a record for the inspector.
+func (l *line) note(r inspect.Record) { l.noteAll(r, nil, nil) }
+
+// noteAll keeps a record, and reaches for the inspector if the program has spoken
+// to the own extension, or others begin to speak to it. The background is awake
+// then, but for one case: a content script and a page talk without it.
+func (l *line) noteAll(r inspect.Record, head, body []byte) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.keep(r)
+	if speaks(r) && !l.isRead() && r.At-l.tried >= pause.Microseconds() {
+		l.reach(r.At)
+	}
+	l.keep(r, head, body)
 	switch {
 	case !l.isRead():
 	case l.hurries:
@@ -129,24 +152,30 @@ func (l *line) note(r inspect.Record) {
 	}
 }
 
-// keep keeps a record. The older half makes room if there is none. One that has
-// no room at all is dropped.
-func (l *line) keep(r inspect.Record) {
-	cost := costOf(r)
-	if cost > mostBytes {
+// speaks reports whether the program has spoken to the own extension, or others
+// begin to speak to it.
+func speaks(r inspect.Record) bool {
+	switch r.Kind {
+	case inspect.PortOpened, inspect.PortAccepted, inspect.MessagePosted, inspect.RequestSent, inspect.RequestReceived:
+		return r.Target == ""
+	}
+	return false
+}
+
+// keep keeps a record. The older ones make room if there is none. One that has no
+// room at all is dropped.
+func (l *line) keep(r inspect.Record, head, body []byte) {
+	cost := costOf(r) + min(len(head)+len(body), inspect.ItemBytes)
+	if cost > mostBytes/2 {
 		l.dropped++
 		return
 	}
-	for len(l.records) >= mostRecords || l.bytes+cost > mostBytes {
-		half := (len(l.records) + 1) / 2
-		for _, old := range l.records[:half] {
-			l.bytes -= costOf(old)
-		}
-		l.records = append([]inspect.Record(nil), l.records[half:]...)
-		l.dropped += uint64(half)
+	if len(l.newer.records) >= mostRecords/2 || l.newer.cost+cost > mostBytes/2 {
+		l.dropped += uint64(len(l.older.records))
+		l.older.clear()
+		l.older, l.newer = l.newer, l.older
 	}
-	l.records = append(l.records, r)
-	l.bytes += cost
+	l.newer.add(r, head, body)
 }
 
 // costOf returns how much of the bound on bytes a record takes.
@@ -174,22 +203,17 @@ func (l *line) hurry() {
 	}
 }
 
-// reach opens a port to the inspector, unless the inspector reads one or an
-// attempt was made a moment ago. A port on which it was not heard is one that
-// another page keeps open, and so gives way.
-func (l *line) reach() {
-	l.mu.Lock()
-	if l.isRead() || time.Since(l.tried) < pause {
-		l.mu.Unlock()
-		return
-	}
+// reach opens a port to the inspector, with the lock held. A port on which it was
+// not heard is one that another page keeps open, and so gives way.
+func (l *line) reach(now int64) {
 	var stale host.Port
 	if l.to != nil {
 		stale = l.to.port
 	}
 	i := &inspector{line: l}
-	l.to, l.tried = i, time.Now()
+	l.to, l.tried = i, now
 	l.mu.Unlock()
+	defer l.mu.Lock()
 	if stale != nil {
 		stale.Disconnect()
 	}
@@ -199,11 +223,8 @@ func (l *line) reach() {
 		return
 	}
 	l.mu.Lock()
-	defer l.mu.Unlock()
 	i.port = port
-	if l.isRead() {
-		l.report()
-	}
+	l.mu.Unlock()
 }
 
 // isRead reports whether the inspector reads the reports. The lock is held.
@@ -213,11 +234,16 @@ func (l *line) isRead() bool { return l.to != nil && l.to.port != nil && l.to.he
 // has just ended takes it no more, and it goes on the next one: the browser tells
 // of the end soon.
 func (l *line) report() {
-	r := inspect.Report{Context: l.context, Started: l.started.UnixMicro(), Records: l.records, Dropped: l.dropped}
+	r := inspect.Report{
+		Context: l.context, Started: l.started.UnixMicro(), Dropped: l.dropped,
+		Records: slices.Concat(l.older.records, l.newer.records),
+	}
 	if !l.to.greeted {
-		for id, p := range l.ports {
+		l.changed = l.changed[:0]
+		for _, p := range l.ports {
 			r.Open = append(r.Open, p.opening)
-			l.changed[id] = p
+			l.changed = append(l.changed, p)
+			p.changed = true
 		}
 	}
 	for _, p := range l.changed {
@@ -227,8 +253,14 @@ func (l *line) report() {
 	if err != nil || l.to.port.PostMessage(item) != nil {
 		return
 	}
+	for _, p := range l.changed {
+		p.changed = false
+	}
 	clear(l.changed)
-	l.records, l.bytes, l.to.greeted = nil, 0, true
+	l.changed = l.changed[:0]
+	l.older.clear()
+	l.newer.clear()
+	l.to.greeted = true
 }
 
 // An inspector is the other end of a line, on one port. It says one thing: that

@@ -1,6 +1,7 @@
 package tap
 
 import (
+	"bytes"
 	"strings"
 	"testing"
 
@@ -40,10 +41,31 @@ func TestRecordsAreBoundedByAllTheirBytes(t *testing.T) {
 			l.note(r)
 		}
 	}
-	held := len(l.records)
-	assert.LessOrEqual(t, held*len(text), mostBytes)
-	assert.Positive(t, held)
+	held := func() int { return len(l.older.records) + len(l.newer.records) }
+	kept := held()
+	assert.LessOrEqual(t, kept*len(text), mostBytes)
+	assert.Positive(t, kept)
 	l.note(inspect.Record{Text: strings.Repeat("x", mostBytes)})
-	assert.Equal(t, held, len(l.records), "those with room stay")
-	assert.EqualValues(t, 4*4+1-held, l.dropped)
+	assert.Equal(t, kept, held(), "those with room stay")
+	assert.EqualValues(t, 4*4+1-kept, l.dropped)
+}
+
+// TestMessagesFindRoomThatIsThere notes so many messages that all memory has been
+// used before.
+func TestMessagesFindRoomThatIsThere(t *testing.T) {
+	l := newLine(lonely{})
+	p := l.newPort(inspect.Record{Kind: inspect.PortOpened, Target: "elsewhere"})
+	p.begin()
+	head, body := []byte("head "), bytes.Repeat([]byte("x"), 2*inspect.ItemBytes)
+	note := func() { p.posted(head, body[:100], nil) }
+	for range 2 * mostRecords {
+		note()
+	}
+	assert.Zero(t, testing.AllocsPerRun(mostRecords, note))
+	p.posted(head, body, nil)
+	last := l.newer.records[len(l.newer.records)-1]
+	assert.Equal(t, string(head)+string(body[:inspect.ItemBytes-len(head)]), string(last.Item))
+	assert.Equal(t, len(head)+len(body), last.Size)
+	assert.LessOrEqual(t, len(l.older.records)+len(l.newer.records), mostRecords)
+	assert.Positive(t, l.dropped)
 }

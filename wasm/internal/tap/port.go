@@ -16,7 +16,9 @@ type port struct {
 	opening inspect.Record
 	begun   sync.Once
 
-	count inspect.Count // Protected by the lock of line.
+	// Protected by the lock of line.
+	count   inspect.Count
+	changed bool // The inspector is to be told.
 }
 
 func (l *line) newPort(opening inspect.Record) *port {
