@@ -64,7 +64,8 @@ func connections(m *model.Model) (all []*connection) {
 }
 
 func sessionRow(s *model.Session) *connection {
-	c := &connection{key: "session " + s.ID, name: s.Name, session: s, from: endName(s.Dialing), to: endName(s.Other)}
+	c := &connection{key: "session " + s.ID, name: s.Name, session: s}
+	c.from, c.to = sessionEnds(s)
 	switch {
 	case s.End == "closed":
 		c.state = "ended"
@@ -80,6 +81,16 @@ func sessionRow(s *model.Session) *connection {
 		c.state = "waiting"
 	}
 	return c
+}
+
+// sessionEnds names the ends of a session: the dialing one by the port that it has
+// opened, if it does not report.
+func sessionEnds(s *model.Session) (dialing, other string) {
+	dialing, other = endName(s.Dialing), endName(s.Other)
+	if s.Dialing == nil && s.Sender != nil {
+		dialing = placeLabel(*s.Sender)
+	}
+	return dialing, other
 }
 
 func endName(e *model.SessionEnd) string {
@@ -151,7 +162,7 @@ func newRow() *shown { return template("#row") }
 // chooseRow chooses the connection of a row.
 func (v *view) chooseRow(key string) {
 	if c := v.shownRows[key]; c != nil {
-		v.choose(c, nil)
+		v.choose(choice{connection: c})
 	}
 }
 

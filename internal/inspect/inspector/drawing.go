@@ -262,7 +262,7 @@ func newEdge() *shown { return show(dom.GetWindow().Document().CreateElementNS(s
 // chooseNode chooses the context of a node.
 func (v *view) chooseNode(key string) {
 	if n := v.shownNodes[key]; n != nil && n.context != nil {
-		v.choose(nil, n.context)
+		v.choose(choice{context: n.context})
 	}
 }
 

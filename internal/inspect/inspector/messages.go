@@ -57,6 +57,8 @@ func (v *view) wants(m *model.Message) bool {
 		return false
 	case v.context != nil && m.Context != v.context:
 		return false
+	case v.call != nil && m.Call != v.call:
+		return false
 	case v.filter == "":
 		return true
 	}

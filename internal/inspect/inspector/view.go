@@ -12,6 +12,27 @@ import (
 	"honnef.co/go/js/dom/v2"
 )
 
+// A choice says whose messages are shown: those of a connection, of a context or of
+// a call, or all.
+type choice struct {
+	connection *connection
+	context    *model.Context
+	call       *model.Call
+}
+
+// String describes the choice, empty if it is all.
+func (c choice) String() string {
+	switch {
+	case c.connection != nil:
+		return c.connection.name
+	case c.context != nil:
+		return labelOf(c.context)
+	case c.call != nil:
+		return c.call.Method
+	}
+	return ""
+}
+
 // A view is the page. All of it is used by one goroutine at a time: JavaScript
 // has one thread, and nothing here waits while it changes something.
 type view struct {
@@ -20,9 +41,9 @@ type view struct {
 	paused  bool
 	rated   time.Time
 
-	connection *connection    // The one that is chosen, nil if none is.
-	context    *model.Context // The same of a context.
+	choice
 	message    *model.Message
+	callsShown bool // In place of connections.
 	filter     string
 	judged     map[uint64]bool // Whether messages pass the filter, by their numbers.
 	most       int             // How many messages are shown.
@@ -33,10 +54,14 @@ type view struct {
 	search                      *dom.HTMLInputElement
 	nodes, edges                *keyed
 	rows                        *keyed
-	messages                    *keyed
+	messages, calls             *keyed
+	connectionsTable            dom.Element
+	callsTable                  dom.Element
+	connectionsTab, callsTab    *shown
 
 	shownRows  map[string]*connection
 	shownNodes map[string]*node
+	shownCalls map[string]*model.Call
 }
 
 func newView() *view {
@@ -49,6 +74,11 @@ func newView() *view {
 	v.nodes = newKeyed(find("#nodes"), newNode, v.chooseNode)
 	v.edges = newKeyed(find("#edges"), newEdge, nil)
 	v.rows = newKeyed(find("#rows"), newRow, v.chooseRow)
+	v.calls = newKeyed(find("#calls"), newCall, v.chooseCall)
+	v.connectionsTable, v.callsTable = find("#connections-table"), find("#calls-table")
+	v.connectionsTab, v.callsTab = show(find("#connections-tab")), show(find("#calls-tab"))
+	onActivate(v.connectionsTab, func() { v.showCalls(false) })
+	onActivate(v.callsTab, func() { v.showCalls(true) })
 	v.messages = newKeyed(find("#messages"), newMessage, v.chooseMessage)
 	list := find("#log .scroll")
 	list.AddEventListener("scroll", false, func(dom.Event) { v.scrolled(list) })
@@ -90,6 +120,7 @@ func (v *view) draw() {
 	all := connections(v.model)
 	v.drawDrawing(all)
 	v.drawRows(all)
+	v.drawCalls()
 	v.drawMessages()
 }
 
@@ -131,18 +162,14 @@ func (v *view) clear() {
 	v.drawMessages()
 }
 
-// choose chooses whose messages are shown: those of a connection, of a context,
-// or all.
-func (v *view) choose(c *connection, context *model.Context) {
-	v.connection, v.context = c, context
-	switch {
-	case c != nil:
-		v.chosen.setText("of " + c.name + " · Esc shows all")
-	case context != nil:
-		v.chosen.setText("of " + labelOf(context) + " · Esc shows all")
-	default:
-		v.chosen.setText("")
+// choose chooses whose messages are shown.
+func (v *view) choose(c choice) {
+	v.choice = c
+	text := c.String()
+	if text != "" {
+		text = "of " + text + " · Esc shows all"
 	}
+	v.chosen.setText(text)
 	v.draw()
 }
 
@@ -157,7 +184,7 @@ func (v *view) key(e *dom.KeyboardEvent) {
 		v.search.SetValue("")
 		v.setFilter("")
 		v.show(nil)
-		v.choose(nil, nil)
+		v.choose(choice{})
 	case typing:
 	case key == "ArrowDown" || key == "ArrowUp":
 		if moveFocus(e.Target(), key == "ArrowDown") {
@@ -170,6 +197,8 @@ func (v *view) key(e *dom.KeyboardEvent) {
 		v.togglePause()
 	case key == "c":
 		v.clear()
+	case key == "t":
+		v.showCalls(!v.callsShown)
 	case key == "e":
 		v.prepareExport()
 		v.export.(dom.HTMLElement).Click()

@@ -26,10 +26,12 @@ type Model struct {
 	Ports    []*Port    // The same.
 	Sessions []*Session // The same.
 	Messages []*Message // The last ones, the oldest first.
+	Calls    []*Call    // The same.
 
-	byName map[string]*Context
-	last   uint64 // The number of the last message.
-	ended  int    // Ports that ended since some were forgotten.
+	byName   map[string]*Context
+	last     uint64 // The number of the last message.
+	lastCall uint64 // The same of calls.
+	ended    int    // Ports that ended since some were forgotten.
 }
 
 // NewModel returns a Model of an extension of which nothing is known.
@@ -177,6 +179,7 @@ type Message struct {
 	Note    string
 	Body    []byte // The message in a packet; else the item.
 	Method  string // Of a call.
+	Call    *Call  // Nil for those of no call.
 	Took    int64  // Of an answer, in microseconds.
 }
 
@@ -364,11 +367,13 @@ func (m *Model) message(c *Context, r inspect.Record) {
 	case inspect.RequestSent, inspect.RequestReceived, inspect.FunctionCalled:
 		msg.Port, msg.Note = nil, cmp.Or(r.Name, r.Target)
 		put(c.asked, r.ID, msg)
-		msg.Method = methodOf(r.Item)
+		if r.Kind != inspect.FunctionCalled {
+			m.asks(msg)
+		}
 	case inspect.RequestAnswered, inspect.RequestReplied, inspect.FunctionReturned:
 		msg.Port = nil
 		if question := c.asked[r.ID]; question != nil {
-			msg.Note, msg.Method, msg.Took = question.Note, question.Method, r.At-question.At
+			msg.answers(question)
 			delete(c.asked, r.ID)
 		}
 	}
@@ -391,17 +396,6 @@ func put(questions map[uint64]*Message, id uint64, question *Message) {
 		clear(questions)
 	}
 	questions[id] = question
-}
-
-// methodOf returns the method of a one-shot call, empty if the message is none.
-func methodOf(item []byte) string {
-	var call map[string]any
-	if codec.Unmarshal(item, &call) != nil || len(call) != 1 {
-		return ""
-	}
-	inner, _ := call["gangway.rpc"].([]byte)
-	p, _ := readPart(inner)
-	return p.method
 }
 
 // Rates computes the rates of all ports, at a time.

@@ -2,9 +2,11 @@ package model
 
 import (
 	"encoding/hex"
+	"math"
 	"strings"
 
 	"gangway/wasm/codec/codecimpl"
+	"gangway/wasm/rpc"
 )
 
 // sessionPrefix is how the names of ports begin that carry sessions.
@@ -24,8 +26,14 @@ const (
 	packetAgain    = 8
 
 	partCall    = 0
+	partNext    = 1
+	partLast    = 2
+	partCancel  = 3
+	partProbe   = 5
+	partMessage = 6
 	partResult  = 7
 	partFailure = 8
+	partLost    = 10
 	partBegin   = 11
 )
 
@@ -38,7 +46,12 @@ type packet struct {
 	credit  uint64 // Of hello, welcome and acks.
 	code    uint64 // Of resets.
 	text    string
-	message []byte // Of data.
+	message []byte // Of data; of fragments, a part of it.
+
+	// Of fragments.
+	transfer uint64
+	more     bool // Others follow.
+	givenUp  bool // The message does not come.
 }
 
 // readPacket reads the first bytes of a packet, of which the message may be cut.
@@ -67,7 +80,12 @@ func readPacket(item []byte, cut bool) (p packet, ok bool) {
 		p.credit = d.ExactUint()
 	case packetData, packetAgain:
 		p.number, p.message = d.ExactUint(), d.Rest()
-	case packetFragment, packetClose:
+	case packetFragment:
+		p.number, p.transfer = d.ExactUint(), d.ExactUint()
+		place := d.ExactUint()
+		p.more, p.givenUp = place == 0, place == 2
+		p.message = contentOf(d.Rest())
+	case packetClose:
 		p.number = d.ExactUint()
 	case packetAck:
 		p.handled, p.credit = d.ExactUint(), d.ExactUint()
@@ -77,27 +95,58 @@ func readPacket(item []byte, cut bool) (p packet, ok bool) {
 	return p, d.OK()
 }
 
-// A part is one message of a session that carries calls.
+// contentOf returns the bytes in a byte string that may be cut.
+func contentOf(item []byte) []byte {
+	const short = 24 // From there on, the length has 1, 2, 4 or 8 bytes of its own.
+	head := 1
+	if len(item) > 0 {
+		if n := item[0] & 0x1f; n >= short {
+			head += 1 << (n - short)
+		}
+	}
+	return item[min(head, len(item)):]
+}
+
+// A part is one message of a session that carries calls, as far as the inspector
+// needs it.
 type part struct {
+	known  bool
 	kind   uint64
 	call   uint64
 	method string
+	code   rpc.Code // Of a failure, as the next.
+	text   string
+	ids    []uint64 // That are lost.
 }
 
+// ofCaller reports whether the calling end sends parts of that kind. A begin part
+// is of both, for the calls that its sender makes.
+func (p part) ofCaller() bool { return p.kind <= partProbe || p.kind == partBegin }
+
+// readPart reads the first bytes of a part.
 func readPart(item []byte) (p part, ok bool) {
 	var d codecimpl.Decoder
 	d.Begin(item)
-	if d.ExactArray() < 2 {
+	elements := d.ExactArray()
+	if elements < 2 {
 		return p, false
 	}
-	p.kind = d.ExactUint()
-	p.call = d.ExactUint()
-	if p.kind == partCall {
+	p.kind, p.call = d.ExactUint(), d.ExactUint()
+	switch p.kind {
+	case partCall:
 		d.ExactUint()
 		d.ExactUint()
 		p.method = d.ExactText()
+	case partFailure:
+		p.code, p.text = rpc.Code(min(d.ExactUint(), math.MaxUint8)), d.ExactText()
+	case partLost:
+		p.ids = append(p.ids, p.call)
+		for n := 2; n < elements && d.OK(); n++ {
+			p.ids = append(p.ids, d.ExactUint())
+		}
 	}
-	return p, d.OK() && p.kind <= partBegin
+	p.known = d.OK() && p.kind <= partBegin
+	return p, p.known
 }
 
 // beginsLink reports whether a message is the first one of a session that

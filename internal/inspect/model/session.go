@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"gangway/internal/inspect"
+	"gangway/wasm/rpc"
 )
 
 // A Session is a session, as its packets tell of it.
@@ -16,6 +17,9 @@ type Session struct {
 	Sleeping bool   // The accepting end was suspended with nothing left to say.
 	End      string // Why it ended, empty while it goes on.
 	Carries  bool   // Calls.
+	Sender   *Place // Who has opened its last port, nil if that is not known.
+
+	calls map[callKey]*Call // That run, and the last ones that have ended.
 }
 
 // Connected reports whether a port carries it now.
@@ -48,7 +52,13 @@ type SessionEnd struct {
 	connected bool
 	connects  int
 	flight    []flight
-	calls     map[uint64]*Message
+	transfers map[transferKey]part // Whose fragments come, by the part that they begin with.
+}
+
+// A transferKey finds a message in fragments: both ends number them.
+type transferKey struct {
+	posted bool
+	number uint64
 }
 
 // Waiting is how many packets are not confirmed.
@@ -97,7 +107,7 @@ func (m *Model) onPort(p *Port, msg *Message) {
 		m.attach(p, pk.session, msg.Kind == inspect.MessagePosted)
 	}
 	if p.end != nil {
-		p.packet(pk, msg)
+		m.packet(p, pk, msg)
 	}
 }
 
@@ -109,12 +119,15 @@ func (m *Model) attach(p *Port, id string, dialing bool) {
 		own = &s.Dialing
 	}
 	if e := *own; e == nil || e.Context != p.Context {
-		*own = &SessionEnd{Context: p.Context, calls: map[uint64]*Message{}}
+		*own = &SessionEnd{Context: p.Context, transfers: map[transferKey]part{}}
 		if e != nil {
 			(*own).connects = e.connects // It has lost its memory.
 		}
 	}
 	p.Session, p.end = s, *own
+	if p.Sender != nil {
+		s.Sender = p.Sender
+	}
 }
 
 func (m *Model) session(id, port string) *Session {
@@ -133,7 +146,7 @@ func (m *Model) session(id, port string) *Session {
 }
 
 // packet follows the protocol at one end.
-func (p *Port) packet(pk packet, msg *Message) {
+func (m *Model) packet(p *Port, pk packet, msg *Message) {
 	e, s, out := p.end, p.Session, msg.Kind == inspect.MessagePosted
 	switch pk.kind {
 	case packetHello, packetWelcome:
@@ -149,8 +162,8 @@ func (p *Port) packet(pk packet, msg *Message) {
 			e.sent(pk.number, msg.Size, msg.At)
 		}
 		s.Carries = s.Carries || beginsLink(pk.number, pk.message)
-		if s.Carries {
-			p.part(pk.message, msg)
+		if pt, ok := e.readPart(pk, out); ok && s.Carries {
+			m.part(p, pt, msg)
 		}
 	case packetAck:
 		if !out {
@@ -160,6 +173,7 @@ func (p *Port) packet(pk packet, msg *Message) {
 		}
 	case packetReset:
 		s.End = resetText(pk.code, pk.text)
+		s.endCalls(func(callKey) bool { return true }, msg, rpc.Unavailable, "the session has ended")
 		e.disconnected()
 		if !out {
 			e.confirmed(pk.handled, msg.At)
@@ -169,30 +183,26 @@ func (p *Port) packet(pk packet, msg *Message) {
 	}
 }
 
-// part reads a part of a call.
-func (p *Port) part(message []byte, msg *Message) {
-	pt, ok := readPart(message)
-	if !ok {
-		return
+// readPart reads the part in a packet: one in fragments when the last of them
+// comes.
+func (e *SessionEnd) readPart(pk packet, posted bool) (pt part, ok bool) {
+	if pk.kind != packetFragment {
+		return readPart(pk.message)
 	}
-	key := pt.call<<1 | bit(msg.Kind == inspect.MessagePosted) // Both ends give out ids.
-	switch pt.kind {
-	case partCall:
-		msg.Method = pt.method
-		put(p.end.calls, key, msg)
-	case partResult, partFailure:
-		if call := p.end.calls[key^1]; call != nil {
-			msg.Method, msg.Took = call.Method, msg.At-call.At
-			delete(p.end.calls, key^1)
+	key := transferKey{posted, pk.transfer}
+	pt, begun := e.transfers[key]
+	if !begun {
+		pt, _ = readPart(pk.message)
+		if len(e.transfers) >= keptEnded {
+			clear(e.transfers)
 		}
+		e.transfers[key] = pt
 	}
-}
-
-func bit(b bool) uint64 {
-	if b {
-		return 1
+	if pk.more {
+		return pt, false
 	}
-	return 0
+	delete(e.transfers, key)
+	return pt, pt.known && !pk.givenUp
 }
 
 func (pk packet) note() string {
