@@ -35,11 +35,11 @@ func openInspector(t *testing.T) *inspectorStage {
 	return &inspectorStage{s, t, firefoxtest.OpenTab(t, s.Browser, s.extension.URL(extbuild.InspectorPage))}
 }
 
-// inspectorScript defines rows and messages, which return the texts that the
+// inspectorScript defines rows, calls and messages, which return the texts that the
 // inspector shows.
 const inspectorScript = `
 	const texts = selector => [...document.querySelectorAll(selector)].map(row => [...row.children].map(cell => cell.textContent));
-	const rows = () => texts("#rows tr"), messages = () => texts("#messages li");
+	const rows = () => texts("#rows tr"), calls = () => texts("#calls tr"), messages = () => texts("#messages li");
 	const nodes = () => [...document.querySelectorAll(".node")].map(node => node.getAttribute("aria-label"));
 	const press = (key, on = document.activeElement) => on.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }));`
 

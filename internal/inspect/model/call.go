@@ -132,10 +132,11 @@ func (s *Session) keep(key callKey, c *Call) {
 	s.calls[key] = c
 }
 
-// endCalls ends those of some keys that run.
+// endCalls ends those of some keys that run, but for those that began later: the
+// other end may have told of them already.
 func (s *Session) endCalls(of func(callKey) bool, by *Message, code rpc.Code, text string) {
 	for key, c := range s.calls {
-		if of(key) && c.Ended == 0 {
+		if of(key) && c.Ended == 0 && c.Begun < by.At {
 			c.end(by, code, text)
 		}
 	}
