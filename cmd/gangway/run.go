@@ -45,8 +45,8 @@ over count as a build that fails.
 ` + extensionHelp + `
 
 With --inspect, the programs tell the inspector of all that passes between them and
-the browser, and run opens it in a tab: a page that shows the contexts, ports and
-sessions of the extension, and their messages.
+the browser, and run opens it in a tab: a page that shows the contexts, ports,
+sessions and calls of the extension, and their messages.
 
 With --once, run clicks the page and the toolbar button itself, and in a popup that
 this opens the first button, as soon as something listens to it. It waits until every

@@ -22,7 +22,7 @@ browser, several times in turns, and prints medians, ratios and the budgets that
 the ratios have. It runs in Gangway's own repository and writes results.json and
 results.svg.
 
-Without the name of a part it measures all of them, in less than ten minutes.
+Without the name of a part it measures all of them, in some fifteen minutes.
 Each ratio is the median of those of the rounds. Beside it stands where it would
 lie in 95 of 100 repetitions, by bootstrap: a difference that is less is none.
 With --compare both revisions have a browser of their own, and take turns.

@@ -1,0 +1,5 @@
+package main
+
+import "gangway/tests/bench/session/gangway/answering"
+
+func main() { answering.Run() }
