@@ -1,13 +1,17 @@
 package extbuild
 
 import (
+	"bytes"
 	"context"
+	"encoding/json"
 	"fmt"
 	"os"
 	"path"
 	"path/filepath"
 
+	"gangway/internal/codegen"
 	"gangway/internal/extbuild/htmlpage"
+	"gangway/internal/inspect"
 	"gangway/internal/inspect/page"
 	"gangway/internal/manifest"
 	"gangway/internal/toolchain"
@@ -61,6 +65,9 @@ func (b *builder) addInspector(e *unpacked.Extension) error {
 		}
 		name := path.Join(unpacked.Folder, entry.Name())
 		if htmlpage.Is(name) {
+			if content, err = b.giveTypes(content); err != nil {
+				return err
+			}
 			started := htmlpage.Page{File: entry.Name(), Name: name, Program: func(manifest.Node, string) (string, error) {
 				return inspectorProgram, nil
 			}}
@@ -71,4 +78,35 @@ func (b *builder) addInspector(e *unpacked.Extension) error {
 		e.Files[name] = content
 	}
 	return nil
+}
+
+// A description is of a package, for the inspector.
+type description struct {
+	inspect.Types
+	declared digest // The declarations that it is of, as [check] has them.
+}
+
+// giveTypes gives the inspector's page the message types and the services of the
+// programs.
+func (b *builder) giveTypes(html []byte) ([]byte, error) {
+	var all inspect.Types
+	for _, p := range b.kept.packages {
+		declared := b.kept.checked[p.Dir].declared
+		if !p.Main || declared == (digest{}) {
+			continue
+		}
+		described := b.kept.described[p.Dir]
+		if !declared.same(described.declared) {
+			types, err := codegen.Describe(fromHere(p.Dir))
+			if err != nil {
+				return nil, err
+			}
+			described = description{types, declared}
+			b.kept.described[p.Dir] = described
+		}
+		all.Types = append(all.Types, described.Types.Types...)
+		all.Methods = append(all.Methods, described.Methods...)
+	}
+	text, err := json.Marshal(all) // It has no "<" that could end the script.
+	return bytes.Replace(html, []byte(page.Types), append([]byte(page.Types), text...), 1), err
 }

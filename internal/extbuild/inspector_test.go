@@ -23,6 +23,7 @@ func TestInspectorIsInBuildsForItAlone(t *testing.T) {
 	html, err := os.ReadFile(filepath.Join(out, filepath.FromSlash(InspectorPage)))
 	require.NoError(t, err)
 	assert.Contains(t, string(html), `src="/gangway/inspector.js"`)
+	assert.Contains(t, string(html), `{"name":"greeting.Message","fields":[{"name":"greeting"},{"name":"title","optional":true}]}`)
 	tapped, err := os.ReadFile(filepath.Join(out, "background.wasm"))
 	require.NoError(t, err)
 	assert.Contains(t, string(tapped), "gangway.inspect")

@@ -28,6 +28,7 @@ type Rebuilder struct {
 	programs  map[string]kept         // By the folders of their packages.
 	inspector []byte                  // The module of the inspector; nil if it is not compiled.
 	checked   map[string]check        // The generated code that was good, by the folders of packages.
+	described map[string]description  // By the folders of packages.
 	typed     map[codegen.Typed]check // The same of files for TypeScript.
 }
 
@@ -39,7 +40,7 @@ type kept struct {
 
 // NewRebuilder returns a Rebuilder that has built nothing.
 func NewRebuilder(options Options) *Rebuilder {
-	return &Rebuilder{options: options, programs: map[string]kept{}, checked: map[string]check{}, typed: map[codegen.Typed]check{}}
+	return &Rebuilder{options: options, programs: map[string]kept{}, checked: map[string]check{}, described: map[string]description{}, typed: map[codegen.Typed]check{}}
 }
 
 // Changed tells the Rebuilder which files have changed since the call before, by
@@ -108,6 +109,7 @@ func (r *Rebuilder) drop() {
 	gone := func(folder string) bool { return r.packages.of(folder) == nil }
 	maps.DeleteFunc(r.programs, func(folder string, _ kept) bool { return gone(folder) })
 	maps.DeleteFunc(r.checked, func(folder string, _ check) bool { return gone(folder) })
+	maps.DeleteFunc(r.described, func(folder string, _ description) bool { return gone(folder) })
 	clear(r.typed)
 }
 

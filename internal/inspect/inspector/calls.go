@@ -40,7 +40,7 @@ func concerns(c *model.Call, context *model.Context) bool {
 	return c.Context == context
 }
 
-// callState says what has become of a call.
+// callState says how a call goes, or how it has ended.
 func callState(c *model.Call) string {
 	switch s := c.Session; {
 	case c.Ended == 0 && s != nil && s.Dialing != nil && s.Dialing.Context.Closed:

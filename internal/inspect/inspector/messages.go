@@ -6,6 +6,7 @@ import (
 	gobytes "bytes"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -64,7 +65,7 @@ func (v *view) wants(m *model.Message) bool {
 	}
 	passes, judged := v.judged[m.Number]
 	if !judged {
-		text := strings.Join([]string{ways[m.Kind], labelOf(m.Context), noteOf(m), textOf(m)}, " ")
+		text := strings.Join([]string{ways[m.Kind], labelOf(m.Context), noteOf(m), v.textOf(m)}, " ")
 		passes = strings.Contains(strings.ToLower(text), v.filter)
 		if len(v.judged) >= mostJudged {
 			clear(v.judged)
@@ -108,15 +109,19 @@ func noteOf(m *model.Message) string {
 	return strings.Join(parts, ", ")
 }
 
-// textOf is the message itself, in one line.
-func textOf(m *model.Message) string {
-	switch {
-	case m.Text != "" && m.Kind != inspect.PortEnded:
+// textOf is the message itself, in one line: its method, its type and its value, as
+// far as there are any.
+func (v *view) textOf(m *model.Message) string {
+	if m.Text != "" && m.Kind != inspect.PortEnded {
 		return m.Text
-	case m.Method != "":
-		return m.Method + " " + m.JSON()
 	}
-	return m.JSON()
+	name, text := m.Typed(&v.model.Types)
+	return inWords(m.Method, name, text)
+}
+
+// inWords puts texts together, but for empty ones.
+func inWords(texts ...string) string {
+	return strings.Join(slices.DeleteFunc(texts, func(t string) bool { return t == "" }), " ")
 }
 
 func newMessage() *shown { return template("#message") }
@@ -146,19 +151,19 @@ func (v *view) drawMessages() {
 	for i, m := range list {
 		e := v.messages.all[keys[i]]
 		if !drawn[keys[i]] {
-			fillMessage(e, m)
+			v.fillMessage(e, m)
 		}
 		e.set("aria-selected", strconv.FormatBool(v.message == m))
 	}
 }
 
 // fillMessage shows a message, which does not change.
-func fillMessage(e *shown, m *model.Message) {
+func (v *view) fillMessage(e *shown, m *model.Message) {
 	size := ""
 	if m.Size > 0 {
 		size = bytes(uint64(m.Size))
 	}
-	e.setTexts(clock(m.At), ways[m.Kind], labelOf(m.Context), noteOf(m), size, cut(textOf(m), longestText))
+	e.setTexts(clock(m.At), ways[m.Kind], labelOf(m.Context), noteOf(m), size, cut(v.textOf(m), longestText))
 	class := ""
 	switch {
 	case m.Text != "" && m.Kind != inspect.PortEnded:
@@ -178,10 +183,11 @@ func (v *view) show(m *model.Message) {
 	if m == nil {
 		return
 	}
-	text := textOf(m)
+	text := v.textOf(m)
+	name, value := m.Typed(&v.model.Types)
 	var pretty gobytes.Buffer
-	if json.Indent(&pretty, []byte(m.JSON()), "", "  ") == nil {
-		text = strings.TrimSpace(m.Method + " " + pretty.String())
+	if json.Indent(&pretty, []byte(value), "", "  ") == nil {
+		text = inWords(m.Method, name, pretty.String())
 	}
 	v.detail.setText(fmt.Sprintf("%s · %s · %s · %s · %d bytes\n%s", clock(m.At), labelOf(m.Context), ways[m.Kind], noteOf(m), m.Size, text))
 }

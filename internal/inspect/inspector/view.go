@@ -4,10 +4,12 @@ package main
 
 import (
 	"encoding/base64"
+	"encoding/json"
 	"fmt"
 	"time"
 
 	"gangway/internal/inspect/model"
+	"gangway/wasm/console"
 
 	"honnef.co/go/js/dom/v2"
 )
@@ -70,6 +72,9 @@ func newView() *view {
 		model: model.NewModel(), changed: true, judged: map[uint64]bool{}, most: fewShown,
 		status: show(find("#status")), chosen: show(find("#chosen")), detail: show(find("#detail")), svg: show(find("#drawing")),
 		pause: find("#pause"), nobody: find("#nobody"), export: find("#export"), search: find("#filter").(*dom.HTMLInputElement),
+	}
+	if err := json.Unmarshal([]byte(find("#types").TextContent()), &v.model.Types); err != nil {
+		console.Error(err)
 	}
 	v.nodes = newKeyed(find("#nodes"), newNode, v.chooseNode)
 	v.edges = newKeyed(find("#edges"), newEdge, nil)

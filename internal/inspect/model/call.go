@@ -26,6 +26,8 @@ type Call struct {
 	Text     string // Of its error.
 	Sent     uint64 // Messages of its stream of requests so far.
 	Received uint64 // The same of responses.
+
+	streams bool // There is a stream of responses.
 }
 
 // A callKey finds a call of a session: both ends give out ids.
@@ -69,6 +71,7 @@ func (c *Call) end(by *Message, code rpc.Code, text string) {
 
 // part reads a part of a call.
 func (m *Model) part(p *Port, pt part, msg *Message) {
+	msg.Note += " " + partNames[pt.kind]
 	s, own := p.Session, msg.Kind == inspect.MessagePosted
 	dialing := (p.end == s.Dialing) == (own == pt.ofCaller())
 	key := callKey{dialing, pt.call}
@@ -78,7 +81,7 @@ func (m *Model) part(p *Port, pt part, msg *Message) {
 		msg.Method = pt.method
 		switch {
 		case c == nil:
-			c = m.newCall(Call{Session: s, Dialing: dialing}, msg)
+			c = m.newCall(Call{Session: s, Dialing: dialing, streams: pt.streams}, msg)
 			s.keep(key, c)
 		case own && c.Context != p.Context: // The serving end has told of it.
 			c.Context, c.Begun, c.Sent, c.Received = p.Context, msg.At, 0, 0
@@ -99,7 +102,7 @@ func (m *Model) part(p *Port, pt part, msg *Message) {
 	if c == nil {
 		return // It was begun before anybody told of it.
 	}
-	msg.Call, msg.Method = c, c.Method
+	msg.take(c, pt)
 	switch pt.kind {
 	case partNext, partMessage:
 		if c.Context == p.Context { // Both ends tell of each.
@@ -110,6 +113,14 @@ func (m *Model) part(p *Port, pt part, msg *Message) {
 	case partResult, partFailure:
 		msg.Took = msg.At - c.Begun
 		c.end(msg, pt.code, pt.text)
+	}
+}
+
+// take makes the message one of a call.
+func (msg *Message) take(c *Call, pt part) {
+	msg.Call, msg.Method, msg.part = c, c.Method, pt.kind
+	if pt.kind != partFailure {
+		msg.Body = pt.content
 	}
 }
 
@@ -156,7 +167,7 @@ func (m *Model) asks(msg *Message) {
 			return
 		}
 	}
-	msg.Call = m.newCall(Call{Sender: from}, msg)
+	msg.take(m.newCall(Call{Sender: from}, msg), p)
 }
 
 // answers reads the answer to a one-shot message.
@@ -171,6 +182,7 @@ func (msg *Message) answers(question *Message) {
 	case !ok:
 		msg.Call.end(msg, rpc.Unknown, "the answer is none of a call")
 	default:
+		msg.take(msg.Call, p)
 		msg.Call.end(msg, p.code, p.text)
 	}
 }

@@ -28,6 +28,10 @@ type Model struct {
 	Messages []*Message // The last ones, the oldest first.
 	Calls    []*Call    // The same.
 
+	// Types are those of the programs, as far as they are known. Written before the
+	// first report.
+	Types inspect.Types
+
 	byName   map[string]*Context
 	last     uint64 // The number of the last message.
 	lastCall uint64 // The same of calls.
@@ -181,6 +185,8 @@ type Message struct {
 	Method  string // Of a call.
 	Call    *Call  // Nil for those of no call.
 	Took    int64  // Of an answer, in microseconds.
+
+	part uint64 // The kind of a part of a call.
 }
 
 // Report adds a report, which came from a place.

@@ -110,13 +110,21 @@ func contentOf(item []byte) []byte {
 // A part is one message of a session that carries calls, as far as the inspector
 // needs it.
 type part struct {
-	known  bool
-	kind   uint64
-	call   uint64
-	method string
-	code   rpc.Code // Of a failure, as the next.
-	text   string
-	ids    []uint64 // That are lost.
+	known   bool
+	kind    uint64
+	call    uint64
+	method  string
+	streams bool     // The method gives a stream of responses, whose result is their count.
+	code    rpc.Code // Of a failure, as the next.
+	text    string
+	ids     []uint64 // That are lost.
+
+	content []byte // Of a request, a response or a message of a stream.
+}
+
+// partNames are the names of the kinds of parts.
+var partNames = [...]string{
+	"call", "next", "last", "cancel", "credit", "probe", "message", "result", "failure", "credit", "lost", "begin",
 }
 
 // ofCaller reports whether the calling end sends parts of that kind. A begin part
@@ -135,8 +143,17 @@ func readPart(item []byte) (p part, ok bool) {
 	switch p.kind {
 	case partCall:
 		d.ExactUint()
-		d.ExactUint()
+		p.streams = d.ExactUint()&2 != 0
 		p.method = d.ExactText()
+		for n := d.ExactArray(); n > 0 && d.OK(); n-- {
+			d.ExactText() // Metadata.
+		}
+		p.content = d.Rest()
+	case partNext, partMessage:
+		d.ExactUint()
+		p.content = d.Rest()
+	case partResult:
+		p.content = d.Rest()
 	case partFailure:
 		p.code, p.text = rpc.Code(min(d.ExactUint(), math.MaxUint8)), d.ExactText()
 	case partLost:
@@ -145,7 +162,7 @@ func readPart(item []byte) (p part, ok bool) {
 			p.ids = append(p.ids, d.ExactUint())
 		}
 	}
-	p.known = d.OK() && p.kind <= partBegin
+	p.known = d.OK() && p.kind < uint64(len(partNames))
 	return p, p.known
 }
 

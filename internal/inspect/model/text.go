@@ -12,21 +12,46 @@ import (
 
 // JSON returns a message as JSON for people, or says that it is cut.
 func (m *Message) JSON() string {
+	_, text := m.Typed(&inspect.Types{})
+	return text
+}
+
+// Typed returns the name of the Go type of a message, empty if it is not known, and
+// the message as JSON does. A part of a call has the type that its method says;
+// another message has one if it is the only one with its fields.
+func (m *Message) Typed(types *inspect.Types) (name, text string) {
 	if len(m.Item) < m.Size {
-		return fmt.Sprintf("(%d bytes, of which the first %d are kept)", m.Size, len(m.Item))
+		return "", fmt.Sprintf("(%d bytes, of which the first %d are kept)", m.Size, len(m.Item))
 	}
 	if len(m.Body) == 0 {
-		return ""
+		return "", ""
 	}
 	var v any
 	if err := codec.Unmarshal(m.Body, &v); err != nil {
-		return fmt.Sprintf("(%v)", err)
+		return "", fmt.Sprintf("(%v)", err)
 	}
-	text, err := json.Marshal(plain(v))
+	name = m.typeIn(types, v)
+	encoded, err := json.Marshal(plain(v))
 	if err != nil {
-		return fmt.Sprint(v)
+		return name, fmt.Sprint(v)
 	}
-	return string(text)
+	return name, string(encoded)
+}
+
+// typeIn returns the name of the type of a message with a value.
+func (m *Message) typeIn(types *inspect.Types, v any) string {
+	if m.Call != nil {
+		switch method := types.Method(m.Method); {
+		case m.part == partCall || m.part == partNext:
+			return method.Request
+		case m.part == partMessage || m.part == partResult && !m.Call.streams:
+			return method.Response
+		}
+	}
+	if fields, is := v.(map[string]any); is {
+		return types.Of(fields)
+	}
+	return ""
 }
 
 // plain returns a decoded value as JSON has it.

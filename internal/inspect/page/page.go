@@ -13,6 +13,9 @@ const (
 	// HTML is the page among Files. It names one program.
 	HTML = "inspector.html"
 
+	// Types is where the page takes the message types of the programs, as JSON.
+	Types = `<script id="types" type="application/json">`
+
 	// Program is the folder of the program in Gangway's module.
 	Program = "internal/inspect/inspector"
 )

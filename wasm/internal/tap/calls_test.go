@@ -125,6 +125,21 @@ func (s *shopper) calls() (all []string) {
 	return all
 }
 
+// typed returns the messages of a call with their types, as its caller tells of
+// them, or the other end.
+func (s *shopper) typed(c *model.Call) (all []string) {
+	types := inspect.Types{Methods: []inspect.Method{
+		{Name: "Shop/Price", Request: "string", Response: "int"}, {Name: "Shop/Watch", Request: "int", Response: "Tick"},
+	}}
+	for _, m := range s.inspector.model.Messages {
+		if m.Call == c && m.Context == c.Context {
+			name, text := m.Typed(&types)
+			all = append(all, name+" "+text)
+		}
+	}
+	return all
+}
+
 // TestInspectorSeesCalls has all that becomes of calls, as both ends tell of it, or
 // either one alone.
 func TestInspectorSeesCalls(t *testing.T) {
@@ -153,6 +168,8 @@ func TestInspectorSeesCalls(t *testing.T) {
 				}
 				assert.Equal(t, want, s.calls())
 				assert.True(t, s.inspector.model.Calls[0].Dialing)
+				assert.Equal(t, []string{`string "tea"`, `int 12`}, s.typed(s.inspector.model.Calls[0]))
+				assert.Equal(t, []string{"int 3", "Tick 0", "Tick 1", "Tick 2", " 3"}, s.typed(s.inspector.model.Calls[2])[:5])
 				cancel()
 				settle()
 				want[5] = "Shop/Browse 0/0 canceled"
