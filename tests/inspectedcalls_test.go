@@ -83,7 +83,7 @@ func TestInspectorShowsCalls(t *testing.T) {
 			i.waits(inspector, `calls().some(([method, , state]) => method == "Market/Follow" && state == "canceled")`)
 			i.eval(inspector, `[...document.querySelectorAll("#calls tr")].find(row => row.textContent.includes("invalid argument")).focus(); press("Enter");`, nil)
 			i.waits(inspector, `document.querySelector("#chosen").textContent.startsWith("of Market/Watch") && messages().length == 2`)
-			i.waits(inspector, `messages()[1][5] == 'Market/Watch market.Price {"cost":{"cents":100,"currency":"EUR"},"name":" "}'`)
+			i.waits(inspector, `messages()[1][5] == 'Market/Watch market.Price {"cost":{"cents":100,"currency":"EUR"},"name":""}'`)
 		})
 	}
 }
