@@ -1,8 +1,10 @@
 package tests
 
 import (
+	"path/filepath"
 	"testing"
 
+	"gangway/internal/extbuild"
 	"gangway/internal/firefox"
 	"gangway/internal/firefox/firefoxtest"
 
@@ -14,22 +16,74 @@ import (
 func TestDeveloperToolsHaveAPanelInGo(t *testing.T) {
 	s := enter(t, fixture("devtools"), 3)
 	firefoxtest.OpenTab(t, s.Browser, s.page+"/inspected")
-	show := func(tool string) {
-		t.Helper()
-		require.NoError(t, s.Chrome(firefoxtest.Context(t), `
-			const { require } = ChromeUtils.importESModule("resource://devtools/shared/loader/Loader.sys.mjs");
-			const { gDevTools } = require("devtools/client/framework/devtools");
-			const window = Services.wm.getMostRecentWindow("navigator:browser");
-			const toolbox = await gDevTools.showToolboxForTab(window.gBrowser.selectedTab, { toolId: "webconsole" });
-			const [tool] = arguments;
-			const id = tool === "" ? "webconsole" : toolbox.getAdditionalTools().find((t) => t.title === tool || t.label === tool)?.id;
-			await toolbox.selectTool(id);`, nil, tool))
-	}
-	show("")
+	s.showTool(t, "")
+	s.usesItsPanel(t)
+}
+
+// usesItsPanel goes to the panel of the fixture and away from it.
+func (s *stage) usesItsPanel(t *testing.T) {
+	t.Helper()
 	s.wait(t, firefox.SourceExtensionPage, "inspects")
 	s.wait(t, firefox.SourceExtensionPage, "made")
-	show("Gangway")
+	s.showTool(t, "Gangway")
 	s.wait(t, firefox.SourceExtensionPage, "shown")
-	show("")
+	s.showTool(t, "")
 	s.wait(t, firefox.SourceExtensionPage, "hidden")
+}
+
+// showTool opens the developer tools of the tab that is shown, with the tool of a
+// title, or with the console.
+func (s *stage) showTool(t *testing.T, title string) {
+	t.Helper()
+	require.NoError(t, s.Chrome(firefoxtest.Context(t), `
+		const { require } = ChromeUtils.importESModule("resource://devtools/shared/loader/Loader.sys.mjs");
+		const { setTimeout } = ChromeUtils.importESModule("resource://gre/modules/Timer.sys.mjs");
+		const { gDevTools } = require("devtools/client/framework/devtools");
+		const window = Services.wm.getMostRecentWindow("navigator:browser");
+		const toolbox = await gDevTools.showToolboxForTab(window.gBrowser.selectedTab, { toolId: "webconsole" });
+		const [title] = arguments;
+		const find = () => title === "" ? "webconsole" : toolbox.getAdditionalTools().find((t) => t.title === title || t.label === title)?.id;
+		while (!find()) await new Promise((next) => setTimeout(next, 20));
+		await toolbox.selectTool(find());`, nil, title))
+}
+
+// TestInspectorIsInTheDeveloperTools opens them in one of two tabs: the panel shows
+// that one, and then both.
+func TestInspectorIsInTheDeveloperTools(t *testing.T) {
+	out := filepath.Join(t.TempDir(), "extension")
+	_, err := extbuild.Build(t.Context(), extbuild.Options{Dir: example, Out: out, Inspect: true})
+	require.NoError(t, err)
+	s := open(t).with(t, out)
+	site := firefoxtest.Serve(t, titled)
+	tides := s.greeted(t, site, "Tide tables")
+	harbor := s.greeted(t, site, "Harbor news")
+	require.NoError(t, harbor.Show(firefoxtest.Context(t)))
+	s.showTool(t, "Gangway inspector")
+	waits := func(expression string) {
+		t.Helper()
+		require.NoError(t, s.extension.EvalPanel(firefoxtest.Context(t), inspectorScript+`
+			for (const end = Date.now() + 30_000; !(`+expression+`);) {
+				if (Date.now() > end) throw new Error("the panel shows " + document.body.innerText);
+				await new Promise(resolve => setTimeout(resolve, 50));
+			}`, nil), expression)
+	}
+	waits(`document.querySelector("#scope").ariaPressed == "true"`)
+	for _, tab := range []*firefox.Tab{tides, harbor} { // A program finds the inspector when it speaks.
+		require.NoError(t, tab.Eval(firefoxtest.Context(t), `document.body.click();`, nil))
+	}
+	const one = `rows().length == 1 && rows()[0][1] == "greetings (session)" && nodes().length == 2`
+	waits(one + ` && messages().some(m => m[5].includes("Harbor news")) && !messages().some(m => m[5].includes("Tide tables"))`)
+	require.NoError(t, s.extension.EvalPanel(firefoxtest.Context(t), inspectorScript+`press("a", document.body);`, nil))
+	waits(`document.querySelector("#scope").ariaPressed == "false" && rows().length == 2 && messages().some(m => m[5].includes("Tide tables"))`)
+}
+
+// TestInspectorLeavesAPanelInPeace has an extension with a panel of its own.
+func TestInspectorLeavesAPanelInPeace(t *testing.T) {
+	out := filepath.Join(t.TempDir(), "extension")
+	_, err := extbuild.Build(t.Context(), extbuild.Options{Dir: fixture("devtools"), Out: out, Inspect: true})
+	require.NoError(t, err)
+	s := open(t).with(t, out)
+	firefoxtest.OpenTab(t, s.Browser, s.page+"/inspected")
+	s.showTool(t, "Gangway inspector")
+	s.usesItsPanel(t)
 }

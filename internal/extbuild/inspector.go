@@ -8,6 +8,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"strings"
 
 	"gangway/internal/codegen"
 	"gangway/internal/extbuild/htmlpage"
@@ -50,8 +51,12 @@ func (b *builder) compileInspector(ctx context.Context, temp string) error {
 	return nil
 }
 
-// addInspector adds the inspector to an extension that is about to be written.
-func (b *builder) addInspector(e *unpacked.Extension) error {
+// addInspector adds the inspector to an extension that is about to be written to
+// stage, where the files of its folder are.
+func (b *builder) addInspector(e *unpacked.Extension, stage string) error {
+	if err := addPanel(e, stage); err != nil {
+		return err
+	}
 	e.Programs = append(e.Programs[:len(e.Programs):len(e.Programs)],
 		unpacked.Program{Name: inspectorProgram, Module: b.kept.inspector})
 	entries, err := page.Files.ReadDir(".")
@@ -64,7 +69,7 @@ func (b *builder) addInspector(e *unpacked.Extension) error {
 			return err
 		}
 		name := path.Join(unpacked.Folder, entry.Name())
-		if htmlpage.Is(name) {
+		if entry.Name() == page.HTML {
 			if content, err = b.giveTypes(content); err != nil {
 				return err
 			}
@@ -77,6 +82,28 @@ func (b *builder) addInspector(e *unpacked.Extension) error {
 		}
 		e.Files[name] = content
 	}
+	return nil
+}
+
+// addPanel adds the inspector to the developer tools: by a page of its own, or by
+// that of the extension, whose files stand in stage.
+func addPanel(e *unpacked.Extension, stage string) error {
+	const key = "devtools_page"
+	own, is := e.Manifest[key].(string)
+	if !is {
+		e.Manifest[key] = path.Join(unpacked.Folder, page.DevTools)
+		return nil
+	}
+	name := strings.TrimPrefix(path.Clean(own), "/")
+	content, is := e.Files[name]
+	if !is {
+		var err error
+		if content, err = os.ReadFile(filepath.Join(stage, filepath.FromSlash(name))); err != nil {
+			return err
+		}
+	}
+	script := fmt.Sprintf("\n<script src=\"/%s/%s\"></script>\n", unpacked.Folder, page.DevToolsScript)
+	e.Files[name] = append(bytes.Clone(content), script...)
 	return nil
 }
 

@@ -33,7 +33,7 @@ func (b *builder) write(programs []unpacked.Program) error {
 	e := unpacked.Extension{Manifest: b.manifest, Programs: programs, Files: files, WasmExec: b.wasmExec,
 		JSON: sendsJSON(b.manifest, b.browser)}
 	if b.inspect {
-		if err := b.addInspector(&e); err != nil {
+		if err := b.addInspector(&e, out.Stage); err != nil {
 			return err
 		}
 	}

@@ -46,6 +46,18 @@ func (e *Extension) EvalBackground(ctx context.Context, script string, result an
 		`, asThePage, script, result, args)
 }
 
+// EvalPanel waits for a panel of the extension in the developer tools, and runs a
+// script in it, as [Tab.Eval] does in a tab.
+func (e *Extension) EvalPanel(ctx context.Context, script string, result any, args ...any) error {
+	return e.evalInPage(ctx, `
+		const { setTimeout } = ChromeUtils.importESModule("resource://gre/modules/Timer.sys.mjs");
+		let browser;
+		while (!(browser = [...extension.views].find(view => view.viewType == "devtools_panel")?.xulBrowser)) {
+			await new Promise(resolve => setTimeout(resolve, 20));
+		}
+		`, asThePage, script, result, args)
+}
+
 // contentScript runs a script in the sandbox of an extension's content scripts,
 // and waits until there is one. Values cross its border as JSON.
 const contentScript = `

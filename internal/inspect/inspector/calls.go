@@ -20,6 +20,7 @@ func (v *view) callsToShow() (all []*model.Call) {
 	var ended []*model.Call
 	for _, c := range slices.Backward(v.model.Calls) {
 		switch {
+		case !v.callInScope(c):
 		case v.connection != nil && (c.Session == nil || c.Session != v.connection.session):
 		case v.context != nil && !concerns(c, v.context):
 		case callState(c) == "running":

@@ -49,7 +49,8 @@ type scene struct {
 
 // sceneOf lays a drawing out: content scripts at the left, backgrounds in the
 // middle, pages and strangers at the right.
-func sceneOf(m *model.Model, all []*connection) *scene {
+func (v *view) sceneOf(all []*connection) *scene {
+	m := v.model
 	s := &scene{byKey: map[string]*node{}}
 	silent := map[*model.Context]bool{}
 	for _, c := range all {
@@ -62,6 +63,9 @@ func sceneOf(m *model.Model, all []*connection) *scene {
 		}
 	}
 	for _, c := range m.Contexts {
+		if !v.contextInScope(c) {
+			continue
+		}
 		if !c.Ended || c == lastBackground(m) || silent[c] && c.Place.Role() != model.Background {
 			s.node(c)
 		}
@@ -218,7 +222,7 @@ func side(n, other *node) float64 {
 }
 
 func (v *view) drawDrawing(all []*connection) {
-	s := sceneOf(v.model, all)
+	s := v.sceneOf(all)
 	setHidden(v.nobody, len(s.nodes) > 0)
 	v.svg.set("viewBox", fmt.Sprintf("-5 0 %.0f %.0f", max(s.width-columnGap, nodeWidth)+10, s.height))
 	v.shownNodes = s.byKey

@@ -54,6 +54,8 @@ func (v *view) matching(most int) (found []*model.Message) {
 
 func (v *view) wants(m *model.Message) bool {
 	switch {
+	case !v.messageInScope(m):
+		return false
 	case v.connection != nil && !v.connection.has(m):
 		return false
 	case v.context != nil && m.Context != v.context:

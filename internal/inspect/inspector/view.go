@@ -6,6 +6,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"time"
 
 	"gangway/internal/inspect/model"
@@ -45,7 +46,9 @@ type view struct {
 
 	choice
 	message    *model.Message
-	callsShown bool // In place of connections.
+	callsShown bool  // In place of connections.
+	tab        int64 // That the developer tools inspect; 0 elsewhere, and when all tabs are shown.
+	inspects   int64 // The same, whatever is shown.
 	filter     string
 	judged     map[uint64]bool // Whether messages pass the filter, by their numbers.
 	most       int             // How many messages are shown.
@@ -57,6 +60,7 @@ type view struct {
 	nodes, edges                *keyed
 	rows                        *keyed
 	messages, calls             *keyed
+	scope                       *shown
 	connectionsTable            dom.Element
 	callsTable                  dom.Element
 	connectionsTab, callsTab    *shown
@@ -76,6 +80,12 @@ func newView() *view {
 	if err := json.Unmarshal([]byte(find("#types").TextContent()), &v.model.Types); err != nil {
 		console.Error(err)
 	}
+	v.scope = show(find("#scope"))
+	if v.inspects = inspectedTab(); v.inspects != 0 {
+		setHidden(v.scope.Element, false)
+		v.toggleScope()
+	}
+	v.scope.AddEventListener("click", false, func(dom.Event) { v.toggleScope() })
 	v.nodes = newKeyed(find("#nodes"), newNode, v.chooseNode)
 	v.edges = newKeyed(find("#edges"), newEdge, nil)
 	v.rows = newKeyed(find("#rows"), newRow, v.chooseRow)
@@ -122,7 +132,7 @@ func (v *view) keepDrawing() {
 
 func (v *view) draw() {
 	v.drawStatus()
-	all := connections(v.model)
+	all := slices.DeleteFunc(connections(v.model), func(c *connection) bool { return !v.inScope(c.ports...) })
 	v.drawDrawing(all)
 	v.drawRows(all)
 	v.drawCalls()
@@ -202,6 +212,8 @@ func (v *view) key(e *dom.KeyboardEvent) {
 		v.togglePause()
 	case key == "c":
 		v.clear()
+	case key == "a" && v.inspects != 0:
+		v.toggleScope()
 	case key == "t":
 		v.showCalls(!v.callsShown)
 	case key == "e":
