@@ -14,9 +14,9 @@ const web = { url: "https://example.org/" };
  * Starts a program in a context: kind is "background", "worker", "page" or "content";
  * views counts the pages of the extension that are open.
  */
-const start = (kind, { views = 0, sole = false, frames = 0, top = true } = {}) => {
+const start = (kind, { views = 0, sole = false, frames = 0, top = true } = {}, globals = {}) => {
   const timers = [];
-  const loaded = load(["loader.js"], { document: kind === "worker" ? undefined : {}, setTimeout: (f, ms) => timers.push({ f, ms }) });
+  const loaded = load(["loader.js"], { document: kind === "worker" ? undefined : {}, setTimeout: (f, ms) => timers.push({ f, ms }), ...globals });
   const { browser, gangway } = loaded;
   const global = vm.runInContext("globalThis", loaded.global);
   global.frames = { length: frames };
@@ -43,7 +43,7 @@ const leave = ({ browser, program, ports, messages }, sender = web) => {
   for (const listener of browser.runtime.onMessage.listeners) listener("question", sender, (answer) => answers.push(answer));
   program.leave(program.lastPort);
   program.ignore(program.lastRequest);
-  assert.equal(port.listeners(), 0);
+  assert.equal(port.onMessage.listeners.size, 0);
   assert.equal(program.ports.size + program.requests.size, 0);
   return [() => port.disconnects, answers];
 };
@@ -87,6 +87,111 @@ for (const [name, contexts, sender, want] of [
   });
 }
 
+/** The locks and channels of an extension in Chromium. */
+class FakeLocks {
+  constructor() {
+    /** Who holds a lock, and who waits for it. @type {Map<string, {waiting: Function[]}>} */
+    this.held = new Map();
+    this.channels = [];
+  }
+
+  async query() {
+    return { held: [...this.held.keys()].map((name) => ({ name })) };
+  }
+
+  async request(name, ...rest) {
+    const lock = this.held.get(name);
+    if (rest.length === 2) return lock ? lock.waiting.push(rest[1]) : rest[1]();
+    this.held.set(name, { waiting: [] });
+    return rest[0]();
+  }
+
+  /** The holder of a lock is gone. */
+  async release(name) {
+    const { waiting } = this.held.get(name);
+    this.held.delete(name);
+    for (const granted of waiting) granted();
+    await new Promise(setImmediate);
+  }
+}
+
+/** Starts a program in Chromium, of which locks, contexts and its own place are known. */
+const startInChromium = async (kind, locks, contexts) => {
+  class Channel {
+    constructor() {
+      locks.channels.push(this);
+    }
+
+    postMessage(data) {
+      for (const channel of locks.channels) if (channel !== this) channel.onmessage({ data });
+    }
+  }
+  const before = [...locks.held.keys()];
+  const loaded = start(kind, {}, { navigator: { locks }, BroadcastChannel: Channel, crypto, location: { protocol: "chrome-extension:", href: `chrome-extension://id/${kind}` } });
+  loaded.browser.runtime.getContexts = async () => contexts();
+  await new Promise(setImmediate);
+  return { ...loaded, lock: [...locks.held.keys()].find((name) => !before.includes(name)) };
+};
+
+const context = (kind) => ({ contextType: kind === "worker" ? "BACKGROUND" : "TAB", documentId: kind, documentUrl: `chrome-extension://id/${kind}` });
+for (const [name, leaver, others, gone, want] of [
+  ["a page refuses what it has left to a worker that is gone", "page", [], "worker", told],
+  ["a page leaves it to another page when the worker is gone", "page", ["other"], "worker", silent],
+  ["a page leaves it to the worker when another page is gone", "page", ["worker"], "other", silent],
+  ["a page refuses it when the last of the others is gone", "page", [], "other", told],
+  ["a worker refuses what it has left to a page that is gone", "worker", [], "page", told],
+  ["a worker leaves it to the last page", "worker", ["other"], "page", silent],
+]) {
+  test(name, async () => {
+    const locks = new FakeLocks();
+    let open = [leaver, gone, ...others];
+    const contexts = () => open.map(context);
+    const first = await startInChromium(leaver, locks, contexts);
+    const { lock } = await startInChromium(gone === "worker" ? "worker" : "page", locks, contexts);
+    const [disconnects, answers] = leave(first);
+    await new Promise(setImmediate);
+    assert.deepEqual([disconnects(), answers.length], silent);
+    open = [leaver, ...others];
+    await locks.release(lock);
+    assert.deepEqual([disconnects(), answers.length], want);
+  });
+}
+
+test("a context follows those that were there before it", async () => {
+  const locks = new FakeLocks();
+  const { lock } = await startInChromium("worker", locks, () => []);
+  const page = await startInChromium("page", locks, () => []);
+  const [disconnects] = leave(page);
+  await locks.release(lock);
+  assert.equal(disconnects(), 1);
+});
+
+test("a page refuses the port of a session with the worker even beside another page", async () => {
+  const locks = new FakeLocks();
+  const page = await startInChromium("page", locks, () => [context("page"), context("other")]);
+  const { lock } = await startInChromium("worker", locks, () => []);
+  page.ports.listen();
+  const [session, ended] = [new FakePort("gangway.session/numbers"), new FakePort("gangway.session/numbers")];
+  for (const port of [session, ended]) {
+    page.browser.runtime.onConnect.fire(port);
+    page.program.leave(page.program.lastPort);
+  }
+  ended.onDisconnect.fire(ended);
+  await locks.release(lock);
+  assert.deepEqual([session.disconnects, ended.disconnects, page.program.receivers.left.size], [1, 0, 0]);
+});
+
+for (const [name, kind, place] of [
+  ["Firefox", "page", "moz-extension:"],
+  ["a content script", "content", "https:"],
+]) {
+  test(`a context in ${name} holds no lock`, () => {
+    const locks = new FakeLocks();
+    start(kind, {}, { navigator: { locks }, location: { protocol: place } });
+    assert.equal(locks.held.size, 0);
+  });
+}
+
 test("a content script whose port has ended learns that its extension is gone", () => {
   const { browser, gangway, program, timers } = start("content");
   const port = new FakePort();
@@ -106,11 +211,11 @@ test("holds what would answer messages that are left to others, but not without 
   const { browser, program, messages } = start("page");
   messages.listen();
   const [listener] = browser.runtime.onMessage.listeners;
-  for (let n = 0; n < 1500; n++) {
+  for (let n = 0; n < 10_500; n++) {
     listener("question", web, () => {});
     program.ignore(program.lastRequest);
   }
-  assert.equal(program.held.length, 1000);
+  assert.equal(program.receivers.left.size, 10_000);
 });
 
 for (const kind of ["page", "content"]) {
@@ -133,7 +238,7 @@ for (const kind of ["page", "content"]) {
     const answers = [];
     listener("question", web, (answer) => answers.push(answer));
     program.finish({ sentence: "it ended", success: true });
-    assert.deepEqual([open.disconnects, kept.disconnects, kept.listeners(), answers.length], [1, 0, 0, 0]);
+    assert.deepEqual([open.disconnects, kept.disconnects, kept.onMessage.listeners.size, answers.length], [1, 0, 0, 0]);
     assert.equal(browser.runtime.onConnect.listeners.size + browser.runtime.onMessage.listeners.size, 0);
     assert.equal(messages.state, "refused");
   });
@@ -145,7 +250,7 @@ for (const kind of ["page", "content"]) {
     program.started();
     assert.equal(port.listeners(), 2);
     for (const { f } of timers) f();
-    assert.equal(port.listeners() + port.disconnects, 0);
+    assert.equal(port.onMessage.listeners.size + port.disconnects, 0);
     assert.equal(browser.runtime.onConnect.listeners.size, 0);
     ports.listen();
     browser.runtime.onConnect.fire(new FakePort());

@@ -102,8 +102,12 @@
   /** When a content script whose port has ended looks whether its extension is gone, in ms. */
   const LOOKS = [0, 1000];
 
-  /** How many one-shot messages that others may answer are held at most. */
-  const HELD = 1000;
+  /** How many ports and one-shot messages that are left to other contexts are remembered at most. */
+  const LEFT = 10_000;
+
+  /** What the names of the locks begin with that contexts of the extension hold for as long as they live. */
+  const ALIVE = "gangway.alive/";
+  const WORKER = ALIVE + "worker/";
 
   /** How many occurrences of an event are kept for a Go that does not listen, as many as wait at a Listener. */
   const KEPT = 10_000;
@@ -504,6 +508,12 @@
   }
 
   /**
+   * What a context has left to others.
+   *
+   * @typedef {{sender: Sender | undefined, act: () => void, resumes: boolean}} Left
+   */
+
+  /**
    * An occurrence that waits until Go listens.
    *
    * @typedef {{pass: () => void, refuse: () => void, size?: number}} Kept
@@ -623,16 +633,13 @@
       const session = jsPort.name.startsWith(SESSION);
       if (tells && session) farewell(jsPort);
       if (!tells || session || !this.program.config.batched) {
-        this.program.whenAlone(jsPort.sender, () => jsPort.disconnect());
+        this.program.receivers.end(jsPort);
         return;
       }
       const end = (/** @type {unknown} */ value) => {
         clearTimeout(timer);
         jsPort.onMessage.removeListener(end);
-        this.program.whenAlone(jsPort.sender, () => {
-          if (isBatch(value)) farewell(jsPort);
-          jsPort.disconnect();
-        });
+        this.program.receivers.end(jsPort, () => isBatch(value) && farewell(jsPort));
       };
       const timer = setTimeout(end, GREETING);
       jsPort.onMessage.addListener(end);
@@ -733,6 +740,146 @@
     }
   }
 
+  /**
+   * The contexts of the extension that have the ports and one-shot messages which
+   * this one gets.
+   *
+   * Browsers end a port as soon as one of its receivers does, and take the first
+   * answer to a one-shot message, even undefined. So what a context does not want
+   * it refuses only where no other context can have it, as far as that can be
+   * known, and leaves it to the others elsewhere.
+   *
+   * Firefox ends a port when any receiver is gone, Chromium only with the last one.
+   * A context there that has left something to others refuses it when they are
+   * gone. It learns that by locks: each context holds one, and the browser releases
+   * it with its holder. https://w3c.github.io/web-locks/#agent-integration
+   */
+  class Receivers {
+    /** @param {Gangway.Config} config */
+    constructor(config) {
+      this.config = config;
+      /** What is left to others. @type {Set<Left>} */
+      this.left = new Set();
+    }
+
+    /**
+     * Ends a port that nobody here wants, after a last word.
+     *
+     * @param {RuntimePort} jsPort
+     * @param {() => void} say
+     */
+    end(jsPort, say = () => {}) {
+      const end = () => {
+        say();
+        jsPort.disconnect();
+      };
+      const left = this.whenAlone(jsPort.sender, end, jsPort.name.startsWith(SESSION));
+      if (this.left.has(left)) jsPort.onDisconnect.addListener(() => this.left.delete(left));
+    }
+
+    /**
+     * Acts when no other context of the extension can have what this one got from a
+     * sender. A service worker has to ask which contexts there are. If the garbage
+     * collector found what would answer a one-shot message, Firefox would fail the
+     * message for all, so that it is kept here. Seen in Firefox ESR 153.
+     *
+     * @param {Sender | undefined} sender
+     * @param {() => void} act
+     * @param {boolean} [resumes] whether it does no harm to act too early
+     */
+    whenAlone(sender, act, resumes = false) {
+      /** @type {Left} */
+      const left = { sender, act, resumes };
+      this.left.add(left);
+      const [oldest] = this.left;
+      if (this.left.size > LEFT) this.left.delete(oldest);
+      const asked = globalThis.document ? undefined : api()?.runtime?.getContexts?.({});
+      if (!asked) {
+        if (this.alone(sender)) this.act(left);
+      } else {
+        asked.then(
+          (contexts) => this.others(contexts, sender) === 0 && this.act(left),
+          () => this.act(left),
+        );
+      }
+      return left;
+    }
+
+    /**
+     * Acts once on what was left, unless it was forgotten.
+     *
+     * @param {Left} left
+     */
+    act(left) {
+      if (this.left.delete(left)) left.act();
+    }
+
+    /**
+     * How many of the contexts, but for workers, can have what a sender has sent.
+     *
+     * @param {ExtensionContext[]} contexts
+     * @param {Sender | undefined} sender
+     */
+    others(contexts, sender) {
+      return contexts.filter(
+        ({ contextType, documentId, documentUrl }) =>
+          contextType !== "BACKGROUND" && documentId !== sender?.documentId && !documentUrl?.includes("/gangway/frame.html"),
+      ).length;
+    }
+
+    /**
+     * Whether no other context can have it, in a context that need not ask.
+     *
+     * @param {Sender | undefined} sender
+     */
+    alone(sender) {
+      if (globalThis.document === undefined || this.config.inFrame) return true; // Of one in a frame, relay.js asks where it stands.
+      const views = api()?.extension?.getViews?.();
+      if (!views) return this.config.sole === true && globalThis.top === globalThis.self && globalThis.frames.length === 0;
+      if (!isBackground()) return false;
+      const own = sender?.url?.startsWith(api()?.runtime?.getURL("") ?? "") ? 1 : 0;
+      return views.filter((view) => view !== globalThis).length <= own;
+    }
+
+    /**
+     * Tells the other contexts that this one is there, and follows them, in a worker
+     * or a page of the extension in Chromium.
+     */
+    follow() {
+      const { locks } = globalThis.navigator ?? {};
+      if (!locks || this.config.inFrame || isContentScript() || globalThis.location.protocol !== "chrome-extension:") return;
+      const own = (globalThis.document ? ALIVE : WORKER) + crypto.randomUUID();
+      const wait = (/** @type {string} */ name) => {
+        if (name !== own && name.startsWith(ALIVE)) void locks.request(name, { mode: "shared" }, () => this.gone(name));
+      };
+      const channel = new BroadcastChannel(ALIVE);
+      channel.onmessage = ({ data }) => wait(data);
+      void locks.query().then(({ held = [] }) => held.forEach(({ name = "" }) => wait(name)));
+      void locks.request(own, () => {
+        channel.postMessage(own);
+        return new Promise(() => {});
+      });
+    }
+
+    /**
+     * Another context of the extension is gone. A worker takes the ports of sessions
+     * with it even where a page is open that could have them: another connect costs
+     * them nothing.
+     *
+     * @param {string} name of its lock
+     */
+    async gone(name) {
+      const worker = name.startsWith(WORKER);
+      const all = [...this.left];
+      if (worker) all.filter(({ resumes }) => resumes).forEach((left) => this.act(left));
+      const contexts = (await api()?.runtime?.getContexts?.({})) ?? [];
+      const page = globalThis.document !== undefined;
+      if (page && !worker && contexts.some(({ contextType }) => contextType === "BACKGROUND")) return; // The worker has them still.
+      const own = page && contexts.some(({ documentUrl }) => documentUrl === globalThis.location.href) ? 1 : 0;
+      for (const left of all) if (this.others(contexts, left.sender) <= own) this.act(left);
+    }
+  }
+
   /** When a background whose program has ended may start it again. */
   class Restarts {
     constructor() {
@@ -805,17 +952,10 @@
       this.lastEvent = 0;
       /** What the declared events need that this context lacks. @type {Map<string, string>} */
       this.lacking = new Map();
+      this.receivers = new Receivers(config);
       /** One-shot messages that wait for an answer. @type {Map<number, {sendResponse: (value?: unknown) => void, sender: Sender | undefined, shared: boolean}>} */
       this.requests = new Map();
       this.lastRequest = 0;
-      /**
-       * What would answer one-shot messages that are left to other contexts. When
-       * the garbage collector finds such a function, Firefox fails the message for
-       * all. Seen in Firefox ESR 153.
-       *
-       * @type {((value: unknown) => void)[]}
-       */
-      this.held = [];
       /** Calls whose answers Go waits for. @type {Set<number>} */
       this.calls = new Set();
       this.lastCall = 0;
@@ -854,6 +994,7 @@
         if (needs) this.lacking.set(name, needs);
         else this.add(name, extra, known.optional === true);
       }
+      if ([...this.events.values()].some(({ shared }) => shared)) this.receivers.follow();
     }
 
     /**
@@ -998,43 +1139,6 @@
     }
 
     /**
-     * Acts if no other context of the extension can have what this one got from a
-     * sender, as far as it can be known. Only then a refusal is told: browsers end
-     * a port as soon as one of its receivers does, and take the first answer to a
-     * one-shot message, even undefined. A service worker has to ask which contexts
-     * there are.
-     *
-     * @param {Sender | undefined} sender
-     * @param {() => void} act
-     * @param {() => void} [leave] is called otherwise
-     */
-    whenAlone(sender, act, leave = () => {}) {
-      const asked = globalThis.document ? undefined : api()?.runtime?.getContexts?.({});
-      if (!asked) {
-        if (this.alone(sender)) act();
-        else leave();
-        return;
-      }
-      const receives = (/** @type {ExtensionContext} */ { contextType, documentId, documentUrl }) =>
-        contextType !== "BACKGROUND" && documentId !== sender?.documentId && !documentUrl?.includes("/gangway/frame.html");
-      asked.then((contexts) => (contexts.some(receives) ? leave() : act()), act);
-    }
-
-    /**
-     * whenAlone of a context that need not ask.
-     *
-     * @param {Sender | undefined} sender
-     */
-    alone(sender) {
-      if (globalThis.document === undefined || this.config.inFrame) return true; // Of one in a frame, relay.js asks where it stands.
-      const views = api()?.extension?.getViews?.();
-      if (!views) return this.config.sole === true && globalThis.top === globalThis.self && globalThis.frames.length === 0;
-      if (!isBackground()) return false;
-      const own = sender?.url?.startsWith(api()?.runtime?.getURL("") ?? "") ? 1 : 0;
-      return views.filter((view) => view !== globalThis).length <= own;
-    }
-
-    /**
      * Lets go of a port that nobody here wants.
      *
      * @param {number} id
@@ -1043,7 +1147,7 @@
       const port = this.ports.get(id);
       if (!port) return;
       port.drop();
-      this.whenAlone(port.jsPort.sender, () => port.jsPort.disconnect());
+      this.receivers.end(port.jsPort);
     }
 
     /**
@@ -1087,10 +1191,7 @@
         return;
       }
       const none = () => (gangway.jsonText ? sendResponse(gangway.jsonText.NO_ANSWER) : sendResponse());
-      this.whenAlone(sender, none, () => {
-        this.held.push(sendResponse);
-        if (this.held.length > HELD) this.held.shift();
-      });
+      this.receivers.whenAlone(sender, none);
     }
 
     /**

@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"gangway/tests/contract/puppet"
+	"gangway/wasm/webext"
 
 	"github.com/stretchr/testify/assert"
 )
@@ -76,6 +77,39 @@ var several = section{"Several contexts", except(not(of(contentToBackground)), "
 			hear(t, s.third(t), ownMessages).stop(t)
 			l := s.hear(t)
 			s.answers(t, l, s.begin(t, "anybody?"))
+		},
+	},
+	{
+		text: "a port ends with the background that has it, though a page listens to others",
+		run: func(t *testing.T, s *scene) {
+			listen(t, s.third(t), puppet.Listen{Event: "connect", Names: []string{"another"}})
+			dialed, _ := s.ports(t)
+			s.suspend(t, mainExtension)
+			endedByOther(t, s, dialed)
+		},
+	},
+	{
+		text: "a port ends with the page that has it, though the background listens to others",
+		run: func(t *testing.T, s *scene) {
+			listen(t, s.background(t, mainExtension), puppet.Listen{Event: "connect", Names: []string{"another"}})
+			page := s.open(t, thirdPage)
+			l := listen(t, page.puppet(t), puppet.Listen{Event: "connect"})
+			dialed := s.dial(t)
+			l.acceptPort(t)
+			s.settle(t)
+			page.close(t)
+			endedByOther(t, s, dialed)
+		},
+	},
+	{
+		text: "a one-shot message fails with the background that has it, though a page has ignored it",
+		run: func(t *testing.T, s *scene) {
+			ignoring, l := hear(t, s.third(t), ownMessages), s.hear(t)
+			begun := s.begin(t, "anybody?")
+			ignoring.next(t).ignore(t)
+			l.next(t)
+			s.suspend(t, mainExtension)
+			assert.ErrorIs(t, failure(t, begun), webext.ErrNoReply)
 		},
 	},
 })}

@@ -43,6 +43,7 @@ type Context struct {
 	onMessage map[string]*listeners[*delivery]
 	ends      []*portEnd
 	waiting   []*delivery // One-shot messages it has not answered.
+	left      []receipt   // Ports and one-shot messages that are left to other contexts.
 	idle      *time.Timer // nil if it is never suspended by itself.
 	idleAfter time.Duration
 }

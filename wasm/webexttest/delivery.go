@@ -5,6 +5,7 @@ import (
 
 	"gangway/wasm/internal/host"
 	"gangway/wasm/webext"
+	"gangway/wasm/webexttest/internal/conversion"
 )
 
 // A delivery is a one-shot message at one of those who listen.
@@ -45,8 +46,20 @@ func (d *delivery) Withdraw() {
 	}
 }
 
-// Alone implements [loader.Delivery].
-func (d *delivery) Alone() bool { return d.context.alone(d.message.from) }
+// Leave implements [loader.Delivery].
+func (d *delivery) Leave() { d.context.refuseAlone(d) }
+
+// opener implements [receipt].
+func (d *delivery) opener() *Context { return d.message.from }
+
+// resumes implements [receipt].
+func (d *delivery) resumes() bool { return false }
+
+// over implements [receipt].
+func (d *delivery) over() bool { return d.done }
+
+// refuse implements [receipt].
+func (d *delivery) refuse() { d.Respond(conversion.Undefined) }
 
 // finish takes the delivery off those that wait, and reports whether it was
 // one. browser.mu is held.

@@ -40,6 +40,9 @@ func (c *Context) leave(how departure) {
 		e.orphan(how)
 	}
 	c.loader.Invalidate()
+	if how == destroyed {
+		c.tellReceivers()
+	}
 	close(c.done)
 }
 

@@ -2,6 +2,7 @@ package webexttest
 
 import (
 	"slices"
+	"strings"
 
 	"gangway/wasm/internal/host"
 	"gangway/wasm/webext"
@@ -34,8 +35,20 @@ func (e *portEnd) Withdraw() {
 	}
 }
 
-// Alone implements [loader.End].
-func (e *portEnd) Alone() bool { return e.context.alone(e.connection.source.context) }
+// Leave implements [loader.End].
+func (e *portEnd) Leave() { e.context.refuseAlone(e) }
+
+// opener implements [receipt].
+func (e *portEnd) opener() *Context { return e.connection.source.context }
+
+// resumes implements [receipt].
+func (e *portEnd) resumes() bool { return strings.HasPrefix(e.connection.name, sessionName) }
+
+// over implements [receipt].
+func (e *portEnd) over() bool { return e.closed }
+
+// refuse implements [receipt].
+func (e *portEnd) refuse() { e.Disconnect() }
 
 // Post sends a message. browser.mu is held.
 func (e *portEnd) Post(m conversion.Message) error {

@@ -76,8 +76,8 @@ type End interface {
 	Convert(item []byte) ([]byte, error)
 	Post(m conversion.Message) error
 	Disconnect()
-	Withdraw()   // Takes back that the port was received.
-	Alone() bool // No other context can have the port.
+	Withdraw() // Takes back that the port was received.
+	Leave()    // Ends the port as soon as no other context can have it.
 	Listen(message func(conversion.Message), disconnected func(error)) (remove func())
 }
 
@@ -87,7 +87,7 @@ type Delivery interface {
 	Item() []byte
 	Sender() host.Object
 	Respond(item []byte)
-	Decline()    // Says that no answer comes from here.
-	Withdraw()   // Takes back that the message was received.
-	Alone() bool // No other context can have the message.
+	Decline()  // Says that no answer comes from here.
+	Withdraw() // Takes back that the message was received.
+	Leave()    // Answers undefined as soon as no other context can have the message.
 }

@@ -56,9 +56,7 @@ func (d *declaredEvent) connect(e End) {
 		return
 	}
 	if d.state == refusing || d.loader.ended {
-		if e.Alone() {
-			e.Disconnect()
-		}
+		e.Leave()
 		return
 	}
 	p := d.loader.attach(e)

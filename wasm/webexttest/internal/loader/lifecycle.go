@@ -4,7 +4,6 @@ import (
 	"slices"
 
 	"gangway/wasm/internal/host"
-	"gangway/wasm/webexttest/internal/conversion"
 )
 
 // PageHide ends all ports because the page goes into the back/forward cache.
@@ -46,9 +45,7 @@ func (l *Loader) Finish() {
 		p.end.Disconnect()
 	}
 	for _, d := range l.browser.Unanswered() {
-		if d.Alone() {
-			d.Respond(conversion.Undefined)
-		}
+		d.Leave()
 	}
 	for _, d := range l.events {
 		d.unlisten()

@@ -143,13 +143,10 @@ func (p *port) Leave() {
 
 // leave lets go of the port. The browser is locked.
 func (p *port) leave() {
-	if p.end.Alone() {
-		p.disconnect()
-		return
-	}
 	p.closed, p.kept = true, nil
 	if !p.released {
 		p.release()
+		p.end.Leave()
 	}
 }
 

@@ -4,7 +4,6 @@ import (
 	"bytes"
 
 	"gangway/wasm/internal/host"
-	"gangway/wasm/webexttest/internal/conversion"
 )
 
 // A request is a one-shot message as the loader holds it for its program. It
@@ -40,7 +39,5 @@ func (r *request) Reply(item []byte) error {
 func (r *request) Ignore() {
 	r.loader.browser.Lock()
 	defer r.loader.browser.Unlock()
-	if r.delivery.Alone() {
-		r.delivery.Respond(conversion.Undefined)
-	}
+	r.delivery.Leave()
 }
