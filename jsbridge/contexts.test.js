@@ -182,7 +182,7 @@ test("a page refuses the port of a session with the worker even beside another p
 });
 
 for (const [name, kind, place] of [
-  ["Firefox", "page", "moz-extension:"],
+  ["a page of the web", "page", "https:"],
   ["a content script", "content", "https:"],
 ]) {
   test(`a context in ${name} holds no lock`, () => {

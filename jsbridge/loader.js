@@ -107,7 +107,7 @@
 
   /** What the names of the locks begin with that contexts of the extension hold for as long as they live. */
   const ALIVE = "gangway.alive/";
-  const WORKER = ALIVE + "worker/";
+  const BACKGROUND = ALIVE + "background/";
 
   /** How many occurrences of an event are kept for a Go that does not listen, as many as wait at a Listener. */
   const KEPT = 10_000;
@@ -749,10 +749,10 @@
    * it refuses only where no other context can have it, as far as that can be
    * known, and leaves it to the others elsewhere.
    *
-   * Firefox ends a port when any receiver is gone, Chromium only with the last one.
-   * A context there that has left something to others refuses it when they are
-   * gone. It learns that by locks: each context holds one, and the browser releases
-   * it with its holder. https://w3c.github.io/web-locks/#agent-integration
+   * Browsers do not refuse it themselves when these others are gone, but for ports
+   * in Firefox. So whoever has left it does. It learns that by locks: each context
+   * holds one, and the browser releases it with its holder.
+   * https://w3c.github.io/web-locks/#agent-integration
    */
   class Receivers {
     /** @param {Gangway.Config} config */
@@ -815,16 +815,15 @@
     }
 
     /**
-     * How many of the contexts, but for workers, can have what a sender has sent.
+     * How many of the contexts, but for backgrounds, can have what a sender has sent.
      *
      * @param {ExtensionContext[]} contexts
      * @param {Sender | undefined} sender
      */
     others(contexts, sender) {
-      return contexts.filter(
-        ({ contextType, documentId, documentUrl }) =>
-          contextType !== "BACKGROUND" && documentId !== sender?.documentId && !documentUrl?.includes("/gangway/frame.html"),
-      ).length;
+      const sends = (/** @type {ExtensionContext} */ { documentId, documentUrl }) =>
+        sender?.documentId ? documentId === sender.documentId : documentUrl === sender?.url; // Firefox has no documentId of senders.
+      return contexts.filter((context) => context.contextType !== "BACKGROUND" && !sends(context) && !context.documentUrl?.includes("/gangway/frame.html")).length;
     }
 
     /**
@@ -842,13 +841,13 @@
     }
 
     /**
-     * Tells the other contexts that this one is there, and follows them, in a worker
-     * or a page of the extension in Chromium.
+     * Tells the other contexts that this one is there, and follows them, in a
+     * background or a page of the extension.
      */
     follow() {
       const { locks } = globalThis.navigator ?? {};
-      if (!locks || this.config.inFrame || isContentScript() || globalThis.location.protocol !== "chrome-extension:") return;
-      const own = (globalThis.document ? ALIVE : WORKER) + crypto.randomUUID();
+      if (!locks || this.config.inFrame || isContentScript() || !globalThis.location.protocol.endsWith("-extension:")) return;
+      const own = (isBackground() ? BACKGROUND : ALIVE) + crypto.randomUUID();
       const wait = (/** @type {string} */ name) => {
         if (name !== own && name.startsWith(ALIVE)) void locks.request(name, { mode: "shared" }, () => this.gone(name));
       };
@@ -862,19 +861,19 @@
     }
 
     /**
-     * Another context of the extension is gone. A worker takes the ports of sessions
-     * with it even where a page is open that could have them: another connect costs
-     * them nothing.
+     * Another context of the extension is gone. A background takes the ports of
+     * sessions with it even where a page is open that could have them: another
+     * connect costs them nothing.
      *
      * @param {string} name of its lock
      */
     async gone(name) {
-      const worker = name.startsWith(WORKER);
+      const background = name.startsWith(BACKGROUND);
       const all = [...this.left];
-      if (worker) all.filter(({ resumes }) => resumes).forEach((left) => this.act(left));
+      if (background) all.filter(({ resumes }) => resumes).forEach((left) => this.act(left));
       const contexts = (await api()?.runtime?.getContexts?.({})) ?? [];
-      const page = globalThis.document !== undefined;
-      if (page && !worker && contexts.some(({ contextType }) => contextType === "BACKGROUND")) return; // The worker has them still.
+      const page = !isBackground();
+      if (page && !background && contexts.some(({ contextType }) => contextType === "BACKGROUND")) return; // It has them still.
       const own = page && contexts.some(({ documentUrl }) => documentUrl === globalThis.location.href) ? 1 : 0;
       for (const left of all) if (this.others(contexts, left.sender) <= own) this.act(left);
     }

@@ -56,7 +56,8 @@ test("leaves alone what the global has itself", () => {
 test("every name that is not a browser's is among them", () => {
   // Those that each window has itself, so that no element hides them.
   const windows = [
-    "TextDecoder", "TextEncoder", "addEventListener", "crypto", "document", "frames", "navigator", "removeEventListener",
+    "TextDecoder", "TextEncoder", "addEventListener", "crypto", "document", "frames", "location", "navigator",
+    "removeEventListener",
     "performance", "self", "top", "MutationObserver", "window",
   ];
   const scripts = [wasmExec, ...["codec.js", "host.js", "loader.js", "lazy.js"].map(read)];

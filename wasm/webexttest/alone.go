@@ -11,6 +11,7 @@ import (
 type receipt interface {
 	opener() *Context
 	resumes() bool // Its end does no harm: it is the port of a session.
+	lasts() bool   // It goes on when a receiver that has it is gone.
 	over() bool    // Nobody waits for it any more.
 	refuse()
 }
@@ -21,7 +22,7 @@ type receipt interface {
 func (c *Context) refuseAlone(r receipt) {
 	if c.alone(r.opener()) {
 		r.refuse()
-	} else if !c.browser.profile.endsWithAnyReceiver() && c.kind != loader.ContentScript {
+	} else if c.kind != loader.ContentScript && r.lasts() {
 		c.left = append(slices.DeleteFunc(c.left, receipt.over), r)
 	}
 }

@@ -55,6 +55,9 @@ func (d *delivery) opener() *Context { return d.message.from }
 // resumes implements [receipt].
 func (d *delivery) resumes() bool { return false }
 
+// lasts implements [receipt].
+func (d *delivery) lasts() bool { return true }
+
 // over implements [receipt].
 func (d *delivery) over() bool { return d.done }
 

@@ -44,6 +44,9 @@ func (e *portEnd) opener() *Context { return e.connection.source.context }
 // resumes implements [receipt].
 func (e *portEnd) resumes() bool { return strings.HasPrefix(e.connection.name, sessionName) }
 
+// lasts implements [receipt].
+func (e *portEnd) lasts() bool { return !e.connection.browser.profile.endsWithAnyReceiver() }
+
 // over implements [receipt].
 func (e *portEnd) over() bool { return e.closed }
 
