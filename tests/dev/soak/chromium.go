@@ -40,6 +40,9 @@ func (c *chromiumHost) folder() string { return c.built }
 // address implements host.
 func (c *chromiumHost) address(host string) string { return addressAt(c.Server, host) }
 
+// bystand implements host.
+func (c *chromiumHost) bystand() string { return c.Extension.URL(bystanderPage) }
+
 // open implements host. No extension runs in an incognito window unless a person
 // allows it there.
 func (c *chromiumHost) open(ctx context.Context, url string, _ bool) (page, error) {

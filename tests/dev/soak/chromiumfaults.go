@@ -20,6 +20,7 @@ func (c *chromiumHost) faults() []fault {
 		{"clock jump", 5, jumpClock},
 		{"hostile peer", 6, attack},
 		{"back and forth", 6, backAndForth},
+		{"bystander", 6, bystand},
 		{"reload page", 5, reloadPage},
 		{"leave page", 3, leavePage},
 		{"crash page", 4, c.crashPage},

@@ -69,6 +69,18 @@ func backAndForth(ctx context.Context, r *run, t *tab) (hit bool, err error) {
 	return r.livesOn(ctx, t, life)
 }
 
+// bystand opens the page of the extension, which is there for the faults that follow,
+// or closes it.
+func bystand(ctx context.Context, r *run, t *tab) (hit bool, err error) {
+	if r.stage.bystander == nil {
+		r.stage.bystander, err = r.stage.open(ctx, r.stage.bystand(), false)
+		return err == nil, errors.Join(err, t.page.Show(ctx))
+	}
+	err = r.stage.bystander.Close(ctx)
+	r.stage.bystander = nil
+	return err == nil, err
+}
+
 // reloadPage ends a content script, with its session. Another one begins.
 func reloadPage(ctx context.Context, r *run, t *tab) (hit bool, err error) {
 	return r.replaces(ctx, t, func() error { return t.page.Reload(ctx) })
@@ -84,10 +96,12 @@ func leavePage(ctx context.Context, r *run, t *tab) (hit bool, err error) {
 // reloadExtension ends all content scripts and the background with all it has
 // stored.
 func reloadExtension(ctx context.Context, r *run, _ *tab) (hit bool, err error) {
+	r.stage.bystander = nil // It goes with the extension.
 	return r.replacesAll(ctx, func() error { return r.stage.reload(ctx, r.stage.pages()) })
 }
 
 // updateExtension installs another version over the one that runs.
 func updateExtension(ctx context.Context, r *run, _ *tab) (hit bool, err error) {
+	r.stage.bystander = nil
 	return r.replacesAll(ctx, func() error { return r.stage.update(ctx) })
 }

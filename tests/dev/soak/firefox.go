@@ -62,6 +62,9 @@ func (f *firefoxHost) address(host string) string {
 	return addressAt(f.Server, host)
 }
 
+// bystand implements host.
+func (f *firefoxHost) bystand() string { return f.Extension.URL(bystanderPage) }
+
 // open implements host.
 func (f *firefoxHost) open(ctx context.Context, url string, private bool) (page, error) {
 	if private {

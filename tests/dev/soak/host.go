@@ -34,6 +34,8 @@ type host interface {
 	// address returns that of a host's page. Both browsers take all names below
 	// localhost for this machine.
 	address(host string) string
+	// bystand returns the address of the extension's page.
+	bystand() string
 	// folder is the one of the extension.
 	folder() string
 	Close() error
@@ -66,6 +68,10 @@ func openHost(ctx context.Context, o Options) (host, error) {
 	}
 	return nil, fmt.Errorf("soak: there is no browser %q", o.Browser)
 }
+
+// bystanderPage is the page of the extension, which receives the ports of sessions and
+// leaves them to the background.
+const bystanderPage = "bystander.html"
 
 // addressAt returns the address of a host's page at a server.
 func addressAt(server *pageserver.Server, host string) string {

@@ -26,6 +26,8 @@ type stage struct {
 	version int
 	tabs    []*tab
 	hostile page
+	// bystander is the page of the extension, nil while it is closed.
+	bystander page
 }
 
 // A tab is one tab with a page of a site of its own, and what is known of its
