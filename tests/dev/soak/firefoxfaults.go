@@ -131,6 +131,7 @@ func (f *firefoxHost) cutPorts(ctx context.Context, r *run, _ *tab) (hit bool, e
 
 // crashPage kills the process of a page, and loads it again.
 func (f *firefoxHost) crashPage(ctx context.Context, r *run, t *tab) (hit bool, err error) {
+	t.crashed = true
 	return r.replaces(ctx, t, func() error {
 		if err := f.chrome(ctx, `
 			const [host, url] = args;
@@ -153,8 +154,14 @@ func (f *firefoxHost) crashPage(ctx context.Context, r *run, t *tab) (hit bool, 
 }
 
 // discardTab has Firefox give up the page of a tab that nobody looks at, until
-// somebody does.
+// somebody does. Where a page has crashed before, messages of the background then
+// find no receiver in the tab, which Firefox knows no more: another tab takes its
+// place. Seen in Firefox ESR 153.
 func (f *firefoxHost) discardTab(ctx context.Context, r *run, t *tab) (hit bool, err error) {
+	if t.crashed {
+		_, err := f.renew(ctx, r, t)
+		return false, err
+	}
 	return r.replaces(ctx, t, func() error {
 		if err := f.chrome(ctx, `
 			const [host, url] = args;
@@ -209,12 +216,17 @@ func (f *firefoxHost) moveTab(ctx context.Context, r *run, t *tab) (hit bool, er
 
 // renewPrivateWindow closes the private window and opens another one.
 func (f *firefoxHost) renewPrivateWindow(ctx context.Context, r *run, _ *tab) (hit bool, err error) {
-	private := r.stage.private()
-	return r.replaces(ctx, private, func() error {
-		if err := private.page.Close(ctx); err != nil {
+	return f.renew(ctx, r, r.stage.private())
+}
+
+// renew closes a tab, and opens another one in its place.
+func (f *firefoxHost) renew(ctx context.Context, r *run, t *tab) (hit bool, err error) {
+	return r.replaces(ctx, t, func() error {
+		if err := t.page.Close(ctx); err != nil {
 			return err
 		}
-		private.page, err = f.open(ctx, f.address(private.host), true)
+		t.crashed = false
+		t.page, err = f.open(ctx, f.address(t.host), t == r.stage.private())
 		return err
 	})
 }

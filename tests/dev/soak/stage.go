@@ -36,6 +36,8 @@ type tab struct {
 	page   page
 	host   string
 	status talk.Status
+	// crashed says that a page has crashed in it.
+	crashed bool
 }
 
 // openStage starts the browser. The caller closes the stage.
