@@ -257,9 +257,9 @@ func (s *session) summarize(arrivals []arrival, took time.Duration) {
 		fmt.Fprintln(s.options.Out, `note: the manifest expects no texts, so nothing shows that the extension works; `+
 			`name what the console must show in manifest.json under "gangway", "expect"`)
 	}
-	if len(missing(arrivals)) > 0 && s.watch.backgroundThrew() {
-		fmt.Fprintln(s.options.Out, "note: the background threw an error, which stands above; no event reaches it in Chromium then, "+
-			"and in Firefox only those for which it listened before: mend that error first")
+	if len(missing(arrivals)) > 0 && s.watch.backgroundThrew() && len(s.watch.failed()) == 0 { // A worker of Chromium that ends says it itself.
+		fmt.Fprintln(s.options.Out, "note: the background threw an error, which stands above; "+
+			"only the events for which it listened before reach it: mend that error first")
 	}
 	fmt.Fprintf(s.options.Out, "%d of %d expected texts after %.1fs; screenshot: %s\n",
 		len(arrivals)-len(missing(arrivals)), len(arrivals), took.Seconds(), s.picture())
