@@ -2684,6 +2684,15 @@ const newStore = (name, maxStored) => {
   return store;
 };
 
+/** Has pages in Go, which receive the ports of sessions, too, end them when this end is gone; see Receivers in loader.js. */
+const live = () => {
+  const name = "gangway.alive/background/" + Math.random();
+  void globalThis.navigator?.locks?.request(name, () => {
+    new BroadcastChannel("gangway.alive/").postMessage(name);
+    return new Promise(() => {});
+  });
+};
+
 /** The names that have a listener, also of another copy of this file. @returns {Set<string>} */
 const listening = () => ((/** @type {any} */ (globalThis).gangway ??= {}).listening ??= new Set());
 
@@ -2712,6 +2721,7 @@ const accept = (name, { volatile = false, ...given } = {}) => {
   }
   if (listening().has(name)) throw new SessionError("listening");
   listening().add(name);
+  live();
   const store = volatile ? undefined : newStore(name, maxStored);
   const { finish, put, received, values } = newMailbox();
   /** @type {Map<string, Guest>} */
