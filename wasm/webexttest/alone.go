@@ -45,8 +45,8 @@ func (c *Context) besidePages(from *Context) bool {
 	})
 }
 
-// tellReceivers has the other contexts refuse what they have left to this one, which
-// is gone. browser.mu is held.
+// tellReceivers has the other contexts refuse the receipts that they have left to
+// this one, which is gone. browser.mu is held.
 func (c *Context) tellReceivers() {
 	if c.kind == loader.ContentScript {
 		return
@@ -58,9 +58,9 @@ func (c *Context) tellReceivers() {
 	}
 }
 
-// refuseAfter refuses what nobody else can have since another context is gone. With a
-// background the ports of sessions end even beside a page that could have them.
-// browser.mu is held.
+// refuseAfter refuses the receipts that nobody else can have since another context is
+// gone. With a background the ports of sessions end even beside a page that could
+// have them. browser.mu is held.
 func (c *Context) refuseAfter(gone *Context) {
 	inBackground := c.kind == loader.Background || gone.kind == loader.Background
 	works := c.extension.background != nil && c.extension.background.context != nil

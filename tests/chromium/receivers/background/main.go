@@ -18,11 +18,8 @@ func main() {
 	receiver.Must(err)
 	go receiver.Echo(rt, "worker")
 	go func() {
-		for {
-			request, err := messages.Receive(rt.Lifetime())
-			receiver.Must(err)
+		for range messages.Values(rt.Lifetime()) {
 			fmt.Println("receivers: asked")
-			defer request.Ignore()
 		}
 	}()
 	for s := range sessions.Values(rt.Lifetime()) {
