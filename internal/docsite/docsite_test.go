@@ -200,6 +200,24 @@ func TestFolderOfOthersIsNotReplaced(t *testing.T) {
 	assert.ErrorContains(t, err, "a site is made of a Go module, from its top")
 }
 
+func TestFrontMustBeAFileOfText(t *testing.T) {
+	const noFile = "README.md is a folder or a symbolic link; make it a file: the first page is made of it"
+	for want, prepare := range map[string]func(file string) error{
+		noFile:                          func(file string) error { return os.Symlink("other.md", file) },
+		"README.md: it is not in UTF-8": func(file string) error { return os.WriteFile(file, []byte("# \xff\n"), 0o644) },
+	} {
+		from := t.TempDir()
+		writeAll(t, from, map[string]string{"go.mod": "module m\n", "other.md": "# M\n"})
+		require.NoError(t, prepare(filepath.Join(from, front)))
+		_, err := Build(Options{Dir: from, Out: filepath.Join(from, "site")})
+		assert.EqualError(t, err, want)
+	}
+	from := t.TempDir()
+	writeAll(t, from, map[string]string{"go.mod": "module m\n", "README.md/x.md": "# X\n"})
+	_, err := Build(Options{Dir: from, Out: filepath.Join(from, "site")})
+	assert.EqualError(t, err, noFile)
+}
+
 func TestTwoFilesCannotHaveOnePage(t *testing.T) {
 	_, err := makeSite(t, map[string]string{"docs/index.md": "# A\n", "docs/README.md": "# B\n"})
 	assert.EqualError(t, err, "docs/index.md: its page would have the place of that of docs/README.md; rename one of them")

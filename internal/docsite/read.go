@@ -1,6 +1,7 @@
 package docsite
 
 import (
+	"errors"
 	"fmt"
 	"io/fs"
 	"path"
@@ -14,8 +15,8 @@ var leftOut = []string{"internal", "node_modules", "testdata", "tests", "vendor"
 
 // read finds the documents and the packages, so that links can lead to them.
 func (s *site) read() error {
-	if _, err := fs.Stat(s.files, front); err != nil {
-		return fmt.Errorf("the module has no %s: the first page is made of it", front)
+	if err := s.checkFront(); err != nil {
+		return err
 	}
 	var folders []string
 	err := fs.WalkDir(s.files, ".", func(name string, entry fs.DirEntry, err error) error {
@@ -35,6 +36,9 @@ func (s *site) read() error {
 	if err != nil {
 		return err
 	}
+	if s.documents[front] == nil {
+		return errors.Join(s.problems...)
+	}
 	s.name = s.documents[front].title
 	for _, folder := range folders {
 		if err := s.readPackage(folder); err != nil {
@@ -44,6 +48,19 @@ func (s *site) read() error {
 	s.addOverview()
 	s.orderGuides()
 	return nil
+}
+
+// checkFront returns an error if the first page can be made of no file. Documents
+// are files themselves: a link could show one file twice.
+func (s *site) checkFront() error {
+	info, err := fs.Lstat(s.files, front)
+	if errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("the module has no %s: the first page is made of it", front)
+	}
+	if err == nil && !info.Mode().IsRegular() {
+		err = fmt.Errorf("%s is a folder or a symbolic link; make it a file: the first page is made of it", front)
+	}
+	return err
 }
 
 // leavesOut reports whether a folder is no part of the site: one that Go leaves
