@@ -218,6 +218,15 @@ func TestFrontMustBeAFileOfText(t *testing.T) {
 	assert.EqualError(t, err, noFile)
 }
 
+func TestOnlyASiteOfGangwayIsReplaced(t *testing.T) {
+	from := t.TempDir()
+	out := filepath.Join(from, "out")
+	writeAll(t, from, map[string]string{"go.mod": "module m\n", front: "# M\n", "out/site/index.js": "mine", "out/site/search.js": "mine"})
+	_, err := Build(Options{Dir: from, Out: out})
+	assert.EqualError(t, err, out+" exists and is not a site that Gangway made; remove it, or choose another output folder with --out")
+	assert.Equal(t, map[string]string{"site/index.js": "mine", "site/search.js": "mine"}, filesIn(t, out))
+}
+
 func TestTwoFilesCannotHaveOnePage(t *testing.T) {
 	_, err := makeSite(t, map[string]string{"docs/index.md": "# A\n", "docs/README.md": "# B\n"})
 	assert.EqualError(t, err, "docs/index.md: its page would have the place of that of docs/README.md; rename one of them")

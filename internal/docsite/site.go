@@ -12,6 +12,7 @@
 package docsite
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -47,10 +48,19 @@ type Result struct {
 }
 
 // made are the folders that may be replaced.
-var made = outdir.Kind{Name: "a site that Gangway made", Made: func(dir string) bool {
-	_, err := os.Stat(filepath.Join(dir, filepath.FromSlash(indexPath)))
-	return err == nil
-}}
+var made = outdir.Kind{Name: "a site that Gangway made", Made: madeByUs}
+
+// madeByUs reports whether a folder is a site that Gangway made: its search has the
+// first line of ours.
+func madeByUs(dir string) bool {
+	ours, err := assets.ReadFile("assets/search.js")
+	if err != nil {
+		return false
+	}
+	theirs, err := os.ReadFile(filepath.Join(dir, "site", "search.js"))
+	mark, _, _ := bytes.Cut(ours, []byte("\n"))
+	return err == nil && bytes.HasPrefix(theirs, append(mark, '\n'))
+}
 
 // front is the document of the first page.
 const front = "README.md"

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 )
 
 // A Kind says which folders may be replaced.
@@ -35,7 +36,8 @@ func (k Kind) New(dir string) (*Folder, error) {
 	return &Folder{Stage: stage, dir: dir}, nil
 }
 
-// Check returns an error if dir holds something of another kind.
+// Check returns an error if dir holds something of another kind, or a repository
+// of Git, which is nobody's to remove.
 func (k Kind) Check(dir string) error {
 	entries, err := os.ReadDir(dir)
 	switch {
@@ -43,6 +45,8 @@ func (k Kind) Check(dir string) error {
 		return nil
 	case err != nil:
 		return cannotWrite(dir, err)
+	case slices.ContainsFunc(entries, func(entry os.DirEntry) bool { return entry.Name() == ".git" }):
+		return fmt.Errorf("%s holds a repository of Git (.git), which would be lost; choose another output folder with --out", dir)
 	case len(entries) == 0 || k.Made(dir):
 		return nil
 	}

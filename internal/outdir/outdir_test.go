@@ -46,5 +46,9 @@ func TestFolderOfOthersStays(t *testing.T) {
 	assert.EqualError(t, kind.Check(dir), want)
 	_, err := kind.New(dir)
 	assert.EqualError(t, err, want)
+	for _, name := range []string{"mark", ".git"} {
+		require.NoError(t, os.WriteFile(filepath.Join(dir, name), nil, 0o644))
+	}
+	assert.EqualError(t, kind.Check(dir), dir+" holds a repository of Git (.git), which would be lost; choose another output folder with --out")
 	assert.ErrorContains(t, kind.Check(file), "cannot write the output folder "+file)
 }
