@@ -20,9 +20,9 @@ func (p *pkg) comment(c commented) string {
 		HeadingLevel: 4,
 		HeadingID: func(h *comment.Heading) string {
 			words := string((&comment.Printer{}).Text(&comment.Doc{Content: []comment.Block{&comment.Paragraph{Text: h.Text}}}))
-			id := c.of + ":" + unused(ids, anchorOf(strings.TrimSpace(words)))
+			id := unused(ids, anchorOf(strings.TrimSpace(words)))
 			ids[id] = true
-			return id
+			return c.of + ":" + id
 		},
 		DocLinkURL: func(link *comment.DocLink) string { return p.docLink(c, link) },
 	}
@@ -41,13 +41,12 @@ func (p *pkg) comment(c commented) string {
 // none are a problem.
 func (p *pkg) parsed(c commented) *comment.Doc {
 	parser := p.Parser()
-	known := parser.LookupSym
 	parser.LookupSym = func(recv, name string) bool {
 		full := strings.TrimPrefix(recv+"."+name, ".")
-		if known(recv, name) || p.anchors[full] {
+		if p.anchors[full] {
 			return true
 		}
-		p.problem(c, full, "the package has no name %s for the link [%[1]s]", full)
+		p.problem(c, full, "the page of the %s has no name %s for the link [%[2]s]", p.kind(), full)
 		return false
 	}
 	return parser.Parse(c.text)

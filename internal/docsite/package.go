@@ -157,8 +157,19 @@ func assumedName(imported string) string {
 	return name
 }
 
-// findNames finds everything on the page to which links may lead.
+// findNames finds everything on the page to which links may lead: the commands of
+// a program, and the names of a package that others may import.
 func (p *pkg) findNames() {
+	for _, h := range p.site.helpOf(p) {
+		p.name(commandAnchor(h), "command")
+	}
+	if p.Name != "main" {
+		p.findDeclared()
+	}
+}
+
+// findDeclared finds the names that the package declares.
+func (p *pkg) findDeclared() {
 	values := func(kind string, values []*doc.Value) {
 		for _, v := range values {
 			for _, name := range v.Names {
@@ -181,9 +192,6 @@ func (p *pkg) findNames() {
 		funcs("func", "", t.Funcs)
 		funcs("method", t.Name+".", t.Methods)
 		p.findMembers(t)
-	}
-	for _, h := range p.site.helpOf(p) {
-		p.name(commandAnchor(h), "command")
 	}
 }
 

@@ -151,8 +151,8 @@ func TestNamesInSentencesAreLinks(t *testing.T) {
 
 func TestBrokenLinksInCommentsAreToldWithTheirLines(t *testing.T) {
 	for comment, want := range map[string]string{
-		"// See [Nobody].":                   "x/x.go:6: the package has no name Nobody for the link [Nobody]",
-		"// A line\n// and [Port.Nothing].":  "x/x.go:7: the package has no name Port.Nothing for the link [Port.Nothing]",
+		"// See [Nobody].":                   "x/x.go:6: the page of the package has no name Nobody for the link [Nobody]",
+		"// A line\n// and [Port.Nothing].":  "x/x.go:7: the page of the package has no name Port.Nothing for the link [Port.Nothing]",
 		"// See [other.Nobody].":             "x/x.go:6: package example.org/m/other has no name Nobody",
 		"// See [Port], [x] and a[I] and {}": "",
 	} {
@@ -166,6 +166,18 @@ func TestBrokenLinksInCommentsAreToldWithTheirLines(t *testing.T) {
 			assert.EqualError(t, err, want)
 		}
 	}
+}
+
+func TestSectionsOfACommentHaveTheirOwnIDs(t *testing.T) {
+	site := madeOf(t, map[string]string{"x/x.go": "// Package x is.\n//\n// # Usage\n//\n// A.\n//\n// # Usage\n//\n// B.\npackage x\n"})
+	page := mainOf(t, site["pkg/example.org/m/x/index.html"])
+	assert.Contains(t, page, `<h4 id=":usage">`)
+	assert.Contains(t, page, `<h4 id=":usage-1">`)
+}
+
+func TestProgramsHaveNoNames(t *testing.T) {
+	_, err := makeSite(t, map[string]string{"tool/main.go": "// Tool has [Options].\npackage main\n\n// Options say how.\ntype Options struct{}\n\nfunc main() {}\n"})
+	assert.EqualError(t, err, "tool/main.go:1: the page of the program has no name Options for the link [Options]")
 }
 
 func TestHelpStandsWithItsProgram(t *testing.T) {
