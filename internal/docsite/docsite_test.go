@@ -3,6 +3,7 @@ package docsite
 import (
 	"maps"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -124,6 +125,43 @@ func TestLinksLead(t *testing.T) {
 	for name, text := range site {
 		assert.NotContains(t, text, "SECRET", "%s: nobody linked to it", name)
 	}
+}
+
+func TestFoldersListNoFilesThatGitDoesNotTrack(t *testing.T) {
+	from := t.TempDir()
+	writeAll(t, from, map[string]string{
+		"go.mod": "module m\n", front: "# M\n\n[list](a)\n", ".gitignore": "env.json\n",
+		"a/b/ü.txt": "shown", "a/env.json": "SECRET", "a/.hidden": "", "a/tracked.json": "{}",
+	})
+	for _, args := range [][]string{{"init", "-q"}, {"add", "."}} {
+		require.NoError(t, exec.CommandContext(t.Context(), "git", append([]string{"-C", from}, args...)...).Run())
+	}
+	writeAll(t, from, map[string]string{"a/new.txt": "SECRET"})
+	out := filepath.Join(from, "site")
+	_, err := Build(Options{Dir: from, Out: out})
+	require.NoError(t, err)
+	site := filesIn(t, out)
+	assert.Contains(t, site["src/a/index.html"], "b/ü.txt")
+	assert.Contains(t, site["src/a/index.html"], "tracked.json")
+	for name, text := range site {
+		assert.NotContains(t, text, "SECRET", name)
+		assert.NotContains(t, text, "hidden</li>", name)
+	}
+}
+
+func TestFoldersListNeitherTheSiteNorSecrets(t *testing.T) {
+	from := t.TempDir()
+	writeAll(t, from, map[string]string{"go.mod": "module m\n", front: "# M\n\n[list](a)\n", "a/x.txt": "shown"})
+	out := filepath.Join(from, "a", "out")
+	for range 2 {
+		_, err := Build(Options{Dir: from, Out: out})
+		require.NoError(t, err)
+	}
+	assert.NotContains(t, filesIn(t, out)["src/a/index.html"], "out/index.html")
+	writeAll(t, from, map[string]string{"a/credentials.json": "{}"})
+	_, err := Build(Options{Dir: from, Out: out})
+	assert.EqualError(t, err, "README.md:3: the link to a: a/credentials.json looks like a secret, such as a private key or a password, "+
+		"and would be published; move it out of the folder, or link to single files")
 }
 
 func TestHostileMarkdownIsText(t *testing.T) {

@@ -76,6 +76,11 @@ func (s *site) leavesOut(folder string) bool {
 	if s.exists(path.Join(folder, "go.mod")) || s.exists(path.Join(folder, "manifest.json")) {
 		return true
 	}
+	return s.isOut(folder)
+}
+
+// isOut reports whether a folder is that of the output.
+func (s *site) isOut(folder string) bool {
 	out, err := filepath.Abs(s.options.Out)
 	here, errHere := filepath.Abs(filepath.Join(s.options.Dir, filepath.FromSlash(folder)))
 	return err == nil && errHere == nil && out == here

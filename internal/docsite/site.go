@@ -13,6 +13,7 @@ package docsite
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -20,10 +21,12 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 
 	"golang.org/x/mod/modfile"
 
 	"gangway/internal/outdir"
+	"gangway/internal/toolchain"
 )
 
 // Options say of which module a site is made.
@@ -105,6 +108,10 @@ type site struct {
 	guides    []*document          // In the order of the navigation.
 	overview  *page                // Of the packages.
 	problems  []error
+
+	// tracked returns the files that Git tracks, by their paths in the module,
+	// or nil if it is in no repository.
+	tracked func() (map[string]bool, error)
 }
 
 func newSite(options Options) (*site, error) {
@@ -135,6 +142,9 @@ func newSite(options Options) (*site, error) {
 		named:     make(map[string][]*pkg),
 		shown:     make(map[string]*page),
 		pictures:  make(map[string]bool),
+		tracked: sync.OnceValues(func() (map[string]bool, error) {
+			return toolchain.TrackedFiles(context.Background(), options.Dir)
+		}),
 	}, nil
 }
 

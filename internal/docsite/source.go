@@ -7,7 +7,6 @@ import (
 	"html"
 	"io/fs"
 	"path"
-	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -75,60 +74,5 @@ func numbered(file string, content []byte) string {
 		fmt.Fprintf(&body, "<span id=\"%s\">%s\n</span>", lineAnchor(i+1), line)
 	}
 	body.WriteString("</code></pre>\n")
-	return body.String()
-}
-
-// folder returns the page that lists the files in a folder of the module, and
-// those below it.
-func (s *site) folder(dir string) (*page, error) {
-	if p, exists := s.shown[dir]; exists {
-		return p, nil
-	}
-	var files []string
-	err := fs.WalkDir(s.files, dir, func(name string, entry fs.DirEntry, err error) error {
-		switch {
-		case err != nil:
-			return err
-		case name != dir && (strings.HasPrefix(entry.Name(), ".") || slices.Contains([]string{"node_modules", "build"}, entry.Name())):
-			if entry.IsDir() {
-				return fs.SkipDir
-			}
-		case entry.Type().IsRegular():
-			files = append(files, name)
-		}
-		return nil
-	})
-	if err != nil {
-		return nil, err
-	}
-	p := &page{path: "src/" + dir + "/index.html", title: dir, anchors: make(map[string]bool), plain: true}
-	p.fill = func() { p.body = []byte(s.listed(p, dir, files)) }
-	s.shown[dir] = p
-	s.add(p, dir)
-	return p, nil
-}
-
-// shownTypes are the names of files of a folder that have pages. A file of another
-// type has one if a document links to it.
-var shownTypes = []string{".css", ".go", ".html", ".js", ".json", ".mod", ".sh", ".sql", ".svg", ".ts", ".txt"}
-
-// listed writes the names of files, with links to those that can be shown.
-func (s *site) listed(p *page, dir string, files []string) string {
-	var body strings.Builder
-	fmt.Fprintf(&body, "<h1>%s</h1>\n<ul class=\"files\">\n", html.EscapeString(dir))
-	for _, file := range files {
-		name := html.EscapeString(strings.TrimPrefix(file, dir+"/"))
-		var shown *page
-		if d, exists := s.documents[file]; exists {
-			shown = d.page
-		} else if slices.Contains(shownTypes, path.Ext(file)) {
-			shown, _ = s.source(file)
-		}
-		if shown != nil {
-			name = fmt.Sprintf(`<a href="%s">%s</a>`, html.EscapeString(p.href(shown, "")), name)
-		}
-		fmt.Fprintf(&body, "<li>%s</li>\n", name)
-	}
-	body.WriteString("</ul>\n")
 	return body.String()
 }

@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"os/exec"
+	"path/filepath"
 	"strings"
 )
 
@@ -26,6 +28,50 @@ func LastVersionTag(ctx context.Context, dir string) (string, error) {
 			dir, gitReason(err))
 	}
 	return strings.TrimSpace(string(out)), nil
+}
+
+// TrackedFiles returns the files below a folder that Git tracks, by their paths
+// from there with slashes. It returns nil if the folder is in no repository.
+func TrackedFiles(ctx context.Context, dir string) (map[string]bool, error) {
+	if in, err := inRepository(dir); err != nil || !in {
+		return nil, err
+	}
+	git, err := exec.LookPath("git")
+	if err != nil {
+		return nil, errors.New("no git is on PATH, which knows the files of the repository; install it")
+	}
+	cmd := exec.CommandContext(ctx, git, "ls-files", "-z")
+	cmd.Dir = dir
+	out, err := cmd.Output()
+	if err != nil {
+		return nil, fmt.Errorf("git cannot list the files of %s: %s", dir, gitReason(err))
+	}
+	files := make(map[string]bool)
+	for _, file := range strings.Split(string(out), "\x00") {
+		files[file] = true
+	}
+	delete(files, "") // Behind the last one.
+	return files, nil
+}
+
+// inRepository reports whether a folder, or one above it, has a repository.
+func inRepository(dir string) (bool, error) {
+	dir, err := filepath.EvalSymlinks(dir)
+	if err != nil {
+		return false, err
+	}
+	if dir, err = filepath.Abs(dir); err != nil {
+		return false, err
+	}
+	for {
+		if _, err := os.Lstat(filepath.Join(dir, ".git")); err == nil {
+			return true, nil
+		}
+		if dir == filepath.Dir(dir) {
+			return false, nil
+		}
+		dir = filepath.Dir(dir)
+	}
 }
 
 // gitReason returns the first line that git wrote.

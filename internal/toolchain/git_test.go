@@ -40,3 +40,24 @@ func TestLastVersionTag(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, "2.0", tag)
 }
+
+func TestTrackedFiles(t *testing.T) {
+	dir := t.TempDir()
+	below := filepath.Join(dir, "below")
+	require.NoError(t, os.Mkdir(below, 0o755))
+	for _, name := range []string{"a b", "ü", "ignored"} {
+		require.NoError(t, os.WriteFile(filepath.Join(below, name), nil, 0o644))
+	}
+	files, err := TrackedFiles(t.Context(), below)
+	require.NoError(t, err)
+	assert.Nil(t, files, "there is no repository")
+	for _, args := range [][]string{{"init", "-q"}, {"add", "below/a b", "below/ü"}} {
+		require.NoError(t, exec.CommandContext(t.Context(), "git", append([]string{"-C", dir}, args...)...).Run())
+	}
+	files, err = TrackedFiles(t.Context(), below)
+	require.NoError(t, err)
+	assert.Equal(t, map[string]bool{"a b": true, "ü": true}, files)
+	require.NoError(t, os.WriteFile(filepath.Join(dir, ".git", "index"), []byte("broken"), 0o644))
+	_, err = TrackedFiles(t.Context(), below)
+	assert.ErrorContains(t, err, "git cannot list the files of "+below)
+}
