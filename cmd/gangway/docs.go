@@ -24,7 +24,8 @@ put the folder below any path of a server.
 The first page is README.md. Those of the folder docs follow in the order in which
 docs/README.md links to them. Packages for others have pages with the contract of
 each name, and programs with theirs; folders named internal, testdata and tests, and
-extensions within the module, have none. Files to which a document links are shown.
+extensions within the module, have none. Files to which a document links are shown;
+of a folder, in a repository of Git, those that Git tracks.
 
 A link that leads nowhere is an error with its file and line.
 
