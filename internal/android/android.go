@@ -118,9 +118,13 @@ func (f *Firefox) Install(ctx context.Context, dir string) (id string, err error
 		return "", err
 	}
 	id, err = f.debugged.Install(ctx, f.file)
-	if err == nil {
-		f.id = id
+	if err != nil {
+		return "", err
 	}
+	if before := f.id; before != "" && before != id {
+		err = f.debugged.Uninstall(ctx, before) // The manifest has another id now.
+	}
+	f.id = id
 	return id, err
 }
 

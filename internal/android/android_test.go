@@ -92,6 +92,22 @@ func TestExtensionIsInstalledAndRemoved(t *testing.T) {
 	}, calls)
 }
 
+func TestExtensionWithAnotherIDTakesThePlaceOfTheFirst(t *testing.T) {
+	phone := androidtest.New(t)
+	f, err := start(t, Options{}, func(console.Line) {})
+	require.NoError(t, err)
+	dir := extension(t)
+	_, err = f.Install(t.Context(), dir)
+	require.NoError(t, err)
+	phone.Rename("other@gangway.test")
+	id, err := f.Install(t.Context(), dir)
+	require.NoError(t, err)
+	assert.Equal(t, "other@gangway.test", id)
+	require.NoError(t, f.Close())
+	install := "install " + f.file
+	assert.Equal(t, []string{install, install, "uninstall run@gangway.test", "uninstall other@gangway.test"}, phone.Requests())
+}
+
 // TestEveryFailureSaysWhatToDo lets the parts of the phone fail, one after the other.
 func TestEveryFailureSaysWhatToDo(t *testing.T) {
 	const title = "List of devices attached\n"

@@ -56,6 +56,9 @@ func Run(ctx context.Context, options Options) error {
 	options.Build.Quick = options.Build.Quick || options.Watch
 	b := &builds{builder: reload.NewBuilder(options.Build), log: told}
 	if options.Watch {
+		if err := options.Build.CheckFolder(); err != nil {
+			return err
+		}
 		return b.watch(ctx)
 	}
 	return b.build(ctx, reload.Change{})

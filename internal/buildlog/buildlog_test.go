@@ -279,6 +279,12 @@ func TestSavesAreToldToPeople(t *testing.T) {
 	assert.NoError(t, end())
 }
 
+func TestAWatchOfNoExtensionEnds(t *testing.T) {
+	inFixture(t, nil)
+	err := Run(t.Context(), Options{Build: extbuild.Options{Dir: "typo"}, Watch: true, Out: io.Discard})
+	assert.ErrorContains(t, err, "typo/manifest.json does not exist")
+}
+
 func TestAWatchEndsWithoutGo(t *testing.T) {
 	inFixture(t, nil)
 	t.Setenv("PATH", t.TempDir())
@@ -286,4 +292,8 @@ func TestAWatchEndsWithoutGo(t *testing.T) {
 	all := eventsUntil(t, lines, "failed")
 	assert.Contains(t, all[len(all)-1].Errors[0].Text, "there is no go command on PATH")
 	assert.Error(t, end())
+
+	var told strings.Builder
+	assert.Error(t, Run(t.Context(), Options{Build: extbuild.Options{Dir: "ext"}, Watch: true, Out: &told}))
+	assert.NotContains(t, told.String(), "the next save")
 }

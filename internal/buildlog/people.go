@@ -33,7 +33,7 @@ func (p *people) built(*extbuild.Result) {
 }
 
 func (p *people) failed(err error) {
-	if p.watch {
+	if p.watch && reload.Mendable(err) {
 		reload.Explain(p.out, err)
 		fmt.Fprintln(p.out, "not built; the next save builds it again, Ctrl-C ends the watch")
 	}

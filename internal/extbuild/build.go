@@ -52,6 +52,16 @@ type Options struct {
 	Inspect bool
 }
 
+// CheckFolder returns an error if there is no manifest in Dir. Those of the manifest
+// itself are told by a build.
+func (o Options) CheckFolder() error {
+	_, err := manifest.Read(filepath.Join(o.Dir, manifest.Name), o.Browser)
+	if len(manifest.Errors(err)) > 0 {
+		return nil
+	}
+	return err
+}
+
 // Build builds an extension. Either all of it is written or, on an error,
 // nothing: the files that stood in the output folder before stay. It refuses to
 // replace a folder that it did not make.

@@ -3,10 +3,7 @@ package run
 import (
 	"context"
 	"fmt"
-	"path/filepath"
 
-	"gangway/internal/extbuild"
-	"gangway/internal/manifest"
 	"gangway/internal/reload"
 )
 
@@ -26,14 +23,5 @@ func (s *session) buildFirst(ctx context.Context) error {
 		}
 	}
 	s.built = built
-	return err
-}
-
-// checkFolder returns an error if there is no manifest to be mended.
-func checkFolder(o extbuild.Options) error {
-	_, err := manifest.Read(filepath.Join(o.Dir, manifest.Name), o.Browser)
-	if len(manifest.Errors(err)) > 0 {
-		return nil // The build tells it.
-	}
 	return err
 }

@@ -97,7 +97,7 @@ func (o Options) program() *browser.Program {
 func Run(ctx context.Context, options Options) (err error) {
 	program := options.program()
 	// Without an extension no screen helps.
-	if err := checkFolder(options.Build); err != nil {
+	if err := options.Build.CheckFolder(); err != nil {
 		return err
 	}
 	var phone *android.Firefox

@@ -44,6 +44,7 @@ type Phone struct {
 	dir string
 
 	mu       sync.Mutex // Protects following.
+	id       string     // Of the extension that is installed.
 	refusal  string     // Of an installation.
 	requests []string   // Of the debugger, with the path or the ID that they name.
 	conns    []net.Conn
@@ -52,7 +53,7 @@ type Phone struct {
 // New makes a phone with one Firefox, whose debugger listens, and lets adb find it.
 func New(t testing.TB) *Phone {
 	t.Helper()
-	p := &Phone{t: t, dir: t.TempDir()}
+	p := &Phone{t: t, dir: t.TempDir(), id: "run@gangway.test"}
 	path := filepath.Join(p.dir, "adb")
 	p.Set("adb", fmt.Sprintf(command, p.dir))
 	if err := os.Chmod(path, 0o700); err != nil {
@@ -117,6 +118,13 @@ func (p *Phone) Refuse(message string) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.refusal = message
+}
+
+// Rename lets the extensions that are installed from now on have another id.
+func (p *Phone) Rename(id string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.id = id
 }
 
 // Requests returns the installations and removals that the Firefox was asked for.
@@ -188,11 +196,11 @@ func (p *Phone) answer(r request) map[string]any {
 		if p.refusal != "" {
 			return map[string]any{"error": "unknownError", "message": p.refusal}
 		}
-		return map[string]any{"addon": map[string]any{"id": "run@gangway.test"}}
+		return map[string]any{"addon": map[string]any{"id": p.id}}
 	case "uninstallAddon":
 		p.requests = append(p.requests, "uninstall "+r.AddonID)
 	case "listAddons":
-		return map[string]any{"addons": []any{map[string]any{"actor": "addon", "id": "run@gangway.test", "manifestURL": "moz-extension://1234/manifest.json"}}}
+		return map[string]any{"addons": []any{map[string]any{"actor": "addon", "id": p.id, "manifestURL": "moz-extension://1234/manifest.json"}}}
 	case "listTabs":
 		return map[string]any{"tabs": []any{}}
 	case "getWatcher":
