@@ -45,7 +45,7 @@ const leave = ({ browser, program, ports, messages }, sender = web) => {
   program.ignore(program.lastRequest);
   assert.equal(port.onMessage.listeners.size, 0);
   assert.equal(program.ports.size + program.requests.size, 0);
-  return [() => port.disconnects, answers];
+  return [() => port.disconnects, answers, () => port.listeners()];
 };
 
 const told = [1, 1];
@@ -80,10 +80,10 @@ for (const [name, contexts, sender, want] of [
   test(`${name} ${want === told ? "tells that it does not want" : "leaves to others"} a port and a message`, async () => {
     const context = start("worker");
     context.browser.runtime.getContexts = async () => contexts ?? assert.fail("no answer");
-    const [disconnects, answers] = leave(context, sender);
+    const [disconnects, answers, listeners] = leave(context, sender);
     assert.deepEqual([disconnects(), answers.length], silent);
     await new Promise(setImmediate);
-    assert.deepEqual([disconnects(), answers.length], want);
+    assert.deepEqual([disconnects(), answers.length, listeners()], [...want, want === told ? 0 : 1]);
   });
 }
 
@@ -154,6 +154,7 @@ for (const [name, leaver, others, gone, want] of [
     open = [leaver, ...others];
     await locks.release(lock);
     assert.deepEqual([disconnects(), answers.length], want);
+    assert.equal(first.program.receivers.left.size, want === told ? 0 : 2);
   });
 }
 

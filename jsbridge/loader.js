@@ -769,12 +769,14 @@
      * @param {() => void} say
      */
     end(jsPort, say = () => {}) {
+      const forget = () => void this.left.delete(left);
       const end = () => {
+        jsPort.onDisconnect.removeListener(forget);
         say();
         jsPort.disconnect();
       };
       const left = this.whenAlone(jsPort.sender, end, jsPort.name.startsWith(SESSION));
-      if (this.left.has(left)) jsPort.onDisconnect.addListener(() => this.left.delete(left));
+      if (this.left.has(left)) jsPort.onDisconnect.addListener(forget);
     }
 
     /**
