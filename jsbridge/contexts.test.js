@@ -158,6 +158,15 @@ for (const [name, leaver, others, gone, want] of [
   });
 }
 
+test("a page leaves it to another one where the sender is a page of its own address", async () => {
+  const locks = new FakeLocks();
+  const page = await startInChromium("page", locks, () => [context("page"), context("page"), context("other")]);
+  const { lock } = await startInChromium("worker", locks, () => []);
+  const [disconnects, answers] = leave(page, { url: "chrome-extension://id/page" });
+  await locks.release(lock);
+  assert.deepEqual([disconnects(), answers.length], silent);
+});
+
 test("a context follows those that were there before it", async () => {
   const locks = new FakeLocks();
   const { lock } = await startInChromium("worker", locks, () => []);

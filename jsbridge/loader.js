@@ -800,7 +800,7 @@
         if (this.alone(sender)) this.act(left);
       } else {
         asked.then(
-          (contexts) => this.others(contexts, sender) === 0 && this.act(left),
+          (contexts) => this.others(contexts, sender).length === 0 && this.act(left),
           () => this.act(left),
         );
       }
@@ -817,7 +817,7 @@
     }
 
     /**
-     * How many of the contexts, but for backgrounds, can have what a sender has sent.
+     * The contexts, but for backgrounds, that can have what a sender has sent.
      *
      * @param {ExtensionContext[]} contexts
      * @param {Sender | undefined} sender
@@ -825,7 +825,7 @@
     others(contexts, sender) {
       const sends = (/** @type {ExtensionContext} */ { documentId, documentUrl }) =>
         sender?.documentId ? documentId === sender.documentId : documentUrl === sender?.url; // Firefox has no documentId of senders.
-      return contexts.filter((context) => context.contextType !== "BACKGROUND" && !sends(context) && !context.documentUrl?.includes("/gangway/frame.html")).length;
+      return contexts.filter((context) => context.contextType !== "BACKGROUND" && !sends(context) && !context.documentUrl?.includes("/gangway/frame.html"));
     }
 
     /**
@@ -851,7 +851,7 @@
       if (!locks || this.config.inFrame || isContentScript() || !globalThis.location.protocol.endsWith("-extension:")) return;
       const own = (isBackground() ? BACKGROUND : ALIVE) + crypto.randomUUID();
       const wait = (/** @type {string} */ name) => {
-        if (name !== own && name.startsWith(ALIVE)) void locks.request(name, { mode: "shared" }, () => this.gone(name));
+        if (name !== own && name.startsWith(ALIVE)) void locks.request(name, { mode: "shared" }, () => void this.gone(name));
       };
       const channel = new BroadcastChannel(ALIVE);
       channel.onmessage = ({ data }) => wait(data);
@@ -873,11 +873,15 @@
       const background = name.startsWith(BACKGROUND);
       const all = [...this.left];
       if (background) all.filter(({ resumes }) => resumes).forEach((left) => this.act(left));
-      const contexts = (await api()?.runtime?.getContexts?.({})) ?? [];
+      const contexts = await api()?.runtime?.getContexts?.({}).catch(() => undefined); // The extension may go, too.
+      if (!contexts) return;
       const page = !isBackground();
       if (page && !background && contexts.some(({ contextType }) => contextType === "BACKGROUND")) return; // It has them still.
-      const own = page && contexts.some(({ documentUrl }) => documentUrl === globalThis.location.href) ? 1 : 0;
-      for (const left of all) if (this.others(contexts, left.sender) <= own) this.act(left);
+      for (const left of all) {
+        const others = this.others(contexts, left.sender);
+        const own = page && others.some(({ documentUrl }) => documentUrl === globalThis.location.href) ? 1 : 0;
+        if (others.length <= own) this.act(left);
+      }
     }
   }
 

@@ -117,14 +117,14 @@ func (f *Firefox) Install(ctx context.Context, dir string) (id string, err error
 	if err := f.device.Push(ctx, file, f.file); err != nil {
 		return "", err
 	}
+	before := f.id
 	id, err = f.debugged.Install(ctx, f.file)
-	if err != nil {
-		return "", err
+	if id != "" {
+		f.id = id // It is there, even if its lines do not come.
 	}
-	if before := f.id; before != "" && before != id {
+	if err == nil && before != "" && before != id {
 		err = f.debugged.Uninstall(ctx, before) // The manifest has another id now.
 	}
-	f.id = id
 	return id, err
 }
 
@@ -162,20 +162,29 @@ func (f *Firefox) Show(ctx context.Context, page string) error {
 // Done is closed when the connection with the Firefox has ended.
 func (f *Firefox) Done() <-chan struct{} { return f.debugged.Done() }
 
+// uninstall removes the extension, and ends the connection.
+func (f *Firefox) uninstall() error {
+	if f.debugged == nil {
+		return nil
+	}
+	defer f.debugged.Close()
+	if f.id == "" {
+		return nil
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), cleanTime)
+	defer cancel()
+	if err := f.debugged.Uninstall(ctx, f.id); !errors.Is(err, rdp.ErrEnded) {
+		return err
+	}
+	return nil
+}
+
 // Close removes the extension, and all that is left on the device. The Firefox
 // goes on.
 func (f *Firefox) Close() error {
-	ctx, cancel := context.WithTimeout(context.Background(), cleanTime)
+	errs := []error{f.uninstall()}
+	ctx, cancel := context.WithTimeout(context.Background(), cleanTime) // A Firefox that hangs took none of it.
 	defer cancel()
-	var errs []error
-	if f.debugged != nil {
-		if f.id != "" {
-			if err := f.debugged.Uninstall(ctx, f.id); !errors.Is(err, rdp.ErrEnded) {
-				errs = append(errs, err)
-			}
-		}
-		f.debugged.Close()
-	}
 	if f.port != "" {
 		errs = append(errs, f.device.Unforward(ctx, f.port))
 	}

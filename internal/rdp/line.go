@@ -50,6 +50,8 @@ func readLine(kind string, raw json.RawMessage, origin string) (l console.Line, 
 		l = console.Line{Level: "error", File: e.SourceName, Line: e.LineNumber, Column: e.ColumnNumber, Category: e.Category}
 		if e.Warning {
 			l.Level = "warn"
+		} else if e.Info {
+			l.Level = "info"
 		}
 		l.Args = []string{text(e.ErrorMessage)}
 	}
