@@ -86,14 +86,34 @@ func (e *Extension) StartBackground(ctx context.Context, tab *Tab) error {
 	return nil
 }
 
-// EvalBackground runs a script in the service worker; see [Tab.Eval]. The error
-// is [ErrNotRunning] if it does not run.
+// EvalBackground runs a script in the service worker, as soon as that has the
+// browser's API; see [Tab.Eval]. The error is [ErrNotRunning] if it does not run.
 func (e *Extension) EvalBackground(ctx context.Context, script string, result any, args ...any) error {
 	t, err := e.running()
+	if err == nil {
+		err = e.awaitAPI(ctx, t)
+	}
 	if err != nil {
 		return err
 	}
 	return e.browser.eval(ctx, t, t.mainWorld, script, result, args)
+}
+
+// awaitAPI waits until a worker is more than a bare global: one that only begins has
+// not even setTimeout.
+func (e *Extension) awaitAPI(ctx context.Context, t *target) error {
+	for {
+		var there bool
+		err := e.browser.eval(ctx, t, t.mainWorld, `return typeof setTimeout == "function" && globalThis.chrome?.runtime !== undefined;`, &there, nil)
+		if err != nil || there {
+			return err
+		}
+		select {
+		case <-time.After(10 * time.Millisecond):
+		case <-ctx.Done():
+			return context.Cause(ctx)
+		}
+	}
 }
 
 // killAgain is how long the end of a worker is waited for before it is looked for.
