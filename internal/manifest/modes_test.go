@@ -69,6 +69,14 @@ func TestValuesOfTheEnvironmentHaveTheKindOfDevelopment(t *testing.T) {
 	assert.Equal(t, modes, resolved)
 	assert.Empty(t, used)
 
+	for text, want := range map[string]json.Number{"010": "10", "08": "8", "+5": "5", "-0": "0", "-007": "-7"} {
+		set["WHOLE"] = text
+		resolved, used, err = modes.Resolve(Production, lookup)
+		require.NoError(t, err, text)
+		assert.Equal(t, want, resolved[Production]["whole"], text)
+		assert.Equal(t, text, used["WHOLE"], "as the environment has it")
+	}
+
 	for variable, texts := range map[string]map[string]string{
 		"ON":    {"yes": "gangway.modes.production.on: expected true or false in the environment variable ON, as in development"},
 		"WHOLE": {"1.5": "gangway.modes.production.whole: expected a whole number in the environment variable WHOLE, as in development"},

@@ -51,10 +51,11 @@ func (m Modes) parse(name, text string) (value any, kind string) {
 		return nil, "true or false"
 	}
 	if m.Whole(name) {
-		if _, err := strconv.ParseInt(text, 10, 64); err != nil {
+		n, err := strconv.ParseInt(text, 10, 64)
+		if err != nil {
 			return nil, "a whole number"
 		}
-		return json.Number(text), ""
+		return json.Number(strconv.FormatInt(n, 10)), "" // Go reads 010 as 8.
 	}
 	var number json.Number
 	if err := json.Unmarshal([]byte(text), &number); err != nil || text == "" || number.String() != text {
