@@ -8,6 +8,9 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
+
+	"gangway/internal/codegen"
 )
 
 // A digest stands for texts; the zero digest for none that are known.
@@ -17,8 +20,9 @@ type digest [sha256.Size]byte
 func (d digest) same(other digest) bool { return d == other && d != digest{} }
 
 // declarations returns the digest of all that the Go files of packages say but
-// for the bodies of functions: of this alone generated code is made. It is zero
-// if there is no package, or if a file cannot be read or parsed.
+// for the bodies of functions: of this alone generated code is made. That code
+// itself counts whole: it is compared. The digest is zero if there is no package,
+// or if a file cannot be read or parsed.
 func (s packages) declarations() (d digest) {
 	if len(s) == 0 {
 		return digest{}
@@ -29,7 +33,7 @@ func (s packages) declarations() (d digest) {
 			if filepath.Ext(file) != ".go" {
 				continue
 			}
-			text, ok := withoutBodies(file)
+			text, ok := compared(file)
 			if !ok {
 				return digest{}
 			}
@@ -41,19 +45,26 @@ func (s packages) declarations() (d digest) {
 	return digest(hash.Sum(nil))
 }
 
-// withoutBodies returns the text of a Go file without the bodies of its
-// functions.
-func withoutBodies(file string) (text []byte, ok bool) {
+// compared returns the part of a Go file that a digest stands for.
+func compared(file string) (text []byte, ok bool) {
 	text, err := os.ReadFile(file)
 	if err != nil {
 		return nil, false
 	}
+	if strings.HasSuffix(file, codegen.Suffix) {
+		return text, true
+	}
+	return withoutBodies(file, text)
+}
+
+// withoutBodies returns the text of a Go file without the bodies of its
+// functions.
+func withoutBodies(file string, text []byte) (rest []byte, ok bool) {
 	files := token.NewFileSet()
 	parsed, err := parser.ParseFile(files, file, text, parser.SkipObjectResolution)
 	if err != nil {
 		return nil, false
 	}
-	var rest []byte
 	end := 0 // Of the last body.
 	for _, decl := range parsed.Decls {
 		if f, ok := decl.(*ast.FuncDecl); ok && f.Body != nil {

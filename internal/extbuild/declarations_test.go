@@ -131,6 +131,12 @@ func TestGeneratedCodeIsCheckedAgainAfterEachKindOfChange(t *testing.T) {
 			const name = "words/words_gangway.go"
 			return name, generated(t, name) + "\n// By hand.\n"
 		},
+		"a function of the generated code": func(t *testing.T) (string, string) {
+			const name = "words/words_gangway.go"
+			before, function, found := strings.Cut(generated(t, name), "\nfunc ")
+			require.True(t, found)
+			return name, before + "\nfunc " + strings.Replace(function, "{\n", "{\n\t_ = 0\n", 1)
+		},
 		"the file for TypeScript": func(t *testing.T) (string, string) {
 			const name = "ext/words.d.ts"
 			return name, generated(t, name) + "\n// By hand.\n"
