@@ -174,8 +174,10 @@ func TestGeneratedCodeIsNotCheckedAfterAChangeInsideAFunction(t *testing.T) {
 	_, err = g.checkPackage(g.dir, check{})
 	assert.Error(t, err)
 
+	g.kept.described[g.dir] = description{}
 	g.kept.Changed([]string{filepath.Join(filepath.Dir(g.dir), "go.mod")})
 	assert.Empty(t, g.kept.checked, "a go.mod can choose other types")
+	assert.Empty(t, g.kept.described)
 	assert.Empty(t, g.kept.typed)
 }
 

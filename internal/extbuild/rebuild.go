@@ -52,6 +52,7 @@ func (r *Rebuilder) Changed(files []string) {
 		// A go.mod can choose another Go, another Gangway, and other types.
 		r.wasmExec, r.inspector = nil, nil
 		clear(r.checked)
+		clear(r.described)
 		clear(r.typed)
 	}
 	r.forget()
