@@ -42,7 +42,7 @@ func (b *builder) writeOverlay(temp string) (string, error) {
 		if err := os.WriteFile(written, files[name], 0o600); err != nil {
 			return "", err
 		}
-		replaced[filepath.Join(p.Dir, name)] = written
+		replaced[filepath.Join(p.GoDir, name)] = written
 	}
 	data, err := json.Marshal(map[string]any{"Replace": replaced})
 	if err != nil {

@@ -62,6 +62,25 @@ func TestProgramsHaveTheValuesOfTheEnvironmentThatTheManifestNames(t *testing.T)
 	}
 }
 
+func TestProgramsOfALinkedModuleHaveTheValuesOfTheEnvironment(t *testing.T) {
+	inModule(t, ofVariables)
+	module, err := os.Getwd()
+	require.NoError(t, err)
+	link := filepath.Join(t.TempDir(), "link")
+	require.NoError(t, os.Symlink(module, link))
+	t.Chdir(link)
+	for _, dir := range []string{"ext/bg", "words"} {
+		_, err := modes.Kind.Write(dir)
+		require.NoError(t, err)
+	}
+	t.Setenv("FIXTURE_URL", "seen by users")
+	built, err := Build(t.Context(), Options{Dir: "ext"})
+	require.NoError(t, err)
+	compiled, err := os.ReadFile(filepath.Join(built.Dir, "bg.wasm"))
+	require.NoError(t, err)
+	assert.Contains(t, string(compiled), "seen by users")
+}
+
 func TestAnotherVariableIsInTheNextBuild(t *testing.T) {
 	inModule(t, ofVariables)
 	t.Setenv("FIXTURE_URL", "seen first")

@@ -12,7 +12,8 @@ import (
 // packages are those that a person edits, of which programs are made.
 type packages []toolchain.Package
 
-// resolved returns the packages with links in their folders resolved.
+// resolved returns the packages with links in their folders resolved, but for
+// GoDir.
 func (s packages) resolved() packages {
 	for i := range s {
 		dir := s[i].Dir

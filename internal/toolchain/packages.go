@@ -17,6 +17,7 @@ type Package struct {
 	Path   string
 	Module string // The path of its module.
 	Dir    string // Where it is; where it is looked for, if Broken.
+	GoDir  string // Dir in the words of Go, which takes no other in an overlay.
 
 	Main     bool     // It belongs to the main module, or to one of the workspace.
 	Broken   bool     // It cannot be listed; the compiler says why.
@@ -156,6 +157,7 @@ func (p listed) toPackage() Package {
 		Path:     p.ImportPath,
 		Module:   p.Module.Path,
 		Dir:      p.Dir,
+		GoDir:    p.Dir,
 		Main:     p.Module.Main,
 		Broken:   p.Error != nil,
 		Files:    files,
