@@ -36,16 +36,27 @@ func newReport(ctx context.Context, options Options) (Report, error) {
 	if err != nil {
 		return Report{}, err
 	}
-	revision, err := git(ctx, options.Dir, "describe", "--always", "--dirty", "--exclude=*")
-	if err != nil {
-		revision = "" // The sources are in no repository.
-	}
 	return Report{
 		Time:     time.Now().UTC().Truncate(time.Second),
-		Revision: revision,
+		Revision: described(ctx, options.Dir),
 		Machine:  Machine{Go: goTool.Version, Platform: runtime.GOOS + "/" + runtime.GOARCH, CPUs: runtime.NumCPU(), Load: loadNow()},
 		Rounds:   options.Rounds,
 	}, nil
+}
+
+// described returns the commit of the sources in a folder, with -dirty if some of
+// them differ from it, and "" if they are in no repository. The reports of other
+// runs are no sources.
+func described(ctx context.Context, dir string) string {
+	commit, err := git(ctx, dir, "rev-parse", "--short", "HEAD")
+	if err != nil {
+		return ""
+	}
+	changes, err := git(ctx, dir, "status", "--porcelain", "--untracked-files=no", "--", ":(top)", ":(top,exclude)docs/benchmarks")
+	if err != nil || changes != "" {
+		return commit + "-dirty"
+	}
+	return commit
 }
 
 // whats returns what was measured in a part.

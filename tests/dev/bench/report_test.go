@@ -1,7 +1,13 @@
 package bench
 
 import (
+	"os"
+	"path/filepath"
+	"testing"
 	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 
 	"gangway/internal/manifest"
 )
@@ -34,4 +40,30 @@ func aReport() Report {
 	r.Series.add(Size, whatModule, moduleContent, MB, 2.331)
 	r.Ratios = judge(r.Series, Budgets(manifest.Firefox))
 	return r
+}
+
+func TestReportsOfOtherRunsMakeNoSourcesDirty(t *testing.T) {
+	dir := t.TempDir()
+	assert.Empty(t, described(t.Context(), dir), "in no repository")
+	write := func(name, text string) {
+		path := filepath.Join(dir, name)
+		require.NoError(t, os.MkdirAll(filepath.Dir(path), 0o755))
+		require.NoError(t, os.WriteFile(path, []byte(text), 0o644))
+	}
+	write("main.go", "package main\n")
+	write("docs/benchmarks/latest.json", "{}\n")
+	for _, args := range [][]string{
+		{"init", "--quiet"},
+		{"add", "."},
+		{"-c", "user.name=n", "-c", "user.email=n@example.org", "-c", "commit.gpgsign=false", "commit", "--quiet", "-m", "First"},
+	} {
+		_, err := git(t.Context(), dir, args...)
+		require.NoError(t, err)
+	}
+	commit := described(t.Context(), dir)
+	assert.Regexp(t, "^[0-9a-f]{7,}$", commit)
+	write("docs/benchmarks/latest.json", "{\"rounds\": 2}\n")
+	assert.Equal(t, commit, described(t.Context(), dir))
+	write("main.go", "package main // Changed.\n")
+	assert.Equal(t, commit+"-dirty", described(t.Context(), dir))
 }
