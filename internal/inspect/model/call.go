@@ -1,10 +1,10 @@
 package model
 
 import (
+	"bytes"
 	"maps"
 
 	"gangway/internal/inspect"
-	"gangway/wasm/codec"
 	"gangway/wasm/rpc"
 )
 
@@ -197,12 +197,15 @@ func (m *Model) reports(at Place) bool {
 	return false
 }
 
-// oneShotPart returns the part in a one-shot message.
+// envelope begins a one-shot message of package rpc: a map of one key, and then its
+// bytes.
+var envelope = []byte("\xa1\x6bgangway.rpc")
+
+// oneShotPart returns the part in the first bytes of a one-shot message.
 func oneShotPart(item []byte) (p part, ok bool) {
-	var call map[string]any
-	if codec.Unmarshal(item, &call) != nil || len(call) != 1 {
+	inner, ok := bytes.CutPrefix(item, envelope)
+	if !ok || len(inner) == 0 || inner[0]>>5 != majorBytes {
 		return p, false
 	}
-	inner, _ := call["gangway.rpc"].([]byte)
-	return readPart(inner)
+	return readPart(contentOf(inner))
 }

@@ -95,6 +95,9 @@ func readPacket(item []byte, cut bool) (p packet, ok bool) {
 	return p, d.OK()
 }
 
+// majorBytes are the first bits of a byte string: RFC 8949, section 3.1.
+const majorBytes = 2
+
 // contentOf returns the bytes in a byte string that may be cut.
 func contentOf(item []byte) []byte {
 	const short = 24 // From there on, the length has 1, 2, 4 or 8 bytes of its own.

@@ -220,6 +220,15 @@ func TestInspectorSeesOneShotCalls(t *testing.T) {
 				assert.NotNil(t, m.Call)
 			}
 		}
+		const more = 2 * inspect.ItemBytes // Of messages that are noted in part.
+		caller := rpc.OneShot(tapped(s.tab.ContentScript(s.extension, nil).Runtime()))
+		_, err := rpc.Call(context.Background(), caller, print, more)
+		require.NoError(t, err)
+		_, err = rpc.Call(context.Background(), caller, price, strings.Repeat("x", more))
+		require.ErrorIs(t, err, rpc.NotFound)
+		settle()
+		assert.Contains(t, s.calls(), "Shop/Print 0/0 answered")
+		assert.Len(t, s.calls(), 4)
 		time.Sleep(time.Second)
 	})
 }
