@@ -86,7 +86,9 @@ func (c *Client) answer(p packet) {
 	defer c.mu.Unlock()
 	if queue := c.waiting[p.From]; len(queue) > 0 {
 		queue[0] <- p
-		c.waiting[p.From] = queue[1:]
+		if c.waiting[p.From] = queue[1:]; len(queue) == 1 {
+			delete(c.waiting, p.From)
+		}
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"sync"
+	"time"
 
 	"gangway/internal/console"
 )
@@ -124,18 +125,26 @@ func (f *Firefox) follow() {
 }
 
 func (f *Firefox) watchTabs() {
-	ctx := context.Background() // The end of the connection ends it.
 	var list struct {
 		Tabs []struct{ Actor string }
 	}
-	if f.request(ctx, root, "listTabs", nil, &list) != nil {
+	if f.request(context.Background(), root, "listTabs", nil, &list) != nil { // The end of the connection ends it.
 		return
 	}
 	for _, tab := range list.Tabs {
 		if !f.tabs[tab.Actor] {
-			f.tabs[tab.Actor] = f.watch(ctx, tab.Actor) == nil
+			f.tabs[tab.Actor] = f.watchTab(tab.Actor) == nil
 		}
 	}
+}
+
+// watchTime is how long a tab may take to answer, which perhaps hangs.
+const watchTime = 10 * time.Second
+
+func (f *Firefox) watchTab(descriptor string) error {
+	ctx, cancel := context.WithTimeout(context.Background(), watchTime)
+	defer cancel()
+	return f.watch(ctx, descriptor)
 }
 
 // take takes an event.

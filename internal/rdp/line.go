@@ -80,14 +80,17 @@ func text(raw json.RawMessage) string {
 	}
 	var grip struct {
 		Type, Initial, Class string
+		Preview              struct{ Kind, Name, Message string }
 	}
 	if json.Unmarshal(raw, &grip) != nil || grip.Type == "" {
 		return string(raw)
 	}
-	switch grip.Type {
-	case "longString":
+	switch {
+	case grip.Type == "longString":
 		return grip.Initial + "…"
-	case "object":
+	case grip.Preview.Kind == "Error":
+		return grip.Preview.Name + ": " + grip.Preview.Message
+	case grip.Type == "object":
 		return "[" + cmp.Or(grip.Class, "object") + "]"
 	}
 	return grip.Type

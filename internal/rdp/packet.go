@@ -3,6 +3,7 @@ package rdp
 import (
 	"bufio"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"strconv"
@@ -35,7 +36,8 @@ func readPacket(r *bufio.Reader) (p packet, err error) {
 	if _, err := io.ReadFull(r, p.raw); err != nil {
 		return p, err
 	}
-	if err := json.Unmarshal(p.raw, &p); err != nil {
+	var other *json.UnmarshalTypeError // An event may have fields of these names that are no texts.
+	if err := json.Unmarshal(p.raw, &p); err != nil && !errors.As(err, &other) {
 		return p, fmt.Errorf("a packet of Firefox is no JSON: %w", err)
 	}
 	return p, nil

@@ -33,6 +33,9 @@ func TestPacketsAreBounded(t *testing.T) {
 	p, err := readPacket(bufio.NewReader(strings.NewReader(`23:{"from":"a","type":"b"}9`)))
 	require.NoError(t, err)
 	assert.Equal(t, "a", p.From)
+	p, err = readPacket(bufio.NewReader(strings.NewReader(`48:{"message":{"a":1},"from":"a","type":"b","x":[]}`)))
+	require.NoError(t, err)
+	assert.Equal(t, "a b", p.From+" "+p.Type)
 	var out bytes.Buffer
 	require.NoError(t, writePacket(&out, map[string]any{"to": "é"}))
 	assert.Equal(t, "11:{\"to\":\"é\"}", out.String())
@@ -103,7 +106,8 @@ func TestValuesBecomeText(t *testing.T) {
 	for raw, want := range map[string]string{
 		`"a"`: "a", `1`: "1", `null`: "null", `true`: "true", `{"type": "undefined"}`: "undefined", `{"type": "NaN"}`: "NaN",
 		`{"type": "longString", "initial": "a", "length": 9}`: "a…", `{"type": "object", "class": "Array"}`: "[Array]", `{"type": "object"}`: "[object]",
-		`[1]`: "[1]",
+		`[1]`: "[1]", `{"type": "object", "class": "Error", "preview": {"kind": "Error", "name": "TypeError", "message": "no"}}`: "TypeError: no",
+		`{"type": "object", "class": "Map", "preview": {"kind": "MapLike", "size": 1}}`: "[Map]",
 	} {
 		assert.Equal(t, want, text(json.RawMessage(raw)), raw)
 	}

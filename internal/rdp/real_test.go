@@ -23,7 +23,7 @@ var addon = map[string]string{
 	"manifest.json": `{"manifest_version": 3, "name": "a", "version": "1", "browser_specific_settings": {"gecko": {"id": "a@gangway.test"}},
 		"background": {"scripts": ["background.js"]}, "host_permissions": ["http://*/*"],
 		"content_scripts": [{"matches": ["http://*/*"], "js": ["content.js"]}]}`,
-	"background.js": `console.log("background", 1, { a: 1 }, undefined); setTimeout(() => { throw new Error("a fault"); });`,
+	"background.js": `console.log("background", 1, { a: 1 }, undefined); console.error(new Error("no tea")); setTimeout(() => { throw new Error("a fault"); });`,
 	"content.js":    `console.warn("content");`,
 	"page.html":     `<script src="page.js"></script>`,
 	"page.js":       `console.log("page");`,
@@ -79,6 +79,7 @@ func TestRealFirefoxInstallsAndTells(t *testing.T) {
 		}
 	}
 	script := wait("[background] background 1 [Object] undefined")
+	wait("[background] error: Error: no tea")
 	firefoxtest.OpenTab(t, b, firefoxtest.Serve(t, pageserver.HTML("<h1>A page</h1>")))
 	wait("[content script] warn: content")
 	firefoxtest.OpenTab(t, b, strings.Replace(script, "background.js", "page.html", 1))
