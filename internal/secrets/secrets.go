@@ -41,11 +41,11 @@ func CheckLink(root, path string) error {
 }
 
 func resolved(path string) (string, error) {
-	path, err := filepath.EvalSymlinks(path)
+	path, err := filepath.Abs(path) // First: the working directory may be a link, too.
 	if err != nil {
 		return "", err
 	}
-	return filepath.Abs(path)
+	return filepath.EvalSymlinks(path)
 }
 
 // Is reports whether a file is known to hold a secret, by its name or by a
