@@ -23,8 +23,12 @@ const (
 func toggle(rt *webext.Runtime, tab webext.Tab) error {
 	done, err := ask(rt, tab.ID)
 	for n := 1; errors.Is(err, webext.ErrNoReceiver) && mayListen(tab.URL) && n < attempts; n++ {
-		time.Sleep(pause)
-		done, err = ask(rt, tab.ID)
+		select {
+		case <-time.After(pause):
+			done, err = ask(rt, tab.ID)
+		case <-rt.Lifetime().Done():
+			return rt.Lifetime().Err()
+		}
 	}
 	if done || err != nil && !errors.Is(err, webext.ErrNoReceiver) {
 		return err

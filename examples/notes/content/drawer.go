@@ -42,6 +42,11 @@ func (d *drawer) toggle() error {
 
 // show shows the panel. The caller holds d.mu.
 func (d *drawer) show() error {
+	w := dom.GetWindow()
+	document, ok := w.Document().(dom.HTMLDocument)
+	if !ok {
+		return fmt.Errorf("the page is XML: %w", webext.ErrUnsupported)
+	}
 	root, err := shadow.Attach(shadow.Options{CSS: panel.CSS})
 	if err != nil {
 		return err
@@ -52,8 +57,6 @@ func (d *drawer) show() error {
 			return err
 		}
 	}
-	w := dom.GetWindow()
-	document := w.Document().(dom.HTMLDocument)
 	var ctx context.Context
 	ctx, d.close = context.WithCancel(context.Background())
 	d.root, d.before = root, document.ActiveElement()

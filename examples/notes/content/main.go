@@ -29,7 +29,7 @@ func run(rt *webext.Runtime) error {
 	d := &drawer{rt: rt}
 	for q := range requests.Values(rt.Lifetime()) {
 		err := d.toggle()
-		if err != nil && !errors.Is(err, webext.ErrUnsupported) { // In a frame of the extension there is no page.
+		if err != nil && !errors.Is(err, webext.ErrUnsupported) { // In a frame of the extension there is no page of HTML.
 			fmt.Println(err)
 		}
 		if err := q.Reply(notebook.Toggled{Done: err == nil}); err != nil {

@@ -39,7 +39,8 @@ type Panel struct {
 	text                        *dom.HTMLTextAreaElement
 	add                         *dom.HTMLButtonElement
 
-	rows map[string]dom.Element // By the IDs of their notes.
+	rows   map[string]dom.Element // By the IDs of their notes.
+	unsure notebook.Draft         // Perhaps it was added, though that failed.
 }
 
 // New fills an element of its own. The field has the keyboard.
@@ -72,7 +73,7 @@ func (p *Panel) addHeader(body dom.Element) {
 func (p *Panel) addForm(body dom.Element) {
 	form := add(body, "form", "", "")
 	p.quoted = add(form, "div", "quoted", "")
-	p.quote = add(p.quoted, "blockquote", "", p.o.Quote)
+	p.quote = add(p.quoted, "blockquote", "", "")
 	drop := button(p.quoted, "quiet", "✕", "Do not quote this")
 	onClick(drop, func() {
 		p.setQuote("")
@@ -127,16 +128,25 @@ func (p *Panel) addNote() {
 	if p.add.Disabled() {
 		return
 	}
-	p.add.SetDisabled(true)
-	defer p.add.SetDisabled(false)
-	err := p.book.Add(context.Background(), notebook.Draft{
-		URL: p.o.URL, ID: rand.Text(), Quote: p.quote.TextContent(), Text: p.text.Value(),
-	})
-	if p.say(err) == nil {
+	p.editable(false)
+	defer p.editable(true)
+	draft := notebook.Draft{URL: p.o.URL, ID: p.unsure.ID, Quote: p.quote.TextContent(), Text: p.text.Value()}
+	if draft != p.unsure {
+		draft.ID = rand.Text()
+	}
+	p.unsure = draft
+	if p.say(p.book.Add(context.Background(), draft)) == nil {
+		p.unsure = notebook.Draft{}
 		p.text.SetValue("")
 		p.setQuote("")
 	}
 	p.text.Focus()
+}
+
+// editable lets the person write and add a note, or not.
+func (p *Panel) editable(may bool) {
+	p.add.SetDisabled(!may)
+	p.text.SetReadOnly(!may)
 }
 
 // setQuote sets the quotation of the note that is written.
