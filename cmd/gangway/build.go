@@ -37,7 +37,7 @@ the modules in content scripts then, so do not give that extension away.
 With --json, build writes a line of JSON for each event, for other build systems:
 begun, compiled, finding, note, and at the end built, failed or stopped.
 docs/building.md lists their fields.`,
-		Args: atMostOne,
+		Args: atMostOneExtension,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			options, err := buildOptions(cmd, args, version, browser)
 			if err != nil {

@@ -7,7 +7,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"gangway/internal/command"
 	"gangway/internal/docsite"
 	"gangway/internal/toolchain"
 )
@@ -30,7 +29,7 @@ of a folder, in a repository of Git, those that Git tracks.
 A link that leads nowhere is an error with its file and line.
 
 MODULE is the folder with the go.mod: by default the one one is in.`,
-		Args: atMostOneModule,
+		Args: atMostOne("folder of a module"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			dir := "."
 			if len(args) > 0 {
@@ -49,14 +48,6 @@ MODULE is the folder with the go.mod: by default the one one is in.`,
 	}
 	cmd.Flags().StringVarP(&out, "out", "o", "", "write the site to `DIR` (default: build/docs of the module)")
 	return cmd
-}
-
-// atMostOneModule checks the arguments of a command that takes a module.
-func atMostOneModule(cmd *cobra.Command, args []string) error {
-	if len(args) <= 1 {
-		return nil
-	}
-	return command.UsageError(cmd, fmt.Errorf("expected one folder of a module, got %d arguments", len(args)))
 }
 
 // helpOf returns the help of this command and of all below it. It is shown where

@@ -40,13 +40,18 @@ func modeFlag(cmd *cobra.Command, mode *string, usual string) {
 	command.CompleteFlag(cmd, "mode", []string{manifest.Development, manifest.Production})
 }
 
-// atMostOne checks the arguments of commands that take an extension.
-func atMostOne(cmd *cobra.Command, args []string) error {
-	if len(args) <= 1 {
-		return nil
+// atMostOne checks the arguments of commands that take a thing.
+func atMostOne(thing string) cobra.PositionalArgs {
+	return func(cmd *cobra.Command, args []string) error {
+		if len(args) <= 1 {
+			return nil
+		}
+		return command.UsageError(cmd, fmt.Errorf("expected one %s, got %d arguments", thing, len(args)))
 	}
-	return command.UsageError(cmd, fmt.Errorf("expected one extension folder, got %d arguments", len(args)))
 }
+
+// atMostOneExtension checks the arguments of commands that take an extension.
+var atMostOneExtension = atMostOne("extension folder")
 
 // buildOptions returns the options of a build by arguments and flags.
 func buildOptions(cmd *cobra.Command, args []string, version int, browser string) (extbuild.Options, error) {

@@ -30,7 +30,7 @@ of the Chrome Web Store: its lengths of texts, its icon, and code from elsewhere
 ` + extensionHelp + `
 
 Errors give exit code 1; warnings do not.`,
-		Args: atMostOne,
+		Args: atMostOneExtension,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			options.Dir = extensionFolder(args)
 			report, err := lint.Run(cmd.Context(), options)

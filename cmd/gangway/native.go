@@ -38,7 +38,7 @@ func newNativeChange(name, short, long, verb string, change func(ctx context.Con
 		Use:   name + " [flags] [EXTENSION]",
 		Short: short,
 		Long:  long + "\n\n" + extensionHelp,
-		Args:  atMostOne,
+		Args:  atMostOneExtension,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			changed, err := change(cmd.Context(), extensionFolder(args))
 			if asJSON && err == nil {

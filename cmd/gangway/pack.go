@@ -31,7 +31,7 @@ manifest, and Mozilla's linter does not run.
 The same sources give the same bytes. A go.work is left out of account: the
 go.mod alone says of what the extension is built. Nothing is written when a check
 finds an error.`,
-		Args: atMostOne,
+		Args: atMostOneExtension,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			built, err := buildOptions(cmd, args, 0, browser)
 			if err != nil {

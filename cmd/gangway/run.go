@@ -73,20 +73,18 @@ made at the first run; the profile of a person is refused.
 Where the browser is missing, root on a system with apt-get gets its package,
 firefox-esr or chromium. As root, Chromium runs without its sandbox: it does not
 start with it.`,
-		Args: atMostOne,
+		Args: atMostOneExtension,
 		RunE: func(cmd *cobra.Command, args []string) (err error) {
 			if options.Prefs, err = parsePrefs(prefs); err != nil {
-				return command.UsageError(cmd, err)
-			}
-			options.Build.Inspect = inspect
-			if err := checkRunFlags(options, browsers, phone); err != nil {
 				return command.UsageError(cmd, err)
 			}
 			if options.Build, err = buildOptions(cmd, args, version, ""); err != nil {
 				return err
 			}
-			options.Build.Mode = mode
-			options.Build.Inspect = inspect
+			options.Build.Mode, options.Build.Inspect = mode, inspect
+			if err := checkRunFlags(options, browsers, phone); err != nil {
+				return command.UsageError(cmd, err)
+			}
 			options.Out = cmd.OutOrStdout()
 			return run.RunAll(cmd.Context(), optionsOf(options, browsers, phone))
 		},

@@ -47,7 +47,7 @@ but of other means only the first that it meets.
 		Example: `  gangway size
   gangway size ./content
   gangway size --why fmt ./content`,
-		Args: atMostOne,
+		Args: atMostOneExtension,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if cmd.Flags().Changed("why") {
 				return showReasons(cmd, why, extensionFolder(args), asJSON)

@@ -48,7 +48,7 @@ docs/store.md says how to get them.
   gangway submit --send
   gangway submit --browser chromium --send
   gangway submit --status`,
-		Args: atMostOne,
+		Args: atMostOneExtension,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			flags.hasDry, flags.hasChannel = cmd.Flags().Changed("dry-run"), cmd.Flags().Changed("channel")
 			if err := checkSubmitFlags(options, flags); err != nil {

@@ -46,7 +46,7 @@ those behind it to 0, and leaves all else in the file as it is.
 			if len(args) > 0 && slices.Contains(manifest.VersionParts, args[0]) {
 				part, args = args[0], args[1:]
 			}
-			if err := atMostOne(cmd, args); err != nil {
+			if err := atMostOneExtension(cmd, args); err != nil {
 				return err
 			}
 			file := filepath.Join(extensionFolder(args), manifest.Name)
@@ -73,7 +73,7 @@ v1.2.3 at the commit that is checked out, or below it. All builds then have it, 
 of a store's reviewers, too, who have no Git repository.
 
 ` + extensionHelp,
-		Args: atMostOne,
+		Args: atMostOneExtension,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			dir := extensionFolder(args)
 			tag, err := toolchain.LastVersionTag(cmd.Context(), dir)
