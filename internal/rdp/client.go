@@ -121,18 +121,28 @@ func (c *Client) request(ctx context.Context, actor, kind string, more map[strin
 	}
 	select {
 	case p := <-answers:
-		switch {
-		case p.Error != "":
-			return &Error{Request: kind, Name: p.Error, Message: p.Message}
-		case result != nil:
-			return json.Unmarshal(p.raw, result)
-		}
-		return nil
+		return p.result(kind, result)
 	case <-c.ended:
-		return fmt.Errorf("%s: %w", kind, c.err)
+		select {
+		case p := <-answers: // It came before the end.
+			return p.result(kind, result)
+		default:
+			return fmt.Errorf("%s: %w", kind, c.err)
+		}
 	case <-ctx.Done():
 		return fmt.Errorf("%s: %w", kind, context.Cause(ctx))
 	}
+}
+
+// result decodes the answer to a request of a kind, unless v is nil.
+func (p packet) result(kind string, v any) error {
+	switch {
+	case p.Error != "":
+		return &Error{Request: kind, Name: p.Error, Message: p.Message}
+	case v != nil:
+		return json.Unmarshal(p.raw, v)
+	}
+	return nil
 }
 
 func (c *Client) send(actor string, body any, answers chan packet) error {
