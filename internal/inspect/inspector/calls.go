@@ -44,7 +44,8 @@ func concerns(c *model.Call, context *model.Context) bool {
 // callState says how a call goes, or how it has ended.
 func callState(c *model.Call) string {
 	switch s := c.Session; {
-	case c.Ended == 0 && s != nil && s.Dialing != nil && s.Dialing.Context.Closed:
+	case c.Ended == 0 && s != nil && s.Dialing != nil && s.Dialing.Context.Closed,
+		c.Ended == 0 && s == nil && c.Context.Closed:
 		return "its page is gone"
 	case c.Ended == 0:
 		return "running"
