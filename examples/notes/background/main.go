@@ -6,7 +6,6 @@ import (
 	"context"
 	"fmt"
 	"os"
-	"sync"
 
 	"gangway/examples/notes/notebook"
 	"gangway/wasm/rpc"
@@ -31,25 +30,17 @@ func run(rt *webext.Runtime) error {
 	if err != nil {
 		return err
 	}
-	go answer(rt, clicks)
+	go func() {
+		t := toggler{rt: rt}
+		for tab := range clicks.Values(rt.Lifetime()) {
+			go func() {
+				if err := t.toggle(tab); err != nil {
+					fmt.Println(err)
+				}
+			}()
+		}
+	}()
 	mux := rpc.NewMux()
 	notebook.HandleNotebook(mux, &keeper{rt: rt})
 	return rpc.Serve(context.Background(), sessions, rpc.Options{Serve: mux})
-}
-
-// answer shows or hides the notes where the person clicks. A click in a tab whose
-// page is still asked says nothing new.
-func answer(rt *webext.Runtime, clicks *webext.Listener[webext.Tab]) {
-	var asked sync.Map
-	for tab := range clicks.Values(rt.Lifetime()) {
-		if _, waits := asked.LoadOrStore(tab.ID, nil); waits {
-			continue
-		}
-		go func() {
-			defer asked.Delete(tab.ID)
-			if err := toggle(rt, tab); err != nil {
-				fmt.Println(err)
-			}
-		}()
-	}
 }

@@ -185,3 +185,39 @@ func TestButtonShowsNotesInThePageOrInAWindow(t *testing.T) {
 		})
 	}
 }
+
+// TestImpatientClicksOpenOneWindow clicks again while the page does not listen, and in
+// another tab, which does not wait for it.
+func TestImpatientClicksOpenOneWindow(t *testing.T) {
+	live(t, func(t *testing.T, d *desk) {
+		opened := 0
+		d.extension.Handle("windows.create", func(...any) (any, error) {
+			opened++
+			return nil, errors.New("no screen")
+		})
+		other := d.browser.OpenTab("https://news.example/other")
+		shown := false
+		other.ContentScript(d.extension, func(rt *webext.Runtime) error {
+			requests, err := rt.OnMessage()
+			if err != nil {
+				return err
+			}
+			q, err := requests.Receive(rt.Lifetime())
+			if err != nil {
+				return err
+			}
+			shown = true
+			return q.Reply(notebook.Toggled{Done: true})
+		})
+		for range 3 {
+			d.extension.ClickAction(d.tab)
+			time.Sleep(pause)
+		}
+		d.extension.ClickAction(other)
+		synctest.Wait()
+		assert.True(t, shown)
+		time.Sleep(attempts * pause)
+		synctest.Wait()
+		assert.Equal(t, 1, opened)
+	})
+}

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net/url"
 	"strings"
+	"sync"
 	"time"
 
 	"gangway/examples/notes/notebook"
@@ -18,22 +19,41 @@ const (
 	pause    = 150 * time.Millisecond
 )
 
+// A toggler shows and hides the notes on pages.
+type toggler struct {
+	rt    *webext.Runtime
+	asked sync.Map // The IDs of the tabs whose pages are asked again.
+}
+
 // toggle shows or hides the notes on the page in a tab: in the page, or else in a
 // window of their own.
-func toggle(rt *webext.Runtime, tab webext.Tab) error {
-	done, err := ask(rt, tab.ID)
-	for n := 1; errors.Is(err, webext.ErrNoReceiver) && mayListen(tab.URL) && n < attempts; n++ {
-		select {
-		case <-time.After(pause):
-			done, err = ask(rt, tab.ID)
-		case <-rt.Lifetime().Done():
-			return rt.Lifetime().Err()
+func (t *toggler) toggle(tab webext.Tab) error {
+	done, err := ask(t.rt, tab.ID)
+	if errors.Is(err, webext.ErrNoReceiver) && mayListen(tab.URL) {
+		if _, waits := t.asked.LoadOrStore(tab.ID, nil); waits {
+			return nil // The person has clicked before, and this page is slow.
 		}
+		defer t.asked.Delete(tab.ID)
+		done, err = t.askAgain(tab.ID)
 	}
 	if done || err != nil && !errors.Is(err, webext.ErrNoReceiver) {
 		return err
 	}
-	return open(rt, tab)
+	return open(t.rt, tab)
+}
+
+// askAgain asks the page in a tab until it listens, or does so for too long.
+func (t *toggler) askAgain(tab int64) (done bool, err error) {
+	err = webext.ErrNoReceiver
+	for n := 1; errors.Is(err, webext.ErrNoReceiver) && n < attempts; n++ {
+		select {
+		case <-time.After(pause):
+			done, err = ask(t.rt, tab)
+		case <-t.rt.Lifetime().Done():
+			return false, t.rt.Lifetime().Err()
+		}
+	}
+	return done, err
 }
 
 // ask asks the page in a tab to show or hide the notes, and returns whether it has.
