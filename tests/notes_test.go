@@ -2,6 +2,7 @@ package tests
 
 import (
 	"fmt"
+	"io"
 	"net/http"
 	"testing"
 
@@ -185,6 +186,26 @@ func TestNotesOfStrictPages(t *testing.T) {
 		p.waits(`panel?.querySelector(".empty")?.hidden === false`)
 		p.write("Strict.")
 		p.waits(`texts().join() == "Strict."`)
+	})
+}
+
+// TestNotesOfXML opens the notes on a page of XML: in Firefox they are in the page, in
+// Chromium, which has another class of documents for it, in a window.
+func TestNotesOfXML(t *testing.T) {
+	inBoth(t, notesExample, func(t *testing.T, b *browsertest.Browser) {
+		page := b.Serve(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Type", "application/xhtml+xml")
+			io.WriteString(w, `<html xmlns="http://www.w3.org/1999/xhtml"><head><title>Tides</title></head><body><p>XML.</p></body></html>`)
+		}))
+		listening(b)
+		tab := b.Open(page)
+		tab.ClickAction()
+		if b.Name() == browsertest.Chromium {
+			assert.Contains(t, openedWindow(t, b), "title=Tides")
+			return
+		}
+		p := &pad{t, tab.EvalContent}
+		p.waits(`panel?.querySelector(".page")?.textContent == "Tides"`)
 	})
 }
 
