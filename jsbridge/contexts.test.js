@@ -14,7 +14,7 @@ const web = { url: "https://example.org/" };
  * Starts a program in a context: kind is "background", "worker", "page" or "content";
  * views counts the pages of the extension that are open.
  */
-const start = (kind, { views = 0, sole = false, frames = 0, top = true } = {}, globals = {}) => {
+const start = (kind, { views = 0, sole = false, frames = 0, top = true, declared = events } = {}, globals = {}) => {
   const timers = [];
   const loaded = load(["loader.js"], { document: kind === "worker" ? undefined : {}, setTimeout: (f, ms) => timers.push({ f, ms }), ...globals });
   const { browser, gangway } = loaded;
@@ -26,7 +26,7 @@ const start = (kind, { views = 0, sole = false, frames = 0, top = true } = {}, g
   if (kind === "background") browser.extension = { getBackgroundPage: () => global, getViews: () => [global, ...pages] };
   if (kind === "page") browser.extension = { getBackgroundPage: () => ({}), getViews: () => [global, ...pages] };
   gangway.Host = FakeHost;
-  gangway.start({ program: "test", events, sole });
+  gangway.start({ program: "test", events: declared, sole });
   const [program] = gangway.programs;
   const [ports, messages] = events.map((name) => program.events.get(name));
   return { ...loaded, program, ports, messages, timers };
@@ -116,7 +116,7 @@ class FakeLocks {
 }
 
 /** Starts a program in Chromium, of which locks, contexts and its own place are known. */
-const startInChromium = async (kind, locks, contexts) => {
+const startInChromium = async (kind, locks, contexts, options = {}) => {
   class Channel {
     constructor() {
       locks.channels.push(this);
@@ -127,7 +127,7 @@ const startInChromium = async (kind, locks, contexts) => {
     }
   }
   const before = [...locks.held.keys()];
-  const loaded = start(kind, {}, { navigator: { locks }, BroadcastChannel: Channel, crypto, location: { protocol: "chrome-extension:", href: `chrome-extension://id/${kind}` } });
+  const loaded = start(kind, options, { navigator: { locks }, BroadcastChannel: Channel, crypto, location: { protocol: "chrome-extension:", href: `chrome-extension://id/${kind}` } });
   loaded.browser.runtime.getContexts = async () => contexts();
   await new Promise(setImmediate);
   return { ...loaded, lock: [...locks.held.keys()].find((name) => !before.includes(name)) };
@@ -165,6 +165,22 @@ test("a page leaves it to another one where the sender is a page of its own addr
   const [disconnects, answers] = leave(page, { url: "chrome-extension://id/page" });
   await locks.release(lock);
   assert.deepEqual([disconnects(), answers.length], silent);
+});
+
+test("a page refuses it when the last page is gone, also one that receives nothing", async () => {
+  const locks = new FakeLocks();
+  let open = ["page", "worker", "other"];
+  const contexts = () => open.map(context);
+  const page = await startInChromium("page", locks, contexts);
+  const worker = await startInChromium("worker", locks, contexts);
+  const other = await startInChromium("page", locks, contexts, { declared: [] });
+  const [disconnects, answers] = leave(page);
+  open = ["page", "other"];
+  await locks.release(worker.lock);
+  assert.deepEqual([disconnects(), answers.length], silent);
+  open = ["page"];
+  await locks.release(other.lock);
+  assert.deepEqual([disconnects(), answers.length], told);
 });
 
 test("a context follows those that were there before it", async () => {

@@ -873,6 +873,7 @@
       const background = name.startsWith(BACKGROUND);
       const all = [...this.left];
       if (background) all.filter(({ resumes }) => resumes).forEach((left) => this.act(left));
+      if (this.left.size === 0) return;
       const contexts = await api()?.runtime?.getContexts?.({}).catch(() => undefined); // The extension may go, too.
       if (!contexts) return;
       const page = !isBackground();
@@ -999,7 +1000,7 @@
         if (needs) this.lacking.set(name, needs);
         else this.add(name, extra, known.optional === true);
       }
-      if ([...this.events.values()].some(({ shared }) => shared)) this.receivers.follow();
+      this.receivers.follow();
     }
 
     /**
