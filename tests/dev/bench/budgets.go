@@ -7,7 +7,7 @@ import (
 )
 
 // A Budget says what the ratio of Gangway to another peer shall be, or the
-// difference.
+// difference, or Gangway's number itself, which has no other peer.
 type Budget struct {
 	Part    Part    `json:"part"`
 	What    string  `json:"what"`
@@ -26,6 +26,7 @@ const (
 	AtLeast Sense = "at least" // The same.
 	Faster  Sense = "faster"   // The other number divided by Gangway's, at least.
 	Within  Sense = "within"   // Gangway's number less the other one, at most.
+	InAll   Sense = "in all"   // Gangway's number, at most.
 )
 
 // The peers of the codec that have budgets or are compared.
@@ -42,7 +43,7 @@ var codecShapes = []struct {
 	what       string
 	vert, json float64
 }{
-	{"small struct", 50, 10},
+	{"small struct", 20, 10},
 	{"20-field struct", 50, 10},
 	{"100 structs", 100, 10},
 }
@@ -50,12 +51,7 @@ var codecShapes = []struct {
 // Budgets returns the project's budgets in the browser of that name, and ratios
 // that are shown with them.
 func Budgets(browser string) []Budget {
-	budgets := append(slices.Concat(codecBudgets(), portBudgets(), sessionBudgets(), rpcBudgets(), peersBudgets(), idleBudgets(), inspectBudgets()),
-		Budget{Start, whatContent, peerGangway, peerPlain, AtMost, 0},
-		Budget{Start, whatContent, peerGangway, peerSyscall, AtMost, 0},
-		Budget{Start, whatBackground, peerGangway, peerPlain, AtMost, 0},
-		Budget{Start, whatBackground, peerGangway, peerSyscall, AtMost, 0},
-		Budget{Size, whatModule, moduleContent, moduleSmallest, AtMost, 1.25},
+	budgets := append(slices.Concat(codecBudgets(), portBudgets(), sessionBudgets(), rpcBudgets(), peersBudgets(), startBudgets(), idleBudgets(), inspectBudgets(), sizeBudgets()),
 		Budget{Reload, reloadedPackages[0], peerReload, peerGoBuild, AtMost, 1.5},
 		Budget{Reload, reloadedPackages[1], peerReload, peerGoBuild, AtMost, 1.5},
 	)
@@ -93,12 +89,13 @@ func codecBudgets() (budgets []Budget) {
 }
 
 func portBudgets() []Budget {
-	budgets := []Budget{{Ports, whatMedian, peerGangway, peerPlain, AtMost, 1.05}}
+	budgets := []Budget{{Ports, whatMedian, peerGangway, peerPlain, AtMost, 1.2}}
 	for _, direction := range []string{toBackground, fromBackground} {
 		budgets = append(budgets,
 			Budget{Ports, whatSmall + direction, peerGangway, peerPlain, AtLeast, 40},
 			Budget{Ports, whatSmall + direction, peerGangway, peerBatched, AtLeast, 0.95},
-			Budget{Ports, whatLarge + direction, peerGangway, peerPlain, AtLeast, 0.95},
+			Budget{Ports, whatBlocks + direction, peerGangway, peerPlain, AtLeast, 1},
+			Budget{Ports, whatLarge + direction, peerGangway, peerPlain, AtLeast, 1},
 		)
 	}
 	return budgets
@@ -124,7 +121,7 @@ const (
 // judge returns the ratios of all budgets whose series were measured.
 func judge(results Results, budgets []Budget) (ratios []Ratio) {
 	for _, b := range budgets {
-		ours, theirs := results.find(b.Part, b.What, b.Peer), results.find(b.Part, b.What, b.Against)
+		ours, theirs := results.find(b.Part, b.What, b.Peer), results.find(b.Part, b.What, b.other())
 		if ours == nil || theirs == nil {
 			continue
 		}
@@ -134,20 +131,30 @@ func judge(results Results, budgets []Budget) (ratios []Ratio) {
 	return ratios
 }
 
-// compare returns the ratio or the difference of each round.
+// other returns the peer whose numbers the budget needs.
+func (b Budget) other() string {
+	if b.Sense == InAll {
+		return b.Peer
+	}
+	return b.Against
+}
+
+// compare returns the ratio, the difference or the number of each round.
 func (b Budget) compare(ours, theirs []float64) []float64 {
 	switch b.Sense {
 	case Faster:
 		return quotients(theirs, ours)
 	case Within:
 		return differences(ours, theirs)
+	case InAll:
+		return ours
 	}
 	return quotients(ours, theirs)
 }
 
 func (b Budget) verdict(ratio float64) Verdict {
 	met := ratio >= b.Limit
-	if b.Sense == AtMost || b.Sense == Within {
+	if b.Sense == AtMost || b.Sense == Within || b.Sense == InAll {
 		met = ratio <= b.Limit
 	}
 	switch {
@@ -166,6 +173,8 @@ func (b Budget) bound(against float64) float64 {
 		return against / b.Limit
 	case Within:
 		return against + b.Limit
+	case InAll:
+		return b.Limit
 	}
 	return against * b.Limit
 }

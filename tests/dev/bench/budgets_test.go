@@ -63,6 +63,16 @@ func TestJudgeTakesTheDifference(t *testing.T) {
 	}
 }
 
+func TestJudgeTakesTheNumberItself(t *testing.T) {
+	results := measured(MB, []float64{3.5, 3.25}, nil)
+	for limit, want := range map[float64]Verdict{3.375: Met, 3.37: NotMet} {
+		ratios := judge(results, []Budget{{Ports, "thing", "ours", "", InAll, limit}})
+		require.Len(t, ratios, 1)
+		assert.Equal(t, 3.375, ratios[0].Median)
+		assert.Equal(t, want, ratios[0].Verdict)
+	}
+}
+
 func TestJudgeLeavesOutWhatWasNotMeasured(t *testing.T) {
 	assert.Empty(t, judge(nil, Budgets(manifest.Firefox)))
 }
@@ -70,6 +80,7 @@ func TestJudgeLeavesOutWhatWasNotMeasured(t *testing.T) {
 func TestBoundIsWhatGangwayMustReach(t *testing.T) {
 	assert.Equal(t, 2.0, Budget{Sense: Faster, Limit: 50}.bound(100))
 	assert.Equal(t, 101.0, Budget{Sense: Within, Limit: 1}.bound(100))
+	assert.Equal(t, 3.4, Budget{Sense: InAll, Limit: 3.4}.bound(100))
 	assert.Equal(t, 105.0, Budget{Sense: AtMost, Limit: 1.05}.bound(100))
 }
 
@@ -79,6 +90,7 @@ func TestBudgetsNameWhatIsMeasured(t *testing.T) {
 			assert.Contains(t, Parts, b.Part)
 			assert.NotEmpty(t, b.What)
 			assert.NotEqual(t, b.Peer, b.Against)
+			assert.Equal(t, b.Sense == InAll, b.Against == "")
 		}
 	}
 }

@@ -96,7 +96,7 @@ func (r Report) bound(s *Series) float64 {
 		if ratio.Limit == 0 || ratio.Part != s.Part || ratio.What != s.What || ratio.Peer != s.Peer {
 			continue
 		}
-		asked := ratio.Budget.bound(r.Series.find(s.Part, s.What, ratio.Against).Spread.Median)
+		asked := ratio.Budget.bound(r.Series.find(s.Part, s.What, ratio.other()).Spread.Median)
 		switch {
 		case math.IsNaN(bound):
 			bound = asked

@@ -178,11 +178,12 @@ func (s *stage) idleMemory(ctx context.Context, p *idler, oneSite bool) (bytes f
 	return s.Memory(ctx)
 }
 
-// idleBudgets say what a content script may cost that waits.
+// idleBudgets say what a content script may cost that waits, and one that runs.
 func idleBudgets() []Budget {
 	return []Budget{
 		{Start, whatTenSites, peerLazy, peerPlain, Within, 1},
 		{Start, whatOneSite, peerLazy, peerPlain, Within, 1},
-		{Start, whatTenSites, peerGangway, peerPlain, AtMost, 0},
+		{Start, whatTenSites, peerGangway, peerPlain, Within, 6},
+		{Start, whatOneSite, peerGangway, peerPlain, Within, 6},
 	}
 }

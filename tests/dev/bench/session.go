@@ -105,10 +105,10 @@ func (r sessionTurn) measure(ctx context.Context, turns int, talkers []talker, c
 // sessionBudgets say what it may cost that nothing is lost.
 func sessionBudgets() []Budget {
 	return []Budget{
-		{Session, whatMedian, peerSession, peerBare, AtMost, 1.10},
-		{Session, whatSmall + toBackground, peerSession, peerBare, AtLeast, 0.8},
-		{Session, whatSmall + fromBackground, peerSession, peerBare, AtLeast, 0.8},
-		{Session, whatResume, peerSession, peerPlain, AtMost, 1.5},
-		{Session, whatWorst, peerSession, peerPlain, AtMost, 1.5},
+		{Session, whatMedian, peerSession, peerBare, AtMost, 1.05},
+		{Session, whatSmall + toBackground, peerSession, peerBare, AtLeast, 0.9},
+		{Session, whatSmall + fromBackground, peerSession, peerBare, AtLeast, 0.9},
+		{Session, whatResume, peerSession, peerPlain, AtMost, 1.6},
+		{Session, whatWorst, peerSession, peerPlain, AtMost, 1.6},
 	}
 }

@@ -28,6 +28,7 @@ const (
 	moduleContent    = "Gangway content script"
 	moduleReflection = "Gangway content script, with reflection"
 	moduleBackground = "Gangway background"
+	moduleSession    = "Gangway content script, on a session"
 	moduleExample    = "example: "
 )
 
@@ -54,6 +55,7 @@ var (
 		contentProgram,
 		{moduleReflection, "start/gangway/content", nil},
 		{moduleBackground, "start/gangway/background", []string{noReflection}},
+		{moduleSession, "session/hello", []string{noReflection}},
 	}
 )
 
@@ -120,6 +122,16 @@ func zipped(data []byte) int {
 	_, _ = zipper.Write(data)                                    // Memory takes all.
 	_ = zipper.Close()
 	return buf.Len()
+}
+
+// sizeBudgets say how large programs may be.
+func sizeBudgets() []Budget {
+	return []Budget{
+		{Size, whatModule, moduleContent, moduleSmallest, AtMost, 1.25},
+		{Size, whatModule, moduleSession, moduleContent, Within, 0.45},
+		{Size, whatModule, moduleExample + "content", "", InAll, 3.4},
+		{Size, whatModule, moduleExample + "background", "", InAll, 3.4},
+	}
 }
 
 // A compiler compiles programs of tests/bench.

@@ -96,3 +96,15 @@ func (s *stage) visit(ctx context.Context, p *starter, page string) (float64, er
 	}
 	return strconv.ParseFloat(line.Args[1], 64)
 }
+
+// startBudgets say how soon a program answers, beside JavaScript and beside the
+// least that Go can do.
+func startBudgets() (budgets []Budget) {
+	for _, what := range []string{whatContent, whatBackground} {
+		budgets = append(budgets,
+			Budget{Start, what, peerGangway, peerPlain, AtMost, 2.3},
+			Budget{Start, what, peerGangway, peerSyscall, AtMost, 1.03},
+		)
+	}
+	return budgets
+}

@@ -107,7 +107,7 @@ func (b Budget) limit() string {
 	switch {
 	case b.Limit == 0:
 		return ""
-	case b.Sense == AtMost:
+	case b.Sense == AtMost, b.Sense == InAll:
 		return "at most " + tick(b.Limit)
 	case b.Sense == Within:
 		return "at most " + tick(b.Limit) + " more"
