@@ -69,7 +69,7 @@ type Appender interface {
 // A Decodable decodes itself. Generated code implements it, on pointers.
 type Decodable interface {
 	// DecodeCBOR reads exactly one item. A fault stays in d. It keeps no
-	// reference to the item.
+	// reference to the item, but for bytes under [Options.Alias].
 	DecodeCBOR(d *Decoder)
 }
 
@@ -95,7 +95,7 @@ func Marshal(v any) ([]byte, error) {
 
 // Unmarshal decodes one item into v, which must be a pointer, under the
 // default [Options]. It returns a [*DecodeError] when the item does not fit;
-// v may then be filled in part. The item is not kept.
+// v may then be filled in part. The item is not kept; [Options.Alias] keeps it.
 func Unmarshal(item []byte, v any) error {
 	return Options{}.Unmarshal(item, v)
 }

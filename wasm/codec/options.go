@@ -25,6 +25,21 @@ type Options struct {
 
 	// Size is how many bytes one encoded message may have; 0 means [DefaultSize].
 	Size int
+
+	// Alias makes byte strings share the memory of the item instead of
+	// copying it: in values of type []byte, in fields, elements and map
+	// values of that type or of one defined as it, and in values of type any.
+	//
+	// The item then belongs to the value. Nobody may change it for as long as
+	// such bytes are in use, nor may anyone change these bytes, unless no one
+	// else reads the item. To append to them is safe: it copies. Any of them
+	// keeps all of the item in memory, and all of the memory that the item is
+	// a part of.
+	//
+	// Everything else is copied all the same: texts, arrays, numbers of typed
+	// arrays, slices of a named type of bytes, and byte strings that come in
+	// parts (of indefinite length), which Gangway does not write.
+	Alias bool
 }
 
 // Unmarshal is the function [Unmarshal] under these options.

@@ -36,5 +36,6 @@ func (m Message) Decode(v any) error {
 func (m Message) Redelivered() bool { return m.redelivered }
 
 // Raw returns the message as an item of package codec, nil if it holds a value
-// that has no such form. The caller must not change it.
+// that has no such form. The caller must not change it. With codec.Options.Alias
+// its bytes are decoded without being copied.
 func (m Message) Raw() []byte { return m.item }

@@ -96,6 +96,8 @@ func portBudgets() []Budget {
 			Budget{Ports, whatSmall + direction, peerGangway, peerBatched, AtLeast, 0.95},
 			Budget{Ports, whatBlocks + direction, peerGangway, peerPlain, AtLeast, 1},
 			Budget{Ports, whatLarge + direction, peerGangway, peerPlain, AtLeast, 1},
+			Budget{Ports, whatBlocks + direction, peerSharing, peerPlain, AtLeast, 1},
+			Budget{Ports, whatLarge + direction, peerSharing, peerPlain, AtLeast, 1},
 		)
 	}
 	return budgets

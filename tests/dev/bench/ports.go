@@ -16,6 +16,7 @@ const (
 	peerCBOR    = "Go, syscall/js and fxamacker/cbor"
 	peerGangway = "Gangway"
 	peerChannel = "Gangway, by the channel of messages"
+	peerSharing = "Gangway, bytes not copied"
 )
 
 // What is measured with ports.
@@ -56,6 +57,7 @@ var (
 	batched = talker{peerBatched, "plain", "batched", burst}
 	gangway = talker{peerGangway, "gangway", "receive", burst}
 	channel = talker{peerChannel, "gangway", "channel", burst}
+	sharing = talker{peerSharing, "gangway", "sharing", 0}
 	byHand  = talker{peerSyscall, "syscall", "copied", 0}
 	byVert  = talker{peerVert, "syscall", "vert", fewer}
 	byJSON  = talker{peerJSON, "syscall", "json", fewer}
@@ -66,7 +68,7 @@ var (
 var (
 	echoTalkers  = []talker{plain, gangway, channel, byVert, byJSON, byCBOR}
 	smallTalkers = []talker{plain, batched, gangway, channel, byVert, byJSON, byCBOR}
-	bytesTalkers = []talker{plain, gangway, byHand}
+	bytesTalkers = []talker{plain, gangway, sharing, byHand}
 )
 
 // measurePorts measures all peers on one page: an idle content script of

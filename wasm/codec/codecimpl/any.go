@@ -93,7 +93,7 @@ func (d *Decoder) Any() any {
 		}
 		return -1 - float64(n)
 	case majorBytes:
-		return append([]byte{}, d.content(at, initial, n)...)
+		return d.given(nil, d.content(at, initial, n))
 	case majorText:
 		return d.textContent(at, initial, n)
 	case majorArray:

@@ -14,6 +14,7 @@ type Decoder struct {
 	depth  int // Levels that may still be entered.
 	items  int // Array elements and map entries that may still come; none after an error.
 	strict bool
+	alias  bool   // Byte strings share the memory of the message.
 	quiet  bool   // Errors need not be told.
 	aside  *aside // Where to go on after the elements of a typed array.
 	err    *Fault

@@ -11,7 +11,7 @@ func (d *Decoder) Begin(item []byte) {
 	d.data, d.err, d.aside, d.text, d.ends = item, nil, nil, "", nil
 	d.pos, d.textAt, d.window, d.padding = 0, 0, 0, 0
 	d.depth, d.items = DefaultDepth, DefaultItems
-	d.strict, d.quiet = false, true
+	d.strict, d.alias, d.quiet = false, false, true
 }
 
 // Finished reports whether all of the item was read and nothing was wrong.

@@ -49,8 +49,9 @@ func bitsOf[T signed | unsigned]() int {
 // AppendBytesOf appends a slice of bytes of a named type.
 func AppendBytesOf[T ~uint8](buf []byte, v []T) []byte { return AppendBytes(buf, asBytes(v)) }
 
-// DecodeBytes reads a byte string into a slice of bytes of a named type.
-func DecodeBytes[S ~[]T, T ~uint8](d *Decoder, v *S) { *v = bytesAs[T](d.Bytes(nil)) }
+// DecodeBytes reads a byte string into a slice of bytes of a named type, in
+// memory of its own: without package unsafe there is no other.
+func DecodeBytes[S ~[]T, T ~uint8](d *Decoder, v *S) { *v = bytesAs[T](d.ownBytes()) }
 
 // DecodeByteArray reads a byte string into an array of bytes of a named type.
 func DecodeByteArray[T ~uint8](d *Decoder, array []T) {

@@ -13,6 +13,7 @@ const (
 type Options struct {
 	Strict             bool
 	Depth, Items, Size int
+	Alias              bool
 }
 
 // Unmarshal decodes one item into v, which must be a pointer.
@@ -25,7 +26,7 @@ func (o Options) Unmarshal(item []byte, v any) *Fault {
 	if most := orDefault(o.Size, DefaultSize); len(item) > most {
 		d.fail(ErrLimit, 0, "an item of at most "+utoa(uint64(most))+" bytes")
 	} else {
-		if d == &spare && len(item) <= len(scratch)-ahead {
+		if d == &spare && !o.Alias && len(item) <= len(scratch)-ahead {
 			d.data, d.padding = scratch[:copy(scratch[:], item)], ahead
 		}
 		d.decodeMessage(v)
@@ -57,7 +58,7 @@ func (o Options) begin(d *Decoder, item []byte) {
 	d.pos, d.textAt, d.window, d.padding = 0, 0, 0, 0
 	d.depth = orDefault(o.Depth, DefaultDepth)
 	d.items = orDefault(o.Items, DefaultItems)
-	d.strict = o.Strict
+	d.strict, d.alias = o.Strict, o.Alias
 }
 
 func orDefault(n, otherwise int) int {

@@ -11,7 +11,7 @@ func (m planner) slice(t reflect.Type) plan {
 			append: func(buf []byte, v reflect.Value, _ int) ([]byte, error) {
 				return AppendBytes(buf, v.Bytes()), nil
 			},
-			decode: func(d *Decoder, v reflect.Value) { v.SetBytes(d.Bytes(nil)) },
+			decode: decodeByteSlice(t.Elem()),
 		}
 	}
 	return plan{
@@ -23,6 +23,15 @@ func (m planner) slice(t reflect.Type) plan {
 		},
 		decode: func(d *Decoder, v reflect.Value) { decodeSlice(d, v, elem) },
 	}
+}
+
+// decodeByteSlice returns the decoder of a slice of bytes, as generated code has
+// it: those of a named type have memory of their own.
+func decodeByteSlice(elem reflect.Type) func(*Decoder, reflect.Value) {
+	if elem == reflect.TypeFor[byte]() {
+		return func(d *Decoder, v reflect.Value) { v.SetBytes(d.Bytes(nil)) }
+	}
+	return func(d *Decoder, v reflect.Value) { v.SetBytes(d.ownBytes()) }
 }
 
 // isByte reports whether a slice of t is a byte string: t is a byte and has no

@@ -268,13 +268,31 @@ func (d *Decoder) share(at, n int) string {
 }
 
 // Bytes reads a byte string into memory of its own: the array under old if it
-// is large enough, which may be nil. Any typed array, ArrayBuffer or DataView
-// gives the bytes it holds. null and undefined give nil.
+// is large enough, which may be nil. If the program asked for it, the bytes are
+// those of the message instead. Any typed array, ArrayBuffer or DataView gives
+// the bytes it holds. null and undefined give nil.
 func (d *Decoder) Bytes(old []byte) []byte {
 	if d.Nil() {
 		return nil
 	}
-	return append(notNil(old), d.rawBytes()...)
+	return d.given(old, d.rawBytes())
+}
+
+// given returns bytes of the message to the program, in memory of their own
+// unless it asked for these. None at all would keep the message for nothing.
+func (d *Decoder) given(old, content []byte) []byte {
+	if d.alias && len(content) > 0 {
+		return content
+	}
+	return append(notNil(old), content...)
+}
+
+// ownBytes reads a byte string into memory of its own in any case.
+func (d *Decoder) ownBytes() []byte {
+	if d.Nil() {
+		return nil
+	}
+	return append([]byte{}, d.rawBytes()...)
 }
 
 func notNil(b []byte) []byte {

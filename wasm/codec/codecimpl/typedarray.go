@@ -169,10 +169,10 @@ func (d *Decoder) half() uint64 {
 // anyTyped reads the content of a typed array as the type for its tag.
 func (d *Decoder) anyTyped(found uint64) any {
 	tag, big := normalTag(found)
+	if tag == TagUint8 {
+		return d.given(nil, d.byteString("the bytes of a typed array"))
+	}
 	content := d.typedContent(tag, big)
 	reorder(content, tag.size())
-	if tag == TagUint8 {
-		return content
-	}
 	return values.TypedArray(tag, content)
 }

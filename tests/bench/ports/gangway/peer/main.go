@@ -11,6 +11,7 @@ import (
 	"gangway/tests/bench/page"
 	"gangway/tests/bench/shapes"
 	"gangway/tests/bench/talk"
+	"gangway/wasm/codec"
 	"gangway/wasm/webext"
 )
 
@@ -58,7 +59,7 @@ func ask(command talk.Command) ([]float64, error) {
 }
 
 // conn returns a port as an end for messages of one type, which are received
-// with Receive or from the channel.
+// with Receive, without copying bytes, or from the channel.
 func conn[T any](port *webext.Port, how string) talk.Conn[T] {
 	end := talk.Conn[T]{
 		Post: func(v T) error { return port.PostMessage(&v) },
@@ -70,7 +71,16 @@ func conn[T any](port *webext.Port, how string) talk.Conn[T] {
 			return v, m.Decode(&v)
 		},
 	}
-	if how == "channel" {
+	switch how {
+	case "sharing":
+		end.Receive = func() (v T, err error) {
+			m, err := port.Receive(context.Background())
+			if err != nil {
+				return v, err
+			}
+			return v, codec.Options{Alias: true}.Unmarshal(m.Raw(), &v)
+		}
+	case "channel":
 		in, _ := webext.Channels[T, T](context.Background(), port, nil)
 		end.Receive = func() (T, error) {
 			v, open := <-in
