@@ -7,6 +7,7 @@ import (
 	"gangway/internal/extbuild"
 	"gangway/internal/firefox"
 	"gangway/internal/firefox/firefoxtest"
+	"gangway/tests/inspectortest"
 
 	"github.com/stretchr/testify/require"
 )
@@ -59,22 +60,15 @@ func TestInspectorIsInTheDeveloperTools(t *testing.T) {
 	harbor := s.greeted(t, site, "Harbor news")
 	require.NoError(t, harbor.Show(firefoxtest.Context(t)))
 	s.showTool(t, "Gangway inspector")
-	waits := func(expression string) {
-		t.Helper()
-		require.NoError(t, s.extension.EvalPanel(firefoxtest.Context(t), inspectorScript+`
-			for (const end = Date.now() + 30_000; !(`+expression+`);) {
-				if (Date.now() > end) throw new Error("the panel shows " + document.body.innerText);
-				await new Promise(resolve => setTimeout(resolve, 50));
-			}`, nil), expression)
-	}
-	waits(`document.querySelector("#scope").ariaPressed == "true"`)
+	panel := inspectortest.New(t, s.extension.EvalPanel)
+	panel.Waits(`document.querySelector("#scope").ariaPressed == "true"`)
 	for _, tab := range []*firefox.Tab{tides, harbor} { // A program finds the inspector when it speaks.
 		require.NoError(t, tab.Eval(firefoxtest.Context(t), `document.body.click();`, nil))
 	}
 	const one = `rows().length == 1 && rows()[0][1] == "greetings (session)" && nodes().length == 2`
-	waits(one + ` && messages().some(m => m[5].includes("Harbor news")) && !messages().some(m => m[5].includes("Tide tables"))`)
-	require.NoError(t, s.extension.EvalPanel(firefoxtest.Context(t), inspectorScript+`press("a", document.body);`, nil))
-	waits(`document.querySelector("#scope").ariaPressed == "false" && rows().length == 2 && messages().some(m => m[5].includes("Tide tables"))`)
+	panel.Waits(one + ` && messages().some(m => m[5].includes("Harbor news")) && !messages().some(m => m[5].includes("Tide tables"))`)
+	panel.Eval(`press("a", document.body);`, nil)
+	panel.Waits(`document.querySelector("#scope").ariaPressed == "false" && rows().length == 2 && messages().some(m => m[5].includes("Tide tables"))`)
 }
 
 // TestInspectorLeavesAPanelInPeace has an extension with a panel of its own.

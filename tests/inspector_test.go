@@ -13,6 +13,7 @@ import (
 	"gangway/internal/extbuild"
 	"gangway/internal/firefox"
 	"gangway/internal/firefox/firefoxtest"
+	"gangway/tests/inspectortest"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -21,6 +22,7 @@ import (
 // An inspectorStage is a stage with the inspector of the example open in a tab.
 type inspectorStage struct {
 	*stage
+	*inspectortest.Page
 	t   *testing.T
 	tab *firefox.Tab
 }
@@ -32,34 +34,8 @@ func openInspector(t *testing.T) *inspectorStage {
 	require.NoError(t, err)
 	s := open(t).with(t, out)
 	require.NoError(t, s.SetPref(firefoxtest.Context(t), "ui.prefersReducedMotion", 1))
-	return &inspectorStage{s, t, firefoxtest.OpenTab(t, s.Browser, s.extension.URL(extbuild.InspectorPage))}
-}
-
-// inspectorScript defines rows, calls and messages, which return the texts that the
-// inspector shows.
-const inspectorScript = `
-	const texts = selector => [...document.querySelectorAll(selector)].map(row => [...row.children].map(cell => cell.textContent));
-	const rows = () => texts("#rows tr"), calls = () => texts("#calls tr"), messages = () => texts("#messages li");
-	const nodes = () => [...document.querySelectorAll(".node")].map(node => node.getAttribute("aria-label"));
-	const press = (key, on = document.activeElement) => on.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }));`
-
-// waits waits until an expression of JavaScript holds in the inspector.
-func (s *inspectorStage) waits(expression string) {
-	s.t.Helper()
-	ctx := firefoxtest.Context(s.t)
-	err := s.tab.Eval(ctx, inspectorScript+`
-		for (const end = Date.now() + 30_000; !(`+expression+`);) {
-			if (Date.now() > end) {
-				throw new Error("the inspector shows " + JSON.stringify([document.querySelector("#status").textContent, nodes(), rows(), messages().slice(0, 20)]));
-			}
-			await new Promise(resolve => setTimeout(resolve, 50));
-		}`, nil)
-	require.NoError(s.t, err, expression)
-}
-
-func (s *inspectorStage) eval(script string, result any) {
-	s.t.Helper()
-	require.NoError(s.t, s.tab.Eval(firefoxtest.Context(s.t), inspectorScript+script, result))
+	tab := firefoxtest.OpenTab(t, s.Browser, s.extension.URL(extbuild.InspectorPage))
+	return &inspectorStage{s, inspectortest.New(t, tab.Eval), t, tab}
 }
 
 // clicks has a page clicked, each time of which its content script sends a
@@ -86,13 +62,13 @@ func TestInspectorShowsTheExample(t *testing.T) {
 	tides := s.greeted(t, site, "Tide tables")
 	harbor := s.greeted(t, site, "Harbor news")
 	s.greeted(t, site, "Ferries")
-	s.waits(`rows().filter(row => row[1] == "greetings (session)" && row[2] == "connected").length == 3`)
-	s.waits(`nodes().includes("background, awake") && nodes().filter(node => node.startsWith("tab ")).length == 3`)
+	s.Waits(`rows().filter(row => row[1] == "greetings (session)" && row[2] == "connected").length == 3`)
+	s.Waits(`nodes().includes("background, awake") && nodes().filter(node => node.startsWith("tab ")).length == 3`)
 
 	before := s.LastNumber()
 	require.NoError(t, s.extension.TerminateBackground(ctx))
-	s.waits(`nodes().includes("background, suspended, or gone")`)
-	s.waits(`rows().filter(row => row[2] == "asleep" || row[2] == "waiting").length == 3`)
+	s.Waits(`nodes().includes("background, suspended, or gone")`)
+	s.Waits(`rows().filter(row => row[2] == "asleep" || row[2] == "waiting").length == 3`)
 	state, err := s.extension.BackgroundState(ctx)
 	require.NoError(t, err)
 	assert.Equal(t, "stopped", state, "the inspector wakes nobody")
@@ -100,28 +76,28 @@ func TestInspectorShowsTheExample(t *testing.T) {
 	s.clicks(harbor, 1)
 	_, err = s.WaitLineAfter(ctx, before, firefox.From(background, "they clicked the page!"))
 	require.NoError(t, err)
-	s.waits(`nodes().includes("background, awake") && rows().some(row => row[2] == "connected" && row[8] == "2")`)
+	s.Waits(`nodes().includes("background, awake") && rows().some(row => row[2] == "connected" && row[8] == "2")`)
 	s.clicks(tides, 10_000)
-	s.waits(`rows().some(row => parseInt(row[3]) >= 10_000 && row[6] == "0 / 0" && row[7].endsWith(" ms"))`)
+	s.Waits(`rows().some(row => parseInt(row[3]) >= 10_000 && row[6] == "0 / 0" && row[7].endsWith(" ms"))`)
 
 	// By keyboard: a row, its newest message, a filter.
-	s.eval(`document.querySelector("#rows tr").focus(); press("ArrowDown"); press("ArrowUp"); press("Enter");`, nil)
-	s.waits(`document.querySelector("#chosen").textContent.startsWith("of greetings")`)
-	s.eval(`press("/"); const filter = document.querySelector("#filter"); filter.value = "clicked"; filter.dispatchEvent(new Event("input"));
+	s.Page.Eval(`document.querySelector("#rows tr").focus(); press("ArrowDown"); press("ArrowUp"); press("Enter");`, nil)
+	s.Waits(`document.querySelector("#chosen").textContent.startsWith("of greetings")`)
+	s.Page.Eval(`press("/"); const filter = document.querySelector("#filter"); filter.value = "clicked"; filter.dispatchEvent(new Event("input"));
 		document.querySelector("#messages li").focus(); press("Enter");`, nil)
-	s.waits(`messages().length > 0 && messages().every(m => m[5].includes("clicked"))`)
-	s.waits(`document.querySelector("#detail").textContent.includes('"greeting": "they clicked the page!"')`)
+	s.Waits(`messages().length > 0 && messages().every(m => m[5].includes("clicked"))`)
+	s.Waits(`document.querySelector("#detail").textContent.includes('"greeting": "they clicked the page!"')`)
 	s.exports()
-	s.eval(`press("p");`, nil)
-	s.waits(`document.querySelector("#pause").ariaPressed == "true"`)
-	s.eval(`press("p");`, nil)
+	s.Page.Eval(`press("p");`, nil)
+	s.Waits(`document.querySelector("#pause").ariaPressed == "true"`)
+	s.Page.Eval(`press("p");`, nil)
 
-	s.eval(`press("Escape");`, nil)
-	s.waits(`document.querySelector("#detail").hidden && document.querySelector("#chosen").textContent == ""`)
+	s.Page.Eval(`press("Escape");`, nil)
+	s.Waits(`document.querySelector("#detail").hidden && document.querySelector("#chosen").textContent == ""`)
 	s.clicks(harbor, 20)
-	s.waits(`nodes().includes("background, awake") && messages().some(m => m[1] == "↓ receive" && m[5].includes("clicked"))`)
-	s.waits(`nodes().filter(node => node.startsWith("tab ")).length == 3`) // One of them is silent.
-	s.eval(`[...document.querySelectorAll("#messages li")].find(m => /receive.*clicked/.test(m.textContent)).click();`, nil)
+	s.Waits(`nodes().includes("background, awake") && messages().some(m => m[1] == "↓ receive" && m[5].includes("clicked"))`)
+	s.Waits(`nodes().filter(node => node.startsWith("tab ")).length == 3`) // One of them is silent.
+	s.Page.Eval(`[...document.querySelectorAll("#messages li")].find(m => /receive.*clicked/.test(m.textContent)).click();`, nil)
 	light, dark := s.picture("inspector-light", 1), s.picture("inspector-dark", 0)
 	assert.Greater(t, brightness(light), 0.8)
 	assert.Less(t, brightness(dark), 0.25)
@@ -132,7 +108,7 @@ func TestInspectorShowsTheExample(t *testing.T) {
 func (s *inspectorStage) exports() {
 	s.t.Helper()
 	var address string
-	s.eval(`const link = document.querySelector("#export");
+	s.Page.Eval(`const link = document.querySelector("#export");
 		link.addEventListener("click", event => event.preventDefault(), { once: true });
 		link.click();
 		return link.href;`, &address)
@@ -159,10 +135,10 @@ func (s *inspectorStage) picture(name string, scheme int) image.Image {
 	s.t.Helper()
 	ctx := firefoxtest.Context(s.t)
 	require.NoError(s.t, s.SetPref(ctx, "layout.css.prefers-color-scheme.content-override", scheme))
-	s.waits(fmt.Sprintf(`matchMedia("(prefers-color-scheme: dark)").matches == (%d == 0)`, scheme))
+	s.Waits(fmt.Sprintf(`matchMedia("(prefers-color-scheme: dark)").matches == (%d == 0)`, scheme))
 	require.NoError(s.t, s.tab.Show(ctx))
 	var wide bool
-	s.eval(`return document.documentElement.scrollWidth > document.documentElement.clientWidth;`, &wide)
+	s.Page.Eval(`return document.documentElement.scrollWidth > document.documentElement.clientWidth;`, &wide)
 	assert.False(s.t, wide, "the page is wider than its window")
 	shot, err := s.tab.Screenshot(ctx)
 	require.NoError(s.t, err)

@@ -2,6 +2,8 @@
 // tell the inspector of all that passes between them and the browser.
 package inspect
 
+import "strconv"
+
 // PortName is the name of the ports by which programs report to the inspector.
 const PortName = "gangway.inspect"
 
@@ -13,12 +15,12 @@ type Kind int
 
 // The kinds of records. Each has At, and the fields that are named.
 const (
-	PortOpened       Kind = iota + 1 // By the program: ID, Name, Target.
+	PortOpened       Kind = iota + 1 // By the program: ID, Name, Target, Tab.
 	PortAccepted                     // By the program, of another context: ID, Name, Sender.
 	PortEnded                        // ID, and Text unless the program ended it.
-	MessagePosted                    // On a port: ID, its Target, Size, Item, and Text of an error.
+	MessagePosted                    // On a port: ID, its Target and Tab, Size, Item, and Text of an error.
 	MessageReceived                  // ID, Size, Item, and Text of an error.
-	RequestSent                      // A one-shot message: ID, Target, Size, Item.
+	RequestSent                      // A one-shot message: ID, Target, Tab, Size, Item.
 	RequestAnswered                  // One of these: ID, Size, Item, and Text of an error.
 	RequestReceived                  // A one-shot message: ID, Name of the event, Sender, Size, Item.
 	RequestReplied                   // One of these: ID, Size, Item.
@@ -50,13 +52,28 @@ type Record struct {
 	// ID is that of the port, the one-shot message or the call, in its context.
 	ID     uint64 `json:"id,omitempty"`
 	Name   string `json:"name,omitempty"`
-	Target string `json:"target,omitempty"` // Empty for the own extension.
+	Target string `json:"target,omitempty"` // Another extension, or an application.
+	Tab    int64  `json:"tab,omitempty"`    // The tab whose content scripts are the target.
 	Sender []byte `json:"sender,omitempty"` // As the browser describes it, encoded.
 
 	Size int    `json:"size,omitempty"` // Of the whole message, encoded.
 	Item []byte `json:"item,omitempty"` // Its first bytes.
 	Text string `json:"text,omitempty"`
 }
+
+// ToOwn reports whether the target is the own extension.
+func (r *Record) ToOwn() bool { return r.Target == "" && r.Tab == 0 }
+
+// TargetName names the target for people, empty for the own extension.
+func (r *Record) TargetName() string {
+	if r.Tab != 0 {
+		return TabName(r.Tab)
+	}
+	return r.Target
+}
+
+// TabName names a tab for people.
+func TabName(id int64) string { return "tab " + strconv.FormatInt(id, 10) }
 
 // A Count has the counts of one port so far, of all messages.
 //

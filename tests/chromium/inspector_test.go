@@ -1,6 +1,7 @@
 package chromium
 
 import (
+	"fmt"
 	"path/filepath"
 	"testing"
 
@@ -12,6 +13,7 @@ import (
 	"gangway/internal/extbuild"
 	"gangway/internal/manifest"
 	"gangway/internal/pageserver"
+	"gangway/tests/inspectortest"
 )
 
 // TestInspectorShowsTheExampleInChromium has the inspector show a session, and how it
@@ -27,21 +29,15 @@ func TestInspectorShowsTheExampleInChromium(t *testing.T) {
 	t.Cleanup(func() { server.Close() })
 	b := chromiumtest.Start(t, chromium.Options{})
 	extension := chromiumtest.Load(t, b, out)
-	inspector := chromiumtest.OpenTab(t, b, extension.URL(extbuild.InspectorPage))
+	inspector := inspectortest.New(t, chromiumtest.OpenTab(t, b, extension.URL(extbuild.InspectorPage)).Eval)
 	page := chromiumtest.OpenTab(t, b, server.URL)
 	chromiumtest.WaitLine(t, b, console.SourceContentScript, "hi there content script!")
 
 	ctx := chromiumtest.Context(t)
 	shows := func(clicks int) {
 		t.Helper()
-		require.NoError(t, inspector.Eval(ctx, `
-			const texts = selector => [...document.querySelectorAll(selector)].map(row => [...row.children].map(cell => cell.textContent));
-			const connected = row => row[1] == "greetings (session)" && row[2] == "connected";
-			const click = ([, kind, context, , , text]) => kind == "↑ post" && context.startsWith("tab") && text.includes("they clicked the page!");
-			for (const end = Date.now() + 30_000; !texts("#rows tr").some(connected) || texts("#messages li").filter(click).length < arguments[0];) {
-				if (Date.now() > end) throw new Error("the inspector shows " + JSON.stringify([texts("#rows tr"), texts("#messages li")]));
-				await new Promise(resolve => setTimeout(resolve, 50));
-			}`, nil, clicks))
+		inspector.Waits(fmt.Sprintf(`rows().some(row => row[1] == "greetings (session)" && row[2] == "connected") &&
+			messages().filter(m => m[1] == "↑ post" && m[2].startsWith("tab") && m[5].includes("they clicked the page!")).length >= %d`, clicks))
 	}
 	shows(0)
 	require.NoError(t, page.Click(ctx, "body"))

@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"time"
 
+	"gangway/internal/inspect"
 	"gangway/internal/inspect/model"
 )
 
@@ -68,6 +69,8 @@ func callEnds(c *model.Call) (from, to string) {
 		return from, to
 	case c.Sender != nil:
 		return placeLabel(*c.Sender), labelOf(c.Context)
+	case c.Tab != 0:
+		return labelOf(c.Context), inspect.TabName(c.Tab)
 	}
 	return labelOf(c.Context), "extension"
 }

@@ -8,6 +8,7 @@ import (
 	"path"
 	"strings"
 
+	"gangway/internal/inspect"
 	"gangway/internal/inspect/model"
 )
 
@@ -248,7 +249,7 @@ func placeLabel(p model.Place) string {
 	case model.Background:
 		return "background"
 	case model.ContentScript:
-		label := fmt.Sprintf("tab %d", p.Tab)
+		label := inspect.TabName(p.Tab)
 		if p.Frame != 0 {
 			label += fmt.Sprintf(", frame %d", p.Frame)
 		}

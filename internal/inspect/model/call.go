@@ -18,6 +18,7 @@ type Call struct {
 	Session *Session // Nil of a one-shot message.
 	Dialing bool     // Whether the dialing end of the session makes it.
 	Context *Context // Who tells of it: the caller, if it reports.
+	Tab     int64    // Whose content scripts a one-shot message went to, or 0.
 	Sender  *Place   // Who made a one-shot message that the context has received.
 
 	Begun    int64
@@ -76,6 +77,12 @@ func (m *Model) part(p *Port, pt part, msg *Message) {
 	dialing := (p.end == s.Dialing) == (own == pt.ofCaller())
 	key := callKey{dialing, pt.call}
 	c := s.calls[key]
+	if msg.again {
+		if c != nil {
+			msg.take(c, pt)
+		}
+		return
+	}
 	switch pt.kind {
 	case partCall:
 		msg.Method = pt.method
@@ -167,7 +174,7 @@ func (m *Model) asks(msg *Message) {
 			return
 		}
 	}
-	msg.take(m.newCall(Call{Sender: from}, msg), p)
+	msg.take(m.newCall(Call{Sender: from, Tab: msg.Tab}, msg), p)
 }
 
 // answers reads the answer to a one-shot message.

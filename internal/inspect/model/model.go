@@ -154,7 +154,8 @@ type Event struct {
 type Port struct {
 	Context *Context
 	Name    string
-	Target  string
+	Target  string // For people; empty for the own extension.
+	Tab     int64  // The tab whose content scripts are the target, or 0.
 	Sender  *Place // Who opened it; nil if the program has.
 	Begun   int64
 	Ended   int64 // 0 while it is open.
@@ -186,7 +187,8 @@ type Message struct {
 	Call    *Call  // Nil for those of no call.
 	Took    int64  // Of an answer, in microseconds.
 
-	part uint64 // The kind of a part of a call.
+	part  uint64 // The kind of a part of a call.
+	again bool   // The same packet has passed this end on a port before.
 }
 
 // Report adds a report, which came from a place.
@@ -307,7 +309,7 @@ func (m *Model) record(c *Context, r inspect.Record) {
 
 // open adds a port, and finds its other end.
 func (m *Model) open(c *Context, r inspect.Record) {
-	p := &Port{Context: c, Name: r.Name, Target: r.Target, Begun: r.At, Count: inspect.Count{ID: r.ID}, rated: r.At}
+	p := &Port{Context: c, Name: r.Name, Target: r.TargetName(), Tab: r.Tab, Begun: r.At, Count: inspect.Count{ID: r.ID}, rated: r.At}
 	if r.Kind == inspect.PortAccepted {
 		p.Sender = placeOf(r.Sender)
 		if p.Sender == nil {
@@ -371,7 +373,7 @@ func (m *Model) message(c *Context, r inspect.Record) {
 	case inspect.EventOccurred:
 		msg.Port, msg.Note = nil, r.Name
 	case inspect.RequestSent, inspect.RequestReceived, inspect.FunctionCalled:
-		msg.Port, msg.Note = nil, cmp.Or(r.Name, r.Target)
+		msg.Port, msg.Note = nil, cmp.Or(r.Name, r.TargetName())
 		put(c.asked, r.ID, msg)
 		if r.Kind != inspect.FunctionCalled {
 			m.asks(msg)
@@ -404,12 +406,16 @@ func put(questions map[uint64]*Message, id uint64, question *Message) {
 	questions[id] = question
 }
 
-// Rates computes the rates of all ports, at a time.
-func (m *Model) Rates(now int64) {
+// Rates computes the rates of all ports, at a time, and reports whether one has
+// changed.
+func (m *Model) Rates(now int64) (changed bool) {
 	for _, p := range m.Ports {
 		if all := p.Count.Posted + p.Count.Received; p.Ended == 0 && now > p.rated {
+			before := p.Rate
 			p.Rate = float64(all-min(all, p.counted)) * 1e6 / float64(now-p.rated)
 			p.counted, p.rated = all, now
+			changed = changed || p.Rate != before
 		}
 	}
+	return changed
 }

@@ -174,8 +174,9 @@ func TestRatesAreOfTheLastMoment(t *testing.T) {
 		Records: []inspect.Record{{Kind: inspect.PortOpened, ID: 1}},
 		Counts:  []inspect.Count{{ID: 1, Posted: 30, Received: 10}},
 	})
-	m.Rates(2_000_000)
+	assert.True(t, m.Rates(2_000_000))
 	assert.InDelta(t, 20, m.Ports[0].Rate, 0.1)
-	m.Rates(3_000_000)
+	assert.True(t, m.Rates(3_000_000))
 	assert.Zero(t, m.Ports[0].Rate)
+	assert.False(t, m.Rates(4_000_000), "nothing moves")
 }

@@ -44,13 +44,13 @@ type SessionEnd struct {
 
 	Sent      uint64 // The number of the last packet.
 	Confirmed uint64
-	Replayed  uint64 // Packets that were posted again.
 	Bytes     int    // Of those that wait for their confirmation.
 	Window    uint64 // How many bytes may wait.
 	RoundTrip int64  // From a packet to its confirmation, in microseconds.
 
 	connected bool
 	connects  int
+	received  uint64 // The number of the last packet from the other end.
 	flight    []flight
 	transfers map[transferKey]part // Whose fragments come, by the part that they begin with.
 }
@@ -73,14 +73,22 @@ type flight struct {
 
 func (e *SessionEnd) disconnected() { e.connected = false }
 
-func (e *SessionEnd) sent(number uint64, size int, at int64) {
-	if number <= e.Sent {
-		e.Replayed++
-		return
+// pass notes a packet that has a number, and reports whether it is a new one: after
+// the loss of a port some are posted again.
+func (e *SessionEnd) pass(number uint64, posted bool, msg *Message) (isNew bool) {
+	last := &e.received
+	if posted {
+		last = &e.Sent
 	}
-	e.Sent = number
-	e.flight = append(e.flight, flight{number, size, at})
-	e.Bytes += size
+	if number <= *last {
+		return false
+	}
+	*last = number
+	if posted {
+		e.flight = append(e.flight, flight{number, msg.Size, msg.At})
+		e.Bytes += msg.Size
+	}
+	return true
 }
 
 func (e *SessionEnd) confirmed(handled uint64, at int64) {
@@ -158,9 +166,7 @@ func (m *Model) packet(p *Port, pk packet, msg *Message) {
 			e.connects++
 		}
 	case packetData, packetAgain, packetFragment, packetClose:
-		if out {
-			e.sent(pk.number, msg.Size, msg.At)
-		}
+		msg.again = !e.pass(pk.number, out, msg)
 		s.Carries = s.Carries || beginsLink(pk.number, pk.message)
 		if pt, ok := e.readPart(pk, out); ok && s.Carries {
 			m.part(p, pt, msg)

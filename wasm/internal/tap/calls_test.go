@@ -62,6 +62,7 @@ func shop() *rpc.Mux {
 type shopper struct {
 	t          *testing.T
 	inspector  *inspector
+	browser    *webexttest.Browser
 	extension  *webexttest.Extension
 	background *webexttest.Background
 	tab        *webexttest.Tab
@@ -70,7 +71,7 @@ type shopper struct {
 // newShopper makes a background that is built with the tap or without.
 func newShopper(t *testing.T, reports bool) *shopper {
 	b := webexttest.NewBrowser(t, webexttest.Firefox)
-	s := &shopper{t: t, extension: b.Install("shop@gangway.test", webexttest.Permissions("storage"))}
+	s := &shopper{t: t, browser: b, extension: b.Install("shop@gangway.test", webexttest.Permissions("storage"))}
 	s.background = s.extension.Background(func(rt *webext.Runtime) error {
 		if reports {
 			rt = tapped(rt)
@@ -199,13 +200,15 @@ func TestInspectorSeesCallsEndWithTheirServer(t *testing.T) {
 	})
 }
 
-// TestInspectorSeesOneShotCalls has a caller that reports, and one that does not.
+// TestInspectorSeesOneShotCalls has a caller that reports, and one in another tab that
+// does not: of its calls the background tells.
 func TestInspectorSeesOneShotCalls(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := newShopper(t, true)
+		silent := s.browser.OpenTab("https://example.com/")
 		for _, rt := range []*webext.Runtime{
 			tapped(s.tab.ContentScript(s.extension, nil).Runtime()),
-			s.tab.ContentScript(s.extension, nil).Runtime(),
+			silent.ContentScript(s.extension, nil).Runtime(),
 		} {
 			_, err := rpc.Call(context.Background(), rpc.OneShot(rt), price, "tea")
 			require.NoError(t, err)
@@ -213,7 +216,12 @@ func TestInspectorSeesOneShotCalls(t *testing.T) {
 			require.ErrorIs(t, err, rpc.NotFound)
 			settle()
 		}
-		assert.Equal(t, []string{"Shop/Price 0/0 answered", "Shop/Price 0/0 not found no gold"}, s.calls())
+		each := []string{"Shop/Price 0/0 answered", "Shop/Price 0/0 not found no gold"}
+		assert.Equal(t, slices.Repeat(each, 2), s.calls())
+		for i, c := range s.inspector.model.Calls {
+			assert.Equal(t, i < 2, c.InTab(s.tab.ID()), "call %d", i)
+			assert.Equal(t, i >= 2, c.InTab(silent.ID()), "call %d", i)
+		}
 		for _, m := range s.inspector.model.Messages {
 			if m.Kind == inspect.RequestAnswered && m.Context.Place.Role() == model.ContentScript {
 				assert.Equal(t, "Shop/Price", m.Method)
@@ -228,7 +236,7 @@ func TestInspectorSeesOneShotCalls(t *testing.T) {
 		require.ErrorIs(t, err, rpc.NotFound)
 		settle()
 		assert.Contains(t, s.calls(), "Shop/Print 0/0 answered")
-		assert.Len(t, s.calls(), 4)
+		assert.Len(t, s.calls(), 6)
 		time.Sleep(time.Second)
 	})
 }

@@ -157,7 +157,7 @@ func (l *line) noteAll(r inspect.Record, head, body []byte) {
 func speaks(r inspect.Record) bool {
 	switch r.Kind {
 	case inspect.PortOpened, inspect.PortAccepted, inspect.MessagePosted, inspect.RequestSent, inspect.RequestReceived:
-		return r.Target == ""
+		return r.ToOwn()
 	}
 	return false
 }

@@ -2,7 +2,6 @@ package tap
 
 import (
 	"iter"
-	"strconv"
 	"sync"
 
 	"gangway/internal/inspect"
@@ -52,7 +51,7 @@ func (p *port) posted(head, body []byte, err error) {
 			c.PostedBytes += uint64(len(head) + len(body))
 		})
 	}
-	p.line.noteItem(inspect.Record{Kind: inspect.MessagePosted, ID: p.opening.ID, Target: p.opening.Target}, head, body, err)
+	p.line.noteItem(inspect.Record{Kind: inspect.MessagePosted, ID: p.opening.ID, Target: p.opening.Target, Tab: p.opening.Tab}, head, body, err)
 }
 
 func (p *port) received(item []byte, err error) {
@@ -114,15 +113,15 @@ func (r receiver) Disconnected(err error) {
 	r.program.Disconnected(err)
 }
 
-// targetName names a target for people, empty for the own extension.
-func targetName(to host.Target) string {
+// aimed returns a record with its target.
+func aimed(r inspect.Record, to host.Target) inspect.Record {
 	switch {
 	case to.Extension != "":
-		return "extension " + to.Extension
+		r.Target = "extension " + to.Extension
 	case to.Native != "":
-		return "application " + to.Native
+		r.Target = "application " + to.Native
 	case to.Tab != nil:
-		return "tab " + strconv.FormatInt(to.Tab.ID, 10)
+		r.Tab = to.Tab.ID
 	}
-	return ""
+	return r
 }

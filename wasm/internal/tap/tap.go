@@ -25,7 +25,7 @@ type tapped struct {
 
 // Connect implements [host.Host].
 func (t *tapped) Connect(to host.Target, info host.ConnectInfo, r host.Receiver) (host.Port, error) {
-	p := t.line.newPort(inspect.Record{Kind: inspect.PortOpened, Name: info.Name, Target: targetName(to)})
+	p := t.line.newPort(aimed(inspect.Record{Kind: inspect.PortOpened, Name: info.Name}, to))
 	hostPort, err := t.Host.Connect(to, info, receiver{r, p})
 	if err != nil {
 		return nil, err
@@ -76,7 +76,7 @@ func (t *tapped) SendMessage(to host.Target, item []byte, reply func([]byte, err
 		reply(answer, err)
 	})
 	if err == nil {
-		t.line.noteItem(inspect.Record{Kind: inspect.RequestSent, ID: id, Target: targetName(to)}, item, nil, nil)
+		t.line.noteItem(aimed(inspect.Record{Kind: inspect.RequestSent, ID: id}, to), item, nil, nil)
 	}
 	return cancel, err
 }
