@@ -6,6 +6,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strconv"
 
 	"gangway/internal/inspect/model"
 
@@ -18,6 +19,9 @@ const (
 	columnGap    = 150
 	nodeHeight   = 52
 	nodeGap      = 24
+
+	// dash is how long a dash of a busy edge is, with the gap behind it.
+	dash = 18
 )
 
 // A node is a context in the drawing, or somebody of whom only ports tell.
@@ -35,6 +39,7 @@ type edge struct {
 	key      string
 	from, to *node
 	class    string
+	busy     bool    // It moves.
 	bend     float64 // By which it keeps apart from others between the same nodes.
 }
 
@@ -164,6 +169,7 @@ func (s *scene) connect(c *connection) {
 		}
 	}
 	if _, _, _, _, rate := c.counts(); rate > 0 {
+		e.busy = true
 		e.class += " busy"
 	} else if c.state != "connected" {
 		e.class += " asleep"
@@ -223,6 +229,7 @@ func side(n, other *node) float64 {
 
 func (v *view) drawDrawing(all []*connection) {
 	s := v.sceneOf(all)
+	v.step += dash / 3
 	setHidden(v.nobody, len(s.nodes) > 0)
 	v.svg.set("viewBox", fmt.Sprintf("-5 0 %.0f %.0f", max(s.width-columnGap, nodeWidth)+10, s.height))
 	v.shownNodes = s.byKey
@@ -238,6 +245,9 @@ func (v *view) drawDrawing(all []*connection) {
 		shown := v.edges.all[e.key]
 		shown.set("class", e.class)
 		shown.set("d", e.path())
+		if e.busy {
+			shown.set("stroke-dashoffset", strconv.Itoa(-v.step%dash))
+		}
 	}
 	v.nodes.show(nodes)
 	for _, n := range s.nodes {

@@ -43,6 +43,7 @@ type view struct {
 	changed bool
 	paused  bool
 	rated   time.Time
+	step    int // By which busy edges have moved.
 
 	choice
 	message    *model.Message
@@ -119,8 +120,8 @@ func (v *view) change(by func(*model.Model)) {
 func (v *view) keepDrawing() {
 	for {
 		if now := time.Now(); now.Sub(v.rated) >= time.Second {
-			v.model.Rates(now.UnixMicro())
-			v.rated, v.changed = now, true
+			v.rated = now
+			v.changed = v.model.Rates(now.UnixMicro()) || v.changed || v.callsShown // How long they run.
 		}
 		if v.changed && !v.paused {
 			v.changed = false
