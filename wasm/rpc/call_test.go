@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"math"
+	"runtime"
 	"strings"
 	"sync"
 	"testing"
@@ -28,15 +29,11 @@ func TestCallReturnsTheResponse(t *testing.T) {
 func TestThousandsOfCallsShareASession(t *testing.T) {
 	running(t, func(t *testing.T, s *stage, l *rpc.Link) {
 		s.runs = make(chan string, 3000)
-		var all sync.WaitGroup
-		for n := range 3000 {
-			all.Go(func() {
-				got, err := rpc.Call(inTime(t), l, square, n)
-				assert.NoError(t, err)
-				assert.Equal(t, n*n, got)
-			})
-		}
-		all.Wait()
+		callAtOnce(3000, func(n int) {
+			got, err := rpc.Call(inTime(t), l, square, n)
+			assert.NoError(t, err)
+			assert.Equal(t, n*n, got)
+		})
 	})
 }
 
@@ -53,6 +50,56 @@ func TestCallThatHangsHoldsNoOtherUp(t *testing.T) {
 		close(s.held)
 		require.NoError(t, <-done)
 	})
+}
+
+// None of them waits until the handler of another one has ended.
+func TestCallsThatArriveTogetherRunTogether(t *testing.T) {
+	running(t, func(t *testing.T, s *stage, l *rpc.Link) {
+		const count = 100
+		together := rpc.Method[rpc.None, rpc.None]{Name: "Test/Together"}
+		var begun sync.WaitGroup
+		begun.Add(count)
+		rpc.Handle(s.mux, together, func(context.Context, rpc.None) (rpc.None, error) {
+			begun.Done()
+			begun.Wait()
+			return rpc.None{}, nil
+		})
+		callAtOnce(count, func(int) {
+			_, err := rpc.Call(inTime(t), l, together, rpc.None{})
+			assert.NoError(t, err)
+		})
+	})
+}
+
+// Calls that wait behind it run all the same.
+func TestHandlerThatEndsItsGoroutineEndsItsCallAlone(t *testing.T) {
+	running(t, func(t *testing.T, s *stage, l *rpc.Link) {
+		leave := rpc.Method[int, int]{Name: "Test/Leave"}
+		rpc.Handle(s.mux, leave, func(_ context.Context, n int) (int, error) {
+			if n%2 == 1 {
+				runtime.Goexit()
+			}
+			return n, nil
+		})
+		callAtOnce(100, func(n int) {
+			got, err := rpc.Call(inTime(t), l, leave, n)
+			if n%2 == 1 {
+				assert.ErrorIs(t, err, rpc.Internal)
+				return
+			}
+			assert.NoError(t, err)
+			assert.Equal(t, n, got)
+		})
+	})
+}
+
+// callAtOnce makes so many calls, each in a goroutine.
+func callAtOnce(count int, call func(n int)) {
+	var all sync.WaitGroup
+	for n := range count {
+		all.Go(func() { call(n) })
+	}
+	all.Wait()
 }
 
 func TestErrorsCross(t *testing.T) {

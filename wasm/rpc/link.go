@@ -56,14 +56,16 @@ type Link struct {
 	room      *room
 	leave     func()        // Called once, with the lock held, when nothing of the link takes room any more; may be nil.
 	begun     chan struct{} // Closed when the first part has its place in the session.
-	work      chan *served  // To goroutines that wait for a call to run.
+	work      chan struct{} // Summons goroutines that wait for a call to run.
 	done      chan struct{}
 	err       *Error // Written before done is closed, read after.
 
 	mu       sync.Mutex // Protects following.
 	calls    map[uint64]*call
 	serving  map[uint64]serving
-	idle     int // Goroutines that wait for a call to run.
+	ready    []*served // Calls that wait for a goroutine.
+	coming   int       // Goroutines on their way to them.
+	idle     int       // Those that wait for a call to run.
 	lastID   uint64
 	restarts int // Of the other end, as it said.
 	queue    []part
@@ -89,7 +91,7 @@ func Open(s *session.Session, o Options) *Link {
 func open(s *session.Session, o Options, r *room, leave func()) *Link {
 	l := &Link{
 		session: s, intercept: slices.Clone(o.Intercept), room: r, leave: leave,
-		begun: make(chan struct{}), done: make(chan struct{}), work: make(chan *served),
+		begun: make(chan struct{}), done: make(chan struct{}), work: make(chan struct{}),
 		calls: map[uint64]*call{}, serving: map[uint64]serving{}, lastID: firstID(),
 	}
 	if o.Serve != nil {

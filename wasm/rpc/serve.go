@@ -45,43 +45,73 @@ func (m *Mux) begin(l *Link, q request, redelivered bool) *Error {
 // maxIdle is how many goroutines of a link wait for the next call at most.
 const maxIdle = 4
 
-// employ has a goroutine run a call, with the lock held. One that has run another
-// call has a stack of the right size already.
+// employ has a goroutine run a call, with the lock held. While calls wait, one
+// goroutine is on its way to them that runs no other call: so none of them waits for
+// the end of another one.
 func (l *Link) employ(c *served) {
+	l.ready = append(l.ready, c)
+	l.summon()
+}
+
+// summon sees to it, with the lock held, that a goroutine comes for the calls that
+// wait. One that has run another call has a stack of the right size already.
+func (l *Link) summon() {
+	if len(l.ready) == 0 || l.coming > 0 {
+		return
+	}
+	l.coming++
 	select {
-	case l.work <- c:
+	case l.work <- struct{}{}:
 		l.idle--
 	default:
-		go l.runCalls(c)
+		go l.runCalls()
 	}
 }
 
-// runCalls runs a call, and then those that come, unless enough others wait for
-// them.
-func (l *Link) runCalls(c *served) {
-	for c != nil {
+// runCalls runs the calls that wait, and then those that come, unless enough other
+// goroutines wait for them.
+func (l *Link) runCalls() {
+	for c := l.nextCall(); c != nil; c = l.nextCall() {
 		c.run(c.finish)
-		c = l.nextCall()
+		l.mu.Lock()
+		l.coming++
+		l.mu.Unlock()
 	}
 }
 
-// nextCall waits for the next call to run. It returns nil if another goroutine
-// shall run that.
+// nextCall returns the next call to run, for which it may wait, to a goroutine that
+// is on its way. It returns nil if another goroutine shall run that.
 func (l *Link) nextCall() *served {
 	l.mu.Lock()
-	waits := l.idle < maxIdle
-	if waits {
-		l.idle++
+	defer l.mu.Unlock()
+	for len(l.ready) == 0 {
+		l.coming--
+		if !l.rest() {
+			return nil
+		}
 	}
+	c := l.ready[0]
+	l.ready[0] = nil
+	l.ready = l.ready[1:]
+	l.coming--
+	l.summon() // This one may wait in its handler.
+	return c
+}
+
+// rest waits until it is summoned, with the lock held before and after but not
+// meanwhile. It reports false if enough others wait, or the link has ended.
+func (l *Link) rest() bool {
+	if l.idle >= maxIdle {
+		return false
+	}
+	l.idle++
 	l.mu.Unlock()
-	if !waits {
-		return nil
-	}
+	defer l.mu.Lock()
 	select {
-	case c := <-l.work:
-		return c
+	case <-l.work:
+		return true
 	case <-l.done:
-		return nil
+		return false
 	}
 }
 
