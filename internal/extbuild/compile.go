@@ -40,6 +40,7 @@ func (b *builder) compileAll(ctx context.Context) ([]unpacked.Program, error) {
 	if b.overlay, err = b.writeOverlay(temp); err != nil {
 		return nil, err
 	}
+	b.keepCommands()
 	var programs []unpacked.Program
 	for _, p := range b.packages {
 		program, ok := b.kept.program(p, b.tags)
@@ -69,7 +70,7 @@ func (b *builder) compileAll(ctx context.Context) ([]unpacked.Program, error) {
 
 // compile compiles a package and keeps its program.
 func (b *builder) compile(ctx context.Context, p *goPackage, output string) (unpacked.Program, error) {
-	err := b.toolchain.Build(ctx, toolchain.Target{
+	err := b.kept.build(ctx, toolchain.Target{
 		Dir:     b.workDir(),
 		Package: p.Dir,
 		Tags:    b.tags,

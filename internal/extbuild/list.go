@@ -24,6 +24,7 @@ func (b *builder) listSources(ctx context.Context) error {
 		return nil
 	}
 	b.kept.packages, b.kept.heads = nil, nil
+	b.kept.forgetCommands()
 	var folders []string
 	for _, p := range b.packages {
 		folders = append(folders, p.Dir)

@@ -9,6 +9,7 @@ import (
 
 	"gangway/internal/codegen"
 	"gangway/internal/manifest"
+	"gangway/internal/replay"
 	"gangway/internal/toolchain"
 	"gangway/internal/unpacked"
 )
@@ -30,6 +31,9 @@ type Rebuilder struct {
 	checked   map[string]check        // The generated code that was good, by the folders of packages.
 	described map[string]description  // By the folders of packages.
 	typed     map[codegen.Typed]check // The same of files for TypeScript.
+
+	replays      *replay.Builder // Nil unless somebody tells of all changes.
+	replayFolder string
 }
 
 // A kept is a compiled program, with the tags of its compilation.

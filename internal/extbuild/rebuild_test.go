@@ -194,3 +194,32 @@ func TestSourcesOfALinkedModuleHaveNoLinks(t *testing.T) {
 		assert.Equal(t, resolve(folder), folder)
 	}
 }
+
+func TestWatchedRebuilderMakesTheSameExtension(t *testing.T) {
+	const words, content = "words/words.go", "ext/content/main.go"
+	inModule(t, with(map[string]string{
+		words:   "package words\n\nconst Hello = \"one\"\n",
+		content: "package main\n\nimport \"fixture/words\"\n\nfunc main() { println(words.Hello) }\n",
+	}))
+	r := newRebuilding()
+	require.NoError(t, r.Watched())
+	for _, files := range []map[string]string{
+		nil,
+		{words: "package words\n\nconst Hello = \"two\"\n"},
+		{words: "package words\n\nconst Hello = \"three\"\n"},
+		{content: "package main\n\nimport \"fixture/words\"\n\nfunc main() { println(words.Hello, 1) }\n"},
+		{content: "package main\n\nimport \"fixture/words\"\n\nfunc main() { println(words.Hello, 2) }\n"},
+		{content: "package main\n\nfunc main() { println(3) }\n"},
+		{"ext/content/more.go": "package main\n\nfunc init() { println(4) }\n"},
+		{"ext/content/more.go": "package main\n\nfunc init() { println(5) }\n"},
+	} {
+		_, err := r.save(t, files)
+		require.NoError(t, err)
+		replayed := readTree(t, "build/ext")
+		_, err = Build(t.Context(), Options{Dir: "ext", Quick: true})
+		require.NoError(t, err)
+		require.Equal(t, readTree(t, "build/ext"), replayed, files)
+	}
+	require.NoError(t, r.Close())
+	assert.NoDirExists(t, r.replayFolder)
+}

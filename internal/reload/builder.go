@@ -25,12 +25,17 @@ func NewBuilder(options extbuild.Options) *Builder {
 // Watch begins to watch the sources, before they are built: changes that come
 // later than a build reads are seen. The caller closes the Builder then.
 func (b *Builder) Watch() (err error) {
-	b.watcher, err = NewWatcher()
-	return err
+	if b.watcher, err = NewWatcher(); err != nil {
+		return err
+	}
+	if err := b.rebuilder.Watched(); err != nil {
+		return errors.Join(err, b.watcher.Close())
+	}
+	return nil
 }
 
 // Close ends the watch.
-func (b *Builder) Close() error { return b.watcher.Close() }
+func (b *Builder) Close() error { return errors.Join(b.watcher.Close(), b.rebuilder.Close()) }
 
 // Changes returns the channel of changes, after Watch.
 func (b *Builder) Changes() <-chan Change { return b.watcher.Changes() }

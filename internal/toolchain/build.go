@@ -8,6 +8,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"time"
 )
@@ -53,11 +54,23 @@ func (e *CompileError) Details() string { return e.Output }
 // Build compiles a main package. Its error is a [CompileError] when Go refuses
 // the package.
 func (t *Toolchain) Build(ctx context.Context, target Target) error {
+	_, err := t.build(ctx, target)
+	return err
+}
+
+// BuildTold is like [Toolchain.Build], returns the commands that Go runs, as go
+// build -x tells them, and keeps the temporary files of these commands. They
+// stand in its CompileError, too.
+func (t *Toolchain) BuildTold(ctx context.Context, target Target) (told string, err error) {
+	return t.build(ctx, target, "-x", "-work")
+}
+
+func (t *Toolchain) build(ctx context.Context, target Target, flags ...string) (output string, err error) {
 	pkg, err := packageArgument(target.Dir, target.Package)
 	if err != nil {
-		return err
+		return "", err
 	}
-	args := append([]string{"build", "-tags=" + strings.Join(target.Tags, ",")}, Flags()...)
+	args := slices.Concat([]string{"build", "-tags=" + strings.Join(target.Tags, ",")}, Flags(), flags)
 	if target.Overlay != "" {
 		args = append(args, "-overlay="+target.Overlay)
 	}
@@ -75,7 +88,8 @@ func (t *Toolchain) BuildNative(ctx context.Context, target Target) error {
 	}
 	cmd := t.Command(ctx, target.Dir, "build", "-trimpath", "-buildvcs=false", "-o", target.Output, pkg)
 	cmd.Env = append(cmd.Env, "GOOS="+runtime.GOOS, "GOARCH="+runtime.GOARCH)
-	return run(ctx, cmd, pkg)
+	_, err = run(ctx, cmd, pkg)
+	return err
 }
 
 // Command returns a go command that ends with ctx.
@@ -90,19 +104,29 @@ func (t *Toolchain) Command(ctx context.Context, dir string, args ...string) *ex
 	return cmd
 }
 
-func run(ctx context.Context, cmd *exec.Cmd, pkg string) error {
+// Tool returns a command of the compiler or of the linker, as the go command
+// runs them for WebAssembly. It ends with ctx.
+func (t *Toolchain) Tool(ctx context.Context, dir, path string, args ...string) *exec.Cmd {
+	cmd := exec.CommandContext(ctx, path, args...)
+	cmd.Dir = dir
+	cmd.Env = append(append(Env(os.Environ()), t.env...), "PWD="+dir, "GOWASM="+t.wasm, "GOEXPERIMENT="+t.experiment)
+	return cmd
+}
+
+// run returns the output of a command.
+func run(ctx context.Context, cmd *exec.Cmd, pkg string) (text string, err error) {
 	var output bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &output, &output
-	err := cmd.Run()
+	err = cmd.Run()
 	switch {
 	case err == nil:
-		return nil
+		return output.String(), nil
 	case ctx.Err() != nil:
-		return context.Cause(ctx)
+		return "", context.Cause(ctx)
 	case output.Len() == 0:
-		return fmt.Errorf("compile %s: %w", pkg, err)
+		return "", fmt.Errorf("compile %s: %w", pkg, err)
 	}
-	return &CompileError{Package: pkg, Output: output.String(), Dir: cmd.Dir}
+	return "", &CompileError{Package: pkg, Output: output.String(), Dir: cmd.Dir}
 }
 
 // packageArgument returns folder as go build in dir understands it: a path

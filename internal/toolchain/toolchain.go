@@ -27,6 +27,8 @@ type Toolchain struct {
 	Root    string // GOROOT.
 
 	env []string // For its commands, beside the environment of all programs.
+
+	wasm, experiment string // GOWASM and GOEXPERIMENT.
 }
 
 // Find returns the Go that is in effect in dir, where a go.mod may choose
@@ -71,7 +73,7 @@ const advice = "Install Go from https://go.dev/dl/ and put its bin folder first 
 
 // ask fills in the values that the go command gives of itself, and checks them.
 func (t *Toolchain) ask(ctx context.Context, dir string) error {
-	cmd := exec.CommandContext(ctx, t.Go, "env", "-json", "GOVERSION", "GOROOT", "GOCACHE", "GOMODCACHE")
+	cmd := exec.CommandContext(ctx, t.Go, "env", "-json", "GOVERSION", "GOROOT", "GOCACHE", "GOMODCACHE", "GOWASM", "GOEXPERIMENT")
 	cmd.Dir, cmd.Env = dir, append(os.Environ(), t.env...)
 	out, err := cmd.Output()
 	if ctx.Err() != nil {
@@ -80,11 +82,11 @@ func (t *Toolchain) ask(ctx context.Context, dir string) error {
 	if err != nil {
 		return &Missing{Sentence: fmt.Sprintf("%s env does not work: %s", t.Go, firstLine(err))}
 	}
-	var env struct{ GOVERSION, GOROOT, GOCACHE, GOMODCACHE string }
+	var env struct{ GOVERSION, GOROOT, GOCACHE, GOMODCACHE, GOWASM, GOEXPERIMENT string }
 	if err := json.Unmarshal(out, &env); err != nil {
 		return fmt.Errorf("read the answer of %s env: %w", t.Go, err)
 	}
-	t.Version, t.Root = env.GOVERSION, env.GOROOT
+	t.Version, t.Root, t.wasm, t.experiment = env.GOVERSION, env.GOROOT, env.GOWASM, env.GOEXPERIMENT
 	switch {
 	case tooOld(t.Version):
 		return &Missing{Sentence: fmt.Sprintf("Gangway needs Go %s or newer; this is %s. %s",

@@ -52,8 +52,8 @@ var codecShapes = []struct {
 // that are shown with them.
 func Budgets(browser string) []Budget {
 	budgets := append(slices.Concat(codecBudgets(), portBudgets(), sessionBudgets(), rpcBudgets(), peersBudgets(), startBudgets(), idleBudgets(), inspectBudgets(), sizeBudgets()),
-		Budget{Reload, reloadedPackages[0], peerReload, peerGoBuild, AtMost, 1.5},
-		Budget{Reload, reloadedPackages[1], peerReload, peerGoBuild, AtMost, 1.5},
+		Budget{Reload, reloadedPackages[0], peerReload, peerGoBuild, AtMost, 1.2},
+		Budget{Reload, reloadedPackages[1], peerReload, peerGoBuild, AtMost, 1.2},
 	)
 	if browser == manifest.Chromium {
 		for i := range budgets {
