@@ -10,15 +10,17 @@
   const gangway = (/** @type {any} */ (globalThis).gangway ??= {});
   const { decode } = gangway.codec;
   const { api, base64Of, bytesOf, charsOf, encode, fromBase64, partyOf, senderOf } = gangway.packets;
-  const { BUSY, FORGOTTEN, GONE, ID_SIZE, MEMORY, NO_VERSION, REFUSED, VIOLATED, newMachine, readHello, resetPacket } = gangway.machine;
-  const { ACK_DELAY, ANSWER_TIME, PORT_NAME, SessionError, connectEvent, itemsIn, nameOf, newEpoch, newMailbox, newSession, newWire, withDefaults } = gangway.session;
+  const { BUSY, FORGOTTEN, GONE, ID_SIZE, MEMORY, NO_VERSION, REFUSED, VIOLATED, readHello, resetPacket } = gangway.machine;
+  const { ACK_DELAY, ANSWER_TIME, PORT_NAME, SessionError, connectEvent, hear, itemsIn, nameOf, newMailbox, newSession, newWire, withDefaults } = gangway.session;
 
   const HELLO_MESSAGES = 8;
   const MAX_TOMBSTONES = 256;
   const STORE_PACE = 100;
-  const RECORDS = "gangway.session:";
   const ENDS = "gangway.session.ended:";
-  const LIMITS = { maxSessions: 1024, maxMemory: 640 << 20, maxStored: 8 << 20 };
+  const MAX_MEMORY = 640 << 20;
+  const MAX_STORED = 8 << 20;
+
+  const LIMITS = { maxSessions: 1024, maxMemory: MAX_MEMORY, maxStored: MAX_STORED };
 
   /** So many parts of a limit one party may have. */
   const SHARES = 8;
@@ -60,7 +62,7 @@
    */
   const newStore = (name, maxStored) => {
     const area = api().storage.session;
-    const prefix = `${RECORDS}${name}:`;
+    const prefix = `gangway.session:${name}:`;
     /** @type {Set<any>} */
     const changed = new Set();
     /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -72,7 +74,7 @@
     /** The party of each key, and how many bytes of storage it takes. @type {Map<string, [string, number]>} */
     const sizes = new Map();
     /** Keys to be removed. @type {string[]} */
-    let removed = [];
+    const removed = [];
 
     const keyOf = (/** @type {string} */ id) => prefix + nameOf(id);
 
@@ -86,7 +88,7 @@
       again = writing;
       if (writing) return;
       wrote = Date.now();
-      void store.writeAll([...changed].filter((session) => !session.error));
+      void store.writeAll([...changed]);
     };
 
     const store = {
@@ -96,7 +98,7 @@
         const records = [];
         const old = [];
         for (const [key, text] of Object.entries(all)) {
-          if (!key.startsWith(prefix) || key.includes(":", prefix.length)) continue;
+          if (key.slice(0, key.lastIndexOf(":") + 1) !== prefix) continue;
           const record = valueOf(text);
           if (isRecord(record)) {
             records.push(record);
@@ -124,11 +126,12 @@
       async writeAll(sessions) {
         /** @type {Record<string, string>} */
         const items = {};
-        const written = sessions.map((session) => {
+        const written = sessions.flatMap((session) => {
+          changed.delete(session);
+          if (session.error) return [];
           const { record, wasStored } = session.machine.snapshot();
           const { id, from, party, touched } = session.guest;
           const key = keyOf(id);
-          changed.delete(session);
           items[key] = textOf({ id: bytesOf(id), sender: from, ...record, touched });
           keep(key, party, items[key]);
           return { session, wasStored };
@@ -144,8 +147,9 @@
         }
         writing = false;
         for (const { session, wasStored } of written) {
-          if (session.error) continue;
-          if (failure !== undefined || exceeds(sizes.values(), session.guest.party, maxStored)) session.endBy("store", failure);
+          if (failure || exceeds(sizes.values(), session.guest.party, maxStored)) {
+            session.endBy("store", failure, "storage.session did not take its state");
+          }
           wasStored();
           session.react();
         }
@@ -158,8 +162,7 @@
         sizes.delete(key);
         if (removed.push(key) > 1) return;
         queueMicrotask(async () => {
-          const keys = removed;
-          removed = [];
+          const keys = removed.splice(0);
           try {
             await area.set({ [ENDS + name]: textOf({ list: ends }) });
             await area.remove(keys);
@@ -181,9 +184,6 @@
     });
   };
 
-  /** The names that have a listener, also of another copy of this file. @returns {Set<string>} */
-  const listening = () => ((/** @type {any} */ (globalThis).gangway ??= {}).listening ??= new Set());
-
   /**
    * The place of a session, or of the record of one that is not brought back yet.
    * @typedef {{id: string, from: Sender, party: string, touched: number, session?: any, record?: any, absence?: any}} Guest
@@ -202,13 +202,15 @@
    */
   const accept = (name, { volatile = false, ...given } = {}) => {
     const options = withDefaults(given, LIMITS);
-    const { maxMemory, maxMessage, maxSessions, maxStored } = options;
+    const { keep, maxMemory, maxSessions, maxStored } = options;
     const { runtime, storage, tabs } = api();
     if (!volatile && !storage?.session) {
       throw new SessionError("unsupported", 'accept needs the permission "storage", or the option volatile');
     }
-    if (listening().has(name)) throw new SessionError("listening");
-    listening().add(name);
+    /** The names that have a listener, also of another copy of this file. @type {Set<string>} */
+    const listening = ((/** @type {any} */ (globalThis).gangway ??= {}).listening ??= new Set());
+    if (listening.has(name)) throw new SessionError("listening", "the name has a listener: stop that, or choose another name");
+    listening.add(name);
     live();
     const store = volatile ? undefined : newStore(name, maxStored);
     const { finish, put, received, values } = newMailbox();
@@ -245,7 +247,7 @@
       if (guest.session !== session) return; // It goes on from its record.
       const unheard = values.indexOf(session);
       if (unheard >= 0) values.splice(unheard, 1);
-      bury(guest.id, machine.end.code, machine.handled());
+      bury(guest.id, machine.end.code, machine.snapshot().record.handled);
     };
 
     /** @param {Guest} guest */
@@ -253,7 +255,7 @@
 
     /** Ends the sessions of tabs that are closed. @param {(tab: number) => boolean} isClosed */
     const forgetTabs = (isClosed) => {
-      for (const guest of [...guests.values()]) if (guest.from.tab > 0 && isClosed(guest.from.tab)) evict(guest);
+      for (const guest of guests.values()) if (guest.from.tab > 0 && isClosed(guest.from.tab)) evict(guest);
     };
 
     const load = async () => {
@@ -277,15 +279,14 @@
     const makePlace = (from) => {
       const party = partyOf(from);
       const all = [...guests.values()].sort((a, b) => a.touched - b.touched);
-      const own = all.filter((guest) => guest.party === party);
-      const many = own.length >= maxSessions / SHARES;
+      const many = all.filter((guest) => guest.party === party).length >= maxSessions / SHARES;
       if (all.length < maxSessions && !many) return true;
-      const isAbsent = (/** @type {Guest} */ { session }) => !session?.wire;
       const documentOf = (/** @type {Guest} */ guest) => `${guest.party} ${guest.from.frame}`;
-      const present = all.filter((guest) => !isAbsent(guest) && guest.from.tab > 0).map(documentOf);
-      const leaves = own.find(isAbsent) ?? (many ? undefined : all.find((guest) => isAbsent(guest) && present.includes(documentOf(guest))));
+      const present = all.filter((guest) => guest.session?.wire && guest.from.tab > 0).map(documentOf);
+      const absent = all.filter((guest) => !guest.session?.wire);
+      const leaves = absent.find((guest) => guest.party === party) ?? (many ? undefined : absent.find((guest) => present.includes(documentOf(guest))));
       if (leaves) evict(leaves);
-      return leaves !== undefined;
+      return leaves;
     };
 
     /** The place of the session that a hello is for, or how it is refused. @param {any} hello @param {Sender} from @returns {any} */
@@ -295,8 +296,8 @@
       const guest = guests.get(hello.id);
       if (guest) {
         // Chromium gives the top frame of a page that goes into its back/forward cache another number.
-        const { id, tab, page } = guest.from;
-        return id === from.id && tab === from.tab && page === from.page ? guest : { code: REFUSED };
+        const isSame = (/** @type {"id" | "tab" | "page"} */ key) => guest.from[key] === from[key];
+        return isSame("id") && isSame("tab") && isSame("page") ? guest : { code: REFUSED };
       }
       const end = ends.find(({ id }) => charsOf(id) === hello.id);
       if (end) return end;
@@ -304,20 +305,11 @@
       return makePlace(from) ? addGuest(hello.id, from, undefined) : { code: BUSY };
     };
 
-    /** Begins a session, or brings it back. @param {Guest} guest @param {unknown} sender */
-    const begin = (guest, sender) => {
-      const config = { id: guest.id, epoch: newEpoch(), window: options, maxMessage, durable: store !== undefined };
-      const session = newSession(name, newMachine(config, guest.record), { maxMessage, sender, store: store?.mark, onEnd: forget });
-      guest.record = undefined;
-      guest.session = Object.assign(session, { guest });
-      put(session);
-    };
-
-    /** Ends a session whose messages take too much memory. @param {Guest} guest */
-    const weigh = ({ session, party }) => {
+    /** Ends a session whose messages take too much memory. @param {any} session */
+    const weigh = (session) => {
       if (session.machine.cost() < 1 << 20) return; // Many of these are far below the limits.
       const costs = sessionsHere().map((other) => /** @type {[string, number]} */ ([other.guest.party, other.machine.cost()]));
-      if (!exceeds(costs, party, maxMemory)) return;
+      if (!exceeds(costs, session.guest.party, maxMemory)) return;
       session.machine.finishBy({ code: MEMORY });
       session.react();
     };
@@ -326,9 +318,9 @@
     const putAway = async (guest) => {
       const { session, from } = guest;
       const isBack = () => session.error || session.wire;
-      let open = false;
+      let open;
       try {
-        open = from.tab > 0 && store !== undefined && (await tabs.get(from.tab)) !== undefined;
+        open = store && from.tab > 0 && (await tabs.get(from.tab));
       } catch {
         // It is closed.
       }
@@ -353,10 +345,10 @@
       const packets = [];
       const timer = setTimeout(wire.end, ANSWER_TIME);
       await new Promise((resolve) => {
-        wire.receive((/** @type {unknown} */ value) => {
+        wire.receive = (/** @type {unknown} */ value) => {
           if (packets.push(...itemsIn(value)) > HELLO_MESSAGES) wire.end();
           if (packets.length > 0) resolve(undefined);
-        });
+        };
         void wire.over.then(resolve);
       });
       clearTimeout(timer);
@@ -369,44 +361,38 @@
         wire.post(resetPacket(guest, guest.handled));
         return wire.end();
       }
-      if (!guest.session) begin(guest, sender);
+      const { id, record } = guest;
+      if (!guest.session) {
+        // It begins, or is brought back.
+        guest.session = newSession(name, { id, options, record, sender, store, onEnd: forget, onTake: weigh });
+        guest.session.guest = guest;
+        guest.record = undefined;
+        put(guest.session);
+      }
       const { session } = guest;
       clearTimeout(guest.absence);
       guest.touched = ++turn;
-      session.hold(wire);
-      session.machine.greet(hello);
-      session.take(wire, packets);
-      wire.receive((/** @type {unknown} */ value) => {
-        session.take(wire, itemsIn(value));
-        weigh(guest);
-      });
-      await wire.over;
-      session.detach(wire);
+      await session.carry(wire, () => session.machine.greet(hello), packets);
       if (session.error || session.wire) return;
       if (stopped) return session.endBy("stopped");
-      guest.absence = setTimeout(putAway, options.keep, guest);
+      guest.absence = setTimeout(putAway, keep, guest);
     };
 
-    /** What is listened to. @type {[any, (...args: any[]) => void][]} */
-    const events = [
-      [connectEvent(), (jsPort) => void (jsPort.name === PORT_NAME + name && serve(jsPort))],
-      [
-        runtime.onSuspend,
-        () => {
-          const sessions = sessionsHere();
-          store?.hurry(true);
-          void store?.writeAll(sessions);
-          for (const session of sessions) {
-            session.machine.sleep();
-            session.react();
-            session.wire?.flush();
-          }
-        },
-      ],
-      [runtime.onSuspendCanceled, () => store?.hurry(false)],
-      [tabs?.onRemoved, (tab) => forgetTabs((other) => other === tab)],
+    const unhear = [
+      hear(connectEvent(), (/** @type {any} */ jsPort) => void (jsPort.name === PORT_NAME + name && serve(jsPort))),
+      hear(runtime.onSuspend, () => {
+        const sessions = sessionsHere();
+        store?.hurry(true);
+        void store?.writeAll(sessions);
+        for (const session of sessions) {
+          session.machine.sleep();
+          session.react();
+          session.wire?.flush();
+        }
+      }),
+      hear(runtime.onSuspendCanceled, () => store?.hurry(false)),
+      hear(tabs?.onRemoved, (/** @type {number} */ tab) => forgetTabs((other) => other === tab)),
     ];
-    for (const [event, listener] of events) event?.addListener(listener);
     const loaded = load();
 
     return {
@@ -416,8 +402,8 @@
       stop() {
         if (stopped) return;
         stopped = true;
-        listening().delete(name);
-        for (const [event, listener] of events) event?.removeListener(listener);
+        listening.delete(name);
+        for (const stop of unhear) stop();
         for (const session of values.splice(0)) session.abort();
         for (const session of sessionsHere()) if (!session.wire) session.endBy("stopped");
         finish();

@@ -189,7 +189,7 @@ test("bytes that are no packets end their session, and nothing else", async () =
 
 test("a session belongs to its tab and its origin, also after a loss of memory", async () => {
   const s = await besiege();
-  const hello = helloOf({ id: Uint8Array.from(s.dialed.machine.id, (c) => c.charCodeAt(0)) });
+  const hello = helloOf({ id: new Uint8Array(Buffer.from(s.dialed.id, "base64url")) });
   const strangers = [{ tab: { id: 8 } }, { origin: "https://example.com" }, { id: "other" }];
   const refused = async () => {
     for (const more of strangers) {
@@ -218,7 +218,7 @@ test("a session belongs to its tab and its origin, also after a loss of memory",
 
 test("a session goes on for a page that is described by another frame while it goes into the cache", async () => {
   const s = await besiege();
-  const hello = helloOf({ id: Uint8Array.from(s.dialed.machine.id, (c) => c.charCodeAt(0)) });
+  const hello = helloOf({ id: new Uint8Array(Buffer.from(s.dialed.id, "base64url")) });
   const peer = new Peer(s.browser, { sender: stranger(s.browser, { frameId: 4, documentLifecycle: "cached" }) });
   await peer.post(hello);
   await until(() => peer.packets.length > 0);
@@ -427,7 +427,7 @@ test("a name has one listener, and records belong to one name", async () => {
     const port = s.browser.connect(`gangway.session/${name}`);
     const answers = [];
     port.onMessage.addListener((value) => answers.push(...unbatched(value)));
-    port.postMessage(batch(helloOf({ id: Uint8Array.from(s.dialed.machine.id, (c) => c.charCodeAt(0)), first: 2 })));
+    port.postMessage(batch(helloOf({ id: new Uint8Array(Buffer.from(s.dialed.id, "base64url")), first: 2 })));
     await until(() => answers.length > 0);
     assert.deepEqual(answers, [[6, 2, "", 0]], "it has forgotten it, since it never knew it");
   }

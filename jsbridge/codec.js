@@ -34,7 +34,7 @@
    */
 
   /** @type {Readonly<Required<Limits>>} */
-  const defaultLimits = Object.freeze({ depth: 256, items: 1 << 22, size: 2 ** 29 });
+  const defaultLimits = { depth: 256, items: 1 << 22, size: 2 ** 29 };
 
   /**
    * Why a value cannot be encoded or an item cannot be decoded:
@@ -69,17 +69,18 @@
    * @param {number} depth how many of them there are
    * @returns {string}
    */
-  function pathOf(steps, depth) {
+  const pathOf = (steps, depth) => {
     let path = "";
     for (const step of steps.slice(0, depth)) {
-      if (step === undefined) continue;
-      if (typeof step !== "string") path += `[${String(step)}]`;
-      else if (/^[\w$\u0080-\uffff-]+$/.test(step)) path += path && "." + step || step;
-      else path += `[text ${JSON.stringify(step)}]`;
+      path +=
+        step === undefined ? ""
+        : typeof step !== "string" ? `[${String(step)}]`
+        : /^[\w$\u0080-\uffff-]+$/.test(step) ? (path && ".") + step
+        : `[text ${JSON.stringify(step)}]`;
       if (path.length > 200) return path.slice(0, 197) + "...";
     }
     return path;
-  }
+  };
 
   // The major types of RFC 8949, section 3.1, in place in the initial byte.
   const MAJOR_UINT = 0 << 5;
@@ -111,26 +112,21 @@
   const TAG_TIME_EXTENDED = 1001;
   const TAG_SELF_DESCRIBE = 55799;
 
-  /** The tags of typed arrays (RFC 8746), little-endian where that matters. @type {Record<string, number>} */
-  const typedArrayTags = {
-    Uint8Array: 64,
-    Uint8ClampedArray: 68,
-    Uint16Array: 69,
-    Uint32Array: 70,
-    BigUint64Array: 71,
-    Int8Array: 72,
-    Int16Array: 77,
-    Int32Array: 78,
-    BigInt64Array: 79,
-    Float16Array: 84,
-    Float32Array: 85,
-    Float64Array: 86,
-  };
+  /** The first tag of typed arrays (RFC 8746). */
+  const TAG_TYPED_ARRAY = 64;
 
-  /** How far the tag of a typed array is from that of the same in big-endian. */
-  const BIG_ENDIAN = 4;
+  /** Typed arrays by their tags, counted from the first: little-endian where that matters. The same in big-endian has a tag that is 4 less. */
+  const typedArrays = [
+    "Uint8Array", , , , "Uint8ClampedArray", "Uint16Array", "Uint32Array", "BigUint64Array",
+    "Int8Array", , , , , "Int16Array", "Int32Array", "BigInt64Array",
+    , , , , "Float16Array", "Float32Array", "Float64Array",
+  ];
 
-  const errorNames = ["Error", "EvalError", "RangeError", "ReferenceError", "SyntaxError", "TypeError", "URIError"];
+  /** The names of errors that every browser has. */
+  const errorName = /^(Eval|Range|Reference|Syntax|Type|URI)?Error$/;
+
+  /** Objects that hold a primitive value. */
+  const boxed = /^(Boolean|Number|String|BigInt)$/;
 
   /** Objects that no browser clones either. */
   const NOT_CLONEABLE =
@@ -148,17 +144,7 @@
    * @param {unknown} value
    * @returns {string} such as "Map"
    */
-  function brandOf(value) {
-    return objectPrototype.toString.call(value).slice(8, -1);
-  }
-
-  /**
-   * @param {unknown} value
-   * @returns {boolean} whether it is a string with a lone surrogate
-   */
-  function isIllFormed(value) {
-    return typeof value === "string" && !value.isWellFormed();
-  }
+  const brandOf = (value) => objectPrototype.toString.call(value).slice(8, -1);
 
   const FIRST_SCRATCH = 4096;
 
@@ -173,7 +159,7 @@
    * so use one for many messages.
    * @param {Limits} [limits]
    */
-  function newEncoder(limits) {
+  const newEncoder = (limits) => {
     const { depth, items, size } = { ...defaultLimits, ...limits };
     /** @type {Uint8Array} */
     let buf;
@@ -422,33 +408,36 @@
       const keys = Object.keys(value);
       begin(MAJOR_MAP, keys.length);
       const step = around.length - 1;
-      let known = false;
+      let unsure = true;
       for (const key of keys) {
         steps[step] = key;
         if (!ascii(key)) {
-          if (!known && isIllFormed(key)) known = distinct(keys);
+          if (unsure) unsure = distinct(keys);
           text(key);
         }
         item(value[key]);
       }
     };
 
-    /** Makes sure that strings differ also where lone surrogates are replaced. @param {unknown[]} keys those that are no strings differ anyway */
-    const distinct = (keys) => {
-      const texts = keys.filter((key) => typeof key === "string");
-      if (new Set(texts.map((text) => text.toWellFormed())).size < texts.length) {
+    /** @param {unknown} value @returns {unknown} the same, with all lone surrogates of a string replaced */
+    const wellFormed = (value) => (typeof value === "string" ? value.toWellFormed() : value);
+
+    /** Makes sure that values differ also where lone surrogates are replaced. @param {unknown[]} values which differ @returns {boolean} false */
+    const distinct = (values) => {
+      if (values.some((value) => value !== wellFormed(value)) && new Set(values.map(wellFormed)).size < values.length) {
         fail("not-cloneable", "two keys differ only in lone surrogates");
       }
-      return true;
+      return false;
     };
 
     /** @param {any} value @param {string} brand */
     const branded = (value, brand) => {
-      const isView = ArrayBuffer.isView(value);
-      const tag = typedArrayTags[brand];
-      if (isView && brand !== "DataView") {
-        if (tag > 64) head(MAJOR_TAG, tag);
-        return bytes(new Uint8Array(value.buffer, value.byteOffset, value.byteLength));
+      if (ArrayBuffer.isView(value)) {
+        const content = new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
+        const kind = typedArrays.indexOf(brand);
+        if (kind < 0) return named(brand, content);
+        if (kind > 0) head(MAJOR_TAG, TAG_TYPED_ARRAY + kind);
+        return bytes(content);
       }
       switch (brand) {
         case "Object":
@@ -461,36 +450,27 @@
         case "Set":
           head(MAJOR_TAG, TAG_SET);
           value = [...value];
-          if (value.some(isIllFormed)) distinct(value);
+          distinct(value);
           return array(value);
-        case "DataView":
-          return named(brand, new Uint8Array(value.buffer, value.byteOffset, value.byteLength));
         case "ArrayBuffer":
           return named(brand, new Uint8Array(value));
         case "RegExp":
           return named(brand, value.source, value.flags);
         case "DOMException":
           return named(brand, value.message, value.name);
-        case "Boolean":
-        case "Number":
-        case "String":
-        case "BigInt":
-          return named(brand, value.valueOf());
-        case "Error":
-          return named(
-            errorNames.includes(value.name) ? value.name : brand,
-            String(value.message),
-            ...(Object.hasOwn(value, "cause") ? [value.cause] : []),
-          );
+        case "Error": {
+          const name = String(value.name);
+          return named(errorName.test(name) ? name : brand, String(value.message), ...(Object.hasOwn(value, "cause") ? [value.cause] : []));
+        }
       }
+      if (boxed.test(brand)) return named(brand, value.valueOf());
       if (NOT_CLONEABLE.test(brand)) return refuse("not-cloneable", `a ${brand} cannot be in a message`);
       named(brand);
     };
 
     /** @param {Map<unknown, unknown>} value */
     const map = (value) => {
-      const keys = [...value.keys()];
-      if (keys.some(isIllFormed)) distinct(keys);
+      distinct([...value.keys()]);
       head(MAJOR_TAG, TAG_MAP);
       begin(MAJOR_MAP, value.size);
       for (const [key, element] of value) {
@@ -543,23 +523,23 @@
         return buf.subarray(0, pos);
       },
     };
-  }
+  };
 
   /**
    * @param {bigint} n
    * @returns {Uint8Array} its bytes, big-endian, without leading zeros
    */
-  function magnitude(n) {
+  const magnitude = (n) => {
     let digits = n ? n.toString(16) : "";
     if (digits.length % 2) digits = "0" + digits;
     return Uint8Array.from(digits.match(/../g) ?? [], (byte) => parseInt(byte, 16));
-  }
+  };
 
   /**
    * @param {number} single the bits of a single-precision float
    * @returns {number} the bits of the half-precision float of the same value, or -1
    */
-  function halfBits(single) {
+  const halfBits = (single) => {
     const sign = (single >>> 16) & 0x8000;
     const exponent = ((single >>> 23) & 0xff) - 127;
     const mantissa = single & 0x7fffff;
@@ -570,32 +550,31 @@
     const all = mantissa | (small ? 0x800000 : (exponent + 15) << 23);
     if (exponent < -24 || exponent > 15 || all & ((1 << shift) - 1)) return -1;
     return sign | (all >> shift);
-  }
+  };
 
   /**
    * @param {number} half the bits of a half-precision float
    * @returns {number} its value
    */
-  function halfFloat(half) {
+  const halfFloat = (half) => {
     const exponent = (half >> 10) & 31;
     const mantissa = half & 1023;
-    const sign = half & 0x8000 ? -1 : 1;
-    if (exponent === 0) return sign * mantissa * 2 ** -24;
-    if (exponent === 31) return mantissa ? NaN : sign * Infinity;
-    return sign * (mantissa + 1024) * 2 ** (exponent - 25);
-  }
+    const magnitude =
+      exponent > 30 ? (mantissa ? NaN : Infinity)
+      : exponent ? (mantissa + 1024) * 2 ** (exponent - 25)
+      : mantissa * 2 ** -24;
+    return half >> 15 ? -magnitude : magnitude;
+  };
 
   /**
    * @param {number} tag
    * @returns {boolean} whether the tag says something about its content without
    *   making another value of it: the content is then taken as it is
    */
-  function describesOnly(tag) {
-    return (tag >= 21 && tag <= 24) || (tag >= 32 && tag <= 36) || tag === TAG_SELF_DESCRIBE;
-  }
+  const describesOnly = (tag) => (tag >= 21 && tag <= 24) || (tag >= 32 && tag <= 36) || tag === TAG_SELF_DESCRIBE;
 
   /** @param {Uint8Array[]} parts @returns {Uint8Array} their bytes in a new array */
-  function joined(parts) {
+  const joined = (parts) => {
     const whole = new Uint8Array(parts.reduce((size, part) => size + part.length, 0));
     let at = 0;
     for (const part of parts) {
@@ -603,7 +582,7 @@
       at += part.length;
     }
     return whole;
-  }
+  };
 
   /** Keys of objects that came before. @type {string[]} */
   const knownKeys = [];
@@ -615,7 +594,7 @@
   const MAX_DATE = 8.64e15;
 
   /** Makes the function decode, which reads one item at a time. */
-  function newDecoder() {
+  const newDecoder = () => {
     /** @type {Uint8Array} */
     let bytes;
     /** @type {DataView} */
@@ -739,9 +718,8 @@
         case FLOAT64:
           return view.getFloat64(advance(8));
       }
-      const short = initial !== 0xf8;
       const n = argument();
-      if (!short && n < 32) fail("malformed", "want a simple value in its short form");
+      if (initial === 0xf8 && n < 32) fail("malformed", "want a simple value in its short form");
       return want(`a known simple value, found ${n}`);
     };
 
@@ -859,7 +837,7 @@
       const n = count(2);
       const step = depth - 1;
       /** @type {Record<string, unknown>} */
-      const object = {};
+      let object = {};
       let unsure = false;
       let i = 0;
       for (; more(n, i); i++) {
@@ -875,7 +853,7 @@
         if (value === undefined) unsure = true;
         if (name === "__proto__") {
           unsure = true;
-          Object.defineProperty(object, name, { value, configurable: true, enumerable: true, writable: true });
+          object = { ...object, [name]: value }; // An assignment would set the prototype.
         } else {
           object[name] = value;
         }
@@ -943,46 +921,45 @@
 
     /** @param {number} tag */
     const typedArray = (tag) => {
-      const found = Object.entries(typedArrayTags).find(([, known]) => known === tag || (known === tag + BIG_ENDIAN && tag >= 64));
-      if (found === undefined) return want(`a known tag, found ${tag}`);
-      const [name, known] = found;
+      const kind = tag - TAG_TYPED_ARRAY;
+      const little = typedArrays[kind];
+      const name = little ?? typedArrays[kind + 4];
+      if (!name || kind < 0) return want(`a known tag, found ${tag}`);
       const type = /** @type {any} */ (globalThis)[name];
       want(`a browser that has ${name}`, type);
       next();
       const content = byteString();
       const size = type.BYTES_PER_ELEMENT;
       want("whole elements of a typed array", content.length % size === 0);
-      if (known !== tag) for (let i = 0; i < content.length; i += size) content.subarray(i, i + size).reverse();
+      if (!little) for (let i = 0; i < content.length; i += size) content.subarray(i, i + size).reverse();
       return new type(content.buffer);
     };
 
     /** Reads the content of a tag as a Date. @param {number} tag */
     const date = (tag) => {
       const content = nextTag() < 0 ? untagged() : undefined;
-      let ms;
-      if (tag === TAG_TIME) ms = typeof content === "number" ? msOfSeconds(content) : undefined;
-      else if (tag === TAG_TIME_TEXT) ms = typeof content === "string" ? msOfText(content) : undefined;
-      else ms = content instanceof Map ? msOfExtended(content) : undefined;
-      want("a date within the range of JavaScript", ms !== undefined && !(Math.abs(ms) > MAX_DATE));
+      const ms =
+        tag === TAG_TIME ? typeof content === "number" && msOfSeconds(content)
+        : tag === TAG_TIME_TEXT ? typeof content === "string" && msOfText(content)
+        : content instanceof Map && msOfExtended(content);
+      want("a date within the range of JavaScript", typeof ms === "number" && !(Math.abs(ms) > MAX_DATE));
       return new Date(/** @type {number} */ (ms));
     };
 
-    /** Makes the object that a name and arguments stand for. @param {unknown[]} content @returns {unknown} */
+    /** Makes the object that a name and arguments stand for. @param {any[]} content @returns {unknown} */
     const named = ([name, first, second, ...rest]) => {
       want("a known object", rest.length === 0 && typeof name === "string");
-      const known = /** @type {string} */ (name);
-      const type = /** @type {any} */ (globalThis)[known];
+      const type = /** @type {any} */ (globalThis)[name];
       if (typeof first === "string") {
-        if (errorNames.includes(known)) return new type(first, second === undefined ? undefined : { cause: second });
-        if (known === "DOMException" && typeof second === "string") return new type(first, second);
-        if (known === "RegExp" && typeof second === "string") {
-          return attempt(() => new type(first, second), "mismatch", "want a RegExp that this browser knows");
+        if (errorName.test(name)) return new type(first, second === undefined ? undefined : { cause: second });
+        if (/^(DOMException|RegExp)$/.test(name) && typeof second === "string") {
+          return attempt(() => new type(first, second), "mismatch", `want a ${name} that this browser knows`);
         }
       }
-      if (/^(Boolean|Number|String|BigInt)$/.test(known) && typeof first === known.toLowerCase()) return Object(first);
+      if (boxed.test(name) && typeof first === name.toLowerCase()) return Object(first);
       if (first instanceof Uint8Array) {
-        if (known === "ArrayBuffer") return first.buffer;
-        if (known === "DataView") return new type(first.buffer);
+        if (name === "ArrayBuffer") return first.buffer;
+        if (name === "DataView") return new type(first.buffer);
       }
       return want(`a known object, found a ${JSON.stringify(name)}`);
     };
@@ -996,8 +973,8 @@
      * @returns {unknown} the message
      * @throws {CodecError} when the bytes are not an item
      */
-    return (from, start = 0, stop = from.length, limits = undefined) => {
-      const { size, items, depth: levels } = limits === undefined ? defaultLimits : { ...defaultLimits, ...limits };
+    return (from, start = 0, stop = from.length, limits) => {
+      const { size, items, depth: levels } = limits ? { ...defaultLimits, ...limits } : defaultLimits;
       bytes = from;
       view = new DataView(from.buffer, from.byteOffset, from.byteLength);
       pos = start;
@@ -1011,7 +988,7 @@
       release();
       return value;
     };
-  }
+  };
 
   const decode = /* @__PURE__ */ newDecoder();
 
@@ -1021,45 +998,42 @@
    * @param {number} seconds since 1970
    * @returns {number} milliseconds
    */
-  function msOfSeconds(seconds) {
+  const msOfSeconds = (seconds) => {
     if (Math.abs(seconds) === Infinity) return seconds;
     const whole = Math.floor(seconds);
     const perMs = Math.abs(seconds) < 2 ** 31 ? 1000 : 1;
     const fraction = Math.round((seconds - whole) * 1000 * perMs);
     return whole * 1000 + Math.floor(fraction / perMs);
-  }
+  };
 
-  const RFC3339 = /^(\d{4}-\d\d-\d\d)[Tt ](\d\d:\d\d:\d\d)(?:\.(\d+))?(?:[Zz]|([+-])([01]\d|2[0-3]):([0-5]\d))$/;
+  const RFC3339 = /^(\d{4}-\d\d-\d\d)[Tt ](\d\d:\d\d:\d\d)(?:\.(\d+))?([Zz]|[+-](?:[01]\d|2[0-3]):[0-5]\d)$/;
 
   /**
    * @param {string} text a time as in RFC 3339
    * @returns {number | undefined} milliseconds since 1970
    */
-  function msOfText(text) {
-    const [, day, time, fraction = "", sign = "+", hours = 0, minutes = 0] = RFC3339.exec(text) ?? [];
-    const utc = `${day}T${time}.${fraction.padEnd(3, "0").slice(0, 3)}Z`;
-    const ms = Date.parse(utc);
+  const msOfText = (text) => {
+    const [, day, time, fraction = "", zone = ""] = RFC3339.exec(text) ?? [];
+    const local = `${day}T${time}.${fraction.padEnd(3, "0").slice(0, 3)}`;
     // Browsers take the 30th of February for the 2nd of March.
-    if (Number.isNaN(ms) || new Date(ms).toISOString() !== utc) return undefined;
-    return ms - Number(`${sign}1`) * 60_000 * (60 * Number(hours) + Number(minutes));
-  }
+    return new Date(local + "Z").toJSON() === local + "Z" ? Date.parse(local + zone.toUpperCase()) : undefined;
+  };
 
   /**
-   * @param {Map<unknown, unknown>} content seconds at 1, their fraction at -3, -6 or -9 (RFC 9581)
+   * @param {Map<unknown, any>} content seconds at 1, their fraction at -3, -6 or -9 (RFC 9581)
    * @returns {number | undefined} milliseconds since 1970
    */
-  function msOfExtended(content) {
-    let seconds;
+  const msOfExtended = (content) => {
+    let seconds = Infinity; // There must be some.
     let ns = 0;
     for (const [key, value] of content) {
       if (!Number.isInteger(value)) return undefined;
-      if (key === 1) seconds = Number(value);
-      else if (key === -3 || key === -6 || key === -9) ns = Number(value) * 10 ** (9 + key);
+      if (key === 1) seconds = value;
+      else if (key === -3 || key === -6 || key === -9) ns = value * 10 ** (9 + key);
       else return undefined;
     }
-    if (seconds === undefined || ns < 0 || ns >= 1e9) return undefined;
-    return seconds * 1000 + Math.floor(ns / 1e6);
-  }
+    return ns < 0 || ns >= 1e9 ? undefined : seconds * 1000 + Math.floor(ns / 1e6);
+  };
 
   /**
    * @param {Uint8Array} bytes
@@ -1067,7 +1041,7 @@
    * @param {number} end
    * @returns {string | undefined} the text, if it is ASCII
    */
-  function asciiText(bytes, start, end) {
+  const asciiText = (bytes, start, end) => {
     let text = "";
     let i = start;
     for (; i + 4 <= end; i += 4) {
@@ -1083,7 +1057,7 @@
       text += String.fromCharCode(bytes[i]);
     }
     return text;
-  }
+  };
 
   gangway.codec = { CodecError, brandOf, decode, defaultLimits, joined, newEncoder, textDecoder };
 })();

@@ -69,7 +69,7 @@
 
   /** A place in the packets that an end has sent. @typedef {{number: number, bytes: number}} Mark */
   /** Why a session has ended; own says of a close that this end made it. @typedef {{code: number, text?: string, own?: boolean}} End */
-  /** A large message that travels in fragments. @typedef {{id: number, payload: Uint8Array, queued: number, abandoned?: boolean}} Transfer */
+  /** A large message that travels in fragments. @typedef {{id: number, payload: Uint8Array, queued: number}} Transfer */
 
   /**
    * A packet that can be sent again.
@@ -83,11 +83,22 @@
    * @property {boolean} [again] whether an earlier memory of the other end may have had it
    */
 
+  /**
+   * The state of an end, for the one that carries it.
+   * @typedef {object} State
+   * @property {boolean} [welcomed] whether the other end can be told of all, not of the end alone
+   * @property {number} connects
+   * @property {boolean} [forgot] whether the other end had lost its memory before it connected last
+   * @property {boolean} [closing]
+   * @property {number} wishes
+   * @property {End} [end]
+   * @property {boolean} [lingering] whether it has ended, and the other end may not know
+   * @property {{unconfirmed: Uint8Array[], unsent: Uint8Array[]}} [left] of the end: the messages
+   *   that are not confirmed, and those of them that have never left
+   */
+
   /** @type {Mark} */
   const START = { number: 0, bytes: 0 };
-
-  /** @param {number} version */
-  const isSpoken = (version) => version >= MIN_VERSION && version <= VERSION;
 
   /** @param {number} n of the other end's */
   const clamp = (n) => Math.min(n, 2 ** 31 - 1);
@@ -102,14 +113,10 @@
    * @returns {any}
    */
   const readHello = (packet) => {
-    try {
-      const [, min, max] = unpack(packet, HELLO_VERSIONS);
-      if (min > VERSION || max < MIN_VERSION) return {};
-      const [, , , id, epoch, received, first, credit, messages] = unpack(packet, packetForms);
-      return id.length === ID_SIZE && first > 0 ? { id: charsOf(id), received, first, state: [epoch, received, credit, messages] } : undefined;
-    } catch {
-      return undefined;
-    }
+    const [, min, max] = unpack(packet, HELLO_VERSIONS);
+    if (min > VERSION || max < MIN_VERSION) return {};
+    const [, , , id, epoch, received, first, credit, messages] = unpack(packet, packetForms);
+    return id?.length === ID_SIZE && first > 0 ? { id: charsOf(id), received, first, state: [epoch, received, credit, messages] } : undefined;
   };
 
   /**
@@ -125,7 +132,7 @@
    * @param {boolean} [config.durable] whether this end confirms only messages that are stored
    * @param {any} [record] of an earlier memory, from which this end goes on
    */
-  const newMachine = ({ id, epoch, window, maxMessage, dialing = false, durable = false }, record) => {
+  const newMachine = ({ id, epoch, window, maxMessage, dialing, durable }, record) => {
     let peerEpoch = 0;
     let open = false; // A port is there: the other end can be told of the end.
     let expecting = false; // The first packet on it is to come.
@@ -133,10 +140,11 @@
     let slept = false; // The other end takes this one to want that.
     let active = false; // Something left since a packet arrived: more leaves in the same turn.
     let urgent = 0;
-    let credit = window;
+    let creditBytes = 0;
+    let creditMessages = 0;
 
     // Messages that were received.
-    /** @type {{before: Mark, item: Uint8Array, again: boolean}[]} */
+    /** @type {{before: Mark, message: {item: Uint8Array, redelivered: boolean}}[]} */
     let waiting = [];
     let held = 0; // Bytes of these.
     let received = START;
@@ -144,7 +152,7 @@
     let told = START; // The confirmation sent last.
     let stored = START; // Up to here it is stored that all is handled.
     let asked = START; // Up to here it was wished that this is stored now.
-    let lost = START; // The other end has forgotten the messages that it had sent up to here.
+    let lost = 0; // The other end has forgotten the messages that it had sent up to here, in bytes.
     let inWork = false; // A message that was handed out may still be.
     let shut = false; // The other end was told that nothing may come until there is room.
     let peerClosed = false;
@@ -167,29 +175,16 @@
     /** The one that is being queued. @type {Transfer | undefined} */
     let filling;
 
+    /** @type {State & Record<string, any>} */
     const self = {
-      id,
-      restored: record !== undefined,
-      /** Whether the other end can be told of all, not of the end alone. */
-      welcomed: false,
       connects: 0,
-      /** Whether the other end had lost its memory before it connected last. */
-      forgot: false,
-      closing: false,
       wishes: 0,
-      /** @type {End | undefined} */
-      end: undefined,
-      /** Whether it has ended, and the other end may not know. */
-      lingering: false,
-      /** Of the end: the messages that are not confirmed, and those of them that have never left. @type {{unconfirmed?: Uint8Array[], unsent?: Uint8Array[]}} */
-      left: {},
 
       // Connections.
 
       /** Begins the next connection of a dialing end: the packet that opens it. */
       hello() {
         open = expecting = true;
-        if (self.end && !self.lingering) urgent = URGENT_RESET;
         shut = crowded(); // Another memory may come.
         return pack([HELLO, MIN_VERSION, VERSION, bytesOf(id), epoch, received.number, confirmed + 1, creditHere(), window.messages]);
       },
@@ -212,13 +207,7 @@
       /** Takes a packet of a connection. One that breaks the protocol ends the session. @param {any} packet */
       packet(packet) {
         active = false;
-        /** @type {any[]} */
-        let elements = [];
-        try {
-          elements = unpack(packet, packetForms);
-        } catch {
-          // It has no kind.
-        }
+        const elements = unpack(packet, packetForms);
         if (expecting) answered(elements);
         else if (self.end) self.lingering &&= elements[0] !== RESET;
         else take(elements);
@@ -236,18 +225,17 @@
 
       /** Hands out the first message that waits. It is in work until handle is called. */
       receive() {
-        const first = waiting.shift();
-        if (!first) return undefined;
+        const message = waiting.shift()?.message;
+        if (!message) return undefined;
         inWork = true;
-        held -= first.item.length;
-        return first;
+        held -= message.item.length;
+        return message;
       },
 
       /** Says that all messages that were handed out are handled. */
       handle() {
         if (self.end) return;
         inWork = false;
-        advance();
         settle();
       },
 
@@ -258,11 +246,9 @@
       place(message) {
         const { item } = message;
         if (item.length > FRAGMENT_SIZE) {
-          if (!message.transfer && !filling && fitsFragment()) {
-            message.transfer = filling = { id: ++lastTransfer, payload: item, queued: 0 };
-            fill();
-          }
-          return message.transfer?.queued === item.length;
+          message.transfer ??= filling = { id: ++lastTransfer, payload: item, queued: 0 };
+          fill();
+          return message.transfer.queued === item.length;
         }
         if (messages > 0 && (messages >= window.messages || bytes + item.length > window.bytes)) return false;
         add({ payload: item });
@@ -273,7 +259,6 @@
       close() {
         if (self.closing || self.end) return;
         self.closing = true;
-        if (filling) filling.abandoned = true;
         filling = undefined;
         add({ payload: new Uint8Array(0), closing: true });
         self.tick();
@@ -281,9 +266,8 @@
 
       /** The next packet that is to leave now, undefined if there is none. @returns {Uint8Array | undefined} */
       next() {
-        if (!self.welcomed) urgent &= URGENT_RESET; // The next welcome brings the others.
-        if (!open) urgent = 0;
-        if (urgent === 0 && self.welcomed) {
+        if (!self.welcomed) urgent = open ? urgent & URGENT_RESET : 0; // The next welcome brings the others.
+        else if (urgent === 0) {
           const e = nextToLeave();
           if (e) return packetOf(e);
           if (slept && nextEntry < entries.length) urgent = URGENT_AWAKE;
@@ -347,13 +331,12 @@
       snapshot() {
         const at = handled;
         let large = 0;
-        const out = entries
-          .filter((e, i) => {
-            if ((i < nextEntry && self.welcomed) || e.what === MORE) return false;
-            if (e.transfer) large += e.transfer.payload.length;
-            return !e.transfer || large <= window.bytes;
-          })
-          .map(({ closing = false, number, again, ...e }) => ({ seq: number, payload: itemOf(e), closing, ...(again && { again }) }));
+        const out = entries.flatMap((e, i) => {
+          const { number, closing = false, again } = e;
+          const payload = itemOf(e);
+          if ((i < nextEntry && self.welcomed) || e.what === MORE || (e.transfer && (large += payload.length) > window.bytes)) return [];
+          return { seq: number, payload, closing, ...(again && { again }) };
+        });
         return {
           record: { peer: peerEpoch, handled: at.number, last, confirmed, out },
           wasStored() {
@@ -363,10 +346,7 @@
             settle();
           },
         };
-      },
-
-      handled: () => handled.number,
-    };
+      },    };
 
     /** @param {string} text */
     const violate = (text) => self.finishBy({ code: VIOLATED, text });
@@ -383,7 +363,7 @@
       if (self.end && !self.lingering) return; // The other end was told.
       if (kind === RESET) resetBy(version, rest);
       else if (kind !== WELCOME) violate("not a welcome; is it a session that listens there?");
-      else if (!isSpoken(version)) self.finishBy({ code: NO_VERSION });
+      else if (version < MIN_VERSION || version > VERSION) self.finishBy({ code: NO_VERSION });
       else if (self.lingering) urgent = URGENT_RESET;
       else attach(rest);
     };
@@ -394,20 +374,20 @@
      */
     const attach = ([other, had, size, count]) => {
       if (had < confirmed) return self.finishBy({ code: FORGOTTEN, text: "less than was confirmed" });
-      const fresh = self.connects === 0 && !dialing;
-      if (had > last && !self.restored && !fresh) return violate("more than was sent");
+      if (had > last && !record && (self.connects > 0 || dialing)) return violate("more than was sent");
       self.forgot = peerEpoch !== 0 && peerEpoch !== other;
       if (self.forgot) {
         dropParts();
         shut = crowded();
-        lost = received;
+        lost = received.bytes;
         peerForgot = peerClosed;
         restart(had);
       }
-      if (self.forgot || (self.restored && peerEpoch === 0)) for (const e of entries) e.again = e.left;
+      if (self.forgot || (record && peerEpoch === 0)) for (const e of entries) e.again = e.left;
       renumber(had);
       peerEpoch = other;
-      credit = { bytes: clamp(size), messages: clamp(count) };
+      creditBytes = clamp(size);
+      creditMessages = clamp(count);
       asleep = false;
       self.welcomed = true;
       self.connects++;
@@ -428,7 +408,7 @@
           if (number === confirmed) asleep = false; // It takes back that it sleeps.
           if (number > last) return violate("more than was sent");
           confirm(number);
-          credit = { bytes: clamp(rest[0]), messages: credit.messages };
+          creditBytes = clamp(rest[0]);
           return fill();
         case CLOSE:
           if (!accepts(number, 0)) return;
@@ -472,20 +452,20 @@
       arrived();
     };
 
-    /** @param {Mark} before @param {Uint8Array} item @param {boolean} again */
-    const hold = (before, item, again) => {
-      waiting.push({ before, item, again });
+    /** @param {Mark} before @param {Uint8Array} item @param {boolean} redelivered */
+    const hold = (before, item, redelivered) => {
+      waiting.push({ before, message: { item, redelivered } });
       held += item.length;
     };
 
     /** Checks the number of a packet and its size, and counts it. Returns whether it is new. @param {number} number @param {number} size */
     const accepts = (number, size) => {
-      const beyond = received.bytes - Math.max(handled.bytes, lost.bytes);
-      shut &&= crowded();
+      const room = creditHere();
+      const beyond = received.bytes - Math.max(handled.bytes, lost);
       if (number <= received.number) return false;
       if (number > received.number + 1 || (peerClosed && !peerForgot)) violate("a packet is missing");
       else if (peerClosed) received = { number, bytes: received.bytes };
-      else if (shut || (beyond > 0 && beyond + size > window.bytes) || number - handled.number > window.messages) flooded();
+      else if (room === 0 || (beyond > 0 && beyond + size > room) || number - handled.number > window.messages) flooded();
       else {
         received = { number, bytes: received.bytes + size };
         return true;
@@ -497,7 +477,6 @@
     const arrived = () => {
       asleep = false;
       if (self.closing && peerClosed && waiting.length > 0) return finishClosed(true); // Both close: nobody receives any more.
-      advance();
       settle();
     };
 
@@ -521,7 +500,7 @@
         return;
       }
       confirm(Math.min(number, last));
-      self.finish(code > MEMORY ? { code: VIOLATED, text } : { code, text, own: code === CLOSED && self.closing });
+      self.finish(code > MEMORY ? { code: VIOLATED, text } : { code, text, own: self.closing });
       if (code === CLOSED) urgent = URGENT_RESET; // The other end waits for it.
     };
 
@@ -533,29 +512,24 @@
 
     // Confirmation.
 
-    /** Moves handled over packets that need no handling. */
-    const advance = () => {
-      const mark = waiting.length > 0 ? waiting[0].before : received;
-      if (!inWork && mark.number > handled.number) handled = mark;
-    };
-
-    /** Confirms what is handled, soon or now, and notices when the other end has closed and all is handled. */
+    /**
+     * Moves handled over packets that need no handling. Confirms what is handled, soon or
+     * now, and notices when the other end has closed and all is handled.
+     */
     const settle = () => {
       if (self.end) return;
+      const mark = waiting.length > 0 ? waiting[0].before : received;
+      if (!inWork && mark.number > handled.number) handled = mark;
       if (peerClosed && !inWork && waiting.length === 0) return finishClosed(false);
       if (handled.number === told.number) return;
-      const due = isDue();
+      // So much is handled that the other end should know.
+      const known = asked.number > told.number ? asked : told;
+      const due = handled.number - known.number >= window.messages / 4 || handled.bytes - known.bytes >= window.bytes / 4;
       if (durable && handled.number > stored.number) {
         self.wishes |= due ? WISH_STORE | WISH_STORE_NOW : WISH_STORE;
         if (due) asked = handled;
       } else if (due || active) urgent |= URGENT_ACK;
       else self.wishes |= WISH_TICK;
-    };
-
-    /** Whether so much is handled that the other end should know. */
-    const isDue = () => {
-      const known = asked.number > told.number ? asked : told;
-      return handled.number - known.number >= window.messages / 4 || handled.bytes - known.bytes >= window.bytes / 4;
     };
 
     /** Up to where this end may say that all is handled. */
@@ -589,11 +563,9 @@
       return { payload, transfer, what: at + payload.length === transfer.payload.length ? LAST_PART : MORE };
     };
 
-    /** Large messages leave half of the window to the others. */
-    const fitsFragment = () => fragments === 0 || fragments + FRAGMENT_SIZE <= window.bytes / 2;
-
+    /** Queues the next parts of a large message. Those leave half of the window to the others. */
     const fill = () => {
-      while (filling && fitsFragment()) {
+      while (filling && (fragments === 0 || fragments + FRAGMENT_SIZE <= window.bytes / 2)) {
         filling.queued += add(fragmentOf(filling, filling.queued)).payload.length;
         if (filling.queued === filling.payload.length) filling = undefined;
       }
@@ -602,8 +574,8 @@
     /** The next entry that may leave. @returns {Entry | undefined} */
     const nextToLeave = () => {
       const e = entries[nextEntry];
-      if (!e || e.number - confirmed > Math.max(1, credit.messages)) return undefined;
-      if (credit.bytes === 0 || (onWay > 0 && onWay + e.payload.length > credit.bytes)) return undefined;
+      if (!e || e.number - confirmed > Math.max(1, creditMessages)) return undefined;
+      if (creditBytes === 0 || (onWay > 0 && onWay + e.payload.length > creditBytes)) return undefined;
       nextEntry++;
       onWay += e.payload.length;
       e.left = true;
@@ -648,13 +620,14 @@
       const missing = entries.filter((e) => e.number > had);
       const kept = entries.filter((e) => e.number <= had && e.what !== MORE);
       for (const t of new Set(entries.map(({ transfer }) => transfer))) {
-        if (!t || t.abandoned) continue;
+        if (!t || (t !== filling && t.queued < t.payload.length)) continue; // It was given up.
         const end = missing.reduce((n, e) => (e.transfer === t ? n - e.payload.length : n), t.queued);
         if (end === t.payload.length) continue;
         for (let at = 0; at < end; at += FRAGMENT_SIZE) kept.push({ ...fragmentOf(t, at), number: had + 1 });
       }
       entries = [...kept, ...missing];
-      fragments = entries.reduce((n, e) => (e.transfer ? n + e.payload.length : n), 0);
+      messages = bytes = fragments = 0;
+      for (const e of entries) weigh(e, 1);
     };
 
     if (record) {

@@ -68,12 +68,12 @@
   };
 
   /**
-   * Reads a packet. It throws if that has another form.
-   * @param {Uint8Array} packet
+   * Reads a packet.
+   * @param {any} packet
    * @param {string[]} forms of packets, by their kinds, with a letter for each element behind the
    *   kind: u for an integer, b for bytes, t for text, i for an item, which is not read, and a dot
    *   for all that may follow
-   * @returns {any[]} the elements
+   * @returns {any[]} the elements, none if the packet has another form
    */
   const unpack = (packet, forms) => {
     let at = 0;
@@ -91,20 +91,24 @@
       want(initial >> 5 === major && info < 28);
       return info < 24 ? info : take(1 << (info - 24)).reduce((n, byte) => n * 256 + byte, 0);
     };
-    const length = head(4);
-    /** @type {any[]} */
-    const elements = [head(0)];
-    for (const letter of forms[elements[0]]) {
-      if (letter === ".") return elements;
-      elements.push(
-        letter === "u" ? head(0)
-        : letter === "b" ? take(head(2))
-        : letter === "t" ? textDecoder.decode(take(head(3)))
-        : take(packet.length - at || 1),
-      );
+    try {
+      const length = head(4);
+      /** @type {any[]} */
+      const elements = [head(0)];
+      for (const letter of forms[elements[0]]) {
+        if (letter === ".") return elements;
+        elements.push(
+          letter === "u" ? head(0)
+          : letter === "b" ? take(head(2))
+          : letter === "t" ? textDecoder.decode(take(head(3)))
+          : take(packet.length - at || 1),
+        );
+      }
+      want(at === packet.length && elements.length === length);
+      return elements;
+    } catch {
+      return [];
     }
-    want(at === packet.length && elements.length === length);
-    return elements;
   };
 
   /** @param {any} sender as the browser describes it @returns {{id: string, tab: number, frame: number, page: string}} */

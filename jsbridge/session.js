@@ -27,7 +27,13 @@
   const ACK_DELAY = 25;
   const ANSWER_TIME = 30_000;
   const STEADY = 5000;
-  const DEFAULTS = { messages: 16384, bytes: 1 << 20, maxMessage: 256 << 20, keep: 30 * 60_000, backoffMin: 50, backoffMax: 30_000 };
+
+  // By names, so that esbuild knows the numbers and leaves the objects out where nobody needs them.
+  const SESSION_BYTES = 1 << 20;
+  const MAX_MESSAGE = 256 << 20;
+  const KEEP = 30 * 60_000;
+
+  const DEFAULTS = { messages: 16384, bytes: SESSION_BYTES, maxMessage: MAX_MESSAGE, keep: KEEP, backoffMin: 50, backoffMax: 30_000 };
 
   /** @param {any} value @param {Uint8Array} header */
   const beginsWith = (value, header) => isBytes(value) && header.every((byte, i) => value[i] === byte);
@@ -81,10 +87,6 @@
     /** @type {Uint8Array[]} */
     let outgoing = [];
     let size = 0;
-    /** What arrives before receive is called. @type {unknown[]} */
-    const kept = [];
-    /** @type {(value: any) => void} */
-    let take = (value) => void kept.push(value);
     /** @type {{promise: Promise<string>, resolve: (reason: string) => void}} */
     const over = newPending();
 
@@ -112,11 +114,8 @@
       /** Is fulfilled at the end by the browser's reason, if it has one. */
       over: over.promise,
 
-      /** Passes on all that arrives, first what has arrived. @param {(value: any) => void} to */
-      receive(to) {
-        take = to;
-        kept.splice(0).forEach(take);
-      },
+      /** Gets all that arrives. */
+      receive: (/** @type {any} */ _value) => {},
 
       /** @param {Uint8Array} item */
       post(item) {
@@ -146,7 +145,7 @@
     jsPort.onMessage.addListener((/** @type {any} */ value) => {
       if (wire.ended) return;
       const got = asText ? fromBase64(value) : value;
-      if (plain || !beginsWith(got, CRASHING)) take(got);
+      if (plain || !beginsWith(got, CRASHING)) wire.receive(got);
     });
     jsPort.onDisconnect.addListener((/** @type {any} */ port) => {
       // runtime.lastError can only be read inside this callback.
@@ -169,31 +168,63 @@
 
   /** @param {string} name @param {Target} target @returns {Wire} */
   const open = (name, { tabId, frameId, documentId, extensionId, connect }) => {
-    if (sendsJSON() && extensionId === undefined && !name.startsWith(PORT_NAME)) name = BATCH_NAME + name;
-    const { runtime, tabs } = connect ? {} : api();
+    const external = extensionId !== undefined;
+    if (sendsJSON() && !external && !name.startsWith(PORT_NAME)) name = BATCH_NAME + name;
     const jsPort =
       connect ? connect(name)
-      : tabId !== undefined ? tabs.connect(tabId, { name, frameId, documentId })
-      : extensionId !== undefined ? runtime.connect(extensionId, { name })
-      : runtime.connect({ name });
-    return newWire(jsPort, extensionId !== undefined);
+      : tabId !== undefined ? api().tabs.connect(tabId, { name, frameId, documentId })
+      : external ? api().runtime.connect(extensionId, { name })
+      : api().runtime.connect({ name });
+    return newWire(jsPort, external);
   };
 
   /** The event of ports that come. By the mark before its name the build knows, also in a bundle, that its listeners take batches. */
   const connectEvent = () => api().runtime["gangway/onConnect".slice(8)];
 
+  /**
+   * A line of those who wait. Each is served when give returns something for it, and
+   * disappointed when that throws.
+   * @param {(wish: any) => any} give
+   * @returns {[() => void, (wish?: unknown) => Promise<any>]} serves the line, and joins it
+   */
+  const newLine = (give) => {
+    /** @type {[unknown, (gift: unknown) => void, (error: unknown) => void][]} */
+    const line = [];
+    const serve = () => {
+      while (line.length > 0) {
+        const [wish, resolve, reject] = line[0];
+        try {
+          const gift = give(wish);
+          if (!gift) return;
+          resolve(gift);
+        } catch (error) {
+          reject(error);
+        }
+        line.shift();
+      }
+    };
+    return [
+      serve,
+      (wish) =>
+        new Promise((resolve, reject) => {
+          line.push([wish, resolve, reject]);
+          serve();
+        }),
+    ];
+  };
+
+  /** Listens to an event of the browser, if that has it. @param {any} event @param {(value: any) => void} listener @returns {() => void} ends it */
+  const hear = (event, listener) => {
+    event?.addListener(listener);
+    return () => event?.removeListener(listener);
+  };
+
   /** Passes values to those who wait for them, one each. */
   const newMailbox = () => {
     /** Those for which nobody has waited yet. @type {any[]} */
     const values = [];
-    /** @type {((result: IteratorResult<any, undefined>) => void)[]} */
-    const waiting = [];
     let over = false;
-    const pass = () => {
-      while (waiting.length > 0 && (over || values.length > 0)) {
-        waiting.shift()?.(values.length > 0 ? { value: values.shift(), done: false } : OVER);
-      }
-    };
+    const [pass, next] = newLine(() => (values.length > 0 ? { value: values.shift(), done: false } : over && OVER));
     return {
       values,
 
@@ -207,23 +238,17 @@
         pass();
       },
 
-      received: loop(
-        () =>
-          new Promise((resolve) => {
-            waiting.push(resolve);
-            pass();
-          }),
-      ),
+      received: loop(next),
     };
   };
 
   /** Makes a port: one end of a connection, over which one loops to receive. @param {Wire} wire @param {string} name */
   const newPort = (wire, name) => {
     const { finish, put, received } = newMailbox();
-    wire.receive((value) => {
+    wire.receive = (value) => {
       if (!beginsWith(value, BATCH_HEADER)) return put(value);
       for (const item of itemsIn(value)) if (item) put(decode(item));
-    });
+    };
     void wire.over.then(finish);
     return {
       ...received,
@@ -252,15 +277,13 @@
    */
   const listen = (name) => {
     const { finish, put, received } = newMailbox();
-    const event = connectEvent();
-    const accept = (/** @type {any} */ jsPort) => {
+    const unhear = hear(connectEvent(), (jsPort) => {
       if (jsPort.name === name || (sendsJSON() && jsPort.name === BATCH_NAME + name)) put(newPort(newWire(jsPort), name));
-    };
-    event.addListener(accept);
+    });
     return {
       ...received,
       stop() {
-        event.removeListener(accept);
+        unhear();
         finish();
       },
     };
@@ -280,8 +303,6 @@
     "memory": "too many messages wait to be received",
     "away": "it goes on when the other end is back",
     "invalidated": "the extension was reloaded, updated or removed",
-    "listening": "the name has a listener: stop that, or choose another name",
-    "store": "storage.session did not take its state",
   };
 
   /** Why a session has ended, or something cannot be done with it. */
@@ -316,24 +337,25 @@
    * Makes a session: one end of a connection that outlives ports, over which one loops
    * to receive.
    * @param {string} name
-   * @param {any} machine
-   * @param {object} options
-   * @param {number} options.maxMessage
-   * @param {unknown} [options.sender]
-   * @param {(state: string, restarted: boolean) => void} [options.onChange]
-   * @param {(session: any, now: boolean) => void} [options.store] keeps the state where there is a storage
-   * @param {(session: any) => void} [options.onEnd]
+   * @param {object} config
+   * @param {string} config.id
+   * @param {typeof DEFAULTS} config.options
+   * @param {boolean} [config.dialing]
+   * @param {any} [config.record] from which it goes on
+   * @param {unknown} [config.sender]
+   * @param {(state: string, restarted: boolean) => void} [config.onChange]
+   * @param {{mark(session: any, now: boolean): void}} [config.store] keeps the state where there is a storage
+   * @param {(session: any) => void} [config.onEnd]
+   * @param {(session: any) => void} [config.onTake] is called when packets were taken
    */
-  const newSession = (name, machine, { maxMessage, sender, onChange, store, onEnd }) => {
-    /** Those who wait for a message. @type {{resolve: (m: {item: Uint8Array, redelivered: boolean}) => void, reject: (e: unknown) => void}[]} */
-    const receivers = [];
-    /** Those whose messages wait for room. @type {{item: Uint8Array, resolve: () => void, reject: (e: unknown) => void}[]} */
-    const senders = [];
+  const newSession = (name, { id, options, dialing, record, sender, onChange, store, onEnd, onTake }) => {
+    const { maxMessage } = options;
+    const machine = newMachine({ id, epoch: newEpoch(), window: options, maxMessage, dialing, durable: store !== undefined }, record);
     /** @type {ReturnType<typeof setTimeout> | undefined} */
     let ticker;
     let connected = false;
+    const begun = newPending();
     const ended = newPending();
-    const welcomed = newPending();
 
     const tell = (/** @type {string} */ state, restarted = false) => {
       try {
@@ -343,64 +365,83 @@
       }
     };
 
-    /** Gives messages their places, as long as there is room. */
-    const queue = () => {
-      const error = session.error ?? (machine.closing && new SessionError("closed"));
-      if (error) for (const { reject } of senders.splice(0)) reject(error);
-      while (senders.length > 0 && machine.place(senders[0])) senders.shift()?.resolve();
-    };
+    const [queue, placed] = newLine((message) => {
+      if (session.error) throw session.error;
+      if (machine.closing) throw new SessionError("closed");
+      return !machine.end && machine.place(message);
+    });
 
-    const post = () => {
-      const { wire } = session;
-      if (!wire || wire.ended) return;
-      for (let packet = machine.next(); packet; packet = machine.next()) wire.post(packet);
-    };
+    const [deliver, delivered] = newLine(() => {
+      if (session.error) throw session.error;
+      return machine.receive();
+    });
 
-    const deliver = () => {
-      if (session.error) for (const { reject } of receivers.splice(0)) reject(session.error);
-      while (receivers.length > 0) {
-        const first = machine.receive();
-        if (!first) return;
-        receivers.shift()?.resolve({ item: first.item, redelivered: first.again });
+    /** Does all that the machine asks for after an event. @param {string} [code] of an end by this end @param {unknown} [cause] */
+    const react = (code, cause) => {
+      if (machine.welcomed && !connected) {
+        connected = true;
+        begun.resolve(undefined);
+        tell("connected", machine.forgot);
       }
-    };
-
-    const finish = (/** @type {SessionError} */ error) => {
-      session.error = error;
-      session.untold = !session.wire && !machine.lingering;
-      clearTimeout(ticker);
-      onEnd?.(session);
+      const { wire } = session;
+      const { end, lingering, wishes } = machine;
+      const ends = end && !session.error;
+      if (ends) {
+        session.untold = !code && !wire && !lingering;
+        code ??= end.code === CLOSED && !end.own ? "peer-closed" : Object.keys(reasons)[end.code];
+        session.error = new SessionError(code, end.text, machine.left, cause);
+      }
       queue();
       deliver();
+      for (let packet; wire?.ended === false && (packet = machine.next()); ) wire.post(packet);
+      machine.wishes = 0;
+      if (wishes & WISH_TICK) {
+        ticker ??= setTimeout(() => {
+          ticker = undefined;
+          machine.tick();
+          react();
+        }, ACK_DELAY);
+      }
+      if (wishes & WISH_STORE) store?.mark(session, (wishes & WISH_STORE_NOW) !== 0);
+      if (session.error && !lingering) wire?.end();
+      if (!ends) return;
+      clearTimeout(ticker);
+      onEnd?.(session);
       session.need();
-      ended.resolve(error);
-      if (!machine.lingering) session.wire?.end();
+      begun.resolve(session.error);
+      ended.resolve(session.error);
       tell("ended");
     };
 
-    /** @type {any} */
+    /** Takes packets that came on a port. @param {Wire} wire @param {(Uint8Array | undefined)[]} packets */
+    const take = (wire, packets) => {
+      if (wire !== session.wire) return; // It was replaced.
+      packets.forEach(machine.packet);
+      react();
+      onTake?.(session);
+    };
+
+    /**
+     * It gets the wire of its port; once it has ended, the error, and whether that was
+     * between two connections, so that the other end is untold; and whether a message is
+     * expected.
+     * @type {any}
+     */
     const session = {
       name,
       /** Names the session at both ends, whatever happens to their memories. */
-      id: nameOf(machine.id),
+      id: nameOf(id),
       /** The end that dialed, as the browser describes it; undefined at that end. */
       sender,
       /** Whether this end goes on from a stored state. @type {boolean} */
-      restored: machine.restored,
+      restored: record !== undefined,
       machine,
-      /** @type {Wire | undefined} */
-      wire: undefined,
-      /** @type {SessionError | undefined} */
-      error: undefined,
-      expects: false,
-      /** Whether it ended between two connections, so that the other end is still to be told. */
-      untold: false,
       /** Sees to it that there is a connection. */
       need: () => {},
       /** Is fulfilled when the session has ended, by the reason. */
       closed: /** @type {Promise<SessionError>} */ (ended.promise),
-      /** Is fulfilled by the first connection. */
-      welcomed: welcomed.promise,
+      /** Is fulfilled by the first connection, or by the error if there is none. */
+      begun: begun.promise,
 
       /**
        * Sends a value. It is fulfilled when that has its place in the session, and waits
@@ -411,13 +452,13 @@
       send: async (value) => session.sendItem(encode(value)),
 
       /** Sends a message that is encoded. @param {Uint8Array} item @returns {Promise<void>} */
-      sendItem: (item) =>
-        new Promise((resolve, reject) => {
-          if (item.length > maxMessage) throw new SessionError("too-large", `at most ${maxMessage} bytes`);
-          senders.push({ item, resolve, reject });
-          session.react();
-          if (!machine.welcomed) session.need();
-        }),
+      async sendItem(item) {
+        if (item.length > maxMessage) throw new SessionError("too-large", `at most ${maxMessage} bytes`);
+        const place = placed({ item });
+        react();
+        if (!machine.welcomed) session.need();
+        await place;
+      },
 
       /**
        * Waits for the next message, and says that those before it are handled. An error
@@ -432,19 +473,17 @@
       /** Waits for the next message, encoded. @returns {Promise<{item: Uint8Array, redelivered: boolean}>} */
       receiveItem() {
         machine.handle();
-        session.react();
-        return new Promise((resolve, reject) => {
-          receivers.push({ resolve, reject });
-          deliver();
-        });
+        react();
+        return delivered();
       },
 
       /** Ends when the other end has closed the session, and throws if it ended otherwise. */
       ...loop(async () => {
         try {
-          return { value: (await session.receive()).value, done: false };
+          const { value } = await session.receive();
+          return { value, done: false };
         } catch (error) {
-          if (error instanceof SessionError && error.code.endsWith("closed")) return OVER;
+          if (error === session.error && error.code.endsWith("closed")) return OVER;
           throw error;
         }
       }),
@@ -462,7 +501,7 @@
       close() {
         machine.handle();
         machine.close();
-        session.react();
+        react();
         session.need();
         return session.closed;
       },
@@ -470,67 +509,41 @@
       /** Ends the session at once. The other end is told, if it can be reached. @param {string} [text] */
       abort(text) {
         machine.finishBy({ code: ABORTED, text });
-        session.react();
+        react();
       },
 
-      /** Does all that the machine asks for after an event. */
-      react() {
-        if (machine.welcomed && !connected) {
-          connected = true;
-          welcomed.resolve(undefined);
-          tell("connected", machine.forgot);
-        }
-        if (!machine.end || session.error) queue();
-        post();
-        const { end, wishes } = machine;
-        machine.wishes = 0;
-        if (wishes & WISH_TICK) {
-          ticker ??= setTimeout(() => {
-            ticker = undefined;
-            machine.tick();
-            session.react();
-          }, ACK_DELAY);
-        }
-        if (wishes & WISH_STORE) store?.(session, (wishes & WISH_STORE_NOW) !== 0);
-        if (!end || session.error) return;
-        const code = end.code === CLOSED && !end.own ? "peer-closed" : Object.keys(reasons)[end.code];
-        finish(new SessionError(code, end.text, machine.left));
-      },
+      react,
 
-      /** Ends the session for a reason of this end, and tells the other end if it is one for it. @param {string} code @param {unknown} [cause] */
-      endBy(code, cause) {
+      /** Ends the session for a reason of this end, of which the other end is told the text. @param {string} code @param {unknown} [cause] @param {string} [text] */
+      endBy(code, cause, text) {
         if (session.error) return;
-        if (code === "store") machine.finishBy({ code: ABORTED, text: reasons.store });
-        else if (code === "gone") machine.finishBy({ code: GONE });
-        else machine.finish({ code: GONE });
-        post();
-        finish(new SessionError(code, "", machine.left, cause));
+        machine.finishBy({ code: text ? ABORTED : GONE, text });
+        react(code, cause);
       },
 
-      /** Makes a port the one of the session. @param {Wire} wire */
-      hold(wire) {
+      /**
+       * Serves a port to its end, and returns the reason.
+       * @param {Wire} wire
+       * @param {() => void} begin opens or answers
+       * @param {(Uint8Array | undefined)[]} packets that have come already
+       */
+      async carry(wire, begin, packets) {
         session.wire?.end();
         machine.disconnected();
         session.wire = wire;
-      },
-
-      /** Takes packets that came on a port. @param {Wire} wire @param {(Uint8Array | undefined)[]} packets */
-      take(wire, packets) {
-        if (wire !== session.wire) return; // It was replaced.
-        packets.forEach(machine.packet);
-        session.react();
-        deliver();
-        if (session.error && !machine.lingering) wire.end();
-      },
-
-      /** Notes that a port has ended. @param {Wire} wire */
-      detach(wire) {
-        if (wire !== session.wire) return;
-        session.wire = undefined;
-        machine.disconnected();
-        if (session.error || !connected) return;
-        connected = false;
-        tell("waiting");
+        begin();
+        take(wire, packets);
+        wire.receive = (value) => take(wire, itemsIn(value));
+        const reason = await wire.over;
+        if (wire === session.wire) {
+          session.wire = undefined;
+          machine.disconnected();
+          if (!session.error && connected) {
+            connected = false;
+            tell("waiting");
+          }
+        }
+        return reason;
       },
     };
     return session;
@@ -578,41 +591,26 @@
       return absent < keep;
     };
 
-    /** Makes one connection and serves it to its end. Returns false if no other one can be made. */
+    /** Makes one connection and serves it to its end. Throws if no other one can be made. */
     const connectOnce = async () => {
       const begun = Date.now();
       const { connects } = machine;
-      let wire;
-      try {
-        wire = openPort();
-      } catch (error) {
-        session.endBy(isInvalidated(error) ? "invalidated" : "gone", error);
-        return false;
-      }
-      session.hold(wire);
-      wire.post(machine.hello());
+      const wire = openPort();
       const patience = setTimeout(() => machine.welcomed || wire.end(), ANSWER_TIME);
-      wire.receive((value) => session.take(wire, itemsIn(value)));
-      const reason = await wire.over;
+      const reason = await session.carry(wire, () => wire.post(machine.hello()), []);
       clearTimeout(patience);
-      session.detach(wire);
-      if (isInvalidated(reason)) {
-        session.endBy("invalidated");
-        return false;
-      }
+      if (isInvalidated(reason)) throw reason;
       const now = Date.now();
       if (now - begun >= STEADY) attempt = 0;
       absent = machine.connects > connects ? 0 : absent + Math.min(now - looked, backoffMax + ANSWER_TIME);
       looked = now;
       if (absent >= keep) session.endBy("gone");
-      return true;
     };
 
     /** Waits until it is time for the next attempt. */
     const pause = async () => {
-      if (session.error && !machine.lingering) return;
       const sleeps = frozen || (machine.sleeps() && !session.expects && !session.error);
-      const most = attempt === 0 ? 0 : Math.min(backoffMax, backoffMin * 2 ** Math.min(attempt - 1, 30));
+      const most = attempt && Math.min(backoffMax, backoffMin * 2 ** (attempt - 1));
       const wait = Math.min(most - Math.random() * (most / 2), keep - absent);
       if (!sleeps) {
         attempt++;
@@ -624,12 +622,18 @@
         wake = resolve;
       });
       clearTimeout(timer);
-      wake = () => {};
       if (sleeps) looked = Date.now();
     };
 
-    while (isWanted() && (await connectOnce())) await pause();
-    if (!session.untold || /invalidated|gone/.test(session.error?.code ?? "")) return;
+    try {
+      while (isWanted()) {
+        await connectOnce();
+        if (isWanted()) await pause();
+      }
+    } catch (error) {
+      session.endBy(isInvalidated(error) ? "invalidated" : "gone", error);
+    }
+    if (!session.untold) return;
     // The other end is told that the session has ended. Nobody waits for an answer.
     try {
       const wire = openPort();
@@ -642,8 +646,12 @@
   };
 
   /** @param {any} options @param {object} [more] defaults @returns {any} */
-  const withDefaults = (options, more) =>
-    Object.fromEntries(Object.entries({ ...DEFAULTS, ...more }).map(([key, value]) => [key, options[key] ?? value]));
+  const withDefaults = (options, more) => {
+    /** @type {any} */
+    const all = { ...DEFAULTS, ...more };
+    for (const key in all) all[key] = options[key] ?? all[key];
+    return all;
+  };
 
   /**
    * Opens a session to a listener of the same name, in Go or JavaScript. It is
@@ -656,22 +664,18 @@
   const dial = async (name, { signal, onChange, ...options } = {}) => {
     signal?.throwIfAborted();
     const all = withDefaults(options);
-    const { maxMessage } = all;
-    const session = newSession(name, newMachine({ id: newID(), epoch: newEpoch(), window: all, maxMessage, dialing: true }), { maxMessage, onChange });
+    const session = newSession(name, { id: newID(), options: all, dialing: true, onChange });
     void keepConnected(session, options, all);
     const abort = () => session.abort();
-    const failed = session.closed.then((/** @type {SessionError} */ error) => Promise.reject(signal?.aborted ? signal.reason : error));
     signal?.addEventListener("abort", abort);
-    try {
-      await Promise.race([session.welcomed, failed]);
-    } finally {
-      signal?.removeEventListener("abort", abort);
-    }
+    const error = await session.begun;
+    signal?.removeEventListener("abort", abort);
+    if (error) throw signal?.aborted ? signal.reason : error;
     return session;
   };
 
   gangway.session = {
-    ACK_DELAY, ANSWER_TIME, BATCH_HEADER, PORT_NAME, SessionError, connect, connectEvent, dial, encode, itemsIn, listen, nameOf, newEpoch, newMailbox,
+    ACK_DELAY, ANSWER_TIME, BATCH_HEADER, PORT_NAME, SessionError, connect, connectEvent, dial, encode, hear, itemsIn, listen, nameOf, newMailbox,
     newSession, newWire, withDefaults,
   };
 })();

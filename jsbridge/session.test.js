@@ -196,7 +196,7 @@ test("ends a session that another sender would resume, and goes on with it", asy
   const port = browser.connect("gangway.session/echo", { ...browser.sender, origin: "https://evil.example" });
   const answers = [];
   port.onMessage.addListener((batch) => answers.push(batch));
-  const id = Uint8Array.from(session.machine.id, (c) => c.charCodeAt(0));
+  const id = new Uint8Array(Buffer.from(session.id, "base64url"));
   port.postMessage([0, 2, 2, id, 1, 0, 1, 1 << 20, 100]);
   await turn(20);
   assert.equal(answers.length, 1);

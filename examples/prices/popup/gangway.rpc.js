@@ -32,8 +32,8 @@ const TAG_MAP = 259;
 const TAG_TIME_EXTENDED = 1001;
 const TAG_SELF_DESCRIBE = 55799;
 
-/** How far the tag of a typed array is from that of the same in big-endian. */
-const BIG_ENDIAN = 4;
+/** The first tag of typed arrays (RFC 8746). */
+const TAG_TYPED_ARRAY = 64;
 
 const TWO_32 = 2 ** 32;
 
@@ -111,11 +111,19 @@ const PORT_NAME = "gangway.session/";
 const ACK_DELAY = 25;
 const ANSWER_TIME = 30_000;
 const STEADY = 5000;
+
+// By names, so that esbuild knows the numbers and leaves the objects out where nobody needs them.
+const SESSION_BYTES = 1 << 20;
+const MAX_MESSAGE = 256 << 20;
+const KEEP = 30 * 60_000;
+
 const HELLO_MESSAGES = 8;
 const MAX_TOMBSTONES = 256;
 const STORE_PACE = 100;
-const RECORDS = "gangway.session:";
 const ENDS = "gangway.session.ended:";
+const MAX_MEMORY = 640 << 20;
+const MAX_STORED = 8 << 20;
+
 /** So many parts of a limit one party may have. */
 const SHARES = 8;
 
@@ -161,7 +169,7 @@ const ENVELOPE = "gangway.rpc";
  */
 
 /** @type {Readonly<Required<Limits>>} */
-const defaultLimits = Object.freeze({ depth: 256, items: 1 << 22, size: 2 ** 29 });
+const defaultLimits = { depth: 256, items: 1 << 22, size: 2 ** 29 };
 
 /**
  * Why a value cannot be encoded or an item cannot be decoded:
@@ -196,35 +204,31 @@ class CodecError extends Error {
  * @param {number} depth how many of them there are
  * @returns {string}
  */
-function pathOf(steps, depth) {
+const pathOf = (steps, depth) => {
   let path = "";
   for (const step of steps.slice(0, depth)) {
-    if (step === undefined) continue;
-    if (typeof step !== "string") path += `[${String(step)}]`;
-    else if (/^[\w$\u0080-\uffff-]+$/.test(step)) path += path && "." + step || step;
-    else path += `[text ${JSON.stringify(step)}]`;
+    path +=
+      step === undefined ? ""
+      : typeof step !== "string" ? `[${String(step)}]`
+      : /^[\w$\u0080-\uffff-]+$/.test(step) ? (path && ".") + step
+      : `[text ${JSON.stringify(step)}]`;
     if (path.length > 200) return path.slice(0, 197) + "...";
   }
   return path;
-}
-
-/** The tags of typed arrays (RFC 8746), little-endian where that matters. @type {Record<string, number>} */
-const typedArrayTags = {
-  Uint8Array: 64,
-  Uint8ClampedArray: 68,
-  Uint16Array: 69,
-  Uint32Array: 70,
-  BigUint64Array: 71,
-  Int8Array: 72,
-  Int16Array: 77,
-  Int32Array: 78,
-  BigInt64Array: 79,
-  Float16Array: 84,
-  Float32Array: 85,
-  Float64Array: 86,
 };
 
-const errorNames = ["Error", "EvalError", "RangeError", "ReferenceError", "SyntaxError", "TypeError", "URIError"];
+/** Typed arrays by their tags, counted from the first: little-endian where that matters. The same in big-endian has a tag that is 4 less. */
+const typedArrays = [
+  "Uint8Array", , , , "Uint8ClampedArray", "Uint16Array", "Uint32Array", "BigUint64Array",
+  "Int8Array", , , , , "Int16Array", "Int32Array", "BigInt64Array",
+  , , , , "Float16Array", "Float32Array", "Float64Array",
+];
+
+/** The names of errors that every browser has. */
+const errorName = /^(Eval|Range|Reference|Syntax|Type|URI)?Error$/;
+
+/** Objects that hold a primitive value. */
+const boxed = /^(Boolean|Number|String|BigInt)$/;
 
 /** Objects that no browser clones either. */
 const NOT_CLONEABLE =
@@ -240,24 +244,14 @@ const objectPrototype = Object.prototype;
  * @param {unknown} value
  * @returns {string} such as "Map"
  */
-function brandOf(value) {
-  return objectPrototype.toString.call(value).slice(8, -1);
-}
-
-/**
- * @param {unknown} value
- * @returns {boolean} whether it is a string with a lone surrogate
- */
-function isIllFormed(value) {
-  return typeof value === "string" && !value.isWellFormed();
-}
+const brandOf = (value) => objectPrototype.toString.call(value).slice(8, -1);
 
 /**
  * Returns an encoder, which turns values into items. It keeps a scratch buffer,
  * so use one for many messages.
  * @param {Limits} [limits]
  */
-function newEncoder(limits) {
+const newEncoder = (limits) => {
   const { depth, items, size } = { ...defaultLimits, ...limits };
   /** @type {Uint8Array} */
   let buf;
@@ -506,33 +500,36 @@ function newEncoder(limits) {
     const keys = Object.keys(value);
     begin(MAJOR_MAP, keys.length);
     const step = around.length - 1;
-    let known = false;
+    let unsure = true;
     for (const key of keys) {
       steps[step] = key;
       if (!ascii(key)) {
-        if (!known && isIllFormed(key)) known = distinct(keys);
+        if (unsure) unsure = distinct(keys);
         text(key);
       }
       item(value[key]);
     }
   };
 
-  /** Makes sure that strings differ also where lone surrogates are replaced. @param {unknown[]} keys those that are no strings differ anyway */
-  const distinct = (keys) => {
-    const texts = keys.filter((key) => typeof key === "string");
-    if (new Set(texts.map((text) => text.toWellFormed())).size < texts.length) {
+  /** @param {unknown} value @returns {unknown} the same, with all lone surrogates of a string replaced */
+  const wellFormed = (value) => (typeof value === "string" ? value.toWellFormed() : value);
+
+  /** Makes sure that values differ also where lone surrogates are replaced. @param {unknown[]} values which differ @returns {boolean} false */
+  const distinct = (values) => {
+    if (values.some((value) => value !== wellFormed(value)) && new Set(values.map(wellFormed)).size < values.length) {
       fail("not-cloneable", "two keys differ only in lone surrogates");
     }
-    return true;
+    return false;
   };
 
   /** @param {any} value @param {string} brand */
   const branded = (value, brand) => {
-    const isView = ArrayBuffer.isView(value);
-    const tag = typedArrayTags[brand];
-    if (isView && brand !== "DataView") {
-      if (tag > 64) head(MAJOR_TAG, tag);
-      return bytes(new Uint8Array(value.buffer, value.byteOffset, value.byteLength));
+    if (ArrayBuffer.isView(value)) {
+      const content = new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
+      const kind = typedArrays.indexOf(brand);
+      if (kind < 0) return named(brand, content);
+      if (kind > 0) head(MAJOR_TAG, TAG_TYPED_ARRAY + kind);
+      return bytes(content);
     }
     switch (brand) {
       case "Object":
@@ -545,36 +542,27 @@ function newEncoder(limits) {
       case "Set":
         head(MAJOR_TAG, TAG_SET);
         value = [...value];
-        if (value.some(isIllFormed)) distinct(value);
+        distinct(value);
         return array(value);
-      case "DataView":
-        return named(brand, new Uint8Array(value.buffer, value.byteOffset, value.byteLength));
       case "ArrayBuffer":
         return named(brand, new Uint8Array(value));
       case "RegExp":
         return named(brand, value.source, value.flags);
       case "DOMException":
         return named(brand, value.message, value.name);
-      case "Boolean":
-      case "Number":
-      case "String":
-      case "BigInt":
-        return named(brand, value.valueOf());
-      case "Error":
-        return named(
-          errorNames.includes(value.name) ? value.name : brand,
-          String(value.message),
-          ...(Object.hasOwn(value, "cause") ? [value.cause] : []),
-        );
+      case "Error": {
+        const name = String(value.name);
+        return named(errorName.test(name) ? name : brand, String(value.message), ...(Object.hasOwn(value, "cause") ? [value.cause] : []));
+      }
     }
+    if (boxed.test(brand)) return named(brand, value.valueOf());
     if (NOT_CLONEABLE.test(brand)) return refuse("not-cloneable", `a ${brand} cannot be in a message`);
     named(brand);
   };
 
   /** @param {Map<unknown, unknown>} value */
   const map = (value) => {
-    const keys = [...value.keys()];
-    if (keys.some(isIllFormed)) distinct(keys);
+    distinct([...value.keys()]);
     head(MAJOR_TAG, TAG_MAP);
     begin(MAJOR_MAP, value.size);
     for (const [key, element] of value) {
@@ -627,23 +615,23 @@ function newEncoder(limits) {
       return buf.subarray(0, pos);
     },
   };
-}
+};
 
 /**
  * @param {bigint} n
  * @returns {Uint8Array} its bytes, big-endian, without leading zeros
  */
-function magnitude(n) {
+const magnitude = (n) => {
   let digits = n ? n.toString(16) : "";
   if (digits.length % 2) digits = "0" + digits;
   return Uint8Array.from(digits.match(/../g) ?? [], (byte) => parseInt(byte, 16));
-}
+};
 
 /**
  * @param {number} single the bits of a single-precision float
  * @returns {number} the bits of the half-precision float of the same value, or -1
  */
-function halfBits(single) {
+const halfBits = (single) => {
   const sign = (single >>> 16) & 0x8000;
   const exponent = ((single >>> 23) & 0xff) - 127;
   const mantissa = single & 0x7fffff;
@@ -654,32 +642,31 @@ function halfBits(single) {
   const all = mantissa | (small ? 0x800000 : (exponent + 15) << 23);
   if (exponent < -24 || exponent > 15 || all & ((1 << shift) - 1)) return -1;
   return sign | (all >> shift);
-}
+};
 
 /**
  * @param {number} half the bits of a half-precision float
  * @returns {number} its value
  */
-function halfFloat(half) {
+const halfFloat = (half) => {
   const exponent = (half >> 10) & 31;
   const mantissa = half & 1023;
-  const sign = half & 0x8000 ? -1 : 1;
-  if (exponent === 0) return sign * mantissa * 2 ** -24;
-  if (exponent === 31) return mantissa ? NaN : sign * Infinity;
-  return sign * (mantissa + 1024) * 2 ** (exponent - 25);
-}
+  const magnitude =
+    exponent > 30 ? (mantissa ? NaN : Infinity)
+    : exponent ? (mantissa + 1024) * 2 ** (exponent - 25)
+    : mantissa * 2 ** -24;
+  return half >> 15 ? -magnitude : magnitude;
+};
 
 /**
  * @param {number} tag
  * @returns {boolean} whether the tag says something about its content without
  *   making another value of it: the content is then taken as it is
  */
-function describesOnly(tag) {
-  return (tag >= 21 && tag <= 24) || (tag >= 32 && tag <= 36) || tag === TAG_SELF_DESCRIBE;
-}
+const describesOnly = (tag) => (tag >= 21 && tag <= 24) || (tag >= 32 && tag <= 36) || tag === TAG_SELF_DESCRIBE;
 
 /** @param {Uint8Array[]} parts @returns {Uint8Array} their bytes in a new array */
-function joined(parts) {
+const joined = (parts) => {
   const whole = new Uint8Array(parts.reduce((size, part) => size + part.length, 0));
   let at = 0;
   for (const part of parts) {
@@ -687,13 +674,13 @@ function joined(parts) {
     at += part.length;
   }
   return whole;
-}
+};
 
 /** Keys of objects that came before. @type {string[]} */
 const knownKeys = [];
 
 /** Makes the function decode, which reads one item at a time. */
-function newDecoder() {
+const newDecoder = () => {
   /** @type {Uint8Array} */
   let bytes;
   /** @type {DataView} */
@@ -817,9 +804,8 @@ function newDecoder() {
       case FLOAT64:
         return view.getFloat64(advance(8));
     }
-    const short = initial !== 0xf8;
     const n = argument();
-    if (!short && n < 32) fail("malformed", "want a simple value in its short form");
+    if (initial === 0xf8 && n < 32) fail("malformed", "want a simple value in its short form");
     return want(`a known simple value, found ${n}`);
   };
 
@@ -937,7 +923,7 @@ function newDecoder() {
     const n = count(2);
     const step = depth - 1;
     /** @type {Record<string, unknown>} */
-    const object = {};
+    let object = {};
     let unsure = false;
     let i = 0;
     for (; more(n, i); i++) {
@@ -953,7 +939,7 @@ function newDecoder() {
       if (value === undefined) unsure = true;
       if (name === "__proto__") {
         unsure = true;
-        Object.defineProperty(object, name, { value, configurable: true, enumerable: true, writable: true });
+        object = { ...object, [name]: value }; // An assignment would set the prototype.
       } else {
         object[name] = value;
       }
@@ -1021,46 +1007,45 @@ function newDecoder() {
 
   /** @param {number} tag */
   const typedArray = (tag) => {
-    const found = Object.entries(typedArrayTags).find(([, known]) => known === tag || (known === tag + BIG_ENDIAN && tag >= 64));
-    if (found === undefined) return want(`a known tag, found ${tag}`);
-    const [name, known] = found;
+    const kind = tag - TAG_TYPED_ARRAY;
+    const little = typedArrays[kind];
+    const name = little ?? typedArrays[kind + 4];
+    if (!name || kind < 0) return want(`a known tag, found ${tag}`);
     const type = /** @type {any} */ (globalThis)[name];
     want(`a browser that has ${name}`, type);
     next();
     const content = byteString();
     const size = type.BYTES_PER_ELEMENT;
     want("whole elements of a typed array", content.length % size === 0);
-    if (known !== tag) for (let i = 0; i < content.length; i += size) content.subarray(i, i + size).reverse();
+    if (!little) for (let i = 0; i < content.length; i += size) content.subarray(i, i + size).reverse();
     return new type(content.buffer);
   };
 
   /** Reads the content of a tag as a Date. @param {number} tag */
   const date = (tag) => {
     const content = nextTag() < 0 ? untagged() : undefined;
-    let ms;
-    if (tag === TAG_TIME) ms = typeof content === "number" ? msOfSeconds(content) : undefined;
-    else if (tag === TAG_TIME_TEXT) ms = typeof content === "string" ? msOfText(content) : undefined;
-    else ms = content instanceof Map ? msOfExtended(content) : undefined;
-    want("a date within the range of JavaScript", ms !== undefined && !(Math.abs(ms) > MAX_DATE));
+    const ms =
+      tag === TAG_TIME ? typeof content === "number" && msOfSeconds(content)
+      : tag === TAG_TIME_TEXT ? typeof content === "string" && msOfText(content)
+      : content instanceof Map && msOfExtended(content);
+    want("a date within the range of JavaScript", typeof ms === "number" && !(Math.abs(ms) > MAX_DATE));
     return new Date(/** @type {number} */ (ms));
   };
 
-  /** Makes the object that a name and arguments stand for. @param {unknown[]} content @returns {unknown} */
+  /** Makes the object that a name and arguments stand for. @param {any[]} content @returns {unknown} */
   const named = ([name, first, second, ...rest]) => {
     want("a known object", rest.length === 0 && typeof name === "string");
-    const known = /** @type {string} */ (name);
-    const type = /** @type {any} */ (globalThis)[known];
+    const type = /** @type {any} */ (globalThis)[name];
     if (typeof first === "string") {
-      if (errorNames.includes(known)) return new type(first, second === undefined ? undefined : { cause: second });
-      if (known === "DOMException" && typeof second === "string") return new type(first, second);
-      if (known === "RegExp" && typeof second === "string") {
-        return attempt(() => new type(first, second), "mismatch", "want a RegExp that this browser knows");
+      if (errorName.test(name)) return new type(first, second === undefined ? undefined : { cause: second });
+      if (/^(DOMException|RegExp)$/.test(name) && typeof second === "string") {
+        return attempt(() => new type(first, second), "mismatch", `want a ${name} that this browser knows`);
       }
     }
-    if (/^(Boolean|Number|String|BigInt)$/.test(known) && typeof first === known.toLowerCase()) return Object(first);
+    if (boxed.test(name) && typeof first === name.toLowerCase()) return Object(first);
     if (first instanceof Uint8Array) {
-      if (known === "ArrayBuffer") return first.buffer;
-      if (known === "DataView") return new type(first.buffer);
+      if (name === "ArrayBuffer") return first.buffer;
+      if (name === "DataView") return new type(first.buffer);
     }
     return want(`a known object, found a ${JSON.stringify(name)}`);
   };
@@ -1074,8 +1059,8 @@ function newDecoder() {
    * @returns {unknown} the message
    * @throws {CodecError} when the bytes are not an item
    */
-  return (from, start = 0, stop = from.length, limits = undefined) => {
-    const { size, items, depth: levels } = limits === undefined ? defaultLimits : { ...defaultLimits, ...limits };
+  return (from, start = 0, stop = from.length, limits) => {
+    const { size, items, depth: levels } = limits ? { ...defaultLimits, ...limits } : defaultLimits;
     bytes = from;
     view = new DataView(from.buffer, from.byteOffset, from.byteLength);
     pos = start;
@@ -1089,7 +1074,7 @@ function newDecoder() {
     release();
     return value;
   };
-}
+};
 
 const decode = /* @__PURE__ */ newDecoder();
 
@@ -1099,45 +1084,42 @@ const decode = /* @__PURE__ */ newDecoder();
  * @param {number} seconds since 1970
  * @returns {number} milliseconds
  */
-function msOfSeconds(seconds) {
+const msOfSeconds = (seconds) => {
   if (Math.abs(seconds) === Infinity) return seconds;
   const whole = Math.floor(seconds);
   const perMs = Math.abs(seconds) < 2 ** 31 ? 1000 : 1;
   const fraction = Math.round((seconds - whole) * 1000 * perMs);
   return whole * 1000 + Math.floor(fraction / perMs);
-}
+};
 
-const RFC3339 = /^(\d{4}-\d\d-\d\d)[Tt ](\d\d:\d\d:\d\d)(?:\.(\d+))?(?:[Zz]|([+-])([01]\d|2[0-3]):([0-5]\d))$/;
+const RFC3339 = /^(\d{4}-\d\d-\d\d)[Tt ](\d\d:\d\d:\d\d)(?:\.(\d+))?([Zz]|[+-](?:[01]\d|2[0-3]):[0-5]\d)$/;
 
 /**
  * @param {string} text a time as in RFC 3339
  * @returns {number | undefined} milliseconds since 1970
  */
-function msOfText(text) {
-  const [, day, time, fraction = "", sign = "+", hours = 0, minutes = 0] = RFC3339.exec(text) ?? [];
-  const utc = `${day}T${time}.${fraction.padEnd(3, "0").slice(0, 3)}Z`;
-  const ms = Date.parse(utc);
+const msOfText = (text) => {
+  const [, day, time, fraction = "", zone = ""] = RFC3339.exec(text) ?? [];
+  const local = `${day}T${time}.${fraction.padEnd(3, "0").slice(0, 3)}`;
   // Browsers take the 30th of February for the 2nd of March.
-  if (Number.isNaN(ms) || new Date(ms).toISOString() !== utc) return undefined;
-  return ms - Number(`${sign}1`) * 60_000 * (60 * Number(hours) + Number(minutes));
-}
+  return new Date(local + "Z").toJSON() === local + "Z" ? Date.parse(local + zone.toUpperCase()) : undefined;
+};
 
 /**
- * @param {Map<unknown, unknown>} content seconds at 1, their fraction at -3, -6 or -9 (RFC 9581)
+ * @param {Map<unknown, any>} content seconds at 1, their fraction at -3, -6 or -9 (RFC 9581)
  * @returns {number | undefined} milliseconds since 1970
  */
-function msOfExtended(content) {
-  let seconds;
+const msOfExtended = (content) => {
+  let seconds = Infinity; // There must be some.
   let ns = 0;
   for (const [key, value] of content) {
     if (!Number.isInteger(value)) return undefined;
-    if (key === 1) seconds = Number(value);
-    else if (key === -3 || key === -6 || key === -9) ns = Number(value) * 10 ** (9 + key);
+    if (key === 1) seconds = value;
+    else if (key === -3 || key === -6 || key === -9) ns = value * 10 ** (9 + key);
     else return undefined;
   }
-  if (seconds === undefined || ns < 0 || ns >= 1e9) return undefined;
-  return seconds * 1000 + Math.floor(ns / 1e6);
-}
+  return ns < 0 || ns >= 1e9 ? undefined : seconds * 1000 + Math.floor(ns / 1e6);
+};
 
 /**
  * @param {Uint8Array} bytes
@@ -1145,7 +1127,7 @@ function msOfExtended(content) {
  * @param {number} end
  * @returns {string | undefined} the text, if it is ASCII
  */
-function asciiText(bytes, start, end) {
+const asciiText = (bytes, start, end) => {
   let text = "";
   let i = start;
   for (; i + 4 <= end; i += 4) {
@@ -1161,7 +1143,7 @@ function asciiText(bytes, start, end) {
     text += String.fromCharCode(bytes[i]);
   }
   return text;
-}
+};
 
 
 
@@ -1224,12 +1206,12 @@ const pack = (elements, item) => {
 };
 
 /**
- * Reads a packet. It throws if that has another form.
- * @param {Uint8Array} packet
+ * Reads a packet.
+ * @param {any} packet
  * @param {string[]} forms of packets, by their kinds, with a letter for each element behind the
  *   kind: u for an integer, b for bytes, t for text, i for an item, which is not read, and a dot
  *   for all that may follow
- * @returns {any[]} the elements
+ * @returns {any[]} the elements, none if the packet has another form
  */
 const unpack = (packet, forms) => {
   let at = 0;
@@ -1247,20 +1229,24 @@ const unpack = (packet, forms) => {
     want(initial >> 5 === major && info < 28);
     return info < 24 ? info : take(1 << (info - 24)).reduce((n, byte) => n * 256 + byte, 0);
   };
-  const length = head(4);
-  /** @type {any[]} */
-  const elements = [head(0)];
-  for (const letter of forms[elements[0]]) {
-    if (letter === ".") return elements;
-    elements.push(
-      letter === "u" ? head(0)
-      : letter === "b" ? take(head(2))
-      : letter === "t" ? textDecoder.decode(take(head(3)))
-      : take(packet.length - at || 1),
-    );
+  try {
+    const length = head(4);
+    /** @type {any[]} */
+    const elements = [head(0)];
+    for (const letter of forms[elements[0]]) {
+      if (letter === ".") return elements;
+      elements.push(
+        letter === "u" ? head(0)
+        : letter === "b" ? take(head(2))
+        : letter === "t" ? textDecoder.decode(take(head(3)))
+        : take(packet.length - at || 1),
+      );
+    }
+    want(at === packet.length && elements.length === length);
+    return elements;
+  } catch {
+    return [];
   }
-  want(at === packet.length && elements.length === length);
-  return elements;
 };
 
 /** @param {any} sender as the browser describes it @returns {{id: string, tab: number, frame: number, page: string}} */
@@ -1279,7 +1265,7 @@ const HELLO_VERSIONS = ["uu."];
 
 /** A place in the packets that an end has sent. @typedef {{number: number, bytes: number}} Mark */
 /** Why a session has ended; own says of a close that this end made it. @typedef {{code: number, text?: string, own?: boolean}} End */
-/** A large message that travels in fragments. @typedef {{id: number, payload: Uint8Array, queued: number, abandoned?: boolean}} Transfer */
+/** A large message that travels in fragments. @typedef {{id: number, payload: Uint8Array, queued: number}} Transfer */
 
 /**
  * A packet that can be sent again.
@@ -1293,11 +1279,22 @@ const HELLO_VERSIONS = ["uu."];
  * @property {boolean} [again] whether an earlier memory of the other end may have had it
  */
 
+/**
+ * The state of an end, for the one that carries it.
+ * @typedef {object} State
+ * @property {boolean} [welcomed] whether the other end can be told of all, not of the end alone
+ * @property {number} connects
+ * @property {boolean} [forgot] whether the other end had lost its memory before it connected last
+ * @property {boolean} [closing]
+ * @property {number} wishes
+ * @property {End} [end]
+ * @property {boolean} [lingering] whether it has ended, and the other end may not know
+ * @property {{unconfirmed: Uint8Array[], unsent: Uint8Array[]}} [left] of the end: the messages
+ *   that are not confirmed, and those of them that have never left
+ */
+
 /** @type {Mark} */
 const START = { number: 0, bytes: 0 };
-
-/** @param {number} version */
-const isSpoken = (version) => version >= MIN_VERSION && version <= VERSION;
 
 /** @param {number} n of the other end's */
 const clamp = (n) => Math.min(n, 2 ** 31 - 1);
@@ -1312,14 +1309,10 @@ const resetPacket = ({ code, text = "" }, handled = 0) => pack([RESET, code, tex
  * @returns {any}
  */
 const readHello = (packet) => {
-  try {
-    const [, min, max] = unpack(packet, HELLO_VERSIONS);
-    if (min > VERSION || max < MIN_VERSION) return {};
-    const [, , , id, epoch, received, first, credit, messages] = unpack(packet, packetForms);
-    return id.length === ID_SIZE && first > 0 ? { id: charsOf(id), received, first, state: [epoch, received, credit, messages] } : undefined;
-  } catch {
-    return undefined;
-  }
+  const [, min, max] = unpack(packet, HELLO_VERSIONS);
+  if (min > VERSION || max < MIN_VERSION) return {};
+  const [, , , id, epoch, received, first, credit, messages] = unpack(packet, packetForms);
+  return id?.length === ID_SIZE && first > 0 ? { id: charsOf(id), received, first, state: [epoch, received, credit, messages] } : undefined;
 };
 
 /**
@@ -1335,7 +1328,7 @@ const readHello = (packet) => {
  * @param {boolean} [config.durable] whether this end confirms only messages that are stored
  * @param {any} [record] of an earlier memory, from which this end goes on
  */
-const newMachine = ({ id, epoch, window, maxMessage, dialing = false, durable = false }, record) => {
+const newMachine = ({ id, epoch, window, maxMessage, dialing, durable }, record) => {
   let peerEpoch = 0;
   let open = false; // A port is there: the other end can be told of the end.
   let expecting = false; // The first packet on it is to come.
@@ -1343,10 +1336,11 @@ const newMachine = ({ id, epoch, window, maxMessage, dialing = false, durable = 
   let slept = false; // The other end takes this one to want that.
   let active = false; // Something left since a packet arrived: more leaves in the same turn.
   let urgent = 0;
-  let credit = window;
+  let creditBytes = 0;
+  let creditMessages = 0;
 
   // Messages that were received.
-  /** @type {{before: Mark, item: Uint8Array, again: boolean}[]} */
+  /** @type {{before: Mark, message: {item: Uint8Array, redelivered: boolean}}[]} */
   let waiting = [];
   let held = 0; // Bytes of these.
   let received = START;
@@ -1354,7 +1348,7 @@ const newMachine = ({ id, epoch, window, maxMessage, dialing = false, durable = 
   let told = START; // The confirmation sent last.
   let stored = START; // Up to here it is stored that all is handled.
   let asked = START; // Up to here it was wished that this is stored now.
-  let lost = START; // The other end has forgotten the messages that it had sent up to here.
+  let lost = 0; // The other end has forgotten the messages that it had sent up to here, in bytes.
   let inWork = false; // A message that was handed out may still be.
   let shut = false; // The other end was told that nothing may come until there is room.
   let peerClosed = false;
@@ -1377,29 +1371,16 @@ const newMachine = ({ id, epoch, window, maxMessage, dialing = false, durable = 
   /** The one that is being queued. @type {Transfer | undefined} */
   let filling;
 
+  /** @type {State & Record<string, any>} */
   const self = {
-    id,
-    restored: record !== undefined,
-    /** Whether the other end can be told of all, not of the end alone. */
-    welcomed: false,
     connects: 0,
-    /** Whether the other end had lost its memory before it connected last. */
-    forgot: false,
-    closing: false,
     wishes: 0,
-    /** @type {End | undefined} */
-    end: undefined,
-    /** Whether it has ended, and the other end may not know. */
-    lingering: false,
-    /** Of the end: the messages that are not confirmed, and those of them that have never left. @type {{unconfirmed?: Uint8Array[], unsent?: Uint8Array[]}} */
-    left: {},
 
     // Connections.
 
     /** Begins the next connection of a dialing end: the packet that opens it. */
     hello() {
       open = expecting = true;
-      if (self.end && !self.lingering) urgent = URGENT_RESET;
       shut = crowded(); // Another memory may come.
       return pack([HELLO, MIN_VERSION, VERSION, bytesOf(id), epoch, received.number, confirmed + 1, creditHere(), window.messages]);
     },
@@ -1422,13 +1403,7 @@ const newMachine = ({ id, epoch, window, maxMessage, dialing = false, durable = 
     /** Takes a packet of a connection. One that breaks the protocol ends the session. @param {any} packet */
     packet(packet) {
       active = false;
-      /** @type {any[]} */
-      let elements = [];
-      try {
-        elements = unpack(packet, packetForms);
-      } catch {
-        // It has no kind.
-      }
+      const elements = unpack(packet, packetForms);
       if (expecting) answered(elements);
       else if (self.end) self.lingering &&= elements[0] !== RESET;
       else take(elements);
@@ -1446,18 +1421,17 @@ const newMachine = ({ id, epoch, window, maxMessage, dialing = false, durable = 
 
     /** Hands out the first message that waits. It is in work until handle is called. */
     receive() {
-      const first = waiting.shift();
-      if (!first) return undefined;
+      const message = waiting.shift()?.message;
+      if (!message) return undefined;
       inWork = true;
-      held -= first.item.length;
-      return first;
+      held -= message.item.length;
+      return message;
     },
 
     /** Says that all messages that were handed out are handled. */
     handle() {
       if (self.end) return;
       inWork = false;
-      advance();
       settle();
     },
 
@@ -1468,11 +1442,9 @@ const newMachine = ({ id, epoch, window, maxMessage, dialing = false, durable = 
     place(message) {
       const { item } = message;
       if (item.length > FRAGMENT_SIZE) {
-        if (!message.transfer && !filling && fitsFragment()) {
-          message.transfer = filling = { id: ++lastTransfer, payload: item, queued: 0 };
-          fill();
-        }
-        return message.transfer?.queued === item.length;
+        message.transfer ??= filling = { id: ++lastTransfer, payload: item, queued: 0 };
+        fill();
+        return message.transfer.queued === item.length;
       }
       if (messages > 0 && (messages >= window.messages || bytes + item.length > window.bytes)) return false;
       add({ payload: item });
@@ -1483,7 +1455,6 @@ const newMachine = ({ id, epoch, window, maxMessage, dialing = false, durable = 
     close() {
       if (self.closing || self.end) return;
       self.closing = true;
-      if (filling) filling.abandoned = true;
       filling = undefined;
       add({ payload: new Uint8Array(0), closing: true });
       self.tick();
@@ -1491,9 +1462,8 @@ const newMachine = ({ id, epoch, window, maxMessage, dialing = false, durable = 
 
     /** The next packet that is to leave now, undefined if there is none. @returns {Uint8Array | undefined} */
     next() {
-      if (!self.welcomed) urgent &= URGENT_RESET; // The next welcome brings the others.
-      if (!open) urgent = 0;
-      if (urgent === 0 && self.welcomed) {
+      if (!self.welcomed) urgent = open ? urgent & URGENT_RESET : 0; // The next welcome brings the others.
+      else if (urgent === 0) {
         const e = nextToLeave();
         if (e) return packetOf(e);
         if (slept && nextEntry < entries.length) urgent = URGENT_AWAKE;
@@ -1557,13 +1527,12 @@ const newMachine = ({ id, epoch, window, maxMessage, dialing = false, durable = 
     snapshot() {
       const at = handled;
       let large = 0;
-      const out = entries
-        .filter((e, i) => {
-          if ((i < nextEntry && self.welcomed) || e.what === MORE) return false;
-          if (e.transfer) large += e.transfer.payload.length;
-          return !e.transfer || large <= window.bytes;
-        })
-        .map(({ closing = false, number, again, ...e }) => ({ seq: number, payload: itemOf(e), closing, ...(again && { again }) }));
+      const out = entries.flatMap((e, i) => {
+        const { number, closing = false, again } = e;
+        const payload = itemOf(e);
+        if ((i < nextEntry && self.welcomed) || e.what === MORE || (e.transfer && (large += payload.length) > window.bytes)) return [];
+        return { seq: number, payload, closing, ...(again && { again }) };
+      });
       return {
         record: { peer: peerEpoch, handled: at.number, last, confirmed, out },
         wasStored() {
@@ -1573,10 +1542,7 @@ const newMachine = ({ id, epoch, window, maxMessage, dialing = false, durable = 
           settle();
         },
       };
-    },
-
-    handled: () => handled.number,
-  };
+    },    };
 
   /** @param {string} text */
   const violate = (text) => self.finishBy({ code: VIOLATED, text });
@@ -1593,7 +1559,7 @@ const newMachine = ({ id, epoch, window, maxMessage, dialing = false, durable = 
     if (self.end && !self.lingering) return; // The other end was told.
     if (kind === RESET) resetBy(version, rest);
     else if (kind !== WELCOME) violate("not a welcome; is it a session that listens there?");
-    else if (!isSpoken(version)) self.finishBy({ code: NO_VERSION });
+    else if (version < MIN_VERSION || version > VERSION) self.finishBy({ code: NO_VERSION });
     else if (self.lingering) urgent = URGENT_RESET;
     else attach(rest);
   };
@@ -1604,20 +1570,20 @@ const newMachine = ({ id, epoch, window, maxMessage, dialing = false, durable = 
    */
   const attach = ([other, had, size, count]) => {
     if (had < confirmed) return self.finishBy({ code: FORGOTTEN, text: "less than was confirmed" });
-    const fresh = self.connects === 0 && !dialing;
-    if (had > last && !self.restored && !fresh) return violate("more than was sent");
+    if (had > last && !record && (self.connects > 0 || dialing)) return violate("more than was sent");
     self.forgot = peerEpoch !== 0 && peerEpoch !== other;
     if (self.forgot) {
       dropParts();
       shut = crowded();
-      lost = received;
+      lost = received.bytes;
       peerForgot = peerClosed;
       restart(had);
     }
-    if (self.forgot || (self.restored && peerEpoch === 0)) for (const e of entries) e.again = e.left;
+    if (self.forgot || (record && peerEpoch === 0)) for (const e of entries) e.again = e.left;
     renumber(had);
     peerEpoch = other;
-    credit = { bytes: clamp(size), messages: clamp(count) };
+    creditBytes = clamp(size);
+    creditMessages = clamp(count);
     asleep = false;
     self.welcomed = true;
     self.connects++;
@@ -1638,7 +1604,7 @@ const newMachine = ({ id, epoch, window, maxMessage, dialing = false, durable = 
         if (number === confirmed) asleep = false; // It takes back that it sleeps.
         if (number > last) return violate("more than was sent");
         confirm(number);
-        credit = { bytes: clamp(rest[0]), messages: credit.messages };
+        creditBytes = clamp(rest[0]);
         return fill();
       case CLOSE:
         if (!accepts(number, 0)) return;
@@ -1682,20 +1648,20 @@ const newMachine = ({ id, epoch, window, maxMessage, dialing = false, durable = 
     arrived();
   };
 
-  /** @param {Mark} before @param {Uint8Array} item @param {boolean} again */
-  const hold = (before, item, again) => {
-    waiting.push({ before, item, again });
+  /** @param {Mark} before @param {Uint8Array} item @param {boolean} redelivered */
+  const hold = (before, item, redelivered) => {
+    waiting.push({ before, message: { item, redelivered } });
     held += item.length;
   };
 
   /** Checks the number of a packet and its size, and counts it. Returns whether it is new. @param {number} number @param {number} size */
   const accepts = (number, size) => {
-    const beyond = received.bytes - Math.max(handled.bytes, lost.bytes);
-    shut &&= crowded();
+    const room = creditHere();
+    const beyond = received.bytes - Math.max(handled.bytes, lost);
     if (number <= received.number) return false;
     if (number > received.number + 1 || (peerClosed && !peerForgot)) violate("a packet is missing");
     else if (peerClosed) received = { number, bytes: received.bytes };
-    else if (shut || (beyond > 0 && beyond + size > window.bytes) || number - handled.number > window.messages) flooded();
+    else if (room === 0 || (beyond > 0 && beyond + size > room) || number - handled.number > window.messages) flooded();
     else {
       received = { number, bytes: received.bytes + size };
       return true;
@@ -1707,7 +1673,6 @@ const newMachine = ({ id, epoch, window, maxMessage, dialing = false, durable = 
   const arrived = () => {
     asleep = false;
     if (self.closing && peerClosed && waiting.length > 0) return finishClosed(true); // Both close: nobody receives any more.
-    advance();
     settle();
   };
 
@@ -1731,7 +1696,7 @@ const newMachine = ({ id, epoch, window, maxMessage, dialing = false, durable = 
       return;
     }
     confirm(Math.min(number, last));
-    self.finish(code > MEMORY ? { code: VIOLATED, text } : { code, text, own: code === CLOSED && self.closing });
+    self.finish(code > MEMORY ? { code: VIOLATED, text } : { code, text, own: self.closing });
     if (code === CLOSED) urgent = URGENT_RESET; // The other end waits for it.
   };
 
@@ -1743,29 +1708,24 @@ const newMachine = ({ id, epoch, window, maxMessage, dialing = false, durable = 
 
   // Confirmation.
 
-  /** Moves handled over packets that need no handling. */
-  const advance = () => {
-    const mark = waiting.length > 0 ? waiting[0].before : received;
-    if (!inWork && mark.number > handled.number) handled = mark;
-  };
-
-  /** Confirms what is handled, soon or now, and notices when the other end has closed and all is handled. */
+  /**
+   * Moves handled over packets that need no handling. Confirms what is handled, soon or
+   * now, and notices when the other end has closed and all is handled.
+   */
   const settle = () => {
     if (self.end) return;
+    const mark = waiting.length > 0 ? waiting[0].before : received;
+    if (!inWork && mark.number > handled.number) handled = mark;
     if (peerClosed && !inWork && waiting.length === 0) return finishClosed(false);
     if (handled.number === told.number) return;
-    const due = isDue();
+    // So much is handled that the other end should know.
+    const known = asked.number > told.number ? asked : told;
+    const due = handled.number - known.number >= window.messages / 4 || handled.bytes - known.bytes >= window.bytes / 4;
     if (durable && handled.number > stored.number) {
       self.wishes |= due ? WISH_STORE | WISH_STORE_NOW : WISH_STORE;
       if (due) asked = handled;
     } else if (due || active) urgent |= URGENT_ACK;
     else self.wishes |= WISH_TICK;
-  };
-
-  /** Whether so much is handled that the other end should know. */
-  const isDue = () => {
-    const known = asked.number > told.number ? asked : told;
-    return handled.number - known.number >= window.messages / 4 || handled.bytes - known.bytes >= window.bytes / 4;
   };
 
   /** Up to where this end may say that all is handled. */
@@ -1799,11 +1759,9 @@ const newMachine = ({ id, epoch, window, maxMessage, dialing = false, durable = 
     return { payload, transfer, what: at + payload.length === transfer.payload.length ? LAST_PART : MORE };
   };
 
-  /** Large messages leave half of the window to the others. */
-  const fitsFragment = () => fragments === 0 || fragments + FRAGMENT_SIZE <= window.bytes / 2;
-
+  /** Queues the next parts of a large message. Those leave half of the window to the others. */
   const fill = () => {
-    while (filling && fitsFragment()) {
+    while (filling && (fragments === 0 || fragments + FRAGMENT_SIZE <= window.bytes / 2)) {
       filling.queued += add(fragmentOf(filling, filling.queued)).payload.length;
       if (filling.queued === filling.payload.length) filling = undefined;
     }
@@ -1812,8 +1770,8 @@ const newMachine = ({ id, epoch, window, maxMessage, dialing = false, durable = 
   /** The next entry that may leave. @returns {Entry | undefined} */
   const nextToLeave = () => {
     const e = entries[nextEntry];
-    if (!e || e.number - confirmed > Math.max(1, credit.messages)) return undefined;
-    if (credit.bytes === 0 || (onWay > 0 && onWay + e.payload.length > credit.bytes)) return undefined;
+    if (!e || e.number - confirmed > Math.max(1, creditMessages)) return undefined;
+    if (creditBytes === 0 || (onWay > 0 && onWay + e.payload.length > creditBytes)) return undefined;
     nextEntry++;
     onWay += e.payload.length;
     e.left = true;
@@ -1858,13 +1816,14 @@ const newMachine = ({ id, epoch, window, maxMessage, dialing = false, durable = 
     const missing = entries.filter((e) => e.number > had);
     const kept = entries.filter((e) => e.number <= had && e.what !== MORE);
     for (const t of new Set(entries.map(({ transfer }) => transfer))) {
-      if (!t || t.abandoned) continue;
+      if (!t || (t !== filling && t.queued < t.payload.length)) continue; // It was given up.
       const end = missing.reduce((n, e) => (e.transfer === t ? n - e.payload.length : n), t.queued);
       if (end === t.payload.length) continue;
       for (let at = 0; at < end; at += FRAGMENT_SIZE) kept.push({ ...fragmentOf(t, at), number: had + 1 });
     }
     entries = [...kept, ...missing];
-    fragments = entries.reduce((n, e) => (e.transfer ? n + e.payload.length : n), 0);
+    messages = bytes = fragments = 0;
+    for (const e of entries) weigh(e, 1);
   };
 
   if (record) {
@@ -1888,7 +1847,7 @@ const BATCH_HEADER = /* @__PURE__ */ bytesOf("\x9egangw\xf3\x01");
 /** Says that the program at the other end ends again and again. */
 const CRASHING = /* @__PURE__ */ bytesOf("\x9egangw\xf4\x01");
 
-const DEFAULTS = { messages: 16384, bytes: 1 << 20, maxMessage: 256 << 20, keep: 30 * 60_000, backoffMin: 50, backoffMax: 30_000 };
+const DEFAULTS = { messages: 16384, bytes: SESSION_BYTES, maxMessage: MAX_MESSAGE, keep: KEEP, backoffMin: 50, backoffMax: 30_000 };
 
 /** @param {any} value @param {Uint8Array} header */
 const beginsWith = (value, header) => isBytes(value) && header.every((byte, i) => value[i] === byte);
@@ -1942,10 +1901,6 @@ const newWire = (jsPort, external) => {
   /** @type {Uint8Array[]} */
   let outgoing = [];
   let size = 0;
-  /** What arrives before receive is called. @type {unknown[]} */
-  const kept = [];
-  /** @type {(value: any) => void} */
-  let take = (value) => void kept.push(value);
   /** @type {{promise: Promise<string>, resolve: (reason: string) => void}} */
   const over = newPending();
 
@@ -1973,11 +1928,8 @@ const newWire = (jsPort, external) => {
     /** Is fulfilled at the end by the browser's reason, if it has one. */
     over: over.promise,
 
-    /** Passes on all that arrives, first what has arrived. @param {(value: any) => void} to */
-    receive(to) {
-      take = to;
-      kept.splice(0).forEach(take);
-    },
+    /** Gets all that arrives. */
+    receive: (/** @type {any} */ _value) => {},
 
     /** @param {Uint8Array} item */
     post(item) {
@@ -2007,7 +1959,7 @@ const newWire = (jsPort, external) => {
   jsPort.onMessage.addListener((/** @type {any} */ value) => {
     if (wire.ended) return;
     const got = asText ? fromBase64(value) : value;
-    if (plain || !beginsWith(got, CRASHING)) take(got);
+    if (plain || !beginsWith(got, CRASHING)) wire.receive(got);
   });
   jsPort.onDisconnect.addListener((/** @type {any} */ port) => {
     // runtime.lastError can only be read inside this callback.
@@ -2030,31 +1982,63 @@ const newWire = (jsPort, external) => {
 
 /** @param {string} name @param {Target} target @returns {Wire} */
 const open = (name, { tabId, frameId, documentId, extensionId, connect }) => {
-  if (sendsJSON() && extensionId === undefined && !name.startsWith(PORT_NAME)) name = BATCH_NAME + name;
-  const { runtime, tabs } = connect ? {} : api();
+  const external = extensionId !== undefined;
+  if (sendsJSON() && !external && !name.startsWith(PORT_NAME)) name = BATCH_NAME + name;
   const jsPort =
     connect ? connect(name)
-    : tabId !== undefined ? tabs.connect(tabId, { name, frameId, documentId })
-    : extensionId !== undefined ? runtime.connect(extensionId, { name })
-    : runtime.connect({ name });
-  return newWire(jsPort, extensionId !== undefined);
+    : tabId !== undefined ? api().tabs.connect(tabId, { name, frameId, documentId })
+    : external ? api().runtime.connect(extensionId, { name })
+    : api().runtime.connect({ name });
+  return newWire(jsPort, external);
 };
 
 /** The event of ports that come. By the mark before its name the build knows, also in a bundle, that its listeners take batches. */
 const connectEvent = () => api().runtime["gangway/onConnect".slice(8)];
 
+/**
+ * A line of those who wait. Each is served when give returns something for it, and
+ * disappointed when that throws.
+ * @param {(wish: any) => any} give
+ * @returns {[() => void, (wish?: unknown) => Promise<any>]} serves the line, and joins it
+ */
+const newLine = (give) => {
+  /** @type {[unknown, (gift: unknown) => void, (error: unknown) => void][]} */
+  const line = [];
+  const serve = () => {
+    while (line.length > 0) {
+      const [wish, resolve, reject] = line[0];
+      try {
+        const gift = give(wish);
+        if (!gift) return;
+        resolve(gift);
+      } catch (error) {
+        reject(error);
+      }
+      line.shift();
+    }
+  };
+  return [
+    serve,
+    (wish) =>
+      new Promise((resolve, reject) => {
+        line.push([wish, resolve, reject]);
+        serve();
+      }),
+  ];
+};
+
+/** Listens to an event of the browser, if that has it. @param {any} event @param {(value: any) => void} listener @returns {() => void} ends it */
+const hear = (event, listener) => {
+  event?.addListener(listener);
+  return () => event?.removeListener(listener);
+};
+
 /** Passes values to those who wait for them, one each. */
 const newMailbox = () => {
   /** Those for which nobody has waited yet. @type {any[]} */
   const values = [];
-  /** @type {((result: IteratorResult<any, undefined>) => void)[]} */
-  const waiting = [];
   let over = false;
-  const pass = () => {
-    while (waiting.length > 0 && (over || values.length > 0)) {
-      waiting.shift()?.(values.length > 0 ? { value: values.shift(), done: false } : OVER);
-    }
-  };
+  const [pass, next] = newLine(() => (values.length > 0 ? { value: values.shift(), done: false } : over && OVER));
   return {
     values,
 
@@ -2068,23 +2052,17 @@ const newMailbox = () => {
       pass();
     },
 
-    received: loop(
-      () =>
-        new Promise((resolve) => {
-          waiting.push(resolve);
-          pass();
-        }),
-    ),
+    received: loop(next),
   };
 };
 
 /** Makes a port: one end of a connection, over which one loops to receive. @param {Wire} wire @param {string} name */
 const newPort = (wire, name) => {
   const { finish, put, received } = newMailbox();
-  wire.receive((value) => {
+  wire.receive = (value) => {
     if (!beginsWith(value, BATCH_HEADER)) return put(value);
     for (const item of itemsIn(value)) if (item) put(decode(item));
-  });
+  };
   void wire.over.then(finish);
   return {
     ...received,
@@ -2113,15 +2091,13 @@ const connect = ({ name, ...target }) => newPort(open(name, target), name);
  */
 const listen = (name) => {
   const { finish, put, received } = newMailbox();
-  const event = connectEvent();
-  const accept = (/** @type {any} */ jsPort) => {
+  const unhear = hear(connectEvent(), (jsPort) => {
     if (jsPort.name === name || (sendsJSON() && jsPort.name === BATCH_NAME + name)) put(newPort(newWire(jsPort), name));
-  };
-  event.addListener(accept);
+  });
   return {
     ...received,
     stop() {
-      event.removeListener(accept);
+      unhear();
       finish();
     },
   };
@@ -2141,8 +2117,6 @@ const reasons = {
   "memory": "too many messages wait to be received",
   "away": "it goes on when the other end is back",
   "invalidated": "the extension was reloaded, updated or removed",
-  "listening": "the name has a listener: stop that, or choose another name",
-  "store": "storage.session did not take its state",
 };
 
 /** Why a session has ended, or something cannot be done with it. */
@@ -2177,24 +2151,25 @@ const newEpoch = () => Math.floor(Math.random() * 2 ** 52) + 1;
  * Makes a session: one end of a connection that outlives ports, over which one loops
  * to receive.
  * @param {string} name
- * @param {any} machine
- * @param {object} options
- * @param {number} options.maxMessage
- * @param {unknown} [options.sender]
- * @param {(state: string, restarted: boolean) => void} [options.onChange]
- * @param {(session: any, now: boolean) => void} [options.store] keeps the state where there is a storage
- * @param {(session: any) => void} [options.onEnd]
+ * @param {object} config
+ * @param {string} config.id
+ * @param {typeof DEFAULTS} config.options
+ * @param {boolean} [config.dialing]
+ * @param {any} [config.record] from which it goes on
+ * @param {unknown} [config.sender]
+ * @param {(state: string, restarted: boolean) => void} [config.onChange]
+ * @param {{mark(session: any, now: boolean): void}} [config.store] keeps the state where there is a storage
+ * @param {(session: any) => void} [config.onEnd]
+ * @param {(session: any) => void} [config.onTake] is called when packets were taken
  */
-const newSession = (name, machine, { maxMessage, sender, onChange, store, onEnd }) => {
-  /** Those who wait for a message. @type {{resolve: (m: {item: Uint8Array, redelivered: boolean}) => void, reject: (e: unknown) => void}[]} */
-  const receivers = [];
-  /** Those whose messages wait for room. @type {{item: Uint8Array, resolve: () => void, reject: (e: unknown) => void}[]} */
-  const senders = [];
+const newSession = (name, { id, options, dialing, record, sender, onChange, store, onEnd, onTake }) => {
+  const { maxMessage } = options;
+  const machine = newMachine({ id, epoch: newEpoch(), window: options, maxMessage, dialing, durable: store !== undefined }, record);
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let ticker;
   let connected = false;
+  const begun = newPending();
   const ended = newPending();
-  const welcomed = newPending();
 
   const tell = (/** @type {string} */ state, restarted = false) => {
     try {
@@ -2204,64 +2179,83 @@ const newSession = (name, machine, { maxMessage, sender, onChange, store, onEnd 
     }
   };
 
-  /** Gives messages their places, as long as there is room. */
-  const queue = () => {
-    const error = session.error ?? (machine.closing && new SessionError("closed"));
-    if (error) for (const { reject } of senders.splice(0)) reject(error);
-    while (senders.length > 0 && machine.place(senders[0])) senders.shift()?.resolve();
-  };
+  const [queue, placed] = newLine((message) => {
+    if (session.error) throw session.error;
+    if (machine.closing) throw new SessionError("closed");
+    return !machine.end && machine.place(message);
+  });
 
-  const post = () => {
-    const { wire } = session;
-    if (!wire || wire.ended) return;
-    for (let packet = machine.next(); packet; packet = machine.next()) wire.post(packet);
-  };
+  const [deliver, delivered] = newLine(() => {
+    if (session.error) throw session.error;
+    return machine.receive();
+  });
 
-  const deliver = () => {
-    if (session.error) for (const { reject } of receivers.splice(0)) reject(session.error);
-    while (receivers.length > 0) {
-      const first = machine.receive();
-      if (!first) return;
-      receivers.shift()?.resolve({ item: first.item, redelivered: first.again });
+  /** Does all that the machine asks for after an event. @param {string} [code] of an end by this end @param {unknown} [cause] */
+  const react = (code, cause) => {
+    if (machine.welcomed && !connected) {
+      connected = true;
+      begun.resolve(undefined);
+      tell("connected", machine.forgot);
     }
-  };
-
-  const finish = (/** @type {SessionError} */ error) => {
-    session.error = error;
-    session.untold = !session.wire && !machine.lingering;
-    clearTimeout(ticker);
-    onEnd?.(session);
+    const { wire } = session;
+    const { end, lingering, wishes } = machine;
+    const ends = end && !session.error;
+    if (ends) {
+      session.untold = !code && !wire && !lingering;
+      code ??= end.code === CLOSED && !end.own ? "peer-closed" : Object.keys(reasons)[end.code];
+      session.error = new SessionError(code, end.text, machine.left, cause);
+    }
     queue();
     deliver();
+    for (let packet; wire?.ended === false && (packet = machine.next()); ) wire.post(packet);
+    machine.wishes = 0;
+    if (wishes & WISH_TICK) {
+      ticker ??= setTimeout(() => {
+        ticker = undefined;
+        machine.tick();
+        react();
+      }, ACK_DELAY);
+    }
+    if (wishes & WISH_STORE) store?.mark(session, (wishes & WISH_STORE_NOW) !== 0);
+    if (session.error && !lingering) wire?.end();
+    if (!ends) return;
+    clearTimeout(ticker);
+    onEnd?.(session);
     session.need();
-    ended.resolve(error);
-    if (!machine.lingering) session.wire?.end();
+    begun.resolve(session.error);
+    ended.resolve(session.error);
     tell("ended");
   };
 
-  /** @type {any} */
+  /** Takes packets that came on a port. @param {Wire} wire @param {(Uint8Array | undefined)[]} packets */
+  const take = (wire, packets) => {
+    if (wire !== session.wire) return; // It was replaced.
+    packets.forEach(machine.packet);
+    react();
+    onTake?.(session);
+  };
+
+  /**
+   * It gets the wire of its port; once it has ended, the error, and whether that was
+   * between two connections, so that the other end is untold; and whether a message is
+   * expected.
+   * @type {any}
+   */
   const session = {
     name,
     /** Names the session at both ends, whatever happens to their memories. */
-    id: nameOf(machine.id),
+    id: nameOf(id),
     /** The end that dialed, as the browser describes it; undefined at that end. */
     sender,
     /** Whether this end goes on from a stored state. @type {boolean} */
-    restored: machine.restored,
+    restored: record !== undefined,
     machine,
-    /** @type {Wire | undefined} */
-    wire: undefined,
-    /** @type {SessionError | undefined} */
-    error: undefined,
-    expects: false,
-    /** Whether it ended between two connections, so that the other end is still to be told. */
-    untold: false,
     /** Sees to it that there is a connection. */
     need: () => {},
     /** Is fulfilled when the session has ended, by the reason. */
     closed: /** @type {Promise<SessionError>} */ (ended.promise),
-    /** Is fulfilled by the first connection. */
-    welcomed: welcomed.promise,
+    /** Is fulfilled by the first connection, or by the error if there is none. */
+    begun: begun.promise,
 
     /**
      * Sends a value. It is fulfilled when that has its place in the session, and waits
@@ -2272,13 +2266,13 @@ const newSession = (name, machine, { maxMessage, sender, onChange, store, onEnd 
     send: async (value) => session.sendItem(encode(value)),
 
     /** Sends a message that is encoded. @param {Uint8Array} item @returns {Promise<void>} */
-    sendItem: (item) =>
-      new Promise((resolve, reject) => {
-        if (item.length > maxMessage) throw new SessionError("too-large", `at most ${maxMessage} bytes`);
-        senders.push({ item, resolve, reject });
-        session.react();
-        if (!machine.welcomed) session.need();
-      }),
+    async sendItem(item) {
+      if (item.length > maxMessage) throw new SessionError("too-large", `at most ${maxMessage} bytes`);
+      const place = placed({ item });
+      react();
+      if (!machine.welcomed) session.need();
+      await place;
+    },
 
     /**
      * Waits for the next message, and says that those before it are handled. An error
@@ -2293,19 +2287,17 @@ const newSession = (name, machine, { maxMessage, sender, onChange, store, onEnd 
     /** Waits for the next message, encoded. @returns {Promise<{item: Uint8Array, redelivered: boolean}>} */
     receiveItem() {
       machine.handle();
-      session.react();
-      return new Promise((resolve, reject) => {
-        receivers.push({ resolve, reject });
-        deliver();
-      });
+      react();
+      return delivered();
     },
 
     /** Ends when the other end has closed the session, and throws if it ended otherwise. */
     ...loop(async () => {
       try {
-        return { value: (await session.receive()).value, done: false };
+        const { value } = await session.receive();
+        return { value, done: false };
       } catch (error) {
-        if (error instanceof SessionError && error.code.endsWith("closed")) return OVER;
+        if (error === session.error && error.code.endsWith("closed")) return OVER;
         throw error;
       }
     }),
@@ -2323,7 +2315,7 @@ const newSession = (name, machine, { maxMessage, sender, onChange, store, onEnd 
     close() {
       machine.handle();
       machine.close();
-      session.react();
+      react();
       session.need();
       return session.closed;
     },
@@ -2331,67 +2323,41 @@ const newSession = (name, machine, { maxMessage, sender, onChange, store, onEnd 
     /** Ends the session at once. The other end is told, if it can be reached. @param {string} [text] */
     abort(text) {
       machine.finishBy({ code: ABORTED, text });
-      session.react();
+      react();
     },
 
-    /** Does all that the machine asks for after an event. */
-    react() {
-      if (machine.welcomed && !connected) {
-        connected = true;
-        welcomed.resolve(undefined);
-        tell("connected", machine.forgot);
-      }
-      if (!machine.end || session.error) queue();
-      post();
-      const { end, wishes } = machine;
-      machine.wishes = 0;
-      if (wishes & WISH_TICK) {
-        ticker ??= setTimeout(() => {
-          ticker = undefined;
-          machine.tick();
-          session.react();
-        }, ACK_DELAY);
-      }
-      if (wishes & WISH_STORE) store?.(session, (wishes & WISH_STORE_NOW) !== 0);
-      if (!end || session.error) return;
-      const code = end.code === CLOSED && !end.own ? "peer-closed" : Object.keys(reasons)[end.code];
-      finish(new SessionError(code, end.text, machine.left));
-    },
+    react,
 
-    /** Ends the session for a reason of this end, and tells the other end if it is one for it. @param {string} code @param {unknown} [cause] */
-    endBy(code, cause) {
+    /** Ends the session for a reason of this end, of which the other end is told the text. @param {string} code @param {unknown} [cause] @param {string} [text] */
+    endBy(code, cause, text) {
       if (session.error) return;
-      if (code === "store") machine.finishBy({ code: ABORTED, text: reasons.store });
-      else if (code === "gone") machine.finishBy({ code: GONE });
-      else machine.finish({ code: GONE });
-      post();
-      finish(new SessionError(code, "", machine.left, cause));
+      machine.finishBy({ code: text ? ABORTED : GONE, text });
+      react(code, cause);
     },
 
-    /** Makes a port the one of the session. @param {Wire} wire */
-    hold(wire) {
+    /**
+     * Serves a port to its end, and returns the reason.
+     * @param {Wire} wire
+     * @param {() => void} begin opens or answers
+     * @param {(Uint8Array | undefined)[]} packets that have come already
+     */
+    async carry(wire, begin, packets) {
       session.wire?.end();
       machine.disconnected();
       session.wire = wire;
-    },
-
-    /** Takes packets that came on a port. @param {Wire} wire @param {(Uint8Array | undefined)[]} packets */
-    take(wire, packets) {
-      if (wire !== session.wire) return; // It was replaced.
-      packets.forEach(machine.packet);
-      session.react();
-      deliver();
-      if (session.error && !machine.lingering) wire.end();
-    },
-
-    /** Notes that a port has ended. @param {Wire} wire */
-    detach(wire) {
-      if (wire !== session.wire) return;
-      session.wire = undefined;
-      machine.disconnected();
-      if (session.error || !connected) return;
-      connected = false;
-      tell("waiting");
+      begin();
+      take(wire, packets);
+      wire.receive = (value) => take(wire, itemsIn(value));
+      const reason = await wire.over;
+      if (wire === session.wire) {
+        session.wire = undefined;
+        machine.disconnected();
+        if (!session.error && connected) {
+          connected = false;
+          tell("waiting");
+        }
+      }
+      return reason;
     },
   };
   return session;
@@ -2439,41 +2405,26 @@ const keepConnected = async (session, target, { keep, backoffMin, backoffMax }) 
     return absent < keep;
   };
 
-  /** Makes one connection and serves it to its end. Returns false if no other one can be made. */
+  /** Makes one connection and serves it to its end. Throws if no other one can be made. */
   const connectOnce = async () => {
     const begun = Date.now();
     const { connects } = machine;
-    let wire;
-    try {
-      wire = openPort();
-    } catch (error) {
-      session.endBy(isInvalidated(error) ? "invalidated" : "gone", error);
-      return false;
-    }
-    session.hold(wire);
-    wire.post(machine.hello());
+    const wire = openPort();
     const patience = setTimeout(() => machine.welcomed || wire.end(), ANSWER_TIME);
-    wire.receive((value) => session.take(wire, itemsIn(value)));
-    const reason = await wire.over;
+    const reason = await session.carry(wire, () => wire.post(machine.hello()), []);
     clearTimeout(patience);
-    session.detach(wire);
-    if (isInvalidated(reason)) {
-      session.endBy("invalidated");
-      return false;
-    }
+    if (isInvalidated(reason)) throw reason;
     const now = Date.now();
     if (now - begun >= STEADY) attempt = 0;
     absent = machine.connects > connects ? 0 : absent + Math.min(now - looked, backoffMax + ANSWER_TIME);
     looked = now;
     if (absent >= keep) session.endBy("gone");
-    return true;
   };
 
   /** Waits until it is time for the next attempt. */
   const pause = async () => {
-    if (session.error && !machine.lingering) return;
     const sleeps = frozen || (machine.sleeps() && !session.expects && !session.error);
-    const most = attempt === 0 ? 0 : Math.min(backoffMax, backoffMin * 2 ** Math.min(attempt - 1, 30));
+    const most = attempt && Math.min(backoffMax, backoffMin * 2 ** (attempt - 1));
     const wait = Math.min(most - Math.random() * (most / 2), keep - absent);
     if (!sleeps) {
       attempt++;
@@ -2485,12 +2436,18 @@ const keepConnected = async (session, target, { keep, backoffMin, backoffMax }) 
       wake = resolve;
     });
     clearTimeout(timer);
-    wake = () => {};
     if (sleeps) looked = Date.now();
   };
 
-  while (isWanted() && (await connectOnce())) await pause();
-  if (!session.untold || /invalidated|gone/.test(session.error?.code ?? "")) return;
+  try {
+    while (isWanted()) {
+      await connectOnce();
+      if (isWanted()) await pause();
+    }
+  } catch (error) {
+    session.endBy(isInvalidated(error) ? "invalidated" : "gone", error);
+  }
+  if (!session.untold) return;
   // The other end is told that the session has ended. Nobody waits for an answer.
   try {
     const wire = openPort();
@@ -2503,8 +2460,12 @@ const keepConnected = async (session, target, { keep, backoffMin, backoffMax }) 
 };
 
 /** @param {any} options @param {object} [more] defaults @returns {any} */
-const withDefaults = (options, more) =>
-  Object.fromEntries(Object.entries({ ...DEFAULTS, ...more }).map(([key, value]) => [key, options[key] ?? value]));
+const withDefaults = (options, more) => {
+  /** @type {any} */
+  const all = { ...DEFAULTS, ...more };
+  for (const key in all) all[key] = options[key] ?? all[key];
+  return all;
+};
 
 /**
  * Opens a session to a listener of the same name, in Go or JavaScript. It is
@@ -2517,23 +2478,19 @@ const withDefaults = (options, more) =>
 const dial = async (name, { signal, onChange, ...options } = {}) => {
   signal?.throwIfAborted();
   const all = withDefaults(options);
-  const { maxMessage } = all;
-  const session = newSession(name, newMachine({ id: newID(), epoch: newEpoch(), window: all, maxMessage, dialing: true }), { maxMessage, onChange });
+  const session = newSession(name, { id: newID(), options: all, dialing: true, onChange });
   void keepConnected(session, options, all);
   const abort = () => session.abort();
-  const failed = session.closed.then((/** @type {SessionError} */ error) => Promise.reject(signal?.aborted ? signal.reason : error));
   signal?.addEventListener("abort", abort);
-  try {
-    await Promise.race([session.welcomed, failed]);
-  } finally {
-    signal?.removeEventListener("abort", abort);
-  }
+  const error = await session.begun;
+  signal?.removeEventListener("abort", abort);
+  if (error) throw signal?.aborted ? signal.reason : error;
   return session;
 };
 
 
 
-const LIMITS = { maxSessions: 1024, maxMemory: 640 << 20, maxStored: 8 << 20 };
+const LIMITS = { maxSessions: 1024, maxMemory: MAX_MEMORY, maxStored: MAX_STORED };
 
 /** Who may resume a session. @typedef {{id: string, tab: number, frame: number, page: string}} Sender */
 
@@ -2572,7 +2529,7 @@ const exceeds = (costs, party, limit) => {
  */
 const newStore = (name, maxStored) => {
   const area = api().storage.session;
-  const prefix = `${RECORDS}${name}:`;
+  const prefix = `gangway.session:${name}:`;
   /** @type {Set<any>} */
   const changed = new Set();
   /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -2584,7 +2541,7 @@ const newStore = (name, maxStored) => {
   /** The party of each key, and how many bytes of storage it takes. @type {Map<string, [string, number]>} */
   const sizes = new Map();
   /** Keys to be removed. @type {string[]} */
-  let removed = [];
+  const removed = [];
 
   const keyOf = (/** @type {string} */ id) => prefix + nameOf(id);
 
@@ -2598,7 +2555,7 @@ const newStore = (name, maxStored) => {
     again = writing;
     if (writing) return;
     wrote = Date.now();
-    void store.writeAll([...changed].filter((session) => !session.error));
+    void store.writeAll([...changed]);
   };
 
   const store = {
@@ -2608,7 +2565,7 @@ const newStore = (name, maxStored) => {
       const records = [];
       const old = [];
       for (const [key, text] of Object.entries(all)) {
-        if (!key.startsWith(prefix) || key.includes(":", prefix.length)) continue;
+        if (key.slice(0, key.lastIndexOf(":") + 1) !== prefix) continue;
         const record = valueOf(text);
         if (isRecord(record)) {
           records.push(record);
@@ -2636,11 +2593,12 @@ const newStore = (name, maxStored) => {
     async writeAll(sessions) {
       /** @type {Record<string, string>} */
       const items = {};
-      const written = sessions.map((session) => {
+      const written = sessions.flatMap((session) => {
+        changed.delete(session);
+        if (session.error) return [];
         const { record, wasStored } = session.machine.snapshot();
         const { id, from, party, touched } = session.guest;
         const key = keyOf(id);
-        changed.delete(session);
         items[key] = textOf({ id: bytesOf(id), sender: from, ...record, touched });
         keep(key, party, items[key]);
         return { session, wasStored };
@@ -2656,8 +2614,9 @@ const newStore = (name, maxStored) => {
       }
       writing = false;
       for (const { session, wasStored } of written) {
-        if (session.error) continue;
-        if (failure !== undefined || exceeds(sizes.values(), session.guest.party, maxStored)) session.endBy("store", failure);
+        if (failure || exceeds(sizes.values(), session.guest.party, maxStored)) {
+          session.endBy("store", failure, "storage.session did not take its state");
+        }
         wasStored();
         session.react();
       }
@@ -2670,8 +2629,7 @@ const newStore = (name, maxStored) => {
       sizes.delete(key);
       if (removed.push(key) > 1) return;
       queueMicrotask(async () => {
-        const keys = removed;
-        removed = [];
+        const keys = removed.splice(0);
         try {
           await area.set({ [ENDS + name]: textOf({ list: ends }) });
           await area.remove(keys);
@@ -2693,9 +2651,6 @@ const live = () => {
   });
 };
 
-/** The names that have a listener, also of another copy of this file. @returns {Set<string>} */
-const listening = () => ((/** @type {any} */ (globalThis).gangway ??= {}).listening ??= new Set());
-
 /**
  * The place of a session, or of the record of one that is not brought back yet.
  * @typedef {{id: string, from: Sender, party: string, touched: number, session?: any, record?: any, absence?: any}} Guest
@@ -2714,13 +2669,15 @@ const listening = () => ((/** @type {any} */ (globalThis).gangway ??= {}).listen
  */
 const accept = (name, { volatile = false, ...given } = {}) => {
   const options = withDefaults(given, LIMITS);
-  const { maxMemory, maxMessage, maxSessions, maxStored } = options;
+  const { keep, maxMemory, maxSessions, maxStored } = options;
   const { runtime, storage, tabs } = api();
   if (!volatile && !storage?.session) {
     throw new SessionError("unsupported", 'accept needs the permission "storage", or the option volatile');
   }
-  if (listening().has(name)) throw new SessionError("listening");
-  listening().add(name);
+  /** The names that have a listener, also of another copy of this file. @type {Set<string>} */
+  const listening = ((/** @type {any} */ (globalThis).gangway ??= {}).listening ??= new Set());
+  if (listening.has(name)) throw new SessionError("listening", "the name has a listener: stop that, or choose another name");
+  listening.add(name);
   live();
   const store = volatile ? undefined : newStore(name, maxStored);
   const { finish, put, received, values } = newMailbox();
@@ -2757,7 +2714,7 @@ const accept = (name, { volatile = false, ...given } = {}) => {
     if (guest.session !== session) return; // It goes on from its record.
     const unheard = values.indexOf(session);
     if (unheard >= 0) values.splice(unheard, 1);
-    bury(guest.id, machine.end.code, machine.handled());
+    bury(guest.id, machine.end.code, machine.snapshot().record.handled);
   };
 
   /** @param {Guest} guest */
@@ -2765,7 +2722,7 @@ const accept = (name, { volatile = false, ...given } = {}) => {
 
   /** Ends the sessions of tabs that are closed. @param {(tab: number) => boolean} isClosed */
   const forgetTabs = (isClosed) => {
-    for (const guest of [...guests.values()]) if (guest.from.tab > 0 && isClosed(guest.from.tab)) evict(guest);
+    for (const guest of guests.values()) if (guest.from.tab > 0 && isClosed(guest.from.tab)) evict(guest);
   };
 
   const load = async () => {
@@ -2789,15 +2746,14 @@ const accept = (name, { volatile = false, ...given } = {}) => {
   const makePlace = (from) => {
     const party = partyOf(from);
     const all = [...guests.values()].sort((a, b) => a.touched - b.touched);
-    const own = all.filter((guest) => guest.party === party);
-    const many = own.length >= maxSessions / SHARES;
+    const many = all.filter((guest) => guest.party === party).length >= maxSessions / SHARES;
     if (all.length < maxSessions && !many) return true;
-    const isAbsent = (/** @type {Guest} */ { session }) => !session?.wire;
     const documentOf = (/** @type {Guest} */ guest) => `${guest.party} ${guest.from.frame}`;
-    const present = all.filter((guest) => !isAbsent(guest) && guest.from.tab > 0).map(documentOf);
-    const leaves = own.find(isAbsent) ?? (many ? undefined : all.find((guest) => isAbsent(guest) && present.includes(documentOf(guest))));
+    const present = all.filter((guest) => guest.session?.wire && guest.from.tab > 0).map(documentOf);
+    const absent = all.filter((guest) => !guest.session?.wire);
+    const leaves = absent.find((guest) => guest.party === party) ?? (many ? undefined : absent.find((guest) => present.includes(documentOf(guest))));
     if (leaves) evict(leaves);
-    return leaves !== undefined;
+    return leaves;
   };
 
   /** The place of the session that a hello is for, or how it is refused. @param {any} hello @param {Sender} from @returns {any} */
@@ -2807,8 +2763,8 @@ const accept = (name, { volatile = false, ...given } = {}) => {
     const guest = guests.get(hello.id);
     if (guest) {
       // Chromium gives the top frame of a page that goes into its back/forward cache another number.
-      const { id, tab, page } = guest.from;
-      return id === from.id && tab === from.tab && page === from.page ? guest : { code: REFUSED };
+      const isSame = (/** @type {"id" | "tab" | "page"} */ key) => guest.from[key] === from[key];
+      return isSame("id") && isSame("tab") && isSame("page") ? guest : { code: REFUSED };
     }
     const end = ends.find(({ id }) => charsOf(id) === hello.id);
     if (end) return end;
@@ -2816,20 +2772,11 @@ const accept = (name, { volatile = false, ...given } = {}) => {
     return makePlace(from) ? addGuest(hello.id, from, undefined) : { code: BUSY };
   };
 
-  /** Begins a session, or brings it back. @param {Guest} guest @param {unknown} sender */
-  const begin = (guest, sender) => {
-    const config = { id: guest.id, epoch: newEpoch(), window: options, maxMessage, durable: store !== undefined };
-    const session = newSession(name, newMachine(config, guest.record), { maxMessage, sender, store: store?.mark, onEnd: forget });
-    guest.record = undefined;
-    guest.session = Object.assign(session, { guest });
-    put(session);
-  };
-
-  /** Ends a session whose messages take too much memory. @param {Guest} guest */
-  const weigh = ({ session, party }) => {
+  /** Ends a session whose messages take too much memory. @param {any} session */
+  const weigh = (session) => {
     if (session.machine.cost() < 1 << 20) return; // Many of these are far below the limits.
     const costs = sessionsHere().map((other) => /** @type {[string, number]} */ ([other.guest.party, other.machine.cost()]));
-    if (!exceeds(costs, party, maxMemory)) return;
+    if (!exceeds(costs, session.guest.party, maxMemory)) return;
     session.machine.finishBy({ code: MEMORY });
     session.react();
   };
@@ -2838,9 +2785,9 @@ const accept = (name, { volatile = false, ...given } = {}) => {
   const putAway = async (guest) => {
     const { session, from } = guest;
     const isBack = () => session.error || session.wire;
-    let open = false;
+    let open;
     try {
-      open = from.tab > 0 && store !== undefined && (await tabs.get(from.tab)) !== undefined;
+      open = store && from.tab > 0 && (await tabs.get(from.tab));
     } catch {
       // It is closed.
     }
@@ -2865,10 +2812,10 @@ const accept = (name, { volatile = false, ...given } = {}) => {
     const packets = [];
     const timer = setTimeout(wire.end, ANSWER_TIME);
     await new Promise((resolve) => {
-      wire.receive((/** @type {unknown} */ value) => {
+      wire.receive = (/** @type {unknown} */ value) => {
         if (packets.push(...itemsIn(value)) > HELLO_MESSAGES) wire.end();
         if (packets.length > 0) resolve(undefined);
-      });
+      };
       void wire.over.then(resolve);
     });
     clearTimeout(timer);
@@ -2881,44 +2828,38 @@ const accept = (name, { volatile = false, ...given } = {}) => {
       wire.post(resetPacket(guest, guest.handled));
       return wire.end();
     }
-    if (!guest.session) begin(guest, sender);
+    const { id, record } = guest;
+    if (!guest.session) {
+      // It begins, or is brought back.
+      guest.session = newSession(name, { id, options, record, sender, store, onEnd: forget, onTake: weigh });
+      guest.session.guest = guest;
+      guest.record = undefined;
+      put(guest.session);
+    }
     const { session } = guest;
     clearTimeout(guest.absence);
     guest.touched = ++turn;
-    session.hold(wire);
-    session.machine.greet(hello);
-    session.take(wire, packets);
-    wire.receive((/** @type {unknown} */ value) => {
-      session.take(wire, itemsIn(value));
-      weigh(guest);
-    });
-    await wire.over;
-    session.detach(wire);
+    await session.carry(wire, () => session.machine.greet(hello), packets);
     if (session.error || session.wire) return;
     if (stopped) return session.endBy("stopped");
-    guest.absence = setTimeout(putAway, options.keep, guest);
+    guest.absence = setTimeout(putAway, keep, guest);
   };
 
-  /** What is listened to. @type {[any, (...args: any[]) => void][]} */
-  const events = [
-    [connectEvent(), (jsPort) => void (jsPort.name === PORT_NAME + name && serve(jsPort))],
-    [
-      runtime.onSuspend,
-      () => {
-        const sessions = sessionsHere();
-        store?.hurry(true);
-        void store?.writeAll(sessions);
-        for (const session of sessions) {
-          session.machine.sleep();
-          session.react();
-          session.wire?.flush();
-        }
-      },
-    ],
-    [runtime.onSuspendCanceled, () => store?.hurry(false)],
-    [tabs?.onRemoved, (tab) => forgetTabs((other) => other === tab)],
+  const unhear = [
+    hear(connectEvent(), (/** @type {any} */ jsPort) => void (jsPort.name === PORT_NAME + name && serve(jsPort))),
+    hear(runtime.onSuspend, () => {
+      const sessions = sessionsHere();
+      store?.hurry(true);
+      void store?.writeAll(sessions);
+      for (const session of sessions) {
+        session.machine.sleep();
+        session.react();
+        session.wire?.flush();
+      }
+    }),
+    hear(runtime.onSuspendCanceled, () => store?.hurry(false)),
+    hear(tabs?.onRemoved, (/** @type {number} */ tab) => forgetTabs((other) => other === tab)),
   ];
-  for (const [event, listener] of events) event?.addListener(listener);
   const loaded = load();
 
   return {
@@ -2928,8 +2869,8 @@ const accept = (name, { volatile = false, ...given } = {}) => {
     stop() {
       if (stopped) return;
       stopped = true;
-      listening().delete(name);
-      for (const [event, listener] of events) event?.removeListener(listener);
+      listening.delete(name);
+      for (const stop of unhear) stop();
       for (const session of values.splice(0)) session.abort();
       for (const session of sessionsHere()) if (!session.wire) session.endBy("stopped");
       finish();
