@@ -71,6 +71,34 @@ func TestCallsThatArriveTogetherRunTogether(t *testing.T) {
 	})
 }
 
+// As in WebAssembly, where all goroutines share a thread.
+func TestCallsThatArriveTogetherTakeFewGoroutines(t *testing.T) {
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
+	running(t, func(t *testing.T, s *stage, l *rpc.Link) {
+		const count = 1000
+		quick := rpc.Method[rpc.None, rpc.None]{Name: "Test/Quick"}
+		var mu sync.Mutex
+		goroutines := map[string]bool{}
+		rpc.Handle(s.mux, quick, func(context.Context, rpc.None) (rpc.None, error) {
+			mu.Lock()
+			defer mu.Unlock()
+			goroutines[goroutine()] = true
+			return rpc.None{}, nil
+		})
+		callAtOnce(count, func(int) {
+			_, err := rpc.Call(inTime(t), l, quick, rpc.None{})
+			assert.NoError(t, err)
+		})
+		assert.Less(t, len(goroutines), 10)
+	})
+}
+
+// goroutine returns the number of the goroutine that calls it.
+func goroutine() string {
+	stack := make([]byte, 64)
+	return strings.Fields(string(stack[:runtime.Stack(stack, false)]))[1]
+}
+
 // Calls that wait behind it run all the same.
 func TestHandlerThatEndsItsGoroutineEndsItsCallAlone(t *testing.T) {
 	running(t, func(t *testing.T, s *stage, l *rpc.Link) {
