@@ -32,6 +32,59 @@
   /** The address in Go's memory that Go means: numbers come signed, and memory may have 4 GiB. @param {number} pointer */
   const address = (pointer) => pointer >>> 0;
 
+  /** How much later than it asks a timer of Go may ring, in ms: Go rounds its delays up, now by more, now by less. */
+  const TIMER_SLACK = 1;
+
+  /**
+   * The timers of a program, by one of the browser's. With each message Go takes
+   * its timer back and sets it again. The browser's goes on meanwhile, and serves
+   * the next one that is not due before.
+   */
+  class Timers {
+    /** @param {() => void} ring lets Go take the timers that are due */
+    constructor(ring) {
+      this.ring = ring;
+      this.now = performance.now.bind(performance);
+      /** When they are due, by their ids. @type {Map<number, number>} */
+      this.due = new Map();
+      this.last = 0;
+      /** The browser's. @type {ReturnType<typeof setTimeout> | undefined} */
+      this.timer = undefined;
+      this.at = Infinity; // When that one rings.
+    }
+
+    /**
+     * Begins one, and returns its id.
+     *
+     * @param {number} delay
+     */
+    begin(delay) {
+      this.due.set(++this.last, this.now() + delay);
+      this.set();
+      return this.last;
+    }
+
+    /** Sets the browser's timer for the first one, unless it rings until then anyway. */
+    set() {
+      const next = Math.min(...this.due.values());
+      if (next >= this.at - TIMER_SLACK) return;
+      clearTimeout(this.timer);
+      this.at = next;
+      this.timer = setTimeout(() => this.rings(), next - this.now());
+    }
+
+    rings() {
+      this.at = Infinity;
+      if (Math.min(...this.due.values()) <= this.now()) this.ring();
+      this.set();
+    }
+
+    stop() {
+      clearTimeout(this.timer);
+      this.due.clear();
+    }
+  }
+
   /**
    * One run of a program: its memory, and the functions that it calls.
    *
@@ -48,6 +101,7 @@
       this.depth = 0; // Above 0 while Go runs; it cannot be entered again then.
       this.missed = false; // Something came while Go ran.
       this.finished = false;
+      this.timers = new Timers(() => this.go._resume());
       /** Go's memory. It stays when Go has ended. @type {{readonly buffer: ArrayBuffer}} */
       this.mem = { buffer: new ArrayBuffer(0) };
       /** The API object that came with the record taken last. @type {unknown} */
@@ -192,6 +246,20 @@
         this.memory();
         this.view.setUint32(result, nanoseconds, true);
         this.view.setUint32(result + 4, nanoseconds / 2 ** 32, true);
+      };
+    }
+
+    /** Replaces Go's timers, which wasm_exec.js takes from the browser one by one. */
+    keepTimers() {
+      const { gojs } = this.go.importObject;
+      gojs["runtime.scheduleTimeoutEvent"] = (/** @type {number} */ stack) => {
+        const delay = address(stack) + 8; // Milliseconds, which fit into its lower half.
+        this.memory();
+        this.view.setInt32(delay + 8, this.timers.begin(this.view.getUint32(delay, true)), true);
+      };
+      gojs["runtime.clearTimeoutEvent"] = (/** @type {number} */ stack) => {
+        this.memory();
+        this.timers.due.delete(this.view.getInt32(address(stack) + 8, true));
       };
     }
 
@@ -480,6 +548,7 @@
       this.watchOutput();
       go.importObject.gangway = this.imports();
       this.hastenClock();
+      this.keepTimers();
       go.exit = (/** @type {number} */ code) => this.exited(code);
       const resume = go._resume.bind(go);
       go._resume = () => {
@@ -528,10 +597,7 @@
       const { go } = this;
       this.code = code;
       go.exited = true;
-      // wasm_exec.js resumes Go until it has taken a timer that is due, which
-      // a program that has ended never does.
-      for (const timeout of go._scheduledTimeouts.values()) clearTimeout(timeout);
-      go._scheduledTimeouts.clear();
+      this.timers.stop();
     }
 
     /** @param {unknown} error what stopped the module itself */

@@ -16,7 +16,6 @@ const fakeGo = (main) =>
       this.importObject = { gojs: {} };
       this.exited = false;
       this.ended = new Promise((resolve) => (this.end = resolve));
-      this._scheduledTimeouts = new Map();
     }
 
     async run(instance) {
@@ -27,16 +26,6 @@ const fakeGo = (main) =>
 
     _resume() {
       this.resumed?.();
-    }
-
-    /** Has Go resumed until it takes the timer, as wasm_exec.js does, but not for ever. */
-    sleep() {
-      this.misses = 0;
-      const timer = () => {
-        this._resume();
-        while (this._scheduledTimeouts.has(1) && this.misses++ < 9) this._resume();
-      };
-      this._scheduledTimeouts.set(1, setTimeout(timer, 1));
     }
 
     /** As wasm_exec.js does when Go exits. */
@@ -380,25 +369,110 @@ for (const first of [true, false]) {
   });
 }
 
-for (const [name, end, resumed] of [
-  ["an exit in a callback", (go) => () => go.leave(2), true],
-  ["an exit in the timer's turn", (go) => () => go.leave(2), false],
-  ["a trap in a callback", () => trap, true],
-  ["a trap in the timer's turn", () => trap, false],
-  ["a trap in its first turn", trap, false],
+/**
+ * A program with timers, and a clock that moves by hand. first is its first turn,
+ * and take each later one, whose times rings has.
+ */
+const withTimers = async (take, first = (_timers) => {}) => {
+  const clock = { now: 0, sets: 0, rings: [], timers: new Map() };
+  const timers = {};
+  const context = await run(
+    (_host, mem, go) => {
+      const view = new DataView(mem.buffer);
+      const { "runtime.scheduleTimeoutEvent": begin, "runtime.clearTimeoutEvent": end } = go.importObject.gojs;
+      timers.begin = (delay) => {
+        view.setBigInt64(8, BigInt(delay), true);
+        begin(0);
+        return view.getInt32(16, true);
+      };
+      timers.end = (id) => {
+        view.setInt32(8, id, true);
+        end(0);
+      };
+      timers.go = go;
+      first(timers);
+      return () => {
+        clock.rings.push(clock.now);
+        take(timers);
+      };
+    },
+    {
+      globals: {
+        performance: { now: () => clock.now },
+        setTimeout: (f, ms) => {
+          clock.timers.set(++clock.sets, { f, at: clock.now + ms });
+          return clock.sets;
+        },
+        clearTimeout: (id) => clock.timers.delete(id),
+      },
+    },
+  );
+  const pass = (ms) => {
+    for (const end = clock.now + ms; clock.now < end; clock.now++) {
+      for (const [id, { f, at }] of clock.timers) if (at <= clock.now && clock.timers.delete(id)) f();
+    }
+  };
+  return { ...context, clock, timers, pass };
+};
+
+test("takes one timer of the browser for a program that sets its own with each message", async () => {
+  let id = 0;
+  const { clock, timers, pass } = await withTimers(() => timers.end(id));
+  const due = 100;
+  id = timers.begin(due);
+  for (let i = 0; i < 50; i++) {
+    pass(1);
+    timers.end(id);
+    id = timers.begin(due - clock.now);
+  }
+  assert.equal(clock.sets, 1);
+  pass(200);
+  assert.deepEqual(clock.rings, [due]);
+});
+
+test("has a timer ring when it is due, whatever was set before", async () => {
+  const ids = [];
+  const { clock, timers, pass } = await withTimers(() => ids.splice(0).forEach(timers.end));
+  timers.end(timers.begin(10));
+  ids.push(timers.begin(30)); // Later than the one that was taken back,
+  pass(100);
+  ids.push(timers.begin(50));
+  ids.push(timers.begin(20)); // and earlier than one that stays.
+  pass(100);
+  assert.deepEqual(clock.rings, [30, 120]);
+  timers.end(timers.begin(10)); // Nobody is to wake.
+  pass(100);
+  assert.equal(clock.rings.length, 2);
+});
+
+test("wakes a program again that has not taken a timer yet", async () => {
+  const { clock, timers, pass } = await withTimers(() => clock.rings.length === 2 && timers.end(id));
+  const id = timers.begin(5);
+  pass(50);
+  assert.equal(clock.rings.length, 2);
+});
+
+for (const [name, end, when] of [
+  ["an exit in a callback", (go) => go.leave(2), "called"],
+  ["an exit in the timer's turn", (go) => go.leave(2)],
+  ["a trap in a callback", () => trap(), "called"],
+  ["a trap in the timer's turn", () => trap()],
+  ["a trap in its first turn", () => trap(), "first"],
 ]) {
   test(`does not wait for a program to take its timer after ${name}`, async () => {
-    let go;
-    await run((_host, _mem, program) => {
-      go = program;
-      go.sleep();
-      return end(go);
-    });
-    if (resumed) go._resume();
-    await new Promise((resolve) => setTimeout(resolve, 2)); // Until after the timer.
-    assert.equal(go.misses, 0);
-    assert.equal(go.exited, true);
-    go._resume(); // A late click is not an error.
+    const { clock, timers, pass } = await withTimers(
+      () => end(timers.go),
+      (timers) => {
+        timers.begin(1);
+        if (when === "first") end(timers.go);
+      },
+    );
+    if (when === "called") timers.go._resume();
+    pass(50);
+    assert.equal(clock.rings.length, when === "first" ? 0 : 1);
+    assert.equal(timers.go.exited, true);
+    assert.equal(clock.timers.size, 0);
+    timers.go._resume(); // A late click is not an error.
   });
 }
 

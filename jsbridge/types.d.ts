@@ -278,7 +278,6 @@ interface Go {
   importObject: WebAssembly.Imports & Record<string, Record<string, Function>>;
   exit: (code: number) => void;
   _inst: { exports: GoExports };
-  _scheduledTimeouts: Map<number, ReturnType<typeof setTimeout>>;
   _resume(): void;
   run(instance: WebAssembly.Instance): Promise<void>;
 }
