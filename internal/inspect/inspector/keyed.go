@@ -17,6 +17,7 @@ type shown struct {
 	attributes map[string]string
 	cells      []*shown // Its children with texts.
 	text       string
+	node       dom.Node // That has the text; nil before there is one.
 }
 
 // show returns an element that was made a moment ago, without a text.
@@ -30,10 +31,16 @@ func show(e dom.Element, cells ...dom.Element) *shown {
 
 // setText changes a text if it is another one.
 func (s *shown) setText(text string) {
-	if s.text != text {
-		s.text = text
+	switch {
+	case s.text == text:
+		return
+	case s.node == nil:
 		s.SetTextContent(text)
+		s.node = s.FirstChild()
+	default:
+		s.node.SetNodeValue(text)
 	}
+	s.text = text
 }
 
 // setTexts changes the texts of the cells.

@@ -17,7 +17,7 @@ import (
 )
 
 // refresh is how often the page is drawn again while something has changed.
-const refresh = 250 * time.Millisecond
+const refresh = 500 * time.Millisecond
 
 func main() {
 	rt := webext.Default()

@@ -14,7 +14,7 @@ import (
 
 const (
 	// interval is for how long records wait for others.
-	interval = 100 * time.Millisecond
+	interval = 250 * time.Millisecond
 
 	// pause is how long after an attempt to reach the inspector the next is made.
 	pause = time.Second
