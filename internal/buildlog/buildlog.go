@@ -105,10 +105,10 @@ func (b *builds) build(ctx context.Context, change reload.Change) error {
 	switch {
 	case err == nil:
 		b.log.built(built)
-	case ctx.Err() != nil:
-		b.log.stopped()
-	default:
+	case reload.Fails(ctx, err):
 		b.log.failed(err)
+	default:
+		b.log.stopped()
 	}
 	return err
 }

@@ -10,8 +10,8 @@ import (
 )
 
 // Quiet is how long no file may have changed before a [Watcher] hands over a
-// change. Editors that write a file in several steps take less.
-const Quiet = 10 * time.Millisecond
+// change. Editors that write a file in several steps mostly take less.
+const Quiet = 3 * time.Millisecond
 
 // A Change is a set of files that were saved, came or went.
 type Change struct {

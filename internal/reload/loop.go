@@ -1,13 +1,20 @@
 package reload
 
-import "context"
+import (
+	"context"
+	"time"
+)
+
+// writing is for how long a failure may be that of a file that an editor is still
+// writing.
+const writing = 20 * time.Millisecond
 
 // A Loop builds an extension after each change, and reloads it.
 type Loop struct {
 	Changes <-chan Change
 
 	// Build builds after a change, until its context is done. It tells
-	// people itself why it fails.
+	// people itself why it fails, if [Fails] says so.
 	Build func(context.Context, Change) error
 
 	// Reload reloads the extension that was built.
@@ -60,4 +67,19 @@ func (l Loop) take(ctx context.Context, change Change) (next Change) {
 		l.Reload(ctx, change)
 	}
 	return next
+}
+
+// Fails reports whether a build in a [Loop] has failed, with an error that people
+// are to be told. A build that fails at once may have read a file that an editor
+// was still writing, so Fails waits for another change, which ends ctx.
+func Fails(ctx context.Context, err error) bool {
+	if err == nil {
+		return false
+	}
+	select {
+	case <-ctx.Done():
+		return false
+	case <-time.After(writing):
+		return true
+	}
 }

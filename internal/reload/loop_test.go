@@ -109,3 +109,33 @@ func TestTheEndOfChangesEndsTheLoopThatBuilds(t *testing.T) {
 		assert.Equal(t, []string{"stop a"}, f.log)
 	})
 }
+
+func TestAFailureWhileAnEditorWritesIsNotTold(t *testing.T) {
+	refused := errors.New("half a manifest")
+	var told []string
+	build := func(ctx context.Context, change Change) error {
+		if len(change.Files) == 2 {
+			return nil
+		}
+		if Fails(ctx, refused) {
+			told = append(told, change.Files[0])
+		}
+		return refused
+	}
+	var f fake
+	synctest.Test(t, func(t *testing.T) {
+		changes := make(chan Change)
+		go func() {
+			defer close(changes)
+			changes <- Change{Files: []string{"a"}}
+			time.Sleep(writing / 2)
+			changes <- Change{Files: []string{"b"}} // It is written whole by now.
+			time.Sleep(time.Second)
+			changes <- Change{Files: []string{"c"}}
+			time.Sleep(time.Second)
+		}()
+		Loop{changes, build, f.reload}.Run(t.Context())
+	})
+	assert.Equal(t, []string{"reload a b"}, f.log)
+	assert.Equal(t, []string{"c"}, told)
+}

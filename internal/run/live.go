@@ -40,11 +40,10 @@ func (s *session) rebuild(ctx context.Context, change reload.Change) error {
 		s.page.describe(built)
 		return nil
 	}
-	if ctx.Err() != nil {
-		return err
+	if reload.Fails(ctx, err) {
+		reload.Explain(s.options.Out, err)
+		fmt.Fprintf(s.options.Out, "not reloaded; the extension in %s stays as it was\n", s.program.Name)
 	}
-	reload.Explain(s.options.Out, err)
-	fmt.Fprintf(s.options.Out, "not reloaded; the extension in %s stays as it was\n", s.program.Name)
 	return err
 }
 
