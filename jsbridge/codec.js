@@ -281,7 +281,7 @@
         return;
       }
       view.setFloat32(pos + 1, value);
-      const half = halfBits(view.getUint32(pos + 1));
+      const half = halfBits(value, view.getUint32(pos + 1));
       if (half < 0) {
         buf[pos] = FLOAT32;
         pos += 5;
@@ -536,20 +536,19 @@
   };
 
   /**
-   * @param {number} single the bits of a single-precision float
+   * @param {number} value
+   * @param {number} single its bits as a single-precision float
    * @returns {number} the bits of the half-precision float of the same value, or -1
    */
-  const halfBits = (single) => {
-    const sign = (single >>> 16) & 0x8000;
-    const exponent = ((single >>> 23) & 0xff) - 127;
-    const mantissa = single & 0x7fffff;
-    if (single << 1 === 0) return sign;
-    if (exponent === 128) return mantissa ? 0x7e00 : sign | 0x7c00;
-    const small = exponent < -14;
-    const shift = small ? -1 - exponent : 13;
-    const all = mantissa | (small ? 0x800000 : (exponent + 15) << 23);
-    if (exponent < -24 || exponent > 15 || all & ((1 << shift) - 1)) return -1;
-    return sign | (all >> shift);
+  const halfBits = (value, single) => {
+    if (value !== value) return 0x7e00;
+    const size = Math.abs(value);
+    const half =
+      ((single >>> 16) & 0x8000) |
+      (size === Infinity ? 0x7c00
+      : size < 2 ** -14 ? size * 2 ** 24
+      : ((single >> 13) & 0x3ffff) - 0x1c000); // The exponent counts from another number.
+    return halfFloat(half) === value ? half : -1;
   };
 
   /**
