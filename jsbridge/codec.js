@@ -219,17 +219,18 @@
         buf[pos++] = major | 24;
         buf[pos++] = n;
       } else if (n < 0x10000) {
-        buf[pos++] = major | 25;
-        buf[pos++] = n >> 8;
-        buf[pos++] = n;
+        buf[pos] = major | 25;
+        view.setUint16(pos + 1, n);
+        pos += 3;
+      } else if (n < TWO_32) {
+        buf[pos] = major | 26;
+        view.setUint32(pos + 1, n);
+        pos += 5;
       } else {
-        buf[pos++] = major | (n < TWO_32 ? 26 : 27);
-        if (n >= TWO_32) {
-          view.setUint32(pos, n / TWO_32);
-          pos += 4;
-        }
-        view.setUint32(pos, n);
-        pos += 4;
+        buf[pos] = major | 27;
+        view.setUint32(pos + 1, n / TWO_32);
+        view.setUint32(pos + 5, n);
+        pos += 9;
       }
     };
 
@@ -362,10 +363,10 @@
       const negative = value < 0n;
       const n = negative ? -1n - value : value;
       if (n >> 64n === 0n && (value > MAX_SAFE || value < -MAX_SAFE)) {
-        byte((negative ? MAJOR_NEGATIVE : MAJOR_UINT) | 27);
-        room(8);
-        view.setBigUint64(pos, n);
-        pos += 8;
+        room(9);
+        buf[pos] = (negative ? MAJOR_NEGATIVE : MAJOR_UINT) | 27;
+        view.setBigUint64(pos + 1, n);
+        pos += 9;
       } else {
         head(MAJOR_TAG, negative ? TAG_BIG_NEGATIVE : TAG_BIG_POSITIVE);
         bytes(magnitude(n));
@@ -374,9 +375,7 @@
 
     /** Writes an object, from within it. @param {object} value */
     const inside = (value) => {
-      for (let i = 0; i < around.length; i++) {
-        if (around[i] === value) return refuse("cycle", "the value contains itself");
-      }
+      if (around.includes(value)) return refuse("cycle", "the value contains itself");
       if (around.length >= depth) fail("limit", `nested deeper than ${depth} levels`);
       steps[around.length] = undefined;
       around.push(value);
@@ -914,7 +913,7 @@
     const bigint = () => {
       next();
       let digits = "0x0";
-      for (const byte of byteString()) digits += (byte < 16 ? "0" : "") + byte.toString(16);
+      for (const byte of byteString()) digits += byte.toString(16).padStart(2, "0");
       return attempt(() => BigInt(digits), "limit", "a bigint that this browser cannot have");
     };
 
