@@ -58,6 +58,8 @@
     return items;
   };
 
+
+
   /** A promise, and the function that fulfills it. @template T */
   const newPending = () => {
     /** @type {(value: T) => void} */
@@ -480,8 +482,7 @@
       /** Ends when the other end has closed the session, and throws if it ended otherwise. */
       ...loop(async () => {
         try {
-          const { value } = await session.receive();
-          return { value, done: false };
+          return await session.receive();
         } catch (error) {
           if (error === session.error && error.code.endsWith("closed")) return OVER;
           throw error;
