@@ -424,7 +424,7 @@
     /** Makes sure that values differ also where lone surrogates are replaced. @param {unknown[]} values which differ @returns {boolean} false */
     const distinct = (values) => {
       if (values.some((value) => value !== wellFormed(value)) && new Set(values.map(wellFormed)).size < values.length) {
-        fail("not-cloneable", "two keys differ only in lone surrogates");
+        fail("not-cloneable", "two keys become the same text");
       }
       return false;
     };
@@ -924,11 +924,11 @@
       const name = little ?? typedArrays[kind + 4];
       if (!name || kind < 0) return want(`a known tag, found ${tag}`);
       const type = /** @type {any} */ (globalThis)[name];
-      want(`a browser that has ${name}`, type);
+      want(`a ${name} that this browser knows`, type);
       next();
       const content = byteString();
       const size = type.BYTES_PER_ELEMENT;
-      want("whole elements of a typed array", content.length % size === 0);
+      want("whole elements", content.length % size === 0);
       if (!little) for (let i = 0; i < content.length; i += size) content.subarray(i, i + size).reverse();
       return new type(content.buffer);
     };
@@ -940,7 +940,7 @@
         tag === TAG_TIME ? typeof content === "number" && msOfSeconds(content)
         : tag === TAG_TIME_TEXT ? typeof content === "string" && msOfText(content)
         : content instanceof Map && msOfExtended(content);
-      want("a date within the range of JavaScript", typeof ms === "number" && !(Math.abs(ms) > MAX_DATE));
+      want("a valid date", typeof ms === "number" && !(Math.abs(ms) > MAX_DATE));
       return new Date(/** @type {number} */ (ms));
     };
 
@@ -982,7 +982,7 @@
       depth = 0;
       if (end - pos > size) fail("limit", `more than ${size} bytes`);
       const value = item();
-      if (pos !== end) fail("malformed", "there are bytes after the message");
+      if (pos !== end) fail("malformed", "bytes follow the message");
       release();
       return value;
     };

@@ -299,7 +299,7 @@
     "refused": "the other end does not want this sender",
     "no-version": "build both ends with the same Gangway",
     "violated": "an end broke the protocol",
-    "too-large": "a message is larger than its receiver takes",
+    "too-large": "a message is too large for its receiver",
     "busy": "the other end has too many sessions",
     "gone": "",
     "memory": "too many messages wait to be received",

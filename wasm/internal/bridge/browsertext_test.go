@@ -53,9 +53,9 @@ func TestUnexpectedIsAFailedApplicationOnItsPortAlone(t *testing.T) {
 }
 
 func TestCauseKeepsWhyTheCodecRefuses(t *testing.T) {
-	err := cause("CodecError", "codec: items[3]: want a date within the range of JavaScript")
+	err := cause("CodecError", "codec: items[3]: want a valid date")
 	assert.ErrorIs(t, err, host.ErrNotCloneable)
-	assert.ErrorContains(t, err, "items[3]: want a date within the range of JavaScript")
+	assert.ErrorContains(t, err, "items[3]: want a valid date")
 }
 
 func TestCauseKeepsTextsItDoesNotKnow(t *testing.T) {
