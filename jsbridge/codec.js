@@ -395,9 +395,8 @@
     const array = (value) => {
       const { length } = value;
       begin(MAJOR_ARRAY, length);
-      const step = around.length - 1;
       for (let i = 0; i < length; i++) {
-        steps[step] = i;
+        steps[around.length - 1] = i;
         item(value[i]);
       }
     };
@@ -406,10 +405,9 @@
     const properties = (value) => {
       const keys = Object.keys(value);
       begin(MAJOR_MAP, keys.length);
-      const step = around.length - 1;
       let unsure = true;
       for (const key of keys) {
-        steps[step] = key;
+        steps[around.length - 1] = key;
         if (!ascii(key)) {
           if (unsure) unsure = distinct(keys);
           text(key);
@@ -821,10 +819,9 @@
     const array = () => {
       want("an array", (initial & 0xe0) === MAJOR_ARRAY);
       const n = count(1);
-      const step = depth - 1;
       const all = [];
       for (let i = 0; more(n, i); i++) {
-        steps[step] = i;
+        steps[depth - 1] = i;
         all.push(item());
       }
       return all;
@@ -833,7 +830,6 @@
     /** Reads a map: a plain object, or a Map if a key is not a string. */
     const map = () => {
       const n = count(2);
-      const step = depth - 1;
       /** @type {Record<string, unknown>} */
       let object = {};
       let unsure = false;
@@ -845,7 +841,7 @@
         }
         next();
         const name = key();
-        steps[step] = name;
+        steps[depth - 1] = name;
         if (object[name] !== undefined && Object.hasOwn(object, name)) once(false);
         const value = item();
         if (value === undefined) unsure = true;
@@ -870,12 +866,11 @@
      * @param {Map<unknown, unknown>} all the entries before
      */
     const entries = (n, i, all) => {
-      const step = depth - 1;
       once(all.size === i);
       while (more(n, i)) {
-        steps[step] = undefined;
+        steps[depth - 1] = undefined;
         const name = item();
-        steps[step] = typeof name === "object" ? "(a key)" : name;
+        steps[depth - 1] = typeof name === "object" ? "(a key)" : name;
         all.set(name, item());
         once(all.size === ++i);
       }
