@@ -58,15 +58,12 @@
     return items;
   };
 
-
-
-  /** A promise, and the function that fulfills it. @template T */
+  /** A promise, and the function that fulfills it. @returns {[Promise<any>, (value?: unknown) => void]} */
   const newPending = () => {
-    /** @type {(value: T) => void} */
+    /** @type {(value?: any) => void} */
     let resolve = () => {};
-    /** @type {Promise<T>} */
     const promise = new Promise((fulfill) => (resolve = fulfill));
-    return { promise, resolve };
+    return [promise, resolve];
   };
 
   /** The property by which one loops over an object. @param {() => Promise<IteratorResult<any, undefined>>} next */
@@ -89,8 +86,7 @@
     /** @type {Uint8Array[]} */
     let outgoing = [];
     let size = 0;
-    /** @type {{promise: Promise<string>, resolve: (reason: string) => void}} */
-    const over = newPending();
+    const [over, tellOver] = newPending();
 
     const postNow = (/** @type {any} */ value) => {
       try {
@@ -103,7 +99,7 @@
     const finish = (/** @type {string} */ reason) => {
       wire.ended = true;
       globalThis.removeEventListener?.("pagehide", hide);
-      over.resolve(reason);
+      tellOver(reason);
     };
 
     // In the back/forward cache Firefox would lose messages, and Chromium end the port in silence.
@@ -114,7 +110,7 @@
       /** Whether the port has ended, by either side. */
       ended: false,
       /** Is fulfilled at the end by the browser's reason, if it has one. */
-      over: over.promise,
+      over,
 
       /** Gets all that arrives. */
       receive: (/** @type {any} */ _value) => {},
@@ -356,8 +352,8 @@
     /** @type {ReturnType<typeof setTimeout> | undefined} */
     let ticker;
     let connected = false;
-    const begun = newPending();
-    const ended = newPending();
+    const [begun, tellBegun] = newPending();
+    const [closed, tellClosed] = newPending();
 
     const tell = (/** @type {string} */ state, restarted = false) => {
       try {
@@ -382,7 +378,7 @@
     const react = (code, cause) => {
       if (machine.welcomed && !connected) {
         connected = true;
-        begun.resolve(undefined);
+        tellBegun();
         tell("connected", machine.forgot);
       }
       const { wire } = session;
@@ -410,8 +406,8 @@
       clearTimeout(ticker);
       onEnd?.(session);
       session.need();
-      begun.resolve(session.error);
-      ended.resolve(session.error);
+      tellBegun(session.error);
+      tellClosed(session.error);
       tell("ended");
     };
 
@@ -441,9 +437,9 @@
       /** Sees to it that there is a connection. */
       need: () => {},
       /** Is fulfilled when the session has ended, by the reason. */
-      closed: /** @type {Promise<SessionError>} */ (ended.promise),
+      closed,
       /** Is fulfilled by the first connection, or by the error if there is none. */
-      begun: begun.promise,
+      begun,
 
       /**
        * Sends a value. It is fulfilled when that has its place in the session, and waits
