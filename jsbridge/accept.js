@@ -213,7 +213,7 @@
     listening.add(name);
     live();
     const store = volatile ? undefined : newStore(name, maxStored);
-    const { finish, put, received, values } = newMailbox();
+    const [received, put, finish, values] = newMailbox();
     /** @type {Map<string, Guest>} */
     const guests = new Map();
     /** How sessions ended. @type {{id: Uint8Array, code: number, handled: number}[]} */

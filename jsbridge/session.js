@@ -217,32 +217,26 @@
     return () => event?.removeListener(listener);
   };
 
-  /** Passes values to those who wait for them, one each. */
+  /** Passes values to those who wait for them, one each. Returns what one loops over to receive them; put, finish, and those that wait. */
   const newMailbox = () => {
     /** Those for which nobody has waited yet. @type {any[]} */
     const values = [];
     let over = false;
     const [pass, next] = newLine(() => (values.length > 0 ? { value: values.shift(), done: false } : over && OVER));
-    return {
-      values,
-
-      put(/** @type {unknown} */ value) {
-        values.push(value);
-        pass();
-      },
-
-      finish() {
-        over = true;
-        pass();
-      },
-
-      received: loop(next),
+    const put = (/** @type {unknown} */ value) => {
+      values.push(value);
+      pass();
     };
+    const finish = () => {
+      over = true;
+      pass();
+    };
+    return /** @type {const} */ ([loop(next), put, finish, values]);
   };
 
   /** Makes a port: one end of a connection, over which one loops to receive. @param {Wire} wire @param {string} name */
   const newPort = (wire, name) => {
-    const { finish, put, received } = newMailbox();
+    const [received, put, finish] = newMailbox();
     wire.receive = (value) => {
       if (!beginsWith(value, BATCH_HEADER)) return put(value);
       for (const item of itemsIn(value)) if (item) put(decode(item));
@@ -274,7 +268,7 @@
    * @param {string} name
    */
   const listen = (name) => {
-    const { finish, put, received } = newMailbox();
+    const [received, put, finish] = newMailbox();
     const unhear = hear(connectEvent(), (jsPort) => {
       if (jsPort.name === name || (sendsJSON() && jsPort.name === BATCH_NAME + name)) put(newPort(newWire(jsPort), name));
     });
