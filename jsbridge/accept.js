@@ -364,7 +364,7 @@
       const { id, record } = guest;
       if (!guest.session) {
         // It begins, or is brought back.
-        guest.session = newSession(name, { id, options, record, sender, store, onEnd: forget, onTake: weigh });
+        guest.session = newSession(name, id, options, { record, sender, store, onEnd: forget, onTake: weigh });
         guest.session.guest = guest;
         guest.record = undefined;
         put(guest.session);

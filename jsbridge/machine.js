@@ -123,16 +123,14 @@
    * One end of a session. It is told of events. After each, the packets of next are
    * posted, its wishes fulfilled, what waits is handed out, and looked whether it has
    * ended.
-   * @param {object} config
-   * @param {string} config.id of the session: 16 characters of one byte each
-   * @param {number} config.epoch of this end's memory: not 0
-   * @param {{messages: number, bytes: number}} config.window bounds messages on their way to this end
-   * @param {number} config.maxMessage in bytes
-   * @param {boolean} [config.dialing]
-   * @param {boolean} [config.durable] whether this end confirms only messages that are stored
+   * @param {string} id of the session: 16 characters of one byte each
+   * @param {number} epoch of this end's memory: not 0
+   * @param {{messages: number, bytes: number, maxMessage: number}} window bounds messages on their way to this end, and the bytes of each
+   * @param {boolean} [dialing]
+   * @param {boolean} [durable] whether this end confirms only messages that are stored
    * @param {any} [record] of an earlier memory, from which this end goes on
    */
-  const newMachine = ({ id, epoch, window, maxMessage, dialing, durable }, record) => {
+  const newMachine = (id, epoch, window, dialing, durable, record) => {
     let peerEpoch = 0;
     let open = false; // A port is there: the other end can be told of the end.
     let expecting = false; // The first packet on it is to come.
@@ -426,7 +424,7 @@
     /** @param {number} number @param {Uint8Array} item @param {boolean} again */
     const takeItem = (number, item, again) => {
       const before = received;
-      if (item.length > maxMessage) return self.finishBy({ code: TOO_LARGE });
+      if (item.length > window.maxMessage) return self.finishBy({ code: TOO_LARGE });
       if (!accepts(number, item.length)) return;
       hold(before, item, again);
       arrived();
@@ -440,7 +438,7 @@
       const all = parts.get(transfer) ?? [];
       if (all.length === 0 && parts.size >= MAX_TRANSFERS) return flooded();
       partial += part.length;
-      if (partial > maxMessage) return self.finishBy({ code: TOO_LARGE });
+      if (partial > window.maxMessage) return self.finishBy({ code: TOO_LARGE });
       all.push(part);
       parts.set(transfer, all);
       if (what !== MORE) {

@@ -11,8 +11,8 @@ const { machine, packets } = /** @type {any} */ (globalThis).gangway;
 
 const [WELCOME, DATA, ACK] = [1, 2, 4];
 
-const newEnd = (more = {}) =>
-  machine.newMachine({ id: "i".repeat(16), epoch: 1, window: { messages: 100, bytes: 1000 }, maxMessage: 1 << 20, ...more });
+/** @param {boolean} [dialing] */
+const newEnd = (dialing) => machine.newMachine("i".repeat(16), 1, { messages: 100, bytes: 1000, maxMessage: 1 << 20 }, dialing);
 
 /** @param {number} number @param {number} size */
 const data = (number, size) => packets.pack([DATA, number], new Uint8Array(size));
@@ -40,7 +40,7 @@ test("credit is not taken back from a memory that has it: its messages may be on
 });
 
 test("a hello gives no credit while more than a window waits, and the ack of that does", () => {
-  const end = newEnd({ dialing: true });
+  const end = newEnd(true);
   const hello = () => packets.unpack(end.hello(), ["uubuuuuu"])[7];
   for (const [epoch, size] of [[1, 900], [2, 300]]) {
     end.disconnected();

@@ -329,9 +329,9 @@
    * Makes a session: one end of a connection that outlives ports, over which one loops
    * to receive.
    * @param {string} name
+   * @param {string} id
+   * @param {typeof DEFAULTS} options
    * @param {object} config
-   * @param {string} config.id
-   * @param {typeof DEFAULTS} config.options
    * @param {boolean} [config.dialing]
    * @param {any} [config.record] from which it goes on
    * @param {unknown} [config.sender]
@@ -340,9 +340,8 @@
    * @param {(session: any) => void} [config.onEnd]
    * @param {(session: any) => void} [config.onTake] is called when packets were taken
    */
-  const newSession = (name, { id, options, dialing, record, sender, onChange, store, onEnd, onTake }) => {
-    const { maxMessage } = options;
-    const machine = newMachine({ id, epoch: newEpoch(), window: options, maxMessage, dialing, durable: store !== undefined }, record);
+  const newSession = (name, id, options, { dialing, record, sender, onChange, store, onEnd, onTake }) => {
+    const machine = newMachine(id, newEpoch(), options, dialing, store !== undefined, record);
     /** @type {ReturnType<typeof setTimeout> | undefined} */
     let ticker;
     let connected = false;
@@ -445,7 +444,7 @@
 
       /** Sends a message that is encoded. @param {Uint8Array} item @returns {Promise<void>} */
       async sendItem(item) {
-        if (item.length > maxMessage) throw new SessionError("too-large", `at most ${maxMessage} bytes`);
+        if (item.length > options.maxMessage) throw new SessionError("too-large", `at most ${options.maxMessage} bytes`);
         const place = placed({ item });
         react();
         if (!machine.welcomed) session.need();
@@ -655,7 +654,7 @@
   const dial = async (name, { signal, onChange, ...options } = {}) => {
     signal?.throwIfAborted();
     const all = withDefaults(options);
-    const session = newSession(name, { id: newID(), options: all, dialing: true, onChange });
+    const session = newSession(name, newID(), all, { dialing: true, onChange });
     void keepConnected(session, options, all);
     const abort = () => session.abort();
     signal?.addEventListener("abort", abort);
