@@ -310,7 +310,7 @@
       if (session.machine.cost() < 1 << 20) return; // Many of these are far below the limits.
       const costs = sessionsHere().map((other) => /** @type {[string, number]} */ ([other.guest.party, other.machine.cost()]));
       if (!exceeds(costs, session.guest.party, maxMemory)) return;
-      session.machine.finishBy({ code: MEMORY });
+      session.machine.endBy(MEMORY);
       session.react();
     };
 

@@ -298,25 +298,18 @@
       // The end.
 
       /** The reset that tells of the end. */
-      reset: () => resetPacket(self.end ?? { code: ABORTED }, handled.number),
+      reset: () => resetPacket(/** @type {End} */ (self.end), handled.number),
 
-      /** Ends the session and tells the other end. Later calls do nothing. @param {End} end */
-      finishBy(end) {
+      /**
+       * Ends the session and tells the other end. Later calls do nothing.
+       * @param {number} code
+       * @param {string} [text]
+       * @param {boolean} [own] says of a close that this end made it
+       */
+      endBy(code, text, own) {
         if (self.end) return;
-        self.finish(end);
+        finish(code, text, own);
         urgent |= URGENT_RESET;
-      },
-
-      /** Ends the session with nothing left to say. @param {End} end */
-      finish(end) {
-        const whole = entries.filter((e) => !e.closing && e.what !== MORE);
-        self.left = { unconfirmed: whole.map(itemOf), unsent: whole.filter((e) => !e.left).map(itemOf) };
-        self.end = end;
-        urgent = self.wishes = 0;
-        entries = [];
-        waiting = [];
-        filling = undefined;
-        dropParts();
       },
 
       // Storage.
@@ -346,8 +339,20 @@
         };
       },    };
 
+    /** Ends the session with nothing left to say. @param {number} code @param {string} [text] @param {boolean} [own] */
+    const finish = (code, text, own) => {
+      const whole = entries.filter((e) => !e.closing && e.what !== MORE);
+      self.left = { unconfirmed: whole.map(itemOf), unsent: whole.filter((e) => !e.left).map(itemOf) };
+      self.end = { code, text, own };
+      urgent = self.wishes = 0;
+      entries = [];
+      waiting = [];
+      filling = undefined;
+      dropParts();
+    };
+
     /** @param {string} text */
-    const violate = (text) => self.finishBy({ code: VIOLATED, text });
+    const violate = (text) => self.endBy(VIOLATED, text);
 
     const malformed = () => violate("malformed packet");
 
@@ -361,7 +366,7 @@
       if (self.end && !self.lingering) return; // The other end was told.
       if (kind === RESET) resetBy(version, rest);
       else if (kind !== WELCOME) violate("not a welcome; is it a session that listens there?");
-      else if (version < MIN_VERSION || version > VERSION) self.finishBy({ code: NO_VERSION });
+      else if (version < MIN_VERSION || version > VERSION) self.endBy(NO_VERSION);
       else if (self.lingering) urgent = URGENT_RESET;
       else attach(rest);
     };
@@ -371,7 +376,7 @@
      * @param {any[]} numbers its epoch, had, its credit, and the messages that it takes
      */
     const attach = ([other, had, size, count]) => {
-      if (had < confirmed) return self.finishBy({ code: FORGOTTEN, text: "less than was confirmed" });
+      if (had < confirmed) return self.endBy(FORGOTTEN, "less than was confirmed");
       if (had > last && !record && (self.connects > 0 || dialing)) return violate("more than was sent");
       self.forgot = peerEpoch !== 0 && peerEpoch !== other;
       if (self.forgot) {
@@ -424,7 +429,7 @@
     /** @param {number} number @param {Uint8Array} item @param {boolean} again */
     const takeItem = (number, item, again) => {
       const before = received;
-      if (item.length > window.maxMessage) return self.finishBy({ code: TOO_LARGE });
+      if (item.length > window.maxMessage) return self.endBy(TOO_LARGE);
       if (!accepts(number, item.length)) return;
       hold(before, item, again);
       arrived();
@@ -438,7 +443,7 @@
       const all = parts.get(transfer) ?? [];
       if (all.length === 0 && parts.size >= MAX_TRANSFERS) return flooded();
       partial += part.length;
-      if (partial > window.maxMessage) return self.finishBy({ code: TOO_LARGE });
+      if (partial > window.maxMessage) return self.endBy(TOO_LARGE);
       all.push(part);
       parts.set(transfer, all);
       if (what !== MORE) {
@@ -498,13 +503,13 @@
         return;
       }
       confirm(Math.min(number, last));
-      self.finish(code > MEMORY ? { code: VIOLATED, text } : { code, text, own: self.closing });
+      finish(code > MEMORY ? VIOLATED : code, text, self.closing);
       if (code === CLOSED) urgent = URGENT_RESET; // The other end waits for it.
     };
 
     /** @param {boolean} own */
     const finishClosed = (own) => {
-      self.finishBy({ code: CLOSED, own });
+      self.endBy(CLOSED, undefined, own);
       self.lingering = dialing;
     };
 

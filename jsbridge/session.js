@@ -498,7 +498,7 @@
 
       /** Ends the session at once. The other end is told, if it can be reached. @param {string} [text] */
       abort(text) {
-        machine.finishBy({ code: ABORTED, text });
+        machine.endBy(ABORTED, text);
         react();
       },
 
@@ -507,7 +507,7 @@
       /** Ends the session for a reason of this end, of which the other end is told the text. @param {string} code @param {unknown} [cause] @param {string} [text] */
       endBy(code, cause, text) {
         if (session.error) return;
-        machine.finishBy({ code: text ? ABORTED : GONE, text });
+        machine.endBy(text ? ABORTED : GONE, text);
         react(code, cause);
       },
 
