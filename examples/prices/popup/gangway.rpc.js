@@ -311,17 +311,18 @@ const newEncoder = (limits) => {
       buf[pos++] = major | 24;
       buf[pos++] = n;
     } else if (n < 0x10000) {
-      buf[pos++] = major | 25;
-      buf[pos++] = n >> 8;
-      buf[pos++] = n;
+      buf[pos] = major | 25;
+      view.setUint16(pos + 1, n);
+      pos += 3;
+    } else if (n < TWO_32) {
+      buf[pos] = major | 26;
+      view.setUint32(pos + 1, n);
+      pos += 5;
     } else {
-      buf[pos++] = major | (n < TWO_32 ? 26 : 27);
-      if (n >= TWO_32) {
-        view.setUint32(pos, n / TWO_32);
-        pos += 4;
-      }
-      view.setUint32(pos, n);
-      pos += 4;
+      buf[pos] = major | 27;
+      view.setUint32(pos + 1, n / TWO_32);
+      view.setUint32(pos + 5, n);
+      pos += 9;
     }
   };
 
@@ -373,7 +374,7 @@ const newEncoder = (limits) => {
       return;
     }
     view.setFloat32(pos + 1, value);
-    const half = halfBits(view.getUint32(pos + 1));
+    const half = halfBits(value, view.getUint32(pos + 1));
     if (half < 0) {
       buf[pos] = FLOAT32;
       pos += 5;
@@ -454,10 +455,10 @@ const newEncoder = (limits) => {
     const negative = value < 0n;
     const n = negative ? -1n - value : value;
     if (n >> 64n === 0n && (value > MAX_SAFE || value < -MAX_SAFE)) {
-      byte((negative ? MAJOR_NEGATIVE : MAJOR_UINT) | 27);
-      room(8);
-      view.setBigUint64(pos, n);
-      pos += 8;
+      room(9);
+      buf[pos] = (negative ? MAJOR_NEGATIVE : MAJOR_UINT) | 27;
+      view.setBigUint64(pos + 1, n);
+      pos += 9;
     } else {
       head(MAJOR_TAG, negative ? TAG_BIG_NEGATIVE : TAG_BIG_POSITIVE);
       bytes(magnitude(n));
@@ -466,9 +467,7 @@ const newEncoder = (limits) => {
 
   /** Writes an object, from within it. @param {object} value */
   const inside = (value) => {
-    for (let i = 0; i < around.length; i++) {
-      if (around[i] === value) return refuse("cycle", "the value contains itself");
-    }
+    if (around.includes(value)) return refuse("cycle", "the value contains itself");
     if (around.length >= depth) fail("limit", `nested deeper than ${depth} levels`);
     steps[around.length] = undefined;
     around.push(value);
@@ -488,9 +487,8 @@ const newEncoder = (limits) => {
   const array = (value) => {
     const { length } = value;
     begin(MAJOR_ARRAY, length);
-    const step = around.length - 1;
     for (let i = 0; i < length; i++) {
-      steps[step] = i;
+      steps[around.length - 1] = i;
       item(value[i]);
     }
   };
@@ -499,10 +497,9 @@ const newEncoder = (limits) => {
   const properties = (value) => {
     const keys = Object.keys(value);
     begin(MAJOR_MAP, keys.length);
-    const step = around.length - 1;
     let unsure = true;
     for (const key of keys) {
-      steps[step] = key;
+      steps[around.length - 1] = key;
       if (!ascii(key)) {
         if (unsure) unsure = distinct(keys);
         text(key);
@@ -517,7 +514,7 @@ const newEncoder = (limits) => {
   /** Makes sure that values differ also where lone surrogates are replaced. @param {unknown[]} values which differ @returns {boolean} false */
   const distinct = (values) => {
     if (values.some((value) => value !== wellFormed(value)) && new Set(values.map(wellFormed)).size < values.length) {
-      fail("not-cloneable", "two keys differ only in lone surrogates");
+      fail("not-cloneable", "two keys become the same text");
     }
     return false;
   };
@@ -628,20 +625,19 @@ const magnitude = (n) => {
 };
 
 /**
- * @param {number} single the bits of a single-precision float
+ * @param {number} value
+ * @param {number} single its bits as a single-precision float
  * @returns {number} the bits of the half-precision float of the same value, or -1
  */
-const halfBits = (single) => {
-  const sign = (single >>> 16) & 0x8000;
-  const exponent = ((single >>> 23) & 0xff) - 127;
-  const mantissa = single & 0x7fffff;
-  if (single << 1 === 0) return sign;
-  if (exponent === 128) return mantissa ? 0x7e00 : sign | 0x7c00;
-  const small = exponent < -14;
-  const shift = small ? -1 - exponent : 13;
-  const all = mantissa | (small ? 0x800000 : (exponent + 15) << 23);
-  if (exponent < -24 || exponent > 15 || all & ((1 << shift) - 1)) return -1;
-  return sign | (all >> shift);
+const halfBits = (value, single) => {
+  if (value !== value) return 0x7e00;
+  const size = Math.abs(value);
+  const half =
+    ((single >>> 16) & 0x8000) |
+    (size === Infinity ? 0x7c00
+    : size < 2 ** -14 ? size * 2 ** 24
+    : ((single >> 13) & 0x3ffff) - 0x1c000); // The exponent counts from another number.
+  return halfFloat(half) === value ? half : -1;
 };
 
 /**
@@ -909,10 +905,9 @@ const newDecoder = () => {
   const array = () => {
     want("an array", (initial & 0xe0) === MAJOR_ARRAY);
     const n = count(1);
-    const step = depth - 1;
     const all = [];
     for (let i = 0; more(n, i); i++) {
-      steps[step] = i;
+      steps[depth - 1] = i;
       all.push(item());
     }
     return all;
@@ -921,7 +916,6 @@ const newDecoder = () => {
   /** Reads a map: a plain object, or a Map if a key is not a string. */
   const map = () => {
     const n = count(2);
-    const step = depth - 1;
     /** @type {Record<string, unknown>} */
     let object = {};
     let unsure = false;
@@ -933,7 +927,7 @@ const newDecoder = () => {
       }
       next();
       const name = key();
-      steps[step] = name;
+      steps[depth - 1] = name;
       if (object[name] !== undefined && Object.hasOwn(object, name)) once(false);
       const value = item();
       if (value === undefined) unsure = true;
@@ -958,12 +952,11 @@ const newDecoder = () => {
    * @param {Map<unknown, unknown>} all the entries before
    */
   const entries = (n, i, all) => {
-    const step = depth - 1;
     once(all.size === i);
     while (more(n, i)) {
-      steps[step] = undefined;
+      steps[depth - 1] = undefined;
       const name = item();
-      steps[step] = typeof name === "object" ? "(a key)" : name;
+      steps[depth - 1] = typeof name === "object" ? "(a key)" : name;
       all.set(name, item());
       once(all.size === ++i);
     }
@@ -1001,7 +994,7 @@ const newDecoder = () => {
   const bigint = () => {
     next();
     let digits = "0x0";
-    for (const byte of byteString()) digits += (byte < 16 ? "0" : "") + byte.toString(16);
+    for (const byte of byteString()) digits += byte.toString(16).padStart(2, "0");
     return attempt(() => BigInt(digits), "limit", "a bigint that this browser cannot have");
   };
 
@@ -1012,11 +1005,11 @@ const newDecoder = () => {
     const name = little ?? typedArrays[kind + 4];
     if (!name || kind < 0) return want(`a known tag, found ${tag}`);
     const type = /** @type {any} */ (globalThis)[name];
-    want(`a browser that has ${name}`, type);
+    want(`a ${name} that this browser knows`, type);
     next();
     const content = byteString();
     const size = type.BYTES_PER_ELEMENT;
-    want("whole elements of a typed array", content.length % size === 0);
+    want("whole elements", content.length % size === 0);
     if (!little) for (let i = 0; i < content.length; i += size) content.subarray(i, i + size).reverse();
     return new type(content.buffer);
   };
@@ -1028,7 +1021,7 @@ const newDecoder = () => {
       tag === TAG_TIME ? typeof content === "number" && msOfSeconds(content)
       : tag === TAG_TIME_TEXT ? typeof content === "string" && msOfText(content)
       : content instanceof Map && msOfExtended(content);
-    want("a date within the range of JavaScript", typeof ms === "number" && !(Math.abs(ms) > MAX_DATE));
+    want("a valid date", typeof ms === "number" && !(Math.abs(ms) > MAX_DATE));
     return new Date(/** @type {number} */ (ms));
   };
 
@@ -1070,7 +1063,7 @@ const newDecoder = () => {
     depth = 0;
     if (end - pos > size) fail("limit", `more than ${size} bytes`);
     const value = item();
-    if (pos !== end) fail("malformed", "there are bytes after the message");
+    if (pos !== end) fail("malformed", "bytes follow the message");
     release();
     return value;
   };
@@ -1319,16 +1312,14 @@ const readHello = (packet) => {
  * One end of a session. It is told of events. After each, the packets of next are
  * posted, its wishes fulfilled, what waits is handed out, and looked whether it has
  * ended.
- * @param {object} config
- * @param {string} config.id of the session: 16 characters of one byte each
- * @param {number} config.epoch of this end's memory: not 0
- * @param {{messages: number, bytes: number}} config.window bounds messages on their way to this end
- * @param {number} config.maxMessage in bytes
- * @param {boolean} [config.dialing]
- * @param {boolean} [config.durable] whether this end confirms only messages that are stored
+ * @param {string} id of the session: 16 characters of one byte each
+ * @param {number} epoch of this end's memory: not 0
+ * @param {{messages: number, bytes: number, maxMessage: number}} window bounds messages on their way to this end, and the bytes of each
+ * @param {boolean} [dialing]
+ * @param {boolean} [durable] whether this end confirms only messages that are stored
  * @param {any} [record] of an earlier memory, from which this end goes on
  */
-const newMachine = ({ id, epoch, window, maxMessage, dialing, durable }, record) => {
+const newMachine = (id, epoch, window, dialing, durable, record) => {
   let peerEpoch = 0;
   let open = false; // A port is there: the other end can be told of the end.
   let expecting = false; // The first packet on it is to come.
@@ -1496,25 +1487,18 @@ const newMachine = ({ id, epoch, window, maxMessage, dialing, durable }, record)
     // The end.
 
     /** The reset that tells of the end. */
-    reset: () => resetPacket(self.end ?? { code: ABORTED }, handled.number),
+    reset: () => resetPacket(/** @type {End} */ (self.end), handled.number),
 
-    /** Ends the session and tells the other end. Later calls do nothing. @param {End} end */
-    finishBy(end) {
+    /**
+     * Ends the session and tells the other end. Later calls do nothing.
+     * @param {number} code
+     * @param {string} [text]
+     * @param {boolean} [own] says of a close that this end made it
+     */
+    endBy(code, text, own) {
       if (self.end) return;
-      self.finish(end);
+      finish(code, text, own);
       urgent |= URGENT_RESET;
-    },
-
-    /** Ends the session with nothing left to say. @param {End} end */
-    finish(end) {
-      const whole = entries.filter((e) => !e.closing && e.what !== MORE);
-      self.left = { unconfirmed: whole.map(itemOf), unsent: whole.filter((e) => !e.left).map(itemOf) };
-      self.end = end;
-      urgent = self.wishes = 0;
-      entries = [];
-      waiting = [];
-      filling = undefined;
-      dropParts();
     },
 
     // Storage.
@@ -1544,8 +1528,20 @@ const newMachine = ({ id, epoch, window, maxMessage, dialing, durable }, record)
       };
     },    };
 
+  /** Ends the session with nothing left to say. @param {number} code @param {string} [text] @param {boolean} [own] */
+  const finish = (code, text, own) => {
+    const whole = entries.filter((e) => !e.closing && e.what !== MORE);
+    self.left = { unconfirmed: whole.map(itemOf), unsent: whole.filter((e) => !e.left).map(itemOf) };
+    self.end = { code, text, own };
+    urgent = self.wishes = 0;
+    entries = [];
+    waiting = [];
+    filling = undefined;
+    dropParts();
+  };
+
   /** @param {string} text */
-  const violate = (text) => self.finishBy({ code: VIOLATED, text });
+  const violate = (text) => self.endBy(VIOLATED, text);
 
   const malformed = () => violate("malformed packet");
 
@@ -1559,7 +1555,7 @@ const newMachine = ({ id, epoch, window, maxMessage, dialing, durable }, record)
     if (self.end && !self.lingering) return; // The other end was told.
     if (kind === RESET) resetBy(version, rest);
     else if (kind !== WELCOME) violate("not a welcome; is it a session that listens there?");
-    else if (version < MIN_VERSION || version > VERSION) self.finishBy({ code: NO_VERSION });
+    else if (version < MIN_VERSION || version > VERSION) self.endBy(NO_VERSION);
     else if (self.lingering) urgent = URGENT_RESET;
     else attach(rest);
   };
@@ -1569,7 +1565,7 @@ const newMachine = ({ id, epoch, window, maxMessage, dialing, durable }, record)
    * @param {any[]} numbers its epoch, had, its credit, and the messages that it takes
    */
   const attach = ([other, had, size, count]) => {
-    if (had < confirmed) return self.finishBy({ code: FORGOTTEN, text: "less than was confirmed" });
+    if (had < confirmed) return self.endBy(FORGOTTEN, "less than was confirmed");
     if (had > last && !record && (self.connects > 0 || dialing)) return violate("more than was sent");
     self.forgot = peerEpoch !== 0 && peerEpoch !== other;
     if (self.forgot) {
@@ -1622,7 +1618,7 @@ const newMachine = ({ id, epoch, window, maxMessage, dialing, durable }, record)
   /** @param {number} number @param {Uint8Array} item @param {boolean} again */
   const takeItem = (number, item, again) => {
     const before = received;
-    if (item.length > maxMessage) return self.finishBy({ code: TOO_LARGE });
+    if (item.length > window.maxMessage) return self.endBy(TOO_LARGE);
     if (!accepts(number, item.length)) return;
     hold(before, item, again);
     arrived();
@@ -1636,7 +1632,7 @@ const newMachine = ({ id, epoch, window, maxMessage, dialing, durable }, record)
     const all = parts.get(transfer) ?? [];
     if (all.length === 0 && parts.size >= MAX_TRANSFERS) return flooded();
     partial += part.length;
-    if (partial > maxMessage) return self.finishBy({ code: TOO_LARGE });
+    if (partial > window.maxMessage) return self.endBy(TOO_LARGE);
     all.push(part);
     parts.set(transfer, all);
     if (what !== MORE) {
@@ -1696,13 +1692,13 @@ const newMachine = ({ id, epoch, window, maxMessage, dialing, durable }, record)
       return;
     }
     confirm(Math.min(number, last));
-    self.finish(code > MEMORY ? { code: VIOLATED, text } : { code, text, own: self.closing });
+    finish(code > MEMORY ? VIOLATED : code, text, self.closing);
     if (code === CLOSED) urgent = URGENT_RESET; // The other end waits for it.
   };
 
   /** @param {boolean} own */
   const finishClosed = (own) => {
-    self.finishBy({ code: CLOSED, own });
+    self.endBy(CLOSED, undefined, own);
     self.lingering = dialing;
   };
 
@@ -1872,13 +1868,12 @@ const itemsIn = (value) => {
   return items;
 };
 
-/** A promise, and the function that fulfills it. @template T */
+/** A promise, and the function that fulfills it. @returns {[Promise<any>, (value?: unknown) => void]} */
 const newPending = () => {
-  /** @type {(value: T) => void} */
+  /** @type {(value?: any) => void} */
   let resolve = () => {};
-  /** @type {Promise<T>} */
   const promise = new Promise((fulfill) => (resolve = fulfill));
-  return { promise, resolve };
+  return [promise, resolve];
 };
 
 /** The property by which one loops over an object. @param {() => Promise<IteratorResult<any, undefined>>} next */
@@ -1901,8 +1896,7 @@ const newWire = (jsPort, external) => {
   /** @type {Uint8Array[]} */
   let outgoing = [];
   let size = 0;
-  /** @type {{promise: Promise<string>, resolve: (reason: string) => void}} */
-  const over = newPending();
+  const [over, tellOver] = newPending();
 
   const postNow = (/** @type {any} */ value) => {
     try {
@@ -1915,7 +1909,7 @@ const newWire = (jsPort, external) => {
   const finish = (/** @type {string} */ reason) => {
     wire.ended = true;
     globalThis.removeEventListener?.("pagehide", hide);
-    over.resolve(reason);
+    tellOver(reason);
   };
 
   // In the back/forward cache Firefox would lose messages, and Chromium end the port in silence.
@@ -1926,7 +1920,7 @@ const newWire = (jsPort, external) => {
     /** Whether the port has ended, by either side. */
     ended: false,
     /** Is fulfilled at the end by the browser's reason, if it has one. */
-    over: over.promise,
+    over,
 
     /** Gets all that arrives. */
     receive: (/** @type {any} */ _value) => {},
@@ -2033,32 +2027,26 @@ const hear = (event, listener) => {
   return () => event?.removeListener(listener);
 };
 
-/** Passes values to those who wait for them, one each. */
+/** Passes values to those who wait for them, one each. Returns what one loops over to receive them; put, finish, and those that wait. */
 const newMailbox = () => {
   /** Those for which nobody has waited yet. @type {any[]} */
   const values = [];
   let over = false;
   const [pass, next] = newLine(() => (values.length > 0 ? { value: values.shift(), done: false } : over && OVER));
-  return {
-    values,
-
-    put(/** @type {unknown} */ value) {
-      values.push(value);
-      pass();
-    },
-
-    finish() {
-      over = true;
-      pass();
-    },
-
-    received: loop(next),
+  const put = (/** @type {unknown} */ value) => {
+    values.push(value);
+    pass();
   };
+  const finish = () => {
+    over = true;
+    pass();
+  };
+  return /** @type {const} */ ([loop(next), put, finish, values]);
 };
 
 /** Makes a port: one end of a connection, over which one loops to receive. @param {Wire} wire @param {string} name */
 const newPort = (wire, name) => {
-  const { finish, put, received } = newMailbox();
+  const [received, put, finish] = newMailbox();
   wire.receive = (value) => {
     if (!beginsWith(value, BATCH_HEADER)) return put(value);
     for (const item of itemsIn(value)) if (item) put(decode(item));
@@ -2090,7 +2078,7 @@ const connect = ({ name, ...target }) => newPort(open(name, target), name);
  * @param {string} name
  */
 const listen = (name) => {
-  const { finish, put, received } = newMailbox();
+  const [received, put, finish] = newMailbox();
   const unhear = hear(connectEvent(), (jsPort) => {
     if (jsPort.name === name || (sendsJSON() && jsPort.name === BATCH_NAME + name)) put(newPort(newWire(jsPort), name));
   });
@@ -2111,7 +2099,7 @@ const reasons = {
   "refused": "the other end does not want this sender",
   "no-version": "build both ends with the same Gangway",
   "violated": "an end broke the protocol",
-  "too-large": "a message is larger than its receiver takes",
+  "too-large": "a message is too large for its receiver",
   "busy": "the other end has too many sessions",
   "gone": "",
   "memory": "too many messages wait to be received",
@@ -2151,9 +2139,9 @@ const newEpoch = () => Math.floor(Math.random() * 2 ** 52) + 1;
  * Makes a session: one end of a connection that outlives ports, over which one loops
  * to receive.
  * @param {string} name
+ * @param {string} id
+ * @param {typeof DEFAULTS} options
  * @param {object} config
- * @param {string} config.id
- * @param {typeof DEFAULTS} config.options
  * @param {boolean} [config.dialing]
  * @param {any} [config.record] from which it goes on
  * @param {unknown} [config.sender]
@@ -2162,14 +2150,13 @@ const newEpoch = () => Math.floor(Math.random() * 2 ** 52) + 1;
  * @param {(session: any) => void} [config.onEnd]
  * @param {(session: any) => void} [config.onTake] is called when packets were taken
  */
-const newSession = (name, { id, options, dialing, record, sender, onChange, store, onEnd, onTake }) => {
-  const { maxMessage } = options;
-  const machine = newMachine({ id, epoch: newEpoch(), window: options, maxMessage, dialing, durable: store !== undefined }, record);
+const newSession = (name, id, options, { dialing, record, sender, onChange, store, onEnd, onTake }) => {
+  const machine = newMachine(id, newEpoch(), options, dialing, store !== undefined, record);
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let ticker;
   let connected = false;
-  const begun = newPending();
-  const ended = newPending();
+  const [begun, tellBegun] = newPending();
+  const [closed, tellClosed] = newPending();
 
   const tell = (/** @type {string} */ state, restarted = false) => {
     try {
@@ -2194,7 +2181,7 @@ const newSession = (name, { id, options, dialing, record, sender, onChange, stor
   const react = (code, cause) => {
     if (machine.welcomed && !connected) {
       connected = true;
-      begun.resolve(undefined);
+      tellBegun();
       tell("connected", machine.forgot);
     }
     const { wire } = session;
@@ -2222,8 +2209,8 @@ const newSession = (name, { id, options, dialing, record, sender, onChange, stor
     clearTimeout(ticker);
     onEnd?.(session);
     session.need();
-    begun.resolve(session.error);
-    ended.resolve(session.error);
+    tellBegun(session.error);
+    tellClosed(session.error);
     tell("ended");
   };
 
@@ -2253,9 +2240,9 @@ const newSession = (name, { id, options, dialing, record, sender, onChange, stor
     /** Sees to it that there is a connection. */
     need: () => {},
     /** Is fulfilled when the session has ended, by the reason. */
-    closed: /** @type {Promise<SessionError>} */ (ended.promise),
+    closed,
     /** Is fulfilled by the first connection, or by the error if there is none. */
-    begun: begun.promise,
+    begun,
 
     /**
      * Sends a value. It is fulfilled when that has its place in the session, and waits
@@ -2267,7 +2254,7 @@ const newSession = (name, { id, options, dialing, record, sender, onChange, stor
 
     /** Sends a message that is encoded. @param {Uint8Array} item @returns {Promise<void>} */
     async sendItem(item) {
-      if (item.length > maxMessage) throw new SessionError("too-large", `at most ${maxMessage} bytes`);
+      if (item.length > options.maxMessage) throw new SessionError("too-large", `at most ${options.maxMessage} bytes`);
       const place = placed({ item });
       react();
       if (!machine.welcomed) session.need();
@@ -2294,8 +2281,7 @@ const newSession = (name, { id, options, dialing, record, sender, onChange, stor
     /** Ends when the other end has closed the session, and throws if it ended otherwise. */
     ...loop(async () => {
       try {
-        const { value } = await session.receive();
-        return { value, done: false };
+        return await session.receive();
       } catch (error) {
         if (error === session.error && error.code.endsWith("closed")) return OVER;
         throw error;
@@ -2322,7 +2308,7 @@ const newSession = (name, { id, options, dialing, record, sender, onChange, stor
 
     /** Ends the session at once. The other end is told, if it can be reached. @param {string} [text] */
     abort(text) {
-      machine.finishBy({ code: ABORTED, text });
+      machine.endBy(ABORTED, text);
       react();
     },
 
@@ -2331,7 +2317,7 @@ const newSession = (name, { id, options, dialing, record, sender, onChange, stor
     /** Ends the session for a reason of this end, of which the other end is told the text. @param {string} code @param {unknown} [cause] @param {string} [text] */
     endBy(code, cause, text) {
       if (session.error) return;
-      machine.finishBy({ code: text ? ABORTED : GONE, text });
+      machine.endBy(text ? ABORTED : GONE, text);
       react(code, cause);
     },
 
@@ -2478,7 +2464,7 @@ const withDefaults = (options, more) => {
 const dial = async (name, { signal, onChange, ...options } = {}) => {
   signal?.throwIfAborted();
   const all = withDefaults(options);
-  const session = newSession(name, { id: newID(), options: all, dialing: true, onChange });
+  const session = newSession(name, newID(), all, { dialing: true, onChange });
   void keepConnected(session, options, all);
   const abort = () => session.abort();
   signal?.addEventListener("abort", abort);
@@ -2676,11 +2662,11 @@ const accept = (name, { volatile = false, ...given } = {}) => {
   }
   /** The names that have a listener, also of another copy of this file. @type {Set<string>} */
   const listening = ((/** @type {any} */ (globalThis).gangway ??= {}).listening ??= new Set());
-  if (listening.has(name)) throw new SessionError("listening", "the name has a listener: stop that, or choose another name");
+  if (listening.has(name)) throw new SessionError("listening", "the name has a listener: stop that first");
   listening.add(name);
   live();
   const store = volatile ? undefined : newStore(name, maxStored);
-  const { finish, put, received, values } = newMailbox();
+  const [received, put, finish, values] = newMailbox();
   /** @type {Map<string, Guest>} */
   const guests = new Map();
   /** How sessions ended. @type {{id: Uint8Array, code: number, handled: number}[]} */
@@ -2777,7 +2763,7 @@ const accept = (name, { volatile = false, ...given } = {}) => {
     if (session.machine.cost() < 1 << 20) return; // Many of these are far below the limits.
     const costs = sessionsHere().map((other) => /** @type {[string, number]} */ ([other.guest.party, other.machine.cost()]));
     if (!exceeds(costs, session.guest.party, maxMemory)) return;
-    session.machine.finishBy({ code: MEMORY });
+    session.machine.endBy(MEMORY);
     session.react();
   };
 
@@ -2831,7 +2817,7 @@ const accept = (name, { volatile = false, ...given } = {}) => {
     const { id, record } = guest;
     if (!guest.session) {
       // It begins, or is brought back.
-      guest.session = newSession(name, { id, options, record, sender, store, onEnd: forget, onTake: weigh });
+      guest.session = newSession(name, id, options, { record, sender, store, onEnd: forget, onTake: weigh });
       guest.session.guest = guest;
       guest.record = undefined;
       put(guest.session);
