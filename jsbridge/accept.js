@@ -106,10 +106,10 @@
           } else old.push(key);
         }
         if (old.length > 0) void area.remove(old);
-        return { records, ends: valueOf(all[ENDS + name])?.list ?? [] };
+        return [records, valueOf(all[ENDS + name])?.list ?? []];
       },
 
-      /** Lets the state of a session be written, now or soon. @param {any} session @param {boolean} now */
+      /** Lets the state of a session be written, soon or, unless it is 0, now. @param {any} session @param {number} now */
       mark(session, now) {
         changed.add(session);
         if (hurried) void store.writeAll([session]);
@@ -130,11 +130,11 @@
           changed.delete(session);
           if (session.error) return [];
           const { record, wasStored } = session.machine.snapshot();
-          const { id, from, party, touched } = session.guest;
+          const { id, sender, party, touched } = session.guest;
           const key = keyOf(id);
-          items[key] = textOf({ id: bytesOf(id), sender: from, ...record, touched });
+          items[key] = textOf({ id: bytesOf(id), sender, ...record, touched });
           keep(key, party, items[key]);
-          return { session, wasStored };
+          return [[session, wasStored]];
         });
         if (written.length === 0) return;
         writing = true;
@@ -146,7 +146,7 @@
           failure = error;
         }
         writing = false;
-        for (const { session, wasStored } of written) {
+        for (const [session, wasStored] of written) {
           if (failure || exceeds(sizes.values(), session.guest.party, maxStored)) {
             session.endBy("store", failure, "storage.session did not take its state");
           }
@@ -186,7 +186,7 @@
 
   /**
    * The place of a session, or of the record of one that is not brought back yet.
-   * @typedef {{id: string, from: Sender, party: string, touched: number, session?: any, record?: any, absence?: any}} Guest
+   * @typedef {{id: string, sender: Sender, party: string, touched: number, session?: any, record?: any, absence?: any}} Guest
    */
 
   /**
@@ -225,15 +225,15 @@
 
     const sessionsHere = () => [...guests.values()].flatMap(({ session }) => session ?? []);
 
-    const addGuest = (/** @type {string} */ id, /** @type {Sender} */ from, /** @type {any} */ record) => {
-      /** @type {Guest} */
-      const guest = { id, from, party: partyOf(from), touched: record?.touched ?? 0, record };
+    /** @param {string} id @param {Sender} sender @param {any} [record] @returns {Guest} */
+    const addGuest = (id, sender, record) => {
+      const guest = { id, sender, party: partyOf(sender), touched: record?.touched ?? 0, record };
       guests.set(id, guest);
       return guest;
     };
 
-    /** Remembers how a session ended. @param {string} id @param {number} code @param {number} handled */
-    const bury = (id, code, handled) => {
+    /** Remembers how a session ended. @param {string} id @param {{code: number, handled: number}} end */
+    const bury = (id, { code, handled }) => {
       guests.delete(id);
       ends.push({ id: bytesOf(id), code, handled });
       if (ends.length > MAX_TOMBSTONES) ends.shift();
@@ -247,22 +247,22 @@
       if (guest.session !== session) return; // It goes on from its record.
       const unheard = values.indexOf(session);
       if (unheard >= 0) values.splice(unheard, 1);
-      bury(guest.id, machine.end.code, machine.snapshot().record.handled);
+      bury(guest.id, machine.end);
     };
 
     /** @param {Guest} guest */
-    const evict = ({ id, session, record }) => (session ? session.endBy("gone") : bury(id, GONE, record.handled));
+    const evict = ({ id, session, record }) => (session ? session.endBy("gone") : bury(id, { code: GONE, handled: record.handled }));
 
     /** Ends the sessions of tabs that are closed. @param {(tab: number) => boolean} isClosed */
     const forgetTabs = (isClosed) => {
-      for (const guest of guests.values()) if (guest.from.tab > 0 && isClosed(guest.from.tab)) evict(guest);
+      for (const guest of guests.values()) if (guest.sender.tab > 0 && isClosed(guest.sender.tab)) evict(guest);
     };
 
     const load = async () => {
       if (!store) return;
-      const loaded = await store.load();
-      ends = loaded.ends;
-      for (const record of loaded.records) {
+      let records;
+      [records, ends] = await store.load();
+      for (const record of records) {
         addGuest(charsOf(record.id), record.sender, record);
         turn = Math.max(turn, record.touched ?? 0);
       }
@@ -281,8 +281,8 @@
       const all = [...guests.values()].sort((a, b) => a.touched - b.touched);
       const many = all.filter((guest) => guest.party === party).length >= maxSessions / SHARES;
       if (all.length < maxSessions && !many) return true;
-      const documentOf = (/** @type {Guest} */ guest) => `${guest.party} ${guest.from.frame}`;
-      const present = all.filter((guest) => guest.session?.wire && guest.from.tab > 0).map(documentOf);
+      const documentOf = (/** @type {Guest} */ guest) => `${guest.party} ${guest.sender.frame}`;
+      const present = all.filter((guest) => guest.session?.wire && guest.sender.tab > 0).map(documentOf);
       const absent = all.filter((guest) => !guest.session?.wire);
       const leaves = absent.find((guest) => guest.party === party) ?? (many ? undefined : absent.find((guest) => present.includes(documentOf(guest))));
       if (leaves) evict(leaves);
@@ -296,13 +296,13 @@
       const guest = guests.get(hello.id);
       if (guest) {
         // Chromium gives the top frame of a page that goes into its back/forward cache another number.
-        const isSame = (/** @type {"id" | "tab" | "page"} */ key) => guest.from[key] === from[key];
-        return isSame("id") && isSame("tab") && isSame("page") ? guest : { code: REFUSED };
+        const isSame = /** @type {const} */ (["id", "tab", "page"]).every((key) => guest.sender[key] === from[key]);
+        return isSame ? guest : { code: REFUSED };
       }
       const end = ends.find(({ id }) => charsOf(id) === hello.id);
       if (end) return end;
       if (hello.first > 1 || (!store && hello.received > 0)) return { code: FORGOTTEN };
-      return makePlace(from) ? addGuest(hello.id, from, undefined) : { code: BUSY };
+      return makePlace(from) ? addGuest(hello.id, from) : { code: BUSY };
     };
 
     /** Ends a session whose messages take too much memory. @param {any} session */
@@ -316,11 +316,11 @@
 
     /** Puts a session away whose other end was absent for long: it goes on from its record while its tab is open. @param {Guest} guest */
     const putAway = async (guest) => {
-      const { session, from } = guest;
+      const { session, sender } = guest;
       const isBack = () => session.error || session.wire;
       let open;
       try {
-        open = store && from.tab > 0 && (await tabs.get(from.tab));
+        open = store && sender.tab > 0 && (await tabs.get(sender.tab));
       } catch {
         // It is closed.
       }
@@ -357,8 +357,8 @@
       if (packets.length === 0 || stopped) return wire.end();
       const hello = readHello(packets.shift());
       const guest = admit(hello, from);
-      if (!guest.from) {
-        wire.post(resetPacket(guest, guest.handled));
+      if (!guest.sender) {
+        wire.post(resetPacket(guest));
         return wire.end();
       }
       const { id, record } = guest;

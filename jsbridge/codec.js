@@ -538,14 +538,13 @@
    * @returns {number} the bits of the half-precision float of the same value, or -1
    */
   const halfBits = (value, single) => {
-    if (value !== value) return 0x7e00;
+    const sign = (single >>> 16) & 0x8000;
     const size = Math.abs(value);
-    const half =
-      ((single >>> 16) & 0x8000) |
-      (size === Infinity ? 0x7c00
-      : size < 2 ** -14 ? size * 2 ** 24
-      : ((single >> 13) & 0x3ffff) - 0x1c000); // The exponent counts from another number.
-    return halfFloat(half) === value ? half : -1;
+    if (value !== value) return 0x7e00;
+    if (size === Infinity) return sign | 0x7c00;
+    // The exponent counts from another number. A value that needs more bits has a fraction here.
+    const half = size < 2 ** -14 ? size * 2 ** 24 : (single & 0x7fffffff) / 2 ** 13 - 0x1c000;
+    return Number.isInteger(half) && half < 0x7c00 ? sign | half : -1;
   };
 
   /**
@@ -715,7 +714,7 @@
           return view.getFloat64(advance(8));
       }
       const n = argument();
-      if (initial === 0xf8 && n < 32) fail("malformed", "want a simple value in its short form");
+      if (initial === 0xf8 && n < 32) fail("malformed", "want a simple value in short form");
       return want(`a known simple value, found ${n}`);
     };
 

@@ -68,8 +68,18 @@
   const WISH_STORE_NOW = 4;
 
   /** A place in the packets that an end has sent. @typedef {{number: number, bytes: number}} Mark */
-  /** Why a session has ended; own says of a close that this end made it. @typedef {{code: number, text?: string, own?: boolean}} End */
   /** A large message that travels in fragments. @typedef {{id: number, payload: Uint8Array, queued: number}} Transfer */
+
+  /**
+   * Why a session has ended.
+   * @typedef {object} End
+   * @property {number} code
+   * @property {string} [text]
+   * @property {number} [handled] the number of the last packet that is
+   * @property {boolean} [own] says of a close that this end made it
+   * @property {Uint8Array[]} [unconfirmed] the messages that are not confirmed
+   * @property {Uint8Array[]} [unsent] those of them that have never left
+   */
 
   /**
    * A packet that can be sent again.
@@ -93,8 +103,6 @@
    * @property {number} wishes
    * @property {End} [end]
    * @property {boolean} [lingering] whether it has ended, and the other end may not know
-   * @property {{unconfirmed: Uint8Array[], unsent: Uint8Array[]}} [left] of the end: the messages
-   *   that are not confirmed, and those of them that have never left
    */
 
   /** @type {Mark} */
@@ -103,8 +111,8 @@
   /** @param {number} n of the other end's */
   const clamp = (n) => Math.min(n, 2 ** 31 - 1);
 
-  /** @param {End} end @param {number} [handled] */
-  const resetPacket = ({ code, text = "" }, handled = 0) => pack([RESET, code, text, handled]);
+  /** @param {End} end */
+  const resetPacket = ({ code, text = "", handled = 0 }) => pack([RESET, code, text, handled]);
 
   /**
    * Reads a hello; undefined if it is none. One of versions that are not spoken has no
@@ -117,6 +125,22 @@
     if (min > VERSION || max < MIN_VERSION) return {};
     const [, , , id, epoch, received, first, credit, messages] = unpack(packet, packetForms);
     return id?.length === ID_SIZE && first > 0 ? { id: charsOf(id), received, first, state: [epoch, received, credit, messages] } : undefined;
+  };
+
+  /** @param {Pick<Entry, "payload" | "transfer">} e @returns {Uint8Array} the message that it is, or the last part of */
+  const itemOf = (e) => (e.transfer ?? e).payload;
+
+  /** @param {Transfer} transfer @param {number} at @returns {Pick<Entry, "payload" | "transfer" | "what">} the part that begins at a place */
+  const fragmentOf = (transfer, at) => {
+    const payload = transfer.payload.subarray(at, at + FRAGMENT_SIZE);
+    return { payload, transfer, what: at + payload.length === transfer.payload.length ? LAST_PART : MORE };
+  };
+
+  /** @param {Entry} e */
+  const packetOf = ({ number, payload, transfer, what, closing, again }) => {
+    if (closing) return pack([CLOSE, number]);
+    if (!transfer) return pack([again ? AGAIN : DATA, number], payload);
+    return pack([FRAGMENT, number, transfer.id, what === LAST_PART && again ? LAST_PART_AGAIN : what, payload]);
   };
 
   /**
@@ -298,7 +322,7 @@
       // The end.
 
       /** The reset that tells of the end. */
-      reset: () => resetPacket(/** @type {End} */ (self.end), handled.number),
+      reset: () => resetPacket(/** @type {End} */ (self.end)),
 
       /**
        * Ends the session and tells the other end. Later calls do nothing.
@@ -342,8 +366,7 @@
     /** Ends the session with nothing left to say. @param {number} code @param {string} [text] @param {boolean} [own] */
     const finish = (code, text, own) => {
       const whole = entries.filter((e) => !e.closing && e.what !== MORE);
-      self.left = { unconfirmed: whole.map(itemOf), unsent: whole.filter((e) => !e.left).map(itemOf) };
-      self.end = { code, text, own };
+      self.end = { code, text, handled: handled.number, own, unconfirmed: whole.map(itemOf), unsent: whole.filter((e) => !e.left).map(itemOf) };
       urgent = self.wishes = 0;
       entries = [];
       waiting = [];
@@ -540,9 +563,6 @@
 
     // What leaves.
 
-    /** @param {Pick<Entry, "payload" | "transfer">} e @returns {Uint8Array} the message that it is, or the last part of */
-    const itemOf = (e) => (e.transfer ?? e).payload;
-
     /** @param {Omit<Entry, "number">} e @returns {Entry} */
     const add = (e) => {
       const entry = { ...e, number: ++last };
@@ -558,12 +578,6 @@
         messages += sign;
         bytes += sign * payload.length;
       }
-    };
-
-    /** @param {Transfer} transfer @param {number} at @returns {Pick<Entry, "payload" | "transfer" | "what">} the part that begins at a place */
-    const fragmentOf = (transfer, at) => {
-      const payload = transfer.payload.subarray(at, at + FRAGMENT_SIZE);
-      return { payload, transfer, what: at + payload.length === transfer.payload.length ? LAST_PART : MORE };
     };
 
     /** Queues the next parts of a large message. Those leave half of the window to the others. */
@@ -584,13 +598,6 @@
       e.left = true;
       active = true;
       return e;
-    };
-
-    /** @param {Entry} e */
-    const packetOf = ({ number, payload, transfer, what, closing, again }) => {
-      if (closing) return pack([CLOSE, number]);
-      if (!transfer) return pack([again ? AGAIN : DATA, number], payload);
-      return pack([FRAGMENT, number, transfer.id, what === LAST_PART && again ? LAST_PART_AGAIN : what, payload]);
     };
 
     /** Drops the messages that are handled. @param {number} number */

@@ -336,7 +336,7 @@
    * @param {any} [config.record] from which it goes on
    * @param {unknown} [config.sender]
    * @param {(state: string, restarted: boolean) => void} [config.onChange]
-   * @param {{mark(session: any, now: boolean): void}} [config.store] keeps the state where there is a storage
+   * @param {{mark(session: any, now: number): void}} [config.store] keeps the state where there is a storage
    * @param {(session: any) => void} [config.onEnd]
    * @param {(session: any) => void} [config.onTake] is called when packets were taken
    */
@@ -380,7 +380,7 @@
       if (ends) {
         session.untold = !code && !wire && !lingering;
         code ??= end.code === CLOSED && !end.own ? "peer-closed" : Object.keys(reasons)[end.code];
-        session.error = new SessionError(code, end.text, machine.left, cause);
+        session.error = new SessionError(code, end.text, end, cause);
       }
       queue();
       deliver();
@@ -393,7 +393,7 @@
           react();
         }, ACK_DELAY);
       }
-      if (wishes & WISH_STORE) store?.mark(session, (wishes & WISH_STORE_NOW) !== 0);
+      if (wishes & WISH_STORE) store?.mark(session, wishes & WISH_STORE_NOW);
       if (session.error && !lingering) wire?.end();
       if (!ends) return;
       clearTimeout(ticker);

@@ -630,14 +630,13 @@ const magnitude = (n) => {
  * @returns {number} the bits of the half-precision float of the same value, or -1
  */
 const halfBits = (value, single) => {
-  if (value !== value) return 0x7e00;
+  const sign = (single >>> 16) & 0x8000;
   const size = Math.abs(value);
-  const half =
-    ((single >>> 16) & 0x8000) |
-    (size === Infinity ? 0x7c00
-    : size < 2 ** -14 ? size * 2 ** 24
-    : ((single >> 13) & 0x3ffff) - 0x1c000); // The exponent counts from another number.
-  return halfFloat(half) === value ? half : -1;
+  if (value !== value) return 0x7e00;
+  if (size === Infinity) return sign | 0x7c00;
+  // The exponent counts from another number. A value that needs more bits has a fraction here.
+  const half = size < 2 ** -14 ? size * 2 ** 24 : (single & 0x7fffffff) / 2 ** 13 - 0x1c000;
+  return Number.isInteger(half) && half < 0x7c00 ? sign | half : -1;
 };
 
 /**
@@ -801,7 +800,7 @@ const newDecoder = () => {
         return view.getFloat64(advance(8));
     }
     const n = argument();
-    if (initial === 0xf8 && n < 32) fail("malformed", "want a simple value in its short form");
+    if (initial === 0xf8 && n < 32) fail("malformed", "want a simple value in short form");
     return want(`a known simple value, found ${n}`);
   };
 
@@ -1257,8 +1256,18 @@ const packetForms = ["uubuuuuu", "uuuuu", "ui", "uuub", "uu", "u", "utu", "", "u
 const HELLO_VERSIONS = ["uu."];
 
 /** A place in the packets that an end has sent. @typedef {{number: number, bytes: number}} Mark */
-/** Why a session has ended; own says of a close that this end made it. @typedef {{code: number, text?: string, own?: boolean}} End */
 /** A large message that travels in fragments. @typedef {{id: number, payload: Uint8Array, queued: number}} Transfer */
+
+/**
+ * Why a session has ended.
+ * @typedef {object} End
+ * @property {number} code
+ * @property {string} [text]
+ * @property {number} [handled] the number of the last packet that is
+ * @property {boolean} [own] says of a close that this end made it
+ * @property {Uint8Array[]} [unconfirmed] the messages that are not confirmed
+ * @property {Uint8Array[]} [unsent] those of them that have never left
+ */
 
 /**
  * A packet that can be sent again.
@@ -1282,8 +1291,6 @@ const HELLO_VERSIONS = ["uu."];
  * @property {number} wishes
  * @property {End} [end]
  * @property {boolean} [lingering] whether it has ended, and the other end may not know
- * @property {{unconfirmed: Uint8Array[], unsent: Uint8Array[]}} [left] of the end: the messages
- *   that are not confirmed, and those of them that have never left
  */
 
 /** @type {Mark} */
@@ -1292,8 +1299,8 @@ const START = { number: 0, bytes: 0 };
 /** @param {number} n of the other end's */
 const clamp = (n) => Math.min(n, 2 ** 31 - 1);
 
-/** @param {End} end @param {number} [handled] */
-const resetPacket = ({ code, text = "" }, handled = 0) => pack([RESET, code, text, handled]);
+/** @param {End} end */
+const resetPacket = ({ code, text = "", handled = 0 }) => pack([RESET, code, text, handled]);
 
 /**
  * Reads a hello; undefined if it is none. One of versions that are not spoken has no
@@ -1306,6 +1313,22 @@ const readHello = (packet) => {
   if (min > VERSION || max < MIN_VERSION) return {};
   const [, , , id, epoch, received, first, credit, messages] = unpack(packet, packetForms);
   return id?.length === ID_SIZE && first > 0 ? { id: charsOf(id), received, first, state: [epoch, received, credit, messages] } : undefined;
+};
+
+/** @param {Pick<Entry, "payload" | "transfer">} e @returns {Uint8Array} the message that it is, or the last part of */
+const itemOf = (e) => (e.transfer ?? e).payload;
+
+/** @param {Transfer} transfer @param {number} at @returns {Pick<Entry, "payload" | "transfer" | "what">} the part that begins at a place */
+const fragmentOf = (transfer, at) => {
+  const payload = transfer.payload.subarray(at, at + FRAGMENT_SIZE);
+  return { payload, transfer, what: at + payload.length === transfer.payload.length ? LAST_PART : MORE };
+};
+
+/** @param {Entry} e */
+const packetOf = ({ number, payload, transfer, what, closing, again }) => {
+  if (closing) return pack([CLOSE, number]);
+  if (!transfer) return pack([again ? AGAIN : DATA, number], payload);
+  return pack([FRAGMENT, number, transfer.id, what === LAST_PART && again ? LAST_PART_AGAIN : what, payload]);
 };
 
 /**
@@ -1487,7 +1510,7 @@ const newMachine = (id, epoch, window, dialing, durable, record) => {
     // The end.
 
     /** The reset that tells of the end. */
-    reset: () => resetPacket(/** @type {End} */ (self.end), handled.number),
+    reset: () => resetPacket(/** @type {End} */ (self.end)),
 
     /**
      * Ends the session and tells the other end. Later calls do nothing.
@@ -1531,8 +1554,7 @@ const newMachine = (id, epoch, window, dialing, durable, record) => {
   /** Ends the session with nothing left to say. @param {number} code @param {string} [text] @param {boolean} [own] */
   const finish = (code, text, own) => {
     const whole = entries.filter((e) => !e.closing && e.what !== MORE);
-    self.left = { unconfirmed: whole.map(itemOf), unsent: whole.filter((e) => !e.left).map(itemOf) };
-    self.end = { code, text, own };
+    self.end = { code, text, handled: handled.number, own, unconfirmed: whole.map(itemOf), unsent: whole.filter((e) => !e.left).map(itemOf) };
     urgent = self.wishes = 0;
     entries = [];
     waiting = [];
@@ -1729,9 +1751,6 @@ const newMachine = (id, epoch, window, dialing, durable, record) => {
 
   // What leaves.
 
-  /** @param {Pick<Entry, "payload" | "transfer">} e @returns {Uint8Array} the message that it is, or the last part of */
-  const itemOf = (e) => (e.transfer ?? e).payload;
-
   /** @param {Omit<Entry, "number">} e @returns {Entry} */
   const add = (e) => {
     const entry = { ...e, number: ++last };
@@ -1747,12 +1766,6 @@ const newMachine = (id, epoch, window, dialing, durable, record) => {
       messages += sign;
       bytes += sign * payload.length;
     }
-  };
-
-  /** @param {Transfer} transfer @param {number} at @returns {Pick<Entry, "payload" | "transfer" | "what">} the part that begins at a place */
-  const fragmentOf = (transfer, at) => {
-    const payload = transfer.payload.subarray(at, at + FRAGMENT_SIZE);
-    return { payload, transfer, what: at + payload.length === transfer.payload.length ? LAST_PART : MORE };
   };
 
   /** Queues the next parts of a large message. Those leave half of the window to the others. */
@@ -1773,13 +1786,6 @@ const newMachine = (id, epoch, window, dialing, durable, record) => {
     e.left = true;
     active = true;
     return e;
-  };
-
-  /** @param {Entry} e */
-  const packetOf = ({ number, payload, transfer, what, closing, again }) => {
-    if (closing) return pack([CLOSE, number]);
-    if (!transfer) return pack([again ? AGAIN : DATA, number], payload);
-    return pack([FRAGMENT, number, transfer.id, what === LAST_PART && again ? LAST_PART_AGAIN : what, payload]);
   };
 
   /** Drops the messages that are handled. @param {number} number */
@@ -2146,7 +2152,7 @@ const newEpoch = () => Math.floor(Math.random() * 2 ** 52) + 1;
  * @param {any} [config.record] from which it goes on
  * @param {unknown} [config.sender]
  * @param {(state: string, restarted: boolean) => void} [config.onChange]
- * @param {{mark(session: any, now: boolean): void}} [config.store] keeps the state where there is a storage
+ * @param {{mark(session: any, now: number): void}} [config.store] keeps the state where there is a storage
  * @param {(session: any) => void} [config.onEnd]
  * @param {(session: any) => void} [config.onTake] is called when packets were taken
  */
@@ -2190,7 +2196,7 @@ const newSession = (name, id, options, { dialing, record, sender, onChange, stor
     if (ends) {
       session.untold = !code && !wire && !lingering;
       code ??= end.code === CLOSED && !end.own ? "peer-closed" : Object.keys(reasons)[end.code];
-      session.error = new SessionError(code, end.text, machine.left, cause);
+      session.error = new SessionError(code, end.text, end, cause);
     }
     queue();
     deliver();
@@ -2203,7 +2209,7 @@ const newSession = (name, id, options, { dialing, record, sender, onChange, stor
         react();
       }, ACK_DELAY);
     }
-    if (wishes & WISH_STORE) store?.mark(session, (wishes & WISH_STORE_NOW) !== 0);
+    if (wishes & WISH_STORE) store?.mark(session, wishes & WISH_STORE_NOW);
     if (session.error && !lingering) wire?.end();
     if (!ends) return;
     clearTimeout(ticker);
@@ -2559,10 +2565,10 @@ const newStore = (name, maxStored) => {
         } else old.push(key);
       }
       if (old.length > 0) void area.remove(old);
-      return { records, ends: valueOf(all[ENDS + name])?.list ?? [] };
+      return [records, valueOf(all[ENDS + name])?.list ?? []];
     },
 
-    /** Lets the state of a session be written, now or soon. @param {any} session @param {boolean} now */
+    /** Lets the state of a session be written, soon or, unless it is 0, now. @param {any} session @param {number} now */
     mark(session, now) {
       changed.add(session);
       if (hurried) void store.writeAll([session]);
@@ -2583,11 +2589,11 @@ const newStore = (name, maxStored) => {
         changed.delete(session);
         if (session.error) return [];
         const { record, wasStored } = session.machine.snapshot();
-        const { id, from, party, touched } = session.guest;
+        const { id, sender, party, touched } = session.guest;
         const key = keyOf(id);
-        items[key] = textOf({ id: bytesOf(id), sender: from, ...record, touched });
+        items[key] = textOf({ id: bytesOf(id), sender, ...record, touched });
         keep(key, party, items[key]);
-        return { session, wasStored };
+        return [[session, wasStored]];
       });
       if (written.length === 0) return;
       writing = true;
@@ -2599,7 +2605,7 @@ const newStore = (name, maxStored) => {
         failure = error;
       }
       writing = false;
-      for (const { session, wasStored } of written) {
+      for (const [session, wasStored] of written) {
         if (failure || exceeds(sizes.values(), session.guest.party, maxStored)) {
           session.endBy("store", failure, "storage.session did not take its state");
         }
@@ -2639,7 +2645,7 @@ const live = () => {
 
 /**
  * The place of a session, or of the record of one that is not brought back yet.
- * @typedef {{id: string, from: Sender, party: string, touched: number, session?: any, record?: any, absence?: any}} Guest
+ * @typedef {{id: string, sender: Sender, party: string, touched: number, session?: any, record?: any, absence?: any}} Guest
  */
 
 /**
@@ -2678,15 +2684,15 @@ const accept = (name, { volatile = false, ...given } = {}) => {
 
   const sessionsHere = () => [...guests.values()].flatMap(({ session }) => session ?? []);
 
-  const addGuest = (/** @type {string} */ id, /** @type {Sender} */ from, /** @type {any} */ record) => {
-    /** @type {Guest} */
-    const guest = { id, from, party: partyOf(from), touched: record?.touched ?? 0, record };
+  /** @param {string} id @param {Sender} sender @param {any} [record] @returns {Guest} */
+  const addGuest = (id, sender, record) => {
+    const guest = { id, sender, party: partyOf(sender), touched: record?.touched ?? 0, record };
     guests.set(id, guest);
     return guest;
   };
 
-  /** Remembers how a session ended. @param {string} id @param {number} code @param {number} handled */
-  const bury = (id, code, handled) => {
+  /** Remembers how a session ended. @param {string} id @param {{code: number, handled: number}} end */
+  const bury = (id, { code, handled }) => {
     guests.delete(id);
     ends.push({ id: bytesOf(id), code, handled });
     if (ends.length > MAX_TOMBSTONES) ends.shift();
@@ -2700,22 +2706,22 @@ const accept = (name, { volatile = false, ...given } = {}) => {
     if (guest.session !== session) return; // It goes on from its record.
     const unheard = values.indexOf(session);
     if (unheard >= 0) values.splice(unheard, 1);
-    bury(guest.id, machine.end.code, machine.snapshot().record.handled);
+    bury(guest.id, machine.end);
   };
 
   /** @param {Guest} guest */
-  const evict = ({ id, session, record }) => (session ? session.endBy("gone") : bury(id, GONE, record.handled));
+  const evict = ({ id, session, record }) => (session ? session.endBy("gone") : bury(id, { code: GONE, handled: record.handled }));
 
   /** Ends the sessions of tabs that are closed. @param {(tab: number) => boolean} isClosed */
   const forgetTabs = (isClosed) => {
-    for (const guest of guests.values()) if (guest.from.tab > 0 && isClosed(guest.from.tab)) evict(guest);
+    for (const guest of guests.values()) if (guest.sender.tab > 0 && isClosed(guest.sender.tab)) evict(guest);
   };
 
   const load = async () => {
     if (!store) return;
-    const loaded = await store.load();
-    ends = loaded.ends;
-    for (const record of loaded.records) {
+    let records;
+    [records, ends] = await store.load();
+    for (const record of records) {
       addGuest(charsOf(record.id), record.sender, record);
       turn = Math.max(turn, record.touched ?? 0);
     }
@@ -2734,8 +2740,8 @@ const accept = (name, { volatile = false, ...given } = {}) => {
     const all = [...guests.values()].sort((a, b) => a.touched - b.touched);
     const many = all.filter((guest) => guest.party === party).length >= maxSessions / SHARES;
     if (all.length < maxSessions && !many) return true;
-    const documentOf = (/** @type {Guest} */ guest) => `${guest.party} ${guest.from.frame}`;
-    const present = all.filter((guest) => guest.session?.wire && guest.from.tab > 0).map(documentOf);
+    const documentOf = (/** @type {Guest} */ guest) => `${guest.party} ${guest.sender.frame}`;
+    const present = all.filter((guest) => guest.session?.wire && guest.sender.tab > 0).map(documentOf);
     const absent = all.filter((guest) => !guest.session?.wire);
     const leaves = absent.find((guest) => guest.party === party) ?? (many ? undefined : absent.find((guest) => present.includes(documentOf(guest))));
     if (leaves) evict(leaves);
@@ -2749,13 +2755,13 @@ const accept = (name, { volatile = false, ...given } = {}) => {
     const guest = guests.get(hello.id);
     if (guest) {
       // Chromium gives the top frame of a page that goes into its back/forward cache another number.
-      const isSame = (/** @type {"id" | "tab" | "page"} */ key) => guest.from[key] === from[key];
-      return isSame("id") && isSame("tab") && isSame("page") ? guest : { code: REFUSED };
+      const isSame = /** @type {const} */ (["id", "tab", "page"]).every((key) => guest.sender[key] === from[key]);
+      return isSame ? guest : { code: REFUSED };
     }
     const end = ends.find(({ id }) => charsOf(id) === hello.id);
     if (end) return end;
     if (hello.first > 1 || (!store && hello.received > 0)) return { code: FORGOTTEN };
-    return makePlace(from) ? addGuest(hello.id, from, undefined) : { code: BUSY };
+    return makePlace(from) ? addGuest(hello.id, from) : { code: BUSY };
   };
 
   /** Ends a session whose messages take too much memory. @param {any} session */
@@ -2769,11 +2775,11 @@ const accept = (name, { volatile = false, ...given } = {}) => {
 
   /** Puts a session away whose other end was absent for long: it goes on from its record while its tab is open. @param {Guest} guest */
   const putAway = async (guest) => {
-    const { session, from } = guest;
+    const { session, sender } = guest;
     const isBack = () => session.error || session.wire;
     let open;
     try {
-      open = store && from.tab > 0 && (await tabs.get(from.tab));
+      open = store && sender.tab > 0 && (await tabs.get(sender.tab));
     } catch {
       // It is closed.
     }
@@ -2810,8 +2816,8 @@ const accept = (name, { volatile = false, ...given } = {}) => {
     if (packets.length === 0 || stopped) return wire.end();
     const hello = readHello(packets.shift());
     const guest = admit(hello, from);
-    if (!guest.from) {
-      wire.post(resetPacket(guest, guest.handled));
+    if (!guest.sender) {
+      wire.post(resetPacket(guest));
       return wire.end();
     }
     const { id, record } = guest;
