@@ -56,7 +56,7 @@ const Command = "go tool gangway generate"
 // Generate returns the file for the package in a folder, nil if the package
 // has neither message types nor services.
 func Generate(dir string) ([]byte, error) {
-	p, err := load(dir)
+	p, err := load(dir, fromCache)
 	if err != nil || len(p.messages)+len(p.services) == 0 {
 		return nil, err
 	}

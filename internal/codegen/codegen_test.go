@@ -166,6 +166,29 @@ func f(g Greeting) ([]byte, error) { return g.AppendCBOR(nil, 0) }
 	require.NoError(t, codegen.Check(dir))
 }
 
+// TestImportsMayUseMethodsBeforeTheyAreGenerated has the compiler fail at a package
+// whose types are needed.
+func TestImportsMayUseMethodsBeforeTheyAreGenerated(t *testing.T) {
+	dir := module(t, `package example
+
+import "example/inner"
+
+//gangway:message
+type Outer struct{ Inner inner.Inner }
+`)
+	inner := filepath.Join(dir, "inner")
+	require.NoError(t, os.Mkdir(inner, 0o700))
+	text := strings.ReplaceAll(greeting, "package example", "package inner") + `
+type Inner struct{ Greeting Greeting }
+
+func f(g Greeting) ([]byte, error) { return g.AppendCBOR(nil, 0) }
+`
+	require.NoError(t, os.WriteFile(filepath.Join(inner, "inner.go"), []byte(text), 0o600))
+	source, err := codegen.Generate(dir)
+	require.NoError(t, err)
+	assert.Contains(t, string(source), "func (m Outer) AppendCBOR")
+}
+
 func TestATypeOfThePackageMayBeNamedCodecimpl(t *testing.T) {
 	dir := module(t, "package example\n\ntype codecimpl struct{ N int }\n\n//gangway:message\ntype M struct {\n\tC codecimpl\n\tB []Byte\n}\n\ntype Byte byte\n")
 	source, err := codegen.Generate(dir)

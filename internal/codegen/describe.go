@@ -13,7 +13,7 @@ func Describe(dir string) (d inspect.Types, err error) {
 	if err != nil || !concerned {
 		return d, err
 	}
-	p, err := load(dir)
+	p, err := load(dir, fromCache)
 	if err != nil {
 		return d, err
 	}

@@ -34,9 +34,9 @@ type message struct {
 	noMethods bool // Its generated code is functions alone.
 }
 
-// load reads the package in a folder, without its generated file: that one may
+// load reads the package in a folder without its generated file: that one may
 // belong to types that are no longer there, and must not matter.
-func load(dir string) (*pkg, error) {
+func load(dir string, read reader) (*pkg, error) {
 	if info, err := os.Stat(dir); err != nil || !info.IsDir() {
 		return nil, fmt.Errorf("there is no folder %s; expected that of a Go package", dir)
 	}
@@ -44,16 +44,10 @@ func load(dir string) (*pkg, error) {
 	if err != nil {
 		return nil, err
 	}
-	loaded, err := packages.Load(&packages.Config{
-		Mode:    packages.NeedName | packages.NeedFiles | packages.NeedSyntax | packages.NeedTypes | packages.NeedTypesInfo | packages.NeedImports | packages.NeedDeps,
-		Dir:     dir,
-		Env:     append(os.Environ(), "GOOS=js", "GOARCH=wasm"),
-		Overlay: overlay,
-	}, ".")
+	p, err := read(dir, overlay)
 	if err != nil {
 		return nil, fmt.Errorf("load the package in %s: %w", dir, err)
 	}
-	p := loaded[0]
 	if p.Types == nil || len(p.Syntax) == 0 || hasSyntaxError(p) {
 		return nil, fmt.Errorf("load the package in %s: %w", dir, firstError(p))
 	}

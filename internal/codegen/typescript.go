@@ -57,7 +57,7 @@ func (t Typed) Files() (map[string][]byte, error) {
 	if concerned, err := Concerned(t.Dir); err != nil || !concerned {
 		return nil, err
 	}
-	p, err := load(t.Dir)
+	p, err := load(t.Dir, fromSource)
 	if err != nil || len(p.messages)+len(p.services) == 0 {
 		return nil, err
 	}

@@ -25,7 +25,7 @@ func library() map[string][]byte {
 
 // HasServices reports whether the package of t has a service.
 func (t Typed) HasServices() (bool, error) {
-	p, err := load(t.Dir)
+	p, err := load(t.Dir, fromCache)
 	return err == nil && len(p.services) > 0, err
 }
 
