@@ -62,16 +62,18 @@
   /** How long another context may take to answer on a session's port that nobody has here, in ms. */
   const UNCLAIMED = 1000;
 
-  /**
-   * @param {any} value
-   * @param {Uint8Array} header
-   * @returns {boolean}
-   */
-  const beginsWith = (value, header) =>
-    Object.prototype.toString.call(value) === "[object Uint8Array]" && header.every((byte, i) => value[i] === byte);
+  const HEADERS = [BATCH_HEADER, CRASHING];
 
-  /** @param {unknown} value */
-  const isBatch = (value) => beginsWith(value, BATCH_HEADER);
+  /**
+   * Which of our own headers a message begins with, undefined if it is a value of
+   * the program at the other end.
+   *
+   * @param {any} value
+   */
+  const headerOf = (value) => {
+    if (Object.prototype.toString.call(value) !== "[object Uint8Array]") return undefined;
+    return HEADERS.find((header) => header.every((byte, i) => value[i] === byte));
+  };
 
   /**
    * Reads what was thrown, which can be anything: also null, and an object whose
@@ -409,9 +411,10 @@
       this.ended = false;
       this.onMessage = (/** @type {unknown} */ value) => {
         if (this.ended) return;
-        clearTimeout(this.unclaimed);
-        this.crashing = inside && beginsWith(value, CRASHING);
-        if (!this.crashing) this.arrive({ kind: this.kindOf(value), id, value });
+        if (this.unclaimed !== undefined) clearTimeout(this.unclaimed); // A wrapper's function in Firefox, and dear.
+        const header = headerOf(value);
+        this.crashing = inside && header === CRASHING;
+        if (!this.crashing) this.arrive({ kind: this.kindOf(header), id, value });
         else if (jsPort.name.startsWith(SESSION)) this.unclaimed = setTimeout(() => this.giveUp(), UNCLAIMED);
       };
       this.onDisconnect = (/** @type {RuntimePort | undefined} */ port) => {
@@ -427,9 +430,9 @@
       jsPort.onDisconnect.addListener(this.onDisconnect);
     }
 
-    /** @param {unknown} value */
-    kindOf(value) {
-      const batch = this.batched !== false && isBatch(value);
+    /** @param {Uint8Array | undefined} header what a message begins with */
+    kindOf(header) {
+      const batch = this.batched !== false && header === BATCH_HEADER;
       this.batched ??= batch;
       return batch ? Kind.BATCH : Kind.MESSAGE;
     }
@@ -639,7 +642,7 @@
       const end = (/** @type {unknown} */ value) => {
         clearTimeout(timer);
         jsPort.onMessage.removeListener(end);
-        this.program.receivers.end(jsPort, () => isBatch(value) && farewell(jsPort));
+        this.program.receivers.end(jsPort, () => headerOf(value) === BATCH_HEADER && farewell(jsPort));
       };
       const timer = setTimeout(end, GREETING);
       jsPort.onMessage.addListener(end);

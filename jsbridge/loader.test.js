@@ -408,6 +408,16 @@ test("knows by the first message whether Go is at the other end", () => {
   assert.deepEqual(kinds(new Uint8Array(8)), [MESSAGE]);
 });
 
+test("asks no timer of the browser for each message", () => {
+  const { browser, program, global } = start();
+  global.clearTimeout = () => assert.fail("none has been set");
+  program.events.get("runtime.onConnect").listen();
+  const port = new FakePort();
+  browser.runtime.onConnect.fire(port);
+  port.onMessage.fire(batch([7]));
+  assert.equal(program.queue.length, 2);
+});
+
 test("greets Go at the other end if nothing else can be there", () => {
   for (const [batched, inside, known] of [
     [true, true, true],
