@@ -263,6 +263,37 @@
       };
     }
 
+    /**
+     * Answers Go, which asks at each entry whether a call of JavaScript is
+     * pending, that none is. wasm_exec.js would decode the name of the property
+     * and look it up. It answers once; its answer is kept with the question. Go
+     * itself is an object that keeps its number, and the name is a constant of
+     * the module, so both are known by their numbers.
+     */
+    answerPendingEvent() {
+      const { go } = this;
+      const { gojs } = go.importObject;
+      const get = /** @type {Function | undefined} */ (gojs["syscall/js.valueGet"]);
+      if (get?.length !== 1) return; // Another wasm_exec.js than we know.
+      let [object, name, low, high] = [0, 0, 0, 0];
+      gojs["syscall/js.valueGet"] = (/** @type {number} */ stack) => {
+        const at = address(stack) + 8;
+        this.memory();
+        const { view } = this;
+        const asked = view.getUint32(at, true);
+        const property = view.getUint32(at + 8, true);
+        const none = go._pendingEvent === null;
+        if (none && property === name && asked === object) {
+          view.setUint32(at + 24, low, true);
+          view.setUint32(at + 28, high, true);
+          return;
+        }
+        const first = none && name === 0 && go._values?.[asked] === go && this.text(property, view.getUint32(at + 16, true)) === "_pendingEvent";
+        get(stack);
+        if (first) [object, name, low, high] = [asked, property, view.getUint32(at + 24, true), view.getUint32(at + 28, true)];
+      };
+    }
+
     /** The imports of the module "gangway". @returns {Record<string, Function>} */
     imports() {
       const { program } = this;
@@ -549,6 +580,7 @@
       go.importObject.gangway = this.imports();
       this.hastenClock();
       this.keepTimers();
+      this.answerPendingEvent();
       go.exit = (/** @type {number} */ code) => this.exited(code);
       const resume = go._resume.bind(go);
       go._resume = () => {

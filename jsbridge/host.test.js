@@ -1,6 +1,9 @@
 "use strict";
 
 const assert = require("node:assert/strict");
+const fs = require("node:fs");
+const path = require("node:path");
+const { execFileSync } = require("node:child_process");
 const { test } = require("node:test");
 const v8 = require("node:v8");
 const vm = require("node:vm");
@@ -761,6 +764,49 @@ test("gives Go the time in nanoseconds", async () => {
   go.importObject.gojs["runtime.nanotime1"](256);
   const milliseconds = Number(new DataView(mem.buffer).getBigInt64(264, true)) / 1e6;
   assert.ok(Math.abs(milliseconds - before) < 1000, `${milliseconds} is not about ${before}`);
+});
+
+/** Go's own wasm_exec.js with a module whose Go asks for properties. */
+const runWithWasmExec = async () => {
+  const root = execFileSync("go", ["env", "GOROOT"], { encoding: "utf8" }).trim();
+  const window = { TextEncoder, TextDecoder, performance, crypto };
+  new Function("globalThis", fs.readFileSync(path.join(root, "lib", "wasm", "wasm_exec.js"), "utf8"))(window);
+  const mem = { buffer: new ArrayBuffer(65536) };
+  const view = new DataView(mem.buffer);
+  const stack = 256;
+  let asked = 0; // So often wasm_exec.js has been.
+  const exports = { mem, run: () => {}, getsp: () => (asked++, stack) };
+  const instance = Object.create(WebAssembly.Instance.prototype, { exports: { value: exports } });
+  const { program } = await run(undefined, { globals: { Go: window.Go }, instantiate: async () => ({ instance }) });
+  const { go } = program.host;
+  /** The answer as Go finds it, given the number of an object and where a name stands. */
+  const get = (object, address, name) => {
+    new Uint8Array(mem.buffer).set(new TextEncoder().encode(name), address);
+    view.setUint32(stack + 8, object, true);
+    view.setUint32(stack + 12, 0x7ff80001, true);
+    view.setBigInt64(stack + 16, BigInt(address), true);
+    view.setBigInt64(stack + 24, BigInt(name.length), true);
+    view.setBigInt64(stack + 32, -1n, true);
+    go.importObject.gojs["syscall/js.valueGet"](stack);
+    return view.getBigInt64(stack + 32, true);
+  };
+  return { go, get, asked: () => asked };
+};
+
+test("answers for wasm_exec.js that no call is pending, and nothing else", async () => {
+  const { go, get, asked } = await runWithWasmExec();
+  const [GLOBAL, GO] = [5, 6];
+  const pending = () => get(GO, 1024, "_pendingEvent");
+  const none = pending();
+  assert.deepEqual([pending(), pending(), asked()], [none, none, 1]);
+  go._pendingEvent = { id: 1 };
+  assert.notEqual(pending(), none);
+  go._pendingEvent = null;
+  assert.equal(pending(), none);
+  assert.equal(asked(), 2);
+  assert.notEqual(get(GLOBAL, 1024, "_pendingEvent"), none, "of another object");
+  assert.notEqual(get(GO, 2048, "argv"), none, "of another name");
+  assert.equal(asked(), 4);
 });
 
 for (const [name, globals] of Object.entries({

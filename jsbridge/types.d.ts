@@ -278,6 +278,10 @@ interface Go {
   importObject: WebAssembly.Imports & Record<string, Record<string, Function>>;
   exit: (code: number) => void;
   _inst: { exports: GoExports };
+  /** The call of JavaScript that Go is to make, null if it is none. */
+  _pendingEvent?: unknown;
+  /** The values that Go has, by their numbers. */
+  _values?: unknown[];
   _resume(): void;
   run(instance: WebAssembly.Instance): Promise<void>;
 }
