@@ -114,8 +114,13 @@ func (m *mailbox[T]) fits(size int) bool {
 	return m.limit.allows(m.stats.Waiting+1, m.stats.WaitingBytes+size)
 }
 
-// keptRoom is for how many values an empty mailbox keeps room.
-const keptRoom = 64
+// An empty mailbox keeps room for keptRoom values, and for up to burstRoom of
+// them, those of a batch, as long as it is used: room that grows anew for each
+// batch costs three times as much memory as the messages.
+const (
+	keptRoom  = 64
+	burstRoom = 4096
+)
 
 // push appends to the values that wait.
 func (m *mailbox[T]) push(v T) {
@@ -133,12 +138,18 @@ func (m *mailbox[T]) pop() T {
 	m.stats.WaitingBytes -= m.size(v)
 	m.waiting[0] = *new(T)
 	if m.waiting = m.waiting[1:]; len(m.waiting) == 0 {
-		if cap(m.room) > keptRoom {
-			m.room = nil // Lets go of the memory of a burst.
-		}
-		m.waiting = m.room
+		m.reuse()
 	}
 	return v
+}
+
+// reuse begins anew at the start of the room, when nothing waits.
+func (m *mailbox[T]) reuse() {
+	size, used := cap(m.room), cap(m.room)-cap(m.waiting)
+	if size > burstRoom || size > keptRoom && used < size/4 {
+		m.room = nil // Lets go of the memory of a burst.
+	}
+	m.waiting = m.room
 }
 
 // finish says that no value follows those that wait.
@@ -174,10 +185,14 @@ func (m *mailbox[T]) take(cancel <-chan struct{}) (T, taken) {
 		if ready {
 			return v, how
 		}
+		if cancel == nil && m.gone == nil {
+			<-m.wake // A select takes longer.
+			woken = true
+			continue
+		}
 		select {
 		case <-m.wake:
 			woken = true
-		case <-m.closed:
 		case <-m.gone:
 			return v, over
 		case <-cancel:
@@ -193,7 +208,7 @@ func (m *mailbox[T]) poll(woken bool) (v T, how taken, ready bool) {
 	defer m.mu.Unlock()
 	switch {
 	case m.abandoned || m.isGone():
-		return v, over, true
+		how = over
 	case len(m.waiting) > 0:
 		v = m.pop()
 		m.stats.Delivered++
@@ -242,6 +257,7 @@ func (m *mailbox[T]) abandon() []T {
 	defer m.mu.Unlock()
 	if !m.abandoned {
 		m.abandoned, m.finished = true, true
+		m.signal()
 		close(m.closed)
 	}
 	left := m.waiting

@@ -2,6 +2,7 @@ package webext
 
 import (
 	"iter"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 
@@ -128,4 +129,57 @@ func TestMailboxDropsWhatIsPutBackAfterAbandon(t *testing.T) {
 	assert.Equal(t, Stats{Received: 1, Dropped: 1}, m.counts())
 	_, how := m.take(nil)
 	assert.Equal(t, over, how)
+}
+
+func TestMailboxKeepsItsRoomWhileBatchesCome(t *testing.T) {
+	m := newMailbox(func(int) int { return 1 }, nil)
+	pass := func(count int) {
+		m.putAll(func(yield func(int) bool) {
+			for n := range count {
+				yield(n)
+			}
+		})
+		for range count {
+			m.take(nil)
+		}
+	}
+	pass(1000)
+	first := &m.room[:1][0]
+	pass(1000)
+	assert.Same(t, first, &m.room[:1][0])
+	pass(1)
+	assert.LessOrEqual(t, cap(m.room), keptRoom, "the last burst is over")
+	pass(10 * burstRoom)
+	assert.LessOrEqual(t, cap(m.room), keptRoom, "it was too large to be kept")
+}
+
+func TestMailboxTellsAllWhoWaitOfItsEnd(t *testing.T) {
+	ends := map[string]func(*mailbox[int]){
+		"finish":  (*mailbox[int]).finish,
+		"abandon": func(m *mailbox[int]) { m.abandon() },
+	}
+	for name, end := range ends {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				m := newMailbox(func(int) int { return 1 }, nil)
+				never := make(chan struct{})
+				var told atomic.Int64
+				for n := range 6 {
+					cancel := never
+					if n%2 == 0 {
+						cancel = nil
+					}
+					go func() {
+						if _, how := m.take(cancel); how == over {
+							told.Add(1)
+						}
+					}()
+				}
+				synctest.Wait()
+				end(m)
+				synctest.Wait()
+				assert.EqualValues(t, 6, told.Load())
+			})
+		})
+	}
 }

@@ -32,6 +32,7 @@ type Port struct {
 	sharers atomic.Int64 // Listeners that have the port or can receive it.
 
 	endOnce sync.Once
+	ended   atomic.Bool // Before done is closed: cheaper to ask than a channel.
 	done    chan struct{}
 	err     error // Written before done is closed, read after.
 }
@@ -84,40 +85,36 @@ func (p *Port) post(v any) error {
 
 // spare is the buffer of the last message that was posted, for the next one on
 // any port: a new one of a megabyte would be cleared, and bring the next garbage
-// collection nearer.
-var spare struct {
-	mu     sync.Mutex // Protects following.
-	buffer []byte
-}
+// collection nearer. Who posts has it alone meanwhile.
+var spare atomic.Pointer[buffer]
+
+type buffer struct{ bytes []byte }
 
 // keptBuffer is how large the buffer may be that is kept.
 const keptBuffer = 4 << 20
 
-// takeBuffer returns an empty buffer that nobody else has until it is kept.
-func takeBuffer() []byte {
-	spare.mu.Lock()
-	defer spare.mu.Unlock()
-	buffer := spare.buffer
-	spare.buffer = nil
-	return buffer[:0]
+func takeBuffer() *buffer {
+	if b := spare.Swap(nil); b != nil {
+		return b
+	}
+	return new(buffer)
 }
 
-func keepBuffer(buffer []byte) {
-	if cap(buffer) > keptBuffer {
-		return
+func (b *buffer) keep() {
+	if cap(b.bytes) <= keptBuffer {
+		spare.Store(b)
 	}
-	spare.mu.Lock()
-	defer spare.mu.Unlock()
-	spare.buffer = buffer
 }
 
 // postItem encodes v and posts it. The host does not keep the item.
 func (p *Port) postItem(v any) error {
-	item, err := encode(takeBuffer(), v)
+	b := takeBuffer()
+	item, err := encode(b.bytes[:0], v)
 	if err != nil {
 		return err
 	}
-	defer keepBuffer(item)
+	b.bytes = item
+	defer b.keep()
 	converted, err := p.convert.apply(item)
 	if err != nil {
 		return err
@@ -156,7 +153,7 @@ func (p *Port) Receive(ctx Context) (Message, error) {
 	m, how := p.mailbox.take(ctx.Done())
 	switch how {
 	case over:
-		return Message{}, failure.In("receive message", p.ended())
+		return Message{}, failure.In("receive message", p.cause())
 	case canceled:
 		return Message{}, failure.In("receive message", ctx.Err())
 	}
@@ -183,17 +180,16 @@ func (p *Port) Done() <-chan struct{} { return p.done }
 // [*DisconnectError] if the browser gave another reason, and else
 // ErrDisconnected itself.
 func (p *Port) Err() error {
-	select {
-	case <-p.done:
-		return p.err
-	default:
+	if !p.ended.Load() {
 		return nil
 	}
+	<-p.done
+	return p.err
 }
 
-// ended returns the cause of the end of a port that gives no message any more:
+// cause returns the cause of the end of a port that gives no message any more:
 // it has ended, or is gone with its extension context.
-func (p *Port) ended() error {
+func (p *Port) cause() error {
 	if err := p.Err(); err != nil {
 		return err
 	}
@@ -217,6 +213,7 @@ func (p *Port) Stats() Stats {
 func (p *Port) end(cause error, then func()) {
 	p.endOnce.Do(func() {
 		p.err = cause
+		p.ended.Store(true)
 		close(p.done)
 		then()
 	})
