@@ -3,14 +3,15 @@ package codegen
 import (
 	"fmt"
 	"go/ast"
+	"go/importer"
 	"go/parser"
 	"go/token"
 	"go/types"
+	"io"
 	"os"
 	"regexp"
 	"strings"
 
-	"golang.org/x/tools/go/gcexportdata"
 	"golang.org/x/tools/go/packages"
 )
 
@@ -85,43 +86,26 @@ func checkTypes(p *packages.Package, overlay map[string][]byte) bool {
 		p.Syntax = append(p.Syntax, file)
 	}
 	p.TypesInfo = &types.Info{Defs: map[*ast.Ident]types.Object{}}
-	imports := compiled{p, map[string]*types.Package{}}
 	config := types.Config{
-		Importer: imports,
+		Importer: importer.ForCompiler(p.Fset, "gc", compiled(p)),
 		Sizes:    types.SizesFor("gc", "wasm"),
 		Error: func(err error) {
 			p.Errors = append(p.Errors, packages.Error{Kind: packages.TypeError, Msg: err.Error()})
 		},
 	}
 	p.Types, _ = config.Check(p.PkgPath, p.Fset, p.Syntax, p.TypesInfo)
-	return imports.addMarks() == nil
+	return addMarks(p) == nil
 }
 
-// compiled imports that which the compiler left.
-type compiled struct {
-	into  *packages.Package
-	known map[string]*types.Package // Also those that an import mentions.
-}
-
-// Import implements [types.Importer].
-func (c compiled) Import(path string) (*types.Package, error) {
-	if path == "unsafe" {
-		return types.Unsafe, nil
+// compiled opens that which the compiler left of an import.
+func compiled(p *packages.Package) importer.Lookup {
+	return func(path string) (io.ReadCloser, error) {
+		imported := p.Imports[path]
+		if imported == nil {
+			return nil, fmt.Errorf("the go command knows no import %s", path)
+		}
+		return os.Open(imported.ExportFile)
 	}
-	from := c.into.Imports[path]
-	if from == nil {
-		return nil, fmt.Errorf("the go command knows no import %s", path)
-	}
-	file, err := os.Open(from.ExportFile)
-	if err != nil {
-		return nil, err
-	}
-	defer file.Close()
-	data, err := gcexportdata.NewReader(file)
-	if err != nil {
-		return nil, err
-	}
-	return gcexportdata.Read(data, c.into.Fset, c.known, from.PkgPath)
 }
 
 // functionsMark is a line of generated code that says which type has functions in
@@ -130,9 +114,11 @@ var functionsMark = regexp.MustCompile(`(?m)^\s(` + functionsPrefix + `\w+) += t
 
 // addMarks gives imports the constants that say so, which the compiler leaves out as
 // nobody else may name them.
-func (c compiled) addMarks() (err error) {
-	packages.Visit([]*packages.Package{c.into}, nil, func(from *packages.Package) {
-		imported := c.known[from.PkgPath]
+func addMarks(p *packages.Package) (err error) {
+	imports := map[string]*types.Package{}
+	collect(imports, p.Types)
+	packages.Visit([]*packages.Package{p}, nil, func(from *packages.Package) {
+		imported := imports[from.PkgPath]
 		for _, file := range from.GoFiles {
 			if imported == nil || !strings.HasSuffix(file, Suffix) {
 				continue
@@ -147,4 +133,14 @@ func (c compiled) addMarks() (err error) {
 		}
 	})
 	return err
+}
+
+// collect adds the packages that p imports, and those that these mention.
+func collect(into map[string]*types.Package, p *types.Package) {
+	for _, imported := range p.Imports() {
+		if into[imported.Path()] == nil {
+			into[imported.Path()] = imported
+			collect(into, imported)
+		}
+	}
 }
