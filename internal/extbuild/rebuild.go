@@ -158,5 +158,5 @@ func (r *Rebuilder) compression() int {
 	if r.options.Quick {
 		return gzip.NoCompression
 	}
-	return gzip.BestCompression
+	return unpacked.Best
 }
