@@ -1,10 +1,12 @@
 package checks
 
 import (
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 
 	"gangway/internal/extbuild"
@@ -53,7 +55,10 @@ func TestVet(t *testing.T) {
 	}
 }
 
+// TestStaticcheck is one of the tests that mostly wait for other programs, which run
+// beside each other.
 func TestStaticcheck(t *testing.T) {
+	t.Parallel()
 	tool := filepath.Join(t.TempDir(), "staticcheck")
 	install := exec.CommandContext(t.Context(), "go", "install", staticcheck)
 	install.Env = append(os.Environ(), "GOBIN="+filepath.Dir(tool), "GOFLAGS=-mod=mod")
@@ -99,11 +104,21 @@ func requireNode(t *testing.T) {
 func installed(t *testing.T) {
 	t.Helper()
 	requireNode(t)
-	out, err := run(t, nil, "npm", "--prefix", "jsbridge", "ci", "--no-audit", "--no-fund", "--ignore-scripts")
-	require.NoError(t, err, out)
+	require.NoError(t, install())
 }
 
+// install does so once: npm begins with an empty folder, which other tests use.
+var install = sync.OnceValue(func() error {
+	cmd := exec.Command("npm", "--prefix", "jsbridge", "ci", "--no-audit", "--no-fund", "--ignore-scripts")
+	cmd.Dir = top
+	if out, err := cmd.CombinedOutput(); err != nil {
+		return fmt.Errorf("npm ci: %w\n%s", err, out)
+	}
+	return nil
+})
+
 func TestJavaScript(t *testing.T) {
+	t.Parallel()
 	installed(t)
 	t.Run("types", func(t *testing.T) {
 		out, err := run(t, nil, "npm", "--prefix", "jsbridge", "run", "--silent", "check")
@@ -124,6 +139,7 @@ var linted = []string{"extension", "examples/snooze", "examples/bridge", "exampl
 // TestStoreLinterFindsNothing lints the examples as manifest v2. As v3 they are
 // linted by TestStoreLinterRunsInOurs.
 func TestStoreLinterFindsNothing(t *testing.T) {
+	t.Parallel()
 	requireNode(t)
 	for _, dir := range linted {
 		t.Run(dir, func(t *testing.T) {
@@ -158,6 +174,7 @@ func tapResults(out string) map[string]bool {
 // TestStoreLinterRunsInOurs lints the examples and a new extension with both
 // linters, as pack does.
 func TestStoreLinterRunsInOurs(t *testing.T) {
+	t.Parallel()
 	requireNode(t)
 	plan, err := scaffold.NewPlan(filepath.Join(t.TempDir(), "hello"))
 	require.NoError(t, err)
