@@ -199,13 +199,18 @@ test("a signal cancels at once, and the handler learns it", async () => {
   assert.deepEqual(a.parts(), [], "nothing left");
 });
 
+/** Waits until a call of a server is aborted. @param {Server} server */
+const aborted = async (server) => {
+  while (server.aborted.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+};
+
 test("a deadline ends the call at both ends, and crosses as the time that remains", async () => {
   const { client, server, a } = links();
   a.parts();
-  await assert.rejects(client.unary("Numbers/Square", "hang", { timeout: 30 }), failsWith("DEADLINE_EXCEEDED", true));
+  await assert.rejects(client.unary("Numbers/Square", "hang", { timeout: 300 }), failsWith("DEADLINE_EXCEEDED", true));
   const timeout = a.parts()[0][2];
-  assert.ok(timeout > 20 && timeout <= 30, String(timeout));
-  await settle();
+  assert.ok(timeout > 0 && timeout <= 300, String(timeout));
+  await aborted(server);
   assert.ok(["CANCELLED", "DEADLINE_EXCEEDED"].includes(server.aborted[0]));
   await assert.rejects(client.unary("Numbers/Square", 1, { timeout: NaN }), failsWith("INVALID_ARGUMENT", false));
   assert.equal(await client.unary("Numbers/Square", 1, { timeout: 1e300 }), 1);
@@ -214,7 +219,7 @@ test("a deadline ends the call at both ends, and crosses as the time that remain
 test("a served call has its own deadline", async () => {
   const { session, server } = await played({ serve: true });
   session.comes([0, 7, 20, 0, "Numbers/Square", [], "hang"]);
-  await new Promise((resolve) => setTimeout(resolve, 60));
+  await aborted(server);
   assert.deepEqual(server.aborted, ["DEADLINE_EXCEEDED"]);
   assert.deepEqual(session.parts(), [[8, 7, 4, "", 1]]);
 });
@@ -560,7 +565,7 @@ test("one-shot calls end right", async () => {
   await assert.rejects(caller.unary("Numbers/Count", 1), failsWith("UNIMPLEMENTED", false));
   await assert.rejects(all(caller.serverStream("Numbers/Count", 1)), failsWith("UNIMPLEMENTED", false));
   await assert.rejects(caller.clientStream("Numbers/Sum", []), failsWith("UNIMPLEMENTED", false));
-  await assert.rejects(caller.unary("Numbers/Square", "hang", { timeout: 20 }), failsWith("DEADLINE_EXCEEDED", true));
+  await assert.rejects(caller.unary("Numbers/Square", "hang", { timeout: 300 }), failsWith("DEADLINE_EXCEEDED", true));
   for (const other of [undefined, null, 1, {}, { "gangway.rpc": 1 }, { "gangway.rpc": new Uint8Array(1), more: 1 }]) {
     assert.equal(mux.answer(other), undefined);
   }
@@ -575,7 +580,7 @@ test("a one-shot call that nobody answers may have run, and is made again if it 
   await assert.rejects(deaf.unary("a", 1), failsWith("UNAVAILABLE", true, "nobody answered"));
   await assert.rejects(deaf.unary("a", 1), failsWith("UNAVAILABLE", true));
   tries = 0;
-  await assert.rejects(deaf.unary("a", 1, { idempotent: true, timeout: 500 }), failsWith("UNAVAILABLE", true));
+  await assert.rejects(deaf.unary("a", 1, { idempotent: true, timeout: 1500 }), failsWith("UNAVAILABLE", true));
   assert.ok(tries > 2 && tries < 6, String(tries));
   let answers = 0;
   const late = oneShot(async () => (++answers < 3 ? undefined : { "gangway.rpc": Uint8Array.of(0x83, 7, 0, 5) }));
