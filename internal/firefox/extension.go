@@ -211,27 +211,43 @@ func (e *Extension) WaitBackground(ctx context.Context, state string) error {
 	}
 }
 
+// suspensions is how often TerminateBackground tries. A message that arrives while
+// the background suspends keeps it running, as an event does in Firefox.
+const suspensions = 10
+
 // TerminateBackground suspends the background as Firefox does when it is
 // idle, runtime.onSuspend included. An event may start it again at once. It is an
 // error if the background is persistent, or if something that keeps it alive does
-// not end.
+// not end within a second or so.
 func (e *Extension) TerminateBackground(ctx context.Context) error {
-	return e.chrome(ctx, `
-		if (extension.persistentBackground) {
-			throw new Error("its background is persistent and never suspends");
+	for try := 1; ; try++ {
+		var state string
+		if err := e.chrome(ctx, suspend, &state); err != nil || state == BackgroundStopped {
+			return err
 		}
-		let ended = extension.backgroundState == "stopped";
-		const note = () => { ended = true; };
-		extension.on("shutdown-background-script", note);
-		// The first call may only note that a listener's promise was pending.
-		for (let i = 0; i < 2 && !ended; i++) {
-			await extension.terminateBackground({ ignoreDevToolsAttached: true });
+		if try == suspensions {
+			return fmt.Errorf("extension %s: something keeps its background alive; its state is %s", e.ID, state)
 		}
-		extension.off("shutdown-background-script", note);
-		if (!ended && extension.backgroundState != "stopped") {
-			throw new Error("something keeps its background alive; its state is " + extension.backgroundState);
-		}`, nil)
+		select {
+		case <-time.After(time.Duration(try) * statePoll):
+		case <-ctx.Done():
+			return context.Cause(ctx)
+		}
+	}
 }
+
+// suspend suspends the background once, and returns its state: that it was stopped,
+// though an event may have started it again.
+const suspend = `
+	if (extension.persistentBackground) {
+		throw new Error("its background is persistent and never suspends");
+	}
+	let ended = extension.backgroundState == "stopped";
+	const note = () => { ended = true; };
+	extension.on("shutdown-background-script", note);
+	await extension.terminateBackground({ ignoreDevToolsAttached: true });
+	extension.off("shutdown-background-script", note);
+	return ended ? "stopped" : extension.backgroundState;`
 
 // ClickAction selects the tab and clicks the extension's toolbar button, which
 // the manifest's key action or browser_action makes.
