@@ -154,9 +154,14 @@ func (r *Rebuilder) keep(p *goPackage, tags []string, module []byte) unpacked.Pr
 	return program
 }
 
+// best is the level at which modules are compressed that content scripts carry. Tests
+// of this package take a lower one: with the race detector this one takes more than a
+// second a module.
+var best = gzip.BestCompression
+
 func (r *Rebuilder) compression() int {
 	if r.options.Quick {
 		return gzip.NoCompression
 	}
-	return unpacked.Best
+	return best
 }

@@ -200,7 +200,7 @@ func assertBuilds(t *testing.T, plan Plan) {
 		assertCompiles(t, plan.Dir)
 		return
 	}
-	result, err := extbuild.Build(t.Context(), extbuild.Options{Dir: plan.Dir})
+	result, err := extbuild.Build(t.Context(), extbuild.Options{Dir: plan.Dir, Quick: true})
 	require.NoError(t, err)
 	assert.Equal(t, plan.Name, result.Name)
 	assert.Len(t, result.Programs, len(plan.Contexts))

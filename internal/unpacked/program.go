@@ -173,7 +173,7 @@ func (p Program) carried() []byte {
 	if p.packed != nil {
 		return p.packed
 	}
-	return zip(p.Module, Best)
+	return zip(p.Module, gzip.BestCompression)
 }
 
 // zip returns data gzipped, in base64. A module shrinks to a quarter, below the

@@ -87,7 +87,7 @@ func TestExtensionWritesTheWholeExtension(t *testing.T) {
     "B": "<2>"
   },
   "exec": true
-}, () => {/*` + string(zip([]byte("\x00asm"), Best)) + `*/});
+}, () => {/*` + string(zip([]byte("\x00asm"), gzip.BestCompression)) + `*/});
 `,
 		"pages/a.html": "<!doctype html>",
 	}

@@ -1,0 +1,5 @@
+package extbuild
+
+import "compress/gzip"
+
+func init() { best = gzip.BestSpeed }
