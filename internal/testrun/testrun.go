@@ -159,6 +159,9 @@ func (o Options) canRace(ctx context.Context) bool {
 	return err != nil || os.Getenv("CI") != "" || strings.TrimSpace(string(out)) != "0"
 }
 
+// testFile ends the name of a file of tests.
+const testFile = "_test.go"
+
 // checksFolder is the name of packages whose tests look at sources: they run
 // other programs, and the race detector would find nothing in them.
 const checksFolder = "checks"
@@ -169,10 +172,15 @@ var drivers = []string{
 }
 
 // nativePackages lists the packages with native tests, apart those whose tests
-// start browsers.
+// start browsers. Those with most files of tests come first: they take longest,
+// and would else end their layer alone.
 func (o Options) nativePackages(ctx context.Context) (native, browser []string, err error) {
-	const format = `{{if or .TestGoFiles .XTestGoFiles}}{{.ImportPath}} {{join .TestImports " "}} {{join .XTestImports " "}}{{end}}`
+	const format = `{{if or .TestGoFiles .XTestGoFiles}}{{.ImportPath}} {{join .TestImports " "}} {{join .XTestImports " "}} ` +
+		`{{join .TestGoFiles " "}} {{join .XTestGoFiles " "}}{{end}}`
 	lines, err := o.list(ctx, nil, format)
+	slices.SortStableFunc(lines, func(a, b string) int {
+		return strings.Count(b, testFile) - strings.Count(a, testFile)
+	})
 	for _, line := range lines {
 		fields := strings.Fields(line)
 		if slices.ContainsFunc(fields[1:], func(pkg string) bool { return slices.Contains(drivers, pkg) }) {

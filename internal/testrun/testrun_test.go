@@ -22,6 +22,7 @@ func layered(t *testing.T) string {
 		"native/a_test.go":                    "package native\n\nimport \"testing\"\n\nfunc TestA(t *testing.T) {}\n",
 		"wasm/b_js_test.go":                   "package wasm\n\nimport \"testing\"\n\nfunc TestB(t *testing.T) {}\n",
 		"fox/c_test.go":                       driving("fox", drivers[1]),
+		"fox/d_test.go":                       "package fox\n",
 		"both/c_test.go":                      driving("both", drivers[0]),
 		"chromium/c_test.go":                  driving("chromium", drivers[2]),
 		"browsertest/a.go":                    "package browsertest\n",
@@ -44,7 +45,7 @@ func TestPackagesThatDriveABrowserAreInItsLayer(t *testing.T) {
 	native, browser, err := Options{Dir: layered(t), Packages: []string{"./..."}}.nativePackages(t.Context())
 	require.NoError(t, err)
 	assert.Equal(t, []string{"gangway/native"}, native)
-	assert.Equal(t, []string{"gangway/both", "gangway/chromium", "gangway/fox"}, browser)
+	assert.Equal(t, []string{"gangway/fox", "gangway/both", "gangway/chromium"}, browser, "the one with two files of tests comes first")
 }
 
 func TestEachBrowserRunsWebAssembly(t *testing.T) {
