@@ -211,8 +211,9 @@ func (e *Extension) WaitBackground(ctx context.Context, state string) error {
 	}
 }
 
-// suspensions is how often TerminateBackground tries. A message that arrives while
-// the background suspends keeps it running, as an event does in Firefox.
+// suspensions is how often TerminateBackground tries. The first try may only note that
+// a listener's promise was pending, and a message that arrives while the background
+// suspends keeps it running, as any event does in Firefox.
 const suspensions = 10
 
 // TerminateBackground suspends the background as Firefox does when it is
