@@ -60,15 +60,11 @@ func TestInspectorIsInTheDeveloperTools(t *testing.T) {
 	harbor := s.greeted(t, site, "Harbor news")
 	require.NoError(t, harbor.Show(firefoxtest.Context(t)))
 	s.showTool(t, "Gangway inspector")
-	panel := inspectortest.New(t, s.extension.EvalPanel)
-	panel.Waits(`document.querySelector("#scope").ariaPressed == "true"`)
-	for _, tab := range []*firefox.Tab{tides, harbor} { // A program finds the inspector when it speaks.
-		require.NoError(t, tab.Eval(firefoxtest.Context(t), `document.body.click();`, nil))
-	}
-	const one = `rows().length == 1 && rows()[0][1] == "greetings (session)" && nodes().length == 2`
-	panel.Waits(one + ` && messages().some(m => m[5].includes("Harbor news")) && !messages().some(m => m[5].includes("Tide tables"))`)
-	panel.Eval(`press("a", document.body);`, nil)
-	panel.Waits(`document.querySelector("#scope").ariaPressed == "false" && rows().length == 2 && messages().some(m => m[5].includes("Tide tables"))`)
+	inspectortest.New(t, s.extension.EvalPanel).ShowsOneTabAndAll("Harbor news", "Tide tables", func() {
+		for _, tab := range []*firefox.Tab{tides, harbor} {
+			require.NoError(t, tab.Eval(firefoxtest.Context(t), `document.body.click();`, nil))
+		}
+	})
 }
 
 // TestInspectorLeavesAPanelInPeace has an extension with a panel of its own.

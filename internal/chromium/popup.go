@@ -17,23 +17,13 @@ type Popup struct {
 // its popup has loaded.
 func (e *Extension) OpenPopup(ctx context.Context, tab *Tab) (*Popup, error) {
 	b := e.browser
-	open := map[*target]bool{}
-	b.mu.Lock()
-	for _, t := range b.targets {
-		open[t] = true
-	}
-	b.mu.Unlock()
-	if err := e.ClickAction(ctx, tab); err != nil {
-		return nil, err
-	}
-	var page *target
-	if err := b.wait(ctx, func() bool {
-		page = b.find(func(t *target) bool {
-			return !open[t] && t.popup && t.loaded[t.main().Document] && strings.HasPrefix(t.main().URL, e.BaseURL)
+	page, err := b.opens(ctx,
+		func() error { return e.ClickAction(ctx, tab) },
+		func(t *target) bool {
+			return t.popup && t.loaded[t.main().Document] && strings.HasPrefix(t.main().URL, e.BaseURL)
 		})
-		return page != nil
-	}); err != nil {
-		return nil, fmt.Errorf("extension %s: wait for its popup: %w", e.ID, err)
+	if err != nil {
+		return nil, fmt.Errorf("extension %s: open its popup: %w", e.ID, err)
 	}
 	return &Popup{page: page, browser: b}, nil
 }

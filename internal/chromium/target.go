@@ -1,7 +1,9 @@
 package chromium
 
 import (
+	"context"
 	"encoding/json"
+	"maps"
 	"strings"
 	"time"
 
@@ -260,6 +262,23 @@ func (b *Browser) described(info targetInfo) {
 
 // lives reports whether a target can answer. It is called with the lock held.
 func (b *Browser) lives(t *target) bool { return b.targets[t.session] == t && !t.dead }
+
+// opens does something, and waits for the target that it opens; is is called with
+// the lock held.
+func (b *Browser) opens(ctx context.Context, do func() error, is func(*target) bool) (*target, error) {
+	b.mu.Lock()
+	before := maps.Clone(b.targets)
+	b.mu.Unlock()
+	if err := do(); err != nil {
+		return nil, err
+	}
+	var opened *target
+	err := b.wait(ctx, func() bool {
+		opened = b.find(func(t *target) bool { return before[t.session] != t && is(t) })
+		return opened != nil
+	})
+	return opened, err
+}
 
 // top is the page of a target, or the target itself.
 func (t *target) top() *target {

@@ -19,19 +19,9 @@ import (
 // TestInspectorShowsTheExampleInChromium has the inspector show a session, and how it
 // goes on when its worker was killed.
 func TestInspectorShowsTheExampleInChromium(t *testing.T) {
-	out := filepath.Join(t.TempDir(), "extension")
-	_, err := extbuild.Build(t.Context(), extbuild.Options{
-		Dir: "../../extension", Out: out, Browser: manifest.Chromium, Inspect: true,
-	})
-	require.NoError(t, err)
-	server, err := pageserver.Serve(pageserver.HTML("<!doctype html><title>Tide tables</title><body>A page</body>"))
-	require.NoError(t, err)
-	t.Cleanup(func() { server.Close() })
-	b := chromiumtest.Start(t, chromium.Options{})
-	extension := chromiumtest.Load(t, b, out)
+	b, extension := inspected(t)
 	inspector := inspectortest.New(t, chromiumtest.OpenTab(t, b, extension.URL(extbuild.InspectorPage)).Eval)
-	page := chromiumtest.OpenTab(t, b, server.URL)
-	chromiumtest.WaitLine(t, b, console.SourceContentScript, "hi there content script!")
+	page := greeted(t, b, "Tide tables")
 
 	ctx := chromiumtest.Context(t)
 	shows := func(clicks int) {
@@ -50,4 +40,42 @@ func TestInspectorShowsTheExampleInChromium(t *testing.T) {
 	require.NoError(t, page.Click(ctx, "body"))
 	chromiumtest.WaitLineAfter(t, b, before, console.SourceBackground, "they clicked the page!")
 	shows(2)
+}
+
+// TestInspectorIsInTheDeveloperToolsOfChromium opens them in one of two tabs: the
+// panel shows that one, and then both.
+func TestInspectorIsInTheDeveloperToolsOfChromium(t *testing.T) {
+	b, extension := inspected(t)
+	tides, harbor := greeted(t, b, "Tide tables"), greeted(t, b, "Harbor news")
+	opened, err := extension.OpenPanel(chromiumtest.Context(t), harbor, "Gangway inspector")
+	require.NoError(t, err)
+	inspectortest.New(t, opened.Eval).ShowsOneTabAndAll("Harbor news", "Tide tables", func() {
+		for _, tab := range []*chromium.Tab{tides, harbor} {
+			require.NoError(t, tab.Click(chromiumtest.Context(t), "body"))
+		}
+	})
+}
+
+// inspected starts Chromium with the example, built with the inspector.
+func inspected(t *testing.T) (*chromium.Browser, *chromium.Extension) {
+	t.Helper()
+	out := filepath.Join(t.TempDir(), "extension")
+	_, err := extbuild.Build(t.Context(), extbuild.Options{
+		Dir: "../../extension", Out: out, Browser: manifest.Chromium, Inspect: true,
+	})
+	require.NoError(t, err)
+	b := chromiumtest.Start(t, chromium.Options{})
+	return b, chromiumtest.Load(t, b, out)
+}
+
+// greeted opens a page with a title, and waits until its content script is greeted.
+func greeted(t *testing.T, b *chromium.Browser, title string) *chromium.Tab {
+	t.Helper()
+	server, err := pageserver.Serve(pageserver.HTML("<!doctype html><title>" + title + "</title><body>A page</body>"))
+	require.NoError(t, err)
+	t.Cleanup(func() { server.Close() })
+	before := b.LastNumber()
+	page := chromiumtest.OpenTab(t, b, server.URL)
+	chromiumtest.WaitLineAfter(t, b, before, console.SourceContentScript, "hi there content script!")
+	return page
 }

@@ -4,6 +4,7 @@ package inspectortest
 
 import (
 	"context"
+	"fmt"
 	"testing"
 
 	"gangway/internal/drivertest"
@@ -46,4 +47,17 @@ func (p *Page) Waits(expression string) {
 			if (Date.now() > end) throw new Error("it shows " + JSON.stringify(nodes()) + document.body.innerText);
 			await new Promise(resolve => setTimeout(resolve, 50));
 		}`, nil)
+}
+
+// ShowsOneTabAndAll expects of a panel in the developer tools of a tab that it shows
+// that one, of a title, and then another one, too. Both have the example, and speak
+// in click: a program finds the inspector then.
+func (p *Page) ShowsOneTabAndAll(inspected, other string, click func()) {
+	p.t.Helper()
+	p.Waits(`document.querySelector("#scope")?.ariaPressed == "true"`)
+	click()
+	says := func(title string) string { return fmt.Sprintf(`messages().some(m => m[5].includes(%q))`, title) }
+	p.Waits(`rows().length == 1 && rows()[0][1] == "greetings (session)" && nodes().length == 2 && ` + says(inspected) + ` && !` + says(other))
+	p.Eval(`press("a", document.body);`, nil)
+	p.Waits(`document.querySelector("#scope").ariaPressed == "false" && rows().length == 2 && ` + says(other))
 }
