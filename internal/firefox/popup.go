@@ -16,7 +16,7 @@ type Popup struct {
 }
 
 // OpenPopup selects the tab, clicks the extension's toolbar button, and waits
-// until its popup is shown and has the keyboard.
+// until its popup has loaded, is shown, and has the keyboard.
 func (e *Extension) OpenPopup(ctx context.Context, tab *Tab) (*Popup, error) {
 	if err := e.ClickAction(ctx, tab); err != nil {
 		return nil, err
@@ -28,6 +28,12 @@ func (e *Extension) OpenPopup(ctx context.Context, tab *Tab) (*Popup, error) {
 			if (popup.destroyed) {
 				throw new Error("its popup closed as soon as it was opened");
 			}
+			await new Promise(resolve => window.setTimeout(resolve, 20));
+		}
+		// Firefox shows it without its page if that takes long to load.
+		const loads = ({ currentWindowGlobal: page, webProgress }) =>
+			!page?.documentURI.spec.startsWith(extension.baseURL) || webProgress.isLoadingDocument;
+		while (loads(popup.browser.browsingContext)) {
 			await new Promise(resolve => window.setTimeout(resolve, 20));
 		}
 		// Where there is no window manager nobody else does it.
