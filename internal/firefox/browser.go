@@ -31,6 +31,7 @@ const (
 type Browser struct {
 	options Options
 	profile string
+	startup startupCache
 	process *process.Process
 	console *collector
 	client  *marionette
@@ -54,12 +55,13 @@ func Start(ctx context.Context, options Options) (*Browser, error) {
 	if err != nil {
 		return nil, err
 	}
-	b := &Browser{options: options, done: make(chan struct{}), turn: make(chan struct{}, 1)}
+	b := &Browser{options: options, startup: startupCacheOf(options), done: make(chan struct{}), turn: make(chan struct{}, 1)}
 	recorder := console.NewRecorder(options.Console, b.done, ErrEnded)
 	b.History = recorder.History()
 	if b.profile, err = newProfile(options); err != nil {
 		return nil, err
 	}
+	b.startup.load(b.profile)
 	if err := b.start(ctx, recorder); err != nil {
 		b.shutDown()
 		return nil, err
@@ -176,12 +178,13 @@ func (b *Browser) Close() error {
 }
 
 // shutDown may be called often and from several goroutines: all return when
-// Firefox is gone. It kills at once, unless the profile is kept: Firefox takes most
-// of a second to quit, for the good of its profile.
+// Firefox is gone. It kills at once, unless something of the profile is kept:
+// Firefox takes most of a second to quit, for the good of its profile.
 func (b *Browser) shutDown() {
 	b.end.Do(func() {
 		defer close(b.done)
-		if b.options.KeepProfile {
+		warms := b.startup.lacks(b.profile)
+		if b.options.KeepProfile || warms {
 			b.quit()
 		}
 		if b.client != nil {
@@ -192,6 +195,9 @@ func (b *Browser) shutDown() {
 		}
 		if b.console != nil {
 			b.console.close()
+		}
+		if warms {
+			_ = b.startup.save(b.profile) // The next start takes longer, as this one did.
 		}
 		if !b.options.KeepProfile {
 			_ = tempdir.Remove(b.profile) // Close looks at the files that are left.

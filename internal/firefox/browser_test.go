@@ -396,3 +396,21 @@ func refusesABrokenAddon(t *testing.T, b *firefox.Browser) {
 	_, err = b.InstallAddon(t.Context(), t.TempDir())
 	require.ErrorContains(t, err, "manifest.json")
 }
+
+// TestFirstStartLeavesItsScriptsToTheNext starts Firefox where there is no cache.
+func TestFirstStartLeavesItsScriptsToTheNext(t *testing.T) {
+	caches := t.TempDir()
+	t.Setenv("XDG_CACHE_HOME", caches)
+	run := func() time.Time {
+		b, err := firefox.Start(firefoxtest.Context(t), firefox.Options{})
+		require.NoError(t, err)
+		require.NoError(t, b.Close())
+		files, err := filepath.Glob(filepath.Join(caches, "gangway", "firefox", "*", "startupCache", "scriptCache-*"))
+		require.NoError(t, err)
+		require.NotEmpty(t, files, "Firefox writes no such file any more")
+		kept, err := os.Stat(files[0])
+		require.NoError(t, err)
+		return kept.ModTime()
+	}
+	assert.Equal(t, run(), run(), "the second start finds it, and writes nothing")
+}

@@ -1,0 +1,105 @@
+package firefox
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"gangway/internal/tempdir"
+)
+
+// A startupCache is a folder among the person's caches, with what a Firefox has
+// compiled of its own scripts at its first start: the next one takes two thirds of
+// the time. Firefox itself sees whether it is of the same version. The zero value
+// is none.
+type startupCache struct{ dir string }
+
+const (
+	startupFolder = "startupCache"      // In a profile, the compiled scripts.
+	versionFile   = "compatibility.ini" // In a profile, which Firefox they are of.
+)
+
+// startupCacheOf returns the one for a binary of Firefox; none if the profile may
+// bring its own, or if there is no place for caches.
+func startupCacheOf(o Options) startupCache {
+	root, err := os.UserCacheDir()
+	if err != nil || o.Profile != "" {
+		return startupCache{}
+	}
+	name := sha256.Sum256([]byte(o.Binary))
+	return startupCache{filepath.Join(root, "gangway", "firefox", hex.EncodeToString(name[:8]))}
+}
+
+// load copies it into a new profile. Without it, Firefox starts all the same.
+func (c startupCache) load(profile string) {
+	if c.dir == "" {
+		return
+	}
+	if err := tempdir.CopyProfile(profile, c.dir, func(string) bool { return false }); err != nil {
+		_ = os.RemoveAll(filepath.Join(profile, startupFolder))
+	}
+}
+
+// lacks reports whether it has nothing of the Firefox that has used a profile.
+func (c startupCache) lacks(profile string) bool {
+	if c.dir == "" {
+		return false
+	}
+	used, err := os.ReadFile(filepath.Join(profile, versionFile))
+	kept, _ := os.ReadFile(filepath.Join(c.dir, versionFile))
+	return err == nil && !bytes.Equal(used, kept)
+}
+
+// save takes it from a profile of a Firefox that has quit. It appears as a whole.
+// Parts about extensions are left out.
+func (c startupCache) save(profile string) error {
+	parent := filepath.Dir(c.dir)
+	if err := os.MkdirAll(parent, 0o700); err != nil {
+		return err
+	}
+	c.sweep(parent)
+	made, err := os.MkdirTemp(parent, unfinished)
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(made)
+	left := func(name string) bool { return strings.HasPrefix(name, "webext") }
+	if err := os.Mkdir(filepath.Join(made, startupFolder), 0o700); err != nil {
+		return err
+	}
+	if err := tempdir.CopyProfile(filepath.Join(made, startupFolder), filepath.Join(profile, startupFolder), left); err != nil {
+		return err
+	}
+	version, err := os.ReadFile(filepath.Join(profile, versionFile))
+	if err != nil {
+		return err
+	}
+	if err := os.WriteFile(filepath.Join(made, versionFile), version, 0o600); err != nil {
+		return err
+	}
+	if err := os.RemoveAll(c.dir); err != nil {
+		return err
+	}
+	return os.Rename(made, c.dir)
+}
+
+// unfinished begins the names of folders that become caches.
+const unfinished = "new-"
+
+// sweep removes folders whose makers were killed.
+func (c startupCache) sweep(parent string) {
+	entries, err := os.ReadDir(parent)
+	if err != nil {
+		return
+	}
+	for _, entry := range entries {
+		info, err := entry.Info()
+		if err == nil && strings.HasPrefix(entry.Name(), unfinished) && time.Since(info.ModTime()) > time.Hour {
+			_ = os.RemoveAll(filepath.Join(parent, entry.Name()))
+		}
+	}
+}
