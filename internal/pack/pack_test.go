@@ -19,12 +19,13 @@ import (
 	"gangway/internal/toolchain"
 )
 
-// newExtension writes an extension with all contexts and returns its folder.
+// newExtension writes an extension with a program of each kind and returns its
+// folder. It has not all pages: to compress one takes seconds with the race detector.
 func newExtension(t *testing.T) string {
 	t.Helper()
 	plan, err := scaffold.NewPlan(filepath.Join(t.TempDir(), "hello"))
 	require.NoError(t, err)
-	plan.Contexts = scaffold.Contexts
+	plan.Contexts = []string{scaffold.Background, scaffold.Content, scaffold.Popup}
 	require.NoError(t, scaffold.Create(t.Context(), plan))
 	return plan.Dir
 }

@@ -146,7 +146,7 @@ func (r inspectTurn) each(ctx context.Context, command talk.Command, note func(p
 	times := make([][]float64, len(inspectTalkers))
 	for range r.bench.repeats(rateTurns) {
 		for i, t := range inspectTalkers {
-			time.Sleep(drawn)
+			r.bench.rest(drawn)
 			var outcome talk.Outcome
 			if err := r.ask(ctx, t.extension, command, &outcome); err != nil {
 				return err

@@ -131,12 +131,12 @@ func (r *reloadBench) measure(ctx context.Context) error {
 // turns returns milliseconds.
 func (r *reloadBench) turns(ctx context.Context, name string) (alone, reloaded []float64, err error) {
 	for range r.repeats(reloadTurns) {
-		time.Sleep(settle)
+		r.rest(settle)
 		a, err := r.compileAlone(ctx, name)
 		if err != nil {
 			return nil, nil, err
 		}
-		time.Sleep(settle)
+		r.rest(settle)
 		b, err := r.saveAndWait(ctx, name)
 		if err != nil {
 			return nil, nil, err

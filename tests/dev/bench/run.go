@@ -7,6 +7,7 @@ import (
 	"io"
 	"iter"
 	"slices"
+	"time"
 )
 
 // Options say what to measure and where to write it.
@@ -16,7 +17,7 @@ type Options struct {
 	Browser string // A name of package manifest.
 	Parts   []Part // All if empty.
 	Rounds  int
-	Hasty   bool      // For tests: no round before the first, and one turn in each.
+	Hasty   bool      // For tests: no round before the first, one turn in each, and no rest.
 	Out     string    // The folder for the files; it is created.
 	Keep    bool      // The results stay in the repository, and have a page there.
 	Report  io.Writer // Gets everything that a person reads.
@@ -106,6 +107,13 @@ func (b *benchmark) repeats(n int) int {
 		return 1
 	}
 	return n
+}
+
+// rest waits until the machine is likely to have done what was begun before.
+func (b *benchmark) rest(d time.Duration) {
+	if !b.options.Hasty {
+		time.Sleep(d)
+	}
 }
 
 // rounds yields the rounds, and whether each counts. The one before the first,
