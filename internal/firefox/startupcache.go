@@ -12,10 +12,10 @@ import (
 	"gangway/internal/tempdir"
 )
 
-// A startupCache is a folder among the person's caches, with what a Firefox has
-// compiled of its own scripts at its first start: the next one takes two thirds of
-// the time. Firefox itself sees whether it is of the same version. The zero value
-// is none.
+// A startupCache is a folder among the person's caches, with the scripts of Firefox
+// itself as it has compiled them at its first start: the next one takes two thirds
+// of the time. Firefox sees whether they are of the same version. The zero value is
+// none.
 type startupCache struct{ dir string }
 
 const (
