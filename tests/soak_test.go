@@ -14,6 +14,12 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
+// mixtures are the ends that are in JavaScript, one after the other.
+var mixtures = map[string][][]string{
+	manifest.Firefox:  {nil, {soak.Background}},
+	manifest.Chromium: {nil, {soak.Content}, soak.Ends},
+}
+
 // TestSessionsOutliveFaults is a short soak with Go at both ends, and with
 // JavaScript at either: every kind of fault hits sessions in a real browser while
 // messages flow, and each of these arrives once and in order, or is told of.
@@ -23,7 +29,7 @@ func TestSessionsOutliveFaults(t *testing.T) {
 	chromiumtest.UseShortTemp(t)
 	for _, browser := range manifest.Browsers {
 		t.Run(browser, func(t *testing.T) {
-			for _, javascript := range [][]string{nil, {soak.Background}, {soak.Content}, soak.Ends} {
+			for _, javascript := range mixtures[browser] {
 				name := cmp.Or(strings.Join(javascript, "+"), "go")
 				t.Run(name, func(t *testing.T) { outlive(t, browser, javascript) })
 			}
