@@ -3,6 +3,7 @@ package bench
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -15,14 +16,30 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
+// The browsers share the parts, some of which take a minute: that of Firefox has
+// those in which Chromium has the same peers.
+var (
+	inFirefox  = []bench.Part{bench.Codec, bench.Ports, bench.Session, bench.RPC, bench.Peers, bench.Start, bench.Size, bench.Reload}
+	inChromium = []bench.Part{bench.Ports, bench.Session, bench.Inspect}
+)
+
 func TestBenchmarkMeasuresAllPeers(t *testing.T) {
 	firefoxtest.Binary(t)
-	measuresAllPeers(t, bench.Options{Browser: manifest.Firefox})
+	text := measuresAllPeers(t, bench.Options{Browser: manifest.Firefox, Parts: inFirefox})
+	for _, event := range []string{"the background dies", "the page is in the cache when the answers come"} {
+		assert.Regexp(t, event+` +Gangway, idempotent calls +[0-9]+ [a-z]+`, text, "what becomes of calls")
+	}
 }
 
 func TestBenchmarkMeasuresAllPeersInChromium(t *testing.T) {
 	chromiumtest.Binary(t)
-	measuresAllPeers(t, bench.Options{Browser: manifest.Chromium})
+	measuresAllPeers(t, bench.Options{Browser: manifest.Chromium, Parts: inChromium})
+}
+
+func TestBrowsersMeasureAllParts(t *testing.T) {
+	for _, part := range bench.Parts {
+		assert.True(t, slices.Contains(inFirefox, part) || slices.Contains(inChromium, part), part)
+	}
 }
 
 // Both revisions are the same one: this is about measuring two of them.
@@ -34,15 +51,15 @@ func TestBenchmarkComparesRevisions(t *testing.T) {
 	}
 }
 
-func measuresAllPeers(t *testing.T, options bench.Options) {
+func measuresAllPeers(t *testing.T, options bench.Options) string {
 	t.Helper()
 	text := measure(t, options)
-	for _, event := range []string{"the background dies", "the page is in the cache when the answers come"} {
-		assert.Regexp(t, event+` +Gangway, idempotent calls +[0-9]+ [a-z]+`, text, "what becomes of calls")
-	}
 	for _, b := range bench.Budgets(options.Browser) {
-		assert.Regexp(t, b.What+` +`+b.Peer+` +`+b.Against+` +-?[0-9]`, text, "every ratio has a number, a difference perhaps one below 0")
+		if slices.Contains(options.Parts, b.Part) {
+			assert.Regexp(t, b.What+` +`+b.Peer+` +`+b.Against+` +-?[0-9]`, text, "every ratio has a number, a difference perhaps one below 0")
+		}
 	}
+	return text
 }
 
 // measure runs one round, and returns the report.
