@@ -12,7 +12,7 @@ import (
 )
 
 var (
-	schedules = flag.Int("schedules", 3_000, "how many random schedules TestRandomSchedules runs")
+	schedules = flag.Int("schedules", 1_500, "how many random schedules TestRandomSchedules runs")
 	firstSeed = flag.Uint64("seed", 1, "the seed of the first of them")
 )
 
