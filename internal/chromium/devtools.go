@@ -30,7 +30,7 @@ const (
 func (e *Extension) OpenPanel(ctx context.Context, tab *Tab, title string) (*Panel, error) {
 	page, err := e.openPanel(ctx, tab, title)
 	if err != nil {
-		return nil, fmt.Errorf("extension %s: open its panel %q: %w", e.ID, title, err)
+		return nil, fmt.Errorf("open the panel %q: %w", title, err)
 	}
 	return &Panel{page: page, browser: e.browser}, nil
 }

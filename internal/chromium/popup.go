@@ -23,7 +23,7 @@ func (e *Extension) OpenPopup(ctx context.Context, tab *Tab) (*Popup, error) {
 			return t.popup && t.loaded[t.main().Document] && strings.HasPrefix(t.main().URL, e.BaseURL)
 		})
 	if err != nil {
-		return nil, fmt.Errorf("extension %s: open its popup: %w", e.ID, err)
+		return nil, fmt.Errorf("open the popup: %w", err)
 	}
 	return &Popup{page: page, browser: b}, nil
 }

@@ -263,9 +263,9 @@ func (b *Browser) described(info targetInfo) {
 // lives reports whether a target can answer. It is called with the lock held.
 func (b *Browser) lives(t *target) bool { return b.targets[t.session] == t && !t.dead }
 
-// opens does something, and waits for the target that it opens; is is called with
-// the lock held.
-func (b *Browser) opens(ctx context.Context, do func() error, is func(*target) bool) (*target, error) {
+// opens does something, and waits for the target that it opens and that is meant,
+// which it asks with the lock held.
+func (b *Browser) opens(ctx context.Context, do func() error, meant func(*target) bool) (*target, error) {
 	b.mu.Lock()
 	before := maps.Clone(b.targets)
 	b.mu.Unlock()
@@ -274,7 +274,7 @@ func (b *Browser) opens(ctx context.Context, do func() error, is func(*target) b
 	}
 	var opened *target
 	err := b.wait(ctx, func() bool {
-		opened = b.find(func(t *target) bool { return before[t.session] != t && is(t) })
+		opened = b.find(func(t *target) bool { return before[t.session] != t && meant(t) })
 		return opened != nil
 	})
 	return opened, err

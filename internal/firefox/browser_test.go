@@ -401,16 +401,21 @@ func refusesABrokenAddon(t *testing.T, b *firefox.Browser) {
 func TestFirstStartLeavesItsScriptsToTheNext(t *testing.T) {
 	caches := t.TempDir()
 	t.Setenv("XDG_CACHE_HOME", caches)
-	run := func() time.Time {
+	const mark = "scriptCache-mark"
+	run := func() (marked bool) {
 		b, err := firefox.Start(firefoxtest.Context(t), firefox.Options{})
 		require.NoError(t, err)
+		require.NoError(t, b.Chrome(t.Context(),
+			`return IOUtils.exists(PathUtils.join(PathUtils.profileDir, "startupCache", arguments[0]))`, &marked, mark))
 		require.NoError(t, b.Close())
-		files, err := filepath.Glob(filepath.Join(caches, "gangway", "firefox", "*", "startupCache", "scriptCache-*"))
-		require.NoError(t, err)
-		require.NotEmpty(t, files, "Firefox writes no such file any more")
-		kept, err := os.Stat(files[0])
-		require.NoError(t, err)
-		return kept.ModTime()
+		return marked
 	}
-	assert.Equal(t, run(), run(), "the second start finds it, and writes nothing")
+	assert.False(t, run())
+	files, err := filepath.Glob(filepath.Join(caches, "gangway", "firefox", "*", "startupCache", "scriptCache-*"))
+	require.NoError(t, err)
+	require.NotEmpty(t, files, "Firefox writes no such file any more")
+	kept := filepath.Join(filepath.Dir(files[0]), mark)
+	require.NoError(t, os.WriteFile(kept, nil, 0o600))
+	assert.True(t, run(), "the second start has it")
+	assert.FileExists(t, kept, "and writes nothing")
 }

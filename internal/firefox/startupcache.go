@@ -7,7 +7,6 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"time"
 
 	"gangway/internal/tempdir"
 )
@@ -61,8 +60,7 @@ func (c startupCache) save(profile string) error {
 	if err := os.MkdirAll(parent, 0o700); err != nil {
 		return err
 	}
-	c.sweep(parent)
-	made, err := os.MkdirTemp(parent, unfinished)
+	made, err := tempdir.MakeIn(parent, "startup")
 	if err != nil {
 		return err
 	}
@@ -85,21 +83,4 @@ func (c startupCache) save(profile string) error {
 		return err
 	}
 	return os.Rename(made, c.dir)
-}
-
-// unfinished begins the names of folders that become caches.
-const unfinished = "new-"
-
-// sweep removes folders whose makers were killed.
-func (c startupCache) sweep(parent string) {
-	entries, err := os.ReadDir(parent)
-	if err != nil {
-		return
-	}
-	for _, entry := range entries {
-		info, err := entry.Info()
-		if err == nil && strings.HasPrefix(entry.Name(), unfinished) && time.Since(info.ModTime()) > time.Hour {
-			_ = os.RemoveAll(filepath.Join(parent, entry.Name()))
-		}
-	}
 }

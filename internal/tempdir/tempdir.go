@@ -21,9 +21,12 @@ var pattern = regexp.MustCompile(`^gangway-[a-z]+-(\d+)-`)
 // Make makes a temporary folder, gangway-NAME-... with a name of small letters.
 // The caller removes it. If the caller is killed before that, a later Make
 // does.
-func Make(name string) (string, error) {
-	sweep(os.TempDir())
-	return os.MkdirTemp("", fmt.Sprintf("gangway-%s-%d-", name, os.Getpid()))
+func Make(name string) (string, error) { return MakeIn(os.TempDir(), name) }
+
+// MakeIn is Make in another folder than that of the machine.
+func MakeIn(dir, name string) (string, error) {
+	sweep(dir)
+	return os.MkdirTemp(dir, fmt.Sprintf("gangway-%s-%d-", name, os.Getpid()))
 }
 
 // sweep removes temporary folders whose makers were killed before they could.
