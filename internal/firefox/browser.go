@@ -208,11 +208,26 @@ func (b *Browser) shutDown() {
 // quitWait is how long Firefox may take to write its profile.
 const quitWait = 10 * time.Second
 
+// lastLines waits for the lines that were written, a moment at most, and lets none
+// follow: a Firefox that quits interrupts the programs that run, and says so.
+func (b *Browser) lastLines() {
+	ctx, cancel := context.WithTimeout(context.Background(), time.Second)
+	defer cancel()
+	_ = b.Flush(ctx) // Lines that come later are lost.
+	b.console.muted.Store(true)
+}
+
 // quit asks Firefox to end, and waits for that.
 func (b *Browser) quit() {
 	if b.client == nil {
 		return
 	}
+	select {
+	case <-b.process.Done():
+		return // It has crashed, and its last lines say more.
+	default:
+	}
+	b.lastLines()
 	go b.client.call("Marionette:Quit", map[string]any{"flags": []string{"eForceQuit"}}, nil)
 	b.process.Wait(quitWait)
 }

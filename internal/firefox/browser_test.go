@@ -402,12 +402,26 @@ func TestFirstStartLeavesItsScriptsToTheNext(t *testing.T) {
 	caches := t.TempDir()
 	t.Setenv("XDG_CACHE_HOME", caches)
 	const mark = "scriptCache-mark"
+	server, err := pageserver.Serve(pageserver.HTML(`<!doctype html><script>
+		console.log("busy");
+		setInterval(() => { for (const end = Date.now() + 1000; Date.now() < end;); })</script>`))
+	require.NoError(t, err)
+	t.Cleanup(func() { server.Close() })
 	run := func() (marked bool) {
 		b, err := firefox.Start(firefoxtest.Context(t), firefox.Options{})
+		require.NoError(t, err)
+		_, err = b.NewTab(t.Context(), server.URL)
 		require.NoError(t, err)
 		require.NoError(t, b.Chrome(t.Context(),
 			`return IOUtils.exists(PathUtils.join(PathUtils.profileDir, "startupCache", arguments[0]))`, &marked, mark))
 		require.NoError(t, b.Close())
+		var lines []string
+		for _, l := range b.Lines() {
+			if l.Source == firefox.SourcePage {
+				lines = append(lines, l.Args...)
+			}
+		}
+		assert.Equal(t, []string{"busy"}, lines, "nobody is told that it was interrupted")
 		return marked
 	}
 	assert.False(t, run())

@@ -10,6 +10,7 @@ import (
 	"net"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"gangway/internal/console"
@@ -32,6 +33,7 @@ type collector struct {
 	token    string
 	recorder *console.Recorder
 	idle     chan struct{} // Closed when no more lines will come.
+	muted    atomic.Bool   // Lines are nobody's concern any more.
 
 	mu        sync.Mutex            // Protects following.
 	lastFlush int                   // The number of the last flush.
@@ -133,7 +135,9 @@ func (c *collector) read(in *bufio.Reader) {
 			continue
 		}
 		e.Time = time.UnixMicro(int64(e.Milliseconds * 1000))
-		c.recorder.Add(e.Line)
+		if !c.muted.Load() {
+			c.recorder.Add(e.Line)
+		}
 	}
 }
 
