@@ -25,8 +25,9 @@ func buildTags(fields map[string]any, browser, mode string) (tags []string) {
 	if sendsJSON(fields, browser) {
 		tags = append(tags, jsonTag)
 	}
-	if all, _ := manifest.ReadModes(m); all != nil && modes.Tag(mode) != "" {
-		tags = append(tags, modes.Tag(mode))
+	// A package may have the modes of another manifest, so this one needs none.
+	if tag := modes.Tag(mode); tag != "" {
+		tags = append(tags, tag)
 	}
 	return tags
 }

@@ -24,15 +24,15 @@ func TestReflectionIsLeftOutOnDemand(t *testing.T) {
 	} {
 		fields, err := manifest.Parse("manifest.json", []byte(source))
 		require.NoError(t, err)
-		assert.Equal(t, want, buildTags(fields, manifest.Firefox, manifest.Production), source)
+		assert.Equal(t, want, buildTags(fields, manifest.Firefox, manifest.Development), source)
 	}
 }
 
 func TestProgramsGiveValuesTheirFormInJSONWhereTheBrowserSendsJSON(t *testing.T) {
 	fields := map[string]any{"message_serialization": "json"}
-	assert.Equal(t, []string{jsonTag}, buildTags(fields, manifest.Chromium, ""))
-	assert.Empty(t, buildTags(fields, manifest.Firefox, ""))
-	assert.Empty(t, buildTags(map[string]any{"message_serialization": "structured_clone"}, manifest.Chromium, ""))
+	assert.Equal(t, []string{jsonTag}, buildTags(fields, manifest.Chromium, manifest.Development))
+	assert.Empty(t, buildTags(fields, manifest.Firefox, manifest.Development))
+	assert.Empty(t, buildTags(map[string]any{"message_serialization": "structured_clone"}, manifest.Chromium, manifest.Development))
 }
 
 // TestStaleGeneratedCodeStopsTheBuild changes a message type of a copy of the

@@ -1,48 +1,55 @@
 package extbuild
 
 import (
+	"bytes"
 	"encoding/json"
+	"errors"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strconv"
 
-	"gangway/internal/manifest"
 	"gangway/internal/modes"
 )
 
-// readVariables reads the environment variables that the mode of the build names
-// in the manifest, and no others.
-func (b *builder) readVariables(all manifest.Modes) error {
-	_, used, err := all.Resolve(b.mode, os.LookupEnv)
-	b.result.Variables = used
-	return err
+// lookUp reads an environment variable that the mode of the build names, and notes
+// its value: the reviewers of a store need it.
+func (b *builder) lookUp(name string) (string, bool) {
+	value, ok := os.LookupEnv(name)
+	if ok {
+		if b.result.Variables == nil {
+			b.result.Variables = map[string]string{}
+		}
+		b.result.Variables[name] = value
+	}
+	return value, ok
 }
 
 // writeOverlay lets the compiler read the values of the environment in place of
 // the files of the mode that were generated. It returns the file that says so, ""
-// if no value is from the environment.
+// if no value is from the environment. A package may have the modes of another
+// extension's manifest.
 func (b *builder) writeOverlay(temp string) (string, error) {
-	if len(b.result.Variables) == 0 {
-		return "", nil
-	}
 	replaced := map[string]string{}
-	kind, name := modes.Resolved(b.mode, os.LookupEnv), modes.FileName(b.mode)
 	for _, p := range b.kept.packages {
 		if !p.Main {
 			continue
 		}
-		files, err := kind.Files(p.Dir)
+		text, err := b.resolved(p.Dir)
 		if err != nil {
 			return "", err
 		}
-		if files[name] == nil {
+		if text == nil {
 			continue
 		}
 		written := filepath.Join(temp, "mode"+strconv.Itoa(len(replaced))+".go")
-		if err := os.WriteFile(written, files[name], 0o600); err != nil {
+		if err := os.WriteFile(written, text, 0o600); err != nil {
 			return "", err
 		}
-		replaced[filepath.Join(p.GoDir, name)] = written
+		replaced[filepath.Join(p.GoDir, modes.FileName(b.mode))] = written
+	}
+	if len(replaced) == 0 {
+		return "", nil
 	}
 	data, err := json.Marshal(map[string]any{"Replace": replaced})
 	if err != nil {
@@ -50,4 +57,22 @@ func (b *builder) writeOverlay(temp string) (string, error) {
 	}
 	overlay := filepath.Join(temp, "overlay.json")
 	return overlay, os.WriteFile(overlay, data, 0o600)
+}
+
+// resolved returns the file of the mode of the package in a folder with the values of
+// the environment, nil if there is none or it has no such value.
+func (b *builder) resolved(dir string) ([]byte, error) {
+	name := modes.FileName(b.mode)
+	have, err := os.ReadFile(filepath.Join(dir, name))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	files, err := modes.Resolved(b.mode, b.lookUp).Files(dir)
+	if err != nil || bytes.Equal(files[name], have) {
+		return nil, err
+	}
+	return files[name], nil
 }

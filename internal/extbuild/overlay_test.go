@@ -62,6 +62,24 @@ func TestProgramsHaveTheValuesOfTheEnvironmentThatTheManifestNames(t *testing.T)
 	}
 }
 
+func TestPackagesHaveTheValuesOfTheEnvironmentThatAnotherManifestNames(t *testing.T) {
+	inModule(t, ofVariables)
+	writeTree(t, ".", map[string]string{
+		"other/manifest.json": `{"manifest_version": 3, "name": "n", "version": "1", "background": {"scripts": ["./bg"]}}`,
+		"other/bg/main.go":    "package main\n\nimport \"fixture/words\"\n\nfunc main() { println(words.Url) }\n",
+	})
+	_, err := modes.Kind.Write("words")
+	require.NoError(t, err)
+	t.Setenv("FIXTURE_URL", "seen by users")
+	built, err := Build(t.Context(), Options{Dir: "other"})
+	require.NoError(t, err)
+	assert.Equal(t, map[string]string{"FIXTURE_URL": "seen by users"}, built.Variables)
+	assert.True(t, strings.Contains(readTree(t, built.Dir)["bg.wasm"], "seen by users"))
+	require.NoError(t, os.Unsetenv("FIXTURE_URL"))
+	_, err = Build(t.Context(), Options{Dir: "other", Out: "again"})
+	assert.ErrorContains(t, err, "ext/manifest.json: gangway.modes.production.url: the environment variable FIXTURE_URL is not set")
+}
+
 func TestProgramsOfALinkedModuleHaveTheValuesOfTheEnvironment(t *testing.T) {
 	inModule(t, ofVariables)
 	module, err := os.Getwd()

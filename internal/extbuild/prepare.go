@@ -65,7 +65,8 @@ func (b *builder) checkMode(fields map[string]any) error {
 	if err := all.CheckMode(b.mode); err != nil {
 		return err
 	}
-	return b.readVariables(all)
+	_, err = all.Resolve(b.mode, b.lookUp)
+	return err
 }
 
 // sayFindings names the entries of the manifest that browsers would refuse or

@@ -9,10 +9,14 @@ import (
 )
 
 // Resolve returns the modes with the values that variables of the environment have
-// for one of them, and those variables. A variable that is not set is an error, and
-// so is one whose text is not of the kind that the constant has.
-func (m Modes) Resolve(mode string, lookup func(name string) (string, bool)) (Modes, map[string]string, error) {
-	values, used := map[string]any{}, map[string]string{}
+// for one of them: it looks up those that the mode names, and no others. A variable
+// that is not set is an error, and so is one whose text is not of the kind that the
+// constant has.
+func (m Modes) Resolve(mode string, lookup func(name string) (string, bool)) (Modes, error) {
+	if m[mode] == nil {
+		return m, nil
+	}
+	values := map[string]any{}
 	for _, name := range slices.Sorted(maps.Keys(m[mode])) {
 		values[name] = m[mode][name]
 		variable, fromEnv := values[name].(Variable)
@@ -22,20 +26,17 @@ func (m Modes) Resolve(mode string, lookup func(name string) (string, bool)) (Mo
 		at := Node{Path: fmt.Sprintf("%s.modes.%s.%s", OwnKey, mode, name)}
 		text, set := lookup(string(variable))
 		if !set {
-			return nil, nil, at.Fail(fmt.Sprintf("the environment variable %s is not set; set it, or build in another mode", variable))
+			return nil, at.Fail(fmt.Sprintf("the environment variable %s is not set; set it, or build in another mode", variable))
 		}
 		value, want := m.parse(name, text)
 		if value == nil {
-			return nil, nil, at.Fail(fmt.Sprintf("expected %s in the environment variable %s, as in %s", want, variable, Development))
+			return nil, at.Fail(fmt.Sprintf("expected %s in the environment variable %s, as in %s", want, variable, Development))
 		}
-		values[name], used[string(variable)] = value, text
-	}
-	if len(used) == 0 {
-		return m, nil, nil
+		values[name] = value
 	}
 	resolved := maps.Clone(m)
 	resolved[mode] = values
-	return resolved, used, nil
+	return resolved, nil
 }
 
 // parse returns the value of a text, nil if it is not of the kind that a value has

@@ -32,10 +32,7 @@ var Kind = kindOf(func(all manifest.Modes) (manifest.Modes, error) { return all,
 // Resolved returns the kind of files that have the values of the environment for a
 // mode.
 func Resolved(mode string, lookup func(name string) (string, bool)) derive.Kind {
-	return kindOf(func(all manifest.Modes) (manifest.Modes, error) {
-		resolved, _, err := all.Resolve(mode, lookup)
-		return resolved, err
-	})
+	return kindOf(func(all manifest.Modes) (manifest.Modes, error) { return all.Resolve(mode, lookup) })
 }
 
 func kindOf(resolve func(manifest.Modes) (manifest.Modes, error)) derive.Kind {
