@@ -3,21 +3,21 @@
 package main
 
 import (
-	"context"
-
 	"gangway/tests/bench/start/gangway/greeting"
 	"gangway/wasm/session"
 	"gangway/wasm/webext"
 )
 
 func main() {
-	if err := run(context.Background()); err != nil {
+	if err := run(); err != nil {
 		println(err.Error())
 	}
 }
 
-func run(ctx context.Context) error {
-	s, err := session.Dial(ctx, webext.Default(), "start", session.DialOptions{})
+func run() error {
+	rt := webext.Default()
+	ctx := rt.Lifetime()
+	s, err := session.Dial(ctx, rt, "start", session.DialOptions{})
 	if err != nil {
 		return err
 	}
