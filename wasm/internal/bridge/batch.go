@@ -42,19 +42,22 @@ func items(batch []byte) iter.Seq2[[]byte, error] {
 	}
 }
 
-// pinned is how much memory a message may hold that is not its own: a batch that
-// leaves in the middle of a turn is a little longer than batchLimit.
-const pinned = 128 << 10
+// A message that waits holds the whole batch of which it is a part. So a small one
+// of a large batch has memory of its own.
+const (
+	pinned = 128 << 10 // How long a batch is that any message may hold.
+	share  = 8         // The part of a longer one that a message must have to hold it.
+)
 
-// ownItems yields the items of a batch in memory of their own, if the batch is
-// so large that a small one which waits must not hold all of it.
+// ownItems yields the items of a batch, in memory of their own if they are too small
+// to hold all of it.
 func ownItems(batch []byte) iter.Seq2[[]byte, error] {
 	if len(batch) <= pinned {
 		return items(batch)
 	}
 	return func(yield func([]byte, error) bool) {
 		for item, err := range items(batch) {
-			if len(item) < len(batch)/2 {
+			if len(item) < len(batch)/share {
 				item = bytes.Clone(item)
 			}
 			if !yield(item, err) {

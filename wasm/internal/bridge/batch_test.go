@@ -1,6 +1,7 @@
 package bridge
 
 import (
+	"bytes"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -63,17 +64,29 @@ func TestBatchNeedNotBeReadToItsEnd(t *testing.T) {
 	}
 }
 
-func TestItemsOfLargeBatchesAreTheirOwn(t *testing.T) {
+func TestSmallItemsOfLargeBatchesAreTheirOwn(t *testing.T) {
 	batch := []byte(batchHeader)
-	batch = appendItem(batch, nil, []byte("small"))
-	batch = appendItem(batch, nil, make([]byte, pinned))
-	all := make([][]byte, 0, 2)
+	for _, length := range []int{5, pinned / 10, pinned} {
+		batch = appendItem(batch, nil, bytes.Repeat([]byte{1}, length))
+	}
+	var all [][]byte
 	for item, err := range ownItems(batch) {
 		require.NoError(t, err)
 		all = append(all, item)
 	}
 	clear(batch)
-	assert.Equal(t, "small", string(all[0]))
-	all[1][0] = 1 // It is most of the batch, and needs no copy.
-	assert.EqualValues(t, 1, batch[len(batch)-pinned])
+	assert.Equal(t, bytes.Repeat([]byte{1}, 5), all[0])
+	assert.Equal(t, bytes.Repeat([]byte{1}, pinned/10), all[1])
+	assert.Equal(t, make([]byte, pinned), all[2], "it is most of the batch, and needs no copy")
+}
+
+func TestAnEighthOfALargeBatchNeedsNoCopy(t *testing.T) {
+	batch := []byte(batchHeader)
+	for range share - 1 {
+		batch = appendItem(batch, nil, bytes.Repeat([]byte{1}, pinned/4))
+	}
+	for item := range ownItems(batch) {
+		clear(item)
+	}
+	assert.NotContains(t, string(batch[len(batchHeader):]), "\x01")
 }

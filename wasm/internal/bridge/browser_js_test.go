@@ -330,19 +330,26 @@ func testTurn(t *testing.T, post func(host.Port, []byte) error) {
 
 // TestManyMessagesLeaveInBatches posts more in one turn than one batch takes.
 func TestManyMessagesLeaveInBatches(t *testing.T) {
-	b, r, jsPort := startBrowser(t), newRecorder(), newFakePort(t)
-	ports := accept(t, b, r)
-	occur(b, eventConnect, jsPort.js)
-	p := <-ports
-	jsPort.onMessage.fire(bytesToJS(appendItem([]byte(batchHeader), []byte{7}, nil)))
-	<-r
-	item := make([]byte, 1000)
-	for range 200 {
-		require.NoError(t, p.PostMessage(item))
+	for name, test := range map[string]struct{ length, count, posts int }{
+		"small ones, by their number": {20, 2000, 2},
+		"blocks, by their length":     {64 << 10, 9, 3},
+	} {
+		t.Run(name, func(t *testing.T) {
+			b, r, jsPort := startBrowser(t), newRecorder(), newFakePort(t)
+			ports := accept(t, b, r)
+			occur(b, eventConnect, jsPort.js)
+			p := <-ports
+			jsPort.onMessage.fire(bytesToJS(appendItem([]byte(batchHeader), []byte{7}, nil)))
+			<-r
+			item := make([]byte, test.length)
+			for range test.count {
+				require.NoError(t, p.PostMessage(item))
+			}
+			p.Disconnect() // Posts the rest.
+			assert.Len(t, jsPort.posted, test.posts)
+			assert.ErrorIs(t, p.PostMessage(item), host.ErrDisconnected)
+		})
 	}
-	p.Disconnect() // Posts the rest.
-	assert.Len(t, jsPort.posted, 4)
-	assert.ErrorIs(t, p.PostMessage(item), host.ErrDisconnected)
 }
 
 func TestFrozenPageEndsPortsWhenItIsBack(t *testing.T) {

@@ -9,9 +9,14 @@ import (
 	"gangway/wasm/internal/host"
 )
 
-// batchLimit is how long a batch may become before it leaves in the middle of
-// a turn. An item that is longer leaves alone.
-const batchLimit = 64 << 10
+// A batch leaves in the middle of a turn when it is long, so that its receiver has
+// work meanwhile. A small item is more work than its length says, and a few large
+// ones are worth no post of their own. An item that is longer than batchLimit
+// leaves alone.
+const (
+	batchLimit = 256 << 10
+	itemWork   = 192 // An item counts as so many bytes more.
+)
 
 // An outbox holds the messages of a turn that go to another Go program.
 // JavaScript takes them from Go's memory when Go pauses, so that a message
@@ -24,6 +29,7 @@ type outbox struct {
 
 	mu     sync.Mutex // Protects following, and waiting from goroutines.
 	batch  []byte
+	items  int    // In the batch.
 	joined []byte // The item that was put together last.
 }
 
@@ -39,12 +45,13 @@ func (o *outbox) post(port uint32, head, body []byte) error {
 		case -1:
 			return host.ErrFrozen
 		}
-		o.batch = append(o.batch[:0], batchHeader...)
+		o.batch, o.items = append(o.batch[:0], batchHeader...), 0
 	}
 	o.batch = appendItem(o.batch, head, body)
+	o.items++
 	o.waiting.address = uint32(uintptr(unsafe.Pointer(unsafe.SliceData(o.batch))))
 	o.waiting.length = uint32(len(o.batch))
-	if len(o.batch) > batchLimit {
+	if len(o.batch)+o.items*itemWork > batchLimit {
 		hostFlush(int32(port))
 	}
 	return nil
