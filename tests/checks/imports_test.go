@@ -71,7 +71,7 @@ var layers = map[string][]string{
 	"wasm/webexttest/internal/eventloop":   {},
 	"wasm/webexttest/internal/tabstrip":    {},
 	"wasm/webexttest/internal/alarmclock":  {},
-	"wasm/webexttest/internal/locale":      {},
+	"wasm/webexttest/internal/locale":      {"internal/manifest"},
 	"wasm/webexttest/internal/menu":        {"wasm/internal/host"},
 	"wasm/webexttest/internal/conversion":  {"wasm/codec", "wasm/internal/host", "wasm/internal/jsonvalue"},
 	"wasm/webexttest/internal/storagearea": {"wasm/codec", "wasm/codec/codecimpl", "wasm/internal/host", "wasm/webexttest/internal/conversion"},

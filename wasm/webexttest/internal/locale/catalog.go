@@ -3,13 +3,13 @@
 package locale
 
 import (
-	"encoding/json"
-	"fmt"
 	"io/fs"
 	"path"
 	"regexp"
 	"strconv"
 	"strings"
+
+	"gangway/internal/manifest"
 )
 
 // folder has a folder for each language.
@@ -70,24 +70,42 @@ func read(files fs.FS, name string) (map[string]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	var messages map[string]struct {
-		Message      string
-		Placeholders map[string]struct{ Content string }
-	}
-	if err := json.Unmarshal(text, &messages); err != nil {
-		return nil, fmt.Errorf("%s: %w", name, err)
+	messages, err := manifest.Parse(name, text)
+	if err != nil {
+		return nil, err
 	}
 	texts := make(map[string]string, len(messages))
-	for name, m := range messages {
-		contents := make(map[string]string, len(m.Placeholders))
-		for name, p := range m.Placeholders {
-			contents[strings.ToLower(name)] = p.Content
+	for key := range messages {
+		message, err := filled(manifest.Node{Value: messages}.At(key))
+		if err != nil {
+			return nil, manifest.InFile(name, err)
 		}
-		texts[strings.ToLower(name)] = placeholder.ReplaceAllStringFunc(m.Message, func(match string) string {
-			return contents[strings.ToLower(strings.Trim(match, "$"))]
-		})
+		texts[strings.ToLower(key)] = message
 	}
 	return texts, nil
+}
+
+// filled returns the text of a message, with the contents of its placeholders.
+func filled(message manifest.Node) (string, error) {
+	text, err := message.At("message").Text()
+	if err != nil {
+		return "", err
+	}
+	placeholders, err := message.At("placeholders").Object()
+	if err != nil {
+		return "", err
+	}
+	contents := make(map[string]string, len(placeholders))
+	for name := range placeholders {
+		content, err := message.At("placeholders").At(name).At("content").Text()
+		if err != nil {
+			return "", err
+		}
+		contents[strings.ToLower(name)] = content
+	}
+	return placeholder.ReplaceAllStringFunc(text, func(match string) string {
+		return contents[strings.ToLower(strings.Trim(match, "$"))]
+	}), nil
 }
 
 // mark is where a substitution goes, or a row of dollars.

@@ -13,9 +13,10 @@ func file(text string) *fstest.MapFile { return &fstest.MapFile{Data: []byte(tex
 
 var files = fstest.MapFS{
 	"_locales/de/messages.json":    file(`{"only": {"message": "nur hier"}, "both": {"message": "beide"}}`),
-	"_locales/en/messages.json":    file(`{"both": {"message": "both"}, "Base": {"message": "base $1"}}`),
+	"_locales/en/messages.json":    file("// Comments are allowed.\n" + `{"both": {"message": "both"}, "Base": {"message": "base $1"}}`),
 	"_locales/pt_BR/messages.json": file(`{"both": {"message": "$$1 $1-$2$ $$$ $$$1 $X$ $y$", "placeholders": {"X": {"content": "[$3]"}}}}`),
 	"_locales/fr/messages.json":    file(`{`),
+	"_locales/it/messages.json":    file(`{"both": {"message": 1}}`),
 }
 
 func TestTextsAreThoseOfTheLanguageAndElseOfTheFallback(t *testing.T) {
@@ -50,7 +51,9 @@ func TestExtensionWithoutLanguagesHasNoTexts(t *testing.T) {
 		assert.False(t, found)
 	}
 	_, err := Load(files, "fr", "de")
-	assert.ErrorContains(t, err, "_locales/fr/messages.json: ")
+	assert.ErrorContains(t, err, "_locales/fr/messages.json:1:1: not valid JSON")
+	_, err = Load(files, "it", "de")
+	assert.ErrorContains(t, err, "_locales/it/messages.json: both.message: expected a string, found the number 1")
 }
 
 func TestDirectionIsThatOfTheLanguage(t *testing.T) {
