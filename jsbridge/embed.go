@@ -35,6 +35,12 @@ var lazy []byte
 //go:embed page.js
 var Page []byte
 
+// Filter is filter.js, which stands in the start scripts of programs that filter
+// responses.
+//
+//go:embed filter.js
+var Filter []byte
+
 //go:embed packets.js machine.js session.js accept.js rpc.js
 var library embed.FS
 

@@ -968,8 +968,9 @@
       /** Calls whose answers Go waits for. @type {Set<number>} */
       this.calls = new Set();
       this.lastCall = 0;
-      /** The objects that Go keeps, by the first parts of their paths. @type {Map<string, unknown>} */
+      /** The objects that Go keeps, by the first parts of their paths. @type {Map<string, any>} */
       this.objects = new Map();
+      this.lastObject = 0;
       /** @type {unknown} */
       this.detail = undefined;
       /** @type {unknown} */
@@ -1217,19 +1218,23 @@
       const holder = partAt(path.slice(keeps ? "keep.".length : 0, end), this.objects);
       const name = path.slice(end + 1);
       if (typeof holder?.[name] !== "function") throw new Missing();
+      const { host } = this;
       const promise = Promise.resolve(holder[name](...args));
-      return this.await(keeps ? promise.then((object) => this.keep(object)) : promise, true);
+      return this.await(keeps ? promise.then((object) => this.keep(object, host)) : promise, true);
     }
 
     /**
      * Keeps an object as long as the program runs, and returns its path.
      *
      * @param {unknown} object
+     * @param {Gangway.Host | null} host for which run
      */
-    keep(object) {
+    keep(object, host) {
       if (object === null || typeof object !== "object") throw new TypeError("the browser gave no object");
-      const path = `#${this.objects.size + 1}`;
-      this.objects.set(path, object);
+      const path = `#${++this.lastObject}`;
+      const kept = gangway.wrap?.(object, () => this.objects.delete(path)) ?? object;
+      this.objects.set(path, kept);
+      if (this.host !== host) kept.letGo?.();
       return path;
     }
 
@@ -1359,6 +1364,7 @@
       for (const event of [...this.events.values()]) if (event.passing) this.unlisten(event.id);
       this.queue.clear();
       this.calls.clear();
+      for (const object of this.objects.values()) object.letGo?.();
       this.objects.clear();
       this.frozenPorts.clear();
       for (const port of [...this.ports.values()]) {

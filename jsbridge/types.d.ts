@@ -25,6 +25,8 @@ interface Gangway {
   page?: Record<string, (request: Gangway.PageRequest) => Gangway.PageAnswer>;
   /** Keeps the target of a DOM event, and returns the text that stands for it in place of a selector. */
   keepTarget?(target: Element): string;
+  /** Makes of an object that the browser gives the one that Go keeps, there in programs that filter responses. */
+  wrap?(object: any, forget: () => void): any;
   describe(thrown: unknown): Gangway.Thrown;
 }
 
@@ -244,6 +246,21 @@ declare namespace Gangway {
     flush(port: Port): void;
     /** Loads the module and runs it to its end. */
     run(): Promise<void>;
+  }
+
+  /** The browser's object for a response that the extension filters. */
+  interface StreamFilter {
+    onstart: ((event: unknown) => void) | null;
+    ondata: ((event: { data: ArrayBuffer }) => void) | null;
+    onstop: ((event: unknown) => void) | null;
+    onerror: ((event: unknown) => void) | null;
+    readonly status: string;
+    readonly error: string;
+    write(bytes: Uint8Array): void;
+    suspend(): void;
+    resume(): void;
+    close(): void;
+    disconnect(): void;
   }
 
   interface Codec {

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 
 	"gangway/internal/webschema"
@@ -11,6 +12,9 @@ import (
 
 // sinceFile is where the versions stand, from the top of the repository.
 const sinceFile = "internal/webschema/since.json"
+
+// written are the functions whose code in the packages is not generated.
+var written = []string{"webRequest.filterResponseData"}
 
 // WriteVersions reads the versions of browsers out of data.json of the npm
 // package @mdn/browser-compat-data, which is in the public domain, and writes those
@@ -35,9 +39,13 @@ func WriteVersions(top, data string) error {
 	since := map[string]webschema.Versions{}
 	collectVersions(since, "", compat.WebExtensions.API)
 	known := map[string]webschema.Versions{}
+	paths := slices.Clone(written)
 	for _, p := range parts {
-		if v := since[p.Path]; v.Firefox != "" || v.Android != "" { // Others are none of its API.
-			known[p.Path] = v
+		paths = append(paths, p.Path)
+	}
+	for _, path := range paths {
+		if v := since[path]; v.Firefox != "" || v.Android != "" { // Others are none of its API.
+			known[path] = v
 		}
 	}
 	return os.WriteFile(filepath.Join(top, filepath.FromSlash(sinceFile)), linesOf(known), 0o644)

@@ -24,7 +24,7 @@ func (a Access) Lacks(m Manifest) string {
 	if !a.fact.hasVersion(m.version) {
 		return "another version of the manifest"
 	}
-	for _, n := range a.fact.needs {
+	for _, n := range a.fact.needsIn(m.version) {
 		if !m.meets(n) {
 			return m.described(n)
 		}

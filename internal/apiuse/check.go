@@ -82,7 +82,7 @@ func (p Program) check(m Manifest) ([]error, error) {
 
 // addLacks adds the needs of a use that the manifest does not meet.
 func addLacks(lacks []lack, m Manifest, f fact, u use) []lack {
-	for _, n := range f.needs {
+	for _, n := range f.needsIn(m.version) {
 		if m.meets(n) {
 			continue
 		}

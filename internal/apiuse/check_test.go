@@ -145,6 +145,11 @@ func TestWhatTheManifestLacksIsNamedWithItsLine(t *testing.T) {
 					`here, or in optional_permissions for a program that requests it`,
 			},
 		},
+		"a permission of this version": {
+			[]string{`"permissions": ["webRequest", "webRequestBlocking"]`, `"host_permissions": ["<all_urls>"]`}, []string{"webRequest.filterResponseData"},
+			[]string{`manifest.json:4: permissions: ./program calls webRequest.filterResponseData; expected "webRequestFilterResponse" ` +
+				`here, or in optional_permissions for a program that requests it`},
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			assert.Equal(t, tt.want, problems(t, granted(t, tt.lines...), program(Anywhere, tt.reached...)))
@@ -159,6 +164,8 @@ func TestVersion2HasItsOwnKeys(t *testing.T) {
 		`manifest.json:3: permissions: ./program calls cookies.get; expected match patterns such as "https://*.example.org/*" ` +
 			`here, or in optional_permissions for a program that requests it`,
 	}, problems(t, m, program(Background, "browserAction.setTitle", "cookies.get")))
+	m = grantedBy(t, `"manifest_version": 2`, `"permissions": ["webRequest", "webRequestBlocking", "<all_urls>"]`)
+	assert.Empty(t, problems(t, m, program(Background, "webRequest.filterResponseData")))
 }
 
 func TestWhatTheManifestGrantsIsNoProblem(t *testing.T) {

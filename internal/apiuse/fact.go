@@ -9,10 +9,11 @@ import (
 
 // A fact is that which the schema says of a part of the API.
 type fact struct {
-	needs    []need            // Each of them must be met.
-	needed   []webschema.Needs // Its definitions: manifest versions may have one each.
-	content  bool              // Content scripts have it.
-	devtools bool              // Only pages of the developer tools have it.
+	needs      []need            // Each of them must be met.
+	inVersion3 need              // Met with that version of the manifest, too, nil for none.
+	needed     []webschema.Needs // Its definitions: manifest versions may have one each.
+	content    bool              // Content scripts have it.
+	devtools   bool              // Only pages of the developer tools have it.
 }
 
 // A schema is the part of the API that is asked for, by the names of namespaces.
@@ -89,6 +90,14 @@ func (f *fact) need(n webschema.Needs) {
 	if len(n.Permissions) > 0 {
 		f.needs = append(f.needs, n.Permissions)
 	}
+}
+
+// needsIn returns the needs with a version of the manifest.
+func (f fact) needsIn(version int) []need {
+	if version < 3 || f.inVersion3 == nil {
+		return f.needs
+	}
+	return append(slices.Clone(f.needs), f.inVersion3)
 }
 
 // hasVersion reports whether a version of the manifest has it.

@@ -22,7 +22,7 @@ func Permissions(p Program) ([]string, error) {
 	names := map[string]bool{}
 	for _, u := range uses {
 		f, _ := api.factOf(u)
-		for _, n := range f.needs {
+		for _, n := range f.needsIn(3) {
 			for _, name := range n {
 				names[name] = true
 			}
@@ -45,6 +45,11 @@ func Tells(permission string) (bool, error) {
 	api, err := webschema.Load()
 	if err != nil {
 		return false, err
+	}
+	for _, n := range inVersion3 {
+		if slices.Contains(n, permission) {
+			return true, nil
+		}
 	}
 	for _, n := range api {
 		if names(n, permission) {

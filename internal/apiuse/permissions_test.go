@@ -22,6 +22,8 @@ func TestPermissionsAreThoseOfTheUses(t *testing.T) {
 		"a function's": {[]string{"downloads.open", "alarms.onAlarm"}, []string{"alarms", "downloads", "downloads.open"}},
 		"an answer's": {[]string{"ask.webRequest.onBeforeRequest"},
 			[]string{someHost, "webRequest", "webRequestBlocking"}},
+		"one of manifest v3": {[]string{"webRequest.filterResponseData"},
+			[]string{someHost, "webRequest", "webRequestBlocking", "webRequestFilterResponse"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			got, err := Permissions(program(Background, tt.reached...))
@@ -33,7 +35,7 @@ func TestPermissionsAreThoseOfTheUses(t *testing.T) {
 
 func TestTellsWhichPermissionsTheSchemaHas(t *testing.T) {
 	for permission, want := range map[string]bool{
-		"alarms": true, "downloads.open": true, "menus": true, "management": true,
+		"alarms": true, "downloads.open": true, "menus": true, "management": true, "webRequestFilterResponse": true,
 		"tabs": false, "activeTab": false, "unlimitedStorage": false, "nonsense": false,
 		"storage": false, "nativeMessaging": false, // Package webext uses them itself.
 	} {

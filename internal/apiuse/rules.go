@@ -14,19 +14,24 @@ const someHost = "some host"
 // hosts are the functions and events that do nothing without a permission for
 // hosts. All events of webRequest are others.
 var hosts = map[string]need{
-	"cookies.get":             {someHost},
-	"cookies.getAll":          {someHost},
-	"cookies.set":             {someHost},
-	"cookies.remove":          {someHost},
-	"cookies.onChanged":       {someHost},
-	"proxy.onRequest":         {someHost},
-	"scripting.executeScript": {someHost, "activeTab"},
-	"scripting.insertCSS":     {someHost, "activeTab"},
-	"scripting.removeCSS":     {someHost, "activeTab"},
-	"tabs.executeScript":      {someHost, "activeTab"},
-	"tabs.insertCSS":          {someHost, "activeTab"},
-	"tabs.removeCSS":          {someHost, "activeTab"},
+	"cookies.get":                   {someHost},
+	"cookies.getAll":                {someHost},
+	"cookies.set":                   {someHost},
+	"cookies.remove":                {someHost},
+	"cookies.onChanged":             {someHost},
+	"webRequest.filterResponseData": {someHost},
+	"proxy.onRequest":               {someHost},
+	"scripting.executeScript":       {someHost, "activeTab"},
+	"scripting.insertCSS":           {someHost, "activeTab"},
+	"scripting.removeCSS":           {someHost, "activeTab"},
+	"tabs.executeScript":            {someHost, "activeTab"},
+	"tabs.insertCSS":                {someHost, "activeTab"},
+	"tabs.removeCSS":                {someHost, "activeTab"},
 }
+
+// inVersion3 are the permissions that functions need with version 3 of the manifest
+// alone.
+var inVersion3 = map[string]need{"webRequest.filterResponseData": {"webRequestFilterResponse"}}
 
 // notInContent are the objects that content scripts do not have, of namespaces
 // that they have.
@@ -37,6 +42,7 @@ func (f *fact) add(u use) {
 	if n := hosts[u.path]; n != nil {
 		f.needs = append(f.needs, n)
 	}
+	f.inVersion3 = inVersion3[u.path]
 	if !u.event || !strings.HasPrefix(u.path, "webRequest.") {
 		return
 	}

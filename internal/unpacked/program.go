@@ -117,10 +117,10 @@ func (p Program) script(s start, files map[string][]byte) ([]byte, error) {
 		further = [][]byte{[]byte(", () => {/*"), p.carried(), []byte("*/}")}
 	}
 	if p.Watch == nil {
-		return statement(p.page(), "gangway.start", s, further...)
+		return statement(p.parts(), "gangway.start", s, further...)
 	}
 	files[LazyScript] = jsbridge.Lazy
-	starts, err := statement(p.page(), "gangway.start", s, append(further, []byte(", sources"))...)
+	starts, err := statement(p.parts(), "gangway.start", s, append(further, []byte(", sources"))...)
 	if err != nil {
 		return nil, err
 	}
@@ -138,17 +138,24 @@ func (p Program) script(s start, files map[string][]byte) ([]byte, error) {
 	return statement(nil, "gangway.lazy", lazyStart{p.Name, s.Events, *p.Watch}, load.Bytes())
 }
 
-// pageMarker is the text that package page of the library puts into a program that
-// reaches one of its functions.
-var pageMarker = []byte("gangway:page:")
+// Texts that the library puts into programs that reach a function of package page,
+// or the one that filters responses.
+var (
+	pageMarker   = []byte("gangway:page:")
+	filterMarker = []byte("gangway:call:webRequest.filterResponseData;")
+)
 
-// page returns the script that a program with package page needs before its start,
-// empty for others and for those that have no page to touch.
-func (p Program) page() []byte {
-	if !p.Embed || !bytes.Contains(p.Module, pageMarker) {
-		return nil
+// parts returns the scripts that a program needs before its start: for package page,
+// where it has a page to touch, and for filters of responses. Others need none.
+func (p Program) parts() []byte {
+	var scripts []byte
+	if p.Embed && bytes.Contains(p.Module, pageMarker) {
+		scripts = append(scripts, jsbridge.Page...)
 	}
-	return jsbridge.Page
+	if bytes.Contains(p.Module, filterMarker) {
+		scripts = append(scripts, jsbridge.Filter...)
+	}
+	return scripts
 }
 
 // statement returns a script and a call of a function with a value and the parts

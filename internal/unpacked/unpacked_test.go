@@ -132,6 +132,14 @@ func readTree(t *testing.T, dir string) map[string]string {
 	return files
 }
 
+func TestStartScriptHasTheFilterThatTheProgramCalls(t *testing.T) {
+	for module, want := range map[string]bool{"gangway:call:webRequest.filterResponseData;": true, "gangway:call:webRequest.getSecurityInfo;": false} {
+		files, err := Extension{Manifest: map[string]any{}, Programs: []Program{{Name: "background", Module: []byte(module)}}}.render()
+		require.NoError(t, err)
+		assert.Equal(t, want, strings.Contains(string(files["background.js"]), string(jsbridge.Filter)), module)
+	}
+}
+
 func TestStartScriptHasThePartOfTheDOMThatTheProgramCalls(t *testing.T) {
 	module, script := []byte("\x00asm gangway:page:page.text"), string(jsbridge.Page)
 	for name, tt := range map[string]struct {

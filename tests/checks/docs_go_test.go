@@ -137,6 +137,7 @@ func (f fragment) fileName() string {
 // fragmentImports are the packages that fragments use, by their names.
 var fragmentImports = map[string]string{
 	"alarms":      "gangway/wasm/webext/alarms",
+	"bufio":       "bufio",
 	"assert":      "github.com/stretchr/testify/assert",
 	"browsertest": "gangway/browsertest",
 	"codec":       "gangway/wasm/codec",
@@ -159,6 +160,7 @@ var fragmentImports = map[string]string{
 	"rpc":         "gangway/wasm/rpc",
 	"session":     "gangway/wasm/session",
 	"storage":     "gangway/wasm/webext/storage",
+	"strings":     "strings",
 	"sync":        "sync",
 	"synctest":    "testing/synctest",
 	"tabs":        "gangway/wasm/webext/tabs",

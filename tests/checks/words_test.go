@@ -72,7 +72,7 @@ var jsNames = regexp.MustCompile(`(?m)^ +(?:static |async |get |set )?(\w+)(?:\(
 // other.
 func TestJavaScriptKeepsTheVocabulary(t *testing.T) {
 	found := 0
-	for _, script := range []string{"codec.js", "host.js", "lazy.js", "loader.js", "names.js", "relay.js", "frame.js", "page.js"} {
+	for _, script := range []string{"codec.js", "host.js", "lazy.js", "loader.js", "names.js", "relay.js", "frame.js", "page.js", "filter.js"} {
 		for _, names := range jsNames.FindAllStringSubmatch(read(t, filepath.Join(top, "jsbridge", script)), -1) {
 			found++
 			assertWord(t, script, strings.Join(names[1:], ""))

@@ -39,6 +39,7 @@ func (c *Context) leave(how departure) {
 	for _, e := range slices.Clone(c.ends) {
 		e.orphan(how)
 	}
+	c.endFilters(false)
 	c.loader.Invalidate()
 	if how == destroyed {
 		c.tellReceivers()

@@ -71,6 +71,9 @@
 //     ([Extension.CloseNotification]). Whether their images exist is not looked at.
 //   - scripting.executeScript starts programs ([Extension.InjectedScript]) in the
 //     frames that the extension may visit. The results of scripts are null.
+//   - A response ([Extension.Respond]) passes through the filter that a program has
+//     made for its request, in Firefox alone. A background that filters one is not
+//     suspended by itself.
 //   - Texts of i18n are those of the files ([Files]) in the language of the browser
 //     ([Browser.Languages]).
 //   - Windows have tabs in order, one of them active, and one window has the

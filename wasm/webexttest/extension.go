@@ -45,6 +45,8 @@ type Extension struct {
 	occasions        []occasion                  // Those with which the background starts next.
 	notifications    map[string]*notification    // Those that are shown, by their ids.
 	nextNotification int                         // The id that Firefox gives to the next one.
+	filters          []*responseFilter
+	lastFilter       int
 	uninstallURL     string
 	handlers         map[string]func(arguments ...any) (any, error)
 }

@@ -37,6 +37,10 @@ func (v apiView) Call(function string, arguments []byte, reply func([]byte, erro
 	if err := codec.Unmarshal(arguments, &list); err != nil {
 		return host.NotCloneable(err)
 	}
+	if f, name := v.filterCall(function); f != nil {
+		v.callFilter(f, name, list, reply)
+		return nil
+	}
 	do, queue, err := v.prepare(function, list)
 	if err != nil {
 		return err

@@ -55,6 +55,7 @@ func (c *Context) finish() {
 		g.runs.end()
 		c.sayWhy(g.runs.wait() > 0)
 	}
+	c.endFilters(true)
 	c.loader.Finish()
 	if c.err != nil {
 		c.browser.logf("webexttest: %s: the program ended: %v", c, c.err)

@@ -26,7 +26,21 @@ func (g *Background) Suspend() {
 func (c *Context) startIdle(after time.Duration) {
 	if after > 0 {
 		c.idleAfter = after
-		c.idle = time.AfterFunc(after, func() { c.suspend(nil) })
+		c.idle = time.AfterFunc(after, c.suspendIdle)
+	}
+}
+
+// suspendIdle suspends a background that has been idle. Firefox waits for one that
+// filters a response (ext-webRequest.js).
+func (c *Context) suspendIdle() {
+	c.browser.mu.Lock()
+	busy := c.filters()
+	if busy {
+		c.touch()
+	}
+	c.browser.mu.Unlock()
+	if !busy {
+		c.suspend(nil)
 	}
 }
 
