@@ -9,18 +9,14 @@
 
   const gangway = (/** @type {any} */ (globalThis).gangway ??= {});
   const { decode } = gangway.codec;
-  const { api, base64Of, bytesOf, charsOf, encode, fromBase64, partyOf, senderOf } = gangway.packets;
-  const { BUSY, FORGOTTEN, GONE, ID_SIZE, MEMORY, NO_VERSION, REFUSED, VIOLATED, readHello, resetPacket } = gangway.machine;
+  const { api, base64Of, encode, fromBase64, partyOf, senderOf } = gangway.packets;
+  const { BUSY, FORGOTTEN, GONE, ID_SIZE, MEMORY, REFUSED, readHello, resetPacket } = gangway.machine;
   const { ACK_DELAY, ANSWER_TIME, PORT_NAME, SessionError, connectEvent, hear, itemsIn, nameOf, newMailbox, newSession, newWire, withDefaults } = gangway.session;
 
   const HELLO_MESSAGES = 8;
   const MAX_TOMBSTONES = 256;
   const STORE_PACE = 100;
   const ENDS = "gangway.session.ended:";
-  const MAX_MEMORY = 640 << 20;
-  const MAX_STORED = 8 << 20;
-
-  const LIMITS = { maxSessions: 1024, maxMemory: MAX_MEMORY, maxStored: MAX_STORED };
 
   /** So many parts of a limit one party may have. */
   const SHARES = 8;
@@ -67,8 +63,8 @@
     const changed = new Set();
     /** @type {ReturnType<typeof setTimeout> | undefined} */
     let timer;
-    let writing = false;
-    let again = false;
+    /** The writes, one after the other. @type {Promise<unknown>} */
+    let writes = Promise.resolve();
     let hurried = false;
     let wrote = 0;
     /** The party of each key, and how many bytes of storage it takes. @type {Map<string, [string, number]>} */
@@ -76,7 +72,7 @@
     /** Keys to be removed. @type {string[]} */
     const removed = [];
 
-    const keyOf = (/** @type {string} */ id) => prefix + nameOf(id);
+    const keyOf = (/** @type {Uint8Array} */ id) => prefix + nameOf(id);
 
     const keep = (/** @type {string} */ key, /** @type {string} */ party, /** @type {string} */ text) =>
       sizes.set(key, [party, 2 * (key.length + text.length)]); // As Firefox counts text.
@@ -85,36 +81,33 @@
     const write = () => {
       clearTimeout(timer);
       timer = undefined;
-      again = writing;
-      if (writing) return;
       wrote = Date.now();
-      void store.writeAll([...changed]);
+      writes = writes.finally(() => store.writeAll([...changed]));
     };
 
     const store = {
-      /** Reads the records that an earlier memory has left, and how sessions ended. */
-      async load() {
+      /** Hands over the records that an earlier memory has left, and returns how sessions ended. @param {(record: any) => void} take */
+      async load(take) {
         const all = await area.get(null);
-        const records = [];
         const old = [];
         for (const [key, text] of Object.entries(all)) {
           if (key.slice(0, key.lastIndexOf(":") + 1) !== prefix) continue;
           const record = valueOf(text);
           if (isRecord(record)) {
-            records.push(record);
+            take(record);
             keep(key, partyOf(record.sender), text);
           } else old.push(key);
         }
-        if (old.length > 0) void area.remove(old);
-        return [records, valueOf(all[ENDS + name])?.list ?? []];
+        void area.remove(old);
+        return valueOf(all[ENDS + name])?.list ?? [];
       },
 
-      /** Lets the state of a session be written, soon or, unless it is 0, now. @param {any} session @param {number} now */
+      /** Lets the state of a session be written, soon or now. @param {any} session @param {boolean} now */
       mark(session, now) {
         changed.add(session);
         if (hurried) void store.writeAll([session]);
         else if (now) write();
-        else timer ??= setTimeout(write, Math.max(ACK_DELAY, STORE_PACE - (Date.now() - wrote)));
+        else timer ??= setTimeout(write, Math.max(ACK_DELAY, wrote + STORE_PACE - Date.now()));
       },
 
       /** Says whether the context goes: then each change is written at once. @param {boolean} goes */
@@ -129,15 +122,14 @@
         const written = sessions.flatMap((session) => {
           changed.delete(session);
           if (session.error) return [];
-          const { record, wasStored } = session.machine.snapshot();
+          const [record, wasStored] = session.machine.snapshot();
           const { id, sender, party, touched } = session.guest;
           const key = keyOf(id);
-          items[key] = textOf({ id: bytesOf(id), sender, ...record, touched });
+          items[key] = textOf({ id, sender, ...record, touched });
           keep(key, party, items[key]);
           return [[session, wasStored]];
         });
         if (written.length === 0) return;
-        writing = true;
         /** @type {unknown} */
         let failure;
         try {
@@ -145,7 +137,6 @@
         } catch (error) {
           failure = error;
         }
-        writing = false;
         for (const [session, wasStored] of written) {
           if (failure || exceeds(sizes.values(), session.guest.party, maxStored)) {
             session.endBy("store", failure, "storage.session did not take its state");
@@ -153,10 +144,9 @@
           wasStored();
           session.react();
         }
-        if (again) write();
       },
 
-      /** Removes the record of a session, and stores how sessions ended. @param {string} id @param {unknown[]} ends */
+      /** Removes the record of a session, and stores how sessions ended. @param {Uint8Array} id @param {unknown[]} ends */
       bury(id, ends) {
         const key = keyOf(id);
         sizes.delete(key);
@@ -186,7 +176,7 @@
 
   /**
    * The place of a session, or of the record of one that is not brought back yet.
-   * @typedef {{id: string, sender: Sender, party: string, touched: number, session?: any, record?: any, absence?: any}} Guest
+   * @typedef {{id: Uint8Array, sender: Sender, party: string, touched: number, session?: any, record?: any, absence?: any}} Guest
    */
 
   /**
@@ -201,7 +191,7 @@
    *   other end a session gives its memory up
    */
   const accept = (name, { volatile = false, ...given } = {}) => {
-    const options = withDefaults(given, LIMITS);
+    const options = withDefaults(given);
     const { keep, maxMemory, maxSessions, maxStored } = options;
     const { runtime, storage, tabs } = api();
     if (!volatile && !storage?.session) {
@@ -209,12 +199,12 @@
     }
     /** The names that have a listener, also of another copy of this file. @type {Set<string>} */
     const listening = ((/** @type {any} */ (globalThis).gangway ??= {}).listening ??= new Set());
-    if (listening.has(name)) throw new SessionError("listening", "the name has a listener: stop that first");
+    if (listening.has(name)) throw new SessionError("listening", "the name has a listener");
     listening.add(name);
     live();
     const store = volatile ? undefined : newStore(name, maxStored);
     const [received, put, finish, values] = newMailbox();
-    /** @type {Map<string, Guest>} */
+    /** By the names of their sessions. @type {Map<string, Guest>} */
     const guests = new Map();
     /** How sessions ended. @type {{id: Uint8Array, code: number, handled: number}[]} */
     let ends = [];
@@ -225,17 +215,17 @@
 
     const sessionsHere = () => [...guests.values()].flatMap(({ session }) => session ?? []);
 
-    /** @param {string} id @param {Sender} sender @param {any} [record] @returns {Guest} */
+    /** @param {Uint8Array} id @param {Sender} sender @param {any} [record] @returns {Guest} */
     const addGuest = (id, sender, record) => {
       const guest = { id, sender, party: partyOf(sender), touched: record?.touched ?? 0, record };
-      guests.set(id, guest);
+      guests.set(nameOf(id), guest);
       return guest;
     };
 
-    /** Remembers how a session ended. @param {string} id @param {{code: number, handled: number}} end */
+    /** Remembers how a session ended. @param {Uint8Array} id @param {{code: number, handled: number}} end */
     const bury = (id, { code, handled }) => {
-      guests.delete(id);
-      ends.push({ id: bytesOf(id), code, handled });
+      guests.delete(nameOf(id));
+      ends.push({ id, code, handled });
       if (ends.length > MAX_TOMBSTONES) ends.shift();
       store?.bury(id, ends);
     };
@@ -260,12 +250,9 @@
 
     const load = async () => {
       if (!store) return;
-      let records;
-      [records, ends] = await store.load();
-      for (const record of records) {
-        addGuest(charsOf(record.id), record.sender, record);
-        turn = Math.max(turn, record.touched ?? 0);
-      }
+      ends = await store.load((record) => {
+        turn = Math.max(turn, addGuest(record.id, record.sender, record).touched);
+      });
       if (guests.size === 0) return;
       try {
         const open = (await tabs.query({})).map((/** @type {any} */ tab) => tab.id);
@@ -275,9 +262,8 @@
       }
     };
 
-    /** Sees to it that there is a place for one more session of a sender. @param {Sender} from */
-    const makePlace = (from) => {
-      const party = partyOf(from);
+    /** Sees to it that there is a place for one more session of a sender. @param {string} party */
+    const makePlace = (party) => {
       const all = [...guests.values()].sort((a, b) => a.touched - b.touched);
       const many = all.filter((guest) => guest.party === party).length >= maxSessions / SHARES;
       if (all.length < maxSessions && !many) return true;
@@ -289,20 +275,17 @@
       return leaves;
     };
 
-    /** The place of the session that a hello is for, or how it is refused. @param {any} hello @param {Sender} from @returns {any} */
-    const admit = (hello, from) => {
-      if (!hello) return { code: VIOLATED, text: "not a hello" };
-      if (!hello.id) return { code: NO_VERSION };
-      const guest = guests.get(hello.id);
-      if (guest) {
-        // Chromium gives the top frame of a page that goes into its back/forward cache another number.
-        const isSame = /** @type {const} */ (["id", "tab", "page"]).every((key) => guest.sender[key] === from[key]);
-        return isSame ? guest : { code: REFUSED };
-      }
-      const end = ends.find(({ id }) => charsOf(id) === hello.id);
+    /** The place of the session that a hello is for, or how it is refused. @param {any} hello @param {Sender} from @param {string} party @returns {any} */
+    const admit = (hello, from, party) => {
+      if (hello.code) return hello;
+      const known = nameOf(hello.id);
+      const guest = guests.get(known);
+      // Chromium gives the top frame of a page that goes into its back/forward cache another number.
+      if (guest) return guest.party === party && guest.sender.page === from.page ? guest : { code: REFUSED };
+      const end = ends.find(({ id }) => nameOf(id) === known);
       if (end) return end;
       if (hello.first > 1 || (!store && hello.received > 0)) return { code: FORGOTTEN };
-      return makePlace(from) ? addGuest(hello.id, from) : { code: BUSY };
+      return makePlace(party) ? addGuest(hello.id, from) : { code: BUSY };
     };
 
     /** Ends a session whose messages take too much memory. @param {any} session */
@@ -328,7 +311,7 @@
       if (!open) return session.endBy("gone");
       await store?.writeAll([session]);
       if (isBack()) return;
-      guest.record = session.machine.snapshot().record;
+      [guest.record] = session.machine.snapshot();
       guest.session = undefined;
       session.endBy("away");
     };
@@ -347,16 +330,16 @@
       await new Promise((resolve) => {
         wire.receive = (/** @type {unknown} */ value) => {
           if (packets.push(...itemsIn(value)) > HELLO_MESSAGES) wire.end();
-          if (packets.length > 0) resolve(undefined);
+          resolve(undefined);
         };
-        void wire.over.then(resolve);
+        void wire.closed.then(resolve);
       });
       clearTimeout(timer);
       await loaded;
       greeting.splice(greeting.indexOf(party), 1);
       if (packets.length === 0 || stopped) return wire.end();
       const hello = readHello(packets.shift());
-      const guest = admit(hello, from);
+      const guest = admit(hello, from, party);
       if (!guest.sender) {
         wire.post(resetPacket(guest));
         return wire.end();

@@ -130,7 +130,7 @@
 
   /** Objects that no browser clones either. */
   const NOT_CLONEABLE =
-    /^(AsyncFunction|(Async)?Generator|Atomics|FinalizationRegistry|Promise|Symbol|SharedArrayBuffer|Weak(Map|Ref|Set)|Window)$/;
+    /^((Async)?Generator|Atomics|FinalizationRegistry|Promise|Symbol|SharedArrayBuffer|Weak(Map|Ref|Set)|Window)$/;
 
   const MAX_SAFE = Number.MAX_SAFE_INTEGER;
   const TWO_32 = 2 ** 32;
@@ -242,7 +242,7 @@
      */
     const begin = (major, n) => {
       left -= n;
-      if (left < 0) fail("limit", "more items than the limit");
+      if (left < 0) fail("limit", `more than ${items} items`);
       head(major, n);
     };
 
@@ -303,13 +303,8 @@
       const { length } = value;
       if (length > SHORT_STRING) return false;
       const start = pos;
-      room(length + 2);
-      if (length < 24) {
-        buf[pos++] = MAJOR_TEXT | length;
-      } else {
-        buf[pos++] = MAJOR_TEXT | 24;
-        buf[pos++] = length;
-      }
+      head(MAJOR_TEXT, length);
+      room(length);
       for (let i = 0; i < length; i++) {
         const unit = value.charCodeAt(i);
         if (unit > 0x7f) {
@@ -330,7 +325,7 @@
       head(MAJOR_TEXT, length);
       const content = pos;
       for (let read = 0; read < length; ) {
-        room(read === 0 ? length : Math.min(3 * (length - read), length + 1024));
+        room(read ? 3 * (length - read) : length);
         const more = textEncoder.encodeInto(value.slice(read), buf.subarray(pos));
         read += more.read;
         pos += more.written;
@@ -369,14 +364,16 @@
         pos += 9;
       } else {
         head(MAJOR_TAG, negative ? TAG_BIG_NEGATIVE : TAG_BIG_POSITIVE);
-        bytes(magnitude(n));
+        let digits = n ? n.toString(16) : "";
+        if (digits.length % 2) digits = "0" + digits;
+        bytes(Uint8Array.from(digits.match(/../g) ?? [], (byte) => parseInt(byte, 16)));
       }
     };
 
     /** Writes an object, from within it. @param {object} value */
     const inside = (value) => {
       if (around.includes(value)) return refuse("cycle", "the value contains itself");
-      if (around.length >= depth) fail("limit", `nested deeper than ${depth} levels`);
+      if (around.length >= depth) fail("limit", `more than ${depth} levels`);
       steps[around.length] = undefined;
       around.push(value);
       object(value);
@@ -405,26 +402,26 @@
     const properties = (value) => {
       const keys = Object.keys(value);
       begin(MAJOR_MAP, keys.length);
-      let unsure = true;
+      let unsure = false;
       for (const key of keys) {
         steps[around.length - 1] = key;
         if (!ascii(key)) {
-          if (unsure) unsure = distinct(keys);
+          unsure = true;
           text(key);
         }
         item(value[key]);
       }
+      if (unsure) distinct(keys);
     };
 
     /** @param {unknown} value @returns {unknown} the same, with all lone surrogates of a string replaced */
     const wellFormed = (value) => (typeof value === "string" ? value.toWellFormed() : value);
 
-    /** Makes sure that values differ also where lone surrogates are replaced. @param {unknown[]} values which differ @returns {boolean} false */
+    /** Makes sure that values differ also where lone surrogates are replaced. @param {unknown[]} values which differ */
     const distinct = (values) => {
       if (values.some((value) => value !== wellFormed(value)) && new Set(values.map(wellFormed)).size < values.length) {
         fail("not-cloneable", "two keys become the same text");
       }
-      return false;
     };
 
     /** @param {any} value @param {string} brand */
@@ -523,16 +520,6 @@
   };
 
   /**
-   * @param {bigint} n
-   * @returns {Uint8Array} its bytes, big-endian, without leading zeros
-   */
-  const magnitude = (n) => {
-    let digits = n ? n.toString(16) : "";
-    if (digits.length % 2) digits = "0" + digits;
-    return Uint8Array.from(digits.match(/../g) ?? [], (byte) => parseInt(byte, 16));
-  };
-
-  /**
    * @param {number} value
    * @param {number} single its bits as a single-precision float
    * @returns {number} the bits of the half-precision float of the same value, or -1
@@ -561,13 +548,6 @@
     return half >> 15 ? -magnitude : magnitude;
   };
 
-  /**
-   * @param {number} tag
-   * @returns {boolean} whether the tag says something about its content without
-   *   making another value of it: the content is then taken as it is
-   */
-  const describesOnly = (tag) => (tag >= 21 && tag <= 24) || (tag >= 32 && tag <= 36) || tag === TAG_SELF_DESCRIBE;
-
   /** @param {Uint8Array[]} parts @returns {Uint8Array} their bytes in a new array */
   const joined = (parts) => {
     const whole = new Uint8Array(parts.reduce((size, part) => size + part.length, 0));
@@ -588,8 +568,9 @@
   /** How far from 1970 a Date can be, in milliseconds. */
   const MAX_DATE = 8.64e15;
 
-  /** Makes the function decode, which reads one item at a time. */
-  const newDecoder = () => {
+  /** Makes a function decode, which reads one item at a time. @param {Limits} [limits] */
+  const newDecoder = (limits) => {
+    const { depth: maxDepth, items, size } = { ...defaultLimits, ...limits };
     /** @type {Uint8Array} */
     let bytes;
     /** @type {DataView} */
@@ -598,7 +579,6 @@
     let end = 0;
     /** How many items the message may still have. */
     let left = 0;
-    let maxDepth = 0;
     let depth = 0;
     /** The initial byte of the present item. */
     let initial = 0;
@@ -637,7 +617,9 @@
     const nextTag = () => {
       while (next() === MAJOR_TAG) {
         const tag = argument();
-        if (!describesOnly(tag)) return tag;
+        // These say something about their content without making another value of it.
+        const describesOnly = (tag >= 21 && tag <= 24) || (tag >= 32 && tag <= 36) || tag === TAG_SELF_DESCRIBE;
+        if (!describesOnly) return tag;
       }
       return -1;
     };
@@ -661,7 +643,7 @@
         case 31:
           if (initial >= MAJOR_BYTES && initial < MAJOR_TAG) return INDEFINITE;
       }
-      return fail("malformed", "a byte that begins no item");
+      return fail("malformed", "bytes that begin no item");
     };
 
     /** @returns {unknown} */
@@ -714,7 +696,7 @@
           return view.getFloat64(advance(8));
       }
       const n = argument();
-      if (initial === 0xf8 && n < 32) fail("malformed", "want a simple value in short form");
+      if (initial === 0xf8 && n < 32) fail("malformed", "bytes that begin no item");
       return want(`a known simple value, found ${n}`);
     };
 
@@ -738,7 +720,7 @@
      */
     const key = () => {
       const length = initial & 31;
-      if (length === 0 || length > 23 || length > end - pos) return text();
+      if (length > 23 || length > end - pos) return text();
       const slot = (length * 37 + bytes[pos] * 5 + bytes[pos + length - 1] * 11 + bytes[pos + (length >> 1)]) & 255;
       const known = knownKeys[slot];
       if (known?.length === length) {
@@ -794,7 +776,7 @@
     const count = (perItem) => {
       const n = argument();
       if (n > (end - pos) / perItem) fail("malformed", "the bytes end within an item");
-      if (depth >= maxDepth) fail("limit", `nested deeper than ${maxDepth} levels`);
+      if (depth >= maxDepth) fail("limit", `more than ${maxDepth} levels`);
       steps[depth++] = undefined;
       return n;
     };
@@ -811,7 +793,7 @@
         depth--;
         return false;
       }
-      if (--left < 0) fail("limit", "more items than the limit");
+      if (--left < 0) fail("limit", `more than ${items} items`);
       return true;
     };
 
@@ -834,7 +816,7 @@
       let unsure = false;
       let i = 0;
       for (; more(n, i); i++) {
-        if (pos >= end || (bytes[pos] & 0xe0) !== MAJOR_TEXT) {
+        if ((bytes[pos] & 0xe0) !== MAJOR_TEXT) {
           left++;
           return entries(n, i, new Map(Object.entries(object)));
         }
@@ -908,7 +890,7 @@
       next();
       let digits = "0x0";
       for (const byte of byteString()) digits += byte.toString(16).padStart(2, "0");
-      return attempt(() => BigInt(digits), "limit", "a bigint that this browser cannot have");
+      return attempt(() => BigInt(digits), "limit", "a bigint that this browser cannot make");
     };
 
     /** @param {number} tag */
@@ -917,14 +899,15 @@
       const little = typedArrays[kind];
       const name = little ?? typedArrays[kind + 4];
       if (!name || kind < 0) return want(`a known tag, found ${tag}`);
-      const type = /** @type {any} */ (globalThis)[name];
-      want(`a ${name} that this browser knows`, type);
       next();
       const content = byteString();
-      const size = type.BYTES_PER_ELEMENT;
-      want("whole elements", content.length % size === 0);
-      if (!little) for (let i = 0; i < content.length; i += size) content.subarray(i, i + size).reverse();
-      return new type(content.buffer);
+      const make = () => {
+        const type = /** @type {any} */ (globalThis)[name];
+        const size = type.BYTES_PER_ELEMENT;
+        if (!little) for (let i = 0; i < content.length; i += size) content.subarray(i, i + size).reverse();
+        return new type(content.buffer);
+      };
+      return attempt(make, "mismatch", `want a ${name} that this browser can make`);
     };
 
     /** Reads the content of a tag as a Date. @param {number} tag */
@@ -943,9 +926,9 @@
       want("a known object", rest.length === 0 && typeof name === "string");
       const type = /** @type {any} */ (globalThis)[name];
       if (typeof first === "string") {
-        if (errorName.test(name)) return new type(first, second === undefined ? undefined : { cause: second });
+        if (errorName.test(name)) return new type(first, second !== undefined && { cause: second });
         if (/^(DOMException|RegExp)$/.test(name) && typeof second === "string") {
-          return attempt(() => new type(first, second), "mismatch", `want a ${name} that this browser knows`);
+          return attempt(() => new type(first, second), "mismatch", `want a ${name} that this browser can make`);
         }
       }
       if (boxed.test(name) && typeof first === name.toLowerCase()) return Object(first);
@@ -961,18 +944,15 @@
      * @param {Uint8Array} from may be a view of wasm memory: nothing of it is kept
      * @param {number} [start] where the item begins
      * @param {number} [stop] where it ends
-     * @param {Limits} [limits]
      * @returns {unknown} the message
      * @throws {CodecError} when the bytes are not an item
      */
-    return (from, start = 0, stop = from.length, limits) => {
-      const { size, items, depth: levels } = limits ? { ...defaultLimits, ...limits } : defaultLimits;
+    return (from, start = 0, stop = from.length) => {
       bytes = from;
       view = new DataView(from.buffer, from.byteOffset, from.byteLength);
       pos = start;
       end = stop;
       left = items;
-      maxDepth = levels;
       depth = 0;
       if (end - pos > size) fail("limit", `more than ${size} bytes`);
       const value = item();
@@ -991,14 +971,11 @@
    * @returns {number} milliseconds
    */
   const msOfSeconds = (seconds) => {
-    if (Math.abs(seconds) === Infinity) return seconds;
-    const whole = Math.floor(seconds);
     const perMs = Math.abs(seconds) < 2 ** 31 ? 1000 : 1;
-    const fraction = Math.round((seconds - whole) * 1000 * perMs);
-    return whole * 1000 + Math.floor(fraction / perMs);
+    return Math.floor(Math.round(seconds * 1000 * perMs) / perMs);
   };
 
-  const RFC3339 = /^(\d{4}-\d\d-\d\d)[Tt ](\d\d:\d\d:\d\d)(?:\.(\d+))?([Zz]|[+-](?:[01]\d|2[0-3]):[0-5]\d)$/;
+  const RFC3339 = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d)(?:\.(\d+))?(Z|[+-](?:[01]\d|2[0-3]):[0-5]\d)$/i;
 
   /**
    * @param {string} text a time as in RFC 3339
@@ -1051,5 +1028,5 @@
     return text;
   };
 
-  gangway.codec = { CodecError, brandOf, decode, defaultLimits, joined, newEncoder, textDecoder };
+  gangway.codec = { CodecError, brandOf, decode, defaultLimits, joined, newDecoder, newEncoder, textDecoder };
 })();

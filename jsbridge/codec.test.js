@@ -9,7 +9,7 @@ const { bytesOf, readAll } = require("./codec.vectors.js");
 
 const source = fs.readFileSync(path.join(__dirname, "codec.js"), "utf8");
 vm.runInThisContext(source, { filename: "codec.js" });
-const { decode, newEncoder, CodecError, defaultLimits } = /** @type {any} */ (globalThis).gangway.codec;
+const { decode, newDecoder, newEncoder, CodecError, defaultLimits } = /** @type {any} */ (globalThis).gangway.codec;
 
 const encoder = newEncoder();
 
@@ -140,7 +140,7 @@ for (const [name, fitting, further] of [
   test(`the encoder counts the items of ${name} as the decoder does`, () => {
     const limits = { items: 3 };
     const encoder = newEncoder(limits);
-    const decodeIn = (/** @type {Uint8Array} */ item) => decode(item, 0, item.length, limits);
+    const decodeIn = newDecoder(limits);
     decodeIn(encoder.encode(fitting));
     decodeIn(encoder.encode(fitting)); // Each message has them anew.
     refuses(() => encoder.encode(further), "limit");
@@ -276,13 +276,13 @@ test("tags nested without end are refused, without a stack overflow", () => {
 });
 
 test("the number of items is limited", () => {
-  refuses(() => decode(encode([1, 2, 3]), 0, undefined, { items: 2 }), "limit", "[1]");
-  refuses(() => decode(encode([{ a: 1 }, { b: 2 }]), 0, undefined, { items: 3 }), "limit");
-  assert.deepEqual(decode(encode([1, 2]), 0, undefined, { items: 2 }), [1, 2]);
+  refuses(() => newDecoder({ items: 2 })(encode([1, 2, 3])), "limit", "[1]");
+  refuses(() => newDecoder({ items: 3 })(encode([{ a: 1 }, { b: 2 }])), "limit");
+  assert.deepEqual(newDecoder({ items: 2 })(encode([1, 2])), [1, 2]);
 });
 
 test("the size of items is limited", () => {
-  refuses(() => decode(new Uint8Array(11), 0, 11, { size: 10 }), "limit");
+  refuses(() => newDecoder({ size: 10 })(new Uint8Array(11)), "limit");
   const small = newEncoder({ size: 5000 });
   assert.equal(small.encode(new Uint8Array(4000)).length, 4003);
   refuses(() => small.encode({ a: ["x".repeat(6000)] }), "limit", "a[0]");

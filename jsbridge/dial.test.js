@@ -285,6 +285,30 @@ test("a dial fails by an answer that is none", async () => {
   }
 });
 
+test("a dial gives a session that the other end closes as soon as it is welcomed", async () => {
+  const ports = [];
+  const opened = dial("test", { connect: (name) => (ports.push(new FakePort(name)), ports.at(-1)) });
+  await settle();
+  ports[0].comes(welcome(), [5, 1]);
+  const session = await opened;
+  for await (const message of session) assert.fail(String(message));
+  await endsWith(session, "peer-closed");
+});
+
+test("a large message begins anew while a part of it waits for the window", async () => {
+  const s = await dialed();
+  void s.session.sendItem(new Uint8Array(2 << 20)); // The window takes a half of it.
+  await settle();
+  assert.equal(s.port.take().length, 16);
+  await again(s, { epoch: 6, received: 4 });
+  const parts = s.port.take().filter(([kind]) => kind === 3);
+  assert.deepEqual(parts.map(([, number]) => number), Array.from({ length: 16 }, (_, n) => n + 5));
+  s.port.comes([4, 20, 1 << 20]);
+  await settle();
+  assert.deepEqual(s.port.take().map(([kind, number, , what]) => [kind, number, what]).at(-1), [3, 36, 1]);
+  s.session.abort();
+});
+
 test("resets end the session, and say how far it was handled", async () => {
   for (const [code, name] of ["peer-closed", "aborted", "forgotten", "refused", "no-version", "violated", "too-large", "busy", "gone", "memory", "violated"].entries()) {
     const s = await dialed();

@@ -9,7 +9,7 @@
 
   const gangway = (/** @type {any} */ (globalThis).gangway ??= {});
   const { joined } = gangway.codec;
-  const { bytesOf, charsOf, pack, unpack } = gangway.packets;
+  const { pack, unpack } = gangway.packets;
 
   const VERSION = 2;
   const MIN_VERSION = 2;
@@ -62,11 +62,6 @@
   const URGENT_AWAKE = 8;
   const URGENT_RESET = 16;
 
-  // The wishes of a machine.
-  const WISH_TICK = 1;
-  const WISH_STORE = 2;
-  const WISH_STORE_NOW = 4;
-
   /** A place in the packets that an end has sent. @typedef {{number: number, bytes: number}} Mark */
   /** A large message that travels in fragments. @typedef {{id: number, payload: Uint8Array, queued: number}} Transfer */
 
@@ -87,7 +82,8 @@
    * @property {number} number
    * @property {Uint8Array} payload
    * @property {Transfer} [transfer] of a fragment
-   * @property {number} [what] of a fragment
+   * @property {number} [at] of a fragment: where it begins in its message
+   * @property {boolean} [more] of a fragment: whether another one follows
    * @property {boolean} [closing]
    * @property {boolean} [left] whether it has left, or may have
    * @property {boolean} [again] whether an earlier memory of the other end may have had it
@@ -100,7 +96,7 @@
    * @property {number} connects
    * @property {boolean} [forgot] whether the other end had lost its memory before it connected last
    * @property {boolean} [closing]
-   * @property {number} wishes
+   * @property {boolean} [ticking] whether tick is to be called in a moment
    * @property {End} [end]
    * @property {boolean} [lingering] whether it has ended, and the other end may not know
    */
@@ -108,55 +104,50 @@
   /** @type {Mark} */
   const START = { number: 0, bytes: 0 };
 
-  /** @param {number} n of the other end's */
-  const clamp = (n) => Math.min(n, 2 ** 31 - 1);
-
   /** @param {End} end */
   const resetPacket = ({ code, text = "", handled = 0 }) => pack([RESET, code, text, handled]);
 
   /**
-   * Reads a hello; undefined if it is none. One of versions that are not spoken has no
-   * id.
+   * Reads a hello; one that cannot be answered has the code of the reset.
    * @param {any} packet
    * @returns {any}
    */
   const readHello = (packet) => {
     const [, min, max] = unpack(packet, HELLO_VERSIONS);
-    if (min > VERSION || max < MIN_VERSION) return {};
+    if (min > VERSION || max < MIN_VERSION) return { code: NO_VERSION };
     const [, , , id, epoch, received, first, credit, messages] = unpack(packet, packetForms);
-    return id?.length === ID_SIZE && first > 0 ? { id: charsOf(id), received, first, state: [epoch, received, credit, messages] } : undefined;
+    if (id?.length !== ID_SIZE || first === 0) return { code: VIOLATED, text: "not a hello" };
+    return { id: id.slice(), received, first, state: [epoch, received, credit, messages] };
   };
 
   /** @param {Pick<Entry, "payload" | "transfer">} e @returns {Uint8Array} the message that it is, or the last part of */
   const itemOf = (e) => (e.transfer ?? e).payload;
 
-  /** @param {Transfer} transfer @param {number} at @returns {Pick<Entry, "payload" | "transfer" | "what">} the part that begins at a place */
+  /** @param {Transfer} transfer @param {number} at @returns {Omit<Entry, "number">} the part that begins at a place */
   const fragmentOf = (transfer, at) => {
-    const payload = transfer.payload.subarray(at, at + FRAGMENT_SIZE);
-    return { payload, transfer, what: at + payload.length === transfer.payload.length ? LAST_PART : MORE };
+    const end = at + FRAGMENT_SIZE;
+    return { payload: transfer.payload.subarray(at, end), transfer, at, more: end < transfer.payload.length };
   };
 
   /** @param {Entry} e */
-  const packetOf = ({ number, payload, transfer, what, closing, again }) => {
+  const packetOf = ({ number, payload, transfer, more, closing, again }) => {
     if (closing) return pack([CLOSE, number]);
     if (!transfer) return pack([again ? AGAIN : DATA, number], payload);
-    return pack([FRAGMENT, number, transfer.id, what === LAST_PART && again ? LAST_PART_AGAIN : what, payload]);
+    return pack([FRAGMENT, number, transfer.id, more ? MORE : again ? LAST_PART_AGAIN : LAST_PART, payload]);
   };
 
   /**
    * One end of a session. It is told of events. After each, the packets of next are
-   * posted, its wishes fulfilled, what waits is handed out, and looked whether it has
-   * ended.
-   * @param {string} id of the session: 16 characters of one byte each
+   * posted, what waits is handed out, and looked whether it has ended.
+   * @param {Uint8Array} id of the session: 16 bytes
    * @param {number} epoch of this end's memory: not 0
    * @param {{messages: number, bytes: number, maxMessage: number}} window bounds messages on their way to this end, and the bytes of each
    * @param {boolean} [dialing]
-   * @param {boolean} [durable] whether this end confirms only messages that are stored
+   * @param {(now: boolean) => void} [store] stores the state, soon or now; an end that has it confirms only what is stored
    * @param {any} [record] of an earlier memory, from which this end goes on
    */
-  const newMachine = (id, epoch, window, dialing, durable, record) => {
+  const newMachine = (id, epoch, window, dialing, store, record) => {
     let peerEpoch = 0;
-    let open = false; // A port is there: the other end can be told of the end.
     let expecting = false; // The first packet on it is to come.
     let asleep = false; // The other end wants to be left alone.
     let slept = false; // The other end takes this one to want that.
@@ -166,14 +157,14 @@
     let creditMessages = 0;
 
     // Messages that were received.
-    /** @type {{before: Mark, message: {item: Uint8Array, redelivered: boolean}}[]} */
+    /** @type {{before: Mark, item: Uint8Array, redelivered: boolean}[]} */
     let waiting = [];
     let held = 0; // Bytes of these.
     let received = START;
     let handled = START;
     let told = START; // The confirmation sent last.
-    let stored = START; // Up to here it is stored that all is handled.
-    let asked = START; // Up to here it was wished that this is stored now.
+    let stored = START; // Up to here this end may say that all is handled: if it stores its state, it has stored that.
+    let noticed = START; // Up to here so much was handled that the other end should know.
     let lost = 0; // The other end has forgotten the messages that it had sent up to here, in bytes.
     let inWork = false; // A message that was handed out may still be.
     let shut = false; // The other end was told that nothing may come until there is room.
@@ -189,9 +180,7 @@
     let nextEntry = 0; // The first that is not on its way.
     let last = 0; // The number given out last.
     let confirmed = 0; // All up to this packet is.
-    let messages = 0; // That count in the window.
     let bytes = 0; // Of these.
-    let fragments = 0; // Bytes of large messages.
     let onWay = 0; // Bytes of the entries before nextEntry.
     let lastTransfer = 0;
     /** The one that is being queued. @type {Transfer | undefined} */
@@ -200,39 +189,41 @@
     /** @type {State & Record<string, any>} */
     const self = {
       connects: 0,
-      wishes: 0,
 
       // Connections.
 
       /** Begins the next connection of a dialing end: the packet that opens it. */
       hello() {
-        open = expecting = true;
+        expecting = true;
         shut = crowded(); // Another memory may come.
-        return pack([HELLO, MIN_VERSION, VERSION, bytesOf(id), epoch, received.number, confirmed + 1, creditHere(), window.messages]);
+        return pack([HELLO, MIN_VERSION, VERSION, id, epoch, received.number, confirmed + 1, creditHere(), window.messages]);
       },
 
       /** Takes the hello by which the other end connects, in versions that are spoken. @param {any} hello */
       greet(hello) {
-        open = true;
-        expecting = false;
-        if (!self.end) attach(hello.state);
-        if (self.end) urgent = URGENT_RESET;
-        else urgent |= URGENT_WELCOME;
+        attach(hello.state);
+        if (!self.end) urgent |= URGENT_WELCOME;
       },
 
       /** Notes that the connection, or the attempt to connect, is over. */
       disconnected() {
-        open = self.welcomed = slept = false;
+        self.welcomed = slept = false;
         urgent = 0;
       },
 
       /** Takes a packet of a connection. One that breaks the protocol ends the session. @param {any} packet */
       packet(packet) {
-        active = false;
         const elements = unpack(packet, packetForms);
-        if (expecting) answered(elements);
-        else if (self.end) self.lingering &&= elements[0] !== RESET;
-        else take(elements);
+        const isAnswer = expecting;
+        expecting = active = false;
+        if (!self.end) {
+          if (isAnswer) answered(elements);
+          else {
+            take(elements);
+            settle();
+          }
+        } else if (elements[0] === RESET) self.lingering = false;
+        else if (isAnswer) urgent = URGENT_RESET;
       },
 
       /** Whether the other end is suspended with nothing left to say to it. */
@@ -247,7 +238,7 @@
 
       /** Hands out the first message that waits. It is in work until handle is called. */
       receive() {
-        const message = waiting.shift()?.message;
+        const message = waiting.shift();
         if (!message) return undefined;
         inWork = true;
         held -= message.item.length;
@@ -256,7 +247,6 @@
 
       /** Says that all messages that were handed out are handled. */
       handle() {
-        if (self.end) return;
         inWork = false;
         settle();
       },
@@ -264,17 +254,19 @@
       /** How much memory the messages take that wait here. */
       cost: () => held + partial + MESSAGE_COST * waiting.length,
 
-      /** Gives a message its place if there is room: a large one takes it by and by. @param {{item: Uint8Array, transfer?: Transfer}} message */
-      place(message) {
-        const { item } = message;
-        if (item.length > FRAGMENT_SIZE) {
-          message.transfer ??= filling = { id: ++lastTransfer, payload: item, queued: 0 };
-          fill();
-          return message.transfer.queued === item.length;
+      /**
+       * Gives a message its place if there is room, and returns whether it has that. If not,
+       * it is the next one again: a large one takes its place by and by.
+       * @param {Uint8Array} item
+       */
+      place(item) {
+        if (item.length <= FRAGMENT_SIZE) return add({ payload: item });
+        filling ??= { id: ++lastTransfer, payload: item, queued: 0 };
+        while (filling && add(fragmentOf(filling, filling.queued))) {
+          filling.queued += FRAGMENT_SIZE;
+          if (filling.queued >= item.length) filling = undefined;
         }
-        if (messages > 0 && (messages >= window.messages || bytes + item.length > window.bytes)) return false;
-        add({ payload: item });
-        return true;
+        return !filling;
       },
 
       /** Closes the session in order: nothing can be sent after it. */
@@ -282,13 +274,13 @@
         if (self.closing || self.end) return;
         self.closing = true;
         filling = undefined;
-        add({ payload: new Uint8Array(0), closing: true });
+        append({ payload: new Uint8Array(0), closing: true });
         self.tick();
       },
 
       /** The next packet that is to leave now, undefined if there is none. @returns {Uint8Array | undefined} */
       next() {
-        if (!self.welcomed) urgent = open ? urgent & URGENT_RESET : 0; // The next welcome brings the others.
+        if (!self.welcomed) urgent &= URGENT_RESET; // The next welcome brings the others.
         else if (urgent === 0) {
           const e = nextToLeave();
           if (e) return packetOf(e);
@@ -300,7 +292,7 @@
           case URGENT_WELCOME:
             return pack([WELCOME, VERSION, epoch, received.number, creditHere(), window.messages]);
           case URGENT_ACK:
-            told = confirmable();
+            told = stored;
             return pack([ACK, told.number, creditHere()]);
           case URGENT_SLEEP:
             slept = true;
@@ -309,20 +301,18 @@
             slept = false;
             return pack([ACK, told.number, window.bytes]);
           case URGENT_RESET:
-            return self.reset();
+            return resetPacket(/** @type {End} */ (self.end));
         }
         return undefined;
       },
 
-      /** Confirms what is handled. Is called a moment after it was wished. */
+      /** Confirms what is handled. */
       tick() {
-        if (!self.end && confirmable().number !== told.number) urgent |= URGENT_ACK;
+        self.ticking = false;
+        if (!self.end && stored.number !== told.number) urgent |= URGENT_ACK;
       },
 
       // The end.
-
-      /** The reset that tells of the end. */
-      reset: () => resetPacket(/** @type {End} */ (self.end)),
 
       /**
        * Ends the session and tells the other end. Later calls do nothing.
@@ -347,27 +337,25 @@
         const at = handled;
         let large = 0;
         const out = entries.flatMap((e, i) => {
-          const { number, closing = false, again } = e;
+          const { number, closing, again } = e;
           const payload = itemOf(e);
-          if ((i < nextEntry && self.welcomed) || e.what === MORE || (e.transfer && (large += payload.length) > window.bytes)) return [];
-          return { seq: number, payload, closing, ...(again && { again }) };
+          if ((i < nextEntry && self.welcomed) || e.more || (e.transfer && (large += payload.length) > window.bytes)) return [];
+          return { seq: number, payload, closing, again };
         });
-        return {
-          record: { peer: peerEpoch, handled: at.number, last, confirmed, out },
-          wasStored() {
-            if (self.end) return;
-            if (at.number > stored.number) stored = at;
-            if (stored.number > told.number) urgent |= URGENT_ACK;
-            settle();
-          },
+        const wasStored = () => {
+          if (at.number > stored.number) stored = at;
+          self.tick();
+          settle();
         };
-      },    };
+        return [{ peer: peerEpoch, handled: at.number, last, confirmed, out }, wasStored];
+      },
+    };
 
     /** Ends the session with nothing left to say. @param {number} code @param {string} [text] @param {boolean} [own] */
     const finish = (code, text, own) => {
-      const whole = entries.filter((e) => !e.closing && e.what !== MORE);
+      const whole = entries.filter((e) => !e.closing && !e.more);
       self.end = { code, text, handled: handled.number, own, unconfirmed: whole.map(itemOf), unsent: whole.filter((e) => !e.left).map(itemOf) };
-      urgent = self.wishes = 0;
+      urgent = 0;
       entries = [];
       waiting = [];
       filling = undefined;
@@ -379,18 +367,15 @@
 
     const malformed = () => violate("malformed packet");
 
-    const flooded = () => violate("more than this end has room for");
+    const flooded = () => violate("more than the window");
 
     // Connections.
 
     /** Takes the first packet on a connection that this end has opened. @param {any[]} elements */
     const answered = ([kind, version, ...rest]) => {
-      expecting = false;
-      if (self.end && !self.lingering) return; // The other end was told.
       if (kind === RESET) resetBy(version, rest);
       else if (kind !== WELCOME) violate("not a welcome; is it a session that listens there?");
       else if (version < MIN_VERSION || version > VERSION) self.endBy(NO_VERSION);
-      else if (self.lingering) urgent = URGENT_RESET;
       else attach(rest);
     };
 
@@ -412,12 +397,12 @@
       if (self.forgot || (record && peerEpoch === 0)) for (const e of entries) e.again = e.left;
       renumber(had);
       peerEpoch = other;
-      creditBytes = clamp(size);
-      creditMessages = clamp(count);
+      creditBytes = size;
+      creditMessages = count;
       asleep = false;
       self.welcomed = true;
       self.connects++;
-      urgent = confirmable().number > 0 ? URGENT_ACK : 0; // The other end may have missed it.
+      urgent = stored.number > 0 ? URGENT_ACK : 0; // The other end may have missed it.
     };
 
     // What arrives.
@@ -434,12 +419,11 @@
           if (number === confirmed) asleep = false; // It takes back that it sleeps.
           if (number > last) return violate("more than was sent");
           confirm(number);
-          creditBytes = clamp(rest[0]);
-          return fill();
+          creditBytes = rest[0];
+          return;
         case CLOSE:
-          if (!accepts(number, 0)) return;
-          peerClosed = true;
-          return arrived();
+          if (admitted(number, 0)) peerClosed = true;
+          return;
         case RESET:
           return resetBy(number, rest);
         case SLEEP:
@@ -451,18 +435,16 @@
 
     /** @param {number} number @param {Uint8Array} item @param {boolean} again */
     const takeItem = (number, item, again) => {
-      const before = received;
       if (item.length > window.maxMessage) return self.endBy(TOO_LARGE);
-      if (!accepts(number, item.length)) return;
-      hold(before, item, again);
-      arrived();
+      const before = admitted(number, item.length);
+      if (before) hold(before, item, again);
     };
 
     /** @param {number} number @param {any[]} rest */
     const takeFragment = (number, [transfer, what, part]) => {
       if (what > LAST_PART_AGAIN) return malformed();
-      const before = received;
-      if (!accepts(number, part.length)) return;
+      const before = admitted(number, part.length);
+      if (!before) return;
       const all = parts.get(transfer) ?? [];
       if (all.length === 0 && parts.size >= MAX_TRANSFERS) return flooded();
       partial += part.length;
@@ -475,35 +457,29 @@
         partial -= item.length;
         if (what !== ABANDON) hold(before, item, what === LAST_PART_AGAIN);
       }
-      arrived();
     };
 
     /** @param {Mark} before @param {Uint8Array} item @param {boolean} redelivered */
     const hold = (before, item, redelivered) => {
-      waiting.push({ before, message: { item, redelivered } });
+      waiting.push({ before, item, redelivered });
       held += item.length;
     };
 
-    /** Checks the number of a packet and its size, and counts it. Returns whether it is new. @param {number} number @param {number} size */
-    const accepts = (number, size) => {
+    /** Checks the number of a packet and its size, and counts it. Returns the place before it if it is new. @param {number} number @param {number} size */
+    const admitted = (number, size) => {
+      const before = received;
       const room = creditHere();
-      const beyond = received.bytes - Math.max(handled.bytes, lost);
-      if (number <= received.number) return false;
-      if (number > received.number + 1 || (peerClosed && !peerForgot)) violate("a packet is missing");
-      else if (peerClosed) received = { number, bytes: received.bytes };
+      const beyond = before.bytes - Math.max(handled.bytes, lost);
+      if (number <= before.number) return undefined;
+      if (number > before.number + 1 || (peerClosed && !peerForgot)) violate("a packet is missing");
+      else if (peerClosed) received = { number, bytes: before.bytes };
       else if (room === 0 || (beyond > 0 && beyond + size > room) || number - handled.number > window.messages) flooded();
       else {
-        received = { number, bytes: received.bytes + size };
-        return true;
+        received = { number, bytes: before.bytes + size };
+        asleep = false;
+        return before;
       }
-      return false;
-    };
-
-    /** Goes on after a packet was accepted. */
-    const arrived = () => {
-      asleep = false;
-      if (self.closing && peerClosed && waiting.length > 0) return finishClosed(true); // Both close: nobody receives any more.
-      settle();
+      return undefined;
     };
 
     const dropParts = () => {
@@ -521,10 +497,6 @@
 
     /** @param {number} code @param {any[]} rest */
     const resetBy = (code, [text, number]) => {
-      if (self.end) {
-        self.lingering = false;
-        return;
-      }
       confirm(Math.min(number, last));
       finish(code > MEMORY ? VIOLATED : code, text, self.closing);
       if (code === CLOSED) urgent = URGENT_RESET; // The other end waits for it.
@@ -544,48 +516,34 @@
      */
     const settle = () => {
       if (self.end) return;
-      const mark = waiting.length > 0 ? waiting[0].before : received;
+      const mark = waiting[0]?.before ?? received;
       if (!inWork && mark.number > handled.number) handled = mark;
-      if (peerClosed && !inWork && waiting.length === 0) return finishClosed(false);
+      if (!store) stored = handled;
+      // If both close, nobody receives any more.
+      const unheard = waiting.length > 0;
+      if (peerClosed && (unheard ? self.closing : !inWork)) return finishClosed(unheard);
       if (handled.number === told.number) return;
-      // So much is handled that the other end should know.
-      const known = asked.number > told.number ? asked : told;
-      const due = handled.number - known.number >= window.messages / 4 || handled.bytes - known.bytes >= window.bytes / 4;
-      if (durable && handled.number > stored.number) {
-        self.wishes |= due ? WISH_STORE | WISH_STORE_NOW : WISH_STORE;
-        if (due) asked = handled;
-      } else if (due || active) urgent |= URGENT_ACK;
-      else self.wishes |= WISH_TICK;
+      const due = handled.number - noticed.number >= window.messages / 4 || handled.bytes - noticed.bytes >= window.bytes / 4;
+      if (due) noticed = handled;
+      if (handled.number > stored.number) store?.(due);
+      else if (due || active) urgent |= URGENT_ACK;
+      else self.ticking = true;
     };
-
-    /** Up to where this end may say that all is handled. */
-    const confirmable = () => (durable ? stored : handled);
 
     // What leaves.
 
     /** @param {Omit<Entry, "number">} e @returns {Entry} */
-    const add = (e) => {
+    const append = (e) => {
       const entry = { ...e, number: ++last };
       entries.push(entry);
-      weigh(entry, 1);
+      bytes += e.payload.length;
       return entry;
     };
 
-    /** @param {Entry} e @param {number} sign whether it comes or goes */
-    const weigh = ({ transfer, payload }, sign) => {
-      if (transfer) fragments += sign * payload.length;
-      else {
-        messages += sign;
-        bytes += sign * payload.length;
-      }
-    };
-
-    /** Queues the next parts of a large message. Those leave half of the window to the others. */
-    const fill = () => {
-      while (filling && (fragments === 0 || fragments + FRAGMENT_SIZE <= window.bytes / 2)) {
-        filling.queued += add(fragmentOf(filling, filling.queued)).payload.length;
-        if (filling.queued === filling.payload.length) filling = undefined;
-      }
+    /** Appends an entry if the window has room for it. @param {Omit<Entry, "number">} e */
+    const add = (e) => {
+      const hasRoom = entries.length === 0 || (entries.length < window.messages && bytes + e.payload.length <= window.bytes);
+      return hasRoom && append(e);
     };
 
     /** The next entry that may leave. @returns {Entry | undefined} */
@@ -604,7 +562,7 @@
     const confirm = (number) => {
       while (entries[0]?.number <= number) {
         const e = /** @type {Entry} */ (entries.shift());
-        weigh(e, -1);
+        bytes -= e.payload.length;
         if (nextEntry === 0) continue;
         nextEntry--;
         onWay -= e.payload.length;
@@ -614,30 +572,26 @@
 
     /** Prepares for a new connection to an end that has all packets up to had. @param {number} had */
     const renumber = (had) => {
-      nextEntry = onWay = 0;
+      nextEntry = onWay = bytes = 0;
       last = had;
       for (const e of entries) {
+        bytes += e.payload.length;
         if (e.number > had) e.number = ++last;
         else {
           nextEntry++;
-          onWay += e.payload.length;
+          onWay = bytes;
         }
       }
     };
 
-    /** Lets large messages begin anew that an end had in part which has lost its memory. @param {number} had */
+    /** Lets a large message begin anew that an end had in part which has lost its memory. @param {number} had */
     const restart = (had) => {
       const missing = entries.filter((e) => e.number > had);
-      const kept = entries.filter((e) => e.number <= had && e.what !== MORE);
-      for (const t of new Set(entries.map(({ transfer }) => transfer))) {
-        if (!t || (t !== filling && t.queued < t.payload.length)) continue; // It was given up.
-        const end = missing.reduce((n, e) => (e.transfer === t ? n - e.payload.length : n), t.queued);
-        if (end === t.payload.length) continue;
-        for (let at = 0; at < end; at += FRAGMENT_SIZE) kept.push({ ...fragmentOf(t, at), number: had + 1 });
-      }
-      entries = [...kept, ...missing];
-      messages = bytes = fragments = 0;
-      for (const e of entries) weigh(e, 1);
+      entries = entries.filter((e) => e.number <= had && !e.more);
+      // They follow one another: there is one.
+      const { transfer, at: end = 0 } = missing[0] ?? (filling ? fragmentOf(filling, filling.queued) : {});
+      for (let at = 0; at < end; at += FRAGMENT_SIZE) entries.push({ ...fragmentOf(/** @type {Transfer} */ (transfer), at), number: had + 1 });
+      entries.push(...missing);
     };
 
     if (record) {
@@ -645,7 +599,7 @@
       received = handled = stored = { number: record.handled, bytes: 0 };
       confirmed = record.confirmed;
       for (const { seq, ...e } of record.out ?? []) {
-        add({ ...e, left: true }).number = seq;
+        append({ ...e, left: true }).number = seq;
         self.closing ||= e.closing;
       }
       last = record.last;
@@ -654,7 +608,7 @@
   };
 
   gangway.machine = {
-    ABORTED, BUSY, CLOSED, FORGOTTEN, GONE, ID_SIZE, MEMORY, NO_VERSION, REFUSED, VIOLATED, WISH_STORE, WISH_STORE_NOW, WISH_TICK,
+    ABORTED, BUSY, CLOSED, FORGOTTEN, GONE, ID_SIZE, MEMORY, REFUSED,
     newMachine, readHello, resetPacket,
   };
 })();

@@ -12,7 +12,7 @@ const { machine, packets } = /** @type {any} */ (globalThis).gangway;
 const [WELCOME, DATA, ACK] = [1, 2, 4];
 
 /** @param {boolean} [dialing] */
-const newEnd = (dialing) => machine.newMachine("i".repeat(16), 1, { messages: 100, bytes: 1000, maxMessage: 1 << 20 }, dialing);
+const newEnd = (dialing) => machine.newMachine(new Uint8Array(16), 1, { messages: 100, bytes: 1000, maxMessage: 1 << 20 }, dialing);
 
 /** @param {number} number @param {number} size */
 const data = (number, size) => packets.pack([DATA, number], new Uint8Array(size));

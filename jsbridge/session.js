@@ -8,8 +8,8 @@
 
   const gangway = (/** @type {any} */ (globalThis).gangway ??= {});
   const { decode, joined } = gangway.codec;
-  const { api, base64Of, bytesOf, charsOf, encode, fromBase64, isBytes, sendsJSON } = gangway.packets;
-  const { ABORTED, CLOSED, GONE, ID_SIZE, WISH_STORE, WISH_STORE_NOW, WISH_TICK, newMachine } = gangway.machine;
+  const { api, base64Of, bytesOf, encode, fromBase64, isBytes, sendsJSON } = gangway.packets;
+  const { ABORTED, CLOSED, GONE, ID_SIZE, newMachine } = gangway.machine;
 
   /** Begins a batch: the messages of a turn in one post. Each follows as its length in four bytes, the lowest first, and its bytes. */
   const BATCH_HEADER = /* @__PURE__ */ bytesOf("\x9egangw\xf3\x01");
@@ -32,8 +32,13 @@
   const SESSION_BYTES = 1 << 20;
   const MAX_MESSAGE = 256 << 20;
   const KEEP = 30 * 60_000;
+  const MAX_MEMORY = 640 << 20;
+  const MAX_STORED = 8 << 20;
 
-  const DEFAULTS = { messages: 16384, bytes: SESSION_BYTES, maxMessage: MAX_MESSAGE, keep: KEEP, backoffMin: 50, backoffMax: 30_000 };
+  const DEFAULTS = {
+    messages: 16384, bytes: SESSION_BYTES, maxMessage: MAX_MESSAGE, keep: KEEP, backoffMin: 50, backoffMax: 30_000,
+    maxSessions: 1024, maxMemory: MAX_MEMORY, maxStored: MAX_STORED,
+  };
 
   /** @param {any} value @param {Uint8Array} header */
   const beginsWith = (value, header) => isBytes(value) && header.every((byte, i) => value[i] === byte);
@@ -81,12 +86,12 @@
   const newWire = (jsPort, external) => {
     const asJSON = sendsJSON();
     // Where messages are JSON, the name says whether there are batches, as text.
-    const asText = asJSON && /^gangway\.(batch\/1;|session\/)/.test(jsPort.name);
+    const asText = asJSON && [BATCH_NAME, PORT_NAME].some((prefix) => jsPort.name.startsWith(prefix));
     const plain = asJSON ? !asText : external;
     /** @type {Uint8Array[]} */
     let outgoing = [];
     let size = 0;
-    const [over, tellOver] = newPending();
+    const [closed, tellClosed] = newPending();
 
     const postNow = (/** @type {any} */ value) => {
       try {
@@ -99,7 +104,7 @@
     const finish = (/** @type {string} */ reason) => {
       wire.ended = true;
       globalThis.removeEventListener?.("pagehide", hide);
-      tellOver(reason);
+      tellClosed(reason);
     };
 
     // In the back/forward cache Firefox would lose messages, and Chromium end the port in silence.
@@ -110,7 +115,7 @@
       /** Whether the port has ended, by either side. */
       ended: false,
       /** Is fulfilled at the end by the browser's reason, if it has one. */
-      over,
+      closed,
 
       /** Gets all that arrives. */
       receive: (/** @type {any} */ _value) => {},
@@ -221,14 +226,15 @@
   const newMailbox = () => {
     /** Those for which nobody has waited yet. @type {any[]} */
     const values = [];
-    let over = false;
-    const [pass, next] = newLine(() => (values.length > 0 ? { value: values.shift(), done: false } : over && OVER));
+    /** @type {typeof OVER | undefined} */
+    let over;
+    const [pass, next] = newLine(() => (values.length > 0 ? { value: values.shift(), done: false } : over));
     const put = (/** @type {unknown} */ value) => {
       values.push(value);
       pass();
     };
     const finish = () => {
-      over = true;
+      over = OVER;
       pass();
     };
     return /** @type {const} */ ([loop(next), put, finish, values]);
@@ -241,14 +247,14 @@
       if (!beginsWith(value, BATCH_HEADER)) return put(value);
       for (const item of itemsIn(value)) if (item) put(decode(item));
     };
-    void wire.over.then(finish);
+    void wire.closed.then(finish);
     return {
       ...received,
       name,
       /** The context that connected, as the browser describes it; undefined at that end. */
       sender: wire.jsPort.sender,
       /** Is fulfilled when the port has ended, with the browser's reason or "". */
-      closed: wire.over,
+      closed: wire.closed,
       /** Sends a value. After the end it does nothing. @param {unknown} value */
       send: (value) => wire.post(encode(value)),
       /** Ends the port, after what was sent. */
@@ -316,50 +322,36 @@
     }
   }
 
-  /** @returns {string} an id that nobody can guess */
-  const newID = () => charsOf(crypto.getRandomValues(new Uint8Array(ID_SIZE)));
-
-  /** @param {string} id @returns {string} the name of a session, as Go gives it */
-  const nameOf = (id) => btoa(id).replaceAll("+", "-").replaceAll("/", "_").slice(0, 22);
-
-  /** @returns {number} a number, not 0, that tells one memory from the next */
-  const newEpoch = () => Math.floor(Math.random() * 2 ** 52) + 1;
+  /** @param {Uint8Array} id @returns {string} the id of a session as text, as Go gives it */
+  const nameOf = (id) => base64Of(id).replaceAll("+", "-").replaceAll("/", "_").slice(0, 22);
 
   /**
    * Makes a session: one end of a connection that outlives ports, over which one loops
    * to receive.
    * @param {string} name
-   * @param {string} id
+   * @param {Uint8Array} id
    * @param {typeof DEFAULTS} options
    * @param {object} config
    * @param {boolean} [config.dialing]
    * @param {any} [config.record] from which it goes on
    * @param {unknown} [config.sender]
-   * @param {(state: string, restarted: boolean) => void} [config.onChange]
-   * @param {{mark(session: any, now: number): void}} [config.store] keeps the state where there is a storage
+   * @param {(state: string, restarted?: boolean) => void} [config.onChange]
+   * @param {{mark(session: any, now: boolean): void}} [config.store] keeps the state where there is a storage
    * @param {(session: any) => void} [config.onEnd]
    * @param {(session: any) => void} [config.onTake] is called when packets were taken
    */
   const newSession = (name, id, options, { dialing, record, sender, onChange, store, onEnd, onTake }) => {
-    const machine = newMachine(id, newEpoch(), options, dialing, store !== undefined, record);
+    const epoch = Math.floor(Math.random() * 2 ** 52) + 1; // Tells one memory from the next.
+    const machine = newMachine(id, epoch, options, dialing, store && ((/** @type {boolean} */ now) => store.mark(session, now)), record);
     /** @type {ReturnType<typeof setTimeout> | undefined} */
     let ticker;
     let connected = false;
-    const [begun, tellBegun] = newPending();
     const [closed, tellClosed] = newPending();
 
-    const tell = (/** @type {string} */ state, restarted = false) => {
-      try {
-        onChange?.(state, restarted);
-      } catch (error) {
-        console.error(error);
-      }
-    };
-
-    const [queue, placed] = newLine((message) => {
+    const [queue, placed] = newLine((item) => {
       if (session.error) throw session.error;
       if (machine.closing) throw new SessionError("closed");
-      return !machine.end && machine.place(message);
+      return machine.place(item);
     });
 
     const [deliver, delivered] = newLine(() => {
@@ -371,50 +363,40 @@
     const react = (code, cause) => {
       if (machine.welcomed && !connected) {
         connected = true;
-        tellBegun();
-        tell("connected", machine.forgot);
+        onChange?.("connected", machine.forgot);
       }
       const { wire } = session;
-      const { end, lingering, wishes } = machine;
-      const ends = end && !session.error;
-      if (ends) {
-        session.untold = !code && !wire && !lingering;
+      const { end, lingering } = machine;
+      if (end && !session.error) {
         code ??= end.code === CLOSED && !end.own ? "peer-closed" : Object.keys(reasons)[end.code];
         session.error = new SessionError(code, end.text, end, cause);
+        onEnd?.(session);
+        session.need();
+        tellClosed(session.error);
+        onChange?.("ended");
       }
       queue();
       deliver();
       for (let packet; wire?.ended === false && (packet = machine.next()); ) wire.post(packet);
-      machine.wishes = 0;
-      if (wishes & WISH_TICK) {
+      if (machine.ticking) {
         ticker ??= setTimeout(() => {
           ticker = undefined;
           machine.tick();
           react();
         }, ACK_DELAY);
       }
-      if (wishes & WISH_STORE) store?.mark(session, wishes & WISH_STORE_NOW);
       if (session.error && !lingering) wire?.end();
-      if (!ends) return;
-      clearTimeout(ticker);
-      onEnd?.(session);
-      session.need();
-      tellBegun(session.error);
-      tellClosed(session.error);
-      tell("ended");
     };
 
-    /** Takes packets that came on a port. @param {Wire} wire @param {(Uint8Array | undefined)[]} packets */
-    const take = (wire, packets) => {
-      if (wire !== session.wire) return; // It was replaced.
+    /** Takes packets that came on the port. @param {(Uint8Array | undefined)[]} packets */
+    const take = (packets) => {
       packets.forEach(machine.packet);
       react();
       onTake?.(session);
     };
 
     /**
-     * It gets the wire of its port; once it has ended, the error, and whether that was
-     * between two connections, so that the other end is untold; and whether a message is
+     * It gets the wire of its port; once it has ended, the error; and whether a message is
      * expected.
      * @type {any}
      */
@@ -431,8 +413,6 @@
       need: () => {},
       /** Is fulfilled when the session has ended, by the reason. */
       closed,
-      /** Is fulfilled by the first connection, or by the error if there is none. */
-      begun,
 
       /**
        * Sends a value. It is fulfilled when that has its place in the session, and waits
@@ -445,7 +425,7 @@
       /** Sends a message that is encoded. @param {Uint8Array} item @returns {Promise<void>} */
       async sendItem(item) {
         if (item.length > options.maxMessage) throw new SessionError("too-large", `at most ${options.maxMessage} bytes`);
-        const place = placed({ item });
+        const place = placed(item);
         react();
         if (!machine.welcomed) session.need();
         await place;
@@ -506,7 +486,6 @@
 
       /** Ends the session for a reason of this end, of which the other end is told the text. @param {string} code @param {unknown} [cause] @param {string} [text] */
       endBy(code, cause, text) {
-        if (session.error) return;
         machine.endBy(text ? ABORTED : GONE, text);
         react(code, cause);
       },
@@ -522,15 +501,15 @@
         machine.disconnected();
         session.wire = wire;
         begin();
-        take(wire, packets);
-        wire.receive = (value) => take(wire, itemsIn(value));
-        const reason = await wire.over;
+        take(packets);
+        wire.receive = (value) => take(itemsIn(value));
+        const reason = await wire.closed;
         if (wire === session.wire) {
           session.wire = undefined;
           machine.disconnected();
           if (!session.error && connected) {
             connected = false;
-            tell("waiting");
+            onChange?.("waiting");
           }
         }
         return reason;
@@ -542,21 +521,20 @@
   /** Whether the extension is gone under its content script, by an error or by what is left of it. @param {any} error */
   const isInvalidated = (error) => {
     const runtime = api()?.runtime;
-    return /context invalidated/i.test(error?.message ?? error) || (runtime && runtime.id === undefined);
+    return /context invalidated/i.test(error?.message ?? error) || (runtime && !runtime.id);
   };
 
   /**
    * Connects a session, again and again.
    * @param {ReturnType<typeof newSession>} session
-   * @param {Target} target
-   * @param {typeof DEFAULTS} options
+   * @param {Target & typeof DEFAULTS} options
    */
-  const keepConnected = async (session, target, { keep, backoffMin, backoffMax }) => {
+  const keepConnected = async (session, options) => {
     const { machine } = session;
+    const { keep, backoffMin, backoffMax } = options;
     let attempt = 0; // Since the last steady connection.
     let absent = 0; // For so long attempts have failed, in ms.
     let looked = Date.now();
-    let lingers = false;
     let frozen = false; // The page is in the back/forward cache.
     let wake = () => {};
     session.need = () => frozen || wake();
@@ -568,18 +546,9 @@
       frozen = /** @type {PageTransitionEvent} */ (event).persisted;
     });
 
-    const openPort = () => open(PORT_NAME + session.name, target);
+    const openPort = () => open(PORT_NAME + session.name, options);
 
-    const isWanted = () => {
-      if (!session.error) return true;
-      if (!machine.lingering) return false;
-      if (!lingers) {
-        lingers = true;
-        attempt = absent = 0;
-        looked = Date.now();
-      }
-      return absent < keep;
-    };
+    const isWanted = () => !session.error || (machine.lingering && absent < keep);
 
     /** Makes one connection and serves it to its end. Throws if no other one can be made. */
     const connectOnce = async () => {
@@ -599,47 +568,46 @@
 
     /** Waits until it is time for the next attempt. */
     const pause = async () => {
-      const sleeps = frozen || (machine.sleeps() && !session.expects && !session.error);
+      const [woken, tellWoken] = newPending();
+      wake = tellWoken;
+      if (frozen || (machine.sleeps() && !session.expects && !session.error)) {
+        await woken;
+        looked = Date.now();
+        return;
+      }
       const most = attempt && Math.min(backoffMax, backoffMin * 2 ** (attempt - 1));
       const wait = Math.min(most - Math.random() * (most / 2), keep - absent);
-      if (!sleeps) {
-        attempt++;
-        if (wait <= 0) return;
-      }
-      let timer;
-      await new Promise((/** @type {(value?: unknown) => void} */ resolve) => {
-        if (!sleeps) timer = setTimeout(resolve, wait);
-        wake = resolve;
-      });
+      attempt++;
+      if (wait <= 0) return;
+      const timer = setTimeout(tellWoken, wait);
+      await woken;
       clearTimeout(timer);
-      if (sleeps) looked = Date.now();
     };
 
     try {
-      while (isWanted()) {
+      do {
         await connectOnce();
-        if (isWanted()) await pause();
-      }
+        if (!isWanted()) return;
+        await pause();
+      } while (isWanted());
     } catch (error) {
-      session.endBy(isInvalidated(error) ? "invalidated" : "gone", error);
+      return session.endBy(isInvalidated(error) ? "invalidated" : "gone", error);
     }
-    if (!session.untold) return;
-    // The other end is told that the session has ended. Nobody waits for an answer.
+    // It has ended between two connections: the other end is told, and nobody waits for an answer.
     try {
       const wire = openPort();
       wire.post(machine.hello());
-      wire.post(machine.reset());
+      wire.post(machine.next());
       wire.end();
     } catch {
       // There is nobody to tell.
     }
   };
 
-  /** @param {any} options @param {object} [more] defaults @returns {any} */
-  const withDefaults = (options, more) => {
-    /** @type {any} */
-    const all = { ...DEFAULTS, ...more };
-    for (const key in all) all[key] = options[key] ?? all[key];
+  /** @param {any} options @returns {any} */
+  const withDefaults = (options) => {
+    const all = { ...DEFAULTS, ...options };
+    for (const [key, value] of Object.entries(DEFAULTS)) all[key] ??= value;
     return all;
   };
 
@@ -654,13 +622,25 @@
   const dial = async (name, { signal, onChange, ...options } = {}) => {
     signal?.throwIfAborted();
     const all = withDefaults(options);
-    const session = newSession(name, newID(), all, { dialing: true, onChange });
-    void keepConnected(session, options, all);
+    const [begun, tellBegun] = newPending();
+    const id = crypto.getRandomValues(new Uint8Array(ID_SIZE)); // Nobody can guess it.
+    const session = newSession(name, id, all, {
+      dialing: true,
+      onChange(state, restarted = false) {
+        tellBegun(state);
+        try {
+          onChange?.(state, restarted);
+        } catch (error) {
+          console.error(error);
+        }
+      },
+    });
+    void keepConnected(session, all);
     const abort = () => session.abort();
     signal?.addEventListener("abort", abort);
-    const error = await session.begun;
+    const state = await begun;
     signal?.removeEventListener("abort", abort);
-    if (error) throw signal?.aborted ? signal.reason : error;
+    if (state === "ended") throw signal?.aborted ? signal.reason : session.error;
     return session;
   };
 

@@ -265,7 +265,8 @@ declare namespace Gangway {
 
   interface Codec {
     newEncoder(limits?: Limits): Encoder;
-    decode(bytes: Uint8Array, start?: number, end?: number, limits?: Limits): unknown;
+    newDecoder(limits?: Limits): Codec["decode"];
+    decode(bytes: Uint8Array, start?: number, end?: number): unknown;
     CodecError: new (code: string, reason: string, path: string) => Error;
     defaultLimits: Readonly<Required<Limits>>;
   }

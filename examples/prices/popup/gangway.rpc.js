@@ -96,11 +96,6 @@ const URGENT_SLEEP = 4;
 const URGENT_AWAKE = 8;
 const URGENT_RESET = 16;
 
-// The wishes of a machine.
-const WISH_TICK = 1;
-const WISH_STORE = 2;
-const WISH_STORE_NOW = 4;
-
 /** How long a batch may become. A message that is longer leaves alone. */
 const BATCH_LIMIT = 1 << 16;
 
@@ -116,13 +111,13 @@ const STEADY = 5000;
 const SESSION_BYTES = 1 << 20;
 const MAX_MESSAGE = 256 << 20;
 const KEEP = 30 * 60_000;
+const MAX_MEMORY = 640 << 20;
+const MAX_STORED = 8 << 20;
 
 const HELLO_MESSAGES = 8;
 const MAX_TOMBSTONES = 256;
 const STORE_PACE = 100;
 const ENDS = "gangway.session.ended:";
-const MAX_MEMORY = 640 << 20;
-const MAX_STORED = 8 << 20;
 
 /** So many parts of a limit one party may have. */
 const SHARES = 8;
@@ -232,7 +227,7 @@ const boxed = /^(Boolean|Number|String|BigInt)$/;
 
 /** Objects that no browser clones either. */
 const NOT_CLONEABLE =
-  /^(AsyncFunction|(Async)?Generator|Atomics|FinalizationRegistry|Promise|Symbol|SharedArrayBuffer|Weak(Map|Ref|Set)|Window)$/;
+  /^((Async)?Generator|Atomics|FinalizationRegistry|Promise|Symbol|SharedArrayBuffer|Weak(Map|Ref|Set)|Window)$/;
 
 const MAX_SAFE = Number.MAX_SAFE_INTEGER;
 const textEncoder = /* @__PURE__ */ new TextEncoder();
@@ -334,7 +329,7 @@ const newEncoder = (limits) => {
    */
   const begin = (major, n) => {
     left -= n;
-    if (left < 0) fail("limit", "more items than the limit");
+    if (left < 0) fail("limit", `more than ${items} items`);
     head(major, n);
   };
 
@@ -395,13 +390,8 @@ const newEncoder = (limits) => {
     const { length } = value;
     if (length > SHORT_STRING) return false;
     const start = pos;
-    room(length + 2);
-    if (length < 24) {
-      buf[pos++] = MAJOR_TEXT | length;
-    } else {
-      buf[pos++] = MAJOR_TEXT | 24;
-      buf[pos++] = length;
-    }
+    head(MAJOR_TEXT, length);
+    room(length);
     for (let i = 0; i < length; i++) {
       const unit = value.charCodeAt(i);
       if (unit > 0x7f) {
@@ -422,7 +412,7 @@ const newEncoder = (limits) => {
     head(MAJOR_TEXT, length);
     const content = pos;
     for (let read = 0; read < length; ) {
-      room(read === 0 ? length : Math.min(3 * (length - read), length + 1024));
+      room(read ? 3 * (length - read) : length);
       const more = textEncoder.encodeInto(value.slice(read), buf.subarray(pos));
       read += more.read;
       pos += more.written;
@@ -461,14 +451,16 @@ const newEncoder = (limits) => {
       pos += 9;
     } else {
       head(MAJOR_TAG, negative ? TAG_BIG_NEGATIVE : TAG_BIG_POSITIVE);
-      bytes(magnitude(n));
+      let digits = n ? n.toString(16) : "";
+      if (digits.length % 2) digits = "0" + digits;
+      bytes(Uint8Array.from(digits.match(/../g) ?? [], (byte) => parseInt(byte, 16)));
     }
   };
 
   /** Writes an object, from within it. @param {object} value */
   const inside = (value) => {
     if (around.includes(value)) return refuse("cycle", "the value contains itself");
-    if (around.length >= depth) fail("limit", `nested deeper than ${depth} levels`);
+    if (around.length >= depth) fail("limit", `more than ${depth} levels`);
     steps[around.length] = undefined;
     around.push(value);
     object(value);
@@ -497,26 +489,26 @@ const newEncoder = (limits) => {
   const properties = (value) => {
     const keys = Object.keys(value);
     begin(MAJOR_MAP, keys.length);
-    let unsure = true;
+    let unsure = false;
     for (const key of keys) {
       steps[around.length - 1] = key;
       if (!ascii(key)) {
-        if (unsure) unsure = distinct(keys);
+        unsure = true;
         text(key);
       }
       item(value[key]);
     }
+    if (unsure) distinct(keys);
   };
 
   /** @param {unknown} value @returns {unknown} the same, with all lone surrogates of a string replaced */
   const wellFormed = (value) => (typeof value === "string" ? value.toWellFormed() : value);
 
-  /** Makes sure that values differ also where lone surrogates are replaced. @param {unknown[]} values which differ @returns {boolean} false */
+  /** Makes sure that values differ also where lone surrogates are replaced. @param {unknown[]} values which differ */
   const distinct = (values) => {
     if (values.some((value) => value !== wellFormed(value)) && new Set(values.map(wellFormed)).size < values.length) {
       fail("not-cloneable", "two keys become the same text");
     }
-    return false;
   };
 
   /** @param {any} value @param {string} brand */
@@ -615,16 +607,6 @@ const newEncoder = (limits) => {
 };
 
 /**
- * @param {bigint} n
- * @returns {Uint8Array} its bytes, big-endian, without leading zeros
- */
-const magnitude = (n) => {
-  let digits = n ? n.toString(16) : "";
-  if (digits.length % 2) digits = "0" + digits;
-  return Uint8Array.from(digits.match(/../g) ?? [], (byte) => parseInt(byte, 16));
-};
-
-/**
  * @param {number} value
  * @param {number} single its bits as a single-precision float
  * @returns {number} the bits of the half-precision float of the same value, or -1
@@ -653,13 +635,6 @@ const halfFloat = (half) => {
   return half >> 15 ? -magnitude : magnitude;
 };
 
-/**
- * @param {number} tag
- * @returns {boolean} whether the tag says something about its content without
- *   making another value of it: the content is then taken as it is
- */
-const describesOnly = (tag) => (tag >= 21 && tag <= 24) || (tag >= 32 && tag <= 36) || tag === TAG_SELF_DESCRIBE;
-
 /** @param {Uint8Array[]} parts @returns {Uint8Array} their bytes in a new array */
 const joined = (parts) => {
   const whole = new Uint8Array(parts.reduce((size, part) => size + part.length, 0));
@@ -674,8 +649,9 @@ const joined = (parts) => {
 /** Keys of objects that came before. @type {string[]} */
 const knownKeys = [];
 
-/** Makes the function decode, which reads one item at a time. */
-const newDecoder = () => {
+/** Makes a function decode, which reads one item at a time. @param {Limits} [limits] */
+const newDecoder = (limits) => {
+  const { depth: maxDepth, items, size } = { ...defaultLimits, ...limits };
   /** @type {Uint8Array} */
   let bytes;
   /** @type {DataView} */
@@ -684,7 +660,6 @@ const newDecoder = () => {
   let end = 0;
   /** How many items the message may still have. */
   let left = 0;
-  let maxDepth = 0;
   let depth = 0;
   /** The initial byte of the present item. */
   let initial = 0;
@@ -723,7 +698,9 @@ const newDecoder = () => {
   const nextTag = () => {
     while (next() === MAJOR_TAG) {
       const tag = argument();
-      if (!describesOnly(tag)) return tag;
+      // These say something about their content without making another value of it.
+      const describesOnly = (tag >= 21 && tag <= 24) || (tag >= 32 && tag <= 36) || tag === TAG_SELF_DESCRIBE;
+      if (!describesOnly) return tag;
     }
     return -1;
   };
@@ -747,7 +724,7 @@ const newDecoder = () => {
       case 31:
         if (initial >= MAJOR_BYTES && initial < MAJOR_TAG) return INDEFINITE;
     }
-    return fail("malformed", "a byte that begins no item");
+    return fail("malformed", "bytes that begin no item");
   };
 
   /** @returns {unknown} */
@@ -800,7 +777,7 @@ const newDecoder = () => {
         return view.getFloat64(advance(8));
     }
     const n = argument();
-    if (initial === 0xf8 && n < 32) fail("malformed", "want a simple value in short form");
+    if (initial === 0xf8 && n < 32) fail("malformed", "bytes that begin no item");
     return want(`a known simple value, found ${n}`);
   };
 
@@ -824,7 +801,7 @@ const newDecoder = () => {
    */
   const key = () => {
     const length = initial & 31;
-    if (length === 0 || length > 23 || length > end - pos) return text();
+    if (length > 23 || length > end - pos) return text();
     const slot = (length * 37 + bytes[pos] * 5 + bytes[pos + length - 1] * 11 + bytes[pos + (length >> 1)]) & 255;
     const known = knownKeys[slot];
     if (known?.length === length) {
@@ -880,7 +857,7 @@ const newDecoder = () => {
   const count = (perItem) => {
     const n = argument();
     if (n > (end - pos) / perItem) fail("malformed", "the bytes end within an item");
-    if (depth >= maxDepth) fail("limit", `nested deeper than ${maxDepth} levels`);
+    if (depth >= maxDepth) fail("limit", `more than ${maxDepth} levels`);
     steps[depth++] = undefined;
     return n;
   };
@@ -897,7 +874,7 @@ const newDecoder = () => {
       depth--;
       return false;
     }
-    if (--left < 0) fail("limit", "more items than the limit");
+    if (--left < 0) fail("limit", `more than ${items} items`);
     return true;
   };
 
@@ -920,7 +897,7 @@ const newDecoder = () => {
     let unsure = false;
     let i = 0;
     for (; more(n, i); i++) {
-      if (pos >= end || (bytes[pos] & 0xe0) !== MAJOR_TEXT) {
+      if ((bytes[pos] & 0xe0) !== MAJOR_TEXT) {
         left++;
         return entries(n, i, new Map(Object.entries(object)));
       }
@@ -994,7 +971,7 @@ const newDecoder = () => {
     next();
     let digits = "0x0";
     for (const byte of byteString()) digits += byte.toString(16).padStart(2, "0");
-    return attempt(() => BigInt(digits), "limit", "a bigint that this browser cannot have");
+    return attempt(() => BigInt(digits), "limit", "a bigint that this browser cannot make");
   };
 
   /** @param {number} tag */
@@ -1003,14 +980,15 @@ const newDecoder = () => {
     const little = typedArrays[kind];
     const name = little ?? typedArrays[kind + 4];
     if (!name || kind < 0) return want(`a known tag, found ${tag}`);
-    const type = /** @type {any} */ (globalThis)[name];
-    want(`a ${name} that this browser knows`, type);
     next();
     const content = byteString();
-    const size = type.BYTES_PER_ELEMENT;
-    want("whole elements", content.length % size === 0);
-    if (!little) for (let i = 0; i < content.length; i += size) content.subarray(i, i + size).reverse();
-    return new type(content.buffer);
+    const make = () => {
+      const type = /** @type {any} */ (globalThis)[name];
+      const size = type.BYTES_PER_ELEMENT;
+      if (!little) for (let i = 0; i < content.length; i += size) content.subarray(i, i + size).reverse();
+      return new type(content.buffer);
+    };
+    return attempt(make, "mismatch", `want a ${name} that this browser can make`);
   };
 
   /** Reads the content of a tag as a Date. @param {number} tag */
@@ -1029,9 +1007,9 @@ const newDecoder = () => {
     want("a known object", rest.length === 0 && typeof name === "string");
     const type = /** @type {any} */ (globalThis)[name];
     if (typeof first === "string") {
-      if (errorName.test(name)) return new type(first, second === undefined ? undefined : { cause: second });
+      if (errorName.test(name)) return new type(first, second !== undefined && { cause: second });
       if (/^(DOMException|RegExp)$/.test(name) && typeof second === "string") {
-        return attempt(() => new type(first, second), "mismatch", `want a ${name} that this browser knows`);
+        return attempt(() => new type(first, second), "mismatch", `want a ${name} that this browser can make`);
       }
     }
     if (boxed.test(name) && typeof first === name.toLowerCase()) return Object(first);
@@ -1047,18 +1025,15 @@ const newDecoder = () => {
    * @param {Uint8Array} from may be a view of wasm memory: nothing of it is kept
    * @param {number} [start] where the item begins
    * @param {number} [stop] where it ends
-   * @param {Limits} [limits]
    * @returns {unknown} the message
    * @throws {CodecError} when the bytes are not an item
    */
-  return (from, start = 0, stop = from.length, limits) => {
-    const { size, items, depth: levels } = limits ? { ...defaultLimits, ...limits } : defaultLimits;
+  return (from, start = 0, stop = from.length) => {
     bytes = from;
     view = new DataView(from.buffer, from.byteOffset, from.byteLength);
     pos = start;
     end = stop;
     left = items;
-    maxDepth = levels;
     depth = 0;
     if (end - pos > size) fail("limit", `more than ${size} bytes`);
     const value = item();
@@ -1077,14 +1052,11 @@ const decode = /* @__PURE__ */ newDecoder();
  * @returns {number} milliseconds
  */
 const msOfSeconds = (seconds) => {
-  if (Math.abs(seconds) === Infinity) return seconds;
-  const whole = Math.floor(seconds);
   const perMs = Math.abs(seconds) < 2 ** 31 ? 1000 : 1;
-  const fraction = Math.round((seconds - whole) * 1000 * perMs);
-  return whole * 1000 + Math.floor(fraction / perMs);
+  return Math.floor(Math.round(seconds * 1000 * perMs) / perMs);
 };
 
-const RFC3339 = /^(\d{4}-\d\d-\d\d)[Tt ](\d\d:\d\d:\d\d)(?:\.(\d+))?([Zz]|[+-](?:[01]\d|2[0-3]):[0-5]\d)$/;
+const RFC3339 = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d)(?:\.(\d+))?(Z|[+-](?:[01]\d|2[0-3]):[0-5]\d)$/i;
 
 /**
  * @param {string} text a time as in RFC 3339
@@ -1275,7 +1247,8 @@ const HELLO_VERSIONS = ["uu."];
  * @property {number} number
  * @property {Uint8Array} payload
  * @property {Transfer} [transfer] of a fragment
- * @property {number} [what] of a fragment
+ * @property {number} [at] of a fragment: where it begins in its message
+ * @property {boolean} [more] of a fragment: whether another one follows
  * @property {boolean} [closing]
  * @property {boolean} [left] whether it has left, or may have
  * @property {boolean} [again] whether an earlier memory of the other end may have had it
@@ -1288,7 +1261,7 @@ const HELLO_VERSIONS = ["uu."];
  * @property {number} connects
  * @property {boolean} [forgot] whether the other end had lost its memory before it connected last
  * @property {boolean} [closing]
- * @property {number} wishes
+ * @property {boolean} [ticking] whether tick is to be called in a moment
  * @property {End} [end]
  * @property {boolean} [lingering] whether it has ended, and the other end may not know
  */
@@ -1296,55 +1269,50 @@ const HELLO_VERSIONS = ["uu."];
 /** @type {Mark} */
 const START = { number: 0, bytes: 0 };
 
-/** @param {number} n of the other end's */
-const clamp = (n) => Math.min(n, 2 ** 31 - 1);
-
 /** @param {End} end */
 const resetPacket = ({ code, text = "", handled = 0 }) => pack([RESET, code, text, handled]);
 
 /**
- * Reads a hello; undefined if it is none. One of versions that are not spoken has no
- * id.
+ * Reads a hello; one that cannot be answered has the code of the reset.
  * @param {any} packet
  * @returns {any}
  */
 const readHello = (packet) => {
   const [, min, max] = unpack(packet, HELLO_VERSIONS);
-  if (min > VERSION || max < MIN_VERSION) return {};
+  if (min > VERSION || max < MIN_VERSION) return { code: NO_VERSION };
   const [, , , id, epoch, received, first, credit, messages] = unpack(packet, packetForms);
-  return id?.length === ID_SIZE && first > 0 ? { id: charsOf(id), received, first, state: [epoch, received, credit, messages] } : undefined;
+  if (id?.length !== ID_SIZE || first === 0) return { code: VIOLATED, text: "not a hello" };
+  return { id: id.slice(), received, first, state: [epoch, received, credit, messages] };
 };
 
 /** @param {Pick<Entry, "payload" | "transfer">} e @returns {Uint8Array} the message that it is, or the last part of */
 const itemOf = (e) => (e.transfer ?? e).payload;
 
-/** @param {Transfer} transfer @param {number} at @returns {Pick<Entry, "payload" | "transfer" | "what">} the part that begins at a place */
+/** @param {Transfer} transfer @param {number} at @returns {Omit<Entry, "number">} the part that begins at a place */
 const fragmentOf = (transfer, at) => {
-  const payload = transfer.payload.subarray(at, at + FRAGMENT_SIZE);
-  return { payload, transfer, what: at + payload.length === transfer.payload.length ? LAST_PART : MORE };
+  const end = at + FRAGMENT_SIZE;
+  return { payload: transfer.payload.subarray(at, end), transfer, at, more: end < transfer.payload.length };
 };
 
 /** @param {Entry} e */
-const packetOf = ({ number, payload, transfer, what, closing, again }) => {
+const packetOf = ({ number, payload, transfer, more, closing, again }) => {
   if (closing) return pack([CLOSE, number]);
   if (!transfer) return pack([again ? AGAIN : DATA, number], payload);
-  return pack([FRAGMENT, number, transfer.id, what === LAST_PART && again ? LAST_PART_AGAIN : what, payload]);
+  return pack([FRAGMENT, number, transfer.id, more ? MORE : again ? LAST_PART_AGAIN : LAST_PART, payload]);
 };
 
 /**
  * One end of a session. It is told of events. After each, the packets of next are
- * posted, its wishes fulfilled, what waits is handed out, and looked whether it has
- * ended.
- * @param {string} id of the session: 16 characters of one byte each
+ * posted, what waits is handed out, and looked whether it has ended.
+ * @param {Uint8Array} id of the session: 16 bytes
  * @param {number} epoch of this end's memory: not 0
  * @param {{messages: number, bytes: number, maxMessage: number}} window bounds messages on their way to this end, and the bytes of each
  * @param {boolean} [dialing]
- * @param {boolean} [durable] whether this end confirms only messages that are stored
+ * @param {(now: boolean) => void} [store] stores the state, soon or now; an end that has it confirms only what is stored
  * @param {any} [record] of an earlier memory, from which this end goes on
  */
-const newMachine = (id, epoch, window, dialing, durable, record) => {
+const newMachine = (id, epoch, window, dialing, store, record) => {
   let peerEpoch = 0;
-  let open = false; // A port is there: the other end can be told of the end.
   let expecting = false; // The first packet on it is to come.
   let asleep = false; // The other end wants to be left alone.
   let slept = false; // The other end takes this one to want that.
@@ -1354,14 +1322,14 @@ const newMachine = (id, epoch, window, dialing, durable, record) => {
   let creditMessages = 0;
 
   // Messages that were received.
-  /** @type {{before: Mark, message: {item: Uint8Array, redelivered: boolean}}[]} */
+  /** @type {{before: Mark, item: Uint8Array, redelivered: boolean}[]} */
   let waiting = [];
   let held = 0; // Bytes of these.
   let received = START;
   let handled = START;
   let told = START; // The confirmation sent last.
-  let stored = START; // Up to here it is stored that all is handled.
-  let asked = START; // Up to here it was wished that this is stored now.
+  let stored = START; // Up to here this end may say that all is handled: if it stores its state, it has stored that.
+  let noticed = START; // Up to here so much was handled that the other end should know.
   let lost = 0; // The other end has forgotten the messages that it had sent up to here, in bytes.
   let inWork = false; // A message that was handed out may still be.
   let shut = false; // The other end was told that nothing may come until there is room.
@@ -1377,9 +1345,7 @@ const newMachine = (id, epoch, window, dialing, durable, record) => {
   let nextEntry = 0; // The first that is not on its way.
   let last = 0; // The number given out last.
   let confirmed = 0; // All up to this packet is.
-  let messages = 0; // That count in the window.
   let bytes = 0; // Of these.
-  let fragments = 0; // Bytes of large messages.
   let onWay = 0; // Bytes of the entries before nextEntry.
   let lastTransfer = 0;
   /** The one that is being queued. @type {Transfer | undefined} */
@@ -1388,39 +1354,41 @@ const newMachine = (id, epoch, window, dialing, durable, record) => {
   /** @type {State & Record<string, any>} */
   const self = {
     connects: 0,
-    wishes: 0,
 
     // Connections.
 
     /** Begins the next connection of a dialing end: the packet that opens it. */
     hello() {
-      open = expecting = true;
+      expecting = true;
       shut = crowded(); // Another memory may come.
-      return pack([HELLO, MIN_VERSION, VERSION, bytesOf(id), epoch, received.number, confirmed + 1, creditHere(), window.messages]);
+      return pack([HELLO, MIN_VERSION, VERSION, id, epoch, received.number, confirmed + 1, creditHere(), window.messages]);
     },
 
     /** Takes the hello by which the other end connects, in versions that are spoken. @param {any} hello */
     greet(hello) {
-      open = true;
-      expecting = false;
-      if (!self.end) attach(hello.state);
-      if (self.end) urgent = URGENT_RESET;
-      else urgent |= URGENT_WELCOME;
+      attach(hello.state);
+      if (!self.end) urgent |= URGENT_WELCOME;
     },
 
     /** Notes that the connection, or the attempt to connect, is over. */
     disconnected() {
-      open = self.welcomed = slept = false;
+      self.welcomed = slept = false;
       urgent = 0;
     },
 
     /** Takes a packet of a connection. One that breaks the protocol ends the session. @param {any} packet */
     packet(packet) {
-      active = false;
       const elements = unpack(packet, packetForms);
-      if (expecting) answered(elements);
-      else if (self.end) self.lingering &&= elements[0] !== RESET;
-      else take(elements);
+      const isAnswer = expecting;
+      expecting = active = false;
+      if (!self.end) {
+        if (isAnswer) answered(elements);
+        else {
+          take(elements);
+          settle();
+        }
+      } else if (elements[0] === RESET) self.lingering = false;
+      else if (isAnswer) urgent = URGENT_RESET;
     },
 
     /** Whether the other end is suspended with nothing left to say to it. */
@@ -1435,7 +1403,7 @@ const newMachine = (id, epoch, window, dialing, durable, record) => {
 
     /** Hands out the first message that waits. It is in work until handle is called. */
     receive() {
-      const message = waiting.shift()?.message;
+      const message = waiting.shift();
       if (!message) return undefined;
       inWork = true;
       held -= message.item.length;
@@ -1444,7 +1412,6 @@ const newMachine = (id, epoch, window, dialing, durable, record) => {
 
     /** Says that all messages that were handed out are handled. */
     handle() {
-      if (self.end) return;
       inWork = false;
       settle();
     },
@@ -1452,17 +1419,19 @@ const newMachine = (id, epoch, window, dialing, durable, record) => {
     /** How much memory the messages take that wait here. */
     cost: () => held + partial + MESSAGE_COST * waiting.length,
 
-    /** Gives a message its place if there is room: a large one takes it by and by. @param {{item: Uint8Array, transfer?: Transfer}} message */
-    place(message) {
-      const { item } = message;
-      if (item.length > FRAGMENT_SIZE) {
-        message.transfer ??= filling = { id: ++lastTransfer, payload: item, queued: 0 };
-        fill();
-        return message.transfer.queued === item.length;
+    /**
+     * Gives a message its place if there is room, and returns whether it has that. If not,
+     * it is the next one again: a large one takes its place by and by.
+     * @param {Uint8Array} item
+     */
+    place(item) {
+      if (item.length <= FRAGMENT_SIZE) return add({ payload: item });
+      filling ??= { id: ++lastTransfer, payload: item, queued: 0 };
+      while (filling && add(fragmentOf(filling, filling.queued))) {
+        filling.queued += FRAGMENT_SIZE;
+        if (filling.queued >= item.length) filling = undefined;
       }
-      if (messages > 0 && (messages >= window.messages || bytes + item.length > window.bytes)) return false;
-      add({ payload: item });
-      return true;
+      return !filling;
     },
 
     /** Closes the session in order: nothing can be sent after it. */
@@ -1470,13 +1439,13 @@ const newMachine = (id, epoch, window, dialing, durable, record) => {
       if (self.closing || self.end) return;
       self.closing = true;
       filling = undefined;
-      add({ payload: new Uint8Array(0), closing: true });
+      append({ payload: new Uint8Array(0), closing: true });
       self.tick();
     },
 
     /** The next packet that is to leave now, undefined if there is none. @returns {Uint8Array | undefined} */
     next() {
-      if (!self.welcomed) urgent = open ? urgent & URGENT_RESET : 0; // The next welcome brings the others.
+      if (!self.welcomed) urgent &= URGENT_RESET; // The next welcome brings the others.
       else if (urgent === 0) {
         const e = nextToLeave();
         if (e) return packetOf(e);
@@ -1488,7 +1457,7 @@ const newMachine = (id, epoch, window, dialing, durable, record) => {
         case URGENT_WELCOME:
           return pack([WELCOME, VERSION, epoch, received.number, creditHere(), window.messages]);
         case URGENT_ACK:
-          told = confirmable();
+          told = stored;
           return pack([ACK, told.number, creditHere()]);
         case URGENT_SLEEP:
           slept = true;
@@ -1497,20 +1466,18 @@ const newMachine = (id, epoch, window, dialing, durable, record) => {
           slept = false;
           return pack([ACK, told.number, window.bytes]);
         case URGENT_RESET:
-          return self.reset();
+          return resetPacket(/** @type {End} */ (self.end));
       }
       return undefined;
     },
 
-    /** Confirms what is handled. Is called a moment after it was wished. */
+    /** Confirms what is handled. */
     tick() {
-      if (!self.end && confirmable().number !== told.number) urgent |= URGENT_ACK;
+      self.ticking = false;
+      if (!self.end && stored.number !== told.number) urgent |= URGENT_ACK;
     },
 
     // The end.
-
-    /** The reset that tells of the end. */
-    reset: () => resetPacket(/** @type {End} */ (self.end)),
 
     /**
      * Ends the session and tells the other end. Later calls do nothing.
@@ -1535,27 +1502,25 @@ const newMachine = (id, epoch, window, dialing, durable, record) => {
       const at = handled;
       let large = 0;
       const out = entries.flatMap((e, i) => {
-        const { number, closing = false, again } = e;
+        const { number, closing, again } = e;
         const payload = itemOf(e);
-        if ((i < nextEntry && self.welcomed) || e.what === MORE || (e.transfer && (large += payload.length) > window.bytes)) return [];
-        return { seq: number, payload, closing, ...(again && { again }) };
+        if ((i < nextEntry && self.welcomed) || e.more || (e.transfer && (large += payload.length) > window.bytes)) return [];
+        return { seq: number, payload, closing, again };
       });
-      return {
-        record: { peer: peerEpoch, handled: at.number, last, confirmed, out },
-        wasStored() {
-          if (self.end) return;
-          if (at.number > stored.number) stored = at;
-          if (stored.number > told.number) urgent |= URGENT_ACK;
-          settle();
-        },
+      const wasStored = () => {
+        if (at.number > stored.number) stored = at;
+        self.tick();
+        settle();
       };
-    },    };
+      return [{ peer: peerEpoch, handled: at.number, last, confirmed, out }, wasStored];
+    },
+  };
 
   /** Ends the session with nothing left to say. @param {number} code @param {string} [text] @param {boolean} [own] */
   const finish = (code, text, own) => {
-    const whole = entries.filter((e) => !e.closing && e.what !== MORE);
+    const whole = entries.filter((e) => !e.closing && !e.more);
     self.end = { code, text, handled: handled.number, own, unconfirmed: whole.map(itemOf), unsent: whole.filter((e) => !e.left).map(itemOf) };
-    urgent = self.wishes = 0;
+    urgent = 0;
     entries = [];
     waiting = [];
     filling = undefined;
@@ -1567,18 +1532,15 @@ const newMachine = (id, epoch, window, dialing, durable, record) => {
 
   const malformed = () => violate("malformed packet");
 
-  const flooded = () => violate("more than this end has room for");
+  const flooded = () => violate("more than the window");
 
   // Connections.
 
   /** Takes the first packet on a connection that this end has opened. @param {any[]} elements */
   const answered = ([kind, version, ...rest]) => {
-    expecting = false;
-    if (self.end && !self.lingering) return; // The other end was told.
     if (kind === RESET) resetBy(version, rest);
     else if (kind !== WELCOME) violate("not a welcome; is it a session that listens there?");
     else if (version < MIN_VERSION || version > VERSION) self.endBy(NO_VERSION);
-    else if (self.lingering) urgent = URGENT_RESET;
     else attach(rest);
   };
 
@@ -1600,12 +1562,12 @@ const newMachine = (id, epoch, window, dialing, durable, record) => {
     if (self.forgot || (record && peerEpoch === 0)) for (const e of entries) e.again = e.left;
     renumber(had);
     peerEpoch = other;
-    creditBytes = clamp(size);
-    creditMessages = clamp(count);
+    creditBytes = size;
+    creditMessages = count;
     asleep = false;
     self.welcomed = true;
     self.connects++;
-    urgent = confirmable().number > 0 ? URGENT_ACK : 0; // The other end may have missed it.
+    urgent = stored.number > 0 ? URGENT_ACK : 0; // The other end may have missed it.
   };
 
   // What arrives.
@@ -1622,12 +1584,11 @@ const newMachine = (id, epoch, window, dialing, durable, record) => {
         if (number === confirmed) asleep = false; // It takes back that it sleeps.
         if (number > last) return violate("more than was sent");
         confirm(number);
-        creditBytes = clamp(rest[0]);
-        return fill();
+        creditBytes = rest[0];
+        return;
       case CLOSE:
-        if (!accepts(number, 0)) return;
-        peerClosed = true;
-        return arrived();
+        if (admitted(number, 0)) peerClosed = true;
+        return;
       case RESET:
         return resetBy(number, rest);
       case SLEEP:
@@ -1639,18 +1600,16 @@ const newMachine = (id, epoch, window, dialing, durable, record) => {
 
   /** @param {number} number @param {Uint8Array} item @param {boolean} again */
   const takeItem = (number, item, again) => {
-    const before = received;
     if (item.length > window.maxMessage) return self.endBy(TOO_LARGE);
-    if (!accepts(number, item.length)) return;
-    hold(before, item, again);
-    arrived();
+    const before = admitted(number, item.length);
+    if (before) hold(before, item, again);
   };
 
   /** @param {number} number @param {any[]} rest */
   const takeFragment = (number, [transfer, what, part]) => {
     if (what > LAST_PART_AGAIN) return malformed();
-    const before = received;
-    if (!accepts(number, part.length)) return;
+    const before = admitted(number, part.length);
+    if (!before) return;
     const all = parts.get(transfer) ?? [];
     if (all.length === 0 && parts.size >= MAX_TRANSFERS) return flooded();
     partial += part.length;
@@ -1663,35 +1622,29 @@ const newMachine = (id, epoch, window, dialing, durable, record) => {
       partial -= item.length;
       if (what !== ABANDON) hold(before, item, what === LAST_PART_AGAIN);
     }
-    arrived();
   };
 
   /** @param {Mark} before @param {Uint8Array} item @param {boolean} redelivered */
   const hold = (before, item, redelivered) => {
-    waiting.push({ before, message: { item, redelivered } });
+    waiting.push({ before, item, redelivered });
     held += item.length;
   };
 
-  /** Checks the number of a packet and its size, and counts it. Returns whether it is new. @param {number} number @param {number} size */
-  const accepts = (number, size) => {
+  /** Checks the number of a packet and its size, and counts it. Returns the place before it if it is new. @param {number} number @param {number} size */
+  const admitted = (number, size) => {
+    const before = received;
     const room = creditHere();
-    const beyond = received.bytes - Math.max(handled.bytes, lost);
-    if (number <= received.number) return false;
-    if (number > received.number + 1 || (peerClosed && !peerForgot)) violate("a packet is missing");
-    else if (peerClosed) received = { number, bytes: received.bytes };
+    const beyond = before.bytes - Math.max(handled.bytes, lost);
+    if (number <= before.number) return undefined;
+    if (number > before.number + 1 || (peerClosed && !peerForgot)) violate("a packet is missing");
+    else if (peerClosed) received = { number, bytes: before.bytes };
     else if (room === 0 || (beyond > 0 && beyond + size > room) || number - handled.number > window.messages) flooded();
     else {
-      received = { number, bytes: received.bytes + size };
-      return true;
+      received = { number, bytes: before.bytes + size };
+      asleep = false;
+      return before;
     }
-    return false;
-  };
-
-  /** Goes on after a packet was accepted. */
-  const arrived = () => {
-    asleep = false;
-    if (self.closing && peerClosed && waiting.length > 0) return finishClosed(true); // Both close: nobody receives any more.
-    settle();
+    return undefined;
   };
 
   const dropParts = () => {
@@ -1709,10 +1662,6 @@ const newMachine = (id, epoch, window, dialing, durable, record) => {
 
   /** @param {number} code @param {any[]} rest */
   const resetBy = (code, [text, number]) => {
-    if (self.end) {
-      self.lingering = false;
-      return;
-    }
     confirm(Math.min(number, last));
     finish(code > MEMORY ? VIOLATED : code, text, self.closing);
     if (code === CLOSED) urgent = URGENT_RESET; // The other end waits for it.
@@ -1732,48 +1681,34 @@ const newMachine = (id, epoch, window, dialing, durable, record) => {
    */
   const settle = () => {
     if (self.end) return;
-    const mark = waiting.length > 0 ? waiting[0].before : received;
+    const mark = waiting[0]?.before ?? received;
     if (!inWork && mark.number > handled.number) handled = mark;
-    if (peerClosed && !inWork && waiting.length === 0) return finishClosed(false);
+    if (!store) stored = handled;
+    // If both close, nobody receives any more.
+    const unheard = waiting.length > 0;
+    if (peerClosed && (unheard ? self.closing : !inWork)) return finishClosed(unheard);
     if (handled.number === told.number) return;
-    // So much is handled that the other end should know.
-    const known = asked.number > told.number ? asked : told;
-    const due = handled.number - known.number >= window.messages / 4 || handled.bytes - known.bytes >= window.bytes / 4;
-    if (durable && handled.number > stored.number) {
-      self.wishes |= due ? WISH_STORE | WISH_STORE_NOW : WISH_STORE;
-      if (due) asked = handled;
-    } else if (due || active) urgent |= URGENT_ACK;
-    else self.wishes |= WISH_TICK;
+    const due = handled.number - noticed.number >= window.messages / 4 || handled.bytes - noticed.bytes >= window.bytes / 4;
+    if (due) noticed = handled;
+    if (handled.number > stored.number) store?.(due);
+    else if (due || active) urgent |= URGENT_ACK;
+    else self.ticking = true;
   };
-
-  /** Up to where this end may say that all is handled. */
-  const confirmable = () => (durable ? stored : handled);
 
   // What leaves.
 
   /** @param {Omit<Entry, "number">} e @returns {Entry} */
-  const add = (e) => {
+  const append = (e) => {
     const entry = { ...e, number: ++last };
     entries.push(entry);
-    weigh(entry, 1);
+    bytes += e.payload.length;
     return entry;
   };
 
-  /** @param {Entry} e @param {number} sign whether it comes or goes */
-  const weigh = ({ transfer, payload }, sign) => {
-    if (transfer) fragments += sign * payload.length;
-    else {
-      messages += sign;
-      bytes += sign * payload.length;
-    }
-  };
-
-  /** Queues the next parts of a large message. Those leave half of the window to the others. */
-  const fill = () => {
-    while (filling && (fragments === 0 || fragments + FRAGMENT_SIZE <= window.bytes / 2)) {
-      filling.queued += add(fragmentOf(filling, filling.queued)).payload.length;
-      if (filling.queued === filling.payload.length) filling = undefined;
-    }
+  /** Appends an entry if the window has room for it. @param {Omit<Entry, "number">} e */
+  const add = (e) => {
+    const hasRoom = entries.length === 0 || (entries.length < window.messages && bytes + e.payload.length <= window.bytes);
+    return hasRoom && append(e);
   };
 
   /** The next entry that may leave. @returns {Entry | undefined} */
@@ -1792,7 +1727,7 @@ const newMachine = (id, epoch, window, dialing, durable, record) => {
   const confirm = (number) => {
     while (entries[0]?.number <= number) {
       const e = /** @type {Entry} */ (entries.shift());
-      weigh(e, -1);
+      bytes -= e.payload.length;
       if (nextEntry === 0) continue;
       nextEntry--;
       onWay -= e.payload.length;
@@ -1802,30 +1737,26 @@ const newMachine = (id, epoch, window, dialing, durable, record) => {
 
   /** Prepares for a new connection to an end that has all packets up to had. @param {number} had */
   const renumber = (had) => {
-    nextEntry = onWay = 0;
+    nextEntry = onWay = bytes = 0;
     last = had;
     for (const e of entries) {
+      bytes += e.payload.length;
       if (e.number > had) e.number = ++last;
       else {
         nextEntry++;
-        onWay += e.payload.length;
+        onWay = bytes;
       }
     }
   };
 
-  /** Lets large messages begin anew that an end had in part which has lost its memory. @param {number} had */
+  /** Lets a large message begin anew that an end had in part which has lost its memory. @param {number} had */
   const restart = (had) => {
     const missing = entries.filter((e) => e.number > had);
-    const kept = entries.filter((e) => e.number <= had && e.what !== MORE);
-    for (const t of new Set(entries.map(({ transfer }) => transfer))) {
-      if (!t || (t !== filling && t.queued < t.payload.length)) continue; // It was given up.
-      const end = missing.reduce((n, e) => (e.transfer === t ? n - e.payload.length : n), t.queued);
-      if (end === t.payload.length) continue;
-      for (let at = 0; at < end; at += FRAGMENT_SIZE) kept.push({ ...fragmentOf(t, at), number: had + 1 });
-    }
-    entries = [...kept, ...missing];
-    messages = bytes = fragments = 0;
-    for (const e of entries) weigh(e, 1);
+    entries = entries.filter((e) => e.number <= had && !e.more);
+    // They follow one another: there is one.
+    const { transfer, at: end = 0 } = missing[0] ?? (filling ? fragmentOf(filling, filling.queued) : {});
+    for (let at = 0; at < end; at += FRAGMENT_SIZE) entries.push({ ...fragmentOf(/** @type {Transfer} */ (transfer), at), number: had + 1 });
+    entries.push(...missing);
   };
 
   if (record) {
@@ -1833,7 +1764,7 @@ const newMachine = (id, epoch, window, dialing, durable, record) => {
     received = handled = stored = { number: record.handled, bytes: 0 };
     confirmed = record.confirmed;
     for (const { seq, ...e } of record.out ?? []) {
-      add({ ...e, left: true }).number = seq;
+      append({ ...e, left: true }).number = seq;
       self.closing ||= e.closing;
     }
     last = record.last;
@@ -1849,7 +1780,10 @@ const BATCH_HEADER = /* @__PURE__ */ bytesOf("\x9egangw\xf3\x01");
 /** Says that the program at the other end ends again and again. */
 const CRASHING = /* @__PURE__ */ bytesOf("\x9egangw\xf4\x01");
 
-const DEFAULTS = { messages: 16384, bytes: SESSION_BYTES, maxMessage: MAX_MESSAGE, keep: KEEP, backoffMin: 50, backoffMax: 30_000 };
+const DEFAULTS = {
+  messages: 16384, bytes: SESSION_BYTES, maxMessage: MAX_MESSAGE, keep: KEEP, backoffMin: 50, backoffMax: 30_000,
+  maxSessions: 1024, maxMemory: MAX_MEMORY, maxStored: MAX_STORED,
+};
 
 /** @param {any} value @param {Uint8Array} header */
 const beginsWith = (value, header) => isBytes(value) && header.every((byte, i) => value[i] === byte);
@@ -1897,12 +1831,12 @@ const OVER = { value: undefined, done: true };
 const newWire = (jsPort, external) => {
   const asJSON = sendsJSON();
   // Where messages are JSON, the name says whether there are batches, as text.
-  const asText = asJSON && /^gangway\.(batch\/1;|session\/)/.test(jsPort.name);
+  const asText = asJSON && [BATCH_NAME, PORT_NAME].some((prefix) => jsPort.name.startsWith(prefix));
   const plain = asJSON ? !asText : external;
   /** @type {Uint8Array[]} */
   let outgoing = [];
   let size = 0;
-  const [over, tellOver] = newPending();
+  const [closed, tellClosed] = newPending();
 
   const postNow = (/** @type {any} */ value) => {
     try {
@@ -1915,7 +1849,7 @@ const newWire = (jsPort, external) => {
   const finish = (/** @type {string} */ reason) => {
     wire.ended = true;
     globalThis.removeEventListener?.("pagehide", hide);
-    tellOver(reason);
+    tellClosed(reason);
   };
 
   // In the back/forward cache Firefox would lose messages, and Chromium end the port in silence.
@@ -1926,7 +1860,7 @@ const newWire = (jsPort, external) => {
     /** Whether the port has ended, by either side. */
     ended: false,
     /** Is fulfilled at the end by the browser's reason, if it has one. */
-    over,
+    closed,
 
     /** Gets all that arrives. */
     receive: (/** @type {any} */ _value) => {},
@@ -2037,14 +1971,15 @@ const hear = (event, listener) => {
 const newMailbox = () => {
   /** Those for which nobody has waited yet. @type {any[]} */
   const values = [];
-  let over = false;
-  const [pass, next] = newLine(() => (values.length > 0 ? { value: values.shift(), done: false } : over && OVER));
+  /** @type {typeof OVER | undefined} */
+  let over;
+  const [pass, next] = newLine(() => (values.length > 0 ? { value: values.shift(), done: false } : over));
   const put = (/** @type {unknown} */ value) => {
     values.push(value);
     pass();
   };
   const finish = () => {
-    over = true;
+    over = OVER;
     pass();
   };
   return /** @type {const} */ ([loop(next), put, finish, values]);
@@ -2057,14 +1992,14 @@ const newPort = (wire, name) => {
     if (!beginsWith(value, BATCH_HEADER)) return put(value);
     for (const item of itemsIn(value)) if (item) put(decode(item));
   };
-  void wire.over.then(finish);
+  void wire.closed.then(finish);
   return {
     ...received,
     name,
     /** The context that connected, as the browser describes it; undefined at that end. */
     sender: wire.jsPort.sender,
     /** Is fulfilled when the port has ended, with the browser's reason or "". */
-    closed: wire.over,
+    closed: wire.closed,
     /** Sends a value. After the end it does nothing. @param {unknown} value */
     send: (value) => wire.post(encode(value)),
     /** Ends the port, after what was sent. */
@@ -2132,50 +2067,36 @@ class SessionError extends Error {
   }
 }
 
-/** @returns {string} an id that nobody can guess */
-const newID = () => charsOf(crypto.getRandomValues(new Uint8Array(ID_SIZE)));
-
-/** @param {string} id @returns {string} the name of a session, as Go gives it */
-const nameOf = (id) => btoa(id).replaceAll("+", "-").replaceAll("/", "_").slice(0, 22);
-
-/** @returns {number} a number, not 0, that tells one memory from the next */
-const newEpoch = () => Math.floor(Math.random() * 2 ** 52) + 1;
+/** @param {Uint8Array} id @returns {string} the id of a session as text, as Go gives it */
+const nameOf = (id) => base64Of(id).replaceAll("+", "-").replaceAll("/", "_").slice(0, 22);
 
 /**
  * Makes a session: one end of a connection that outlives ports, over which one loops
  * to receive.
  * @param {string} name
- * @param {string} id
+ * @param {Uint8Array} id
  * @param {typeof DEFAULTS} options
  * @param {object} config
  * @param {boolean} [config.dialing]
  * @param {any} [config.record] from which it goes on
  * @param {unknown} [config.sender]
- * @param {(state: string, restarted: boolean) => void} [config.onChange]
- * @param {{mark(session: any, now: number): void}} [config.store] keeps the state where there is a storage
+ * @param {(state: string, restarted?: boolean) => void} [config.onChange]
+ * @param {{mark(session: any, now: boolean): void}} [config.store] keeps the state where there is a storage
  * @param {(session: any) => void} [config.onEnd]
  * @param {(session: any) => void} [config.onTake] is called when packets were taken
  */
 const newSession = (name, id, options, { dialing, record, sender, onChange, store, onEnd, onTake }) => {
-  const machine = newMachine(id, newEpoch(), options, dialing, store !== undefined, record);
+  const epoch = Math.floor(Math.random() * 2 ** 52) + 1; // Tells one memory from the next.
+  const machine = newMachine(id, epoch, options, dialing, store && ((/** @type {boolean} */ now) => store.mark(session, now)), record);
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let ticker;
   let connected = false;
-  const [begun, tellBegun] = newPending();
   const [closed, tellClosed] = newPending();
 
-  const tell = (/** @type {string} */ state, restarted = false) => {
-    try {
-      onChange?.(state, restarted);
-    } catch (error) {
-      console.error(error);
-    }
-  };
-
-  const [queue, placed] = newLine((message) => {
+  const [queue, placed] = newLine((item) => {
     if (session.error) throw session.error;
     if (machine.closing) throw new SessionError("closed");
-    return !machine.end && machine.place(message);
+    return machine.place(item);
   });
 
   const [deliver, delivered] = newLine(() => {
@@ -2187,50 +2108,40 @@ const newSession = (name, id, options, { dialing, record, sender, onChange, stor
   const react = (code, cause) => {
     if (machine.welcomed && !connected) {
       connected = true;
-      tellBegun();
-      tell("connected", machine.forgot);
+      onChange?.("connected", machine.forgot);
     }
     const { wire } = session;
-    const { end, lingering, wishes } = machine;
-    const ends = end && !session.error;
-    if (ends) {
-      session.untold = !code && !wire && !lingering;
+    const { end, lingering } = machine;
+    if (end && !session.error) {
       code ??= end.code === CLOSED && !end.own ? "peer-closed" : Object.keys(reasons)[end.code];
       session.error = new SessionError(code, end.text, end, cause);
+      onEnd?.(session);
+      session.need();
+      tellClosed(session.error);
+      onChange?.("ended");
     }
     queue();
     deliver();
     for (let packet; wire?.ended === false && (packet = machine.next()); ) wire.post(packet);
-    machine.wishes = 0;
-    if (wishes & WISH_TICK) {
+    if (machine.ticking) {
       ticker ??= setTimeout(() => {
         ticker = undefined;
         machine.tick();
         react();
       }, ACK_DELAY);
     }
-    if (wishes & WISH_STORE) store?.mark(session, wishes & WISH_STORE_NOW);
     if (session.error && !lingering) wire?.end();
-    if (!ends) return;
-    clearTimeout(ticker);
-    onEnd?.(session);
-    session.need();
-    tellBegun(session.error);
-    tellClosed(session.error);
-    tell("ended");
   };
 
-  /** Takes packets that came on a port. @param {Wire} wire @param {(Uint8Array | undefined)[]} packets */
-  const take = (wire, packets) => {
-    if (wire !== session.wire) return; // It was replaced.
+  /** Takes packets that came on the port. @param {(Uint8Array | undefined)[]} packets */
+  const take = (packets) => {
     packets.forEach(machine.packet);
     react();
     onTake?.(session);
   };
 
   /**
-   * It gets the wire of its port; once it has ended, the error, and whether that was
-   * between two connections, so that the other end is untold; and whether a message is
+   * It gets the wire of its port; once it has ended, the error; and whether a message is
    * expected.
    * @type {any}
    */
@@ -2247,8 +2158,6 @@ const newSession = (name, id, options, { dialing, record, sender, onChange, stor
     need: () => {},
     /** Is fulfilled when the session has ended, by the reason. */
     closed,
-    /** Is fulfilled by the first connection, or by the error if there is none. */
-    begun,
 
     /**
      * Sends a value. It is fulfilled when that has its place in the session, and waits
@@ -2261,7 +2170,7 @@ const newSession = (name, id, options, { dialing, record, sender, onChange, stor
     /** Sends a message that is encoded. @param {Uint8Array} item @returns {Promise<void>} */
     async sendItem(item) {
       if (item.length > options.maxMessage) throw new SessionError("too-large", `at most ${options.maxMessage} bytes`);
-      const place = placed({ item });
+      const place = placed(item);
       react();
       if (!machine.welcomed) session.need();
       await place;
@@ -2322,7 +2231,6 @@ const newSession = (name, id, options, { dialing, record, sender, onChange, stor
 
     /** Ends the session for a reason of this end, of which the other end is told the text. @param {string} code @param {unknown} [cause] @param {string} [text] */
     endBy(code, cause, text) {
-      if (session.error) return;
       machine.endBy(text ? ABORTED : GONE, text);
       react(code, cause);
     },
@@ -2338,15 +2246,15 @@ const newSession = (name, id, options, { dialing, record, sender, onChange, stor
       machine.disconnected();
       session.wire = wire;
       begin();
-      take(wire, packets);
-      wire.receive = (value) => take(wire, itemsIn(value));
-      const reason = await wire.over;
+      take(packets);
+      wire.receive = (value) => take(itemsIn(value));
+      const reason = await wire.closed;
       if (wire === session.wire) {
         session.wire = undefined;
         machine.disconnected();
         if (!session.error && connected) {
           connected = false;
-          tell("waiting");
+          onChange?.("waiting");
         }
       }
       return reason;
@@ -2358,21 +2266,20 @@ const newSession = (name, id, options, { dialing, record, sender, onChange, stor
 /** Whether the extension is gone under its content script, by an error or by what is left of it. @param {any} error */
 const isInvalidated = (error) => {
   const runtime = api()?.runtime;
-  return /context invalidated/i.test(error?.message ?? error) || (runtime && runtime.id === undefined);
+  return /context invalidated/i.test(error?.message ?? error) || (runtime && !runtime.id);
 };
 
 /**
  * Connects a session, again and again.
  * @param {ReturnType<typeof newSession>} session
- * @param {Target} target
- * @param {typeof DEFAULTS} options
+ * @param {Target & typeof DEFAULTS} options
  */
-const keepConnected = async (session, target, { keep, backoffMin, backoffMax }) => {
+const keepConnected = async (session, options) => {
   const { machine } = session;
+  const { keep, backoffMin, backoffMax } = options;
   let attempt = 0; // Since the last steady connection.
   let absent = 0; // For so long attempts have failed, in ms.
   let looked = Date.now();
-  let lingers = false;
   let frozen = false; // The page is in the back/forward cache.
   let wake = () => {};
   session.need = () => frozen || wake();
@@ -2384,18 +2291,9 @@ const keepConnected = async (session, target, { keep, backoffMin, backoffMax }) 
     frozen = /** @type {PageTransitionEvent} */ (event).persisted;
   });
 
-  const openPort = () => open(PORT_NAME + session.name, target);
+  const openPort = () => open(PORT_NAME + session.name, options);
 
-  const isWanted = () => {
-    if (!session.error) return true;
-    if (!machine.lingering) return false;
-    if (!lingers) {
-      lingers = true;
-      attempt = absent = 0;
-      looked = Date.now();
-    }
-    return absent < keep;
-  };
+  const isWanted = () => !session.error || (machine.lingering && absent < keep);
 
   /** Makes one connection and serves it to its end. Throws if no other one can be made. */
   const connectOnce = async () => {
@@ -2415,47 +2313,46 @@ const keepConnected = async (session, target, { keep, backoffMin, backoffMax }) 
 
   /** Waits until it is time for the next attempt. */
   const pause = async () => {
-    const sleeps = frozen || (machine.sleeps() && !session.expects && !session.error);
+    const [woken, tellWoken] = newPending();
+    wake = tellWoken;
+    if (frozen || (machine.sleeps() && !session.expects && !session.error)) {
+      await woken;
+      looked = Date.now();
+      return;
+    }
     const most = attempt && Math.min(backoffMax, backoffMin * 2 ** (attempt - 1));
     const wait = Math.min(most - Math.random() * (most / 2), keep - absent);
-    if (!sleeps) {
-      attempt++;
-      if (wait <= 0) return;
-    }
-    let timer;
-    await new Promise((/** @type {(value?: unknown) => void} */ resolve) => {
-      if (!sleeps) timer = setTimeout(resolve, wait);
-      wake = resolve;
-    });
+    attempt++;
+    if (wait <= 0) return;
+    const timer = setTimeout(tellWoken, wait);
+    await woken;
     clearTimeout(timer);
-    if (sleeps) looked = Date.now();
   };
 
   try {
-    while (isWanted()) {
+    do {
       await connectOnce();
-      if (isWanted()) await pause();
-    }
+      if (!isWanted()) return;
+      await pause();
+    } while (isWanted());
   } catch (error) {
-    session.endBy(isInvalidated(error) ? "invalidated" : "gone", error);
+    return session.endBy(isInvalidated(error) ? "invalidated" : "gone", error);
   }
-  if (!session.untold) return;
-  // The other end is told that the session has ended. Nobody waits for an answer.
+  // It has ended between two connections: the other end is told, and nobody waits for an answer.
   try {
     const wire = openPort();
     wire.post(machine.hello());
-    wire.post(machine.reset());
+    wire.post(machine.next());
     wire.end();
   } catch {
     // There is nobody to tell.
   }
 };
 
-/** @param {any} options @param {object} [more] defaults @returns {any} */
-const withDefaults = (options, more) => {
-  /** @type {any} */
-  const all = { ...DEFAULTS, ...more };
-  for (const key in all) all[key] = options[key] ?? all[key];
+/** @param {any} options @returns {any} */
+const withDefaults = (options) => {
+  const all = { ...DEFAULTS, ...options };
+  for (const [key, value] of Object.entries(DEFAULTS)) all[key] ??= value;
   return all;
 };
 
@@ -2470,19 +2367,29 @@ const withDefaults = (options, more) => {
 const dial = async (name, { signal, onChange, ...options } = {}) => {
   signal?.throwIfAborted();
   const all = withDefaults(options);
-  const session = newSession(name, newID(), all, { dialing: true, onChange });
-  void keepConnected(session, options, all);
+  const [begun, tellBegun] = newPending();
+  const id = crypto.getRandomValues(new Uint8Array(ID_SIZE)); // Nobody can guess it.
+  const session = newSession(name, id, all, {
+    dialing: true,
+    onChange(state, restarted = false) {
+      tellBegun(state);
+      try {
+        onChange?.(state, restarted);
+      } catch (error) {
+        console.error(error);
+      }
+    },
+  });
+  void keepConnected(session, all);
   const abort = () => session.abort();
   signal?.addEventListener("abort", abort);
-  const error = await session.begun;
+  const state = await begun;
   signal?.removeEventListener("abort", abort);
-  if (error) throw signal?.aborted ? signal.reason : error;
+  if (state === "ended") throw signal?.aborted ? signal.reason : session.error;
   return session;
 };
 
 
-
-const LIMITS = { maxSessions: 1024, maxMemory: MAX_MEMORY, maxStored: MAX_STORED };
 
 /** Who may resume a session. @typedef {{id: string, tab: number, frame: number, page: string}} Sender */
 
@@ -2526,8 +2433,8 @@ const newStore = (name, maxStored) => {
   const changed = new Set();
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
-  let writing = false;
-  let again = false;
+  /** The writes, one after the other. @type {Promise<unknown>} */
+  let writes = Promise.resolve();
   let hurried = false;
   let wrote = 0;
   /** The party of each key, and how many bytes of storage it takes. @type {Map<string, [string, number]>} */
@@ -2535,7 +2442,7 @@ const newStore = (name, maxStored) => {
   /** Keys to be removed. @type {string[]} */
   const removed = [];
 
-  const keyOf = (/** @type {string} */ id) => prefix + nameOf(id);
+  const keyOf = (/** @type {Uint8Array} */ id) => prefix + nameOf(id);
 
   const keep = (/** @type {string} */ key, /** @type {string} */ party, /** @type {string} */ text) =>
     sizes.set(key, [party, 2 * (key.length + text.length)]); // As Firefox counts text.
@@ -2544,36 +2451,33 @@ const newStore = (name, maxStored) => {
   const write = () => {
     clearTimeout(timer);
     timer = undefined;
-    again = writing;
-    if (writing) return;
     wrote = Date.now();
-    void store.writeAll([...changed]);
+    writes = writes.finally(() => store.writeAll([...changed]));
   };
 
   const store = {
-    /** Reads the records that an earlier memory has left, and how sessions ended. */
-    async load() {
+    /** Hands over the records that an earlier memory has left, and returns how sessions ended. @param {(record: any) => void} take */
+    async load(take) {
       const all = await area.get(null);
-      const records = [];
       const old = [];
       for (const [key, text] of Object.entries(all)) {
         if (key.slice(0, key.lastIndexOf(":") + 1) !== prefix) continue;
         const record = valueOf(text);
         if (isRecord(record)) {
-          records.push(record);
+          take(record);
           keep(key, partyOf(record.sender), text);
         } else old.push(key);
       }
-      if (old.length > 0) void area.remove(old);
-      return [records, valueOf(all[ENDS + name])?.list ?? []];
+      void area.remove(old);
+      return valueOf(all[ENDS + name])?.list ?? [];
     },
 
-    /** Lets the state of a session be written, soon or, unless it is 0, now. @param {any} session @param {number} now */
+    /** Lets the state of a session be written, soon or now. @param {any} session @param {boolean} now */
     mark(session, now) {
       changed.add(session);
       if (hurried) void store.writeAll([session]);
       else if (now) write();
-      else timer ??= setTimeout(write, Math.max(ACK_DELAY, STORE_PACE - (Date.now() - wrote)));
+      else timer ??= setTimeout(write, Math.max(ACK_DELAY, wrote + STORE_PACE - Date.now()));
     },
 
     /** Says whether the context goes: then each change is written at once. @param {boolean} goes */
@@ -2588,15 +2492,14 @@ const newStore = (name, maxStored) => {
       const written = sessions.flatMap((session) => {
         changed.delete(session);
         if (session.error) return [];
-        const { record, wasStored } = session.machine.snapshot();
+        const [record, wasStored] = session.machine.snapshot();
         const { id, sender, party, touched } = session.guest;
         const key = keyOf(id);
-        items[key] = textOf({ id: bytesOf(id), sender, ...record, touched });
+        items[key] = textOf({ id, sender, ...record, touched });
         keep(key, party, items[key]);
         return [[session, wasStored]];
       });
       if (written.length === 0) return;
-      writing = true;
       /** @type {unknown} */
       let failure;
       try {
@@ -2604,7 +2507,6 @@ const newStore = (name, maxStored) => {
       } catch (error) {
         failure = error;
       }
-      writing = false;
       for (const [session, wasStored] of written) {
         if (failure || exceeds(sizes.values(), session.guest.party, maxStored)) {
           session.endBy("store", failure, "storage.session did not take its state");
@@ -2612,10 +2514,9 @@ const newStore = (name, maxStored) => {
         wasStored();
         session.react();
       }
-      if (again) write();
     },
 
-    /** Removes the record of a session, and stores how sessions ended. @param {string} id @param {unknown[]} ends */
+    /** Removes the record of a session, and stores how sessions ended. @param {Uint8Array} id @param {unknown[]} ends */
     bury(id, ends) {
       const key = keyOf(id);
       sizes.delete(key);
@@ -2645,7 +2546,7 @@ const live = () => {
 
 /**
  * The place of a session, or of the record of one that is not brought back yet.
- * @typedef {{id: string, sender: Sender, party: string, touched: number, session?: any, record?: any, absence?: any}} Guest
+ * @typedef {{id: Uint8Array, sender: Sender, party: string, touched: number, session?: any, record?: any, absence?: any}} Guest
  */
 
 /**
@@ -2660,7 +2561,7 @@ const live = () => {
  *   other end a session gives its memory up
  */
 const accept = (name, { volatile = false, ...given } = {}) => {
-  const options = withDefaults(given, LIMITS);
+  const options = withDefaults(given);
   const { keep, maxMemory, maxSessions, maxStored } = options;
   const { runtime, storage, tabs } = api();
   if (!volatile && !storage?.session) {
@@ -2668,12 +2569,12 @@ const accept = (name, { volatile = false, ...given } = {}) => {
   }
   /** The names that have a listener, also of another copy of this file. @type {Set<string>} */
   const listening = ((/** @type {any} */ (globalThis).gangway ??= {}).listening ??= new Set());
-  if (listening.has(name)) throw new SessionError("listening", "the name has a listener: stop that first");
+  if (listening.has(name)) throw new SessionError("listening", "the name has a listener");
   listening.add(name);
   live();
   const store = volatile ? undefined : newStore(name, maxStored);
   const [received, put, finish, values] = newMailbox();
-  /** @type {Map<string, Guest>} */
+  /** By the names of their sessions. @type {Map<string, Guest>} */
   const guests = new Map();
   /** How sessions ended. @type {{id: Uint8Array, code: number, handled: number}[]} */
   let ends = [];
@@ -2684,17 +2585,17 @@ const accept = (name, { volatile = false, ...given } = {}) => {
 
   const sessionsHere = () => [...guests.values()].flatMap(({ session }) => session ?? []);
 
-  /** @param {string} id @param {Sender} sender @param {any} [record] @returns {Guest} */
+  /** @param {Uint8Array} id @param {Sender} sender @param {any} [record] @returns {Guest} */
   const addGuest = (id, sender, record) => {
     const guest = { id, sender, party: partyOf(sender), touched: record?.touched ?? 0, record };
-    guests.set(id, guest);
+    guests.set(nameOf(id), guest);
     return guest;
   };
 
-  /** Remembers how a session ended. @param {string} id @param {{code: number, handled: number}} end */
+  /** Remembers how a session ended. @param {Uint8Array} id @param {{code: number, handled: number}} end */
   const bury = (id, { code, handled }) => {
-    guests.delete(id);
-    ends.push({ id: bytesOf(id), code, handled });
+    guests.delete(nameOf(id));
+    ends.push({ id, code, handled });
     if (ends.length > MAX_TOMBSTONES) ends.shift();
     store?.bury(id, ends);
   };
@@ -2719,12 +2620,9 @@ const accept = (name, { volatile = false, ...given } = {}) => {
 
   const load = async () => {
     if (!store) return;
-    let records;
-    [records, ends] = await store.load();
-    for (const record of records) {
-      addGuest(charsOf(record.id), record.sender, record);
-      turn = Math.max(turn, record.touched ?? 0);
-    }
+    ends = await store.load((record) => {
+      turn = Math.max(turn, addGuest(record.id, record.sender, record).touched);
+    });
     if (guests.size === 0) return;
     try {
       const open = (await tabs.query({})).map((/** @type {any} */ tab) => tab.id);
@@ -2734,9 +2632,8 @@ const accept = (name, { volatile = false, ...given } = {}) => {
     }
   };
 
-  /** Sees to it that there is a place for one more session of a sender. @param {Sender} from */
-  const makePlace = (from) => {
-    const party = partyOf(from);
+  /** Sees to it that there is a place for one more session of a sender. @param {string} party */
+  const makePlace = (party) => {
     const all = [...guests.values()].sort((a, b) => a.touched - b.touched);
     const many = all.filter((guest) => guest.party === party).length >= maxSessions / SHARES;
     if (all.length < maxSessions && !many) return true;
@@ -2748,20 +2645,17 @@ const accept = (name, { volatile = false, ...given } = {}) => {
     return leaves;
   };
 
-  /** The place of the session that a hello is for, or how it is refused. @param {any} hello @param {Sender} from @returns {any} */
-  const admit = (hello, from) => {
-    if (!hello) return { code: VIOLATED, text: "not a hello" };
-    if (!hello.id) return { code: NO_VERSION };
-    const guest = guests.get(hello.id);
-    if (guest) {
-      // Chromium gives the top frame of a page that goes into its back/forward cache another number.
-      const isSame = /** @type {const} */ (["id", "tab", "page"]).every((key) => guest.sender[key] === from[key]);
-      return isSame ? guest : { code: REFUSED };
-    }
-    const end = ends.find(({ id }) => charsOf(id) === hello.id);
+  /** The place of the session that a hello is for, or how it is refused. @param {any} hello @param {Sender} from @param {string} party @returns {any} */
+  const admit = (hello, from, party) => {
+    if (hello.code) return hello;
+    const known = nameOf(hello.id);
+    const guest = guests.get(known);
+    // Chromium gives the top frame of a page that goes into its back/forward cache another number.
+    if (guest) return guest.party === party && guest.sender.page === from.page ? guest : { code: REFUSED };
+    const end = ends.find(({ id }) => nameOf(id) === known);
     if (end) return end;
     if (hello.first > 1 || (!store && hello.received > 0)) return { code: FORGOTTEN };
-    return makePlace(from) ? addGuest(hello.id, from) : { code: BUSY };
+    return makePlace(party) ? addGuest(hello.id, from) : { code: BUSY };
   };
 
   /** Ends a session whose messages take too much memory. @param {any} session */
@@ -2787,7 +2681,7 @@ const accept = (name, { volatile = false, ...given } = {}) => {
     if (!open) return session.endBy("gone");
     await store?.writeAll([session]);
     if (isBack()) return;
-    guest.record = session.machine.snapshot().record;
+    [guest.record] = session.machine.snapshot();
     guest.session = undefined;
     session.endBy("away");
   };
@@ -2806,16 +2700,16 @@ const accept = (name, { volatile = false, ...given } = {}) => {
     await new Promise((resolve) => {
       wire.receive = (/** @type {unknown} */ value) => {
         if (packets.push(...itemsIn(value)) > HELLO_MESSAGES) wire.end();
-        if (packets.length > 0) resolve(undefined);
+        resolve(undefined);
       };
-      void wire.over.then(resolve);
+      void wire.closed.then(resolve);
     });
     clearTimeout(timer);
     await loaded;
     greeting.splice(greeting.indexOf(party), 1);
     if (packets.length === 0 || stopped) return wire.end();
     const hello = readHello(packets.shift());
-    const guest = admit(hello, from);
+    const guest = admit(hello, from, party);
     if (!guest.sender) {
       wire.post(resetPacket(guest));
       return wire.end();
