@@ -308,7 +308,7 @@
 
         listen: (/** @type {number} */ pointer, /** @type {number} */ length) => {
           const name = this.text(pointer, length);
-          const event = program.events.get(name);
+          const event = program.event(name);
           if (!event) return program.lacking.has(name) ? -this.offer(program.lacking.get(name) ?? "") : 0;
           event.listen();
           return event.id;

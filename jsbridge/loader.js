@@ -144,6 +144,9 @@
     }
   }
 
+  /** What the events of user scripts need. */
+  const ofUserScripts = 'a background or an extension page, and the permission "userScripts", which the user grants in Firefox';
+
   /**
    * The events that are not what the browser has at their path: where they are,
    * what they bring, and what is needed for them to be there. The browser may
@@ -162,6 +165,12 @@
       kind: Kind.CONNECT,
       needs: "a background or an extension page",
     },
+    "runtime.onUserScriptConnect": {
+      find: () => api()?.runtime?.onUserScriptConnect,
+      kind: Kind.CONNECT,
+      needs: ofUserScripts,
+      optional: true,
+    },
     "runtime.onMessage": {
       find: () => api()?.runtime?.onMessage,
       kind: Kind.REQUEST,
@@ -171,6 +180,12 @@
       find: () => api()?.runtime?.onMessageExternal,
       kind: Kind.REQUEST,
       needs: "a background or an extension page",
+    },
+    "runtime.onUserScriptMessage": {
+      find: () => api()?.runtime?.onUserScriptMessage,
+      kind: Kind.REQUEST,
+      needs: ofUserScripts,
+      optional: true,
     },
     "action.onClicked": {
       find: () => (api()?.action ?? api()?.browserAction)?.onClicked,
@@ -542,15 +557,19 @@
       if (!source) throw new Missing();
       this.program = program;
       this.id = id;
+      this.name = name;
       this.path = path;
       this.source = source;
       this.extra = extra;
+      this.known = known;
       this.kind = known.kind;
-      this.external = name.endsWith("External");
+      /** Whether user scripts bring it about, which are JavaScript and no ends of ours. */
+      this.plain = name.startsWith("runtime.onUserScript");
+      this.external = this.plain || name.endsWith("External");
       /** How many bytes the messages of the page have that are kept. */
       this.bytes = 0;
       /** Whether each occurrence reaches other contexts of the extension, too. */
-      this.shared = name.startsWith("runtime.onConnect") || name.startsWith("runtime.onMessage");
+      this.shared = this.plain || name.startsWith("runtime.onConnect") || name.startsWith("runtime.onMessage");
       this.late = late;
       this.asks = asks;
       this.passing = passing;
@@ -569,8 +588,30 @@
     }
 
     detach() {
-      if (this.attached) this.source.removeListener(this.listener);
+      const { attached } = this;
       this.attached = false;
+      try {
+        if (attached) this.source.removeListener(this.listener);
+      } catch {
+        // The event is gone with a permission. Firefox throws then.
+      }
+    }
+
+    /**
+     * The event as the browser has it now: none while its permission is taken away,
+     * and another one when that is granted again.
+     */
+    present() {
+      const { known, name, program, source } = this;
+      return known.optional && !program.sources[name] ? known.find(program.objects) : source;
+    }
+
+    /** Goes over to the event that the browser has now. */
+    renew() {
+      const source = this.present();
+      if (!source || source === this.source) return;
+      this.detach();
+      this.source = source;
     }
 
     /**
@@ -579,8 +620,8 @@
      */
     occur(args) {
       const { program, kind } = this;
-      if (kind === Kind.CONNECT && args[0].name.startsWith(FRAME)) return undefined;
-      if (kind === Kind.CONNECT) args = [asBytes(args[0])];
+      if (kind === Kind.CONNECT && !this.external && args[0].name.startsWith(FRAME)) return undefined;
+      if (kind === Kind.CONNECT && !this.plain) args = [asBytes(args[0])];
       if (this.state === "refused" || program.ended || (this.shared && program.pausing())) {
         if (kind === Kind.CONNECT) this.refuse(args[0]);
         return undefined; // A one-shot message is left to the others so.
@@ -675,7 +716,7 @@
       }
       if (kind === Kind.REQUEST) {
         const [message, sender, sendResponse] = args;
-        const id = program.request(sendResponse, sender, this.shared);
+        const id = program.request(sendResponse, sender, this.shared, this.plain ? undefined : gangway.jsonText?.NO_ANSWER);
         return this.requested({ kind, id, info: this.id, value: message, object: sender });
       }
       if (this.path === "page.onDOMEvent") {
@@ -721,6 +762,7 @@
     listen() {
       this.state = "listening";
       this.bytes = 0;
+      this.renew();
       this.attach();
       for (const { pass } of this.kept.splice(0)) pass();
     }
@@ -962,7 +1004,7 @@
       /** What the declared events need that this context lacks. @type {Map<string, string>} */
       this.lacking = new Map();
       this.receivers = new Receivers(config);
-      /** One-shot messages that wait for an answer. @type {Map<number, {sendResponse: (value?: unknown) => void, sender: Sender | undefined, shared: boolean}>} */
+      /** One-shot messages that wait for an answer. @type {Map<number, {sendResponse: (value?: unknown) => void, sender: Sender | undefined, shared: boolean, none: unknown}>} */
       this.requests = new Map();
       this.lastRequest = 0;
       /** Calls whose answers Go waits for. @type {Set<number>} */
@@ -996,15 +1038,42 @@
      * than it listens to, or than are there: Go is told when it listens to one.
      */
     declare() {
-      for (const name of this.config.events ?? []) {
-        const { path, asks, known } = readName(name);
-        const there = this.sources[name] ?? known.find(this.objects);
-        const extra = this.config.extra?.[path] ?? [];
-        const needs = there ? asks && unanswerable(path, extra) : known.needs;
-        if (needs) this.lacking.set(name, needs);
-        else this.add(name, extra, known.optional === true);
-      }
+      for (const name of this.config.events ?? []) this.register(name);
       this.receivers.follow();
+    }
+
+    /**
+     * Registers an event, or notes what it needs.
+     *
+     * @param {string} name
+     */
+    register(name) {
+      const { path, asks, known } = readName(name);
+      const there = this.sources[name] ?? known.find(this.objects);
+      const extra = this.config.extra?.[path] ?? [];
+      const needs = there ? asks && unanswerable(path, extra) : known.needs;
+      this.lacking.delete(name);
+      if (needs) this.lacking.set(name, needs);
+      else this.add(name, extra, known.optional === true);
+    }
+
+    /**
+     * The event to which Go begins to listen, undefined if it is not there. The user
+     * may have granted its permission since the first turn, or taken it away.
+     *
+     * @param {string} name
+     * @returns {Gangway.DeclaredEvent | undefined}
+     */
+    event(name) {
+      const event = this.events.get(name);
+      if (event && !event.present()) {
+        event.unlisten();
+        this.events.delete(name);
+        this.register(name);
+      } else if (this.lacking.has(name)) {
+        this.register(name);
+      }
+      return this.events.get(name);
     }
 
     /**
@@ -1166,10 +1235,11 @@
      * @param {(value?: unknown) => void} sendResponse
      * @param {Sender | undefined} sender
      * @param {boolean} shared whether other contexts may have the message, too
+     * @param {unknown} [none] the answer that says that there is none
      */
-    request(sendResponse, sender, shared) {
+    request(sendResponse, sender, shared, none) {
       const id = ++this.lastRequest;
-      this.requests.set(id, { sendResponse, sender, shared });
+      this.requests.set(id, { sendResponse, sender, shared, none });
       return id;
     }
 
@@ -1195,13 +1265,12 @@
       const request = this.requests.get(id);
       if (!request) return;
       this.requests.delete(id);
-      const { sendResponse, sender, shared } = request;
+      const { sendResponse, sender, shared, none } = request;
       if (!shared) {
         sendResponse();
         return;
       }
-      const none = () => (gangway.jsonText ? sendResponse(gangway.jsonText.NO_ANSWER) : sendResponse());
-      this.receivers.whenAlone(sender, none);
+      this.receivers.whenAlone(sender, () => (none === undefined ? sendResponse() : sendResponse(none))); // To answer undefined is something else.
     }
 
     /**

@@ -212,6 +212,7 @@ declare namespace Gangway {
     readonly frozenPorts: Set<number>;
     readonly events: Map<string, DeclaredEvent>;
     readonly lacking: Map<string, string>;
+    event(name: string): DeclaredEvent | undefined;
     /** Live objects of the record taken last, for Go. */
     detail: unknown;
     /** The value that Go decoded last, for Go. */
@@ -343,8 +344,10 @@ interface BrowserAPI {
     lastError?: { message?: string } | null;
     onConnect?: Gangway.Source;
     onConnectExternal?: Gangway.Source;
+    onUserScriptConnect?: Gangway.Source;
     onMessage?: Gangway.Source;
     onMessageExternal?: Gangway.Source;
+    onUserScriptMessage?: Gangway.Source;
     onSuspend?: Gangway.Source;
     getContexts?(filter: object): Promise<ExtensionContext[]>;
     getURL(path: string): string;

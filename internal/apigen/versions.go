@@ -13,8 +13,9 @@ import (
 // sinceFile is where the versions stand, from the top of the repository.
 const sinceFile = "internal/webschema/since.json"
 
-// written are the functions whose code in the packages is not generated.
-var written = []string{"webRequest.filterResponseData"}
+// written are the functions and events whose code in the packages is not generated,
+// and that not all browsers have for which an extension may be.
+var written = []string{"runtime.onUserScriptConnect", "runtime.onUserScriptMessage", "webRequest.filterResponseData"}
 
 // WriteVersions reads the versions of browsers out of data.json of the npm
 // package @mdn/browser-compat-data, which is in the public domain, and writes those

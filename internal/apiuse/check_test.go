@@ -192,6 +192,19 @@ func TestWhatTheManifestGrantsIsNoProblem(t *testing.T) {
 	}
 }
 
+func TestEventsOfUserScriptsNeedTheirPermission(t *testing.T) {
+	assert.Equal(t, []string{
+		`manifest.json:4: optional_permissions: missing; ./program listens to runtime.onUserScriptConnect; ` +
+			`expected "userScripts" here, which Firefox grants only when a program requests it`,
+	}, problems(t, granted(t), program(Background, "runtime.onUserScriptConnect")))
+	m := granted(t, `"optional_permissions": ["userScripts"]`)
+	assert.Empty(t, problems(t, m, program(Background, "runtime.onUserScriptConnect", "runtime.onUserScriptMessage")))
+	assert.Equal(t, []string{
+		`manifest.json:3: name: ./program listens to runtime.onUserScriptMessage: ` +
+			`content scripts do not have it; let the background do it, and ask for it by a message or a session`,
+	}, problems(t, m, program(Content, "runtime.onUserScriptMessage")))
+}
+
 func TestContentScriptsHaveLittle(t *testing.T) {
 	m := granted(t, `"permissions": ["storage", "alarms", "menus"]`, `"omnibox": {}`)
 	assert.Equal(t, []string{

@@ -67,7 +67,11 @@ func (s schema) factOf(u use) (f fact, known bool) {
 		found = membersOf(s[n.Like], member)
 	}
 	for _, m := range found {
-		f.needed = append(f.needed, within(n.Needs, m.needs))
+		needed := within(n.Needs, m.needs)
+		if onlyInVersion3[u.path] {
+			needed.MinManifest = 3
+		}
+		f.needed = append(f.needed, needed)
 		f.need(m.needs)
 	}
 	f.content = f.content && !notInContent[namespace+"."+member] && !slices.ContainsFunc(found, func(m memberFact) bool { return !m.content })

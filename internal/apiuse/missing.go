@@ -23,6 +23,10 @@ func (m Manifest) place(n need) (key, wanted string) {
 	if key := m.keyOf(n); key != "" {
 		return key, "this key, without which no extension has that"
 	}
+	if manifest.OptionalOnly(n[0]) {
+		key = "optional_permissions"
+		return key, fmt.Sprintf("%s here, which Firefox grants only when a program requests it", m.alternatives(n, key))
+	}
 	key = "permissions"
 	if m.version == 3 && isHost(n[0]) {
 		key = "host_permissions"

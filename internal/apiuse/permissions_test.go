@@ -16,10 +16,11 @@ func TestPermissionsAreThoseOfTheUses(t *testing.T) {
 		reached []string
 		want    []string
 	}{
-		"none":         {nil, nil},
-		"unknown":      {[]string{"later.doIt"}, nil},
-		"alternatives": {[]string{"declarativeNetRequest.getDynamicRules"}, []string{"declarativeNetRequest", "declarativeNetRequestWithHostAccess"}},
-		"a function's": {[]string{"downloads.open", "alarms.onAlarm"}, []string{"alarms", "downloads", "downloads.open"}},
+		"none":                 {nil, nil},
+		"unknown":              {[]string{"later.doIt"}, nil},
+		"alternatives":         {[]string{"declarativeNetRequest.getDynamicRules"}, []string{"declarativeNetRequest", "declarativeNetRequestWithHostAccess"}},
+		"a function's":         {[]string{"downloads.open", "alarms.onAlarm"}, []string{"alarms", "downloads", "downloads.open"}},
+		"an event of webext's": {[]string{"runtime.onUserScriptConnect", "runtime.onConnectExternal"}, []string{"userScripts"}},
 		"an answer's": {[]string{"ask.webRequest.onBeforeRequest"},
 			[]string{someHost, "webRequest", "webRequestBlocking"}},
 		"one of manifest v3": {[]string{"webRequest.filterResponseData"},
@@ -35,7 +36,7 @@ func TestPermissionsAreThoseOfTheUses(t *testing.T) {
 
 func TestTellsWhichPermissionsTheSchemaHas(t *testing.T) {
 	for permission, want := range map[string]bool{
-		"alarms": true, "downloads.open": true, "menus": true, "management": true, "webRequestFilterResponse": true,
+		"alarms": true, "downloads.open": true, "userScripts": true, "menus": true, "management": true, "webRequestFilterResponse": true,
 		"tabs": false, "activeTab": false, "unlimitedStorage": false, "nonsense": false,
 		"storage": false, "nativeMessaging": false, // Package webext uses them itself.
 	} {

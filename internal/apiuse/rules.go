@@ -37,6 +37,10 @@ var inVersion3 = map[string]need{"webRequest.filterResponseData": {"webRequestFi
 // that they have.
 var notInContent = map[string]bool{"storage.session": true}
 
+// onlyInVersion3 are those that extensions with manifest v2 never have: their user
+// scripts are others.
+var onlyInVersion3 = map[string]bool{"runtime.onUserScriptConnect": true, "runtime.onUserScriptMessage": true}
+
 // add adds the needs of a use by these rules.
 func (f *fact) add(u use) {
 	if n := hosts[u.path]; n != nil {

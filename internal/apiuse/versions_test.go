@@ -51,6 +51,9 @@ func TestWarnsOfWhatTheMinimumVersionOfChromiumLacks(t *testing.T) {
 		"minimum_chrome_version: ./program calls tabGroups.query, which Chromium has since 89, and the minimum is 88.0.1",
 	}, warnings(t, since("88.0.1"), 3, "tabGroups.query", "alarms.create"))
 	assert.Empty(t, warnings(t, since("148"), 3, "tabGroups.query", "alarms.create"))
+	assert.Equal(t, []string{
+		"minimum_chrome_version: ./program listens to runtime.onUserScriptMessage, which Chromium has since 120, and the minimum is 119",
+	}, warnings(t, since("119"), 3, "runtime.onUserScriptMessage"))
 }
 
 func TestWarnsOfWhatTheManifestVersionLacks(t *testing.T) {
@@ -64,6 +67,10 @@ func TestWarnsOfWhatTheManifestVersionLacks(t *testing.T) {
 		"manifest_version: ./program calls action.setTitle, which extensions with manifest v2 do not have",
 		"manifest_version: ./program calls userScripts.execute, which extensions with manifest v2 do not have",
 	}, warnings(t, m, 2, reached...))
+	assert.Equal(t, []string{
+		"manifest_version: ./program listens to runtime.onUserScriptConnect, which extensions with manifest v2 do not have",
+	}, warnings(t, m, 2, "runtime.onUserScriptConnect"))
+	assert.Empty(t, warnings(t, m, 3, "runtime.onUserScriptConnect", "runtime.onUserScriptMessage"))
 }
 
 func TestVersionsAreOfTheSchema(t *testing.T) {

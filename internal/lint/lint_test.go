@@ -105,6 +105,19 @@ func TestLintNamesTheKeyAndWhatWouldBeRight(t *testing.T) {
 	}
 }
 
+func TestLintSaysWhichPermissionsAreOptionalAlone(t *testing.T) {
+	const script = `"background": {"scripts": ["a.js"]}}`
+	const listens = "browser.runtime.onUserScriptConnect.addListener(serve)"
+	permission := func(line string) string { return `{"manifest_version": 3, ` + good + `, ` + line + `, ` + script }
+	inExtension(t, permission(`"permissions": ["userScripts"]`), map[string]string{"a.js": listens})
+	assert.Equal(t, []string{
+		`error manifest.json: permissions[0]: Firefox has "userScripts" among optional_permissions alone, for a program that requests it, ` +
+			`and passes over it here; a key "{chromium}.permissions" says it for Chromium`,
+	}, findings(t, manifest.Firefox))
+	inExtension(t, permission(`"optional_permissions": ["userScripts"]`), map[string]string{"a.js": listens})
+	assert.Empty(t, findings(t, manifest.Firefox))
+}
+
 func TestLintMissesIDAndIcon(t *testing.T) {
 	inExtension(t, `{"manifest_version": 3, "name": "Bare", "version": "1.0"}`, nil)
 	lines := findings(t, manifest.Firefox)

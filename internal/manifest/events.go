@@ -33,7 +33,7 @@ func ReadEvents(m Node) (map[string]Event, error) {
 			return nil, e.Expect("a list of what addListener gets beside the listener, such as " +
 				`[{"urls": ["https://example.org/*"]}]`)
 		}
-		if len(extra) > 0 && slices.Contains(messagingEvents, path) {
+		if len(extra) > 0 && (slices.Contains(messagingEvents, path) || slices.Contains(userScriptEvents, path)) {
 			return nil, e.Fail("takes nothing beside the listener; expected no such key")
 		}
 		events[path] = Event{extra, e}
@@ -50,10 +50,14 @@ var messagingEvents = []string{
 	"runtime.onSuspend", "action.onClicked",
 }
 
+// userScriptEvents are those of package webext that need a permission.
+var userScriptEvents = []string{"runtime.onUserScriptConnect", "runtime.onUserScriptMessage"}
+
 // ownEvents are those of Gangway alone.
 var ownEvents = []string{"page.onShow", "page.onDOMEvent", "page.onCall"}
 
-// OfLibrary reports whether an event is one to which package webext listens.
+// OfLibrary reports whether an event is one to which package webext listens, and
+// for which no permission is needed.
 func OfLibrary(path string) bool {
 	return slices.Contains(messagingEvents, path) || slices.Contains(ownEvents, path)
 }

@@ -58,12 +58,18 @@ var Uses = map[string][]string{
 	"topSites":                            {"topSites"},
 	"trialML":                             {"trial"},
 	"unlimitedStorage":                    nil,
-	"userScripts":                         {"userScripts"},
+	"userScripts":                         {"userScripts", "onUserScript"},
 	"webNavigation":                       {"webNavigation"},
 	"webRequest":                          {"webRequest"},
 	"webRequestAuthProvider":              {"webRequest"},
 	"webRequestBlocking":                  {"webRequest"},
 	"webRequestFilterResponse":            {"webRequest"},
+}
+
+// OptionalOnly reports whether Firefox takes a permission among the optional ones
+// alone. Seen in Firefox ESR 153, in the schemas of its API.
+func OptionalOnly(permission string) bool {
+	return permission == "trialML" || permission == "userScripts"
 }
 
 // permissions checks the names of permissions.
@@ -73,6 +79,9 @@ func (c *manifestCheck) permissions(manifest map[string]any) {
 			where := fmt.Sprintf("%s[%d]", key, i)
 			_, known := Uses[name]
 			switch {
+			case c.firefox && key == "permissions" && OptionalOnly(name):
+				c.found(SeverityError, where, "Firefox has %q among optional_permissions alone, for a program that requests it, and passes over it here; "+
+					`a key "{chromium}.permissions" says it for Chromium`, name)
 			case known:
 			case c.firefox && withoutPort(name) != name:
 				c.hasPort(where, name)

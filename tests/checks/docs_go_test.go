@@ -168,6 +168,7 @@ var fragmentImports = map[string]string{
 	"time":        "time",
 	"webext":      "gangway/wasm/webext",
 	"webexttest":  "gangway/wasm/webexttest",
+	"userscripts": "gangway/wasm/webext/userscripts",
 	"webrequest":  "gangway/wasm/webext/webrequest",
 	"shadow":      "gangway/wasm/shadow",
 }

@@ -38,8 +38,9 @@
 //     [Port.Receive] tells of the end.
 //   - A port or request that no listener received is given up when the last
 //     listener stops, so that its other end knows.
-//   - External connections need a decision: [Runtime.OnConnectExternal] lets
-//     nobody in by default.
+//   - Connections of others, and of user scripts, need a decision:
+//     [Runtime.OnConnectExternal] and [Runtime.OnUserScriptConnect] let nobody in
+//     by default.
 //   - Messages are Go values, converted by package codec. At the wire they are
 //     plain JavaScript values, so either end may be written in JavaScript.
 //

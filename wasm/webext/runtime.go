@@ -13,16 +13,18 @@ import (
 // Its methods may be called from any goroutine. None of them blocks, but those
 // that take a context and wait for an answer.
 type Runtime struct {
-	host              host.Host
-	onConnect         hub[*Port]
-	onConnectExternal hub[*Port]
-	onMessage         hub[*Request]
-	onMessageExternal hub[*Request]
-	onDOMEvent        hub[DOMEvent]
-	onCall            hub[*Request]
-	events            *events
-	portLimits        portLimits
-	gone              <-chan struct{} // Of the host; nil in a browser.
+	host                host.Host
+	onConnect           hub[*Port]
+	onConnectExternal   hub[*Port]
+	onUserScriptConnect hub[*Port]
+	onMessage           hub[*Request]
+	onMessageExternal   hub[*Request]
+	onUserScriptMessage hub[*Request]
+	onDOMEvent          hub[DOMEvent]
+	onCall              hub[*Request]
+	events              *events
+	portLimits          portLimits
+	gone                <-chan struct{} // Of the host; nil in a browser.
 }
 
 // newRuntime returns the Runtime of a host: of the browser, or of a simulated
@@ -50,15 +52,17 @@ var (
 // programs that reach it, and the build finds it there: so the start script
 // declares exactly the events that the program can listen to.
 const (
-	eventConnect         = "gangway:event:runtime.onConnect;"
-	eventConnectExternal = "gangway:event:runtime.onConnectExternal;"
-	eventMessage         = "gangway:event:runtime.onMessage;"
-	eventMessageExternal = "gangway:event:runtime.onMessageExternal;"
-	eventActionClicked   = "gangway:event:action.onClicked;"
-	eventSuspend         = "gangway:event:runtime.onSuspend;"
-	eventPageShow        = "gangway:event:page.onShow;"
-	eventTabRemoved      = "gangway:event:late.tabs.onRemoved;"
-	eventDOM             = "gangway:event:page.onDOMEvent;"
-	eventPageMessage     = "gangway:event:page.onMessage;"
-	eventCall            = "gangway:event:page.onCall;"
+	eventConnect           = "gangway:event:runtime.onConnect;"
+	eventConnectExternal   = "gangway:event:runtime.onConnectExternal;"
+	eventUserScriptConnect = "gangway:event:runtime.onUserScriptConnect;"
+	eventMessage           = "gangway:event:runtime.onMessage;"
+	eventMessageExternal   = "gangway:event:runtime.onMessageExternal;"
+	eventUserScriptMessage = "gangway:event:runtime.onUserScriptMessage;"
+	eventActionClicked     = "gangway:event:action.onClicked;"
+	eventSuspend           = "gangway:event:runtime.onSuspend;"
+	eventPageShow          = "gangway:event:page.onShow;"
+	eventTabRemoved        = "gangway:event:late.tabs.onRemoved;"
+	eventDOM               = "gangway:event:page.onDOMEvent;"
+	eventPageMessage       = "gangway:event:page.onMessage;"
+	eventCall              = "gangway:event:page.onCall;"
 )

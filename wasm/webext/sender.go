@@ -46,7 +46,8 @@ type Sender struct {
 	// TLSChannelID is there if it was asked for and the browser has one.
 	TLSChannelID string `json:"tlsChannelId"`
 
-	// UserScriptWorldID is the world of a user script.
+	// UserScriptWorldID is the world of a user script (Firefox), empty for the default
+	// one and for those who are no user scripts.
 	UserScriptWorldID string `json:"userScriptWorldId"`
 }
 

@@ -77,6 +77,6 @@ func (c *Context) refuseAfter(gone *Context) {
 // browser.mu is held.
 func (c *Context) siblings() []*Context {
 	return slices.DeleteFunc(c.document.contexts(), func(other *Context) bool {
-		return other == c || other.extension != c.extension
+		return other == c || other.extension != c.extension || other.world != nil
 	})
 }

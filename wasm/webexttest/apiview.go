@@ -41,6 +41,8 @@ func (v apiView) Unanswered() []loader.Delivery {
 	return all
 }
 
+func (v apiView) Lacks(event string) error { return v.extension.lacksEvent(event) }
+
 func (v apiView) RefusesFilter(event string) error {
 	if v.browser.profile.filters(event) {
 		return nil
@@ -62,9 +64,9 @@ func (v apiView) ListenedBefore(event string) bool {
 
 func (v apiView) Listen(event string, l loader.Listener) (remove func()) {
 	switch event {
-	case loader.Connect, loader.ConnectExternal:
+	case loader.Connect, loader.ConnectExternal, loader.UserScriptConnect:
 		return v.connectListeners(event).add(func(e *portEnd) { l.Port(e) })
-	case loader.Message, loader.MessageExternal:
+	case loader.Message, loader.MessageExternal, loader.UserScriptMessage:
 		return v.messageListeners(event).add(func(d *delivery) { l.Message(d) })
 	}
 	return func() {}

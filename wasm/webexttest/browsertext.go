@@ -26,6 +26,15 @@ const (
 // textIDTooLarge is the text that Firefox throws at an id that no number holds.
 const textIDTooLarge = "Integer is out of range"
 
+// noRuntime returns the exception of a script for which a function of runtime is
+// not there.
+func (p Profile) noRuntime(function string) error {
+	if p == Firefox {
+		return &host.Error{Name: "ReferenceError", Message: "browser is not defined"}
+	}
+	return &host.Error{Name: "TypeError", Message: "Cannot read properties of undefined (reading '" + function + "')"}
+}
+
 func (p Profile) textDisconnected() string {
 	if p == Chromium {
 		return "Attempting to use a disconnected port object"

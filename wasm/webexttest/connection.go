@@ -37,7 +37,10 @@ type connection struct {
 func (c *Context) connect(to host.Target, name string) *portEnd {
 	b := c.browser
 	k := &connection{browser: b, name: name, event: loader.Connect, ofWeb: c.isOfWeb()}
-	if to.Extension != "" && to.Extension != c.extension.id {
+	switch {
+	case c.world != nil:
+		k.event = loader.UserScriptConnect
+	case to.Extension != "" && to.Extension != c.extension.id:
 		k.event = loader.ConnectExternal
 	}
 	k.source = &portEnd{connection: k, context: c}

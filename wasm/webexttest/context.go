@@ -18,6 +18,7 @@ type Context struct {
 	extension *Extension
 	kind      loader.Kind
 	document  *document // nil for the background and pages without a tab.
+	world     *world    // In which user scripts run; nil for all other contexts.
 	url       string
 	pageID    string // The id of its document, empty if it has none.
 	loader    *loader.Loader
@@ -85,6 +86,9 @@ func (c *Context) String() string {
 		return "background of " + c.extension.id
 	case c.kind == loader.Page, c.isOfWeb():
 		return "page " + c.url
+	}
+	if c.world != nil {
+		return "user script of " + c.extension.id + " in " + c.url
 	}
 	return "content script of " + c.extension.id + " in " + c.url
 }

@@ -74,6 +74,9 @@
 //   - A response ([Extension.Respond]) passes through the filter that a program has
 //     made for its request, in Firefox alone. A background that filters one is not
 //     suspended by itself.
+//   - User scripts connect and send ([Frame.UserScript]) if the extension has the
+//     permission, and if userScripts.configureWorld gave their world messages before
+//     it was made. A world without a configuration has that of the default one.
 //   - Texts of i18n are those of the files ([Files]) in the language of the browser
 //     ([Browser.Languages]).
 //   - Windows have tabs in order, one of them active, and one window has the

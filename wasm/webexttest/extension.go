@@ -7,6 +7,7 @@ import (
 
 	"gangway/internal/matchpattern"
 	"gangway/wasm/webext/commands"
+	"gangway/wasm/webext/userscripts"
 	"gangway/wasm/webexttest/internal/alarmclock"
 	"gangway/wasm/webexttest/internal/eventloop"
 	"gangway/wasm/webexttest/internal/loader"
@@ -48,6 +49,7 @@ type Extension struct {
 	filters          []*responseFilter
 	lastFilter       int
 	uninstallURL     string
+	worlds           map[string]userscripts.WorldProperties // Those that are configured, by their ids.
 	handlers         map[string]func(arguments ...any) (any, error)
 }
 
@@ -143,6 +145,7 @@ func (e *Extension) Update(version string) {
 	e.manifest["version"] = version
 	e.menu.RemoveAll()
 	e.alarms.ClearAll()
+	clear(e.worlds)
 	if e.enabled || e.browser.profile.tellsLateOfUpdates() {
 		e.occasions = append(e.occasions, installed(previous))
 	}

@@ -33,7 +33,7 @@ func (f *Frame) DocumentID() string {
 func (f *Frame) Contexts(e *Extension) []*Context {
 	f.tab.browser.mu.Lock()
 	defer f.tab.browser.mu.Unlock()
-	return slices.DeleteFunc(f.document.contexts(), func(c *Context) bool { return c.extension != e })
+	return slices.DeleteFunc(f.document.contexts(), func(c *Context) bool { return c.extension != e || c.world != nil })
 }
 
 // AddFrame adds a frame to the document that the frame shows.

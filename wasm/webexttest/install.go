@@ -2,6 +2,7 @@ package webexttest
 
 import (
 	"gangway/wasm/webext/commands"
+	"gangway/wasm/webext/userscripts"
 	"gangway/wasm/webexttest/internal/alarmclock"
 )
 
@@ -20,7 +21,7 @@ func (b *Browser) Install(id string, options ...InstallOption) *Extension {
 	defer b.mu.Unlock()
 	e := &Extension{browser: b, id: id, enabled: !b.closed, manifest: bareManifest(id),
 		pages: make(map[string]declaration), scripts: make(map[string]declaration), handlers: make(map[string]func(...any) (any, error)), commands: make(map[string]commands.Command),
-		notifications: make(map[string]*notification), occasions: []occasion{installed("")}}
+		notifications: make(map[string]*notification), worlds: make(map[string]userscripts.WorldProperties), occasions: []occasion{installed("")}}
 	e.alarms = alarmclock.New(&b.mu, e.ring)
 	e.origin = b.profile.scheme() + "://" + b.ids.host(b.profile, id)
 	for _, option := range options {

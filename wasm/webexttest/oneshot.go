@@ -27,7 +27,10 @@ type oneShot struct {
 func (c *Context) ask(to host.Target, item []byte, reply func([]byte, error)) *oneShot {
 	b := c.browser
 	q := &oneShot{browser: b, from: c, event: loader.Message, item: item, reply: reply}
-	if to.Extension != "" && to.Extension != c.extension.id {
+	switch {
+	case c.world != nil:
+		q.event = loader.UserScriptMessage
+	case to.Extension != "" && to.Extension != c.extension.id:
 		q.event = loader.MessageExternal
 	}
 	sender := c.describe(b.find(to.Extension))

@@ -81,30 +81,30 @@ func (p *PageScript) Connect(id string, info webext.ConnectInfo) (*ScriptPort, e
 // SendMessage is runtime.sendMessage with the id of an extension. It waits for the
 // answer, nil if nobody gives one. Otherwise it is like [PageScript.Connect].
 func (p *PageScript) SendMessage(ctx context.Context, id string, v any) (any, error) {
+	return p.context.sendMessage(ctx, host.Target{Extension: id}, v, func() error { return p.context.lacksRuntime("sendMessage") })
+}
+
+// sendMessage is runtime.sendMessage of a script in the context. lacks returns the
+// exception of one that cannot call it, with browser.mu held.
+func (c *Context) sendMessage(ctx context.Context, to host.Target, v any, lacks func() error) (any, error) {
 	item, err := codec.Marshal(v)
 	if err != nil {
 		return nil, err
 	}
-	answered := make(chan callAnswer, 1)
-	if err := p.ask(id, item, answered); err != nil {
-		return nil, err
-	}
-	return p.context.answer(ctx, answered)
-}
-
-func (p *PageScript) ask(id string, item []byte, answered chan<- callAnswer) error {
-	c := p.context
 	wire, err := c.conversion().Item(item)
 	if err != nil {
-		return err
+		return nil, err
 	}
+	answered := make(chan callAnswer, 1)
 	c.browser.mu.Lock()
-	defer c.browser.mu.Unlock()
-	if err := c.lacksRuntime("sendMessage"); err != nil {
-		return err
+	if err = lacks(); err == nil {
+		c.ask(to, wire, func(item []byte, err error) { answered <- callAnswer{item, err} })
 	}
-	c.ask(host.Target{Extension: id}, wire, func(item []byte, err error) { answered <- callAnswer{item, err} })
-	return nil
+	c.browser.mu.Unlock()
+	if err != nil {
+		return nil, err
+	}
+	return c.answer(ctx, answered)
 }
 
 // lacksRuntime returns the exception of a page without chrome.runtime. browser.mu
@@ -112,12 +112,10 @@ func (p *PageScript) ask(id string, item []byte, answered chan<- callAnswer) err
 func (c *Context) lacksRuntime(function string) error {
 	b := c.browser
 	switch {
-	case b.profile == Firefox:
-		return &host.Error{Name: "ReferenceError", Message: "browser is not defined"}
-	case c.ended:
+	case b.profile != Firefox && c.ended:
 		return &host.Error{Name: "Error", Message: textInvalidated}
-	case !slices.ContainsFunc(b.extensions, func(e *Extension) bool { return e.enabled && e.letsIn(c.url) }):
-		return &host.Error{Name: "TypeError", Message: "Cannot read properties of undefined (reading '" + function + "')"}
+	case b.profile == Firefox, !slices.ContainsFunc(b.extensions, func(e *Extension) bool { return e.enabled && e.letsIn(c.url) }):
+		return b.profile.noRuntime(function)
 	}
 	return nil
 }

@@ -69,6 +69,11 @@ func (p Profile) endsWithAnyReceiver() bool { return p == Firefox }
 // without a look at the state of the port.
 func (p Profile) failsAfterTheEnd() bool { return p == Firefox }
 
+// fillsWorlds reports whether the configuration of a world of user scripts takes
+// whatever it does not say from that of the default world. Seen in Firefox ESR 153
+// (ExtensionUserScriptsContent.sys.mjs).
+func (p Profile) fillsWorlds() bool { return p == Firefox }
+
 // filters reports whether addListener of an event takes arguments beside the
 // listener. In Chromium those of two namespaces do.
 func (p Profile) filters(event string) bool {

@@ -22,6 +22,9 @@ func (b *Browser) receivers(from *Context, to host.Target) []*Context {
 		return nil
 	}
 	e.wake()
+	if from.world != nil && !e.mayHear(loader.UserScriptConnect) {
+		return nil
+	}
 	return b.choose(func(c *Context) bool { return c.extension == e && c.kind != loader.ContentScript && c != from })
 }
 

@@ -24,6 +24,9 @@ func (c *Context) describe(to *Extension) *webext.Sender {
 		id := d.frame.id
 		s.FrameID, s.Tab = &id, d.tab.describe(to)
 	}
+	if c.world != nil && c.browser.profile == Firefox {
+		s.UserScriptWorldID = c.world.id
+	}
 	if c.pageID != "" && c.browser.profile == Chromium {
 		s.DocumentLifecycle = "active"
 	}

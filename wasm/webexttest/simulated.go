@@ -22,7 +22,8 @@ type simulatedFunction func(c *Context, arguments []any) (any, error)
 
 // simulated are all of them.
 var simulated = together(tabFunctions, windowFunctions, alarmFunctions, runtimeFunctions, i18nFunctions,
-	menuFunctions, commandFunctions, permissionFunctions, notificationFunctions, scriptingFunctions, responseFunctions)
+	menuFunctions, commandFunctions, permissionFunctions, notificationFunctions, scriptingFunctions, responseFunctions,
+	userScriptFunctions)
 
 // together makes one table of several. In a program for a browser, where types are
 // not known, it is empty.

@@ -51,6 +51,9 @@ type Browser interface {
 	// by the loader's own methods.
 	Listen(event string, l Listener) (remove func())
 
+	// Lacks returns why the extension does not have an event now, nil if it has it.
+	Lacks(event string) error
+
 	// RefusesFilter returns the exception for an event that takes no arguments
 	// beside the listener, nil if it takes some.
 	RefusesFilter(event string) error

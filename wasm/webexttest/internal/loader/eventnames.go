@@ -10,26 +10,28 @@ import (
 // The events that are not like those of the browser's API in general: they
 // bring other things, and not all contexts have them.
 const (
-	Connect         = "runtime.onConnect"
-	ConnectExternal = "runtime.onConnectExternal"
-	Message         = "runtime.onMessage"
-	MessageExternal = "runtime.onMessageExternal"
-	Suspend         = "runtime.onSuspend"
-	PageShow        = "page.onShow"
-	DOMEvent        = "page.onDOMEvent"
-	PageMessage     = "page.onMessage"
-	Call            = "page.onCall"
+	Connect           = "runtime.onConnect"
+	ConnectExternal   = "runtime.onConnectExternal"
+	UserScriptConnect = "runtime.onUserScriptConnect"
+	Message           = "runtime.onMessage"
+	MessageExternal   = "runtime.onMessageExternal"
+	UserScriptMessage = "runtime.onUserScriptMessage"
+	Suspend           = "runtime.onSuspend"
+	PageShow          = "page.onShow"
+	DOMEvent          = "page.onDOMEvent"
+	PageMessage       = "page.onMessage"
+	Call              = "page.onCall"
 )
 
 // eventsOf returns those of these events that a context has. Content scripts
-// hear nothing from outside the extension, and alone of their page; only
-// backgrounds are suspended.
+// hear nothing from outside the extension or of user scripts, and alone of their
+// page; only backgrounds are suspended.
 func eventsOf(kind Kind) []string {
 	events := []string{Connect, Message, PageShow}
 	if kind == ContentScript {
 		events = append(events, DOMEvent, PageMessage, Call)
 	} else {
-		events = append(events, ConnectExternal, MessageExternal)
+		events = append(events, ConnectExternal, MessageExternal, UserScriptConnect, UserScriptMessage)
 	}
 	if kind == Background {
 		events = append(events, Suspend)
@@ -40,7 +42,8 @@ func eventsOf(kind Kind) []string {
 // special reports whether an event is one of these.
 func special(name string) bool {
 	switch name {
-	case Connect, ConnectExternal, Message, MessageExternal, Suspend, PageShow, DOMEvent, PageMessage, Call:
+	case Connect, ConnectExternal, UserScriptConnect, Message, MessageExternal, UserScriptMessage,
+		Suspend, PageShow, DOMEvent, PageMessage, Call:
 		return true
 	}
 	return false

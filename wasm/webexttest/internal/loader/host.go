@@ -82,6 +82,11 @@ func (l *Loader) listen(event string, extra []byte, deliver func(record any)) (s
 	if err := has(l.kind, name); err != nil {
 		return nil, err
 	}
+	if special(name) {
+		if err := l.browser.Lacks(name); err != nil {
+			return nil, err
+		}
+	}
 	d := &declaredEvent{loader: l, name: name}
 	if extra != nil {
 		if err := l.browser.RefusesFilter(name); err != nil {
