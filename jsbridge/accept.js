@@ -199,7 +199,7 @@
     }
     /** The names that have a listener, also of another copy of this file. @type {Set<string>} */
     const listening = ((/** @type {any} */ (globalThis).gangway ??= {}).listening ??= new Set());
-    if (listening.has(name)) throw new SessionError("listening", "the name has a listener");
+    if (listening.has(name)) throw new SessionError("listening", "the name has a listener: stop that first");
     listening.add(name);
     live();
     const store = volatile ? undefined : newStore(name, maxStored);

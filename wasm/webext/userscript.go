@@ -8,11 +8,11 @@ package webext
 // A user script is JavaScript that the extension may not have written, in a page:
 // so allow decides by the sender, which the browser fills in, as for
 // [Runtime.OnConnectExternal]: by Origin and, in Firefox, by UserScriptWorldID,
-// which is "" for the default world and which Chromium does not tell. A script has runtime.connect only if userscripts.ConfigureWorld, with
-// Messaging, came before its world was made in the page. A world without a
-// configuration has that of the default one. Such ports do not come to
-// [Runtime.OnConnect], and they carry plain values. Otherwise it is like
-// OnConnectExternal.
+// which is "" for the default world and which Chromium does not tell. A script has
+// runtime.connect only if userscripts.ConfigureWorld, with Messaging, came before
+// its world was made in the page. A world without a configuration has that of the
+// default one. Such ports do not come to [Runtime.OnConnect], and they carry plain
+// values. Otherwise it is like OnConnectExternal.
 //
 // The manifest needs the permission userScripts. While the extension does not have
 // it, and in content scripts, the error is [ErrUnsupported]. In Firefox it is one
