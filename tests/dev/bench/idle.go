@@ -142,24 +142,28 @@ func (s *stage) waitIdle(ctx context.Context, before int, p *idler, tabs int) er
 // numbers differ by a hundredth.
 func (b *benchmark) idleMemory(ctx context.Context, s *side, peers []*idler) error {
 	fmt.Fprintf(b.options.Report, "%s, memory\n", Start)
+	tabs := idleTabs
+	if b.options.Hasty {
+		tabs = 2
+	}
 	none := &idler{peer: peerNone, folder: "idle/none"}
 	for _, p := range append([]*idler{none}, peers...) {
 		for _, what := range []string{whatTenSites, whatOneSite} {
-			bytes, err := s.idleMemory(ctx, p, what == whatOneSite)
+			bytes, err := s.idleMemory(ctx, p, tabs, what == whatOneSite)
 			if err != nil {
 				return err
 			}
-			s.series.add(Start, what, p.peer, MiB, bytes/idleTabs/(1<<20))
+			s.series.add(Start, what, p.peer, MiB, bytes/float64(tabs)/(1<<20))
 		}
 	}
 	return nil
 }
 
-// idleMemory returns the bytes of ten idle tabs.
-func (s *stage) idleMemory(ctx context.Context, p *idler, oneSite bool) (bytes float64, err error) {
+// idleMemory returns the bytes of so many idle tabs.
+func (s *stage) idleMemory(ctx context.Context, p *idler, tabs int, oneSite bool) (bytes float64, err error) {
 	before := s.LastNumber()
 	_, port, _ := strings.Cut(strings.TrimPrefix(s.Pages().URL, "http://"), ":")
-	for i := range idleTabs {
+	for i := range tabs {
 		if oneSite {
 			i = 0
 		}
@@ -171,7 +175,7 @@ func (s *stage) idleMemory(ctx context.Context, p *idler, oneSite bool) (bytes f
 		defer func() { err = errors.Join(err, tab.Close(ctx)) }()
 	}
 	if p.extension != nil {
-		if err := s.waitIdle(ctx, before, p, idleTabs); err != nil {
+		if err := s.waitIdle(ctx, before, p, tabs); err != nil {
 			return 0, err
 		}
 	}

@@ -17,7 +17,7 @@ type Options struct {
 	Browser string // A name of package manifest.
 	Parts   []Part // All if empty.
 	Rounds  int
-	Hasty   bool      // For tests: no round before the first, one turn in each, and no rest.
+	Hasty   bool      // For tests: no round before the first, one turn in each, few tabs, and no rest.
 	Out     string    // The folder for the files; it is created.
 	Keep    bool      // The results stay in the repository, and have a page there.
 	Report  io.Writer // Gets everything that a person reads.
