@@ -39,7 +39,7 @@
 //   - A port or request that no listener received is given up when the last
 //     listener stops, so that its other end knows.
 //   - Connections of others, and of user scripts, need a decision:
-//     [Runtime.OnConnectExternal] and [Runtime.OnUserScriptConnect] let nobody in
+//     [Runtime.OnConnectExternal] and [OnUserScriptConnect] let nobody in
 //     by default.
 //   - Messages are Go values, converted by package codec. At the wire they are
 //     plain JavaScript values, so either end may be written in JavaScript.

@@ -22,9 +22,10 @@ package webext
 // granted again, stop the listener and call anew.
 //
 // Firefox has it since version 136, Chromium since 120, where it is there without
-// the permission, too.
-func (r *Runtime) OnUserScriptConnect(allow Allow, names ...string) (*Listener[*Port], error) {
-	return r.listenForPorts(&r.onUserScriptConnect, eventUserScriptConnect, names, allow.ownPort)
+// the permission, too. It is no method: a program with package reflect may keep all
+// methods of Runtime, and the build would ask each for the permission.
+func OnUserScriptConnect(rt *Runtime, allow Allow, names ...string) (*Listener[*Port], error) {
+	return rt.listenForPorts(&rt.onUserScriptConnect, eventUserScriptConnect, names, allow.ownPort)
 }
 
 // OnUserScriptMessage listens for one-shot messages of user scripts of the same
@@ -32,10 +33,10 @@ func (r *Runtime) OnUserScriptConnect(allow Allow, names ...string) (*Listener[*
 // https://developer.mozilla.org/docs/Mozilla/Add-ons/WebExtensions/API/runtime/onUserScriptMessage
 //
 // allow decides once for each message whether it is let in. All that
-// [Runtime.OnUserScriptConnect] says of worlds, of the permission and of versions
+// [OnUserScriptConnect] says of worlds, of the permission and of versions
 // holds here, too. Otherwise it is like [Runtime.OnMessage].
-func (r *Runtime) OnUserScriptMessage(allow Allow) (*Listener[*Request], error) {
-	return r.listenForMessages(&r.onUserScriptMessage, eventUserScriptMessage, allow.ownRequest)
+func OnUserScriptMessage(rt *Runtime, allow Allow) (*Listener[*Request], error) {
+	return rt.listenForMessages(&rt.onUserScriptMessage, eventUserScriptMessage, allow.ownRequest)
 }
 
 // ownPort reports whether a port of a script of the extension is let in.

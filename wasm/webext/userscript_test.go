@@ -31,7 +31,7 @@ func TestUserScriptsAreLetInByADecision(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				h := newFakeHost()
-				ports, err := newRuntime(h).OnUserScriptConnect(test.allow)
+				ports, err := OnUserScriptConnect(newRuntime(h), test.allow)
 				require.NoError(t, err)
 				defer ports.Stop()
 				for world, in := range test.in {
@@ -50,7 +50,7 @@ func TestUserScriptsAreLetInByADecision(t *testing.T) {
 func TestMessagesOfUserScriptsAreLetInByADecision(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h := newFakeHost()
-		requests, err := newRuntime(h).OnUserScriptMessage(func(s *Sender) bool { return s.UserScriptWorldID == "news" })
+		requests, err := OnUserScriptMessage(newRuntime(h), func(s *Sender) bool { return s.UserScriptWorldID == "news" })
 		require.NoError(t, err)
 		defer requests.Stop()
 		refused := []*fakeRequest{

@@ -14,7 +14,7 @@ import (
 // A UserScript is JavaScript that an extension has put into a page by
 // userScripts.register, in a world of its own. It reaches that extension alone, if
 // it has the permission "userScripts" ([Permissions], [Extension.Grant]), where
-// [webext.Runtime.OnUserScriptConnect] and OnUserScriptMessage receive it.
+// [webext.OnUserScriptConnect] and OnUserScriptMessage receive it.
 type UserScript struct{ context *Context }
 
 // A world is a world of user scripts in a document.

@@ -36,7 +36,7 @@ func TestUserScriptConnectsToASuspendedBackground(t *testing.T) {
 	const many = 50
 	withUserScripts(t, func(t *testing.T, ext *Extension, page *Frame) {
 		bg := ext.Background(func(rt *webext.Runtime) error {
-			ports, err := rt.OnUserScriptConnect(ofNews, "news")
+			ports, err := webext.OnUserScriptConnect(rt, ofNews, "news")
 			if err != nil {
 				return err
 			}
@@ -76,7 +76,7 @@ func TestUserScriptIsDescribedAndItsPortEndsWithItsPage(t *testing.T) {
 		bg := ext.Background(nil, Declares("runtime.onConnect", "runtime.onUserScriptConnect"))
 		inside, err := bg.Runtime().OnConnect()
 		require.NoError(t, err)
-		ports, err := bg.Runtime().OnUserScriptConnect(ofNews)
+		ports, err := webext.OnUserScriptConnect(bg.Runtime(), ofNews)
 		require.NoError(t, err)
 		there, err := page.UserScript(ext, "news").Connect(webext.ConnectInfo{Name: "gangway.session/news"})
 		require.NoError(t, err)
@@ -107,7 +107,7 @@ func TestUserScriptThatEndsItsPortAtOnceIsHeard(t *testing.T) {
 	withUserScripts(t, func(t *testing.T, ext *Extension, page *Frame) {
 		heard := make(chan string, 3)
 		bg := ext.Background(func(rt *webext.Runtime) error {
-			ports, err := rt.OnUserScriptConnect(ofNews)
+			ports, err := webext.OnUserScriptConnect(rt, ofNews)
 			if err != nil {
 				return err
 			}
@@ -136,9 +136,9 @@ func TestUserScriptThatIsNotLetInIsRefused(t *testing.T) {
 		bg := ext.Background(nil, Declares("runtime.onUserScriptConnect", "runtime.onUserScriptMessage"))
 		rt := bg.Runtime()
 		require.NoError(t, userscripts.ConfigureWorld(t.Context(), rt, userscripts.WorldProperties{Messaging: new(true)}))
-		_, err := rt.OnUserScriptConnect(ofNews)
+		_, err := webext.OnUserScriptConnect(rt, ofNews)
 		require.NoError(t, err)
-		_, err = rt.OnUserScriptMessage(ofNews)
+		_, err = webext.OnUserScriptMessage(rt, ofNews)
 		require.NoError(t, err)
 		for _, world := range []string{"", "other"} {
 			script := page.tab.browser.OpenTab("https://other.example/").Frame().UserScript(ext, world)
@@ -160,7 +160,7 @@ func TestUserScriptAsks(t *testing.T) {
 		_, err := script.SendMessage(t.Context(), 1)
 		assert.ErrorIs(t, err, webext.ErrNoReceiver)
 		ext.Background(func(rt *webext.Runtime) error {
-			requests, err := rt.OnUserScriptMessage(ofNews)
+			requests, err := webext.OnUserScriptMessage(rt, ofNews)
 			if err != nil {
 				return err
 			}
@@ -219,7 +219,7 @@ func TestPermissionForUserScriptsMayComeLater(t *testing.T) {
 		ext := browser.Install(testID, Files(fstest.MapFS{"manifest.json": {Data: []byte(manifest)}}))
 		bg := ext.Background(nil, Declares("runtime.onUserScriptConnect", "permissions.onAdded"))
 		rt := bg.Runtime()
-		_, err := rt.OnUserScriptConnect(ofNews)
+		_, err := webext.OnUserScriptConnect(rt, ofNews)
 		require.ErrorIs(t, err, webext.ErrUnsupported)
 		assert.ErrorContains(t, err, `the permission "userScripts"`)
 		grants, err := permissions.OnAdded(rt)
@@ -227,7 +227,7 @@ func TestPermissionForUserScriptsMayComeLater(t *testing.T) {
 		ext.Grant("userScripts")
 		_, err = grants.Receive(t.Context())
 		require.NoError(t, err)
-		ports, err := rt.OnUserScriptConnect(ofNews)
+		ports, err := webext.OnUserScriptConnect(rt, ofNews)
 		require.NoError(t, err)
 		require.NoError(t, userscripts.ConfigureWorld(t.Context(), rt, userscripts.WorldProperties{Messaging: new(true)}))
 		script := browser.OpenTab(newsPage).Frame().UserScript(ext, "news")
@@ -254,9 +254,9 @@ func TestContentScriptsHearNothingOfUserScripts(t *testing.T) {
 		require.Len(t, contexts, 1)
 		page.UserScript(ext, "news")
 		assert.Len(t, page.Contexts(ext), 1)
-		_, err := contexts[0].Runtime().OnUserScriptConnect(ofNews)
+		_, err := webext.OnUserScriptConnect(contexts[0].Runtime(), ofNews)
 		assert.ErrorIs(t, err, webext.ErrUnsupported)
-		_, err = contexts[0].Runtime().OnUserScriptMessage(ofNews)
+		_, err = webext.OnUserScriptMessage(contexts[0].Runtime(), ofNews)
 		assert.ErrorIs(t, err, webext.ErrUnsupported)
 		ext.Remove()
 		_, err = page.UserScript(ext, "news").SendMessage(t.Context(), 1)
