@@ -143,7 +143,7 @@ func (e *Extension) KillBackground(ctx context.Context) error {
 	return nil
 }
 
-// stillHas asks Chromium whether a service worker is there, and drops it if not.
+// stillHas asks Chromium whether a target is there, and drops it if not.
 func (b *Browser) stillHas(ctx context.Context, t *target) (there bool, err error) {
 	var all struct {
 		Infos []targetInfo `json:"targetInfos"`

@@ -306,6 +306,7 @@ func (f *fixture) flushesWhileAPageEnds(t *testing.T) {
 	case <-time.After(500 * time.Millisecond):
 	}
 	require.NoError(t, tab.Close(chromiumtest.Context(t)))
+	assert.NoError(t, tab.Close(chromiumtest.Context(t)), "it is gone")
 	require.NoError(t, <-flushed)
 }
 

@@ -179,8 +179,17 @@ func (t *Tab) Title(ctx context.Context) (string, error) {
 	return title, err
 }
 
-// Close closes the tab.
-func (t *Tab) Close(ctx context.Context) error { return t.browser.closeTarget(ctx, t.page) }
+// Close closes the tab, unless it has gone with its window.
+func (t *Tab) Close(ctx context.Context) error {
+	err := t.browser.closeTarget(ctx, t.page)
+	if err == nil {
+		return nil
+	}
+	if there, lost := t.browser.stillHas(ctx, t.page); there || lost != nil {
+		return err
+	}
+	return nil
+}
 
 // closeTarget ends a page or a worker, and waits for its end.
 func (b *Browser) closeTarget(ctx context.Context, t *target) error {
