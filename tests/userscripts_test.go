@@ -18,7 +18,7 @@ func TestUserScriptsReachASuspendedBackground(t *testing.T) {
 	ctx := firefoxtest.Context(t)
 	refused := s.wait(t, background, "waits: ")
 	assert.Contains(t, refused.Text, `the permission "userScripts", which the user grants in Firefox`)
-	s.grant(t, "userScripts")
+	require.NoError(t, s.extension.Grant(ctx, "userScripts"))
 	s.wait(t, background, "listening")
 
 	gone, err := s.NewTab(ctx, s.page+userscripting.Talking)
@@ -37,14 +37,4 @@ func TestUserScriptsReachASuspendedBackground(t *testing.T) {
 	userscripting.Refused(t, in(other))
 	require.NoError(t, other.Navigate(ctx, s.page+userscripting.Mute))
 	assert.Equal(t, userscripting.NoRuntime, userscripting.First(t, in(other)))
-}
-
-// grant gives the extension a permission, as the user does.
-func (s *stage) grant(t *testing.T, permission string) {
-	t.Helper()
-	require.NoError(t, s.Chrome(firefoxtest.Context(t), `
-		const { ExtensionPermissions } = ChromeUtils.importESModule("resource://gre/modules/ExtensionPermissions.sys.mjs");
-		const { extension } = WebExtensionPolicy.getByID(arguments[0]);
-		await ExtensionPermissions.add(extension.id, { permissions: [arguments[1]], origins: [], data_collection: [] }, extension);`,
-		nil, s.extension.ID, permission))
 }

@@ -158,14 +158,21 @@ func (e *Extension) Reload(ctx context.Context) error {
 	return e.load(ctx)
 }
 
+// Grant gives the extension a permission, or one for the hosts of a pattern, as a
+// person does who is asked for it.
+func (e *Extension) Grant(ctx context.Context, permission string) error {
+	return e.chrome(ctx, `
+		const { ExtensionPermissions } =
+			ChromeUtils.importESModule("resource://gre/modules/ExtensionPermissions.sys.mjs");
+		const added = { permissions: [], origins: [], data_collection: [] };
+		added[args[0].includes("://") ? "origins" : "permissions"].push(args[0]);
+		await ExtensionPermissions.add(id, added, extension);`, nil, permission)
+}
+
 // AllowPrivate lets the extension run in private windows, as a person does in
 // the add-ons manager, and loads it anew.
 func (e *Extension) AllowPrivate(ctx context.Context) error {
-	err := e.chrome(ctx, `
-		const { ExtensionPermissions } =
-			ChromeUtils.importESModule("resource://gre/modules/ExtensionPermissions.sys.mjs");
-		await ExtensionPermissions.add(id, { permissions: ["internal:privateBrowsingAllowed"], origins: [] }, extension);`, nil)
-	if err != nil {
+	if err := e.Grant(ctx, "internal:privateBrowsingAllowed"); err != nil {
 		return err
 	}
 	return e.Reload(ctx)

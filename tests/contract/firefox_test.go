@@ -121,12 +121,7 @@ func (f *firefoxDriver) enable(t *testing.T, e extension) {
 
 func (f *firefoxDriver) grant(t *testing.T, e extension, permission string) {
 	t.Helper()
-	require.NoError(t, f.Chrome(t.Context(), `
-		const { ExtensionPermissions } = ChromeUtils.importESModule("resource://gre/modules/ExtensionPermissions.sys.mjs");
-		const { extension } = WebExtensionPolicy.getByID(arguments[0]);
-		const added = { permissions: [], origins: [], data_collection: [] };
-		added[arguments[1].includes("://") ? "origins" : "permissions"].push(arguments[1]);
-		await ExtensionPermissions.add(extension.id, added, extension);`, nil, e, permission))
+	require.NoError(t, f.extensions[e].Grant(t.Context(), permission))
 }
 
 func (f *firefoxDriver) newTab(t *testing.T) drivenTab {
