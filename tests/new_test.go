@@ -26,8 +26,7 @@ func TestNewExtensionRunsByItsReadme(t *testing.T) {
 	firefoxtest.Binary(t)
 	chromiumtest.Binary(t) // Else the test of the extension skips a part.
 	dir := filepath.Join(t.TempDir(), "hello")
-	out, err := shell(t.Context(), "go run ./cmd/gangway new "+dir+" --yes").CombinedOutput()
-	require.NoError(t, err, string(out))
+	typed(t, "..", "go run ./cmd/gangway new "+dir+" --yes")
 
 	readme, err := os.ReadFile(filepath.Join(dir, "README.md"))
 	require.NoError(t, err)
@@ -62,8 +61,7 @@ func TestTestsOfNewExtensionsPassInBothBrowsers(t *testing.T) {
 	} {
 		t.Run(flags, func(t *testing.T) {
 			dir := filepath.Join(t.TempDir(), "hello")
-			out, err := shell(t.Context(), "go run ./cmd/gangway new "+dir+" --yes "+flags).CombinedOutput()
-			require.NoError(t, err, string(out))
+			typed(t, "..", "go run ./cmd/gangway new "+dir+" --yes "+flags)
 			assertPassesInBoth(t, typed(t, dir, "go test -v ."))
 		})
 	}
@@ -73,8 +71,7 @@ func TestTestsOfNewExtensionsPassInBothBrowsers(t *testing.T) {
 // and the pictures of its test.
 func TestTestOfANewExtensionFails(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "hello")
-	out, err := shell(t.Context(), "go run ./cmd/gangway new "+dir+" --yes").CombinedOutput()
-	require.NoError(t, err, string(out))
+	typed(t, "..", "go run ./cmd/gangway new "+dir+" --yes")
 	answering := filepath.Join(dir, "background", "main.go")
 	source, err := os.ReadFile(answering)
 	require.NoError(t, err)
@@ -83,7 +80,7 @@ func TestTestOfANewExtensionFails(t *testing.T) {
 	require.NoError(t, os.WriteFile(answering, []byte(broken), 0o644))
 	cmd := exec.CommandContext(firefoxtest.Context(t), "go", "test", "-run", "/"+browsertest.Firefox, ".")
 	cmd.Dir = dir
-	out, err = cmd.CombinedOutput()
+	out, err := cmd.CombinedOutput()
 	require.Error(t, err)
 	assert.Contains(t, string(out), `no such line was in the console within 30s: one of the content script with "the background script says hello, content script"`)
 	assert.Contains(t, string(out), "[content script] the background script says good bye, content script")
@@ -95,7 +92,7 @@ func TestTestOfANewExtensionFails(t *testing.T) {
 // typed runs a command in a folder and returns what it writes.
 func typed(t *testing.T, dir, command string) string {
 	t.Helper()
-	cmd := exec.CommandContext(firefoxtest.Context(t), "sh", "-c", "exec "+command)
+	cmd := exec.CommandContext(t.Context(), "sh", "-c", "exec "+command)
 	cmd.Dir = dir
 	out, err := cmd.CombinedOutput()
 	require.NoError(t, err, "%s\n%s", command, out)

@@ -211,7 +211,6 @@ func (s *snoozeStage) closed(t *testing.T) {
 // TestSnoozeRunsByTheCommand has the command install it, suspend the background,
 // and press the first button of the popup.
 func TestSnoozeRunsByTheCommand(t *testing.T) {
-	out, err := shell(t.Context(), "./build.sh run --headless --once --suspend examples/snooze").CombinedOutput()
-	require.NoError(t, err, string(out))
-	assert.Contains(t, string(out), "2 of 2 expected texts after ")
+	out := typed(t, "..", "./build.sh run --headless --once --suspend examples/snooze")
+	assert.Contains(t, out, "2 of 2 expected texts after ")
 }

@@ -135,9 +135,9 @@ func (o Options) layers(ctx context.Context) ([]layer, error) {
 			o.wasmLayer("content", "in a content script", browser, wasm))
 	}
 	return append(layers, layer{
-		// Two packages at a time: each starts browsers, and waits a third of the time.
+		// Three packages at a time: each starts browsers, and waits half of the time.
 		name: "browser", title: "a real browser, driven", label: "browser",
-		args: []string{"-p=2", "-timeout=50m"}, packages: browser, browser: true,
+		args: []string{"-p=3", "-timeout=50m"}, packages: browser, browser: true,
 	}), nil
 }
 

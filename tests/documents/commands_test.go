@@ -1,4 +1,4 @@
-package tests
+package documents_test
 
 import (
 	"os"
@@ -25,8 +25,8 @@ const gangwayFolder = "../gangway"
 // Lines of sh succeed; those in a console write what is shown of them.
 func TestCommandsInDocumentsWork(t *testing.T) {
 	firefoxtest.Binary(t)
-	top, inside := newDesk(t, ".."), newDesk(t, newExtension(t))
-	all, err := documents.All("..")
+	top, inside := newDesk(t, "../.."), newDesk(t, newExtension(t))
+	all, err := documents.All("../..")
 	require.NoError(t, err)
 	var commands []string
 	for _, document := range all {
@@ -78,7 +78,7 @@ type desk struct {
 
 func newDesk(t *testing.T, dir string) desk {
 	t.Helper()
-	gangway, err := filepath.Abs("..")
+	gangway, err := filepath.Abs("../..")
 	require.NoError(t, err)
 	return desk{dir: dir, hello: filepath.Join(t.TempDir(), "hello"), gangway: gangway, ran: make(map[string]result)}
 }

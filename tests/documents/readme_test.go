@@ -1,4 +1,4 @@
-package tests
+package documents_test
 
 import (
 	"context"
@@ -16,7 +16,7 @@ import (
 )
 
 // shell returns a command that runs at the top of the repository.
-func shell(ctx context.Context, command string) *exec.Cmd { return shellIn(ctx, "..", command) }
+func shell(ctx context.Context, command string) *exec.Cmd { return shellIn(ctx, "../..", command) }
 
 func shellIn(ctx context.Context, dir, command string) *exec.Cmd {
 	cmd := exec.CommandContext(ctx, "sh", "-c", "exec "+command)

@@ -1,4 +1,4 @@
-package tests
+package soak_test
 
 import (
 	"cmp"
@@ -39,7 +39,7 @@ func TestSessionsOutliveFaults(t *testing.T) {
 
 func outlive(t *testing.T, browser string, javascript []string) {
 	o := soak.Options{
-		Dir: "..", Browser: browser, Messages: 1500, Sessions: 30, Tabs: 3, Seed: 7, JavaScript: javascript, Report: t.Output(),
+		Dir: "../..", Browser: browser, Messages: 1500, Sessions: 30, Tabs: 3, Seed: 7, JavaScript: javascript, Report: t.Output(),
 	}
 	kinds := o.Faults()
 	o.Kills = len(kinds)

@@ -1,4 +1,4 @@
-package tests
+package documents_test
 
 import (
 	"encoding/json"
@@ -24,9 +24,9 @@ import (
 // function that changes in it; a block of JSON has the keys that change.
 func TestFirstExtensionGoesAsItsGuideSays(t *testing.T) {
 	firefoxtest.Binary(t)
-	guide, err := documents.Read("..", documents.Walk)
+	guide, err := documents.Read("../..", documents.Walk)
 	require.NoError(t, err)
-	d := newDesk(t, "..")
+	d := newDesk(t, "../..")
 	for _, block := range guide.Blocks {
 		commands := commandsOf(block)
 		if len(commands) == 0 {
