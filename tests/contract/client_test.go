@@ -13,8 +13,8 @@ import (
 )
 
 // patience is how long an operation may take. One that waits for a fact takes
-// what it needs; this is for facts that never come.
-const patience = 20 * time.Second
+// what it needs; this is for facts that never come, also on a busy machine.
+const patience = time.Minute
 
 // A link brings commands to one puppet.
 type link interface {

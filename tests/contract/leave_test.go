@@ -15,7 +15,7 @@ var leaving = section{"Leftovers", []claim{
 		run: func(t *testing.T, s *scene) {
 			l := s.listen(t)
 			s.leavesNothing(t, func() {
-				for i := range 20 {
+				for i := range 10 {
 					dialed := s.dial(t)
 					accepted := l.accept(t)
 					dialed.post(t, "ping")
