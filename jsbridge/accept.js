@@ -11,7 +11,7 @@
   const { decode } = gangway.codec;
   const { api, base64Of, encode, fromBase64, partyOf, senderOf } = gangway.packets;
   const { BUSY, FORGOTTEN, GONE, ID_SIZE, MEMORY, REFUSED, readHello, resetPacket } = gangway.machine;
-  const { ACK_DELAY, ANSWER_TIME, PORT_NAME, SessionError, connectEvent, hear, itemsIn, nameOf, newMailbox, newSession, newWire, withDefaults } = gangway.session;
+  const { ACK_DELAY, ANSWER_TIME, ID_LENGTH, PORT_NAME, SessionError, connectEvent, hear, itemsIn, nameOf, newMailbox, newSession, newWire, withDefaults } = gangway.session;
 
   const HELLO_MESSAGES = 8;
   const MAX_TOMBSTONES = 256;
@@ -37,7 +37,7 @@
 
   /** @param {any} r @returns {boolean} whether a record is one */
   const isRecord = (r) =>
-    r?.id?.length === ID_SIZE && typeof r.sender === "object" && [r.peer, r.handled, r.last, r.confirmed].every(Number.isSafeInteger);
+    r?.id?.length === ID_SIZE && r.sender && [r.peer, r.handled, r.last, r.confirmed].every(Number.isSafeInteger);
 
   /** @param {Iterable<[string, number]>} costs of parties @param {string} party @param {number} limit of all; one party may have half of it */
   const exceeds = (costs, party, limit) => {
@@ -55,11 +55,11 @@
    * sessions are joined.
    * @param {string} name of the listener
    * @param {number} maxStored
+   * @param {any} area storage.session
    */
-  const newStore = (name, maxStored) => {
-    const area = api().storage.session;
+  const newStore = (name, maxStored, area) => {
     const prefix = `gangway.session:${name}:`;
-    /** @type {Set<any>} */
+    /** Whose sessions have changed. @type {Set<Guest>} */
     const changed = new Set();
     /** @type {ReturnType<typeof setTimeout> | undefined} */
     let timer;
@@ -75,14 +75,14 @@
     const keyOf = (/** @type {Uint8Array} */ id) => prefix + nameOf(id);
 
     const keep = (/** @type {string} */ key, /** @type {string} */ party, /** @type {string} */ text) =>
-      sizes.set(key, [party, 2 * (key.length + text.length)]); // As Firefox counts text.
+      sizes.set(key, [party, 2 * (key + text).length]); // As Firefox counts text.
 
-    /** Writes the sessions that have changed. */
+    /** Writes all that has changed. */
     const write = () => {
       clearTimeout(timer);
       timer = undefined;
       wrote = Date.now();
-      writes = writes.finally(() => store.writeAll([...changed]));
+      writes = writes.finally(() => store.writeAll(changed));
     };
 
     const store = {
@@ -91,7 +91,7 @@
         const all = await area.get(null);
         const old = [];
         for (const [key, text] of Object.entries(all)) {
-          if (key.slice(0, key.lastIndexOf(":") + 1) !== prefix) continue;
+          if (key.slice(0, -ID_LENGTH) !== prefix) continue;
           const record = valueOf(text);
           if (isRecord(record)) {
             take(record);
@@ -102,10 +102,10 @@
         return valueOf(all[ENDS + name])?.list ?? [];
       },
 
-      /** Lets the state of a session be written, soon or now. @param {any} session @param {boolean} now */
-      mark(session, now) {
-        changed.add(session);
-        if (hurried) void store.writeAll([session]);
+      /** Lets the state of a session be written, soon or now. @param {Guest} guest @param {boolean} now */
+      mark(guest, now) {
+        changed.add(guest);
+        if (hurried) void store.writeAll([guest]);
         else if (now) write();
         else timer ??= setTimeout(write, Math.max(ACK_DELAY, wrote + STORE_PACE - Date.now()));
       },
@@ -115,19 +115,19 @@
         hurried = goes;
       },
 
-      /** @param {any[]} sessions */
-      async writeAll(sessions) {
+      /** Writes the sessions that some have. @param {Iterable<Guest>} guests */
+      async writeAll(guests) {
         /** @type {Record<string, string>} */
         const items = {};
-        const written = sessions.flatMap((session) => {
-          changed.delete(session);
-          if (session.error) return [];
+        const written = [...guests].flatMap((guest) => {
+          const { id, sender, party, touched, session } = guest;
+          changed.delete(guest);
+          if (!session || session.error) return [];
           const [record, wasStored] = session.machine.snapshot();
-          const { id, sender, party, touched } = session.guest;
           const key = keyOf(id);
           items[key] = textOf({ id, sender, ...record, touched });
           keep(key, party, items[key]);
-          return [[session, wasStored]];
+          return [[party, session, wasStored]];
         });
         if (written.length === 0) return;
         /** @type {unknown} */
@@ -137,8 +137,8 @@
         } catch (error) {
           failure = error;
         }
-        for (const [session, wasStored] of written) {
-          if (failure || exceeds(sizes.values(), session.guest.party, maxStored)) {
+        for (const [party, session, wasStored] of written) {
+          if (failure || exceeds(sizes.values(), party, maxStored)) {
             session.endBy("store", failure, "storage.session did not take its state");
           }
           wasStored();
@@ -195,14 +195,14 @@
     const { keep, maxMemory, maxSessions, maxStored } = options;
     const { runtime, storage, tabs } = api();
     if (!volatile && !storage?.session) {
-      throw new SessionError("unsupported", 'accept needs the permission "storage", or the option volatile');
+      throw new SessionError("unsupported", 'add the permission "storage", or volatile');
     }
     /** The names that have a listener, also of another copy of this file. @type {Set<string>} */
     const listening = ((/** @type {any} */ (globalThis).gangway ??= {}).listening ??= new Set());
     if (listening.has(name)) throw new SessionError("listening", "the name has a listener: stop that first");
     listening.add(name);
     live();
-    const store = volatile ? undefined : newStore(name, maxStored);
+    const store = volatile ? undefined : newStore(name, maxStored, storage.session);
     const [received, put, finish, values] = newMailbox();
     /** By the names of their sessions. @type {Map<string, Guest>} */
     const guests = new Map();
@@ -210,10 +210,7 @@
     let ends = [];
     /** The parties of ports that are to say hello. @type {string[]} */
     const greeting = [];
-    let turn = 0;
     let stopped = false;
-
-    const sessionsHere = () => [...guests.values()].flatMap(({ session }) => session ?? []);
 
     /** @param {Uint8Array} id @param {Sender} sender @param {any} [record] @returns {Guest} */
     const addGuest = (id, sender, record) => {
@@ -230,14 +227,12 @@
       store?.bury(id, ends);
     };
 
-    /** Drops a session that has ended. @param {any} session */
-    const forget = (session) => {
-      const { guest, machine } = session;
-      clearTimeout(guest.absence);
-      if (guest.session !== session) return; // It goes on from its record.
-      const unheard = values.indexOf(session);
-      if (unheard >= 0) values.splice(unheard, 1);
-      bury(guest.id, machine.end);
+    /** Drops a session that has ended. @param {Guest} guest */
+    const forget = ({ id, session, absence }) => {
+      clearTimeout(absence);
+      if (!session) return; // It goes on from its record.
+      if (values.includes(session)) values.splice(values.indexOf(session), 1);
+      bury(id, session.machine.end);
     };
 
     /** @param {Guest} guest */
@@ -250,13 +245,11 @@
 
     const load = async () => {
       if (!store) return;
-      ends = await store.load((record) => {
-        turn = Math.max(turn, addGuest(record.id, record.sender, record).touched);
-      });
+      ends = await store.load((record) => addGuest(record.id, record.sender, record));
       if (guests.size === 0) return;
       try {
-        const open = (await tabs.query({})).map((/** @type {any} */ tab) => tab.id);
-        forgetTabs((tab) => !open.includes(tab));
+        const open = await tabs.query({});
+        forgetTabs((closed) => open.every((/** @type {any} */ tab) => tab.id !== closed));
       } catch {
         // It cannot ask: they stay.
       }
@@ -288,11 +281,11 @@
       return makePlace(party) ? addGuest(hello.id, from) : { code: BUSY };
     };
 
-    /** Ends a session whose messages take too much memory. @param {any} session */
-    const weigh = (session) => {
+    /** Ends a session whose messages take too much memory. @param {Guest} guest */
+    const weigh = ({ party, session }) => {
       if (session.machine.cost() < 1 << 20) return; // Many of these are far below the limits.
-      const costs = sessionsHere().map((other) => /** @type {[string, number]} */ ([other.guest.party, other.machine.cost()]));
-      if (!exceeds(costs, session.guest.party, maxMemory)) return;
+      const costs = [...guests.values()].map((other) => /** @type {[string, number]} */ ([other.party, other.session?.machine.cost() ?? 0]));
+      if (!exceeds(costs, party, maxMemory)) return;
       session.machine.endBy(MEMORY);
       session.react();
     };
@@ -309,7 +302,7 @@
       }
       if (isBack()) return;
       if (!open) return session.endBy("gone");
-      await store?.writeAll([session]);
+      await store?.writeAll([guest]);
       if (isBack()) return;
       [guest.record] = session.machine.snapshot();
       guest.session = undefined;
@@ -318,8 +311,8 @@
 
     /** Serves a port from its hello to its end. @param {any} jsPort */
     const serve = async (jsPort) => {
-      const { sender } = jsPort;
       const wire = newWire(jsPort);
+      const { sender } = wire;
       const from = senderOf(sender);
       const party = partyOf(from);
       if (greeting.filter((other) => other === party).length >= maxSessions / SHARES) return wire.end(); // The other end tries again, later.
@@ -347,14 +340,19 @@
       const { id, record } = guest;
       if (!guest.session) {
         // It begins, or is brought back.
-        guest.session = newSession(name, id, options, { record, sender, store, onEnd: forget, onTake: weigh });
-        guest.session.guest = guest;
+        guest.session = newSession(name, id, options, {
+          record,
+          sender,
+          onChange: (/** @type {string} */ state) => state === "ended" && forget(guest),
+          onStore: store && ((/** @type {boolean} */ now) => store.mark(guest, now)),
+          onTake: () => weigh(guest),
+        });
         guest.record = undefined;
         put(guest.session);
       }
       const { session } = guest;
       clearTimeout(guest.absence);
-      guest.touched = ++turn;
+      guest.touched = Date.now();
       await session.carry(wire, () => session.machine.greet(hello), packets);
       if (session.error || session.wire) return;
       if (stopped) return session.endBy("stopped");
@@ -364,13 +362,12 @@
     const unhear = [
       hear(connectEvent(), (/** @type {any} */ jsPort) => void (jsPort.name === PORT_NAME + name && serve(jsPort))),
       hear(runtime.onSuspend, () => {
-        const sessions = sessionsHere();
         store?.hurry(true);
-        void store?.writeAll(sessions);
-        for (const session of sessions) {
-          session.machine.sleep();
-          session.react();
-          session.wire?.flush();
+        void store?.writeAll(guests.values());
+        for (const { session } of guests.values()) {
+          session?.machine.sleep();
+          session?.react();
+          session?.wire?.flush();
         }
       }),
       hear(runtime.onSuspendCanceled, () => store?.hurry(false)),
@@ -388,7 +385,7 @@
         listening.delete(name);
         for (const stop of unhear) stop();
         for (const session of values.splice(0)) session.abort();
-        for (const session of sessionsHere()) if (!session.wire) session.endBy("stopped");
+        for (const { session } of guests.values()) if (session && !session.wire) session.endBy("stopped");
         finish();
       },
     };

@@ -410,7 +410,7 @@ test("a listener that was stopped admits nobody, and its sessions end with their
   await until(() => peer.ended);
   await s.dialed.send("still");
   assert.equal((await s.accepted.receive()).value, "still");
-  s.dialed.wire.jsPort.other.lose();
+  [...s.browser.ports].find((port) => port.sender).lose();
   assert.equal((await s.accepted.closed).code, "stopped");
   s.dialed.abort();
 });

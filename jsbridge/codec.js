@@ -130,21 +130,19 @@
 
   /** Objects that no browser clones either. */
   const NOT_CLONEABLE =
-    /^((Async)?Generator|Atomics|FinalizationRegistry|Promise|Symbol|SharedArrayBuffer|Weak(Map|Ref|Set)|Window)$/;
+    /^(.*Generator|Atomics|FinalizationRegistry|Promise|Symbol|SharedArrayBuffer|Weak.*|Window)$/;
 
-  const MAX_SAFE = Number.MAX_SAFE_INTEGER;
   const TWO_32 = 2 ** 32;
 
   const textEncoder = /* @__PURE__ */ new TextEncoder();
   const textDecoder = /* @__PURE__ */ new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
-  const objectPrototype = Object.prototype;
 
   /**
    * Names what a value is, also if it is of another realm.
    * @param {unknown} value
    * @returns {string} such as "Map"
    */
-  const brandOf = (value) => objectPrototype.toString.call(value).slice(8, -1);
+  const brandOf = (value) => ({}).toString.call(value).slice(8, -1);
 
   const FIRST_SCRATCH = 4096;
 
@@ -175,13 +173,6 @@
     /** The way to the present value, a step for each object around it. @type {unknown[]} */
     const steps = [];
 
-    /** @param {Uint8Array} next a scratch buffer, which takes over what has been written */
-    const use = (next) => {
-      if (pos) next.set(buf.subarray(0, pos));
-      buf = next;
-      view = new DataView(next.buffer);
-    };
-
     /** @param {Code} code @param {string} reason @returns {never} */
     const fail = (code, reason) => {
       throw new CodecError(code, reason, pathOf(steps, around.length));
@@ -201,7 +192,7 @@
     /** @param {number} need */
     const grow = (need) => {
       if (need > size + 9) fail("limit", `more than ${size} bytes`);
-      use(new Uint8Array(Math.max(need, Math.min(2 * buf.length, size + 9))));
+      use(new Uint8Array(Math.min(Math.max(need, 2 * buf.length), size + 9)));
     };
 
     /** @param {number} initial */
@@ -260,7 +251,7 @@
         case "bigint":
           return bigint(value);
         case "object":
-          return value === null ? byte(NULL) : inside(value);
+          return value ? inside(value) : byte(NULL);
       }
       refuse("not-cloneable", `a ${typeof value} cannot be in a message`);
     };
@@ -275,15 +266,13 @@
     /** Writes a float in the shortest form that keeps the value. @param {number} value */
     const float = (value) => {
       room(9);
-      if (value !== Math.fround(value) && value === value) {
+      view.setFloat32(pos + 1, value);
+      const half = halfBits(value, view.getUint32(pos + 1));
+      if (!Object.is(value, Math.fround(value))) {
         buf[pos] = FLOAT64;
         view.setFloat64(pos + 1, value);
         pos += 9;
-        return;
-      }
-      view.setFloat32(pos + 1, value);
-      const half = halfBits(value, view.getUint32(pos + 1));
-      if (half < 0) {
+      } else if (half < 0) {
         buf[pos] = FLOAT32;
         pos += 5;
       } else {
@@ -335,7 +324,7 @@
       if (written === length) return;
       head(MAJOR_TEXT, written);
       const size = pos - end;
-      buf.copyWithin(start + size, content, end);
+      buf.set(buf.subarray(content, end), start + size);
       pos = start;
       head(MAJOR_TEXT, written);
       pos += written;
@@ -357,7 +346,7 @@
     const bigint = (value) => {
       const negative = value < 0n;
       const n = negative ? -1n - value : value;
-      if (n >> 64n === 0n && (value > MAX_SAFE || value < -MAX_SAFE)) {
+      if (n >> 64n === 0n && !Number.isSafeInteger(Number(value))) {
         room(9);
         buf[pos] = (negative ? MAJOR_NEGATIVE : MAJOR_UINT) | 27;
         view.setBigUint64(pos + 1, n);
@@ -384,7 +373,7 @@
     const object = (value) => {
       if (Array.isArray(value)) return array(value);
       const prototype = Object.getPrototypeOf(value);
-      if (prototype === objectPrototype || prototype === null) return properties(value);
+      if (!prototype || prototype === Object.prototype) return properties(value);
       branded(value, brandOf(value));
     };
 
@@ -454,7 +443,7 @@
           return named(brand, value.message, value.name);
         case "Error": {
           const name = String(value.name);
-          return named(errorName.test(name) ? name : brand, String(value.message), ...(Object.hasOwn(value, "cause") ? [value.cause] : []));
+          return named(errorName.test(name) ? name : brand, String(value.message), ...("cause" in value ? [value.cause] : []));
         }
       }
       if (boxed.test(brand)) return named(brand, value.valueOf());
@@ -487,9 +476,16 @@
       }
     };
 
+    /** @param {Uint8Array} next a scratch buffer, which takes over what has been written */
+    const use = (next) => {
+      if (pos) next.set(buf.subarray(0, pos));
+      buf = next;
+      view = new DataView(next.buffer);
+    };
+
     /** Gives up the item, and the scratch buffer if that is large. */
     const release = () => {
-      pos = 0;
+      pos = around.length = 0;
       if (!(buf?.length <= KEPT_SCRATCH)) use(new Uint8Array(FIRST_SCRATCH));
     };
 
@@ -509,11 +505,7 @@
         release();
         lenient = orUndefined;
         left = items;
-        try {
-          item(value);
-        } finally {
-          around.length = 0;
-        }
+        item(value);
         return buf.subarray(0, pos);
       },
     };
@@ -576,7 +568,6 @@
     /** @type {DataView} */
     let view;
     let pos = 0;
-    let end = 0;
     /** How many items the message may still have. */
     let left = 0;
     let depth = 0;
@@ -585,13 +576,8 @@
     /** The way to the present value, a step for each level. @type {unknown[]} */
     const steps = [];
 
-    const release = () => {
-      bytes = view = /** @type {any} */ (undefined);
-    };
-
     /** @param {Code} code @param {string} reason @returns {never} */
     const fail = (code, reason) => {
-      release();
       throw new CodecError(code, reason, pathOf(steps, depth));
     };
 
@@ -602,7 +588,7 @@
 
     /** Goes over n bytes. @param {number} n @returns {number} where they begin */
     const advance = (n) => {
-      if (n > end - pos) fail("malformed", "the bytes end within an item");
+      if (n > bytes.length - pos) fail("malformed", "the bytes end within an item");
       pos += n;
       return pos - n;
     };
@@ -673,7 +659,8 @@
     const integer = () => {
       const negative = initial >= MAJOR_NEGATIVE;
       const n = argument();
-      if (n < MAX_SAFE || (n === MAX_SAFE && !negative)) return negative ? -1 - n : n;
+      const value = negative ? -1 - n : n;
+      if (Number.isSafeInteger(value)) return value;
       const exact = view.getBigUint64(pos - 8);
       return negative ? -1n - exact : exact;
     };
@@ -720,8 +707,8 @@
      */
     const key = () => {
       const length = initial & 31;
-      if (length > 23 || length > end - pos) return text();
-      const slot = (length * 37 + bytes[pos] * 5 + bytes[pos + length - 1] * 11 + bytes[pos + (length >> 1)]) & 255;
+      if (length > 23 || length > bytes.length - pos) return text();
+      const slot = (length + bytes[pos] * 5 + bytes[pos + length - 1] * 11 + bytes[pos + (length >> 1)]) & 255;
       const known = knownKeys[slot];
       if (known?.length === length) {
         let i = 0;
@@ -775,7 +762,7 @@
      */
     const count = (perItem) => {
       const n = argument();
-      if (n > (end - pos) / perItem) fail("malformed", "the bytes end within an item");
+      pos = advance(n * perItem); // So many bytes must follow.
       if (depth >= maxDepth) fail("limit", `more than ${maxDepth} levels`);
       steps[depth++] = undefined;
       return n;
@@ -787,7 +774,7 @@
      * @returns {boolean} whether another one follows
      */
     const more = (n, i) => {
-      const broken = n === INDEFINITE && pos < end && bytes[pos] === BREAK;
+      const broken = n === INDEFINITE && bytes[pos] === BREAK;
       if (i === n || broken) {
         if (broken) pos++;
         depth--;
@@ -903,7 +890,7 @@
       const content = byteString();
       const make = () => {
         const type = /** @type {any} */ (globalThis)[name];
-        const size = type.BYTES_PER_ELEMENT;
+        const size = new type(1).byteLength;
         if (!little) for (let i = 0; i < content.length; i += size) content.subarray(i, i + size).reverse();
         return new type(content.buffer);
       };
@@ -942,23 +929,23 @@
     /**
      * Decodes an item.
      * @param {Uint8Array} from may be a view of wasm memory: nothing of it is kept
-     * @param {number} [start] where the item begins
-     * @param {number} [stop] where it ends
      * @returns {unknown} the message
      * @throws {CodecError} when the bytes are not an item
      */
-    return (from, start = 0, stop = from.length) => {
+    return (from) => {
       bytes = from;
       view = new DataView(from.buffer, from.byteOffset, from.byteLength);
-      pos = start;
-      end = stop;
+      pos = 0;
       left = items;
       depth = 0;
-      if (end - pos > size) fail("limit", `more than ${size} bytes`);
-      const value = item();
-      if (pos !== end) fail("malformed", "bytes follow the message");
-      release();
-      return value;
+      try {
+        if (bytes.length > size) fail("limit", `more than ${size} bytes`);
+        const value = item();
+        if (pos < bytes.length) fail("malformed", "bytes follow the message");
+        return value;
+      } finally {
+        bytes = view = /** @type {any} */ (undefined); // Nothing of it is kept.
+      }
     };
   };
 
@@ -975,7 +962,8 @@
     return Math.floor(Math.round(seconds * 1000 * perMs) / perMs);
   };
 
-  const RFC3339 = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d)(?:\.(\d+))?(Z|[+-](?:[01]\d|2[0-3]):[0-5]\d)$/i;
+  /** A time as in RFC 3339; of its day and time, the characters alone. */
+  const RFC3339 = /^(.{10})[T ](.{8})(?:\.(\d+))?(Z|[+-](?:[01]\d|2[0-3]):[0-5]\d)$/i;
 
   /**
    * @param {string} text a time as in RFC 3339
@@ -983,8 +971,8 @@
    */
   const msOfText = (text) => {
     const [, day, time, fraction = "", zone = ""] = RFC3339.exec(text) ?? [];
-    const local = `${day}T${time}.${fraction.padEnd(3, "0").slice(0, 3)}`;
-    // Browsers take the 30th of February for the 2nd of March.
+    const local = `${day}T${time}.${(fraction + "000").slice(0, 3)}`;
+    // Only a day and a time that exist come back as they were.
     return new Date(local + "Z").toJSON() === local + "Z" ? Date.parse(local + zone.toUpperCase()) : undefined;
   };
 
@@ -1012,16 +1000,7 @@
    */
   const asciiText = (bytes, start, end) => {
     let text = "";
-    let i = start;
-    for (; i + 4 <= end; i += 4) {
-      const a = bytes[i];
-      const b = bytes[i + 1];
-      const c = bytes[i + 2];
-      const d = bytes[i + 3];
-      if ((a | b | c | d) > 0x7f) return undefined;
-      text += String.fromCharCode(a, b, c, d);
-    }
-    for (; i < end; i++) {
+    for (let i = start; i < end; i++) {
       if (bytes[i] > 0x7f) return undefined;
       text += String.fromCharCode(bytes[i]);
     }

@@ -451,7 +451,7 @@
      */
     decode(pointer, length) {
       const start = address(pointer);
-      return gangway.codec.decode(this.memory(), start, start + length);
+      return gangway.codec.decode(this.memory().subarray(start, start + length));
     }
 
     /**

@@ -384,7 +384,7 @@
      * @param {any[]} numbers its epoch, had, its credit, and the messages that it takes
      */
     const attach = ([other, had, size, count]) => {
-      if (had < confirmed) return self.endBy(FORGOTTEN, "less than was confirmed");
+      if (had < confirmed) return self.endBy(FORGOTTEN);
       if (had > last && !record && (self.connects > 0 || dialing)) return violate("more than was sent");
       self.forgot = peerEpoch !== 0 && peerEpoch !== other;
       if (self.forgot) {

@@ -56,3 +56,15 @@ test("a hello gives no credit while more than a window waits, and the ack of tha
   end.handle();
   assert.deepEqual(packets.unpack(end.next(), ["", "", "", "", "uu"]), [ACK, 2, 1000]);
 });
+
+test("a packet that is cut short is none, also a hello of a version to come", () => {
+  for (const [packet, form] of [
+    [newEnd(true).hello(), "uubuuuuu"],
+    [packets.pack([0, 1000, 70_000]), "uu."],
+    [packets.pack([0, 300, "text"]), "ut"],
+    [packets.pack([0, 300], Uint8Array.of(1)), "ui"],
+  ]) {
+    assert.equal(packets.unpack(packet, [form])[0], 0, form);
+    for (let end = 0; end < packet.length; end++) assert.deepEqual(packets.unpack(packet.subarray(0, end), [form]), [], `${form} to ${end}`);
+  }
+});

@@ -14,7 +14,7 @@
   /** Whether the browser sends messages as JSON, so that bytes are sent as text: Firefox never does. */
   const sendsJSON = () => {
     const runtime = api()?.runtime;
-    return runtime?.getManifest?.().message_serialization === "json" && !runtime.getURL("").startsWith("moz-extension:");
+    return runtime?.getManifest?.().message_serialization === "json" && !runtime.getURL("").startsWith("moz-");
   };
 
   /** @param {unknown} value @returns {boolean} whether it is a byte array, of any realm */
@@ -77,18 +77,11 @@
    */
   const unpack = (packet, forms) => {
     let at = 0;
-    const want = (/** @type {unknown} */ fine) => {
-      if (!fine) throw new Error();
-    };
-    const take = (/** @type {number} */ size) => {
-      at += size;
-      want(at <= packet.length);
-      return packet.subarray(at - size, at);
-    };
+    const take = (/** @type {number} */ size) => packet.subarray(at, (at += size));
     const head = (/** @type {number} */ major) => {
       const [initial] = take(1);
       const info = initial & 31;
-      want(initial >> 5 === major && info < 28);
+      if (initial >> 5 !== major || info > 27) throw new Error();
       return info < 24 ? info : take(1 << (info - 24)).reduce((n, byte) => n * 256 + byte, 0);
     };
     try {
@@ -96,16 +89,16 @@
       /** @type {any[]} */
       const elements = [head(0)];
       for (const letter of forms[elements[0]]) {
-        if (letter === ".") return elements;
+        if (letter === ".") return at > packet.length ? [] : elements;
         elements.push(
           letter === "u" ? head(0)
           : letter === "b" ? take(head(2))
           : letter === "t" ? textDecoder.decode(take(head(3)))
-          : take(packet.length - at || 1),
+          : take(Math.max(packet.length - at, 1)),
         );
       }
-      want(at === packet.length && elements.length === length);
-      return elements;
+      // What lies beyond the end is not there, but at has gone over it.
+      return at === packet.length && elements.length === length ? elements : [];
     } catch {
       return [];
     }

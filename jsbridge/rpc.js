@@ -155,7 +155,7 @@
     /** @param {number} start */
     decoded(start) {
       try {
-        return decode(this.item, start, this.pos);
+        return decode(this.item.subarray(start, this.pos));
       } catch {
         return this.want(false);
       }

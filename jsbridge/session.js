@@ -24,6 +24,10 @@
   const BATCH_NAME = "gangway.batch/1;";
 
   const PORT_NAME = "gangway.session/";
+
+  /** How long the id of a session is as text. */
+  const ID_LENGTH = 22;
+
   const ACK_DELAY = 25;
   const ANSWER_TIME = 30_000;
   const STEADY = 5000;
@@ -45,7 +49,7 @@
 
   /** @param {Uint8Array[]} items @returns {Uint8Array} */
   const batchOf = (items) =>
-    joined([BATCH_HEADER, ...items.flatMap((item) => [Uint8Array.of(item.length, item.length >> 8, item.length >> 16, item.length >> 24), item])]);
+    joined([BATCH_HEADER, ...items.flatMap((item) => [new Uint8Array(Uint32Array.of(item.length).buffer), item])]);
 
   /** The items in a message of a port; undefined stands for one that is cut short, or no message. @param {any} value @returns {(Uint8Array | undefined)[]} */
   const itemsIn = (value) => {
@@ -111,7 +115,7 @@
     const hide = (/** @type {any} */ event) => event.persisted && wire.end();
 
     const wire = {
-      jsPort,
+      sender: jsPort.sender,
       /** Whether the port has ended, by either side. */
       ended: false,
       /** Is fulfilled at the end by the browser's reason, if it has one. */
@@ -252,7 +256,7 @@
       ...received,
       name,
       /** The context that connected, as the browser describes it; undefined at that end. */
-      sender: wire.jsPort.sender,
+      sender: wire.sender,
       /** Is fulfilled when the port has ended, with the browser's reason or "". */
       closed: wire.closed,
       /** Sends a value. After the end it does nothing. @param {unknown} value */
@@ -292,10 +296,10 @@
     "closed": "",
     "aborted": "",
     "forgotten": "dial anew, and send again what was not confirmed",
-    "refused": "the other end does not want this sender",
+    "refused": "the other end refuses this sender",
     "no-version": "build both ends with the same Gangway",
     "violated": "an end broke the protocol",
-    "too-large": "a message is too large for its receiver",
+    "too-large": "a message is too large to be received",
     "busy": "the other end has too many sessions",
     "gone": "",
     "memory": "too many messages wait to be received",
@@ -323,7 +327,7 @@
   }
 
   /** @param {Uint8Array} id @returns {string} the id of a session as text, as Go gives it */
-  const nameOf = (id) => base64Of(id).replaceAll("+", "-").replaceAll("/", "_").slice(0, 22);
+  const nameOf = (id) => base64Of(id).replaceAll("+", "-").replaceAll("/", "_").slice(0, ID_LENGTH);
 
   /**
    * Makes a session: one end of a connection that outlives ports, over which one loops
@@ -336,13 +340,12 @@
    * @param {any} [config.record] from which it goes on
    * @param {unknown} [config.sender]
    * @param {(state: string, restarted?: boolean) => void} [config.onChange]
-   * @param {{mark(session: any, now: boolean): void}} [config.store] keeps the state where there is a storage
-   * @param {(session: any) => void} [config.onEnd]
-   * @param {(session: any) => void} [config.onTake] is called when packets were taken
+   * @param {(now: boolean) => void} [config.onStore] stores the state where there is a storage, soon or now
+   * @param {() => void} [config.onTake] is called when packets were taken
    */
-  const newSession = (name, id, options, { dialing, record, sender, onChange, store, onEnd, onTake }) => {
+  const newSession = (name, id, options, { dialing, record, sender, onChange, onStore, onTake }) => {
     const epoch = Math.floor(Math.random() * 2 ** 52) + 1; // Tells one memory from the next.
-    const machine = newMachine(id, epoch, options, dialing, store && ((/** @type {boolean} */ now) => store.mark(session, now)), record);
+    const machine = newMachine(id, epoch, options, dialing, onStore, record);
     /** @type {ReturnType<typeof setTimeout> | undefined} */
     let ticker;
     let connected = false;
@@ -365,19 +368,18 @@
         connected = true;
         onChange?.("connected", machine.forgot);
       }
+      const { end } = machine;
       const { wire } = session;
-      const { end, lingering } = machine;
       if (end && !session.error) {
         code ??= end.code === CLOSED && !end.own ? "peer-closed" : Object.keys(reasons)[end.code];
         session.error = new SessionError(code, end.text, end, cause);
-        onEnd?.(session);
         session.need();
         tellClosed(session.error);
         onChange?.("ended");
       }
       queue();
       deliver();
-      for (let packet; wire?.ended === false && (packet = machine.next()); ) wire.post(packet);
+      if (wire && !wire.ended) for (let packet; (packet = machine.next()); ) wire.post(packet);
       if (machine.ticking) {
         ticker ??= setTimeout(() => {
           ticker = undefined;
@@ -385,14 +387,14 @@
           react();
         }, ACK_DELAY);
       }
-      if (session.error && !lingering) wire?.end();
+      if (session.error && !machine.lingering) wire?.end();
     };
 
     /** Takes packets that came on the port. @param {(Uint8Array | undefined)[]} packets */
     const take = (packets) => {
       packets.forEach(machine.packet);
       react();
-      onTake?.(session);
+      onTake?.();
     };
 
     /**
@@ -606,7 +608,7 @@
 
   /** @param {any} options @returns {any} */
   const withDefaults = (options) => {
-    const all = { ...DEFAULTS, ...options };
+    const all = { ...options };
     for (const [key, value] of Object.entries(DEFAULTS)) all[key] ??= value;
     return all;
   };
@@ -645,7 +647,7 @@
   };
 
   gangway.session = {
-    ACK_DELAY, ANSWER_TIME, BATCH_HEADER, PORT_NAME, SessionError, connect, connectEvent, dial, encode, hear, itemsIn, listen, nameOf, newMailbox,
+    ACK_DELAY, ANSWER_TIME, BATCH_HEADER, ID_LENGTH, PORT_NAME, SessionError, connect, connectEvent, dial, encode, hear, itemsIn, listen, nameOf, newMailbox,
     newSession, newWire, withDefaults,
   };
 })();

@@ -267,7 +267,7 @@ declare namespace Gangway {
   interface Codec {
     newEncoder(limits?: Limits): Encoder;
     newDecoder(limits?: Limits): Codec["decode"];
-    decode(bytes: Uint8Array, start?: number, end?: number): unknown;
+    decode(bytes: Uint8Array): unknown;
     CodecError: new (code: string, reason: string, path: string) => Error;
     defaultLimits: Readonly<Required<Limits>>;
   }

@@ -103,6 +103,10 @@ const BATCH_LIMIT = 1 << 16;
 const BATCH_NAME = "gangway.batch/1;";
 
 const PORT_NAME = "gangway.session/";
+
+/** How long the id of a session is as text. */
+const ID_LENGTH = 22;
+
 const ACK_DELAY = 25;
 const ANSWER_TIME = 30_000;
 const STEADY = 5000;
@@ -227,19 +231,17 @@ const boxed = /^(Boolean|Number|String|BigInt)$/;
 
 /** Objects that no browser clones either. */
 const NOT_CLONEABLE =
-  /^((Async)?Generator|Atomics|FinalizationRegistry|Promise|Symbol|SharedArrayBuffer|Weak(Map|Ref|Set)|Window)$/;
+  /^(.*Generator|Atomics|FinalizationRegistry|Promise|Symbol|SharedArrayBuffer|Weak.*|Window)$/;
 
-const MAX_SAFE = Number.MAX_SAFE_INTEGER;
 const textEncoder = /* @__PURE__ */ new TextEncoder();
 const textDecoder = /* @__PURE__ */ new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
-const objectPrototype = Object.prototype;
 
 /**
  * Names what a value is, also if it is of another realm.
  * @param {unknown} value
  * @returns {string} such as "Map"
  */
-const brandOf = (value) => objectPrototype.toString.call(value).slice(8, -1);
+const brandOf = (value) => ({}).toString.call(value).slice(8, -1);
 
 /**
  * Returns an encoder, which turns values into items. It keeps a scratch buffer,
@@ -262,13 +264,6 @@ const newEncoder = (limits) => {
   /** The way to the present value, a step for each object around it. @type {unknown[]} */
   const steps = [];
 
-  /** @param {Uint8Array} next a scratch buffer, which takes over what has been written */
-  const use = (next) => {
-    if (pos) next.set(buf.subarray(0, pos));
-    buf = next;
-    view = new DataView(next.buffer);
-  };
-
   /** @param {Code} code @param {string} reason @returns {never} */
   const fail = (code, reason) => {
     throw new CodecError(code, reason, pathOf(steps, around.length));
@@ -288,7 +283,7 @@ const newEncoder = (limits) => {
   /** @param {number} need */
   const grow = (need) => {
     if (need > size + 9) fail("limit", `more than ${size} bytes`);
-    use(new Uint8Array(Math.max(need, Math.min(2 * buf.length, size + 9))));
+    use(new Uint8Array(Math.min(Math.max(need, 2 * buf.length), size + 9)));
   };
 
   /** @param {number} initial */
@@ -347,7 +342,7 @@ const newEncoder = (limits) => {
       case "bigint":
         return bigint(value);
       case "object":
-        return value === null ? byte(NULL) : inside(value);
+        return value ? inside(value) : byte(NULL);
     }
     refuse("not-cloneable", `a ${typeof value} cannot be in a message`);
   };
@@ -362,15 +357,13 @@ const newEncoder = (limits) => {
   /** Writes a float in the shortest form that keeps the value. @param {number} value */
   const float = (value) => {
     room(9);
-    if (value !== Math.fround(value) && value === value) {
+    view.setFloat32(pos + 1, value);
+    const half = halfBits(value, view.getUint32(pos + 1));
+    if (!Object.is(value, Math.fround(value))) {
       buf[pos] = FLOAT64;
       view.setFloat64(pos + 1, value);
       pos += 9;
-      return;
-    }
-    view.setFloat32(pos + 1, value);
-    const half = halfBits(value, view.getUint32(pos + 1));
-    if (half < 0) {
+    } else if (half < 0) {
       buf[pos] = FLOAT32;
       pos += 5;
     } else {
@@ -422,7 +415,7 @@ const newEncoder = (limits) => {
     if (written === length) return;
     head(MAJOR_TEXT, written);
     const size = pos - end;
-    buf.copyWithin(start + size, content, end);
+    buf.set(buf.subarray(content, end), start + size);
     pos = start;
     head(MAJOR_TEXT, written);
     pos += written;
@@ -444,7 +437,7 @@ const newEncoder = (limits) => {
   const bigint = (value) => {
     const negative = value < 0n;
     const n = negative ? -1n - value : value;
-    if (n >> 64n === 0n && (value > MAX_SAFE || value < -MAX_SAFE)) {
+    if (n >> 64n === 0n && !Number.isSafeInteger(Number(value))) {
       room(9);
       buf[pos] = (negative ? MAJOR_NEGATIVE : MAJOR_UINT) | 27;
       view.setBigUint64(pos + 1, n);
@@ -471,7 +464,7 @@ const newEncoder = (limits) => {
   const object = (value) => {
     if (Array.isArray(value)) return array(value);
     const prototype = Object.getPrototypeOf(value);
-    if (prototype === objectPrototype || prototype === null) return properties(value);
+    if (!prototype || prototype === Object.prototype) return properties(value);
     branded(value, brandOf(value));
   };
 
@@ -541,7 +534,7 @@ const newEncoder = (limits) => {
         return named(brand, value.message, value.name);
       case "Error": {
         const name = String(value.name);
-        return named(errorName.test(name) ? name : brand, String(value.message), ...(Object.hasOwn(value, "cause") ? [value.cause] : []));
+        return named(errorName.test(name) ? name : brand, String(value.message), ...("cause" in value ? [value.cause] : []));
       }
     }
     if (boxed.test(brand)) return named(brand, value.valueOf());
@@ -574,9 +567,16 @@ const newEncoder = (limits) => {
     }
   };
 
+  /** @param {Uint8Array} next a scratch buffer, which takes over what has been written */
+  const use = (next) => {
+    if (pos) next.set(buf.subarray(0, pos));
+    buf = next;
+    view = new DataView(next.buffer);
+  };
+
   /** Gives up the item, and the scratch buffer if that is large. */
   const release = () => {
-    pos = 0;
+    pos = around.length = 0;
     if (!(buf?.length <= KEPT_SCRATCH)) use(new Uint8Array(FIRST_SCRATCH));
   };
 
@@ -596,11 +596,7 @@ const newEncoder = (limits) => {
       release();
       lenient = orUndefined;
       left = items;
-      try {
-        item(value);
-      } finally {
-        around.length = 0;
-      }
+      item(value);
       return buf.subarray(0, pos);
     },
   };
@@ -657,7 +653,6 @@ const newDecoder = (limits) => {
   /** @type {DataView} */
   let view;
   let pos = 0;
-  let end = 0;
   /** How many items the message may still have. */
   let left = 0;
   let depth = 0;
@@ -666,13 +661,8 @@ const newDecoder = (limits) => {
   /** The way to the present value, a step for each level. @type {unknown[]} */
   const steps = [];
 
-  const release = () => {
-    bytes = view = /** @type {any} */ (undefined);
-  };
-
   /** @param {Code} code @param {string} reason @returns {never} */
   const fail = (code, reason) => {
-    release();
     throw new CodecError(code, reason, pathOf(steps, depth));
   };
 
@@ -683,7 +673,7 @@ const newDecoder = (limits) => {
 
   /** Goes over n bytes. @param {number} n @returns {number} where they begin */
   const advance = (n) => {
-    if (n > end - pos) fail("malformed", "the bytes end within an item");
+    if (n > bytes.length - pos) fail("malformed", "the bytes end within an item");
     pos += n;
     return pos - n;
   };
@@ -754,7 +744,8 @@ const newDecoder = (limits) => {
   const integer = () => {
     const negative = initial >= MAJOR_NEGATIVE;
     const n = argument();
-    if (n < MAX_SAFE || (n === MAX_SAFE && !negative)) return negative ? -1 - n : n;
+    const value = negative ? -1 - n : n;
+    if (Number.isSafeInteger(value)) return value;
     const exact = view.getBigUint64(pos - 8);
     return negative ? -1n - exact : exact;
   };
@@ -801,8 +792,8 @@ const newDecoder = (limits) => {
    */
   const key = () => {
     const length = initial & 31;
-    if (length > 23 || length > end - pos) return text();
-    const slot = (length * 37 + bytes[pos] * 5 + bytes[pos + length - 1] * 11 + bytes[pos + (length >> 1)]) & 255;
+    if (length > 23 || length > bytes.length - pos) return text();
+    const slot = (length + bytes[pos] * 5 + bytes[pos + length - 1] * 11 + bytes[pos + (length >> 1)]) & 255;
     const known = knownKeys[slot];
     if (known?.length === length) {
       let i = 0;
@@ -856,7 +847,7 @@ const newDecoder = (limits) => {
    */
   const count = (perItem) => {
     const n = argument();
-    if (n > (end - pos) / perItem) fail("malformed", "the bytes end within an item");
+    pos = advance(n * perItem); // So many bytes must follow.
     if (depth >= maxDepth) fail("limit", `more than ${maxDepth} levels`);
     steps[depth++] = undefined;
     return n;
@@ -868,7 +859,7 @@ const newDecoder = (limits) => {
    * @returns {boolean} whether another one follows
    */
   const more = (n, i) => {
-    const broken = n === INDEFINITE && pos < end && bytes[pos] === BREAK;
+    const broken = n === INDEFINITE && bytes[pos] === BREAK;
     if (i === n || broken) {
       if (broken) pos++;
       depth--;
@@ -984,7 +975,7 @@ const newDecoder = (limits) => {
     const content = byteString();
     const make = () => {
       const type = /** @type {any} */ (globalThis)[name];
-      const size = type.BYTES_PER_ELEMENT;
+      const size = new type(1).byteLength;
       if (!little) for (let i = 0; i < content.length; i += size) content.subarray(i, i + size).reverse();
       return new type(content.buffer);
     };
@@ -1023,23 +1014,23 @@ const newDecoder = (limits) => {
   /**
    * Decodes an item.
    * @param {Uint8Array} from may be a view of wasm memory: nothing of it is kept
-   * @param {number} [start] where the item begins
-   * @param {number} [stop] where it ends
    * @returns {unknown} the message
    * @throws {CodecError} when the bytes are not an item
    */
-  return (from, start = 0, stop = from.length) => {
+  return (from) => {
     bytes = from;
     view = new DataView(from.buffer, from.byteOffset, from.byteLength);
-    pos = start;
-    end = stop;
+    pos = 0;
     left = items;
     depth = 0;
-    if (end - pos > size) fail("limit", `more than ${size} bytes`);
-    const value = item();
-    if (pos !== end) fail("malformed", "bytes follow the message");
-    release();
-    return value;
+    try {
+      if (bytes.length > size) fail("limit", `more than ${size} bytes`);
+      const value = item();
+      if (pos < bytes.length) fail("malformed", "bytes follow the message");
+      return value;
+    } finally {
+      bytes = view = /** @type {any} */ (undefined); // Nothing of it is kept.
+    }
   };
 };
 
@@ -1056,7 +1047,8 @@ const msOfSeconds = (seconds) => {
   return Math.floor(Math.round(seconds * 1000 * perMs) / perMs);
 };
 
-const RFC3339 = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d)(?:\.(\d+))?(Z|[+-](?:[01]\d|2[0-3]):[0-5]\d)$/i;
+/** A time as in RFC 3339; of its day and time, the characters alone. */
+const RFC3339 = /^(.{10})[T ](.{8})(?:\.(\d+))?(Z|[+-](?:[01]\d|2[0-3]):[0-5]\d)$/i;
 
 /**
  * @param {string} text a time as in RFC 3339
@@ -1064,8 +1056,8 @@ const RFC3339 = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d)(?:\.(\d+))?(Z|[+-](?:[01
  */
 const msOfText = (text) => {
   const [, day, time, fraction = "", zone = ""] = RFC3339.exec(text) ?? [];
-  const local = `${day}T${time}.${fraction.padEnd(3, "0").slice(0, 3)}`;
-  // Browsers take the 30th of February for the 2nd of March.
+  const local = `${day}T${time}.${(fraction + "000").slice(0, 3)}`;
+  // Only a day and a time that exist come back as they were.
   return new Date(local + "Z").toJSON() === local + "Z" ? Date.parse(local + zone.toUpperCase()) : undefined;
 };
 
@@ -1093,16 +1085,7 @@ const msOfExtended = (content) => {
  */
 const asciiText = (bytes, start, end) => {
   let text = "";
-  let i = start;
-  for (; i + 4 <= end; i += 4) {
-    const a = bytes[i];
-    const b = bytes[i + 1];
-    const c = bytes[i + 2];
-    const d = bytes[i + 3];
-    if ((a | b | c | d) > 0x7f) return undefined;
-    text += String.fromCharCode(a, b, c, d);
-  }
-  for (; i < end; i++) {
+  for (let i = start; i < end; i++) {
     if (bytes[i] > 0x7f) return undefined;
     text += String.fromCharCode(bytes[i]);
   }
@@ -1116,7 +1099,7 @@ const api = () => /** @type {any} */ (globalThis).browser ?? /** @type {any} */ 
 /** Whether the browser sends messages as JSON, so that bytes are sent as text: Firefox never does. */
 const sendsJSON = () => {
   const runtime = api()?.runtime;
-  return runtime?.getManifest?.().message_serialization === "json" && !runtime.getURL("").startsWith("moz-extension:");
+  return runtime?.getManifest?.().message_serialization === "json" && !runtime.getURL("").startsWith("moz-");
 };
 
 /** @param {unknown} value @returns {boolean} whether it is a byte array, of any realm */
@@ -1179,18 +1162,11 @@ const pack = (elements, item) => {
  */
 const unpack = (packet, forms) => {
   let at = 0;
-  const want = (/** @type {unknown} */ fine) => {
-    if (!fine) throw new Error();
-  };
-  const take = (/** @type {number} */ size) => {
-    at += size;
-    want(at <= packet.length);
-    return packet.subarray(at - size, at);
-  };
+  const take = (/** @type {number} */ size) => packet.subarray(at, (at += size));
   const head = (/** @type {number} */ major) => {
     const [initial] = take(1);
     const info = initial & 31;
-    want(initial >> 5 === major && info < 28);
+    if (initial >> 5 !== major || info > 27) throw new Error();
     return info < 24 ? info : take(1 << (info - 24)).reduce((n, byte) => n * 256 + byte, 0);
   };
   try {
@@ -1198,16 +1174,16 @@ const unpack = (packet, forms) => {
     /** @type {any[]} */
     const elements = [head(0)];
     for (const letter of forms[elements[0]]) {
-      if (letter === ".") return elements;
+      if (letter === ".") return at > packet.length ? [] : elements;
       elements.push(
         letter === "u" ? head(0)
         : letter === "b" ? take(head(2))
         : letter === "t" ? textDecoder.decode(take(head(3)))
-        : take(packet.length - at || 1),
+        : take(Math.max(packet.length - at, 1)),
       );
     }
-    want(at === packet.length && elements.length === length);
-    return elements;
+    // What lies beyond the end is not there, but at has gone over it.
+    return at === packet.length && elements.length === length ? elements : [];
   } catch {
     return [];
   }
@@ -1549,7 +1525,7 @@ const newMachine = (id, epoch, window, dialing, store, record) => {
    * @param {any[]} numbers its epoch, had, its credit, and the messages that it takes
    */
   const attach = ([other, had, size, count]) => {
-    if (had < confirmed) return self.endBy(FORGOTTEN, "less than was confirmed");
+    if (had < confirmed) return self.endBy(FORGOTTEN);
     if (had > last && !record && (self.connects > 0 || dialing)) return violate("more than was sent");
     self.forgot = peerEpoch !== 0 && peerEpoch !== other;
     if (self.forgot) {
@@ -1790,7 +1766,7 @@ const beginsWith = (value, header) => isBytes(value) && header.every((byte, i) =
 
 /** @param {Uint8Array[]} items @returns {Uint8Array} */
 const batchOf = (items) =>
-  joined([BATCH_HEADER, ...items.flatMap((item) => [Uint8Array.of(item.length, item.length >> 8, item.length >> 16, item.length >> 24), item])]);
+  joined([BATCH_HEADER, ...items.flatMap((item) => [new Uint8Array(Uint32Array.of(item.length).buffer), item])]);
 
 /** The items in a message of a port; undefined stands for one that is cut short, or no message. @param {any} value @returns {(Uint8Array | undefined)[]} */
 const itemsIn = (value) => {
@@ -1856,7 +1832,7 @@ const newWire = (jsPort, external) => {
   const hide = (/** @type {any} */ event) => event.persisted && wire.end();
 
   const wire = {
-    jsPort,
+    sender: jsPort.sender,
     /** Whether the port has ended, by either side. */
     ended: false,
     /** Is fulfilled at the end by the browser's reason, if it has one. */
@@ -1997,7 +1973,7 @@ const newPort = (wire, name) => {
     ...received,
     name,
     /** The context that connected, as the browser describes it; undefined at that end. */
-    sender: wire.jsPort.sender,
+    sender: wire.sender,
     /** Is fulfilled when the port has ended, with the browser's reason or "". */
     closed: wire.closed,
     /** Sends a value. After the end it does nothing. @param {unknown} value */
@@ -2037,10 +2013,10 @@ const reasons = {
   "closed": "",
   "aborted": "",
   "forgotten": "dial anew, and send again what was not confirmed",
-  "refused": "the other end does not want this sender",
+  "refused": "the other end refuses this sender",
   "no-version": "build both ends with the same Gangway",
   "violated": "an end broke the protocol",
-  "too-large": "a message is too large for its receiver",
+  "too-large": "a message is too large to be received",
   "busy": "the other end has too many sessions",
   "gone": "",
   "memory": "too many messages wait to be received",
@@ -2068,7 +2044,7 @@ class SessionError extends Error {
 }
 
 /** @param {Uint8Array} id @returns {string} the id of a session as text, as Go gives it */
-const nameOf = (id) => base64Of(id).replaceAll("+", "-").replaceAll("/", "_").slice(0, 22);
+const nameOf = (id) => base64Of(id).replaceAll("+", "-").replaceAll("/", "_").slice(0, ID_LENGTH);
 
 /**
  * Makes a session: one end of a connection that outlives ports, over which one loops
@@ -2081,13 +2057,12 @@ const nameOf = (id) => base64Of(id).replaceAll("+", "-").replaceAll("/", "_").sl
  * @param {any} [config.record] from which it goes on
  * @param {unknown} [config.sender]
  * @param {(state: string, restarted?: boolean) => void} [config.onChange]
- * @param {{mark(session: any, now: boolean): void}} [config.store] keeps the state where there is a storage
- * @param {(session: any) => void} [config.onEnd]
- * @param {(session: any) => void} [config.onTake] is called when packets were taken
+ * @param {(now: boolean) => void} [config.onStore] stores the state where there is a storage, soon or now
+ * @param {() => void} [config.onTake] is called when packets were taken
  */
-const newSession = (name, id, options, { dialing, record, sender, onChange, store, onEnd, onTake }) => {
+const newSession = (name, id, options, { dialing, record, sender, onChange, onStore, onTake }) => {
   const epoch = Math.floor(Math.random() * 2 ** 52) + 1; // Tells one memory from the next.
-  const machine = newMachine(id, epoch, options, dialing, store && ((/** @type {boolean} */ now) => store.mark(session, now)), record);
+  const machine = newMachine(id, epoch, options, dialing, onStore, record);
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let ticker;
   let connected = false;
@@ -2110,19 +2085,18 @@ const newSession = (name, id, options, { dialing, record, sender, onChange, stor
       connected = true;
       onChange?.("connected", machine.forgot);
     }
+    const { end } = machine;
     const { wire } = session;
-    const { end, lingering } = machine;
     if (end && !session.error) {
       code ??= end.code === CLOSED && !end.own ? "peer-closed" : Object.keys(reasons)[end.code];
       session.error = new SessionError(code, end.text, end, cause);
-      onEnd?.(session);
       session.need();
       tellClosed(session.error);
       onChange?.("ended");
     }
     queue();
     deliver();
-    for (let packet; wire?.ended === false && (packet = machine.next()); ) wire.post(packet);
+    if (wire && !wire.ended) for (let packet; (packet = machine.next()); ) wire.post(packet);
     if (machine.ticking) {
       ticker ??= setTimeout(() => {
         ticker = undefined;
@@ -2130,14 +2104,14 @@ const newSession = (name, id, options, { dialing, record, sender, onChange, stor
         react();
       }, ACK_DELAY);
     }
-    if (session.error && !lingering) wire?.end();
+    if (session.error && !machine.lingering) wire?.end();
   };
 
   /** Takes packets that came on the port. @param {(Uint8Array | undefined)[]} packets */
   const take = (packets) => {
     packets.forEach(machine.packet);
     react();
-    onTake?.(session);
+    onTake?.();
   };
 
   /**
@@ -2351,7 +2325,7 @@ const keepConnected = async (session, options) => {
 
 /** @param {any} options @returns {any} */
 const withDefaults = (options) => {
-  const all = { ...DEFAULTS, ...options };
+  const all = { ...options };
   for (const [key, value] of Object.entries(DEFAULTS)) all[key] ??= value;
   return all;
 };
@@ -2407,7 +2381,7 @@ const valueOf = (text) => {
 
 /** @param {any} r @returns {boolean} whether a record is one */
 const isRecord = (r) =>
-  r?.id?.length === ID_SIZE && typeof r.sender === "object" && [r.peer, r.handled, r.last, r.confirmed].every(Number.isSafeInteger);
+  r?.id?.length === ID_SIZE && r.sender && [r.peer, r.handled, r.last, r.confirmed].every(Number.isSafeInteger);
 
 /** @param {Iterable<[string, number]>} costs of parties @param {string} party @param {number} limit of all; one party may have half of it */
 const exceeds = (costs, party, limit) => {
@@ -2425,11 +2399,11 @@ const exceeds = (costs, party, limit) => {
  * sessions are joined.
  * @param {string} name of the listener
  * @param {number} maxStored
+ * @param {any} area storage.session
  */
-const newStore = (name, maxStored) => {
-  const area = api().storage.session;
+const newStore = (name, maxStored, area) => {
   const prefix = `gangway.session:${name}:`;
-  /** @type {Set<any>} */
+  /** Whose sessions have changed. @type {Set<Guest>} */
   const changed = new Set();
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
@@ -2445,14 +2419,14 @@ const newStore = (name, maxStored) => {
   const keyOf = (/** @type {Uint8Array} */ id) => prefix + nameOf(id);
 
   const keep = (/** @type {string} */ key, /** @type {string} */ party, /** @type {string} */ text) =>
-    sizes.set(key, [party, 2 * (key.length + text.length)]); // As Firefox counts text.
+    sizes.set(key, [party, 2 * (key + text).length]); // As Firefox counts text.
 
-  /** Writes the sessions that have changed. */
+  /** Writes all that has changed. */
   const write = () => {
     clearTimeout(timer);
     timer = undefined;
     wrote = Date.now();
-    writes = writes.finally(() => store.writeAll([...changed]));
+    writes = writes.finally(() => store.writeAll(changed));
   };
 
   const store = {
@@ -2461,7 +2435,7 @@ const newStore = (name, maxStored) => {
       const all = await area.get(null);
       const old = [];
       for (const [key, text] of Object.entries(all)) {
-        if (key.slice(0, key.lastIndexOf(":") + 1) !== prefix) continue;
+        if (key.slice(0, -ID_LENGTH) !== prefix) continue;
         const record = valueOf(text);
         if (isRecord(record)) {
           take(record);
@@ -2472,10 +2446,10 @@ const newStore = (name, maxStored) => {
       return valueOf(all[ENDS + name])?.list ?? [];
     },
 
-    /** Lets the state of a session be written, soon or now. @param {any} session @param {boolean} now */
-    mark(session, now) {
-      changed.add(session);
-      if (hurried) void store.writeAll([session]);
+    /** Lets the state of a session be written, soon or now. @param {Guest} guest @param {boolean} now */
+    mark(guest, now) {
+      changed.add(guest);
+      if (hurried) void store.writeAll([guest]);
       else if (now) write();
       else timer ??= setTimeout(write, Math.max(ACK_DELAY, wrote + STORE_PACE - Date.now()));
     },
@@ -2485,19 +2459,19 @@ const newStore = (name, maxStored) => {
       hurried = goes;
     },
 
-    /** @param {any[]} sessions */
-    async writeAll(sessions) {
+    /** Writes the sessions that some have. @param {Iterable<Guest>} guests */
+    async writeAll(guests) {
       /** @type {Record<string, string>} */
       const items = {};
-      const written = sessions.flatMap((session) => {
-        changed.delete(session);
-        if (session.error) return [];
+      const written = [...guests].flatMap((guest) => {
+        const { id, sender, party, touched, session } = guest;
+        changed.delete(guest);
+        if (!session || session.error) return [];
         const [record, wasStored] = session.machine.snapshot();
-        const { id, sender, party, touched } = session.guest;
         const key = keyOf(id);
         items[key] = textOf({ id, sender, ...record, touched });
         keep(key, party, items[key]);
-        return [[session, wasStored]];
+        return [[party, session, wasStored]];
       });
       if (written.length === 0) return;
       /** @type {unknown} */
@@ -2507,8 +2481,8 @@ const newStore = (name, maxStored) => {
       } catch (error) {
         failure = error;
       }
-      for (const [session, wasStored] of written) {
-        if (failure || exceeds(sizes.values(), session.guest.party, maxStored)) {
+      for (const [party, session, wasStored] of written) {
+        if (failure || exceeds(sizes.values(), party, maxStored)) {
           session.endBy("store", failure, "storage.session did not take its state");
         }
         wasStored();
@@ -2565,14 +2539,14 @@ const accept = (name, { volatile = false, ...given } = {}) => {
   const { keep, maxMemory, maxSessions, maxStored } = options;
   const { runtime, storage, tabs } = api();
   if (!volatile && !storage?.session) {
-    throw new SessionError("unsupported", 'accept needs the permission "storage", or the option volatile');
+    throw new SessionError("unsupported", 'add the permission "storage", or volatile');
   }
   /** The names that have a listener, also of another copy of this file. @type {Set<string>} */
   const listening = ((/** @type {any} */ (globalThis).gangway ??= {}).listening ??= new Set());
   if (listening.has(name)) throw new SessionError("listening", "the name has a listener: stop that first");
   listening.add(name);
   live();
-  const store = volatile ? undefined : newStore(name, maxStored);
+  const store = volatile ? undefined : newStore(name, maxStored, storage.session);
   const [received, put, finish, values] = newMailbox();
   /** By the names of their sessions. @type {Map<string, Guest>} */
   const guests = new Map();
@@ -2580,10 +2554,7 @@ const accept = (name, { volatile = false, ...given } = {}) => {
   let ends = [];
   /** The parties of ports that are to say hello. @type {string[]} */
   const greeting = [];
-  let turn = 0;
   let stopped = false;
-
-  const sessionsHere = () => [...guests.values()].flatMap(({ session }) => session ?? []);
 
   /** @param {Uint8Array} id @param {Sender} sender @param {any} [record] @returns {Guest} */
   const addGuest = (id, sender, record) => {
@@ -2600,14 +2571,12 @@ const accept = (name, { volatile = false, ...given } = {}) => {
     store?.bury(id, ends);
   };
 
-  /** Drops a session that has ended. @param {any} session */
-  const forget = (session) => {
-    const { guest, machine } = session;
-    clearTimeout(guest.absence);
-    if (guest.session !== session) return; // It goes on from its record.
-    const unheard = values.indexOf(session);
-    if (unheard >= 0) values.splice(unheard, 1);
-    bury(guest.id, machine.end);
+  /** Drops a session that has ended. @param {Guest} guest */
+  const forget = ({ id, session, absence }) => {
+    clearTimeout(absence);
+    if (!session) return; // It goes on from its record.
+    if (values.includes(session)) values.splice(values.indexOf(session), 1);
+    bury(id, session.machine.end);
   };
 
   /** @param {Guest} guest */
@@ -2620,13 +2589,11 @@ const accept = (name, { volatile = false, ...given } = {}) => {
 
   const load = async () => {
     if (!store) return;
-    ends = await store.load((record) => {
-      turn = Math.max(turn, addGuest(record.id, record.sender, record).touched);
-    });
+    ends = await store.load((record) => addGuest(record.id, record.sender, record));
     if (guests.size === 0) return;
     try {
-      const open = (await tabs.query({})).map((/** @type {any} */ tab) => tab.id);
-      forgetTabs((tab) => !open.includes(tab));
+      const open = await tabs.query({});
+      forgetTabs((closed) => open.every((/** @type {any} */ tab) => tab.id !== closed));
     } catch {
       // It cannot ask: they stay.
     }
@@ -2658,11 +2625,11 @@ const accept = (name, { volatile = false, ...given } = {}) => {
     return makePlace(party) ? addGuest(hello.id, from) : { code: BUSY };
   };
 
-  /** Ends a session whose messages take too much memory. @param {any} session */
-  const weigh = (session) => {
+  /** Ends a session whose messages take too much memory. @param {Guest} guest */
+  const weigh = ({ party, session }) => {
     if (session.machine.cost() < 1 << 20) return; // Many of these are far below the limits.
-    const costs = sessionsHere().map((other) => /** @type {[string, number]} */ ([other.guest.party, other.machine.cost()]));
-    if (!exceeds(costs, session.guest.party, maxMemory)) return;
+    const costs = [...guests.values()].map((other) => /** @type {[string, number]} */ ([other.party, other.session?.machine.cost() ?? 0]));
+    if (!exceeds(costs, party, maxMemory)) return;
     session.machine.endBy(MEMORY);
     session.react();
   };
@@ -2679,7 +2646,7 @@ const accept = (name, { volatile = false, ...given } = {}) => {
     }
     if (isBack()) return;
     if (!open) return session.endBy("gone");
-    await store?.writeAll([session]);
+    await store?.writeAll([guest]);
     if (isBack()) return;
     [guest.record] = session.machine.snapshot();
     guest.session = undefined;
@@ -2688,8 +2655,8 @@ const accept = (name, { volatile = false, ...given } = {}) => {
 
   /** Serves a port from its hello to its end. @param {any} jsPort */
   const serve = async (jsPort) => {
-    const { sender } = jsPort;
     const wire = newWire(jsPort);
+    const { sender } = wire;
     const from = senderOf(sender);
     const party = partyOf(from);
     if (greeting.filter((other) => other === party).length >= maxSessions / SHARES) return wire.end(); // The other end tries again, later.
@@ -2717,14 +2684,19 @@ const accept = (name, { volatile = false, ...given } = {}) => {
     const { id, record } = guest;
     if (!guest.session) {
       // It begins, or is brought back.
-      guest.session = newSession(name, id, options, { record, sender, store, onEnd: forget, onTake: weigh });
-      guest.session.guest = guest;
+      guest.session = newSession(name, id, options, {
+        record,
+        sender,
+        onChange: (/** @type {string} */ state) => state === "ended" && forget(guest),
+        onStore: store && ((/** @type {boolean} */ now) => store.mark(guest, now)),
+        onTake: () => weigh(guest),
+      });
       guest.record = undefined;
       put(guest.session);
     }
     const { session } = guest;
     clearTimeout(guest.absence);
-    guest.touched = ++turn;
+    guest.touched = Date.now();
     await session.carry(wire, () => session.machine.greet(hello), packets);
     if (session.error || session.wire) return;
     if (stopped) return session.endBy("stopped");
@@ -2734,13 +2706,12 @@ const accept = (name, { volatile = false, ...given } = {}) => {
   const unhear = [
     hear(connectEvent(), (/** @type {any} */ jsPort) => void (jsPort.name === PORT_NAME + name && serve(jsPort))),
     hear(runtime.onSuspend, () => {
-      const sessions = sessionsHere();
       store?.hurry(true);
-      void store?.writeAll(sessions);
-      for (const session of sessions) {
-        session.machine.sleep();
-        session.react();
-        session.wire?.flush();
+      void store?.writeAll(guests.values());
+      for (const { session } of guests.values()) {
+        session?.machine.sleep();
+        session?.react();
+        session?.wire?.flush();
       }
     }),
     hear(runtime.onSuspendCanceled, () => store?.hurry(false)),
@@ -2758,7 +2729,7 @@ const accept = (name, { volatile = false, ...given } = {}) => {
       listening.delete(name);
       for (const stop of unhear) stop();
       for (const session of values.splice(0)) session.abort();
-      for (const session of sessionsHere()) if (!session.wire) session.endBy("stopped");
+      for (const { session } of guests.values()) if (session && !session.wire) session.endBy("stopped");
       finish();
     },
   };
@@ -2882,7 +2853,7 @@ class Reader {
   /** @param {number} start */
   decoded(start) {
     try {
-      return decode(this.item, start, this.pos);
+      return decode(this.item.subarray(start, this.pos));
     } catch {
       return this.want(false);
     }
