@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"gangway/internal/manifest"
+	"gangway/internal/unpacked"
 )
 
 // A Context says where a program runs.
@@ -24,7 +25,7 @@ type Program struct {
 	Package   string // As the manifest names it.
 	File, Key string // Where it is named.
 	Context   Context
-	Module    []byte
+	Markers   *unpacked.Markers
 	Declared  []string // The events that the manifest has for those who name events when they run.
 }
 
@@ -50,7 +51,7 @@ type lack struct {
 }
 
 func (p Program) check(m Manifest) ([]error, error) {
-	uses := usesOf(p.Module, p.Declared)
+	uses := p.uses()
 	if len(uses) == 0 {
 		return nil, nil
 	}

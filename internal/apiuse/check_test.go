@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"gangway/internal/manifest"
+	"gangway/internal/unpacked"
 )
 
 // granted returns the grants of a manifest of version 3 that has more lines
@@ -40,7 +41,7 @@ func program(context Context, reached ...string) Program {
 		}
 		module += "gangway:" + kind + name + ";"
 	}
-	return Program{Package: "./program", File: manifest.Name, Key: "name", Context: context, Module: []byte(module)}
+	return Program{Package: "./program", File: manifest.Name, Key: "name", Context: context, Markers: unpacked.ReadMarkers([]byte(module))}
 }
 
 // problems returns the errors that Check finds, a line for each.

@@ -11,7 +11,7 @@ import (
 // packages, and by the events that the manifest has for it, sorted. Of
 // alternatives it returns all.
 func Permissions(p Program) ([]string, error) {
-	uses := usesOf(p.Module, p.Declared)
+	uses := p.uses()
 	if len(uses) == 0 {
 		return nil, nil
 	}

@@ -5,7 +5,7 @@
 package apiuse
 
 import (
-	"regexp"
+	"maps"
 	"slices"
 	"strings"
 
@@ -28,23 +28,17 @@ func (u use) said() string {
 	return "calls " + u.path
 }
 
-// callMarker is the text that the typed packages put into a program for each
-// function, and for each object with functions. The linker drops it with the
-// code around it when that is not reachable.
-var callMarker = regexp.MustCompile(`gangway:call:([A-Za-z0-9.]+);`)
-
-// usesOf returns the uses that a program can reach, sorted by path. Events of
+// uses returns the uses that the program can reach, sorted by path. Events of
 // package webext are left out: it listens to them where they are, and says so
-// where they are not. declared are the events that the manifest has for programs
-// that name events when they run.
-func usesOf(module []byte, declared []string) []use {
+// where they are not.
+func (p Program) uses() []use {
 	var all []use
-	for _, match := range callMarker.FindAllSubmatch(module, -1) {
-		all = append(all, use{path: string(match[1])})
+	for _, path := range p.Markers.Calls {
+		all = append(all, use{path: path})
 	}
-	names := unpacked.Markers(module)
+	names := maps.Clone(p.Markers.Events)
 	if names[unpacked.AnyEvent] {
-		for _, path := range declared {
+		for _, path := range p.Declared {
 			names[path] = true
 		}
 	}

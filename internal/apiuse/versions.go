@@ -16,7 +16,7 @@ import (
 func Warnings(m Manifest, version int, programs []Program) ([]manifest.Finding, error) {
 	var findings []manifest.Finding
 	for _, p := range programs {
-		uses := usesOf(p.Module, p.Declared)
+		uses := p.uses()
 		if len(uses) == 0 {
 			continue
 		}

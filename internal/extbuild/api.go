@@ -51,7 +51,7 @@ func (b *builder) apiPrograms(programs []unpacked.Program) []apiuse.Program {
 	declared := slices.Sorted(maps.Keys(b.events))
 	all := make([]apiuse.Program, len(programs))
 	for i, p := range b.packages {
-		all[i] = apiuse.Program{Package: p.Entry, File: p.File, Key: p.Key, Context: b.contextOf(p), Module: programs[i].Module}
+		all[i] = apiuse.Program{Package: p.Entry, File: p.File, Key: p.Key, Context: b.contextOf(p), Markers: programs[i].Markers()}
 		if !p.Embed {
 			all[i].Declared = declared
 		}

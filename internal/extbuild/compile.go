@@ -50,7 +50,7 @@ func (b *builder) compileAll(ctx context.Context) ([]unpacked.Program, error) {
 			}
 		}
 		// The manifest may ask for something else than before.
-		if err := p.checkEvents(unpacked.Events(program.Module)); err != nil {
+		if err := p.checkEvents(program.Markers().EventNames()); err != nil {
 			return nil, err
 		}
 		program.Watch, program.Declared = p.watch(), b.events

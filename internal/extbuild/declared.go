@@ -33,7 +33,7 @@ func undeclared(path string, programs []unpacked.Program) string {
 		if p.Embed {
 			continue
 		}
-		for name := range unpacked.Markers(p.Module) {
+		for name := range p.Markers().Events {
 			all = all || name == unpacked.AnyEvent
 			if path := strings.TrimPrefix(name, "ask."); !strings.HasPrefix(name, "late.") && path != unpacked.AnyEvent {
 				known[path] = true

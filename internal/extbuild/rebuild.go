@@ -147,9 +147,7 @@ func (r *Rebuilder) program(p *goPackage, tags []string) (unpacked.Program, bool
 // keep keeps a program that was compiled.
 func (r *Rebuilder) keep(p *goPackage, tags []string, module []byte) unpacked.Program {
 	program := unpacked.Program{Name: p.Name, Module: module, Embed: p.Embed}
-	if p.Embed {
-		program.Pack(r.compression())
-	}
+	program.Prepare(r.compression())
 	r.programs[p.Dir] = kept{program, tags}
 	return program
 }

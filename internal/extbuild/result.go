@@ -84,7 +84,7 @@ func (r *Result) describe(dir string, packages []*goPackage, programs []unpacked
 		r.Programs = append(r.Programs, BuiltProgram{
 			Package: packages[i].Entry,
 			Name:    p.Name,
-			Events:  unpacked.Events(p.Module),
+			Events:  p.Markers().EventNames(),
 			Size:    int64(len(p.Module)),
 		})
 	}

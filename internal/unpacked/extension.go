@@ -1,6 +1,8 @@
 package unpacked
 
 import (
+	"bufio"
+	"errors"
 	"maps"
 	"os"
 	"path/filepath"
@@ -56,7 +58,7 @@ func (e Extension) Write(dir string) error {
 		return err
 	}
 	for _, name := range slices.Sorted(maps.Keys(files)) {
-		if err := writeFile(filepath.Join(dir, filepath.FromSlash(name)), files[name]); err != nil {
+		if err := files[name].write(filepath.Join(dir, filepath.FromSlash(name))); err != nil {
 			return err
 		}
 	}
@@ -64,7 +66,7 @@ func (e Extension) Write(dir string) error {
 }
 
 // render returns every file of the extension by slash-separated path.
-func (e Extension) render() (map[string][]byte, error) {
+func (e Extension) render() (map[string]file, error) {
 	encoded, err := manifest.Encode(e.Manifest)
 	if err != nil {
 		return nil, err
@@ -77,7 +79,7 @@ func (e Extension) render() (map[string][]byte, error) {
 		prefix(files, loaderScript)
 	}
 	for name, data := range e.Files {
-		files[name] = data
+		files[name] = file{data}
 	}
 	for _, p := range e.Programs {
 		if err := p.render(files); err != nil {
@@ -87,31 +89,31 @@ func (e Extension) render() (map[string][]byte, error) {
 	if e.JSON {
 		prefix(files, LazyScript)
 	}
-	files[manifest.Name] = encoded
+	files[manifest.Name] = file{encoded}
 	return files, nil
 }
 
 // prefix puts the script of [Extension.JSON] before another, if that is there.
-func prefix(files map[string][]byte, name string) {
+func prefix(files map[string]file, name string) {
 	if script, ok := files[name]; ok {
-		files[name] = slices.Concat(jsbridge.JSONText, script)
+		files[name] = append(file{jsbridge.JSONText}, script...)
 	}
 }
 
 // supportScripts returns the files of Folder.
-func supportScripts(wasmExec []byte) (map[string][]byte, error) {
-	files := map[string][]byte{Folder + "/" + WasmExec: slices.Concat(jsbridge.Names, wasmExec)}
+func supportScripts(wasmExec []byte) (map[string]file, error) {
+	files := map[string]file{Folder + "/" + WasmExec: {jsbridge.Names, wasmExec}}
 	return files, addScripts(files, jsbridge.Scripts...)
 }
 
 // addScripts adds files of package jsbridge to those of an extension.
-func addScripts(files map[string][]byte, names ...string) error {
+func addScripts(files map[string]file, names ...string) error {
 	for _, name := range names {
 		data, err := jsbridge.Files.ReadFile(name)
 		if err != nil {
 			return err
 		}
-		files[Folder+"/"+name] = data
+		files[Folder+"/"+name] = file{data}
 	}
 	return nil
 }
@@ -136,9 +138,20 @@ func RelayScripts(program string) []string {
 	return append(StartScripts(), relayScript, program+".js")
 }
 
-func writeFile(path string, data []byte) error {
+// A file is its parts, in their order. Modules are large, and nothing copies them.
+type file [][]byte
+
+func (f file) write(path string) error {
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 		return err
 	}
-	return os.WriteFile(path, data, 0o644)
+	out, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o644)
+	if err != nil {
+		return err
+	}
+	buffered := bufio.NewWriter(out) // It keeps the first error for the end.
+	for _, part := range f {
+		_, _ = buffered.Write(part)
+	}
+	return errors.Join(buffered.Flush(), out.Close())
 }

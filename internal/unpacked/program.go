@@ -6,6 +6,7 @@ import (
 	"encoding/base64"
 	"fmt"
 	"slices"
+	"sync"
 
 	"gangway/internal/manifest"
 	"gangway/jsbridge"
@@ -54,7 +55,9 @@ type Program struct {
 	Argv []string
 	Env  map[string]string
 
-	packed []byte // The module as the start script carries it, once it is known.
+	// Of the module alone, once they are known.
+	markers *Markers
+	packed  []byte // The module as the start script carries it.
 }
 
 // start is the value that a start script hands to gangway.start in loader.js.
@@ -79,7 +82,7 @@ type lazyStart struct {
 }
 
 // render adds the program's files to files, which has the support scripts.
-func (p Program) render(files map[string][]byte) error {
+func (p Program) render(files map[string]file) error {
 	events, extra := p.events()
 	s := start{
 		Program: p.Name,
@@ -98,7 +101,7 @@ func (p Program) render(files map[string][]byte) error {
 	}
 	if !p.Embed {
 		s.Module = p.Name + ".wasm"
-		files[s.Module] = p.Module
+		files[s.Module] = file{p.Module}
 	}
 	script, err := p.script(s, files)
 	if err != nil {
@@ -111,69 +114,75 @@ func (p Program) render(files map[string][]byte) error {
 // script returns the start script. That of a program with a Watch holds the
 // support scripts, in a function for lazy.js to call. An embedded module stands
 // in a comment: a string would be in memory twice.
-func (p Program) script(s start, files map[string][]byte) ([]byte, error) {
-	var further [][]byte // A module is large: nothing copies it but the end.
+func (p Program) script(s start, files map[string]file) (file, error) {
+	var further file
 	if p.Embed {
-		further = [][]byte{[]byte(", () => {/*"), p.carried(), []byte("*/}")}
+		further = file{[]byte(", () => {/*"), p.carried(), []byte("*/}")}
 	}
 	if p.Watch == nil {
 		return statement(p.parts(), "gangway.start", s, further...)
 	}
-	files[LazyScript] = jsbridge.Lazy
+	files[LazyScript] = file{jsbridge.Lazy}
 	starts, err := statement(p.parts(), "gangway.start", s, append(further, []byte(", sources"))...)
 	if err != nil {
 		return nil, err
 	}
-	var load bytes.Buffer
-	load.WriteString(", (sources) => {\n")
+	load := file{[]byte(", (sources) => {\n")}
 	scripts := StartScripts()
 	if p.InFrame {
 		scripts = append(scripts, relayScript)
 	}
 	for _, name := range scripts {
-		fmt.Fprintf(&load, "(() => {\n%s\n})();\n", files[name])
+		load = append(append(append(load, []byte("(() => {\n")), files[name]...), []byte("\n})();\n"))
 	}
-	load.Write(starts)
-	load.WriteString("}")
-	return statement(nil, "gangway.lazy", lazyStart{p.Name, s.Events, *p.Watch}, load.Bytes())
+	load = append(append(load, starts...), []byte("}"))
+	return statement(nil, "gangway.lazy", lazyStart{p.Name, s.Events, *p.Watch}, load...)
 }
-
-// Texts that the library puts into programs that reach a function of package page,
-// or the one that filters responses.
-var (
-	pageMarker   = []byte("gangway:page:")
-	filterMarker = []byte("gangway:call:webRequest.filterResponseData;")
-)
 
 // parts returns the scripts that a program needs before its start: for package page,
 // where it has a page to touch, and for filters of responses. Others need none.
-func (p Program) parts() []byte {
-	var scripts []byte
-	if p.Embed && bytes.Contains(p.Module, pageMarker) {
-		scripts = append(scripts, jsbridge.Page...)
+func (p Program) parts() (scripts file) {
+	markers := p.Markers()
+	if p.Embed && markers.page {
+		scripts = append(scripts, jsbridge.Page)
 	}
-	if bytes.Contains(p.Module, filterMarker) {
-		scripts = append(scripts, jsbridge.Filter...)
+	if markers.filters() {
+		scripts = append(scripts, jsbridge.Filter)
 	}
 	return scripts
 }
 
-// statement returns a script and a call of a function with a value and the parts
+// statement returns scripts and a call of a function with a value and the parts
 // of further arguments. JSON is JavaScript here: encoding/json escapes U+2028 and
 // U+2029, the two characters that could differ.
-func statement(script []byte, function string, argument any, further ...[]byte) ([]byte, error) {
+func statement(scripts file, function string, argument any, further ...[]byte) (file, error) {
 	data, err := manifest.EncodeJSON(argument)
 	if err != nil {
 		return nil, err
 	}
-	parts := append([][]byte{script, []byte(function + "("), bytes.TrimSpace(data)}, further...)
-	return slices.Concat(append(parts, []byte(");\n"))...), nil
+	return slices.Concat(scripts, file{[]byte(function + "("), bytes.TrimSpace(data)}, further, file{[]byte(");\n")}), nil
 }
 
-// Pack makes ready the form in which the start script carries the module,
-// compressed at a level of package gzip. A Program that is written without that
-// is compressed as well as can be, at each time.
-func (p *Program) Pack(level int) { p.packed = zip(p.Module, level) }
+// Prepare makes ready all that depends on the module alone: its markers, and the
+// form in which the start script carries it, compressed at a level of package
+// gzip. A Program that is written without that reads its module each time, and
+// compresses it as well as can be.
+func (p *Program) Prepare(level int) {
+	var read sync.WaitGroup
+	read.Go(func() { p.markers = ReadMarkers(p.Module) })
+	if p.Embed {
+		p.packed = zip(p.Module, level)
+	}
+	read.Wait()
+}
+
+// Markers returns those of the module. The caller does not change them.
+func (p Program) Markers() *Markers {
+	if p.markers != nil {
+		return p.markers
+	}
+	return ReadMarkers(p.Module)
+}
 
 // carried returns the module as the start script carries it.
 func (p Program) carried() []byte {
@@ -186,13 +195,14 @@ func (p Program) carried() []byte {
 // zip returns data gzipped, in base64. A module shrinks to a quarter, below the
 // 5 MB to which addons.mozilla.org reads a script, and starts no later for it.
 func zip(data []byte, level int) []byte {
-	var zipped bytes.Buffer
+	var text bytes.Buffer
 	if level == gzip.NoCompression {
-		zipped.Grow(len(data) + len(data)/1000 + 100)
+		text.Grow(base64.StdEncoding.EncodedLen(len(data) + len(data)/1000 + 100))
 	}
+	encoder := base64.NewEncoder(base64.StdEncoding, &text)
 	// The only error is of the level, and writing to memory does not fail.
-	zipper, _ := gzip.NewWriterLevel(&zipped, level)
+	zipper, _ := gzip.NewWriterLevel(encoder, level)
 	_, _ = zipper.Write(data)
-	_ = zipper.Close()
-	return base64.StdEncoding.AppendEncode(nil, zipped.Bytes())
+	_, _ = zipper.Close(), encoder.Close()
+	return text.Bytes()
 }

@@ -20,24 +20,52 @@ import (
 
 func TestZipKeepsEveryByte(t *testing.T) {
 	data := bytes.Repeat([]byte("\x00asm\xff"), 100_000)
-	zipped, err := base64.StdEncoding.DecodeString(string(zip(data, gzip.BestCompression)))
-	require.NoError(t, err)
-	assert.Less(t, len(zipped), len(data)/10)
-	reader, err := gzip.NewReader(bytes.NewReader(zipped))
-	require.NoError(t, err)
-	got, err := io.ReadAll(reader)
-	require.NoError(t, err)
-	assert.True(t, bytes.Equal(data, got))
+	for level, most := range map[int]int{gzip.BestCompression: len(data) / 10, gzip.NoCompression: len(data) + len(data)/100} {
+		zipped, err := base64.StdEncoding.DecodeString(string(zip(data, level)))
+		require.NoError(t, err)
+		assert.Less(t, len(zipped), most)
+		reader, err := gzip.NewReader(bytes.NewReader(zipped))
+		require.NoError(t, err)
+		got, err := io.ReadAll(reader)
+		require.NoError(t, err)
+		assert.True(t, bytes.Equal(data, got))
+	}
 }
 
 func TestEventsFindsEachMarkerOnce(t *testing.T) {
 	module := []byte("\x00gangway:event:runtime.onConnect;gangway:event:action.onClicked;\xff" +
 		"gangway:event:;gangway:event:not an event;gangway:event:runtime.onConnect;gangway:event:cut")
-	assert.Equal(t, []string{"action.onClicked", "runtime.onConnect"}, Events(module))
+	assert.Equal(t, []string{"action.onClicked", "runtime.onConnect"}, ReadMarkers(module).EventNames())
+}
+
+func TestMarkersAreFoundInOneReading(t *testing.T) {
+	m := ReadMarkers([]byte("gangway:call:tabs.query;gangway:call:gangway:page:page.textgangway:event:ask.runtime.onMessage;" +
+		"gangway:event:*;gangway:call:pkcs11.isModuleInstalled;gangway:other:x;gangway:call:cut"))
+	assert.Equal(t, map[string]bool{"ask.runtime.onMessage": true, AnyEvent: true}, m.Events)
+	assert.Equal(t, []string{"tabs.query", "pkcs11.isModuleInstalled"}, m.Calls)
+	assert.True(t, m.page)
+	assert.False(t, ReadMarkers([]byte("gangway:pages")).page)
+}
+
+func TestPreparedProgramIsWrittenAlike(t *testing.T) {
+	for name, p := range map[string]Program{
+		"a background":     {},
+		"a content script": {Embed: true},
+		"a lazy one":       {Embed: true, Watch: &manifest.Watch{}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			p.Name, p.Module = "program", []byte("\x00asm gangway:event:runtime.onConnect;gangway:page:page.text")
+			plain, prepared := t.TempDir(), t.TempDir()
+			require.NoError(t, Extension{Manifest: map[string]any{}, Programs: []Program{p}}.Write(plain))
+			p.Prepare(gzip.BestCompression)
+			require.NoError(t, Extension{Manifest: map[string]any{}, Programs: []Program{p}}.Write(prepared))
+			assert.Equal(t, readTree(t, plain), readTree(t, prepared))
+		})
+	}
 }
 
 func TestEventsOfAProgramWithoutAnyIsAnEmptyList(t *testing.T) {
-	assert.Equal(t, []string{}, Events([]byte("\x00asm")))
+	assert.Equal(t, []string{}, ReadMarkers([]byte("\x00asm")).EventNames())
 }
 
 func TestStartScriptsPutsTheSupportScriptsFirst(t *testing.T) {
@@ -117,6 +145,8 @@ func TestExtensionRefusesAManifestThatIsNotJSON(t *testing.T) {
 	assert.ErrorContains(t, err, "encode manifest.json: ")
 }
 
+func textOf(f file) string { return string(bytes.Join(f, nil)) }
+
 // readTree returns all files below dir by their slash-separated paths.
 func readTree(t *testing.T, dir string) map[string]string {
 	t.Helper()
@@ -136,7 +166,7 @@ func TestStartScriptHasTheFilterThatTheProgramCalls(t *testing.T) {
 	for module, want := range map[string]bool{"gangway:call:webRequest.filterResponseData;": true, "gangway:call:webRequest.getSecurityInfo;": false} {
 		files, err := Extension{Manifest: map[string]any{}, Programs: []Program{{Name: "background", Module: []byte(module)}}}.render()
 		require.NoError(t, err)
-		assert.Equal(t, want, strings.Contains(string(files["background.js"]), string(jsbridge.Filter)), module)
+		assert.Equal(t, want, strings.Contains(textOf(files["background.js"]), string(jsbridge.Filter)), module)
 	}
 }
 
@@ -155,7 +185,7 @@ func TestStartScriptHasThePartOfTheDOMThatTheProgramCalls(t *testing.T) {
 			tt.program.Name = "program"
 			files, err := Extension{Manifest: map[string]any{}, Programs: []Program{tt.program}}.render()
 			require.NoError(t, err)
-			assert.Equal(t, tt.want, strings.Contains(string(files["program.js"]), script))
+			assert.Equal(t, tt.want, strings.Contains(textOf(files["program.js"]), script))
 			assert.NotContains(t, files, "gangway/page.js")
 		})
 	}
