@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -107,6 +108,38 @@ func TestRebuilderFollowsImports(t *testing.T) {
 	steps, err = r.save(t, map[string]string{"words/words.go": "package words\n\nconst Hello = \"two\"\n"})
 	require.NoError(t, err)
 	assert.Equal(t, []string{"check ext/manifest.json", "compile ./content", "write build/ext"}, steps)
+}
+
+func TestSourcesStayWhileOnlyTextsChange(t *testing.T) {
+	inModule(t, with(map[string]string{"words/words.go": "package words\n\nconst Hello = \"one\"\n"}))
+	for _, name := range []string{"ext/content/main.go", "words/words.go"} {
+		require.NoError(t, os.Chtimes(name, time.Time{}, time.Now().Add(-time.Hour)))
+	}
+	r := newRebuilding()
+	_, err := r.save(t, nil)
+	require.NoError(t, err)
+	here, err := filepath.EvalSymlinks(".")
+	require.NoError(t, err)
+	here, err = filepath.Abs(here)
+	require.NoError(t, err)
+	main, imports := "package main\n", "\nimport _ \"fixture/words\"\n"
+	for _, step := range []struct {
+		what, name, text string
+		keeps            bool
+	}{
+		{"a body", "ext/content/main.go", main + "\nfunc main() { println(1) }\n", true},
+		{"an import", "ext/content/main.go", main + imports + "\nfunc main() {}\n", false},
+		{"a package that is imported since", "words/words.go", "package words\n\nconst Hello = \"two\"\n", true},
+		{"a file", "ext/content/more.go", main, false},
+		{"the manifest", "ext/manifest.json", source()["ext/manifest.json"], false},
+	} {
+		writeTree(t, ".", map[string]string{step.name: step.text})
+		r.Changed([]string{filepath.Join(here, step.name)})
+		assert.Equal(t, step.keeps, r.KeepsSources(), step.what)
+		_, err := r.Sources(t.Context())
+		require.NoError(t, err)
+		assert.True(t, r.KeepsSources(), step.what)
+	}
 }
 
 // embedding is a program that embeds what a pattern names.

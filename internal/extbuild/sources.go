@@ -58,6 +58,15 @@ func (r *Rebuilder) Sources(ctx context.Context) (Sources, error) {
 	return s, nil
 }
 
+// KeepsSources reports whether [Rebuilder.Sources] would return the same as the
+// last time: all that has changed since are texts of files in packages.
+func (r *Rebuilder) KeepsSources() bool {
+	return !slices.ContainsFunc(r.unlisted, func(file string) bool {
+		known, ok := r.heads[file]
+		return !ok || head(file) != known
+	})
+}
+
 // Skips reports whether a folder below Tree holds nothing of the extension.
 func (s Sources) Skips(folder string) bool {
 	name := filepath.Base(folder)

@@ -15,6 +15,7 @@ import (
 type Builder struct {
 	rebuilder *extbuild.Rebuilder
 	watcher   *Watcher // Nil before Watch.
+	follows   bool     // It watches all sources, unless they have become others.
 }
 
 // NewBuilder returns a Builder that has built nothing and watches nothing.
@@ -46,10 +47,14 @@ func (b *Builder) Changed(change Change) { b.rebuilder.Changed(change.Files) }
 // Follow watches the files of which the extension is made by now. After an
 // error some changes are not seen.
 func (b *Builder) Follow(ctx context.Context) error {
+	if b.follows && b.rebuilder.KeepsSources() {
+		return nil
+	}
 	sources, err := b.rebuilder.Sources(ctx)
 	if err == nil {
 		err = b.watcher.Watch(sources)
 	}
+	b.follows = err == nil
 	if err == nil || ctx.Err() != nil {
 		return nil
 	}
