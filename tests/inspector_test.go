@@ -77,8 +77,16 @@ func TestInspectorShowsTheExample(t *testing.T) {
 	_, err = s.WaitLineAfter(ctx, before, firefox.From(background, "they clicked the page!"))
 	require.NoError(t, err)
 	s.Waits(`nodes().includes("background, awake") && rows().some(row => row[2] == "connected" && row[8] == "2")`)
+	s.Page.Eval(`
+		const list = document.querySelector("#messages");
+		new MutationObserver(changes => { // Of one drawing.
+			const filled = new Set(changes.filter(c => c.type == "characterData").map(c => c.target.parentNode.closest("li")));
+			const added = changes.some(c => c.target == list && c.addedNodes.length);
+			if (!added && filled.size == list.children.length) list.dataset.filled = "in place";
+		}).observe(list, { childList: true, characterData: true, subtree: true });`, nil)
 	s.clicks(tides, 10_000)
 	s.Waits(`rows().some(row => parseInt(row[3]) >= 10_000 && row[6] == "0 / 0" && row[7].endsWith(" ms"))`)
+	s.Waits(`document.querySelector("#messages").dataset.filled == "in place"`)
 
 	// By keyboard: a row, its newest message, a filter.
 	s.Page.Eval(`document.querySelector("#rows tr").focus(); press("ArrowDown"); press("ArrowUp"); press("Enter");`, nil)

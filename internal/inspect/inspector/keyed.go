@@ -80,6 +80,7 @@ func (k *keyed) show(keys []string) {
 	for _, key := range keys {
 		present[key] = true
 	}
+	k.reuse(keys, present)
 	k.order = slices.DeleteFunc(k.order, func(s *shown) bool {
 		if !present[s.key] {
 			s.Remove()
@@ -105,6 +106,18 @@ func (k *keyed) show(keys []string) {
 		}
 		k.parent.InsertBefore(s.Element, next)
 		k.order = slices.Insert(k.order, i, s)
+	}
+}
+
+// reuse lets elements whose things are gone stand for the new ones at their places:
+// the page lays out another text in a moment, and another element in many.
+func (k *keyed) reuse(keys []string, present map[string]bool) {
+	for i, s := range k.order[:min(len(k.order), len(keys))] {
+		if k.all[keys[i]] == nil && !present[s.key] {
+			delete(k.all, s.key)
+			s.key = keys[i]
+			k.all[s.key] = s
+		}
 	}
 }
 

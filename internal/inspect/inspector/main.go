@@ -16,8 +16,14 @@ import (
 	"gangway/wasm/webext"
 )
 
-// refresh is how often the page is drawn again while something has changed.
-const refresh = 500 * time.Millisecond
+const (
+	// refresh is how often the page is drawn again while something has changed.
+	refresh = 500 * time.Millisecond
+
+	// unread is the same while more messages come than the list has at once: nobody
+	// reads them, and each drawing takes time of the background.
+	unread = time.Second
+)
 
 func main() {
 	rt := webext.Default()

@@ -119,6 +119,7 @@ func (v *view) change(by func(*model.Model)) {
 // keepDrawing draws the page while something changes.
 func (v *view) keepDrawing() {
 	for {
+		last := v.model.LastNumber()
 		if now := time.Now(); now.Sub(v.rated) >= time.Second {
 			v.rated = now
 			v.changed = v.model.Rates(now.UnixMicro()) || v.changed || v.callsShown // How long they run.
@@ -128,6 +129,9 @@ func (v *view) keepDrawing() {
 			v.draw()
 		}
 		time.Sleep(refresh)
+		if v.model.LastNumber()-last >= fewShown {
+			time.Sleep(unread - refresh)
+		}
 	}
 }
 

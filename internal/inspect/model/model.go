@@ -41,6 +41,9 @@ type Model struct {
 // NewModel returns a Model of an extension of which nothing is known.
 func NewModel() *Model { return &Model{byName: map[string]*Context{}} }
 
+// LastNumber returns the number of the last message, 0 if there is none.
+func (m *Model) LastNumber() uint64 { return m.last }
+
 // A Place is where a program runs, as the browser describes its senders.
 type Place struct {
 	URL   string `json:"url"`
