@@ -652,18 +652,20 @@
   }
 
   /**
-   * Returns what a function carries in a comment, in base64 and gzipped: a
-   * module inside a script. Zipped it takes a quarter of the space, and no
+   * Returns the module that a function carries in a comment: the name of a
+   * compression, a space, and base64. So it takes a quarter of the space, and no
    * longer to start. A string would stay in memory beside the source, since
    * Firefox compiles content scripts in full; a comment is only source, which
    * a process has once. Seen in Firefox ESR 153.
    *
    * @param {Function} carrier
    */
-  const unzipped = (carrier) => {
+  const unpacked = (carrier) => {
     const source = String(carrier);
-    const bytes = fromBase64(source.slice(source.indexOf("/*") + 2, source.lastIndexOf("*/")));
-    return new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
+    const text = source.slice(source.indexOf("/*") + 2, source.lastIndexOf("*/"));
+    const space = text.indexOf(" ");
+    const format = /** @type {CompressionFormat} */ (text.slice(0, space));
+    return new Blob([fromBase64(text.slice(space + 1))]).stream().pipeThrough(new DecompressionStream(format));
   };
 
   /**
@@ -699,7 +701,7 @@
 
   /** @param {Gangway.Program} program */
   const source = ({ config, carrier }) => {
-    if (carrier) return new Response(unzipped(carrier), { headers: { "Content-Type": "application/wasm" } });
+    if (carrier) return new Response(unpacked(carrier), { headers: { "Content-Type": "application/wasm" } });
     return fetch(/** @type {BrowserAPI} */ (globalThis.browser ?? globalThis.chrome).runtime?.getURL(config.module ?? "") ?? "");
   };
 

@@ -4,9 +4,11 @@ const assert = require("node:assert/strict");
 const fs = require("node:fs");
 const path = require("node:path");
 const { execFileSync } = require("node:child_process");
+const { Duplex } = require("node:stream");
 const { test } = require("node:test");
 const v8 = require("node:v8");
 const vm = require("node:vm");
+const zlib = require("node:zlib");
 const { FakeEvent, FakePort, load } = require("./fake.js");
 
 /**
@@ -40,10 +42,17 @@ const fakeGo = (main) =>
   };
 
 /** What a start script carries: a module of four bytes. */
-const carrier = () => {/*H4sIAAAAAAACA2NILM4FANtJQF8EAAAA*/};
+const gzipped = () => {/*gzip H4sIAAAAAAACA2NILM4FANtJQF8EAAAA*/};
+const brotli = () => {/*brotli iwGAAGFzbQM=*/};
+
+/** A DecompressionStream as Firefox has it, and Node has not. */
+const unpacksBrotli = function (format) {
+  assert.equal(format, "brotli");
+  return Duplex.toWeb(zlib.createBrotliDecompress());
+};
 
 /** Runs main as a program and returns the context when it has started. */
-const run = async (main, { config = {}, instantiate, globals = {} } = {}) => {
+const run = async (main, { config = {}, carrier = gzipped, instantiate, globals = {} } = {}) => {
   const mem = { buffer: new ArrayBuffer(1024) };
   const wakes = { count: 0 };
   const instance = { exports: { mem, gangway_wake: () => wakes.count++ } };
@@ -809,7 +818,7 @@ test("answers for wasm_exec.js that no call is pending, and nothing else", async
   assert.equal(asked(), 4);
 });
 
-for (const [name, globals] of Object.entries({
+for (const [name, { carrier, ...globals }] of Object.entries({
   "by the browser": {
     atob: () => assert.fail("not needed"),
     Uint8Array: class extends Uint8Array {
@@ -819,6 +828,7 @@ for (const [name, globals] of Object.entries({
     },
   },
   "by atob": {},
+  "as brotli": { carrier: brotli, DecompressionStream: unpacksBrotli },
 })) {
   test(`reads the module out of the script that carries it, ${name}`, async () => {
     let module;
@@ -826,7 +836,7 @@ for (const [name, globals] of Object.entries({
       module = await response.arrayBuffer();
       throw new Error("enough");
     };
-    const { errors } = await run(() => {}, { instantiate, globals });
+    const { errors } = await run(() => {}, { carrier, instantiate, globals });
     while (errors.length === 0) await new Promise(setImmediate);
     assert.equal(Buffer.from(module).toString(), "\0asm");
   });

@@ -2,6 +2,8 @@ package tests
 
 import (
 	"fmt"
+	"os"
+	"path/filepath"
 	"testing"
 
 	"gangway/internal/firefox"
@@ -14,12 +16,17 @@ import (
 const instantiates = "instantiates a program"
 
 // TestLazyContentScripts opens pages in which nothing of Go runs, and starts
-// the programs in each way in which they start.
+// the programs in each way in which they start. They are packed as the fixture's
+// minimum version of Firefox lets them be.
 func TestLazyContentScripts(t *testing.T) {
 	bare := open(t)
 	for _, version := range []int{3, 2} {
 		t.Run(fmt.Sprintf("manifest v%d", version), func(t *testing.T) {
-			s := bare.with(t, build(t, fixture("lazy"), version))
+			dir := build(t, fixture("lazy"), version)
+			script, err := os.ReadFile(filepath.Join(dir, "content.js"))
+			require.NoError(t, err)
+			require.Contains(t, string(script), "/*brotli ")
+			s := bare.with(t, dir)
 			s.wait(t, background, "ready")
 			for name, test := range lazyTests {
 				t.Run(name, func(t *testing.T) {

@@ -88,7 +88,7 @@ func TestBuildMakesAnExtension(t *testing.T) {
 	assert.Contains(t, files["background.js"], `"action.onClicked",`+"\n"+`    "runtime.onConnect"`)
 	assert.Contains(t, files["background.js"], `"module": "background.wasm"`)
 	assertStarts(t, files["content.js"], "gangway.start({\n  \"program\": \"content\",\n"+
-		"  \"events\": [],\n  \"batched\": true,\n  \"sole\": true\n}, () => {/*H4sI")
+		"  \"events\": [],\n  \"batched\": true,\n  \"sole\": true\n}, () => {/*gzip H4sI")
 
 	fields, err := manifest.Parse(manifest.Name, []byte(files[manifest.Name]))
 	require.NoError(t, err)
@@ -197,7 +197,7 @@ func TestBuildCompilesASharedPackageOnce(t *testing.T) {
 	require.Len(t, result.Programs, 1)
 	files := readTree(t, result.Dir)
 	assertStarts(t, files["content.js"], "gangway.start({\n  \"program\": \"content\",\n"+
-		"  \"events\": [],\n  \"batched\": true,\n  \"sole\": true\n}, () => {/*H4sI")
+		"  \"events\": [],\n  \"batched\": true,\n  \"sole\": true\n}, () => {/*gzip H4sI")
 	assert.NotContains(t, sortedKeys(files), "content.wasm")
 }
 

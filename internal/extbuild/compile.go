@@ -43,7 +43,7 @@ func (b *builder) compileAll(ctx context.Context) ([]unpacked.Program, error) {
 	b.keepCommands()
 	var programs []unpacked.Program
 	for _, p := range b.packages {
-		program, ok := b.kept.program(p, b.tags)
+		program, ok := b.kept.program(p, b.tags, b.packing())
 		if !ok {
 			if program, err = b.compile(ctx, p, filepath.Join(temp, "module.wasm")); err != nil {
 				return nil, err
@@ -85,7 +85,7 @@ func (b *builder) compile(ctx context.Context, p *goPackage, output string) (unp
 		return unpacked.Program{}, err
 	}
 	b.steps.done(StepCompile, p.Entry, int64(len(module)))
-	return b.kept.keep(p, b.tags, module), nil
+	return b.kept.keep(p, b.tags, b.packing(), module), nil
 }
 
 // workDir returns where to run Go: here if that is in the same module, so that

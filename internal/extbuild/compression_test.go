@@ -1,5 +1,13 @@
 package extbuild
 
-import "compress/gzip"
+import (
+	"compress/gzip"
 
-func init() { best = gzip.BestSpeed }
+	"github.com/andybalholm/brotli"
+
+	"gangway/internal/unpacked"
+)
+
+func init() {
+	levels[unpacked.Gzip], levels[unpacked.Brotli] = gzip.BestSpeed, brotli.BestSpeed
+}

@@ -1,7 +1,6 @@
 package extbuild
 
 import (
-	"compress/gzip"
 	"context"
 	"maps"
 	"path/filepath"
@@ -36,10 +35,12 @@ type Rebuilder struct {
 	replayFolder string
 }
 
-// A kept is a compiled program, with the tags of its compilation.
+// A kept is a compiled program, with the tags of its compilation and the
+// form in which a content script carries it.
 type kept struct {
 	unpacked.Program
-	tags []string
+	tags    []string
+	packing unpacked.Packing
 }
 
 // NewRebuilder returns a Rebuilder that has built nothing.
@@ -136,30 +137,18 @@ func (r *Rebuilder) tools(ctx context.Context, dir string) (_ *toolchain.Toolcha
 }
 
 // program returns the program of a package, if it is kept.
-func (r *Rebuilder) program(p *goPackage, tags []string) (unpacked.Program, bool) {
+func (r *Rebuilder) program(p *goPackage, tags []string, packing unpacked.Packing) (unpacked.Program, bool) {
 	k, ok := r.programs[p.Dir]
-	if !ok || !slices.Equal(k.tags, tags) || k.Embed != p.Embed {
+	if !ok || !slices.Equal(k.tags, tags) || k.Embed != p.Embed || k.packing != packing {
 		return unpacked.Program{}, false
 	}
 	return k.Program, true
 }
 
 // keep keeps a program that was compiled.
-func (r *Rebuilder) keep(p *goPackage, tags []string, module []byte) unpacked.Program {
+func (r *Rebuilder) keep(p *goPackage, tags []string, packing unpacked.Packing, module []byte) unpacked.Program {
 	program := unpacked.Program{Name: p.Name, Module: module, Embed: p.Embed}
-	program.Prepare(r.compression())
-	r.programs[p.Dir] = kept{program, tags}
+	program.Prepare(packing)
+	r.programs[p.Dir] = kept{program, tags, packing}
 	return program
-}
-
-// best is the level at which modules are compressed that content scripts carry. Tests
-// of this package take a lower one: with the race detector this one takes more than a
-// second a module.
-var best = gzip.BestCompression
-
-func (r *Rebuilder) compression() int {
-	if r.options.Quick {
-		return gzip.NoCompression
-	}
-	return best
 }

@@ -96,7 +96,7 @@ func (n Node) path(keys string) Node {
 // firstNumber returns the first number of a version, 0 if there is none.
 func firstNumber(version string) int {
 	text, _, _ := strings.Cut(version, ".")
-	n, _ := strconv.Atoi(text) // 0 is no version of Chromium.
+	n, _ := strconv.Atoi(text) // 0 is no version of a browser.
 	return n
 }
 

@@ -2,8 +2,6 @@ package unpacked
 
 import (
 	"bytes"
-	"compress/gzip"
-	"encoding/base64"
 	"fmt"
 	"slices"
 	"sync"
@@ -164,14 +162,13 @@ func statement(scripts file, function string, argument any, further ...[]byte) (
 }
 
 // Prepare makes ready all that depends on the module alone: its markers, and the
-// form in which the start script carries it, compressed at a level of package
-// gzip. A Program that is written without that reads its module each time, and
-// compresses it as well as can be.
-func (p *Program) Prepare(level int) {
+// form in which the start script carries it. A Program that is written without
+// that reads its module each time, and gzips it as well as can be.
+func (p *Program) Prepare(how Packing) {
 	var read sync.WaitGroup
 	read.Go(func() { p.markers = ReadMarkers(p.Module) })
 	if p.Embed {
-		p.packed = zip(p.Module, level)
+		p.packed = how.pack(p.Module)
 	}
 	read.Wait()
 }
@@ -182,27 +179,4 @@ func (p Program) Markers() *Markers {
 		return p.markers
 	}
 	return ReadMarkers(p.Module)
-}
-
-// carried returns the module as the start script carries it.
-func (p Program) carried() []byte {
-	if p.packed != nil {
-		return p.packed
-	}
-	return zip(p.Module, gzip.BestCompression)
-}
-
-// zip returns data gzipped, in base64. A module shrinks to a quarter, below the
-// 5 MB to which addons.mozilla.org reads a script, and starts no later for it.
-func zip(data []byte, level int) []byte {
-	var text bytes.Buffer
-	if level == gzip.NoCompression {
-		text.Grow(base64.StdEncoding.EncodedLen(len(data) + len(data)/1000 + 100))
-	}
-	encoder := base64.NewEncoder(base64.StdEncoding, &text)
-	// The only error is of the level, and writing to memory does not fail.
-	zipper, _ := gzip.NewWriterLevel(encoder, level)
-	_, _ = zipper.Write(data)
-	_, _ = zipper.Close(), encoder.Close()
-	return text.Bytes()
 }

@@ -90,6 +90,7 @@ var only = map[string][]string{
 	"github.com/norunners/vert":            {"wasm/internal/bridge/apicall"},
 	"gangway/wasm/internal/bridge":         {"wasm/console", "wasm/shadow", "wasm/webext", "wasm/internal/bridge/apicall"},
 	"gangway/wasm/internal/bridge/apicall": {"wasm/webext/dynamic"},
+	"github.com/andybalholm/brotli":        {"internal/unpacked"}, // It is for the build, and in no program.
 }
 
 func TestLibraryKeepsItsLayers(t *testing.T) {
