@@ -34,7 +34,7 @@ const hands = (go) => {
       length = size;
     },
     takeValue: (pointer, size) => {
-      value = gangway.codec.decode(memory(), pointer, pointer + size);
+      value = gangway.codec.decode(memory().subarray(pointer, pointer + size));
     },
     offerFrame: () => {
       payload = held;
