@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"gangway/internal/firefox"
@@ -25,7 +26,7 @@ func TestLazyContentScripts(t *testing.T) {
 			dir := build(t, fixture("lazy"), version)
 			script, err := os.ReadFile(filepath.Join(dir, "content.js"))
 			require.NoError(t, err)
-			require.Contains(t, string(script), "/*brotli ")
+			require.True(t, strings.Contains(string(script), "/*brotli "), "it carries Brotli")
 			s := bare.with(t, dir)
 			s.wait(t, background, "ready")
 			for name, test := range lazyTests {

@@ -2,6 +2,7 @@ package extbuild
 
 import (
 	"compress/gzip"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -49,7 +50,7 @@ func TestContentScriptIsPackedForTheMinimumVersion(t *testing.T) {
 	built := func(format string) []byte {
 		result, err := r.Build(t.Context())
 		require.NoError(t, err)
-		assert.Contains(t, readTree(t, result.Dir)["content.js"], "() => {/*"+format+" ")
+		assert.True(t, strings.Contains(readTree(t, result.Dir)["content.js"], "() => {/*"+format+" "), format)
 		module, err := unpacked.Module(result.Dir, "content")
 		require.NoError(t, err)
 		return module

@@ -20,9 +20,9 @@ const (
 	// refresh is how often the page is drawn again while something has changed.
 	refresh = 500 * time.Millisecond
 
-	// unread is the same while more messages come than the list has at once: nobody
+	// slowRefresh is the same while more messages come than the list has at once: nobody
 	// reads them, and each drawing takes time of the background.
-	unread = time.Second
+	slowRefresh = time.Second
 )
 
 func main() {

@@ -130,7 +130,7 @@ func (v *view) keepDrawing() {
 		}
 		time.Sleep(refresh)
 		if v.model.LastNumber()-last >= fewShown {
-			time.Sleep(unread - refresh)
+			time.Sleep(slowRefresh - refresh)
 		}
 	}
 }
