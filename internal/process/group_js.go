@@ -11,5 +11,7 @@ func ownGroup() *syscall.SysProcAttr { return nil }
 
 func killGroup(int) {}
 
+func interruptGroup(int) error { return nil }
+
 // Exists reports whether there is a process with this number.
 func Exists(int) bool { return false }

@@ -18,6 +18,9 @@ func killGroup(pid int) {
 	}
 }
 
+// interruptGroup interrupts all processes of a group.
+func interruptGroup(pid int) error { return syscall.Kill(-pid, syscall.SIGINT) }
+
 // Exists reports whether there is a process with this number.
 func Exists(pid int) bool {
 	return !errors.Is(syscall.Kill(pid, 0), syscall.ESRCH)

@@ -19,6 +19,13 @@ func killGroup(pid int) {
 	_ = exec.Command("taskkill", "/T", "/F", "/PID", strconv.Itoa(pid)).Run()
 }
 
+// interruptGroup kills a process and its children: Windows has no interrupt for
+// those outside our console.
+func interruptGroup(pid int) error {
+	killGroup(pid)
+	return nil
+}
+
 // Exists reports whether there is a process with this number.
 func Exists(pid int) bool {
 	p, err := os.FindProcess(pid)

@@ -1,5 +1,5 @@
-// Package process runs a browser with all its children, as one thing that ends
-// together.
+// Package process runs a browser, or another program, with all its children, as
+// one thing that ends together.
 package process
 
 import (

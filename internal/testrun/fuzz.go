@@ -5,10 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"os/exec"
 	"strings"
 	"time"
+
+	"gangway/internal/process"
 )
 
 // FuzzOptions name the tests to fuzz, and the time.
@@ -80,13 +81,11 @@ func (o FuzzOptions) list(ctx context.Context) ([]fuzzTest, error) {
 func (o FuzzOptions) run(ctx context.Context, args ...string) error {
 	cmd := o.command(ctx, args...)
 	cmd.Stdout, cmd.Stderr = o.Out, o.Out
-	return cmd.Run()
+	return process.Together(cmd, patience, cmd.Run)
 }
 
 func (o FuzzOptions) command(ctx context.Context, args ...string) *exec.Cmd {
 	cmd := exec.CommandContext(ctx, "go", args...)
 	cmd.Dir = o.Dir
-	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
-	cmd.WaitDelay = 10 * time.Second
 	return cmd
 }

@@ -15,6 +15,7 @@ import (
 	"strings"
 	"time"
 
+	"gangway/internal/process"
 	"gangway/internal/toolchain"
 )
 
@@ -218,6 +219,9 @@ func (o Options) list(ctx context.Context, env []string, format string) ([]strin
 	return slices.DeleteFunc(strings.Split(string(out), "\n"), func(line string) bool { return line == "" }), nil
 }
 
+// patience is for how long tests that are interrupted may end their browsers.
+const patience = 20 * time.Second
+
 // runLayer runs go test. Its exit code says only that a test failed, which the
 // counts say too.
 func (o Options) runLayer(ctx context.Context, l layer) (*report, error) {
@@ -228,20 +232,20 @@ func (o Options) runLayer(ctx context.Context, l layer) (*report, error) {
 		args = append(args, "-run="+o.Run)
 	}
 	cmd := exec.CommandContext(ctx, "go", append(args, l.packages...)...)
-	// go test passes the interrupt on, so that no browser is left.
-	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
-	cmd.WaitDelay = 20 * time.Second
 	cmd.Dir, cmd.Env = o.Dir, append(os.Environ(), l.env...)
 	cmd.Stderr = o.Out
 	events, err := cmd.StdoutPipe()
 	if err != nil {
 		return r, fmt.Errorf("run go test: %w", err)
 	}
-	if err := cmd.Start(); err != nil {
-		return r, fmt.Errorf("run go test: %w", err)
-	}
-	readErr := r.read(events)
-	waitErr := cmd.Wait()
+	var readErr error
+	waitErr := process.Together(cmd, patience, func() error {
+		if err := cmd.Start(); err != nil {
+			return err
+		}
+		readErr = r.read(events)
+		return cmd.Wait()
+	})
 	if ctx.Err() != nil {
 		return r, ctx.Err()
 	}
