@@ -584,3 +584,25 @@ func TestRefusedCallGivesItsBytesBack(t *testing.T) {
 		require.NoError(t, err)
 	})
 }
+
+func TestHandlerThatRunsAfterItsCallGivesNothingBack(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newStage(t)
+		s.options.MaxBytes = 100_000
+		var late func(context.Context) error
+		s.mux = rpc.NewMux(func(_ context.Context, _ *rpc.Info, next func(context.Context) error) error {
+			late = next
+			return rpc.Aborted
+		})
+		s.handle(s.mux)
+		s.options.Serve = s.mux
+		s.open()
+		l := s.dial(rpc.Options{})
+		_, err := rpc.Call(inTime(t), l, fail, strings.Repeat("x", 60_000))
+		require.ErrorIs(t, err, rpc.Aborted)
+		synctest.Wait()
+		require.Error(t, late(inTime(t)), "the request is gone")
+		_, err = rpc.Call(inTime(t), l, fail, strings.Repeat("x", 120_000))
+		assert.ErrorIs(t, err, rpc.ResourceExhausted)
+	})
+}

@@ -149,7 +149,7 @@ func (m *Mux) answer(r *webext.Request, p []byte) *Error {
 	h := m.find(q.method)
 	switch {
 	case h == nil:
-		return failed(Unimplemented, "there is no such method", nil)
+		return noMethod()
 	case q.takes, q.gives, h.takes, h.gives:
 		return noStreams()
 	}

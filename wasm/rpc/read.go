@@ -69,15 +69,19 @@ func (l *Link) takeCall(q request, redelivered bool) bool {
 	if l.serving[q.id] != nil {
 		return false
 	}
-	e := failed(Unimplemented, "there is no such method", nil)
+	var e *Error
 	if l.serve != nil {
 		e = l.serve(l, q, redelivered)
+	} else {
+		e = noMethod()
 	}
 	if e != nil {
 		l.post(failurePart(q.id, e))
 	}
 	return true
 }
+
+func noMethod() *Error { return failed(Unimplemented, "there is no such method", nil) }
 
 // forgetServed stops the handlers: nobody waits for them.
 func (l *Link) forgetServed() {

@@ -28,7 +28,7 @@ func (m *Mux) begin(l *Link, q request, redelivered bool) *Error {
 	c := &served{mux: m, link: l, handler: h, info: l.info(q.method, q.metadata), item: q.item, again: redelivered}
 	switch {
 	case h == nil:
-		return failed(Unimplemented, "there is no such method", nil)
+		return noMethod()
 	case h.form != q.form:
 		return failed(Unimplemented, "the method has other streams here", nil)
 	case redelivered && !h.idempotent:
@@ -197,7 +197,7 @@ func (c *served) request(v any) error {
 	c.link.reserve(&c.reserved, c.reserved-len(item))
 	c.link.mu.Unlock()
 	if item == nil {
-		return failed(Internal, "an interceptor ran the handler twice", nil)
+		return failed(Internal, "an interceptor ran the handler twice, or after the call", nil)
 	}
 	if err := unmarshal(item, v); err != nil {
 		return failed(InvalidArgument, "request: "+err.Error(), nil)
@@ -315,6 +315,7 @@ func (c *served) leave() {
 	delete(l.serving, c.id)
 	l.room.take(-1, 0)
 	l.reserve(&c.reserved, 0)
+	c.item = nil // An interceptor may run the handler yet.
 	l.release(c.in)
 	l.depart()
 }
