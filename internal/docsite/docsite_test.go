@@ -127,6 +127,23 @@ func TestLinksLead(t *testing.T) {
 	}
 }
 
+func TestSiteHasNoDocumentsThatGitIgnores(t *testing.T) {
+	from := t.TempDir()
+	writeAll(t, from, map[string]string{
+		"go.mod": "module m\n", front: "# M\n", ".gitignore": "notes.md\nmine/\n",
+		"docs/notes.md": "# SECRET\n", "mine/a.md": "# SECRET\n", "docs/new.md": "# New\n",
+	})
+	require.NoError(t, exec.CommandContext(t.Context(), "git", "-C", from, "init", "-q").Run())
+	out := filepath.Join(from, "site")
+	_, err := Build(Options{Dir: from, Out: out})
+	require.NoError(t, err)
+	site := filesIn(t, out)
+	assert.Contains(t, site, "docs/new.html", "nobody has committed it yet")
+	for name, text := range site {
+		assert.NotContains(t, text, "SECRET", name)
+	}
+}
+
 func TestFoldersListNoFilesThatGitDoesNotTrack(t *testing.T) {
 	from := t.TempDir()
 	writeAll(t, from, map[string]string{

@@ -1,6 +1,7 @@
 package docsite
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -8,6 +9,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"gangway/internal/toolchain"
 )
 
 // leftOut are folders whose files are for nobody but the module itself.
@@ -18,17 +21,21 @@ func (s *site) read() error {
 	if err := s.checkFront(); err != nil {
 		return err
 	}
+	ignored, err := toolchain.IgnoredFiles(context.Background(), s.options.Dir)
+	if err != nil {
+		return err
+	}
 	var folders []string
-	err := fs.WalkDir(s.files, ".", func(name string, entry fs.DirEntry, err error) error {
+	err = fs.WalkDir(s.files, ".", func(name string, entry fs.DirEntry, err error) error {
 		if err != nil {
 			return err
 		}
 		switch {
-		case entry.IsDir() && s.leavesOut(name):
+		case entry.IsDir() && (s.leavesOut(name) || ignored[name+"/"]):
 			return fs.SkipDir
 		case entry.IsDir():
 			folders = append(folders, name)
-		case entry.Type().IsRegular() && path.Ext(name) == ".md":
+		case entry.Type().IsRegular() && path.Ext(name) == ".md" && !ignored[name]:
 			return s.readDocument(name)
 		}
 		return nil

@@ -33,6 +33,21 @@ func LastVersionTag(ctx context.Context, dir string) (string, error) {
 // TrackedFiles returns the files below a folder that Git tracks, by their paths
 // from there with slashes. It returns nil if the folder is in no repository.
 func TrackedFiles(ctx context.Context, dir string) (map[string]bool, error) {
+	return listFiles(ctx, dir)
+}
+
+// IgnoredFiles is TrackedFiles for those that Git ignores. A folder of which it
+// ignores all has one path, with a slash behind it. If it ignores all of dir, the
+// repository has nothing to do with that, and IgnoredFiles returns nil.
+func IgnoredFiles(ctx context.Context, dir string) (map[string]bool, error) {
+	if exec.CommandContext(ctx, "git", "-C", dir, "check-ignore", "-q", ".").Run() == nil {
+		return nil, nil
+	}
+	return listFiles(ctx, dir, "--others", "--ignored", "--exclude-standard", "--directory")
+}
+
+// listFiles lists the files of a kind below a folder.
+func listFiles(ctx context.Context, dir string, kind ...string) (map[string]bool, error) {
 	if in, err := inRepository(dir); err != nil || !in {
 		return nil, err
 	}
@@ -40,7 +55,7 @@ func TrackedFiles(ctx context.Context, dir string) (map[string]bool, error) {
 	if err != nil {
 		return nil, errors.New("no git is on PATH, which knows the files of the repository; install it")
 	}
-	cmd := exec.CommandContext(ctx, git, "ls-files", "-z")
+	cmd := exec.CommandContext(ctx, git, append([]string{"ls-files", "-z"}, kind...)...)
 	cmd.Dir = dir
 	out, err := cmd.Output()
 	if err != nil {
