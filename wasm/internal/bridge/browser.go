@@ -71,9 +71,14 @@ func (b *Browser) Random(into []byte) {
 // such as "log".
 func Console(level, line string) { js.Global().Get("console").Call(level, line) }
 
+// breath is how many bytes of records are taken before the program may run. Those
+// that wait stay in JavaScript: the memory of WebAssembly never shrinks.
+const breath = 1 << 20
+
 // pump takes records, in order, for as long as the program runs.
 func (b *Browser) pump() {
 	room := make([]byte, 512)
+	taken := 0
 	for range woken {
 		for more := true; more; {
 			var h header
@@ -82,13 +87,17 @@ func (b *Browser) pump() {
 				break
 			}
 			more = h.more > 0
-			b.dispatch(h, taken(room, size))
+			b.dispatch(h, payloadOf(room, size))
+			if taken += int(size); taken >= breath {
+				taken = 0
+				runtime.Gosched()
+			}
 		}
 	}
 }
 
-// taken returns the payload of the record that was taken last.
-func taken(room []byte, size int32) []byte {
+// payloadOf returns the payload of the record that was taken last.
+func payloadOf(room []byte, size int32) []byte {
 	if int(size) > len(room) {
 		return payload(size)
 	}

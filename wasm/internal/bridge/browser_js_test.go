@@ -204,6 +204,27 @@ func TestMessageThatCannotBeEncodedIsAnErrorForItAlone(t *testing.T) {
 	(<-ports).Disconnect()
 }
 
+// TestProgramRunsBetweenLargeMessages has messages wait in JavaScript that would
+// need much of the program's memory, were they all taken before it runs.
+func TestProgramRunsBetweenLargeMessages(t *testing.T) {
+	b, r, jsPort := startBrowser(t), newRecorder(), newFakePort(t)
+	ports := accept(t, b, r)
+	occur(b, eventConnect, jsPort.js)
+	p := <-ports
+	defer p.Disconnect()
+	const count = 8
+	large := strings.Repeat("x", breath)
+	for range count {
+		jsPort.onMessage.fire(large)
+	}
+	most := 0
+	for range count {
+		assert.Len(t, (<-r).item, breath+5)
+		most = max(most, len(r))
+	}
+	assert.LessOrEqual(t, most, 1)
+}
+
 func TestPostMessageReportsWhatJavaScriptThrows(t *testing.T) {
 	b, jsPort := startBrowser(t), newFakePort(t)
 	ports := accept(t, b, newRecorder())
