@@ -244,6 +244,29 @@ test("holds what would answer messages that are left to others, but not without 
   assert.equal(program.receivers.left.size, 10_000);
 });
 
+test("holds a megabyte of messages that are left to others, or one that is larger", () => {
+  const { browser, program, ports, messages } = start("page");
+  ports.listen();
+  messages.listen();
+  const port = new FakePort();
+  browser.runtime.onConnect.fire(port);
+  program.leave(program.lastPort);
+  const [listener] = browser.runtime.onMessage.listeners;
+  const leaveMessage = (size) => {
+    listener("question", web, () => {});
+    program.weigh(program.lastRequest, size);
+    program.ignore(program.lastRequest);
+    return [program.receivers.left.size - 1, program.receivers.bytes];
+  };
+  const half = 1 << 19;
+  assert.deepEqual([leaveMessage(half), leaveMessage(half)], [[1, half], [2, 2 * half]]);
+  assert.deepEqual(leaveMessage(10), [2, half + 10], "the oldest gave way, and not the port");
+  assert.deepEqual(leaveMessage(8 * half), [1, 8 * half]);
+  assert.deepEqual(leaveMessage(10), [1, 10]);
+  port.onDisconnect.fire();
+  assert.deepEqual([program.receivers.left.size, program.receivers.bytes], [1, 10]);
+});
+
 for (const kind of ["page", "content"]) {
   test(`a ${kind} that listens no longer is not there for others, until it listens again`, () => {
     const { browser, ports } = start(kind);

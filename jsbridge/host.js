@@ -20,6 +20,9 @@
   const decoder = new TextDecoder();
   const NOTHING = new Uint8Array(0);
 
+  /** What a one-shot message counts that has no form as bytes, which may be for its size: the largest that has one. */
+  const UNREADABLE = 64 * 1024 * 1024;
+
   /** The runs that hear what is printed. @type {Set<Host>} */
   const hearing = new Set();
 
@@ -414,8 +417,11 @@
         case Kind.EVENT:
           if (!this.encode(record.value, true)) this.encode([]); // It is too large for anybody.
           return Kind.EVENT;
-        case Kind.REQUEST:
-          return this.encode(record.value, record.lenient) ? Kind.REQUEST : Kind.BAD_REQUEST;
+        case Kind.REQUEST: {
+          const readable = this.encode(record.value, record.lenient);
+          this.program.weigh(record.id, readable ? this.payload.length : UNREADABLE);
+          return readable ? Kind.REQUEST : Kind.BAD_REQUEST;
+        }
         case Kind.REPLY:
           return this.encode(record.value, record.lenient) ? Kind.REPLY : Kind.NO_REPLY;
         case Kind.BATCH:

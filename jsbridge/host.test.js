@@ -551,6 +551,21 @@ test("keeps a one-shot message whose answer it cannot decode", async () => {
   assert.deepEqual(answers, [7]);
 });
 
+test("notes how large a one-shot message is that Go takes", async () => {
+  let imports;
+  const { browser, mem, program } = await run(
+    (host) => {
+      imports = host;
+      host.start();
+    },
+    { config: { events: ["runtime.onMessage"] } },
+  );
+  imports.listen(...write(mem, "runtime.onMessage"));
+  for (const message of ["question", Symbol.iterator]) browser.runtime.onMessage.fire(message, {}, () => {});
+  const sizes = [0, 0].map(() => program.requests.get(take(imports, mem).id).size);
+  assert.deepEqual(sizes, [9, 64 * 1024 * 1024]);
+});
+
 /** Where the tests have a port's outbox in Go's memory, and its batch. */
 const OUTBOX = 512;
 const BATCH = 1024;

@@ -107,6 +107,9 @@
   /** How many ports and one-shot messages that are left to other contexts are remembered at most. */
   const LEFT = 10_000;
 
+  /** How many bytes of such messages are at most, but for a single one: Firefox keeps a message until it is answered. */
+  const LEFT_BYTES = 1 << 20;
+
   /** What the names of the locks begin with that contexts of the extension hold for as long as they live. */
   const ALIVE = "gangway.alive/";
   const BACKGROUND = ALIVE + "background/";
@@ -528,7 +531,7 @@
   /**
    * What a context has left to others.
    *
-   * @typedef {{sender: Sender | undefined, act: () => void, resumes: boolean}} Left
+   * @typedef {{sender: Sender | undefined, act: () => void, resumes: boolean, size: number}} Left
    */
 
   /**
@@ -805,6 +808,8 @@
       this.config = config;
       /** What is left to others. @type {Set<Left>} */
       this.left = new Set();
+      /** The bytes of the messages among these. */
+      this.bytes = 0;
     }
 
     /**
@@ -814,7 +819,7 @@
      * @param {() => void} say
      */
     end(jsPort, say = () => {}) {
-      const forget = () => void this.left.delete(left);
+      const forget = () => void this.forget(left);
       const end = () => {
         jsPort.onDisconnect.removeListener(forget);
         say();
@@ -833,13 +838,14 @@
      * @param {Sender | undefined} sender
      * @param {() => void} act
      * @param {boolean} [resumes] whether it does no harm to act too early
+     * @param {number} [size] the bytes of the message
      */
-    whenAlone(sender, act, resumes = false) {
+    whenAlone(sender, act, resumes = false, size = 0) {
       /** @type {Left} */
-      const left = { sender, act, resumes };
+      const left = { sender, act, resumes, size };
       this.left.add(left);
-      const [oldest] = this.left;
-      if (this.left.size > LEFT) this.left.delete(oldest);
+      this.bytes += size;
+      this.makeRoom(left);
       const asked = globalThis.document ? undefined : api()?.runtime?.getContexts?.({});
       if (!asked) {
         if (this.alone(sender)) this.act(left);
@@ -853,12 +859,38 @@
     }
 
     /**
+     * Forgets the oldest of what is too much, and of messages that are too large
+     * together.
+     *
+     * @param {Left} newest
+     */
+    makeRoom(newest) {
+      const [oldest] = this.left;
+      if (this.left.size > LEFT) this.forget(oldest);
+      for (const left of this.left) {
+        if (this.bytes <= LEFT_BYTES || left === newest) return;
+        if (left.size > 0) this.forget(left);
+      }
+    }
+
+    /**
+     * Reports whether it was not forgotten yet.
+     *
+     * @param {Left} left
+     */
+    forget(left) {
+      const there = this.left.delete(left);
+      if (there) this.bytes -= left.size;
+      return there;
+    }
+
+    /**
      * Acts once on what was left, unless it was forgotten.
      *
      * @param {Left} left
      */
     act(left) {
-      if (this.left.delete(left)) left.act();
+      if (this.forget(left)) left.act();
     }
 
     /**
@@ -1004,7 +1036,7 @@
       /** What the declared events need that this context lacks. @type {Map<string, string>} */
       this.lacking = new Map();
       this.receivers = new Receivers(config);
-      /** One-shot messages that wait for an answer. @type {Map<number, {sendResponse: (value?: unknown) => void, sender: Sender | undefined, shared: boolean, none: unknown}>} */
+      /** One-shot messages that wait for an answer. @type {Map<number, {sendResponse: (value?: unknown) => void, sender: Sender | undefined, shared: boolean, none: unknown, size: number}>} */
       this.requests = new Map();
       this.lastRequest = 0;
       /** Calls whose answers Go waits for. @type {Set<number>} */
@@ -1239,8 +1271,19 @@
      */
     request(sendResponse, sender, shared, none) {
       const id = ++this.lastRequest;
-      this.requests.set(id, { sendResponse, sender, shared, none });
+      this.requests.set(id, { sendResponse, sender, shared, none, size: 0 });
       return id;
+    }
+
+    /**
+     * Notes how many bytes a one-shot message has.
+     *
+     * @param {number} id
+     * @param {number} size
+     */
+    weigh(id, size) {
+      const request = this.requests.get(id);
+      if (request) request.size = size;
     }
 
     /**
@@ -1265,12 +1308,13 @@
       const request = this.requests.get(id);
       if (!request) return;
       this.requests.delete(id);
-      const { sendResponse, sender, shared, none } = request;
+      const { sendResponse, sender, shared, none, size } = request;
       if (!shared) {
         sendResponse();
         return;
       }
-      this.receivers.whenAlone(sender, () => (none === undefined ? sendResponse() : sendResponse(none))); // To answer undefined is something else.
+      const act = () => (none === undefined ? sendResponse() : sendResponse(none)); // To answer undefined is something else.
+      this.receivers.whenAlone(sender, act, false, size);
     }
 
     /**

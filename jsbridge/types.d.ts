@@ -228,6 +228,8 @@ declare namespace Gangway {
     leave(id: number): void;
     reply(id: number, value: unknown): void;
     ignore(id: number): void;
+    /** Notes how many bytes a one-shot message has, once they are known. */
+    weigh(id: number, size: number): void;
     unlisten(id: number): void;
     listenWith(name: string, extra: unknown[]): number;
     call(path: string, args: unknown[]): number;

@@ -40,7 +40,9 @@ func (r *Request) Reply(v any) error {
 
 // Ignore says that no answer comes from here. The sender learns it at once, as
 // [ErrNoReply], where no other context of the extension can answer, as far as
-// the browser lets one know; else the message is left to the others.
+// the browser lets one know; else the message is left to the others. A context
+// remembers 10,000 such messages, and at most 1 MiB of them or a larger one: of
+// older ones the answers of others can be lost.
 func (r *Request) Ignore() { r.answer.ignore() }
 
 func (r *Request) share(listeners int) { r.answer.share(listeners) }
