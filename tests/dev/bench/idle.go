@@ -17,17 +17,22 @@ const (
 )
 
 // What is measured of them: how long it takes from an event until the content
-// script has handled it, the first one of a page, and how much memory a tab has
-// in which nothing has happened yet. A lazy program starts with the event.
+// script has handled it, the first one of a page, how much memory a tab has in
+// which nothing has happened yet, and how much more once 64 messages of 1 MiB
+// have come at once and are handled. A lazy program starts with the event.
 const (
 	whatClick    = "first click to handled"
 	whatMessage  = "first message to handled"
 	whatTenSites = "memory of an idle tab, ten tabs of ten sites"
 	whatOneSite  = "memory of an idle tab, ten tabs of one site"
+	whatFlood    = "memory that 64 MiB of messages leave in a tab"
 )
 
 // idleTabs is how many tabs hold the memory that is measured.
 const idleTabs = 10
+
+// floodMessages is how many messages idle/background.js sends at once.
+const floodMessages = 64
 
 // An idler is a peer whose tabs are idle until something happens.
 type idler struct {
@@ -125,14 +130,21 @@ func (s *stage) waitIdle(ctx context.Context, before int, p *idler, tabs int) er
 		words = append(words, "runs")
 	}
 	for _, word := range words {
-		after := before
-		for range tabs {
-			line, err := s.wait(ctx, after, p.says(word))
-			if err != nil {
-				return err
-			}
-			after = line.Number
+		if err := s.waitLines(ctx, before, tabs, p.says(word)); err != nil {
+			return err
 		}
+	}
+	return nil
+}
+
+// waitLines waits for so many lines after the one with a number.
+func (s *stage) waitLines(ctx context.Context, after, count int, match func(console.Line) bool) error {
+	for range count {
+		line, err := s.wait(ctx, after, match)
+		if err != nil {
+			return err
+		}
+		after = line.Number
 	}
 	return nil
 }
@@ -149,37 +161,77 @@ func (b *benchmark) idleMemory(ctx context.Context, s *side, peers []*idler) err
 	none := &idler{peer: peerNone, folder: "idle/none"}
 	for _, p := range append([]*idler{none}, peers...) {
 		for _, what := range []string{whatTenSites, whatOneSite} {
-			bytes, err := s.idleMemory(ctx, p, tabs, what == whatOneSite)
-			if err != nil {
+			if err := s.idleMemory(ctx, p, tabs, what); err != nil {
 				return err
 			}
-			s.series.add(Start, what, p.peer, MiB, bytes/float64(tabs)/(1<<20))
 		}
 	}
 	return nil
 }
 
-// idleMemory returns the bytes of so many idle tabs.
-func (s *stage) idleMemory(ctx context.Context, p *idler, tabs int, oneSite bool) (bytes float64, err error) {
+// idleMemory measures so many idle tabs, and those of ten sites again when many
+// messages have come.
+func (s *side) idleMemory(ctx context.Context, p *idler, count int, what string) (err error) {
+	var tabs []tab
+	defer func() {
+		for _, tab := range tabs {
+			err = errors.Join(err, tab.Close(ctx))
+		}
+	}()
+	if tabs, err = s.openIdle(ctx, p, count, what == whatOneSite); err != nil {
+		return err
+	}
+	idle, err := s.Memory(ctx)
+	if err != nil {
+		return err
+	}
+	s.series.add(Start, what, p.peer, MiB, idle/float64(count)/(1<<20))
+	if p.extension == nil || what == whatOneSite {
+		return nil
+	}
+	if err := s.flood(ctx, p, tabs); err != nil {
+		return err
+	}
+	flooded, err := s.Memory(ctx)
+	s.series.add(Start, whatFlood, p.peer, MiB, (flooded-idle)/float64(count)/(1<<20))
+	return err
+}
+
+// openIdle opens tabs, of one site or each of its own, and returns those that are
+// open when their content scripts wait.
+func (s *stage) openIdle(ctx context.Context, p *idler, count int, oneSite bool) (tabs []tab, err error) {
 	before := s.LastNumber()
 	_, port, _ := strings.Cut(strings.TrimPrefix(s.Pages().URL, "http://"), ":")
-	for i := range tabs {
+	for i := range count {
 		if oneSite {
 			i = 0
 		}
 		// Browsers take all names below localhost for this machine.
 		tab, err := s.NewTab(ctx, fmt.Sprintf("http://site%d.localhost:%s/%s", i, port, p.folder))
 		if err != nil {
-			return 0, err
+			return tabs, err
 		}
-		defer func() { err = errors.Join(err, tab.Close(ctx)) }()
+		tabs = append(tabs, tab)
 	}
-	if p.extension != nil {
-		if err := s.waitIdle(ctx, before, p, tabs); err != nil {
-			return 0, err
+	if p.extension == nil {
+		return tabs, nil
+	}
+	return tabs, s.waitIdle(ctx, before, p, count)
+}
+
+// flood has many messages come to the content script of each tab, one tab after
+// the other, and returns when they are handled.
+func (s *stage) flood(ctx context.Context, p *idler, tabs []tab) error {
+	for _, tab := range tabs {
+		before := s.LastNumber()
+		if err := tab.Eval(ctx, `dispatchEvent(new Event("flood"))`, nil); err != nil {
+			return err
+		}
+		if err := s.waitLines(ctx, before, floodMessages, p.says("handled")); err != nil {
+			return err
 		}
 	}
-	return s.Memory(ctx)
+	return nil
 }
 
 // idleBudgets say what a content script may cost that waits, and one that runs.
@@ -189,5 +241,6 @@ func idleBudgets() []Budget {
 		{Start, whatOneSite, peerLazy, peerPlain, Within, 1},
 		{Start, whatTenSites, peerGangway, peerPlain, Within, 6},
 		{Start, whatOneSite, peerGangway, peerPlain, Within, 6},
+		{Start, whatFlood, peerGangway, "", InAll, 1},
 	}
 }
