@@ -195,7 +195,7 @@
     const { keep, maxMemory, maxSessions, maxStored } = options;
     const { runtime, storage, tabs } = api();
     if (!volatile && !storage?.session) {
-      throw new SessionError("unsupported", 'add the permission "storage", or volatile');
+      throw new SessionError("unsupported", 'add the permission "storage", or volatile: true');
     }
     /** The names that have a listener, also of another copy of this file. @type {Set<string>} */
     const listening = ((/** @type {any} */ (globalThis).gangway ??= {}).listening ??= new Set());
