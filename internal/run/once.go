@@ -126,9 +126,10 @@ func (s *session) suspend(ctx context.Context) error {
 }
 
 // clickOnce makes each click once, and waits until all is there that is
-// expected, and all that was written with it.
+// expected, and all that was written with it. A button that is not ready in half of
+// the time is not waited for: perhaps nothing depends on it.
 func (s *session) clickOnce(ctx context.Context) error {
-	if err := s.click(ctx); err != nil {
+	if err := s.click(ctx, max(s.options.patience, s.options.Timeout/2)); err != nil {
 		return err
 	}
 	if err := s.until(ctx, complete); err != nil {
@@ -141,7 +142,7 @@ func (s *session) clickOnce(ctx context.Context) error {
 // comes before a script listens is lost.
 func (s *session) clickUntilComplete(ctx context.Context) error {
 	for {
-		if err := s.click(ctx); err != nil {
+		if err := s.click(ctx, s.options.patience); err != nil {
 			return err
 		}
 		if err := s.wait(ctx, complete); err != nil {
@@ -156,15 +157,15 @@ func (s *session) clickUntilComplete(ctx context.Context) error {
 func complete(arrivals []arrival, _ bool) bool { return len(missing(arrivals)) == 0 }
 
 // click clicks the page and then the toolbar button, or a button in the popup
-// that it opens. The effect of each click is waited for later: an extension may
-// say nothing at one of them.
-func (s *session) click(ctx context.Context) error {
+// that it opens, for which it has patience. The effect of each click is waited for
+// later: an extension may say nothing at one of them.
+func (s *session) click(ctx context.Context, patience time.Duration) error {
 	if err := s.tab.Click(ctx, "body"); err != nil {
 		return err
 	}
 	switch {
 	case s.built.Popup:
-		return s.clickInPopup(ctx)
+		return s.clickInPopup(ctx, patience)
 	case s.built.Button:
 		return s.extension.ClickAction(ctx, s.tab)
 	}
@@ -173,11 +174,11 @@ func (s *session) click(ctx context.Context) error {
 
 // clickInPopup clicks the first button in the popup, if it has one, as soon as
 // something listens to that.
-func (s *session) clickInPopup(ctx context.Context) error {
+func (s *session) clickInPopup(ctx context.Context, patience time.Duration) error {
 	if err := s.openPopup(ctx); err != nil {
 		return err
 	}
-	ready, err := s.popup.Clickable(ctx, "button", s.options.patience)
+	ready, err := s.popup.Clickable(ctx, "button", patience)
 	if err != nil || !ready {
 		return err
 	}

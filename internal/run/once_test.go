@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -24,6 +25,10 @@ const (
 			}
 		})();
 		const clicked = () => console.log("the button was clicked");`
+	// More slowly than the driver has patience where it clicks again.
+	verySlowly = `const started = new Promise((resolve) => setTimeout(resolve, 3000));
+		const clicked = () => console.log("the button was clicked");`
+	listensVeryLate = verySlowly + `started.then(() => document.querySelector("button").onclick = clicked);`
 	listensLate     = slowly + `started.then(() => document.querySelector("button").onclick = clicked);`
 	understandsLate = slowly + `
 		let ready = false;
@@ -33,12 +38,14 @@ const (
 
 func TestOnceClicksInAPopupThatStartsSlowly(t *testing.T) {
 	for name, tt := range map[string]struct {
-		script  string
-		suspend bool // The one click must not be lost.
-		seen    string
+		script   string
+		suspend  bool // The one click must not be lost.
+		patience time.Duration
+		seen     string
 	}{
-		"listens late":     {listensLate, true, "seen in the popup, once"},
-		"understands late": {understandsLate, false, "seen in the popup"},
+		"listens late":      {listensLate, true, 0, "seen in the popup, once"},
+		"listens very late": {listensVeryLate, true, time.Second, "seen in the popup, once"},
+		"understands late":  {understandsLate, false, 0, "seen in the popup"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			inFixture(t, strings.Replace(ownManifest, `"action": {}`, `"action": {"default_popup": "popup.html"}`, 1))
@@ -48,6 +55,7 @@ func TestOnceClicksInAPopupThatStartsSlowly(t *testing.T) {
 			err := Run(t.Context(), Options{
 				Build:    extbuild.Options{Dir: "ext"},
 				Headless: true, Once: true, Suspend: tt.suspend, Timeout: drivertest.Limit / 4, Out: &out,
+				patience: tt.patience,
 			})
 			require.NoError(t, err, out.String())
 			assert.Contains(t, out.String(), `expected "the button was clicked"         `+tt.seen+"\n")
