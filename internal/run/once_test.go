@@ -26,9 +26,9 @@ const (
 		})();
 		const clicked = () => console.log("the button was clicked");`
 	// More slowly than the driver has patience where it clicks again.
-	verySlowly = `const started = new Promise((resolve) => setTimeout(resolve, 3000));
-		const clicked = () => console.log("the button was clicked");`
-	listensVeryLate = verySlowly + `started.then(() => document.querySelector("button").onclick = clicked);`
+	listensVeryLate = `setTimeout(() => {
+			document.querySelector("button").onclick = () => console.log("the button was clicked");
+		}, 3000);`
 	listensLate     = slowly + `started.then(() => document.querySelector("button").onclick = clicked);`
 	understandsLate = slowly + `
 		let ready = false;
