@@ -17,7 +17,7 @@ type call struct {
 
 	// The link's lock protects following.
 	sent     bool // The request has its place in the session.
-	restarts int  // Of the other end since then, and during earlier attempts.
+	restarts int  // Of the other end during the call and its earlier attempts.
 }
 
 func (l *Link) link() *Link { return l }

@@ -173,11 +173,9 @@ func (l *Link) otherBegins(restored bool) {
 	l.forgetServed()
 	var open []uint64
 	for _, c := range l.calls {
-		if c.sent {
-			c.restarts++
-		}
+		c.restarts++
 		switch {
-		case c.restarts > maxRestarts, c.in != nil && c.in.count > 0:
+		case c.sent && c.restarts > maxRestarts, c.in != nil && c.in.count > 0:
 			l.forsake(c, lostError())
 		case c.sent: // The others ask by themselves.
 			open = append(open, c.id)
