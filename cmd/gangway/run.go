@@ -67,7 +67,8 @@ reaches: turn on USB debugging on the device, and "Remote debugging via USB" in 
 settings of Firefox there. That is tested against an adb of tests alone, and no device.
 
 With --profile and --keep-profile, storage and logins outlive a run. The folder is
-made at the first run; the profile of a person is refused.
+made at the first run. The profile of a person is refused, and one that another run
+uses.
 
 --browser-binary, GANGWAY_FIREFOX and GANGWAY_CHROMIUM name other browsers than those that are found.
 Where the browser is missing, root on a system with apt-get gets its package,

@@ -64,7 +64,8 @@ type Options struct {
 	Args []string
 	// Profile is the folder of a profile to begin with, of which the browser uses
 	// a copy; with KeepProfile it is used itself, made where it is not there, and
-	// stays. A folder with files that Gangway has not made is refused then.
+	// stays. A folder with files that Gangway has not made is refused then, and one
+	// that is in use.
 	Profile     string
 	KeepProfile bool
 	// Private lets the extension run in a private window, which all tabs are in.

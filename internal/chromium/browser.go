@@ -23,7 +23,7 @@ const blank = "about:blank"
 // goroutine.
 type Browser struct {
 	options Options
-	profile string
+	profile *tempdir.Profile
 	process *process.Process
 	files   []*os.File // Our ends of the pipe.
 	pipe    *pipe
@@ -34,6 +34,7 @@ type Browser struct {
 
 	end  sync.Once
 	done chan struct{} // Closed when Chromium has ended and its profile is gone.
+	left error         // Of closing the profile, written before done is closed.
 
 	mu      sync.Mutex         // Protects following.
 	targets map[string]*target // By the name of their session.
@@ -74,22 +75,23 @@ func Start(ctx context.Context, options Options) (*Browser, error) {
 
 // newProfile makes a profile's folder, in which Chromium makes a socket. Unix
 // gives the path of one no more than 108 bytes.
-func newProfile(o Options) (profile string, err error) {
+func newProfile(o Options) (*tempdir.Profile, error) {
 	if o.KeepProfile {
 		if err := checkLength(o.Profile, "choose a profile"); err != nil {
-			return "", err
+			return nil, err
 		}
-		return o.Profile, tempdir.KeepProfile(o.Profile)
+		return tempdir.KeepProfile(o.Profile)
 	}
-	if profile, err = tempdir.Make("chromium"); err != nil {
-		return "", err
+	profile, err := tempdir.NewProfile("chromium")
+	if err != nil {
+		return nil, err
 	}
-	err = checkLength(profile, "set TMPDIR to a folder")
+	err = checkLength(profile.Dir, "set TMPDIR to a folder")
 	if err == nil && o.Profile != "" {
-		err = tempdir.CopyProfile(profile, o.Profile, func(name string) bool { return strings.HasPrefix(name, "Singleton") })
+		err = tempdir.CopyProfile(profile.Dir, o.Profile, func(name string) bool { return strings.HasPrefix(name, "Singleton") })
 	}
 	if err != nil {
-		return "", errors.Join(err, os.RemoveAll(profile))
+		return nil, errors.Join(err, profile.Close())
 	}
 	return profile, nil
 }
@@ -153,8 +155,8 @@ func (b *Browser) run() error {
 	b.files = []*os.File{toChromium, fromChromium}
 	b.process, err = process.Start(process.Command{
 		Binary: b.options.Binary,
-		Args:   b.options.arguments(b.profile, os.Geteuid() == 0),
-		Env:    b.options.environment(runtime.GOOS, b.profile),
+		Args:   b.options.arguments(b.profile.Dir, os.Geteuid() == 0),
+		Env:    b.options.environment(runtime.GOOS, b.profile.Dir),
 		Files:  []*os.File{commands, answers},
 		Log:    b.options.Log,
 	})
@@ -181,7 +183,7 @@ func (b *Browser) Version(ctx context.Context) (string, error) {
 
 // NativeHosts is the folder in which Chromium looks for the manifests of native
 // applications, besides those of the system. It need not be there.
-func (b *Browser) NativeHosts() string { return filepath.Join(b.profile, "NativeMessagingHosts") }
+func (b *Browser) NativeHosts() string { return filepath.Join(b.profile.Dir, "NativeMessagingHosts") }
 
 // Done is closed when Chromium has ended, for whatever reason, and nothing of
 // it is left.
@@ -192,10 +194,7 @@ func (b *Browser) Done() <-chan struct{} { return b.done }
 // is left.
 func (b *Browser) Close() error {
 	b.shutDown()
-	if _, err := os.Stat(b.profile); err == nil && !b.options.KeepProfile {
-		return fmt.Errorf("remove Chromium's profile: %s is still there", b.profile)
-	}
-	return nil
+	return b.left
 }
 
 // shutDown may be called often and from several goroutines: all return when
@@ -203,7 +202,7 @@ func (b *Browser) Close() error {
 func (b *Browser) shutDown() {
 	b.end.Do(func() {
 		defer close(b.done)
-		if b.options.KeepProfile && b.pipe != nil {
+		if b.profile.Kept() && b.pipe != nil {
 			b.pipe.send("", "Browser.close", nil)
 			b.process.Wait(quitWait)
 		}
@@ -216,9 +215,7 @@ func (b *Browser) shutDown() {
 		for _, file := range b.files {
 			file.Close()
 		}
-		if !b.options.KeepProfile {
-			_ = tempdir.Remove(b.profile) // Close looks at the files that are left.
-		}
+		b.left = b.profile.Close()
 	})
 }
 

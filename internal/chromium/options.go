@@ -24,7 +24,7 @@ type Options struct {
 	Profile string
 	// KeepProfile lets Chromium use Profile itself, which need not be there yet,
 	// and stays. It must be one of Gangway's own: Start refuses the profile of a
-	// person.
+	// person, and one that is in use.
 	KeepProfile bool
 	// Private opens tabs in a private window, in which extensions may run.
 	Private bool

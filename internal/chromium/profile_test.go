@@ -23,8 +23,11 @@ func TestKeptProfileIsTakenAgain(t *testing.T) {
 	for range 2 {
 		profile, err := newProfile(Options{Profile: dir, KeepProfile: true})
 		require.NoError(t, err)
-		assert.Equal(t, dir, profile)
+		assert.Equal(t, dir, profile.Dir)
 		require.NoError(t, os.WriteFile(filepath.Join(dir, "Local State"), []byte("{}"), 0o600))
+		_, err = newProfile(Options{Profile: dir, KeepProfile: true})
+		require.ErrorContains(t, err, "of a browser that runs")
+		require.NoError(t, profile.Close())
 	}
 }
 

@@ -30,7 +30,7 @@ const (
 // goroutine; commands run one after the other.
 type Browser struct {
 	options Options
-	profile string
+	profile *tempdir.Profile
 	startup startupCache
 	process *process.Process
 	console *collector
@@ -40,6 +40,7 @@ type Browser struct {
 
 	end  sync.Once
 	done chan struct{} // Closed when Firefox has ended and its profile is gone.
+	left error         // Of closing the profile, written before done is closed.
 
 	// turn holds a value while a command runs. It guards following.
 	turn    chan struct{}
@@ -59,9 +60,9 @@ func Start(ctx context.Context, options Options) (*Browser, error) {
 	recorder := console.NewRecorder(options.Console, b.done, ErrEnded)
 	b.History = recorder.History()
 	if b.profile, err = newProfile(options); err != nil {
-		return nil, err
+		return nil, fmt.Errorf("make a profile for Firefox: %w", err)
 	}
-	b.startup.load(b.profile)
+	b.startup.load(b.profile.Dir)
 	if err := b.start(ctx, recorder); err != nil {
 		b.shutDown()
 		return nil, err
@@ -83,8 +84,8 @@ func (b *Browser) start(ctx context.Context, recorder *console.Recorder) error {
 	}
 	b.process, err = process.Start(process.Command{
 		Binary: b.options.Binary,
-		Args:   b.options.arguments(b.profile),
-		Env:    b.options.environment(runtime.GOOS, b.profile),
+		Args:   b.options.arguments(b.profile.Dir),
+		Env:    b.options.environment(runtime.GOOS, b.profile.Dir),
 		Log:    b.options.Log,
 	})
 	if err != nil {
@@ -147,7 +148,7 @@ func (b *Browser) dial(ctx context.Context) (net.Conn, error) {
 			return nil, ErrEnded
 		case <-tick.C:
 		}
-		text, err := os.ReadFile(filepath.Join(b.profile, portFile))
+		text, err := os.ReadFile(filepath.Join(b.profile.Dir, portFile))
 		if err != nil {
 			continue
 		}
@@ -171,10 +172,7 @@ func (b *Browser) Done() <-chan struct{} { return b.done }
 // is left.
 func (b *Browser) Close() error {
 	b.shutDown()
-	if _, err := os.Stat(b.profile); err == nil && !b.options.KeepProfile {
-		return fmt.Errorf("remove Firefox's profile: %s is still there", b.profile)
-	}
-	return nil
+	return b.left
 }
 
 // shutDown may be called often and from several goroutines: all return when
@@ -183,8 +181,8 @@ func (b *Browser) Close() error {
 func (b *Browser) shutDown() {
 	b.end.Do(func() {
 		defer close(b.done)
-		warms := b.startup.lacks(b.profile)
-		if b.options.KeepProfile || warms {
+		warms := b.startup.lacks(b.profile.Dir)
+		if b.profile.Kept() || warms {
 			b.quit()
 		}
 		if b.client != nil {
@@ -197,11 +195,9 @@ func (b *Browser) shutDown() {
 			b.console.close()
 		}
 		if warms {
-			_ = b.startup.save(b.profile) // The next start takes longer, as this one did.
+			_ = b.startup.save(b.profile.Dir) // The next start takes longer, as this one did.
 		}
-		if !b.options.KeepProfile {
-			_ = tempdir.Remove(b.profile) // Close looks at the files that are left.
-		}
+		b.left = b.profile.Close()
 	})
 }
 

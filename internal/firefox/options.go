@@ -25,7 +25,7 @@ type Options struct {
 	Profile string
 	// KeepProfile lets Firefox use Profile itself, which need not be there yet,
 	// and stays. It must be one of Gangway's own: Start refuses the profile of a
-	// person.
+	// person, and one that is in use.
 	KeepProfile bool
 	// Console, if not nil, is called for every console line, in order, from
 	// one goroutine. It must not wait for the Browser.

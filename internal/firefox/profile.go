@@ -2,7 +2,6 @@ package firefox
 
 import (
 	"errors"
-	"fmt"
 	"io/fs"
 	"maps"
 	"os"
@@ -20,7 +19,7 @@ var keptPrefs = map[string]any{
 }
 
 // newProfile makes a profile's folder with its preferences.
-func newProfile(o Options) (string, error) {
+func newProfile(o Options) (*tempdir.Profile, error) {
 	prefs := map[string]any{}
 	if o.KeepProfile {
 		maps.Copy(prefs, keptPrefs)
@@ -28,17 +27,17 @@ func newProfile(o Options) (string, error) {
 	maps.Copy(prefs, o.Prefs)
 	text, err := userJS(prefs)
 	if err != nil {
-		return "", err
+		return nil, err
 	}
 	if o.KeepProfile {
-		return o.Profile, keepProfile(o.Profile, text)
+		return keepProfile(o.Profile, text)
 	}
-	profile, err := tempdir.Make("firefox")
-	if err == nil {
-		err = fillProfile(profile, o.Profile, text)
-	}
+	profile, err := tempdir.NewProfile("firefox")
 	if err != nil {
-		return "", errors.Join(fmt.Errorf("make a profile for Firefox: %w", err), os.RemoveAll(profile))
+		return nil, err
+	}
+	if err := fillProfile(profile.Dir, o.Profile, text); err != nil {
+		return nil, errors.Join(err, profile.Close())
 	}
 	return profile, nil
 }
@@ -69,13 +68,18 @@ func isOfARun(name string) bool {
 	return false
 }
 
-// keepProfile makes a profile that stays, or takes it if it is Gangway's.
-func keepProfile(profile, prefs string) error {
-	if err := tempdir.KeepProfile(profile); err != nil {
-		return err
+// keepProfile makes a profile that stays, or takes it if it is Gangway's and free.
+func keepProfile(dir, prefs string) (*tempdir.Profile, error) {
+	profile, err := tempdir.KeepProfile(dir)
+	if err != nil {
+		return nil, err
 	}
-	if err := os.Remove(filepath.Join(profile, portFile)); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return err
+	err = os.Remove(filepath.Join(dir, portFile))
+	if err == nil || errors.Is(err, fs.ErrNotExist) {
+		err = os.WriteFile(filepath.Join(dir, prefsFile), []byte(prefs), 0o600)
 	}
-	return os.WriteFile(filepath.Join(profile, prefsFile), []byte(prefs), 0o600)
+	if err != nil {
+		return nil, errors.Join(err, profile.Close())
+	}
+	return profile, nil
 }

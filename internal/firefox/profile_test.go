@@ -27,16 +27,16 @@ func TestProfileIsCopied(t *testing.T) {
 	from := person(t)
 	profile, err := newProfile(Options{Profile: from, Prefs: map[string]any{"ours": true}})
 	require.NoError(t, err)
-	defer os.RemoveAll(profile)
-	assert.NotEqual(t, from, profile)
-	prefs, err := os.ReadFile(filepath.Join(profile, prefsFile))
+	defer profile.Close()
+	assert.NotEqual(t, from, profile.Dir)
+	prefs, err := os.ReadFile(filepath.Join(profile.Dir, prefsFile))
 	require.NoError(t, err)
 	assert.Regexp(t, `(?s)\Auser_pref\("mine", 1\);\n.*user_pref\("ours", true\);`, string(prefs))
-	stored, err := os.ReadFile(filepath.Join(profile, "storage", "default.sqlite"))
+	stored, err := os.ReadFile(filepath.Join(profile.Dir, "storage", "default.sqlite"))
 	require.NoError(t, err)
 	assert.Equal(t, "data", string(stored))
 	for _, name := range []string{"lock", "parent.lock", portFile} {
-		assert.NoFileExists(t, filepath.Join(profile, name))
+		assert.NoFileExists(t, filepath.Join(profile.Dir, name))
 	}
 	own, err := os.ReadFile(filepath.Join(from, prefsFile))
 	require.NoError(t, err)
@@ -57,16 +57,21 @@ func TestKeptProfileIsTakenAgain(t *testing.T) {
 	for _, value := range []string{"one", "two"} {
 		profile, err := newProfile(Options{Profile: dir, KeepProfile: true, Prefs: map[string]any{"ours": value}})
 		require.NoError(t, err)
-		assert.Equal(t, dir, profile)
-		prefs, err := os.ReadFile(filepath.Join(profile, prefsFile))
+		assert.Equal(t, dir, profile.Dir)
+		prefs, err := os.ReadFile(filepath.Join(dir, prefsFile))
 		require.NoError(t, err)
 		assert.Contains(t, string(prefs), `user_pref("ours", "`+value+`");`)
 		assert.Contains(t, string(prefs), `user_pref("extensions.webextensions.keepStorageOnUninstall", true);`)
 		require.NoError(t, os.WriteFile(filepath.Join(dir, portFile), []byte("1"), 0o600)) // As of a Firefox that has ended.
+		_, err = newProfile(Options{Profile: dir, KeepProfile: true})
+		require.ErrorContains(t, err, "of a browser that runs")
+		assert.FileExists(t, filepath.Join(dir, portFile), "the one that runs has it")
+		require.NoError(t, profile.Close())
 	}
-	_, err := newProfile(Options{Profile: dir, KeepProfile: true})
+	profile, err := newProfile(Options{Profile: dir, KeepProfile: true})
 	require.NoError(t, err)
 	assert.NoFileExists(t, filepath.Join(dir, portFile), "the port of another Firefox by now")
+	require.NoError(t, profile.Close())
 }
 
 func TestProfileThatIsNotThereIsNotCopied(t *testing.T) {
