@@ -674,22 +674,29 @@
      * by its other end, unless somebody takes it.
      *
      * @param {RuntimePort} jsPort
+     * @param {boolean | null} [batched] whether they do, null until that message tells
      */
-    refuse(jsPort) {
+    refuse(jsPort, batched = null) {
+      const { config, receivers } = this.program;
       const tells = this.program.pausing() && !this.external;
       const session = jsPort.name.startsWith(SESSION);
       if (tells && session) farewell(jsPort);
-      if (!tells || session || !this.program.config.batched) {
-        this.program.receivers.end(jsPort);
+      if (!tells || session || !config.batched) {
+        receivers.end(jsPort);
         return;
       }
-      const end = (/** @type {unknown} */ value) => {
+      const end = (/** @type {boolean} */ go) => receivers.end(jsPort, () => go && farewell(jsPort));
+      if (batched !== null) {
+        end(batched);
+        return;
+      }
+      const hear = (/** @type {unknown} */ value) => {
         clearTimeout(timer);
-        jsPort.onMessage.removeListener(end);
-        this.program.receivers.end(jsPort, () => headerOf(value) === BATCH_HEADER && farewell(jsPort));
+        jsPort.onMessage.removeListener(hear);
+        end(headerOf(value) === BATCH_HEADER);
       };
-      const timer = setTimeout(end, GREETING);
-      jsPort.onMessage.addListener(end);
+      const timer = setTimeout(hear, GREETING);
+      jsPort.onMessage.addListener(hear);
     }
 
     /** @param {Kept} occurrence */
@@ -743,7 +750,12 @@
         this.program.put(record);
         port.open();
       };
-      return { pass, refuse: () => this.program.leave(port.id) };
+      const refuse = () => {
+        if (!this.program.ports.has(port.id)) return;
+        port.drop();
+        this.refuse(port.jsPort, port.batched);
+      };
+      return { pass, refuse };
     }
 
     /**
@@ -778,13 +790,21 @@
     unlisten() {
       this.state = "refused";
       if (this.passing || !isBackground()) this.detach();
+      this.refuseKept();
+    }
+
+    refuseKept() {
       for (const { refuse } of this.kept.splice(0)) refuse();
     }
 
-    /** Keeps what occurs again, for the next run. */
+    /**
+     * Keeps what occurs again, for the next run. In a pause nothing waits for it that
+     * is refused when it comes meanwhile.
+     */
     rest() {
       this.state = "kept";
       if (this.late) this.detach();
+      if (this.shared && this.program.pausing()) this.refuseKept();
     }
   }
 

@@ -154,6 +154,28 @@ test("pauses longer and longer in a crash loop, refuses meanwhile, and says so o
   assert.equal(program.runs.traces.length, 3);
 });
 
+test("refuses at the begin of a pause what Go has not taken, as it does meanwhile", () => {
+  const { browser, program, runs, listen, pass, crash, gangway } = start({ batched: true });
+  for (let n = 1; n <= 3; n++) crash();
+  const ports = { plain: new FakePort(), go: new FakePort(), session: new FakePort("gangway.session/a"), silent: new FakePort() };
+  for (const port of Object.values(ports)) browser.runtime.onConnect.fire(port);
+  ports.plain.onMessage.fire("a");
+  ports.go.onMessage.fire(Uint8Array.from([...gangway.BATCH_HEADER, 0]));
+  const answers = [];
+  [...browser.runtime.onMessage.listeners][0]("question", {}, (answer) => answers.push(answer));
+  browser.action.onClicked.fire({ id: 1 });
+  listen();
+  crash();
+  const said = [gangway.CRASHING];
+  assert.deepEqual(Object.values(ports).map(({ disconnects, posted }) => [disconnects, posted]), [[1, []], [1, said], [1, said], [0, []]]);
+  assert.deepEqual(answers, [undefined]);
+  assert.deepEqual([program.ports.size, program.requests.size], [0, 0]);
+  const before = runs.length;
+  pass(1000);
+  assert.equal(ports.silent.disconnects, 1, "it has not said who it is");
+  assert.equal(runs.length, before + 1, "the click was kept");
+});
+
 test("a run that lasts begins a new row", () => {
   const { browser, program, runs, listen, pass, crash } = start();
   for (let n = 0; n < 10; n++) {
