@@ -750,12 +750,7 @@
         this.program.put(record);
         port.open();
       };
-      const refuse = () => {
-        if (!this.program.ports.has(port.id)) return;
-        port.drop();
-        this.refuse(port.jsPort, port.batched);
-      };
-      return { pass, refuse };
+      return { pass, refuse: () => this.program.leave(port.id, (jsPort) => this.refuse(jsPort, port.batched)) };
     }
 
     /**
@@ -1273,12 +1268,13 @@
      * Lets go of a port that nobody here wants.
      *
      * @param {number} id
+     * @param {(jsPort: RuntimePort) => void} [end] ends it where no other context can have it
      */
-    leave(id) {
+    leave(id, end = (jsPort) => this.receivers.end(jsPort)) {
       const port = this.ports.get(id);
       if (!port) return;
       port.drop();
-      this.receivers.end(port.jsPort);
+      end(port.jsPort);
     }
 
     /**

@@ -164,6 +164,9 @@ func TestModuleThatCannotStartSaysSo(t *testing.T) {
 			s.wait(t, background, test.sentence)
 			firefoxtest.OpenTab(t, s.Browser, s.page)
 			s.wait(t, content, "port ended after 0")
+			state, err := s.extension.BackgroundState(firefoxtest.Context(t))
+			require.NoError(t, err)
+			assert.Equal(t, firefox.BackgroundRunning, state, "the port has not waited for the background's suspension")
 		})
 	}
 }

@@ -32,9 +32,9 @@ type Browser struct {
 	*console.History // Of the lines that all contexts have written.
 	recorder         *console.Recorder
 
-	end  sync.Once
-	done chan struct{} // Closed when Chromium has ended and its profile is gone.
-	left error         // Of closing the profile, written before done is closed.
+	end        sync.Once
+	done       chan struct{} // Closed when Chromium has ended and its profile is gone.
+	profileErr error         // Of closing the profile, written before done is closed.
 
 	mu      sync.Mutex         // Protects following.
 	targets map[string]*target // By the name of their session.
@@ -44,7 +44,7 @@ type Browser struct {
 
 // Start starts Chromium with a new profile and waits until it takes commands.
 // Chromium is ended when ctx is done. The error is a *[installed.NotFoundError],
-// a *[process.StartError], or ctx's.
+// a *[process.StartError], ctx's, or says why there is no profile.
 func Start(ctx context.Context, options Options) (*Browser, error) {
 	options, err := options.withDefaults()
 	if err != nil {
@@ -194,7 +194,7 @@ func (b *Browser) Done() <-chan struct{} { return b.done }
 // is left.
 func (b *Browser) Close() error {
 	b.shutDown()
-	return b.left
+	return b.profileErr
 }
 
 // shutDown may be called often and from several goroutines: all return when
@@ -215,7 +215,7 @@ func (b *Browser) shutDown() {
 		for _, file := range b.files {
 			file.Close()
 		}
-		b.left = b.profile.Close()
+		b.profileErr = b.profile.Close()
 	})
 }
 

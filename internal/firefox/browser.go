@@ -38,9 +38,9 @@ type Browser struct {
 
 	*console.History // Of the lines that all contexts have written.
 
-	end  sync.Once
-	done chan struct{} // Closed when Firefox has ended and its profile is gone.
-	left error         // Of closing the profile, written before done is closed.
+	end        sync.Once
+	done       chan struct{} // Closed when Firefox has ended and its profile is gone.
+	profileErr error         // Of closing the profile, written before done is closed.
 
 	// turn holds a value while a command runs. It guards following.
 	turn    chan struct{}
@@ -50,7 +50,7 @@ type Browser struct {
 
 // Start starts Firefox with a new profile and waits until it takes commands.
 // Firefox is ended when ctx is done. The error is a *[NotFoundError], a
-// *[StartError], or ctx's.
+// *[StartError], ctx's, or says why there is no profile.
 func Start(ctx context.Context, options Options) (*Browser, error) {
 	options, err := options.withDefaults()
 	if err != nil {
@@ -172,7 +172,7 @@ func (b *Browser) Done() <-chan struct{} { return b.done }
 // is left.
 func (b *Browser) Close() error {
 	b.shutDown()
-	return b.left
+	return b.profileErr
 }
 
 // shutDown may be called often and from several goroutines: all return when
@@ -197,7 +197,7 @@ func (b *Browser) shutDown() {
 		if warms {
 			_ = b.startup.save(b.profile.Dir) // The next start takes longer, as this one did.
 		}
-		b.left = b.profile.Close()
+		b.profileErr = b.profile.Close()
 	})
 }
 

@@ -44,11 +44,11 @@ var (
 
 	// ErrCrashing says that the background at the other end panics or exits
 	// again and again: from the fourth end in a row on its program is started
-	// anew only after a pause, of a second at first and of up to a minute, and
-	// ports that come meanwhile end so. Its console has the reason. It is told
-	// inside the extension alone: to sessions, and to other ports where no script
-	// of the extension listens for ports and no page of it is open that could have
-	// the port.
+	// anew only after a pause, of a second at first and of up to a minute. Ports
+	// that no program has taken when a pause begins, or that come meanwhile, end
+	// so. Its console has the reason. It is told inside the extension alone: to
+	// sessions, and to other ports where no script of the extension listens for
+	// ports and no page of it is open that could have the port.
 	ErrCrashing = host.ErrCrashing
 
 	// ErrOverflow says that messages were received too slowly for the limit
