@@ -100,6 +100,7 @@
       this.go = new globalThis.Go();
       this.code = 0; // How Go exited.
       this.deadlocked = false; // Because all its goroutines waited.
+      this.starting = true; // Until Go pauses for the first time. Tools wait for that.
       this.ready = false; // Go has called start and takes records.
       this.depth = 0; // Above 0 while Go runs; it cannot be entered again then.
       this.missed = false; // Something came while Go ran.
@@ -568,6 +569,7 @@
         this.enter(() => {
           ended = this.go.run(instance);
         });
+        this.starting = false;
         this.program.started();
         await ended;
       } catch (error) {

@@ -49,11 +49,11 @@ the browser, and run opens it in a tab: a page that shows the contexts, ports,
 sessions and calls of the extension, and their messages.
 
 With --once, run clicks the page and the toolbar button itself, and in a popup that
-this opens the first button, as soon as something listens to it. It waits until every
-text under gangway.expect in the manifest has arrived in the console, saves a
-screenshot beside the built extension, and exits 0; or it exits 1 and says what is
-missing. It exits 1, too, when a Go program has panicked. Lines that begin with
-"gangway: " are Gangway's own and count for nothing that is expected.
+this opens the first button, as soon as something listens to it. It waits until the
+programs have started and every text under gangway.expect in the manifest has arrived
+in the console, saves a screenshot beside the built extension, and exits 0; or it exits
+1 and says what is missing. It exits 1, too, when a Go program has panicked. Lines that
+begin with "gangway: " are Gangway's own and count for nothing that is expected.
 
 With --suspend as well, run suspends the background in the middle of that, as
 the browser does when it is idle, and makes each click once. A text that then arrives

@@ -51,6 +51,7 @@ func (b *builder) read() error {
 	}
 	b.result.ManifestVersion = manifest.VersionOf(fields)
 	b.result.Button, b.result.Popup = manifest.HasButton(fields), manifest.HasPopup(fields)
+	b.result.Background = fields["background"] != nil
 	b.result.ContentScripts = fields["content_scripts"] != nil
 	return nil
 }

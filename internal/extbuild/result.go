@@ -20,6 +20,7 @@ type Result struct {
 	ManifestVersion int
 	Button          bool // Whether it has a button in the toolbar.
 	Popup           bool // Whether that button opens a popup.
+	Background      bool // Whether it has one.
 	ContentScripts  bool // Whether it has any.
 
 	// Expect holds the console texts that the source promises: the key

@@ -99,9 +99,10 @@ func (s *session) verdict(arrivals []arrival, clickErr error) error {
 // exchange clicks, with a suspension before it if one is wanted, until every
 // expected text is there.
 func (s *session) exchange(ctx context.Context) error {
-	// A content script that has spoken is one that runs.
-	spoken := func(_ []arrival, content bool) bool { return content || !s.built.ContentScripts }
-	if err := s.wait(ctx, spoken); err != nil {
+	if err := s.settleBackground(ctx); err != nil {
+		return err
+	}
+	if err := s.settleContent(ctx); err != nil {
 		return err
 	}
 	if !s.options.Suspend {
@@ -176,6 +177,9 @@ func (s *session) click(ctx context.Context, patience time.Duration) error {
 // something listens to that.
 func (s *session) clickInPopup(ctx context.Context, patience time.Duration) error {
 	if err := s.openPopup(ctx); err != nil {
+		return err
+	}
+	if err := s.settle(ctx, s.popup.Eval); err != nil {
 		return err
 	}
 	ready, err := s.popup.Clickable(ctx, "button", patience)

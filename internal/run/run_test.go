@@ -15,10 +15,12 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"gangway/internal/chromium/chromiumtest"
 	"gangway/internal/drivertest"
 	"gangway/internal/extbuild"
 	"gangway/internal/firefox"
 	"gangway/internal/firefox/firefoxtest"
+	"gangway/internal/manifest"
 )
 
 // The fixture is an extension in plain JavaScript: here the command is tested,
@@ -191,6 +193,49 @@ func TestOnceFailsWhenAProgramHasPanicked(t *testing.T) {
 		})
 	}
 }
+
+// TestOnceFailsWhenAProgramPanicsAsItStarts has nothing expected, and programs that
+// start so slowly that a run which does not wait for them is over.
+func TestOnceFailsWhenAProgramPanicsAsItStarts(t *testing.T) {
+	const form = `{
+		"manifest_version": 3, "name": "Fixture of run", "version": "1.0",
+		"browser_specific_settings": {"gecko": {"id": "run@gangway.test"}}, PROGRAM
+	}`
+	for name, program := range map[string]string{
+		"background":     `"background": {"scripts": ["slow.js", "./panics"]}`,
+		"content script": `"content_scripts": [{"matches": ["http://127.0.0.1/*"], "js": ["slow.js", "./panics"]}]`,
+		"popup":          `"action": {"default_popup": "popup.html"}`,
+	} {
+		for _, browser := range []string{manifest.Firefox, manifest.Chromium} {
+			t.Run(name+" in "+browser, func(t *testing.T) {
+				inFixture(t, strings.Replace(form, "PROGRAM", program, 1))
+				chromiumtest.UseShortTemp(t)
+				save(t, "ext/panics/main.go", "package main\n\nfunc main() { panic(\"told to\") }\n")
+				save(t, "ext/slow.js", startsSlowly)
+				save(t, "ext/popup.html", `<!DOCTYPE html><meta charset="utf-8"><title>A popup</title><script src="slow.js"></script><script src="./panics"></script>`)
+				var out buffer
+				err := Run(t.Context(), Options{
+					Build: extbuild.Options{Dir: "ext", Browser: browser}, Headless: true, Once: true, Timeout: drivertest.Limit, Out: &out,
+					patience: drivertest.Limit,
+				})
+				var failed *FailedError
+				require.ErrorAs(t, err, &failed, out.String())
+				assert.Contains(t, failed.Error(), "gangway: panics: the Go program ended with exit code 2")
+				assertNothingLeft(t)
+			})
+		}
+	}
+}
+
+// startsSlowly lets the programs after it in its context wait for their modules, and
+// speaks.
+const startsSlowly = `
+	const instantiate = WebAssembly.instantiateStreaming;
+	WebAssembly.instantiateStreaming = async (...all) => {
+		await new Promise(resolve => setTimeout(resolve, 1000));
+		return instantiate.apply(WebAssembly, all);
+	};
+	console.log("a program starts");`
 
 func TestOnceSaysThatNothingIsExpected(t *testing.T) {
 	inFixture(t, strings.Replace(ownManifest, `["a page is open", "the page was clicked", "the button was clicked"]`, "[]", 1))
