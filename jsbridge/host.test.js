@@ -97,6 +97,17 @@ const left = async (refs) => {
   return refs.filter((ref) => ref.deref() !== undefined).length;
 };
 
+test("starts until Go pauses for the first time", async () => {
+  /** @type {(source: object) => void} */
+  let arrive = () => {};
+  const source = new Promise((resolve) => (arrive = resolve));
+  const { mem, program } = await run((host) => host.start(), { instantiate: () => source });
+  assert.equal(program.host.starting, true);
+  arrive({ instance: { exports: { mem, gangway_wake() {} } } });
+  await new Promise(setImmediate);
+  assert.equal(program.host.starting, false);
+});
+
 test("tells an event that the context lacks from one that was not declared", async () => {
   let imports;
   const { mem } = await run(

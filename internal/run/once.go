@@ -179,7 +179,7 @@ func (s *session) clickInPopup(ctx context.Context, patience time.Duration) erro
 	if err := s.openPopup(ctx); err != nil {
 		return err
 	}
-	if err := s.settle(ctx, s.popup.Eval); err != nil {
+	if err := s.settlePopup(ctx); err != nil {
 		return err
 	}
 	ready, err := s.popup.Clickable(ctx, "button", patience)
