@@ -4,6 +4,7 @@ import (
 	"context"
 	"go/parser"
 	"go/token"
+	"maps"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -32,14 +33,14 @@ func (b *builder) listSources(ctx context.Context) error {
 	if len(folders) == 0 {
 		return nil
 	}
-	began := time.Now()
+	began, before := time.Now().Add(-clockTick), headsOf(b.kept.unlisted)
 	listed, err := b.toolchain.AllPackages(ctx, toolchain.Query{Dir: b.workDir(), Folders: folders, Tags: b.tags})
 	if ctx.Err() != nil {
 		return context.Cause(ctx)
 	}
 	if err == nil {
 		b.kept.packages = packages(listed).resolved()
-		b.kept.heads = b.kept.packages.heads(began.Add(-clockTick))
+		b.kept.heads = b.kept.packages.heads(began, before)
 		b.kept.unlisted = nil
 		b.kept.drop()
 	}
@@ -63,16 +64,29 @@ const (
 	saidOther = "?"
 )
 
+// headsOf returns the heads of some files.
+func headsOf(files []string) map[string]string {
+	heads := map[string]string{}
+	for _, file := range files {
+		heads[file] = head(file)
+	}
+	return heads
+}
+
 // heads returns the head of every file of the packages, which Go has read since
-// the given time.
-func (s packages) heads(since time.Time) map[string]string {
+// the given time. Of a file that is younger Go may have read another one, unless
+// it had the same before.
+func (s packages) heads(since time.Time, before map[string]string) map[string]string {
 	heads := map[string]string{}
 	for _, p := range s {
-		for _, file := range p.Files {
-			heads[file] = head(file)
-			if info, err := os.Stat(file); err == nil && info.ModTime().After(since) {
-				heads[file] = saidOther
-			}
+		maps.Copy(heads, headsOf(p.Files))
+	}
+	for file, now := range heads {
+		if had, known := before[file]; known && had == now {
+			continue
+		}
+		if info, err := os.Stat(file); err == nil && info.ModTime().After(since) {
+			heads[file] = saidOther
 		}
 	}
 	return heads

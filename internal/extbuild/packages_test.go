@@ -103,7 +103,7 @@ func TestPackagesAreListedAgainWhenFilesSayOtherThings(t *testing.T) {
 			writeTree(t, dir, map[string]string{"main.go": before, "text.txt": "text"})
 			r := NewRebuilder(Options{})
 			r.packages = packages{{Dir: dir, Files: []string{file, text}, Patterns: []string{"*.txt"}, Embeds: []string{dir}}}
-			r.heads = r.packages.heads(time.Now())
+			r.heads = r.packages.heads(time.Now(), nil)
 			require.NoError(t, os.MkdirAll(filepath.Dir(tt.file), 0o755))
 			require.NoError(t, os.WriteFile(tt.file, []byte(tt.after), 0o644))
 			assert.Equal(t, tt.want, r.outdatedBy(tt.file))
@@ -117,8 +117,21 @@ func TestPackagesAreListedAgainWhenAFileChangedMeanwhile(t *testing.T) {
 	file := filepath.Join(dir, "main.go")
 	r := NewRebuilder(Options{})
 	r.packages = packages{{Dir: dir, Files: []string{file}}}
-	r.heads = r.packages.heads(time.Now().Add(-time.Hour))
-	assert.True(t, r.outdatedBy(file))
+	for name, tt := range map[string]struct {
+		before map[string]string
+		want   bool
+	}{
+		"nobody knows":             {nil, true},
+		"it had other imports":     {map[string]string{file: "package main\n\nimport \"os\""}, true},
+		"it was not there":         {map[string]string{file: ""}, true},
+		"it had the same before":   {map[string]string{file: "package main"}, false},
+		"another file is the same": {map[string]string{file + ".go": "package main"}, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r.heads = r.packages.heads(time.Now().Add(-time.Hour), tt.before)
+			assert.Equal(t, tt.want, r.outdatedBy(file))
+		})
+	}
 }
 
 func TestSourcesConcernWhatAnExtensionIsMadeOf(t *testing.T) {

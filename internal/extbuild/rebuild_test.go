@@ -129,8 +129,10 @@ func TestSourcesStayWhileOnlyTextsChange(t *testing.T) {
 	}{
 		{"a body", "ext/content/main.go", main + "\nfunc main() { println(1) }\n", true},
 		{"an import", "ext/content/main.go", main + imports + "\nfunc main() {}\n", false},
+		{"a body beside a new import", "ext/content/main.go", main + imports + "\nfunc main() { println(2) }\n", true},
 		{"a package that is imported since", "words/words.go", "package words\n\nconst Hello = \"two\"\n", true},
 		{"a file", "ext/content/more.go", main, false},
+		{"a body in a new file", "ext/content/more.go", main + "\nfunc init() { println(3) }\n", true},
 		{"the manifest", "ext/manifest.json", source()["ext/manifest.json"], false},
 	} {
 		writeTree(t, ".", map[string]string{step.name: step.text})
