@@ -14,6 +14,10 @@ import (
 // errDoubt is the error of a replay that is not begun.
 var errDoubt = errors.New("go build knows more")
 
+// linkerEnv is the environment that the go command gives the linker, which also
+// collects no garbage before it has a GiB: most programs are linked by then.
+var linkerEnv = []string{"GOROOT=", "GOGC=off", "GOMEMLIMIT=1GiB"}
+
 // A run is one replay. Nothing of the recording changes before it has
 // succeeded.
 type run struct {
@@ -63,7 +67,7 @@ func (r *run) program(ctx context.Context, output string) error {
 	}
 	args := r.link.with(map[string]string{"-o": output, "-importcfg": importcfg})
 	args[len(args)-1] = r.archives[r.main]
-	return r.tool(ctx, r.link, args, "GOROOT=")
+	return r.tool(ctx, r.link, args, linkerEnv...)
 }
 
 // compile compiles a package after those that it imports, if it must, and
@@ -117,8 +121,8 @@ func (r *run) compileAnew(ctx context.Context, path string, c *compilation) (oth
 }
 
 // tool runs a tool. Its output is not for people: go build says it better.
-func (r *run) tool(ctx context.Context, c command, args []string, env string) error {
+func (r *run) tool(ctx context.Context, c command, args []string, env ...string) error {
 	cmd := r.goTool.Tool(ctx, c.dir, c.tool, args...)
-	cmd.Env = append(cmd.Env, env)
+	cmd.Env = append(cmd.Env, env...)
 	return cmd.Run()
 }
