@@ -11,25 +11,24 @@ import (
 type handling struct {
 	info     *Info
 	deadline time.Time // Zero if there is none.
-	done     chan struct{}
 
-	mu    sync.Mutex // Protects following.
+	mu    sync.Mutex    // Protects following.
+	done  chan struct{} // Nil until somebody asks for it.
 	timer *time.Timer
 	err   error
 }
 
-// handle returns the context for a call with a timeout in milliseconds, 0 for none.
-func handle(info *Info, timeout uint64) *handling {
+// begin sets the timeout, in milliseconds and 0 for none, before the handler runs.
+func (h *handling) begin(timeout uint64) {
 	const longest = 1 << 40 // More is no deadline.
-	h := &handling{info: info, done: make(chan struct{})}
+	if timeout == 0 || timeout >= longest {
+		return
+	}
 	h.mu.Lock() // The timer may be quick.
 	defer h.mu.Unlock()
-	if timeout > 0 && timeout < longest {
-		remains := time.Duration(timeout) * time.Millisecond
-		h.deadline = time.Now().Add(remains)
-		h.timer = time.AfterFunc(remains, func() { h.end(context.DeadlineExceeded) })
-	}
-	return h
+	remains := time.Duration(timeout) * time.Millisecond
+	h.deadline = time.Now().Add(remains)
+	h.timer = time.AfterFunc(remains, func() { h.end(context.DeadlineExceeded) })
 }
 
 func (h *handling) cancel() { h.end(context.Canceled) }
@@ -42,7 +41,9 @@ func (h *handling) end(err error) {
 		return
 	}
 	h.err = err
-	close(h.done)
+	if h.done != nil {
+		close(h.done)
+	}
 	if h.timer != nil {
 		h.timer.Stop()
 	}
@@ -51,7 +52,17 @@ func (h *handling) end(err error) {
 // Deadline implements context.Context, as the next three do.
 func (h *handling) Deadline() (deadline time.Time, ok bool) { return h.deadline, !h.deadline.IsZero() }
 
-func (h *handling) Done() <-chan struct{} { return h.done }
+func (h *handling) Done() <-chan struct{} {
+	h.mu.Lock()
+	if h.done == nil {
+		h.done = make(chan struct{})
+		if h.err != nil {
+			close(h.done)
+		}
+	}
+	h.mu.Unlock()
+	return h.done
+}
 
 func (h *handling) Err() error {
 	h.mu.Lock()

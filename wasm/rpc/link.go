@@ -56,7 +56,7 @@ type Link struct {
 	room      *room
 	leave     func()        // Called once, with the lock held, when nothing of the link takes room any more; may be nil.
 	begun     chan struct{} // Closed when the first part has its place in the session.
-	work      chan struct{} // Summons goroutines that wait for a call to run.
+	work      chan struct{} // Holds the token for one goroutine that waits for a call to run; closed at the end.
 	done      chan struct{}
 	err       *Error // Written before done is closed, read after.
 
@@ -91,7 +91,7 @@ func Open(s *session.Session, o Options) *Link {
 func open(s *session.Session, o Options, r *room, leave func()) *Link {
 	l := &Link{
 		session: s, intercept: slices.Clone(o.Intercept), room: r, leave: leave,
-		begun: make(chan struct{}), done: make(chan struct{}), work: make(chan struct{}),
+		begun: make(chan struct{}), done: make(chan struct{}), work: make(chan struct{}, 1),
 		calls: map[uint64]*call{}, serving: map[uint64]serving{}, lastID: firstID(),
 	}
 	if o.Serve != nil {
@@ -189,6 +189,7 @@ func (l *Link) end(cause error) {
 	l.queue = nil
 	l.forgetServed()
 	l.depart()
+	l.dismiss()
 	close(l.done)
 	l.mu.Unlock()
 }

@@ -156,12 +156,12 @@ func (m *Mux) answer(r *webext.Request, p []byte) *Error {
 	info := &Info{Method: q.method, Metadata: q.metadata, Sender: r.Sender()}
 	its, leave := m.oneShots.enter(info.Sender)
 	// A link for the bounds of this call alone, which carries nothing.
-	c := &served{mux: m, link: &Link{room: its, serving: map[uint64]serving{}}, handler: h, info: info, item: q.item}
+	c := &served{mux: m, link: &Link{room: its, serving: map[uint64]serving{}}, handler: h, ctx: handling{info: info}, item: q.item}
 	if e := c.link.admit(c, 0, len(p)); e != nil {
 		leave()
 		return e
 	}
-	c.ctx = handle(info, q.timeout)
+	c.ctx.begin(q.timeout)
 	go c.run(func(err error) {
 		c.leave()
 		leave()

@@ -28,6 +28,8 @@ func TestProtocolNumbers(t *testing.T) {
 
 // TestParts pins the bytes of each kind of part.
 func TestParts(t *testing.T) {
+	response, err := resultPart(7, 5)
+	require.NoError(t, err)
 	for _, c := range []struct {
 		name string
 		part part
@@ -41,7 +43,7 @@ func TestParts(t *testing.T) {
 		{"credit to the serving end", creditPart(partCallCredit, 7, 1000), "8304071903e8"},
 		{"probe", idsPart(partProbe, []uint64{7, 8}), "83050708"},
 		{"message", messagePart(partMessage, 7, 2, []byte{5}), "8406070205"},
-		{"result", resultPart(7, []byte{5}), "83070705"},
+		{"result", response, "83070705"},
 		{"result of a stream", endPart(partResult, 7, 3), "83070703"},
 		{"failure", failurePart(7, &Error{Code: NotFound, Text: "a", MayHaveRun: true}), "850807056161" + "01"},
 		{"failure without a code", failurePart(7, &Error{}), "850807026000"},

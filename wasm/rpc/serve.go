@@ -8,11 +8,10 @@ type served struct {
 	link    *Link
 	id      uint64
 	handler *handler
-	info    *Info
-	ctx     *handling
+	ctx     handling
 	out     *outflow // Nil if the method gives no stream.
 	in      *inflow  // Nil if it takes none.
-	result  []byte
+	result  part
 	again   bool // An earlier memory may have had the request, and may have sent responses.
 
 	// The link's lock protects following.
@@ -25,7 +24,7 @@ type served struct {
 // begin begins a call of the other end of a link, as [serve] says.
 func (m *Mux) begin(l *Link, q request, redelivered bool) *Error {
 	h := m.find(q.method)
-	c := &served{mux: m, link: l, handler: h, info: l.info(q.method, q.metadata), item: q.item, again: redelivered}
+	c := &served{mux: m, link: l, handler: h, ctx: handling{info: l.info(q.method, q.metadata)}, item: q.item, again: redelivered}
 	switch {
 	case h == nil:
 		return noMethod()
@@ -37,7 +36,7 @@ func (m *Mux) begin(l *Link, q request, redelivered bool) *Error {
 	if e := l.admit(c, q.id, q.size); e != nil {
 		return e
 	}
-	c.ctx = handle(c.info, q.timeout)
+	c.ctx.begin(q.timeout)
 	l.employ(c)
 	return nil
 }
@@ -60,12 +59,12 @@ func (l *Link) summon() {
 		return
 	}
 	l.coming++
-	select {
-	case l.work <- struct{}{}:
-		l.idle--
-	default:
+	if l.idle == 0 {
 		go l.runCalls()
+		return
 	}
+	l.idle--
+	l.work <- struct{}{}
 }
 
 // runCalls runs the calls that wait, and then those that come, unless enough other
@@ -101,18 +100,21 @@ func (l *Link) nextCall() *served {
 // rest waits until it is summoned, with the lock held before and after but not
 // meanwhile. It reports false if enough others wait, or the link has ended.
 func (l *Link) rest() bool {
-	if l.idle >= maxIdle {
+	if l.idle >= maxIdle || l.ended {
 		return false
 	}
 	l.idle++
 	l.mu.Unlock()
-	defer l.mu.Lock()
-	select {
-	case <-l.work:
-		return true
-	case <-l.done:
-		return false
-	}
+	_, summoned := <-l.work
+	l.mu.Lock()
+	return summoned
+}
+
+// dismiss ends the goroutines that wait for a call, with the lock held and the link
+// ended: none rests any more.
+func (l *Link) dismiss() {
+	l.idle = 0
+	close(l.work)
 }
 
 // admit makes room for a call whose part has a size, with the lock held.
@@ -120,30 +122,22 @@ func (l *Link) admit(c *served, id uint64, size int) *Error {
 	if !l.room.take(1, 0) {
 		return failed(ResourceExhausted, "too many calls at once", nil)
 	}
-	if !l.makeRoom(c, size) {
+	c.reserved = size
+	if c.handler.takes {
+		c.in = newInflow(make(chan struct{}))
+		c.in.reserved = window
+		size += window
+	}
+	if !l.room.take(0, size) {
 		l.room.take(-1, 0)
 		return failed(ResourceExhausted, "too much memory", nil)
-	}
-	c.id = id
-	l.serving[id] = c
-	return nil
-}
-
-func (l *Link) makeRoom(c *served, size int) bool {
-	if !l.reserve(&c.reserved, size) {
-		return false
 	}
 	if c.handler.gives {
 		c.out = newOutflow()
 	}
-	if c.handler.takes {
-		c.in = newInflow(make(chan struct{}))
-		if !l.reserve(&c.in.reserved, window) {
-			l.reserve(&c.reserved, 0)
-			return false
-		}
-	}
-	return true
+	c.id = id
+	l.serving[id] = c
+	return nil
 }
 
 // run runs the handler to its end, however that comes, and then finish.
@@ -151,7 +145,7 @@ func (c *served) run(finish func(error)) {
 	err := error(failed(Internal, "the handler ended its goroutine", nil))
 	defer func() {
 		if v := recover(); v != nil {
-			println("rpc: panic in the handler of " + c.info.Method + ": " + textOf(v))
+			println("rpc: panic in the handler of " + c.ctx.info.Method + ": " + textOf(v))
 			err = failed(Internal, "the handler panicked", nil)
 		}
 		finish(err)
@@ -168,7 +162,7 @@ func (c *served) pass() error {
 	if err := c.ctx.Err(); err != nil {
 		return err
 	}
-	return through(c.mux.intercept, c.ctx, c.info, func(ctx context.Context) error {
+	return through(c.mux.intercept, &c.ctx, c.ctx.info, func(ctx context.Context) error {
 		return c.handler.serve(ctx, c)
 	})
 }
@@ -206,10 +200,12 @@ func (c *served) request(v any) error {
 }
 
 // answer is the response of a method that gives one.
-func (c *served) answer(v any) (err error) {
-	if c.result, err = marshal(v); err != nil {
+func (c *served) answer(v any) error {
+	result, err := resultPart(c.id, v)
+	if err != nil {
 		return failed(Internal, "response: "+err.Error(), nil)
 	}
+	c.result = result
 	return nil
 }
 
@@ -313,9 +309,8 @@ func (c *served) leave() {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	delete(l.serving, c.id)
-	l.room.take(-1, 0)
-	l.reserve(&c.reserved, 0)
-	c.item = nil // An interceptor may run the handler yet.
+	l.room.take(-1, -c.reserved)
+	c.reserved, c.item = 0, nil // An interceptor may run the handler yet.
 	l.release(c.in)
 	l.depart()
 }
@@ -344,7 +339,7 @@ func (c *served) endPart(err error) part {
 	case c.out != nil:
 		return endPart(partResult, c.id, c.out.sent)
 	case c.result != nil:
-		return resultPart(c.id, c.result)
+		return c.result
 	default:
 		err = failed(Internal, "an interceptor returned no error and did not run the handler", nil)
 	}

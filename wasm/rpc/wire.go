@@ -85,8 +85,8 @@ func messagePart(kind, id, number uint64, item []byte) part {
 }
 
 // resultPart ends a call with its response.
-func resultPart(id uint64, item []byte) part {
-	return append(headBefore(len(item), 3, partResult, id), item...)
+func resultPart(id uint64, response any) (part, error) {
+	return appendItem(headBefore(usual, 3, partResult, id), response)
 }
 
 // endPart ends a stream that had so many messages.
@@ -208,11 +208,13 @@ func (r *reader) ids(elements int) (ids []uint64, ok bool) {
 const usual = 128
 
 // marshal returns a request or a response as an item.
-func marshal(v any) ([]byte, error) {
+func marshal(v any) ([]byte, error) { return appendItem(make([]byte, 0, usual), v) }
+
+func appendItem(buf []byte, v any) ([]byte, error) {
 	if _, none := v.(None); none {
-		return []byte{null}, nil
+		return append(buf, null), nil
 	}
-	return codec.Append(make([]byte, 0, usual), v)
+	return codec.Append(buf, v)
 }
 
 // unmarshal reads an item into a request or a response.

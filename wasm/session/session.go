@@ -4,6 +4,7 @@ import (
 	"encoding/base64"
 	"errors"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"gangway/wasm/internal/failure"
@@ -30,6 +31,7 @@ type Session struct {
 	left    func()         // Called with the lock held when a session that is leaving is stored; nil with away.
 	budget  *budget        // Nil on the dialing end, as the next.
 	account *account       // Of its sender.
+	expects atomic.Bool    // The program waits for messages of the other end.
 
 	mu       sync.Mutex // Protects following.
 	machine  *machine.Machine
@@ -48,7 +50,6 @@ type Session struct {
 	keeping  bool     // The other end is absent.
 	leaving  bool     // For so long that the session is put away when its state is stored.
 	untold   bool     // Ended, and the other end is still to be told.
-	expects  bool     // The program waits for messages of the other end.
 	missing  error    // Why the other end is absent, as OnChange was told last.
 	changes  []Change // That OnChange is to be told.
 	telling  bool     // A goroutine tells them.
@@ -111,16 +112,14 @@ func (s *Session) Durable() bool { return s.durable }
 // with nothing left to say: that has lost its memory, and [Session.Restored]
 // tells it. On an accepting end, which cannot connect, it does nothing.
 func (s *Session) Expect(expects bool) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.expects = expects
+	s.expects.Store(expects)
 	if expects {
 		s.needed.set()
 	}
 }
 
 // sleeps reports whether the other end is suspended and need not be woken.
-func (s *Session) sleeps() bool { return s.machine.Sleeps() && !s.expects }
+func (s *Session) sleeps() bool { return s.machine.Sleeps() && !s.expects.Load() }
 
 // Done returns a channel that is closed when the session has ended.
 func (s *Session) Done() <-chan struct{} { return s.done }
