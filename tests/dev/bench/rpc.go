@@ -19,6 +19,10 @@ const (
 )
 
 const (
+	// callRepeats are more than echoTurns, since a call takes little longer than
+	// a message.
+	callRepeats = 12
+
 	manyCalls = 1_000
 	manyTurns = 3
 )
@@ -41,7 +45,7 @@ func (b *benchmark) measureRPC(ctx context.Context) error {
 // rpcRound is one round of all peers.
 func rpcRound(ctx context.Context, r round) error {
 	one := talk.Command{Mode: talk.Echo, Count: echoes}
-	times, err := r.askAll(ctx, echoTurns, callTurns, func(talker) talk.Command { return one })
+	times, err := r.askAll(ctx, callRepeats, callTurns, func(talker) talk.Command { return one })
 	if err != nil {
 		return err
 	}
