@@ -74,8 +74,8 @@ func headsOf(files []string) map[string]string {
 }
 
 // heads returns the head of every file of the packages, which Go has read since
-// the given time. Of a file that is younger Go may have read another one, unless
-// it had the same before.
+// the given time; before has those that some files had by then. If a file was saved
+// later, Go may have read another head of it, unless it is the one from before.
 func (s packages) heads(since time.Time, before map[string]string) map[string]string {
 	heads := map[string]string{}
 	for _, p := range s {

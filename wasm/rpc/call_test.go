@@ -563,10 +563,10 @@ func TestMetadataCountsUntilItsHandlerEnds(t *testing.T) {
 	})
 }
 
-func TestRefusedCallGivesItsBytesBack(t *testing.T) {
+func TestRefusedCallGivesItsRoomBack(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := newStage(t)
-		s.options.MaxBytes = 100_000
+		s.options.MaxCalls, s.options.MaxBytes = 1, 100_000
 		s.open()
 		large := false
 		grow := func(ctx context.Context, info *rpc.Info, next func(context.Context) error) error {
