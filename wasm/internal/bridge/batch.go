@@ -19,6 +19,20 @@ func appendItem(batch, head, body []byte) []byte {
 	return append(append(batch, head...), body...)
 }
 
+// single returns the item of a batch that has no other.
+func single(batch []byte) (item []byte, ok bool) {
+	start := len(batchHeader) + 4
+	if len(batch) < start || length(batch[start-4:]) != len(batch)-start {
+		return nil, false
+	}
+	return batch[start:len(batch):len(batch)], true
+}
+
+// length reads the length of an item.
+func length(b []byte) int {
+	return int(uint32(b[0]) | uint32(b[1])<<8 | uint32(b[2])<<16 | uint32(b[3])<<24)
+}
+
 // items yields the items of a batch, which are parts of it. A batch that is
 // cut short gives an error for the message that is not whole.
 func items(batch []byte) iter.Seq2[[]byte, error] {
@@ -28,16 +42,16 @@ func items(batch []byte) iter.Seq2[[]byte, error] {
 				yield(nil, errBatch)
 				return
 			}
-			length := uint32(rest[0]) | uint32(rest[1])<<8 | uint32(rest[2])<<16 | uint32(rest[3])<<24
+			size := length(rest)
 			rest = rest[4:]
-			if uint64(length) > uint64(len(rest)) {
+			if size > len(rest) {
 				yield(nil, errBatch)
 				return
 			}
-			if !yield(rest[:length:length], nil) {
+			if !yield(rest[:size:size], nil) {
 				return
 			}
-			rest = rest[length:]
+			rest = rest[size:]
 		}
 	}
 }

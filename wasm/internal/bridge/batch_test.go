@@ -42,6 +42,32 @@ func TestBatchesAreTakenApart(t *testing.T) {
 	}
 }
 
+func TestSingleItemIsTakenOutOfItsBatch(t *testing.T) {
+	tests := map[string]struct {
+		batch string
+		item  string
+		ok    bool
+	}{
+		"one item":        {batchHeader + "\x02\x00\x00\x00ab", "ab", true},
+		"an empty item":   {batchHeader + "\x00\x00\x00\x00", "", true},
+		"two items":       {batchHeader + "\x01\x00\x00\x00a" + "\x01\x00\x00\x00b", "", false},
+		"a greeting":      {batchHeader, "", false},
+		"a cut length":    {batchHeader + "\x01\x00\x00", "", false},
+		"a cut item":      {batchHeader + "\x02\x00\x00\x00a", "", false},
+		"a huge length":   {batchHeader + "\xff\xff\xff\xffa", "", false},
+		"nothing at all":  {"", "", false},
+		"a cut beginning": {batchHeader[:3], "", false},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			item, ok := single(append(make([]byte, 0, 100), test.batch...))
+			assert.Equal(t, test.ok, ok)
+			assert.Equal(t, test.item, string(item))
+			assert.Equal(t, len(item), cap(item), "an item ends where it ends")
+		})
+	}
+}
+
 func TestBatchHoldsTheItemsAppended(t *testing.T) {
 	want := [][]byte{{1}, {}, make([]byte, 70_000)}
 	batch := []byte(batchHeader)

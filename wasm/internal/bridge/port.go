@@ -70,7 +70,11 @@ func (p *port) receive(k kind, payload []byte) {
 		p.receiver.Message(payload, nil)
 	case kindBatch:
 		p.batched.Store(true)
-		p.receiver.Messages(ownItems(payload))
+		if item, ok := single(payload); ok {
+			p.receiver.Message(item, nil)
+		} else {
+			p.receiver.Messages(ownItems(payload))
+		}
 	case kindBadMessage:
 		p.receiver.Message(nil, codecError(payload))
 	}
