@@ -14,7 +14,7 @@
   const gangway = /** @type {Gangway} */ (globalThis.gangway ??= /** @type {any} */ ({}));
 
   /** Both halves hold this number; it changes with any of the functions below. */
-  const BRIDGE_VERSION = 10;
+  const BRIDGE_VERSION = 11;
 
   const encoder = new TextEncoder();
   const decoder = new TextDecoder();
@@ -117,7 +117,7 @@
       /** The array of the last long item. */
       this.kept = new Uint8Array(0);
       this.encoder = gangway.codec.newEncoder();
-      /** Ports with messages that leave at the end of the turn. @type {Set<Gangway.Port>} */
+      /** Ports that have posted in this turn: all that follows leaves at its end. @type {Set<Gangway.Port>} */
       this.outgoing = new Set();
     }
 
@@ -340,7 +340,10 @@
           const port = program.ports.get(id);
           if (!port) return program.frozenPorts.has(id) ? -1 : 0;
           port.outbox = address(outbox);
-          this.outgoing.add(port);
+          if (!this.outgoing.has(port)) {
+            this.outgoing.add(port);
+            this.flush(port);
+          }
           return 1;
         },
 

@@ -603,20 +603,20 @@ const runWithGo = async () => {
   /** Puts an item into the outbox, as package bridge does. */
   const post = (id, bytes) => {
     const outbox = new Uint32Array(context.mem.buffer, OUTBOX, 2);
-    if (outbox[1] === 0) {
-      if (!imports.send(id, OUTBOX)) return false;
+    const first = outbox[1] === 0;
+    if (first) {
       new Uint8Array(context.mem.buffer).set(HEADER, BATCH);
       outbox[0] = BATCH;
       outbox[1] = HEADER.length;
     }
     new Uint8Array(context.mem.buffer).set([bytes.length, 0, 0, 0, ...bytes], BATCH + outbox[1]);
     outbox[1] += 4 + bytes.length;
-    return true;
+    return !first || Boolean(imports.send(id, OUTBOX));
   };
   return { ...context, imports, port, turn, post };
 };
 
-test("posts the messages of a turn as one batch, when the turn ends", async () => {
+test("posts the messages of the turn of a connection as one batch, when the turn ends", async () => {
   const { program, port, turn, post } = await runWithGo();
   turn(() => {
     const id = program.adopt(port, true);
@@ -626,6 +626,27 @@ test("posts the messages of a turn as one batch, when the turn ends", async () =
   });
   assert.deepEqual([...port.posted[0]], [...HEADER, 1, 0, 0, 0, 7, 2, 0, 0, 0, 8, 9]);
   assert.equal(port.posted.length, 1);
+});
+
+test("posts the first message of a later turn at once, and those that follow when the turn ends", async () => {
+  const { program, port, turn, post } = await runWithGo();
+  let id;
+  turn(() => {
+    id = program.adopt(port, true);
+  });
+  port.posted.length = 0;
+  for (let n = 0; n < 2; n++) {
+    turn(() => {
+      post(id, [1]);
+      assert.deepEqual([...port.posted[0]], [...HEADER, 1, 0, 0, 0, 1]);
+      post(id, [2]);
+      post(id, [3, 4]);
+      assert.equal(port.posted.length, 1);
+    });
+    assert.deepEqual([...port.posted[1]], [...HEADER, 1, 0, 0, 0, 2, 2, 0, 0, 0, 3, 4]);
+    assert.equal(port.posted.length, 2);
+    port.posted.length = 0;
+  }
 });
 
 test("greets with an empty batch in the turn of the connection, once", async () => {

@@ -143,7 +143,7 @@ func TestModuleThatCannotStartSaysSo(t *testing.T) {
 		},
 		"bridge version of another build": {
 			func(t *testing.T, dir string) {
-				replace(t, filepath.Join(dir, "gangway", "host.js"), "BRIDGE_VERSION = 10", "BRIDGE_VERSION = 0")
+				replace(t, filepath.Join(dir, "gangway", "host.js"), "BRIDGE_VERSION = 11", "BRIDGE_VERSION = 0")
 			},
 			"come from different builds",
 		},

@@ -9,7 +9,7 @@ import (
 
 // version is the bridge's version, the same number as in jsbridge/host.js. It
 // changes with any function below.
-const version = 10
+const version = 11
 
 // kind is the kind of a record; the numbers are those of jsbridge/loader.js.
 type kind uint32
@@ -100,9 +100,10 @@ func hostPost(port int32, item unsafe.Pointer, length int32) int32
 //go:wasmimport gangway batched
 func hostBatched(port int32) int32
 
-// hostSend says that messages wait in a port's outbox: they leave when Go
-// pauses, at the end of the turn. The outbox must stay where it is until then.
-// It returns 0 if the port has ended, -1 if it has by the back/forward cache.
+// hostSend says that a batch stands in a port's outbox. It leaves at once if it is
+// the first one of the turn, else when Go pauses, at the end of the turn, with all
+// that is added until then. The outbox must stay where it is as long. It returns 1,
+// or 0 if the port has ended, -1 if it has by the back/forward cache.
 //
 //go:wasmimport gangway send
 func hostSend(port int32, o unsafe.Pointer) int32

@@ -18,9 +18,10 @@ const (
 	itemWork   = 192 // An item counts as so many bytes more.
 )
 
-// An outbox holds the messages of a turn that go to another Go program.
-// JavaScript takes them from Go's memory when Go pauses, so that a message
-// costs no call and no object of its own.
+// An outbox holds the messages of a turn that go to another Go program. The
+// first one leaves at once: the other end has it while Go still runs here. Those
+// that follow wait for the end of the turn. JavaScript takes them from Go's memory
+// when Go pauses, so that they cost no call and no object of their own.
 type outbox struct {
 	waiting struct { // Read by JavaScript, which sets length to 0.
 		address uint32
@@ -33,25 +34,28 @@ type outbox struct {
 	joined []byte // The item that was put together last.
 }
 
-// post adds an item, which is given in two parts, to the batch that leaves at
-// the end of the turn.
+// post adds an item, which is given in two parts, to the batch of a port.
 func (o *outbox) post(port uint32, head, body []byte) error {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	if o.waiting.length == 0 {
-		switch hostSend(int32(port), unsafe.Pointer(&o.waiting)) {
-		case 0:
-			return host.ErrDisconnected
-		case -1:
-			return host.ErrFrozen
-		}
+	first := o.waiting.length == 0
+	if first {
 		o.batch, o.items = append(o.batch[:0], batchHeader...), 0
 	}
 	o.batch = appendItem(o.batch, head, body)
 	o.items++
 	o.waiting.address = uint32(uintptr(unsafe.Pointer(unsafe.SliceData(o.batch))))
 	o.waiting.length = uint32(len(o.batch))
-	if len(o.batch)+o.items*itemWork > batchLimit {
+	if first {
+		if sent := hostSend(int32(port), unsafe.Pointer(&o.waiting)); sent != 1 {
+			o.waiting.length = 0
+			if sent == -1 {
+				return host.ErrFrozen
+			}
+			return host.ErrDisconnected
+		}
+	}
+	if o.waiting.length > 0 && len(o.batch)+o.items*itemWork > batchLimit {
 		hostFlush(int32(port))
 	}
 	return nil
