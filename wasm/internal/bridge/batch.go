@@ -22,15 +22,15 @@ func appendItem(batch, head, body []byte) []byte {
 // single returns the item of a batch that has no other.
 func single(batch []byte) (item []byte, ok bool) {
 	start := len(batchHeader) + 4
-	if len(batch) < start || length(batch[start-4:]) != len(batch)-start {
+	if len(batch) < start || length(batch[start-4:]) != uint64(len(batch)-start) {
 		return nil, false
 	}
 	return batch[start:len(batch):len(batch)], true
 }
 
 // length reads the length of an item.
-func length(b []byte) int {
-	return int(uint32(b[0]) | uint32(b[1])<<8 | uint32(b[2])<<16 | uint32(b[3])<<24)
+func length(b []byte) uint64 {
+	return uint64(uint32(b[0]) | uint32(b[1])<<8 | uint32(b[2])<<16 | uint32(b[3])<<24)
 }
 
 // items yields the items of a batch, which are parts of it. A batch that is
@@ -44,7 +44,7 @@ func items(batch []byte) iter.Seq2[[]byte, error] {
 			}
 			size := length(rest)
 			rest = rest[4:]
-			if size > len(rest) {
+			if size > uint64(len(rest)) {
 				yield(nil, errBatch)
 				return
 			}

@@ -309,9 +309,9 @@ func bytesToGo(jsBytes js.Value) []byte {
 	return data
 }
 
-// TestMessagesOfATurnLeaveTogether is about ports to Go, which a port is known
-// to be when the first batch has come.
-func TestMessagesOfATurnLeaveTogether(t *testing.T) {
+// TestFirstMessageOfATurnLeavesAtOnceAndOthersTogether is about ports to Go, which
+// a port is known to be when the first batch has come.
+func TestFirstMessageOfATurnLeavesAtOnceAndOthersTogether(t *testing.T) {
 	for name, post := range map[string]func(host.Port, []byte) error{
 		"whole":    host.Port.PostMessage,
 		"in parts": func(p host.Port, item []byte) error { return p.PostParts(item[:1], item[1:]) },
@@ -331,14 +331,15 @@ func testTurn(t *testing.T, post func(host.Port, []byte) error) {
 	require.Equal(t, received{item: []byte{7}}, <-r)
 
 	long := make([]byte, batchLimit+1)
-	want := [][]byte{{1}, {2, 3}, long, {4}}
-	for _, item := range want {
-		require.NoError(t, post(p, item))
+	want := [][]byte{{1}, {2, 3}, {4}, long, {5}, {6}}
+	for i, posted := range []int{1, 1, 1, 3, 3, 3} { // The long one leaves alone, after those that wait.
+		require.NoError(t, post(p, want[i]))
+		require.Len(t, jsPort.posted, posted, i)
 	}
-	for range 3 { // Those before the long one, it, and the one after it.
+	for range 4 { // The last one at the end of the turn.
 		<-jsPort.posts
 	}
-	assert.Len(t, jsPort.posted, 3)
+	assert.Len(t, jsPort.posted, 4)
 	var got [][]byte
 	for _, jsBatch := range jsPort.posted {
 		for item, err := range items(bytesToGo(jsBatch)) {
@@ -352,7 +353,7 @@ func testTurn(t *testing.T, post func(host.Port, []byte) error) {
 // TestManyMessagesLeaveInBatches posts more in one turn than one batch takes.
 func TestManyMessagesLeaveInBatches(t *testing.T) {
 	for name, test := range map[string]struct{ length, count, posts int }{
-		"small ones, by their number": {20, 2000, 2},
+		"small ones, by their number": {20, 2000, 3},
 		"blocks, by their length":     {64 << 10, 9, 3},
 	} {
 		t.Run(name, func(t *testing.T) {
