@@ -20,20 +20,20 @@ type Tab struct {
 // NewTab opens a tab, shows it, and loads a page into it; an empty url is an
 // empty page.
 func (b *Browser) NewTab(ctx context.Context, url string) (*Tab, error) {
-	return b.newTab(ctx, url, map[string]any{"type": "tab", "focus": true})
+	return b.newTab(ctx, url, b.openTab)
 }
 
 // NewPrivateWindow is [Browser.NewTab] in a window of its own, for private
 // browsing. See [Extension.AllowPrivate].
 func (b *Browser) NewPrivateWindow(ctx context.Context, url string) (*Tab, error) {
-	return b.newTab(ctx, url, map[string]any{"type": "window", "focus": true, "private": true})
+	return b.newTab(ctx, url, b.openPrivateWindow)
 }
 
-// newTab opens a tab as WebDriver:NewWindow does with params, and loads a page
+// newTab opens a tab by open, which returns its ID and Handle, and loads a page
 // into it.
-func (b *Browser) newTab(ctx context.Context, url string, params any) (*Tab, error) {
+func (b *Browser) newTab(ctx context.Context, url string, open func(context.Context) (json.RawMessage, error)) (*Tab, error) {
 	raw, err := b.do(ctx, func() (json.RawMessage, error) {
-		return b.withWindow(func() (json.RawMessage, error) { return b.openTab(ctx, params) })
+		return b.withWindow(func() (json.RawMessage, error) { return open(ctx) })
 	})
 	if err != nil {
 		return nil, fmt.Errorf("open a tab: %w", err)
@@ -64,29 +64,48 @@ func LoadTimedOut(err error) bool {
 	return errors.As(err, &refusal) && refusal.Kind == "timeout"
 }
 
-// openTab returns the new tab's ID and Handle.
-func (b *Browser) openTab(ctx context.Context, params any) (json.RawMessage, error) {
+// openTab opens a tab by Firefox itself. WebDriver:NewWindow returns the tab
+// that is shown a moment later, which may be one that a program has opened.
+func (b *Browser) openTab(ctx context.Context) (json.RawMessage, error) {
+	if err := b.enterChrome(); err != nil {
+		return nil, err
+	}
+	return b.script(ctx, navigables+`
+		const { waitForInitialNavigationCompleted } =
+			ChromeUtils.importESModule("chrome://remote/content/shared/Navigate.sys.mjs");
+		const { gBrowser } = Services.wm.getMostRecentWindow("navigator:browser");
+		const tab = gBrowser.addTab("about:blank", {
+			triggeringPrincipal: Services.scriptSecurityManager.getSystemPrincipal(),
+		});
+		gBrowser.selectedTab = tab;
+		const browser = tab.linkedBrowser;
+		await waitForInitialNavigationCompleted(browser.browsingContext.webProgress, { unloadTimeout: 5000 });
+		return { ID: browser.browserId, Handle: NavigableManager.getIdForBrowser(browser) };`, nil)
+}
+
+func (b *Browser) openPrivateWindow(ctx context.Context) (json.RawMessage, error) {
 	if err := b.enter("content"); err != nil {
 		return nil, err
 	}
 	var opened struct {
 		Handle string `json:"handle"`
 	}
-	err := b.client.call("WebDriver:NewWindow", params, &opened)
-	if err != nil {
-		return nil, err
-	}
-	if err := b.enterTab(opened.Handle, true); err != nil {
+	params := map[string]any{"type": "window", "focus": true, "private": true}
+	if err := b.client.call("WebDriver:NewWindow", params, &opened); err != nil {
 		return nil, err
 	}
 	if err := b.enterChrome(); err != nil {
 		return nil, err
 	}
-	// The focused tab is the new one: no other command runs now.
-	return b.script(ctx, `
-		const window = Services.wm.getMostRecentWindow("navigator:browser");
-		return { ID: window.gBrowser.selectedBrowser.browserId, Handle: arguments[0] };`, []any{opened.Handle})
+	return b.script(ctx, navigables+`
+		const [handle] = arguments;
+		return { ID: NavigableManager.getBrowserById(handle).browserId, Handle: handle };`, []any{opened.Handle})
 }
+
+// navigables gives a script the module by which Marionette names tabs.
+const navigables = `
+		const { NavigableManager } =
+			ChromeUtils.importESModule("chrome://remote/content/shared/NavigableManager.sys.mjs");`
 
 // run runs a command in the tab; focus shows the tab first, as for a person
 // who is about to use it.
