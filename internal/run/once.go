@@ -43,9 +43,10 @@ func (e *RepeatedError) Error() string {
 }
 
 // A FailedError says that a Go program of the extension has panicked, or did not
-// run at all, or that its service worker did not.
+// run at all, or that its service worker did not, or that one of its scripts threw
+// an error that nothing caught.
 type FailedError struct {
-	Lines []string // Of Gangway in the console.
+	Lines []string // Of the console.
 }
 
 func (e *FailedError) Error() string {
@@ -76,7 +77,7 @@ func (s *session) once(ctx context.Context) error {
 	return errors.Join(s.failure(), s.verdict(arrivals, clickErr), shotErr)
 }
 
-// failure returns the error of Go programs that failed, nil if none did.
+// failure returns the error of programs that failed, nil if none did.
 func (s *session) failure() error {
 	if lines := s.watch.failed(); len(lines) > 0 {
 		return &FailedError{Lines: lines}
@@ -261,10 +262,6 @@ func (s *session) summarize(arrivals []arrival, took time.Duration) {
 	if len(arrivals) == 0 {
 		fmt.Fprintln(s.options.Out, `note: the manifest expects no texts, so nothing shows that the extension works; `+
 			`name what the console must show in manifest.json under "gangway", "expect"`)
-	}
-	if len(missing(arrivals)) > 0 && s.watch.backgroundThrew() && len(s.watch.failed()) == 0 { // A worker of Chromium that ends says it itself.
-		fmt.Fprintln(s.options.Out, "note: the background threw an error, which stands above; "+
-			"only the events for which it listened before reach it: mend that error first")
 	}
 	fmt.Fprintf(s.options.Out, "%d of %d expected texts after %.1fs; screenshot: %s\n",
 		len(arrivals)-len(missing(arrivals)), len(arrivals), took.Seconds(), s.picture())

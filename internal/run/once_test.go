@@ -1,7 +1,6 @@
 package run
 
 import (
-	"bytes"
 	"strings"
 	"testing"
 	"time"
@@ -9,7 +8,6 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"gangway/internal/console"
 	"gangway/internal/drivertest"
 	"gangway/internal/extbuild"
 )
@@ -91,26 +89,6 @@ func TestOnceWaitsForNothingThatDoesNotCome(t *testing.T) {
 			})
 			require.NoError(t, err, out.String())
 			assertNothingLeft(t)
-		})
-	}
-}
-
-// TestSummaryTellsOfAnErrorOnce has the background throw, in a browser that says no
-// more of it, and in one whose worker says so itself.
-func TestSummaryTellsOfAnErrorOnce(t *testing.T) {
-	for name, own := range map[string]string{"throws": "", "ends": "gangway: the service worker has ended"} {
-		t.Run(name, func(t *testing.T) {
-			var out bytes.Buffer
-			w := newWatch(&out, []string{"hello"})
-			w.follow(id)
-			w.line(console.Line{AddonID: id, Source: console.SourceBackground, Level: "error", Category: "javascript", Text: "nothing is here"})
-			if own != "" {
-				w.line(console.Line{AddonID: id, Source: console.SourceBackground, Level: "error", Text: own})
-			}
-			s := &session{options: Options{Out: &out}, built: &extbuild.Result{Dir: "ext"}, watch: w}
-			arrivals, _, _ := w.state()
-			s.summarize(arrivals, 0)
-			assert.Equal(t, own == "", strings.Contains(out.String(), "note: the background threw an error, which stands above"), out.String())
 		})
 	}
 }

@@ -92,8 +92,8 @@ func (o Options) program() *browser.Program {
 // A manifest whose entries the browser would not take gives a
 // *[extbuild.FindingsError]. A text that did not arrive in time gives a
 // *[MissingError], with Suspend one that arrived more than once a
-// *[RepeatedError], and a Go program that panicked a *[FailedError]; [errors.As]
-// finds them.
+// *[RepeatedError], and a Go program that panicked, or an error that no script
+// caught, a *[FailedError]; [errors.As] finds them.
 func Run(ctx context.Context, options Options) (err error) {
 	program := options.program()
 	// Without an extension no screen helps.

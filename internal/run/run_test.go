@@ -227,6 +227,40 @@ func TestOnceFailsWhenAProgramPanicsAsItStarts(t *testing.T) {
 	}
 }
 
+// TestOnceFailsWhenAScriptThrows has nothing expected, and scripts without Go.
+func TestOnceFailsWhenAScriptThrows(t *testing.T) {
+	const form = `{
+		"manifest_version": 3, "name": "Fixture of run", "version": "1.0",
+		"browser_specific_settings": {"gecko": {"id": "run@gangway.test"}}, SCRIPT
+	}`
+	for name, script := range map[string]string{
+		"background":     `"background": {"scripts": ["throws.js"]}`,
+		"service worker": `"background": {"service_worker": "throws.js"}`,
+		"content script": `"content_scripts": [{"matches": ["http://127.0.0.1/*"], "js": ["throws.js"]}]`,
+		"popup":          `"action": {"default_popup": "popup.html"}`,
+	} {
+		for _, browser := range []string{manifest.Firefox, manifest.Chromium} {
+			if name == "service worker" && browser == manifest.Firefox {
+				continue // It has none.
+			}
+			t.Run(name+" in "+browser, func(t *testing.T) {
+				inFixture(t, strings.Replace(form, "SCRIPT", script, 1))
+				chromiumtest.UseShortTemp(t)
+				save(t, "ext/throws.js", `nobody.knows("this");`)
+				save(t, "ext/popup.html", `<!DOCTYPE html><meta charset="utf-8"><title>A popup</title><script src="throws.js"></script>`)
+				var out buffer
+				err := Run(t.Context(), Options{
+					Build: extbuild.Options{Dir: "ext", Browser: browser}, Headless: true, Once: true, Timeout: drivertest.Limit, Out: &out,
+				})
+				var failed *FailedError
+				require.ErrorAs(t, err, &failed, out.String())
+				assert.Contains(t, failed.Error(), "ReferenceError: nobody is not defined")
+				assertNothingLeft(t)
+			})
+		}
+	}
+}
+
 // startsSlowly lets the programs after it in its context wait for their modules, and
 // speaks.
 const startsSlowly = `

@@ -21,8 +21,7 @@ type watch struct {
 	early    []console.Line // Of others than id, while waiting.
 	arrivals []arrival
 	content  bool          // Whether a content script has written anything.
-	failures []string      // Gangway's texts about programs that failed.
-	threw    bool          // Whether the background threw an error that nothing caught.
+	failures []string      // Lines about programs that failed, and about errors that nothing caught.
 	changed  chan struct{} // Closed and replaced at every change of the above.
 }
 
@@ -80,10 +79,13 @@ func (w *watch) take(line console.Line) {
 	}
 	fmt.Fprintln(w.out, line)
 	w.content = w.content || line.Source == console.SourceContentScript
-	w.threw = w.threw || line.Source == console.SourceBackground && uncaught(line)
-	if strings.HasPrefix(line.Text, ownPrefix) {
+	switch {
+	case strings.HasPrefix(line.Text, ownPrefix):
 		w.takeOwn(line)
-	} else {
+	case uncaught(line):
+		w.fail(line.String())
+		fallthrough
+	default:
 		w.takeExpected(line)
 	}
 	close(w.changed)
@@ -100,7 +102,14 @@ const (
 
 func (w *watch) takeOwn(line console.Line) {
 	if line.Level == "error" && !strings.Contains(line.Text, mainReturned) {
-		w.failures = append(w.failures, line.Text)
+		w.fail(line.Text)
+	}
+}
+
+// fail notes a line about a failure, once.
+func (w *watch) fail(line string) {
+	if !slices.Contains(w.failures, line) {
+		w.failures = append(w.failures, line)
 	}
 }
 
@@ -123,15 +132,8 @@ func uncaught(line console.Line) bool {
 	return line.Level == "error" && strings.HasSuffix(line.Category, "javascript")
 }
 
-// backgroundThrew reports whether the background threw an error that nothing
+// failed returns the lines about programs that failed, and about errors that nothing
 // caught.
-func (w *watch) backgroundThrew() bool {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	return w.threw
-}
-
-// failed returns Gangway's texts about programs that failed.
 func (w *watch) failed() []string {
 	w.mu.Lock()
 	defer w.mu.Unlock()

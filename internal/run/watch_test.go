@@ -47,23 +47,27 @@ func TestLinesOfGangwaySatisfyNothingAndTellOfFailures(t *testing.T) {
 	assert.Equal(t, []string{"gangway: background: the Go program ended with exit code 2, by a panic or os.Exit"}, w.failed())
 }
 
-func TestWatchNotesThatTheBackgroundThrew(t *testing.T) {
+func TestErrorsThatNothingCaughtAreFailures(t *testing.T) {
 	for name, tt := range map[string]struct {
 		line console.Line
-		want bool
+		want []string
 	}{
-		"thrown in Chromium":  {console.Line{Source: console.SourceBackground, Level: "error", Category: "javascript"}, true},
-		"thrown in Firefox":   {console.Line{Source: console.SourceBackground, Level: "error", Category: "content javascript"}, true},
-		"in a content script": {console.Line{Source: console.SourceContentScript, Level: "error", Category: "javascript"}, false},
-		"only written":        {console.Line{Source: console.SourceBackground, Level: "error"}, false},
-		"only warned of":      {console.Line{Source: console.SourceBackground, Level: "warn", Category: "javascript"}, false},
+		"thrown in Chromium":  {console.Line{Source: console.SourceBackground, Level: "error", Category: "javascript"}, []string{"[background] error: hello"}},
+		"thrown in Firefox":   {console.Line{Source: console.SourceBackground, Level: "error", Category: "content javascript"}, []string{"[background] error: hello"}},
+		"in a content script": {console.Line{Source: console.SourceContentScript, Level: "error", Category: "javascript"}, []string{"[content script] error: hello"}},
+		"only written":        {console.Line{Source: console.SourceBackground, Level: "error"}, nil},
+		"only warned of":      {console.Line{Source: console.SourceBackground, Level: "warn", Category: "javascript"}, nil},
 	} {
 		t.Run(name, func(t *testing.T) {
-			w := newWatch(&bytes.Buffer{}, nil)
+			w := newWatch(&bytes.Buffer{}, []string{"hello"})
 			w.follow(id)
-			tt.line.AddonID = id
-			w.line(tt.line)
-			assert.Equal(t, tt.want, w.backgroundThrew())
+			tt.line.AddonID, tt.line.Text = id, "hello"
+			for range 2 { // Told once.
+				w.line(tt.line)
+			}
+			assert.Equal(t, tt.want, w.failed())
+			arrivals, _, _ := w.state()
+			assert.Empty(t, missing(arrivals), "an error may be expected, too")
 		})
 	}
 }
