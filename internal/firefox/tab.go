@@ -17,8 +17,8 @@ type Tab struct {
 	browser *Browser
 }
 
-// NewTab opens a tab, shows it, and loads a page into it; an empty url is an
-// empty page.
+// NewTab opens a tab in the window of the tab that was used last, shows it, and
+// loads a page into it; an empty url is an empty page.
 func (b *Browser) NewTab(ctx context.Context, url string) (*Tab, error) {
 	return b.newTab(ctx, url, b.openTab)
 }
@@ -64,8 +64,9 @@ func LoadTimedOut(err error) bool {
 	return errors.As(err, &refusal) && refusal.Kind == "timeout"
 }
 
-// openTab opens a tab by Firefox itself. WebDriver:NewWindow returns the tab
-// that is shown a moment later, which may be one that a program has opened.
+// openTab opens a tab by Firefox itself, in the window of the tab that was used
+// last. WebDriver:NewWindow returns the tab that is shown a moment later, which may
+// be one that a program has opened.
 func (b *Browser) openTab(ctx context.Context) (json.RawMessage, error) {
 	if err := b.enterChrome(); err != nil {
 		return nil, err
@@ -73,7 +74,7 @@ func (b *Browser) openTab(ctx context.Context) (json.RawMessage, error) {
 	return b.script(ctx, navigables+`
 		const { waitForInitialNavigationCompleted } =
 			ChromeUtils.importESModule("chrome://remote/content/shared/Navigate.sys.mjs");
-		const { gBrowser } = Services.wm.getMostRecentWindow("navigator:browser");
+		const { gBrowser } = window;
 		const tab = gBrowser.addTab("about:blank", {
 			triggeringPrincipal: Services.scriptSecurityManager.getSystemPrincipal(),
 		});

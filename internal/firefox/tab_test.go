@@ -42,3 +42,26 @@ func TestNewTabIsNoneThatAProgramOpens(t *testing.T) {
 	assert.Equal(t, url+"/test", tabs[0], "the number is the tab's")
 	assert.Contains(t, tabs[1:], url+"/program", "nothing has led the program's tab away")
 }
+
+// A program may have opened a window, which is on top.
+func TestNewTabIsInTheWindowOfTheTabBefore(t *testing.T) {
+	b := firefoxtest.Start(t, firefox.Options{})
+	url := firefoxtest.Serve(t, pageserver.HTML(page))
+	before := firefoxtest.OpenTab(t, b, url+"/before")
+	require.NoError(t, b.Chrome(firefoxtest.Context(t), `
+		const opened = window.openDialog(AppConstants.BROWSER_CHROME_URL, "_blank", "chrome,all,dialog=no", "about:blank");
+		await new Promise((loaded) => opened.addEventListener("load", loaded, { once: true }));
+		while (Services.wm.getMostRecentWindow("navigator:browser") !== opened) {
+			opened.focus();
+			await new Promise((resolve) => setTimeout(resolve, 10));
+		}`, nil))
+
+	tab, err := b.NewTab(firefoxtest.Context(t), url+"/test")
+	require.NoError(t, err)
+
+	var together bool
+	require.NoError(t, b.Chrome(firefoxtest.Context(t), `
+		const [one, other] = Array.from(arguments, (id) => BrowsingContext.getCurrentTopByBrowserId(id).embedderElement);
+		return one.documentGlobal === other.documentGlobal;`, &together, before.ID, tab.ID))
+	assert.True(t, together)
+}
