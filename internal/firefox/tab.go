@@ -65,8 +65,8 @@ func LoadTimedOut(err error) bool {
 }
 
 // openTab opens a tab by Firefox itself, in the window of the tab that was used
-// last. WebDriver:NewWindow returns the tab that is shown a moment later, which may
-// be one that a program has opened.
+// last, and returns its ID and Handle. WebDriver:NewWindow returns the tab that is
+// shown a moment later, which may be one that a program has opened.
 func (b *Browser) openTab(ctx context.Context) (json.RawMessage, error) {
 	if err := b.enterChrome(); err != nil {
 		return nil, err
@@ -84,6 +84,7 @@ func (b *Browser) openTab(ctx context.Context) (json.RawMessage, error) {
 		return { ID: browser.browserId, Handle: NavigableManager.getIdForBrowser(browser) };`, nil)
 }
 
+// openPrivateWindow returns the ID and Handle of the tab of a new window.
 func (b *Browser) openPrivateWindow(ctx context.Context) (json.RawMessage, error) {
 	if err := b.enter("content"); err != nil {
 		return nil, err

@@ -79,14 +79,13 @@ func (w *watch) take(line console.Line) {
 	}
 	fmt.Fprintln(w.out, line)
 	w.content = w.content || line.Source == console.SourceContentScript
-	switch {
-	case strings.HasPrefix(line.Text, ownPrefix):
+	if strings.HasPrefix(line.Text, ownPrefix) {
 		w.takeOwn(line)
-	case uncaught(line):
-		w.fail(line.String())
-		fallthrough
-	default:
+	} else {
 		w.takeExpected(line)
+	}
+	if uncaught(line) {
+		w.fail(line.String())
 	}
 	close(w.changed)
 	w.changed = make(chan struct{})
@@ -106,9 +105,13 @@ func (w *watch) takeOwn(line console.Line) {
 	}
 }
 
+// maxFailures is how many lines about failures are kept, the first ones: a script
+// may throw for as long as it runs.
+const maxFailures = 10
+
 // fail notes a line about a failure, once.
 func (w *watch) fail(line string) {
-	if !slices.Contains(w.failures, line) {
+	if len(w.failures) < maxFailures && !slices.Contains(w.failures, line) {
 		w.failures = append(w.failures, line)
 	}
 }

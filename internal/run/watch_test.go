@@ -2,9 +2,11 @@ package run
 
 import (
 	"bytes"
+	"strconv"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 
 	"gangway/internal/console"
 )
@@ -67,9 +69,19 @@ func TestErrorsThatNothingCaughtAreFailures(t *testing.T) {
 			}
 			assert.Equal(t, tt.want, w.failed())
 			arrivals, _, _ := w.state()
-			assert.Empty(t, missing(arrivals), "an error may be expected, too")
+			assert.Empty(t, missing(arrivals), "a text that is expected has come also in an error")
 		})
 	}
+}
+
+func TestFirstFailuresAreKept(t *testing.T) {
+	w := newWatch(&bytes.Buffer{}, nil)
+	w.follow(id)
+	for n := range 3 * maxFailures {
+		w.line(console.Line{AddonID: id, Source: console.SourceBackground, Level: "error", Category: "javascript", Text: strconv.Itoa(n)})
+	}
+	require.Len(t, w.failed(), maxFailures)
+	assert.Equal(t, "[background] error: 0", w.failed()[0])
 }
 
 func TestWatchLeavesOutWhatIsNotTheExtensions(t *testing.T) {
