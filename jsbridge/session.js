@@ -17,8 +17,11 @@
   /** Says that the program at the other end ends again and again. */
   const CRASHING = /* @__PURE__ */ bytesOf("\x9egangw\xf4\x01");
 
-  /** How long a batch may become. A message that is longer leaves alone. */
-  const BATCH_LIMIT = 1 << 16;
+  /**
+   * A batch leaves when it is longer. Chromium makes shared memory for more than
+   * 64 KiB, which costs as much as hundreds of small messages.
+   */
+  const BATCH_LIMIT = 60_000;
 
   /** What the browser's name of a port begins with that carries batches where messages are JSON; see jsontext.js. */
   const BATCH_NAME = "gangway.batch/1;";
@@ -129,7 +132,7 @@
         if (wire.ended) return;
         if (plain) return postNow(decode(item));
         if (outgoing.push(item) === 1) queueMicrotask(wire.flush);
-        size += item.length;
+        size += item.length + 4;
         if (size > BATCH_LIMIT) wire.flush();
       },
 

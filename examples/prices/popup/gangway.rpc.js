@@ -96,8 +96,7 @@ const URGENT_SLEEP = 4;
 const URGENT_AWAKE = 8;
 const URGENT_RESET = 16;
 
-/** How long a batch may become. A message that is longer leaves alone. */
-const BATCH_LIMIT = 1 << 16;
+const BATCH_LIMIT = 60_000;
 
 /** What the browser's name of a port begins with that carries batches where messages are JSON; see jsontext.js. */
 const BATCH_NAME = "gangway.batch/1;";
@@ -1756,6 +1755,10 @@ const BATCH_HEADER = /* @__PURE__ */ bytesOf("\x9egangw\xf3\x01");
 /** Says that the program at the other end ends again and again. */
 const CRASHING = /* @__PURE__ */ bytesOf("\x9egangw\xf4\x01");
 
+/**
+ * A batch leaves when it is longer. Chromium makes shared memory for more than
+ * 64 KiB, which costs as much as hundreds of small messages.
+ */
 const DEFAULTS = {
   messages: 16384, bytes: SESSION_BYTES, maxMessage: MAX_MESSAGE, keep: KEEP, backoffMin: 50, backoffMax: 30_000,
   maxSessions: 1024, maxMemory: MAX_MEMORY, maxStored: MAX_STORED,
@@ -1846,7 +1849,7 @@ const newWire = (jsPort, external) => {
       if (wire.ended) return;
       if (plain) return postNow(decode(item));
       if (outgoing.push(item) === 1) queueMicrotask(wire.flush);
-      size += item.length;
+      size += item.length + 4;
       if (size > BATCH_LIMIT) wire.flush();
     },
 

@@ -40,6 +40,10 @@ func (d *Decoder) decodeStruct(l *layout, m unsafe.Pointer, other func(field int
 	for i := 0; ; i++ {
 		if n <= 0 || d.items <= 0 {
 			d.pos = pos
+			if n == 0 && d.err == nil { // The usual end, without a call.
+				d.depth++
+				return
+			}
 			if !d.otherNext(n) {
 				return
 			}

@@ -13,9 +13,13 @@ import (
 // work meanwhile. A small item is more work than its length says, and a few large
 // ones are worth no post of their own. An item that is longer than batchLimit
 // leaves alone.
+//
+// Chromium makes shared memory for a message of more than 64 KiB, which costs as
+// much as hundreds of small ones: a batch of small items leaves before that.
 const (
-	batchLimit = 256 << 10
-	itemWork   = 192 // An item counts as so many bytes more.
+	batchLimit  = 256 << 10
+	itemWork    = 192      // An item counts as so many bytes more.
+	inlineLimit = 63 << 10 // For a batch of items shorter than half of it.
 )
 
 // An outbox holds the messages of a turn that go to another Go program. The
@@ -55,10 +59,19 @@ func (o *outbox) post(port uint32, head, body []byte) error {
 			return host.ErrDisconnected
 		}
 	}
-	if o.waiting.length > 0 && len(o.batch)+o.items*itemWork > batchLimit {
+	if o.waiting.length > 0 && o.full(len(head)+len(body)) {
 		hostFlush(int32(port))
 	}
 	return nil
+}
+
+// full reports whether the batch is to leave now; size is that of its last item,
+// and the next one is taken to be as large.
+func (o *outbox) full(size int) bool {
+	if len(o.batch)+o.items*itemWork > batchLimit {
+		return true
+	}
+	return size < inlineLimit/2 && len(o.batch)+size > inlineLimit
 }
 
 // postAlone posts an item, which is given in two parts, in a message of its own.

@@ -61,10 +61,11 @@ func ask(command talk.Command) ([]float64, error) {
 // conn returns a port as an end for messages of one type, which are received
 // with Receive, without copying bytes, or from the channel.
 func conn[T any](port *webext.Port, how string) talk.Conn[T] {
+	var ctx webext.Context = context.Background() // Once: a call that converts it takes longer.
 	end := talk.Conn[T]{
 		Post: func(v T) error { return port.PostMessage(&v) },
 		Receive: func() (v T, err error) {
-			m, err := port.Receive(context.Background())
+			m, err := port.Receive(ctx)
 			if err != nil {
 				return v, err
 			}
@@ -74,14 +75,14 @@ func conn[T any](port *webext.Port, how string) talk.Conn[T] {
 	switch how {
 	case "sharing":
 		end.Receive = func() (v T, err error) {
-			m, err := port.Receive(context.Background())
+			m, err := port.Receive(ctx)
 			if err != nil {
 				return v, err
 			}
 			return v, codec.Options{Alias: true}.Unmarshal(m.Raw(), &v)
 		}
 	case "channel":
-		in, _ := webext.Channels[T, T](context.Background(), port, nil)
+		in, _ := webext.Channels[T, T](ctx, port, nil)
 		end.Receive = func() (T, error) {
 			v, open := <-in
 			if !open {
